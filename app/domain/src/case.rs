@@ -1,0 +1,128 @@
+//! An application's file: everything the portal keeps of one application.
+
+use jiff::Timestamp;
+
+use crate::{
+    application::{Application, Draft, Offer},
+    certificate::{CertificateSerial, OrderKind, OrderState, Proof},
+    form::Rejected,
+    id::{ApplicationNumber, CaseId, OrderId, PersonKey},
+    identity::Person,
+    institution::{Employment, InstitutionSlug, Payer, SigningMethod},
+    locale::Locale,
+    progress::State,
+    secret::WordContext,
+};
+
+/// A security word's hash in PHC string form (RFC 9106 parameters inside).
+#[derive(Clone, PartialEq, Eq)]
+pub struct WordHash(String);
+
+impl WordHash {
+    /// Wraps what the hasher or the store gave.
+    pub const fn from_phc(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The PHC string.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for WordHash {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("WordHash(…)")
+    }
+}
+
+/// An application from the moment the identity was compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Its identifier.
+    pub id: CaseId,
+    /// Where it was made.
+    pub institution: InstitutionSlug,
+    /// Finds the person's other applications.
+    pub person_key: PersonKey,
+    /// Where it stands.
+    pub state: State,
+    /// Rises with every saved draft.
+    pub revision: i64,
+    /// The language its messages are written in.
+    pub locale: Locale,
+    /// Who applies.
+    pub person: Person,
+    /// Where the person works.
+    pub employment: Employment,
+    /// What was typed so far, the security word never in it.
+    pub draft: Draft,
+    /// The security word's hash, once one was given.
+    pub word: Option<WordHash>,
+    /// What was on offer when the form was confirmed; the confirmed form is
+    /// read against it ever after, whatever the calendar says since.
+    pub offer: Option<Offer>,
+    /// The number people use; given when the phone was proved.
+    pub number: Option<ApplicationNumber>,
+    /// When the phone was proved.
+    pub confirmed_at: Option<Timestamp>,
+    /// How it is signed.
+    pub signing: Option<SigningMethod>,
+    /// When the printed form was opened first.
+    pub opened_at: Option<Timestamp>,
+    /// The revocation that goes with it.
+    pub order: Option<Order>,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+}
+
+impl Case {
+    /// The confirmed form, read again by the rules of its type.
+    ///
+    /// # Errors
+    /// The fields that cannot be believed: a draft that was never confirmed,
+    /// or a spoiled record.
+    pub fn application(&self) -> Result<Application, Rejected> {
+        let offer = self.offer.as_ref().map(|offer| Offer {
+            word_kept: true,
+            ..offer.clone()
+        });
+        match offer {
+            Some(offer) => self.draft.parse(&offer, &WordContext::default()),
+            None => Err(Rejected::one(
+                crate::form::Field::Reason,
+                crate::form::Problem::NotChosen,
+            )),
+        }
+    }
+}
+
+/// A revocation or suspension, from the request to its being carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Its identifier.
+    pub id: OrderId,
+    /// What is to be done.
+    pub kind: OrderKind,
+    /// With which certificate.
+    pub serial: CertificateSerial,
+    /// For which application; `None` for a suspension before any.
+    pub case: Option<CaseId>,
+    /// How far it is.
+    pub state: OrderState,
+    /// What showed that the holder gave it.
+    pub proof: Proof,
+    /// When it was given.
+    pub at: Timestamp,
+}
+
+/// A fee in the institution's ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fee {
+    /// Who is charged.
+    pub payer: Payer,
+    /// In kuruş.
+    pub amount: u32,
+}

@@ -1,0 +1,214 @@
+//! Certificates, the reasons to ask for a new one, and how long it will live.
+
+mod terms;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+pub use terms::{Availability, Offered, Replaceable, Term, Terms, WhyNot, offers};
+
+use crate::{
+    contact::MobileNumber,
+    institution::codes,
+    person::{FamilyName, GivenName, NationalId},
+};
+
+/// The serial number of a certificate: 8–40 hexadecimal digits in upper case.
+/// It stands in every signed document and is no secret.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct CertificateSerial(String);
+
+/// Why a text is no serial number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("a serial number is 8 to 40 hexadecimal digits")]
+pub struct CertificateSerialError;
+
+impl CertificateSerial {
+    /// Reads hexadecimal digits in either case.
+    pub fn parse(text: &str) -> Result<Self, CertificateSerialError> {
+        let text = text.trim();
+        if (8..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            Ok(Self(text.to_ascii_uppercase()))
+        } else {
+            Err(CertificateSerialError)
+        }
+    }
+
+    /// The whole number.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last four digits, enough to tell two cards apart on a screen.
+    pub fn tail(&self) -> &str {
+        self.0
+            .get(self.0.len().saturating_sub(4)..)
+            .unwrap_or(&self.0)
+    }
+}
+
+/// What the authority's records say of a certificate, before the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Neither suspended nor revoked.
+    Good,
+    /// Suspended; may become good again.
+    Suspended,
+    /// Revoked for ever.
+    Revoked,
+}
+
+codes!(Standing, "a standing", { Good => "good", Suspended => "suspended", Revoked => "revoked" });
+
+/// What a certificate is on a given day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateState {
+    /// Its first day has not come.
+    NotYetValid,
+    /// It can be used.
+    Valid,
+    /// It cannot be used until it is given back.
+    Suspended,
+    /// It can never be used again.
+    Revoked,
+    /// Its last day is over.
+    Expired,
+}
+
+/// A certificate in the authority's records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// Serial number.
+    pub serial: CertificateSerial,
+    /// The holder.
+    pub holder: NationalId,
+    /// The holder's name as the certificate carries it.
+    pub given_name: GivenName,
+    /// The holder's surname as the certificate carries it, if there is one.
+    pub family_name: Option<FamilyName>,
+    /// First day.
+    pub valid_from: Date,
+    /// Last day.
+    pub valid_until: Date,
+    /// What the records say.
+    pub standing: Standing,
+    /// The mobile number on the certificate's own record.
+    pub mobile: Option<MobileNumber>,
+    /// Whether a security word is on record.
+    pub has_word: bool,
+}
+
+impl Certificate {
+    /// What the certificate is on this day. Expiry is final even for a
+    /// suspended one (DOMAIN 3); revocation outlives it.
+    pub fn state_on(&self, day: Date) -> CertificateState {
+        match self.standing {
+            Standing::Revoked => CertificateState::Revoked,
+            _ if day > self.valid_until => CertificateState::Expired,
+            Standing::Suspended => CertificateState::Suspended,
+            Standing::Good if day < self.valid_from => CertificateState::NotYetValid,
+            Standing::Good => CertificateState::Valid,
+        }
+    }
+
+    /// Whether it is valid or suspended on this day: what can still be lost.
+    pub fn is_alive_on(&self, day: Date) -> bool {
+        matches!(
+            self.state_on(day),
+            CertificateState::Valid | CertificateState::Suspended
+        )
+    }
+}
+
+/// Why somebody asks for a certificate (*Başvuru Nedeni*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// *Kayıp/Çalıntı*.
+    LostOrStolen,
+    /// *İlk başvuru*.
+    First,
+    /// *Yenileme*.
+    Renewal,
+    /// *Kart arızası / PUK kilidi*.
+    CardFault,
+    /// *Bilgi değişikliği*.
+    DataChange,
+    /// *Ek sertifika*.
+    Additional,
+}
+
+codes!(Reason, "a reason", {
+    LostOrStolen => "lost_or_stolen",
+    First => "first",
+    Renewal => "renewal",
+    CardFault => "card_fault",
+    DataChange => "data_change",
+    Additional => "additional",
+});
+
+impl Reason {
+    /// Whether the new certificate takes the place of one that is held.
+    pub const fn replaces(self) -> bool {
+        !matches!(self, Self::First | Self::Additional)
+    }
+}
+
+/// What the certificate authority is asked to do with a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderKind {
+    /// Out of use, until taken back.
+    Suspend,
+    /// Out of use for ever.
+    Revoke,
+}
+
+codes!(OrderKind, "an order", { Suspend => "suspend", Revoke => "revoke" });
+
+/// How far a revocation or suspension has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderState {
+    /// Recorded; carried out when the authority approves the application,
+    /// because identity facts alone prove too little.
+    Requested,
+    /// Given to the certificate authority.
+    Ordered,
+    /// Confirmed by the certificate authority.
+    CarriedOut,
+}
+
+codes!(OrderState, "an order's state", {
+    Requested => "requested",
+    Ordered => "ordered",
+    CarriedOut => "carried_out",
+});
+
+/// What showed that the holder gave the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// Identity facts only, which colleagues and family know too.
+    ClaimOnly,
+    /// A code to the mobile on the certificate's own record.
+    PhoneOnRecord,
+    /// The security word.
+    SecurityWord,
+}
+
+codes!(Proof, "a proof", {
+    ClaimOnly => "claim_only",
+    PhoneOnRecord => "phone_on_record",
+    SecurityWord => "security_word",
+});
+
+impl Proof {
+    /// The state in which an order with this proof begins (DOMAIN 3).
+    pub const fn begins(self) -> OrderState {
+        match self {
+            Self::ClaimOnly => OrderState::Requested,
+            Self::PhoneOnRecord | Self::SecurityWord => OrderState::Ordered,
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Which reasons are open to a person, and what each would lead to.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Certificate, CertificateState, Reason};
+use crate::{
+    calendar,
+    institution::{InstitutionProfile, Payer, ValidityRule},
+    person::{FamilyName, GivenName},
+};
+
+/// How long the new certificate will live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Term {
+    /// Until this day, whatever the day of issue: the remaining time of the
+    /// one that it replaces. No duration is asked.
+    Until(Date),
+    /// The duration that the applicant chooses, from the day of issue.
+    FromIssue,
+    /// The duration that the applicant chooses, from this day on.
+    From(Date),
+}
+
+impl Term {
+    /// Whether the applicant chooses a duration.
+    pub const fn asks_duration(self) -> bool {
+        !matches!(self, Self::Until(_))
+    }
+}
+
+/// What choosing a reason leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// How long the new certificate lives.
+    pub term: Term,
+    /// Who is charged, where there is a fee.
+    pub payer: Option<Payer>,
+    /// Fewer than 30 days are left of a lost one: an application after it
+    /// ends would give a full term, and the applicant should know.
+    pub nearly_over: bool,
+}
+
+/// A certificate that a reason would replace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaceable {
+    /// Its serial number.
+    pub serial: String,
+    /// Its first day.
+    pub valid_from: Date,
+    /// Its last day.
+    pub valid_until: Date,
+    /// What replacing it leads to.
+    pub terms: Terms,
+}
+
+/// Why a reason is closed to a person today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyNot {
+    /// The institution's profile does not have it.
+    NotOffered,
+    /// There is a living certificate already.
+    HasCertificate,
+    /// There is no certificate that it could be about.
+    NoCertificate,
+    /// The renewal window opens on this day.
+    OpensOn(Date),
+    /// Only a valid certificate will do, and it is suspended.
+    Suspended,
+    /// The population registry has the name that is on the certificate.
+    NameUnchanged,
+}
+
+/// Whether a reason is open, and with what consequences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Availability {
+    /// Open; it replaces nothing.
+    Fresh(Terms),
+    /// Open; it replaces one of these (never empty).
+    Replacing(Vec<Replaceable>),
+    /// Closed.
+    Closed(WhyNot),
+}
+
+/// A reason with its availability.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offered {
+    /// The reason.
+    pub reason: Reason,
+    /// Whether it is open.
+    pub availability: Availability,
+}
+
+impl Offered {
+    /// Whether it can be chosen.
+    pub const fn is_open(&self) -> bool {
+        !matches!(self.availability, Availability::Closed(_))
+    }
+}
+
+/// Under this many days the applicant is told that waiting gives a full term.
+const NEARLY_OVER_DAYS: i32 = 30;
+
+/// Every reason, open or closed with why, for a person who holds these
+/// certificates (DOMAIN 3).
+pub fn offers(
+    held: &[Certificate],
+    name: (&GivenName, Option<&FamilyName>),
+    profile: &InstitutionProfile,
+    today: Date,
+) -> Vec<Offered> {
+    Reason::ALL
+        .iter()
+        .map(|&reason| Offered {
+            reason,
+            availability: if profile.reasons.contains(&reason) {
+                judge(reason, held, name, profile, today)
+            } else {
+                Availability::Closed(WhyNot::NotOffered)
+            },
+        })
+        .collect()
+}
+
+fn judge(
+    reason: Reason,
+    held: &[Certificate],
+    name: (&GivenName, Option<&FamilyName>),
+    profile: &InstitutionProfile,
+    today: Date,
+) -> Availability {
+    let alive: Vec<&Certificate> = held.iter().filter(|one| one.is_alive_on(today)).collect();
+    match reason {
+        Reason::First if alive.is_empty() => Availability::Fresh(fresh()),
+        Reason::First => Availability::Closed(WhyNot::HasCertificate),
+        Reason::Additional => match valid(&alive, today) {
+            Ok(_) => Availability::Fresh(fresh()),
+            Err(why) => Availability::Closed(why),
+        },
+        Reason::LostOrStolen => replacing(&alive, WhyNot::NoCertificate, |one| {
+            lost_terms(one, profile, today)
+        }),
+        Reason::CardFault => match valid(&alive, today) {
+            Ok(valid) => replacing(&valid, WhyNot::NoCertificate, |one| Terms {
+                payer: Some(profile.payer),
+                ..remaining(one)
+            }),
+            Err(why) => Availability::Closed(why),
+        },
+        Reason::DataChange => match valid(&alive, today) {
+            Ok(valid) => {
+                let changed: Vec<_> = valid
+                    .into_iter()
+                    .filter(|one| !carries(one, name))
+                    .collect();
+                replacing(&changed, WhyNot::NameUnchanged, remaining)
+            }
+            Err(why) => Availability::Closed(why),
+        },
+        Reason::Renewal => match valid(&alive, today) {
+            Ok(valid) => renewal(&valid, profile, today),
+            Err(why) => Availability::Closed(why),
+        },
+    }
+}
+
+/// The certificates that are valid today, or why there is none.
+fn valid<'a>(alive: &[&'a Certificate], today: Date) -> Result<Vec<&'a Certificate>, WhyNot> {
+    let valid: Vec<_> = alive
+        .iter()
+        .copied()
+        .filter(|one| one.state_on(today) == CertificateState::Valid)
+        .collect();
+    match (valid.is_empty(), alive.is_empty()) {
+        (false, _) => Ok(valid),
+        (true, true) => Err(WhyNot::NoCertificate),
+        (true, false) => Err(WhyNot::Suspended),
+    }
+}
+
+fn renewal(valid: &[&Certificate], profile: &InstitutionProfile, today: Date) -> Availability {
+    let opens = |one: &Certificate| {
+        calendar::months_before(one.valid_until, profile.renewal_window_months.into())
+    };
+    let ready: Vec<_> = valid
+        .iter()
+        .copied()
+        .filter(|one| opens(one) <= today)
+        .collect();
+    if ready.is_empty() {
+        let first = valid.iter().map(|one| opens(one)).min();
+        return Availability::Closed(first.map_or(WhyNot::NoCertificate, WhyNot::OpensOn));
+    }
+    replacing(&ready, WhyNot::NoCertificate, |one| Terms {
+        term: Term::From(one.valid_until),
+        payer: None,
+        nearly_over: false,
+    })
+}
+
+fn replacing(
+    held: &[&Certificate],
+    otherwise: WhyNot,
+    terms: impl Fn(&Certificate) -> Terms,
+) -> Availability {
+    if held.is_empty() {
+        return Availability::Closed(otherwise);
+    }
+    Availability::Replacing(
+        held.iter()
+            .map(|one| Replaceable {
+                serial: one.serial.as_str().to_owned(),
+                valid_from: one.valid_from,
+                valid_until: one.valid_until,
+                terms: terms(one),
+            })
+            .collect(),
+    )
+}
+
+const fn fresh() -> Terms {
+    Terms {
+        term: Term::FromIssue,
+        payer: None,
+        nearly_over: false,
+    }
+}
+
+const fn remaining(old: &Certificate) -> Terms {
+    Terms {
+        term: Term::Until(old.valid_until),
+        payer: None,
+        nearly_over: false,
+    }
+}
+
+fn lost_terms(old: &Certificate, profile: &InstitutionProfile, today: Date) -> Terms {
+    Terms {
+        term: match profile.validity_rule {
+            ValidityRule::RemainingOfOld => Term::Until(old.valid_until),
+            ValidityRule::FullFromIssue => Term::FromIssue,
+            ValidityRule::FullFromOldEnd => Term::From(old.valid_until),
+        },
+        payer: Some(profile.payer),
+        nearly_over: profile.validity_rule == ValidityRule::RemainingOfOld
+            && calendar::days_between(today, old.valid_until) < NEARLY_OVER_DAYS,
+    }
+}
+
+fn carries(one: &Certificate, (given, family): (&GivenName, Option<&FamilyName>)) -> bool {
+    one.given_name.folded() == given.folded()
+        && one.family_name.as_ref().map(FamilyName::folded) == family.map(FamilyName::folded)
+}

@@ -1,0 +1,208 @@
+//! A code that was sent to a phone, and what may be done with it.
+
+use jiff::Timestamp;
+
+use crate::{
+    case::{Fee, Order},
+    certificate::CertificateSerial,
+    id::{
+        ApplicationNumber, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PhoneKey, SecretHash,
+        SessionKey,
+    },
+    progress::State,
+};
+
+/// What a right code leads to. A code is good for one purpose only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The phone of this application is proved.
+    ConfirmPhone(CaseId),
+    /// This certificate is suspended.
+    Suspend(CertificateSerial),
+    /// This application is opened in another visit.
+    Resume(CaseId),
+}
+
+impl Purpose {
+    /// A stable code of the kind, as stored.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::ConfirmPhone(_) => "confirm_phone",
+            Self::Suspend(_) => "suspend",
+            Self::Resume(_) => "resume",
+        }
+    }
+
+    /// What it is about, as stored.
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::ConfirmPhone(case) | Self::Resume(case) => case.as_str(),
+            Self::Suspend(serial) => serial.as_str(),
+        }
+    }
+}
+
+/// A code as stored: never the code, only its keyed hash and what it is bound
+/// to (POLICIES 2.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Challenge {
+    /// Its identifier; part of the hash.
+    pub id: ChallengeId,
+    /// What it is good for.
+    pub purpose: Purpose,
+    /// In which visit.
+    pub session: SessionKey,
+    /// To which phone it went.
+    pub phone: PhoneKey,
+    /// For which contents of the form.
+    pub form: FormHash,
+    /// The keyed hash of the code.
+    pub code: SecretHash,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// When it stops being good.
+    pub expires_at: Timestamp,
+}
+
+/// What the page may know of the newest code of a purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeStatus {
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// When it stops being good.
+    pub expires_at: Timestamp,
+    /// How many tries are left.
+    pub left: u8,
+    /// Whether it was used, closed or guessed at too often.
+    pub over: bool,
+}
+
+/// A guess.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guess {
+    /// For what.
+    pub purpose: Purpose,
+    /// In which visit.
+    pub session: SessionKey,
+    /// The phone that the purpose has now.
+    pub phone: PhoneKey,
+    /// The form that the purpose has now.
+    pub form: FormHash,
+    /// When.
+    pub at: Timestamp,
+    /// Tries per code.
+    pub tries_per_code: u8,
+    /// Wrong tries per application in its whole life.
+    pub tries_per_case: u8,
+}
+
+/// How a guess ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// Right, and what it leads to is done, in one transaction with its use.
+    Right,
+    /// Wrong; so many tries are left of this code.
+    Wrong {
+        /// More tries of this code.
+        left: u8,
+    },
+    /// Too old, or the phone or the form has changed since.
+    Expired,
+    /// There is no code to compare with, or it was used.
+    None,
+    /// This code's tries are used up: a new one is needed.
+    UsedUp,
+    /// The application's tries are used up.
+    Locked,
+    /// The person has a live application at this institution already.
+    AlreadyLive,
+}
+
+/// A move of an application from one state to another, refused by the store
+/// when it no longer stands where it stood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// Which application.
+    pub case: CaseId,
+    /// Where it must stand.
+    pub from: State,
+    /// Where it goes.
+    pub to: State,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What is done in the transaction of a right code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OnRight {
+    /// The application is made: its number, the revocation or its request,
+    /// the fee, the notices, and a new session key.
+    Confirm(Box<Confirmation>),
+    /// The suspension is ordered.
+    Suspend(Order, Errand),
+    /// The visit may see the application; its key changes.
+    Resume {
+        /// The application to open.
+        case: CaseId,
+        /// The visit's new key.
+        session: SessionKey,
+    },
+}
+
+/// Everything that the proof of the phone brings about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirmation {
+    /// From `CodeSent` to `PhoneVerified`.
+    pub transition: Transition,
+    /// The number people will use.
+    pub number: ApplicationNumber,
+    /// The revocation, for a lost or stolen card.
+    pub order: Option<Order>,
+    /// The fee, where there is one.
+    pub fee: Option<Fee>,
+    /// What has to be told to the outside.
+    pub errands: Vec<Errand>,
+    /// The visit's new key.
+    pub session: SessionKey,
+}
+
+/// Something to be delivered to the outside, at least once, after the
+/// transaction that asked for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Errand {
+    /// Its identifier, which goes along as the idempotency reference.
+    pub id: ErrandId,
+    /// What.
+    pub kind: ErrandKind,
+}
+
+/// What is delivered. It holds no personal value: the text is composed at
+/// delivery from the application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErrandKind {
+    /// SMS: the application's number, and what became of the lost card.
+    Received(CaseId),
+    /// SMS: the authority's name, unit and phone.
+    AuthorityDetails(CaseId),
+    /// An order for the certificate authority.
+    Order(OrderId),
+}
+
+impl ErrandKind {
+    /// A stable code of the kind, as stored.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Received(_) => "received",
+            Self::AuthorityDetails(_) => "authority_details",
+            Self::Order(_) => "order",
+        }
+    }
+
+    /// What it is about, as stored.
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Received(case) | Self::AuthorityDetails(case) => case.as_str(),
+            Self::Order(order) => order.as_str(),
+        }
+    }
+}

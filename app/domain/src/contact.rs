@@ -1,0 +1,30 @@
+//! How somebody is reached: phones, mail, address.
+
+mod address;
+mod email;
+mod phone;
+
+pub use address::{PostalCode, PostalCodeError, StreetAddress, StreetAddressError};
+pub use email::{EmailAddress, EmailAddressError};
+pub use phone::{
+    Extension, ExtensionError, LandlineNumber, LandlineNumberError, MobileNumber,
+    MobileNumberError, MobileOperator,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::institution::codes;
+
+/// *Bilgi Kanalı*: where notices go after production.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeChannel {
+    /// By mail.
+    Email,
+    /// By SMS.
+    Sms,
+    /// By both.
+    Both,
+}
+
+codes!(NoticeChannel, "a notice channel", { Email => "email", Sms => "sms", Both => "both" });

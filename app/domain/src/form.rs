@@ -1,0 +1,309 @@
+//! What every form shares: the identity of a field, what can be wrong with
+//! it, and a collector that reports every problem at once.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{contact, person, secret, text_value};
+
+macro_rules! fields {
+    ($($(#[$doc:meta])+ $variant:ident => $id:literal),+ $(,)?) => {
+        /// A control of a form. The order is the order on the page.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Field { $($(#[$doc])+ $variant),+ }
+
+        impl Field {
+            /// The key of the field: its element's id, and the stem of the ids
+            /// of its hint (`…-hint`) and its error (`…-error`).
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id),+ }
+            }
+
+            /// The control's name in a posted draft, in the bracket form that
+            /// server functions read: `draft[mobile_phone]`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => concat!("draft[", $id, "]")),+ }
+            }
+
+            /// Every field, in page order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+        }
+    };
+}
+
+fields! {
+    /// *Kimlik No*.
+    NationalId => "national_id",
+    /// *Ad*.
+    GivenName => "given_name",
+    /// *Soyad*.
+    FamilyName => "family_name",
+    /// *Soyadı yok*.
+    NoFamilyName => "no_family_name",
+    /// *Doğum Yeri*.
+    BirthPlace => "birth_place",
+    /// *Doğum Tarihi*, three controls under one name.
+    BirthDate => "birth_date",
+    /// Its day.
+    BirthDay => "birth_day",
+    /// Its month.
+    BirthMonth => "birth_month",
+    /// Its year.
+    BirthYear => "birth_year",
+    /// *Kurum Sicil No*.
+    EmployeeNumber => "employee_number",
+    /// *Resimdeki Yazıyı Giriniz*.
+    CaptchaAnswer => "captcha_answer",
+    /// Which picture the answer is about.
+    CaptchaId => "captcha_id",
+    /// *Başvuru Nedeni*.
+    Reason => "reason",
+    /// Which of several certificates the reason is about.
+    Certificate => "certificate",
+    /// *Sertifika Süresi*.
+    ValidityYears => "validity_years",
+    /// *Kart Okuyucu Tipi*.
+    CardReader => "card_reader",
+    /// *Güvenlik Sözcüğü*.
+    SecurityWord => "security_word",
+    /// The same again.
+    SecurityWordAgain => "security_word_again",
+    /// *Kurum adı hatalı ise*.
+    OrganizationNote => "organization_note",
+    /// *Çalıştığı Birim*.
+    Department => "department",
+    /// *Unvan*.
+    Title => "title",
+    /// *Kurum / Birim Adresi*.
+    StreetAddress => "street_address",
+    /// *İl*.
+    Province => "province",
+    /// *İlçe*.
+    District => "district",
+    /// *Posta Kodu*.
+    PostalCode => "postal_code",
+    /// *İş Telefonu*.
+    WorkPhone => "work_phone",
+    /// *Dahili*.
+    WorkPhoneExtension => "work_phone_extension",
+    /// *Cep Telefonu*.
+    MobilePhone => "mobile_phone",
+    /// *Mobil Operatör Tipi*.
+    MobileOperator => "mobile_operator",
+    /// *Ev Telefonu*.
+    HomePhone => "home_phone",
+    /// *Eposta*.
+    Email => "email",
+    /// *Bilgi Kanalı*.
+    NoticeChannel => "notice_channel",
+    /// The declaration above the form.
+    DeclarationAccepted => "declaration_accepted",
+    /// *SMS Doğrulama Kodu*.
+    OneTimeCode => "one_time_code",
+    /// *İmzalama Yöntemi*.
+    SigningMethod => "signing_method",
+    /// The institution, on the first page.
+    Institution => "institution",
+}
+
+/// What can be wrong with a field: a code without the value and without text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    /// Nothing was given where something must be.
+    Missing,
+    /// Nothing was chosen.
+    NotChosen,
+    /// The choice is not among those on offer today.
+    NotOffered,
+    /// The declaration was not accepted.
+    NotAccepted,
+    /// The identity number.
+    NationalId(person::NationalIdError),
+    /// A name.
+    Name(person::NameError),
+    /// The birth place.
+    BirthPlace(person::BirthPlaceError),
+    /// The birth date.
+    BirthDate(person::BirthDateError),
+    /// A mobile number.
+    Mobile(contact::MobileNumberError),
+    /// A fixed line.
+    Landline(contact::LandlineNumberError),
+    /// An extension.
+    Extension(contact::ExtensionError),
+    /// A mail address.
+    Email(contact::EmailAddressError),
+    /// An address.
+    Address(contact::StreetAddressError),
+    /// A postal code.
+    PostalCode(contact::PostalCodeError),
+    /// A registry number.
+    EmployeeNumber(text_value::EmployeeNumberError),
+    /// A free text.
+    Text(text_value::TextError),
+    /// The security word.
+    SecurityWord(secret::SecurityWordError),
+    /// The form of a code, before it is compared.
+    Code(secret::OneTimeCodeError),
+    /// The code is not the one that was sent.
+    WrongCode {
+        /// How many more tries this code has.
+        left: u8,
+    },
+    /// The code is too old.
+    CodeExpired,
+    /// The security word is not the one on record.
+    WrongWord,
+    /// The letters are not those of the picture, or the picture was used.
+    WrongCaptcha,
+}
+
+macro_rules! problems {
+    ($($variant:ident($error:ty)),+ $(,)?) => {
+        $(impl From<$error> for Problem {
+            fn from(error: $error) -> Self {
+                Self::$variant(error)
+            }
+        })+
+    };
+}
+
+problems! {
+    NationalId(person::NationalIdError),
+    Name(person::NameError),
+    BirthPlace(person::BirthPlaceError),
+    BirthDate(person::BirthDateError),
+    Mobile(contact::MobileNumberError),
+    Landline(contact::LandlineNumberError),
+    Extension(contact::ExtensionError),
+    Email(contact::EmailAddressError),
+    Address(contact::StreetAddressError),
+    PostalCode(contact::PostalCodeError),
+    EmployeeNumber(text_value::EmployeeNumberError),
+    Text(text_value::TextError),
+    SecurityWord(secret::SecurityWordError),
+    Code(secret::OneTimeCodeError),
+}
+
+/// Every refused field with its problem, in page order; never empty when it
+/// is an error.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{} field(s) refused", self.0.len())]
+pub struct Rejected(BTreeMap<Field, Problem>);
+
+impl Rejected {
+    /// One field's problem.
+    pub fn one(field: Field, problem: impl Into<Problem>) -> Self {
+        Self(BTreeMap::from([(field, problem.into())]))
+    }
+
+    /// The problem of this field, if it has one.
+    pub fn problem(&self, field: Field) -> Option<Problem> {
+        self.0.get(&field).copied()
+    }
+
+    /// All of them, in page order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (Field, Problem)> + '_ {
+        self.0.iter().map(|(field, problem)| (*field, *problem))
+    }
+
+    /// How many fields are refused.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Gathers every problem of a form while it is read.
+#[derive(Debug, Default)]
+pub struct Collect {
+    rejected: Rejected,
+}
+
+impl Collect {
+    /// Takes a field's value, or notes its problem and gives `None`.
+    pub fn read<T, E: Into<Problem>>(&mut self, field: Field, result: Result<T, E>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.refuse(field, error);
+                None
+            }
+        }
+    }
+
+    /// Takes an optional field's value: an empty text is `Some(None)`.
+    pub fn read_optional<T, E: Into<Problem>>(
+        &mut self,
+        field: Field,
+        text: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<Option<T>> {
+        if text.trim().is_empty() {
+            return Some(None);
+        }
+        self.read(field, parse(text)).map(Some)
+    }
+
+    /// Notes a problem. The first one of a field stays.
+    pub fn refuse(&mut self, field: Field, problem: impl Into<Problem>) {
+        self.rejected.0.entry(field).or_insert(problem.into());
+    }
+
+    /// The form's value if nothing was refused.
+    ///
+    /// # Errors
+    /// Every refused field. A form that gave no value without a refusal is a
+    /// mistake of the caller's and refuses nothing; it is told as `Missing`
+    /// on its first field, never taken as read.
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, Rejected> {
+        match value {
+            Some(value) if self.rejected.is_empty() => Ok(value),
+            None if self.rejected.is_empty() => Err(Rejected::one(Field::ALL[0], Problem::Missing)),
+            _ => Err(self.rejected),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_is_reported_in_page_order() {
+        let mut form = Collect::default();
+        form.refuse(Field::Email, Problem::Missing);
+        form.refuse(Field::Reason, Problem::NotChosen);
+        form.refuse(Field::Email, Problem::NotOffered);
+        let rejected = form.finish(None::<()>).unwrap_err();
+        assert_eq!(
+            rejected.iter().collect::<Vec<_>>(),
+            [
+                (Field::Reason, Problem::NotChosen),
+                (Field::Email, Problem::Missing)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_fields_name_is_its_key_in_brackets() {
+        for field in Field::ALL {
+            assert_eq!(field.name(), format!("draft[{}]", field.id()));
+        }
+    }
+
+    #[test]
+    fn a_refusal_travels_and_holds_no_value() {
+        let rejected = Rejected::one(Field::Province, Problem::NotChosen);
+        let wire = serde_json::to_string(&rejected).unwrap();
+        assert_eq!(wire, r#"{"province":"not_chosen"}"#);
+        assert_eq!(serde_json::from_str::<Rejected>(&wire).unwrap(), rejected);
+    }
+}

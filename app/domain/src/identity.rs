@@ -1,0 +1,45 @@
+//! Who somebody is, as claimed and as the population registry confirms it.
+
+use crate::{
+    person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
+    sign_in::SignIn,
+};
+
+/// A person whose five values equal the population registry's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Identity number.
+    pub national_id: NationalId,
+    /// Given names, in the registry's spelling.
+    pub given_name: GivenName,
+    /// Surname, in the registry's spelling; `None` for a person who has none.
+    pub family_name: Option<FamilyName>,
+    /// Birth place, in the registry's spelling.
+    pub birth_place: BirthPlace,
+    /// Birth date.
+    pub birth_date: BirthDate,
+}
+
+impl Person {
+    /// Given names and surname, as on an envelope.
+    pub fn full_name(&self) -> String {
+        match &self.family_name {
+            Some(family) => format!("{} {}", self.given_name.as_str(), family.as_str()),
+            None => self.given_name.as_str().to_owned(),
+        }
+    }
+
+    /// Whether a claim says the same of all five values. Every value is
+    /// compared whatever the others gave, so that time tells nothing.
+    pub fn is_claimed_by(&self, claim: &SignIn) -> bool {
+        let same = [
+            self.national_id == claim.national_id,
+            self.given_name.folded() == claim.given_name.folded(),
+            self.family_name.as_ref().map(FamilyName::folded)
+                == claim.family_name.as_ref().map(FamilyName::folded),
+            self.birth_place.folded() == claim.birth_place.folded(),
+            self.birth_date == claim.birth_date,
+        ];
+        same.iter().fold(true, |all, one| all & one)
+    }
+}

@@ -1,0 +1,203 @@
+//! The acts of the portal. Each begins with the [`Caller`], takes authority
+//! from the visit and never from an argument, and ends in a typed outcome.
+
+mod code;
+mod form;
+mod limits;
+mod print;
+mod resume;
+mod sign_in;
+mod signing;
+mod suspend;
+mod visit;
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
+
+pub use code::CodeSheet;
+pub use form::FormSheet;
+pub use limits::{CodeLimits, Limits};
+pub use print::ResultSheet;
+pub use sign_in::{Next, SignedIn};
+pub use signing::{MethodOffer, SigningSheet, WhyNotMethod};
+pub use suspend::{SuspendSheet, Suspendable};
+pub use visit::Begun;
+
+use crate::{
+    calendar,
+    case::Case,
+    challenge::Transition,
+    form::Rejected,
+    institution::{InstitutionProfile, InstitutionSlug},
+    locale::Locale,
+    ports::{Allowance, Moved, NotSent, Ports, StoreError},
+    progress::{Event, IllegalStep, State, Step},
+    session::Session,
+};
+
+/// Who asks: the visit behind the cookie, the network address, the language.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The visit, if the cookie named one that has not ended.
+    pub session: Option<Session>,
+    /// The client's network: an IPv4 address or an IPv6 /64.
+    pub network: String,
+    /// The language of the page.
+    pub locale: Locale,
+}
+
+/// Which outside system did not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outside {
+    /// The population registry.
+    Population,
+    /// The staff directory.
+    Staff,
+    /// The certificate authority's records.
+    Certificates,
+    /// The SMS gateway.
+    Sms,
+    /// The list of institutions, the hasher or the painter: our own house.
+    House,
+}
+
+/// Why an act was not done. Nothing typed is in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ActError {
+    /// Fields were refused.
+    #[error(transparent)]
+    Refused(#[from] Rejected),
+    /// Too often; possible again after this.
+    #[error("too often")]
+    TooOften {
+        /// How long to wait.
+        wait: SignedDuration,
+    },
+    /// The claim does not match, in whatever value.
+    #[error("the claim does not match")]
+    NoMatch,
+    /// An outside system gave no answer.
+    #[error("{0:?} gave no answer")]
+    Outside(Outside),
+    /// The message was not sent.
+    #[error(transparent)]
+    NotSent(#[from] NotSent),
+    /// There is no visit, or it has ended.
+    #[error("no visit")]
+    Expired,
+    /// The application stands at another step.
+    #[error("the application stands at {0:?}")]
+    Elsewhere(Step),
+    /// Too many wrong codes: only the officer or the call centre can help.
+    #[error("locked")]
+    Locked,
+    /// The person has a live application at this institution already.
+    #[error("a live application exists")]
+    AlreadyLive,
+    /// Another tab or device has saved since.
+    #[error("saved elsewhere, at revision {0}")]
+    Stale(i64),
+    /// There is no such thing, or not for this caller: nobody learns which.
+    #[error("not there")]
+    Unknown,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<IllegalStep> for ActError {
+    fn from(illegal: IllegalStep) -> Self {
+        Self::Elsewhere(illegal.state.step())
+    }
+}
+
+/// The acts, over everything outside.
+#[derive(Clone)]
+pub struct Intake {
+    ports: Ports,
+    limits: Limits,
+}
+
+impl Intake {
+    /// The acts over these ports, within these limits.
+    pub const fn new(ports: Ports, limits: Limits) -> Self {
+        Self { ports, limits }
+    }
+
+    /// What is outside.
+    pub const fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    /// The limits in force.
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.ports.clock.now()
+    }
+
+    /// Today in Turkey.
+    pub fn today(&self) -> Date {
+        calendar::day_of(self.now())
+    }
+
+    /// Every institution.
+    pub async fn institutions(&self) -> Result<Vec<InstitutionProfile>, ActError> {
+        self.ports
+            .institutions
+            .all()
+            .await
+            .map_err(|_| ActError::Outside(Outside::House))
+    }
+
+    /// One institution; unknown names are not there.
+    pub async fn institution(&self, slug: &str) -> Result<InstitutionProfile, ActError> {
+        let slug = InstitutionSlug::parse(slug).map_err(|_| ActError::Unknown)?;
+        self.profile(&slug).await
+    }
+
+    async fn profile(&self, slug: &InstitutionSlug) -> Result<InstitutionProfile, ActError> {
+        self.ports
+            .institutions
+            .find(slug)
+            .await
+            .map_err(|_| ActError::Outside(Outside::House))?
+            .ok_or(ActError::Unknown)
+    }
+
+    /// The caller's own application.
+    async fn own_case(&self, caller: &Caller) -> Result<Case, ActError> {
+        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        let id = session.case.as_ref().ok_or(ActError::Expired)?;
+        self.ports.store.case(id).await?.ok_or(ActError::Expired)
+    }
+
+    /// The move of an application by an event, as the store wants it.
+    fn transition(&self, case: &Case, event: Event) -> Result<Transition, ActError> {
+        Ok(Transition {
+            case: case.id.clone(),
+            from: case.state,
+            to: case.state.after(event)?,
+            at: self.now(),
+        })
+    }
+
+    /// Counts one under each allowance.
+    async fn allow(&self, allowances: &[Allowance]) -> Result<(), ActError> {
+        match self.ports.store.take(allowances, self.now()).await? {
+            None => Ok(()),
+            Some(wait) => Err(ActError::TooOften { wait }),
+        }
+    }
+}
+
+/// A move that found the application elsewhere: somebody was quicker, most
+/// often the same person in another tab.
+fn moved(moved: Moved, state: State) -> Result<(), ActError> {
+    match moved {
+        Moved::Done => Ok(()),
+        Moved::Elsewhere => Err(ActError::Elsewhere(state.step())),
+    }
+}

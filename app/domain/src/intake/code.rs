@@ -1,0 +1,345 @@
+//! The code by SMS: sending it, and what the right one brings about.
+
+use jiff::Timestamp;
+
+use super::{
+    ActError, Caller, Intake, Outside,
+    limits::{DAY, HOUR, MINUTE, QUARTER, at_most},
+};
+use crate::{
+    application::Application,
+    case::{Case, Fee, Order},
+    certificate::{OrderKind, OrderState, Proof, Reason},
+    challenge::{
+        Attempt, Challenge, CodeStatus, Confirmation, Errand, ErrandKind, Guess, OnRight, Purpose,
+        Transition,
+    },
+    contact::MobileNumber,
+    form::{Field, Problem, Rejected},
+    id::{ChallengeId, ErrandId, FormHash, OrderId, PersonKey},
+    locale::Locale,
+    ports::{Chances, Moved, NotSent},
+    progress::{Event, State},
+    secret::OneTimeCode,
+    session::{Session, SessionToken},
+};
+
+/// What the pages of the code show.
+#[derive(Clone, Debug)]
+pub struct CodeSheet {
+    /// The file.
+    pub case: Case,
+    /// The number, to be shown masked.
+    pub phone: MobileNumber,
+    /// The newest code, if one was made.
+    pub status: Option<CodeStatus>,
+    /// When another may be asked for.
+    pub again_at: Option<Timestamp>,
+    /// Now, so that countdowns need no clock of the browser's.
+    pub now: Timestamp,
+}
+
+/// A code to be sent: to whom, for what, bound to what.
+pub(super) struct Sending<'a> {
+    pub purpose: Purpose,
+    pub phone: &'a MobileNumber,
+    pub form: FormHash,
+    pub person: &'a PersonKey,
+    pub locale: Locale,
+    pub transition: Option<Transition>,
+}
+
+impl Intake {
+    /// The state of the code, for the pages that send and check it.
+    pub async fn code(&self, caller: &Caller) -> Result<CodeSheet, ActError> {
+        let (session, case, application) = self.waiting_for_code(caller).await?;
+        let purpose = Purpose::ConfirmPhone(case.id.clone());
+        let status = self.code_status(&purpose, session).await?;
+        Ok(CodeSheet {
+            phone: application.mobile_phone,
+            again_at: status.map(|status| status.made_at + self.limits.code.pause),
+            status,
+            case,
+            now: self.now(),
+        })
+    }
+
+    /// Makes a code and sends it to the phone of the confirmed form.
+    ///
+    /// # Errors
+    /// [`ActError::NotSent`] when the gateway took no message: the code is
+    /// closed and another may be asked for.
+    pub async fn send_code(&self, caller: &Caller) -> Result<(), ActError> {
+        let (session, case, application) = self.waiting_for_code(caller).await?;
+        self.allow(&[at_most(
+            self.limits.code.per_form,
+            DAY,
+            format!("send:form:{}:{}", case.id.as_str(), case.revision),
+        )])
+        .await?;
+        let sending = Sending {
+            purpose: Purpose::ConfirmPhone(case.id.clone()),
+            phone: &application.mobile_phone,
+            form: self.ports.secrets.form_hash(&case.id, &case.draft),
+            person: &case.person_key,
+            locale: caller.locale,
+            transition: Some(self.transition(&case, Event::CodeMade)?),
+        };
+        self.send(session, &caller.network, sending).await
+    }
+
+    /// Compares a typed code. The right one makes the application: number,
+    /// revocation or its request, fee and notices in one transaction.
+    pub async fn check_code(&self, caller: &Caller, typed: &str) -> Result<SessionToken, ActError> {
+        let (session, case, application) = self.waiting_for_code(caller).await?;
+        let code =
+            OneTimeCode::parse(typed).map_err(|error| Rejected::one(Field::OneTimeCode, error))?;
+        if case.state != State::CodeSent {
+            return Err(ActError::Elsewhere(case.state.step()));
+        }
+        let guess = self.guess(
+            Purpose::ConfirmPhone(case.id.clone()),
+            session,
+            &application.mobile_phone,
+            self.ports.secrets.form_hash(&case.id, &case.draft),
+        );
+        let (token, renewed) = self.new_session(session.institution.clone());
+        let confirmation = self
+            .confirmation(session, &case, &application, renewed)
+            .await?;
+        self.try_code(
+            session,
+            guess,
+            &code,
+            OnRight::Confirm(Box::new(confirmation)),
+        )
+        .await?;
+        Ok(token)
+    }
+
+    async fn confirmation(
+        &self,
+        session: &Session,
+        case: &Case,
+        application: &Application,
+        renewed: Session,
+    ) -> Result<Confirmation, ActError> {
+        let profile = self.profile(&case.institution).await?;
+        let order = self.revocation(session, case, application).await?;
+        let mut errands = vec![self.errand(ErrandKind::Received(case.id.clone()))];
+        if let Some(order) = order
+            .as_ref()
+            .filter(|order| order.state == OrderState::Ordered)
+        {
+            errands.push(self.errand(ErrandKind::Order(order.id.clone())));
+        }
+        Ok(Confirmation {
+            transition: self.transition(case, Event::PhoneProved)?,
+            number: self.ports.chance.number(),
+            order,
+            fee: application.terms.payer.map(|payer| Fee {
+                payer,
+                amount: profile.replacement_fee,
+            }),
+            errands,
+            session: renewed.key,
+        })
+    }
+
+    /// The revocation of a lost or stolen card: ordered on a strong proof,
+    /// else requested until the authority approves (DOMAIN 3).
+    async fn revocation(
+        &self,
+        session: &Session,
+        case: &Case,
+        application: &Application,
+    ) -> Result<Option<Order>, ActError> {
+        let Some(lost) = application
+            .replaces
+            .as_ref()
+            .filter(|_| application.reason == Reason::LostOrStolen)
+        else {
+            return Ok(None);
+        };
+        let held = self
+            .ports
+            .certificates
+            .held_by(&case.person.national_id)
+            .await
+            .map_err(|_| ActError::Outside(Outside::Certificates))?;
+        let on_record = held
+            .iter()
+            .find(|one| one.serial == lost.serial)
+            .and_then(|one| one.mobile.as_ref());
+        let proof = if session.word_given_for.as_ref() == Some(&lost.serial) {
+            Proof::SecurityWord
+        } else if on_record == Some(&application.mobile_phone) {
+            Proof::PhoneOnRecord
+        } else {
+            Proof::ClaimOnly
+        };
+        Ok(Some(Order {
+            id: OrderId::from_bytes(self.ports.chance.id()),
+            kind: OrderKind::Revoke,
+            serial: lost.serial.clone(),
+            case: Some(case.id.clone()),
+            state: proof.begins(),
+            proof,
+            at: self.now(),
+        }))
+    }
+
+    async fn waiting_for_code<'a>(
+        &self,
+        caller: &'a Caller,
+    ) -> Result<(&'a Session, Case, Application), ActError> {
+        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        let case = self.own_case(caller).await?;
+        match case.state {
+            State::AwaitingCode | State::CodeSent => {
+                let application = case.application()?;
+                Ok((session, case, application))
+            }
+            State::CodeLocked => Err(ActError::Locked),
+            state => Err(ActError::Elsewhere(state.step())),
+        }
+    }
+
+    pub(super) fn errand(&self, kind: ErrandKind) -> Errand {
+        Errand {
+            id: ErrandId::from_bytes(self.ports.chance.id()),
+            kind,
+        }
+    }
+
+    pub(super) async fn code_status(
+        &self,
+        purpose: &Purpose,
+        session: &Session,
+    ) -> Result<Option<CodeStatus>, ActError> {
+        Ok(self
+            .ports
+            .store
+            .code_status(purpose, &session.key, self.limits.code.tries, self.now())
+            .await?)
+    }
+
+    /// Counts, keeps the code's hash, commits, and only then sends.
+    pub(super) async fn send(
+        &self,
+        session: &Session,
+        network: &str,
+        sending: Sending<'_>,
+    ) -> Result<(), ActError> {
+        let limits = &self.limits.code;
+        let phone = self.ports.secrets.phone_key(sending.phone);
+        let per_phone = |limit, window, unit| {
+            at_most(
+                limit,
+                window,
+                format!("send:phone:{}:{unit}", phone.as_str()),
+            )
+        };
+        self.allow(&[
+            per_phone(1, limits.pause, "pause"),
+            per_phone(limits.per_phone_quarter, QUARTER, "quarter"),
+            per_phone(limits.per_phone_day, DAY, "day"),
+            at_most(
+                limits.per_person_day,
+                DAY,
+                format!("send:person:{}", sending.person.as_str()),
+            ),
+            at_most(limits.per_network_hour, HOUR, format!("send:net:{network}")),
+        ])
+        .await?;
+        let id = ChallengeId::from_bytes(self.ports.chance.id());
+        let code = self.ports.chance.code();
+        let now = self.now();
+        let challenge = Challenge {
+            code: self.ports.secrets.code_hash(&id, &code),
+            id,
+            purpose: sending.purpose,
+            session: session.key.clone(),
+            phone,
+            form: sending.form,
+            made_at: now,
+            expires_at: now + limits.lifetime,
+        };
+        let opened = self
+            .ports
+            .store
+            .open_challenge(&challenge, sending.transition.as_ref())
+            .await?;
+        if opened == Moved::Elsewhere {
+            return Err(ActError::Elsewhere(State::Draft.step()));
+        }
+        match self
+            .ports
+            .notifier
+            .code(sending.phone, &code, sending.locale)
+            .await
+        {
+            // No answer after the request was written: it may well arrive,
+            // and the machine never sends a code twice (POLICIES 2.7).
+            Ok(()) | Err(NotSent::Unknown) => Ok(()),
+            Err(error) => {
+                self.ports.store.close_challenge(&challenge.id).await?;
+                Err(error.into())
+            }
+        }
+    }
+
+    pub(super) fn guess(
+        &self,
+        purpose: Purpose,
+        session: &Session,
+        phone: &MobileNumber,
+        form: FormHash,
+    ) -> Guess {
+        Guess {
+            purpose,
+            session: session.key.clone(),
+            phone: self.ports.secrets.phone_key(phone),
+            form,
+            at: self.now(),
+            tries_per_code: self.limits.code.tries,
+            tries_per_case: self.limits.code.tries_per_case,
+        }
+    }
+
+    pub(super) async fn try_code(
+        &self,
+        session: &Session,
+        guess: Guess,
+        code: &OneTimeCode,
+        on_right: OnRight,
+    ) -> Result<(), ActError> {
+        let limits = &self.limits.code;
+        let visit = session.key.as_str();
+        self.allow(&[
+            at_most(
+                limits.guesses_minute,
+                MINUTE,
+                format!("guess:minute:{visit}"),
+            ),
+            at_most(limits.guesses_hour, HOUR, format!("guess:hour:{visit}")),
+        ])
+        .await?;
+        let secrets = &self.ports.secrets;
+        let verify = |id: &ChallengeId, kept: &_| secrets.same(kept, &secrets.code_hash(id, code));
+        let attempt = self
+            .ports
+            .store
+            .try_code(&guess, &verify, &on_right)
+            .await?;
+        let refused = |problem| Err(Rejected::one(Field::OneTimeCode, problem).into());
+        match attempt {
+            Attempt::Right => Ok(()),
+            Attempt::Wrong { left } => refused(Problem::WrongCode { left }),
+            Attempt::UsedUp => refused(Problem::WrongCode { left: 0 }),
+            Attempt::Expired | Attempt::None => refused(Problem::CodeExpired),
+            Attempt::Locked => Err(ActError::Locked),
+            Attempt::AlreadyLive => Err(ActError::AlreadyLive),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The application form: what is on offer, keeping what is typed, judging it.
+
+use super::{ActError, Caller, Intake, Outside, moved};
+use crate::{
+    application::{Application, Draft, Offer, WordChoice},
+    case::{Case, WordHash},
+    certificate,
+    form::{Field, Rejected},
+    institution::InstitutionProfile,
+    ports::Saved,
+    progress::{Event, Step},
+    secret::{SecurityWordError, WordContext},
+};
+
+/// The form with all that the page shows beside it.
+#[derive(Clone, Debug)]
+pub struct FormSheet {
+    /// The file.
+    pub case: Case,
+    /// The institution's rules.
+    pub profile: InstitutionProfile,
+    /// What may be chosen today.
+    pub offer: Offer,
+    /// The rules' verdict on what is typed so far.
+    pub verdict: Result<Application, Rejected>,
+}
+
+impl Intake {
+    /// The form as it stands. Elsewhere when nothing can be typed any more.
+    pub async fn form(&self, caller: &Caller) -> Result<FormSheet, ActError> {
+        let case = self.own_case(caller).await?;
+        if !case.state.can_be_edited() {
+            return Err(ActError::Elsewhere(case.state.step()));
+        }
+        let profile = self.profile(&case.institution).await?;
+        let offer = self.offer(&case, &profile).await?;
+        let verdict = case.draft.parse(&offer, &word_context(&case, &case.draft));
+        Ok(FormSheet {
+            case,
+            profile,
+            offer,
+            verdict,
+        })
+    }
+
+    /// Keeps what is typed, while it is typed. Judges nothing.
+    ///
+    /// # Errors
+    /// [`ActError::Stale`] when another tab or device saved since `expected`.
+    pub async fn save_draft(
+        &self,
+        caller: &Caller,
+        expected: i64,
+        draft: Draft,
+    ) -> Result<i64, ActError> {
+        let case = self.own_case(caller).await?;
+        self.keep(&case, Some(expected), draft, None).await
+    }
+
+    /// Keeps the whole form as meant by the press of the button, and judges
+    /// it. After it the answers can be looked over.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] with every problem; what was typed is kept.
+    pub async fn review(&self, caller: &Caller, draft: Draft) -> Result<(), ActError> {
+        let case = self.own_case(caller).await?;
+        let kept = draft.clone().without_word();
+        self.keep(&case, None, kept.clone(), None).await?;
+        let profile = self.profile(&case.institution).await?;
+        let offer = self.offer(&case, &profile).await?;
+        let application = draft.parse(&offer, &word_context(&case, &draft))?;
+        if let WordChoice::New(word) = &application.word {
+            if self.ports.secrets.is_common(word) {
+                return Err(Rejected::one(Field::SecurityWord, SecurityWordError::Common).into());
+            }
+            let hash = self
+                .ports
+                .secrets
+                .word_hash(word)
+                .await
+                .map_err(|_| ActError::Outside(Outside::House))?;
+            self.keep(&case, None, kept, Some(&hash)).await?;
+        }
+        Ok(())
+    }
+
+    /// *Form Onayla*: confirms the form as kept, against what is on offer
+    /// now. From here on a change voids any code.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] when a rule has changed its mind since it was
+    /// looked over.
+    pub async fn confirm_form(&self, caller: &Caller) -> Result<(), ActError> {
+        let sheet = self.form(caller).await?;
+        sheet.verdict?;
+        let transition = self.transition(&sheet.case, Event::FormConfirmed)?;
+        let done = self
+            .ports
+            .store
+            .confirm_form(&transition, sheet.case.revision, &sheet.offer)
+            .await?;
+        moved(done, sheet.case.state)
+    }
+
+    async fn keep(
+        &self,
+        case: &Case,
+        expected: Option<i64>,
+        draft: Draft,
+        word: Option<&WordHash>,
+    ) -> Result<i64, ActError> {
+        let saved = self
+            .ports
+            .store
+            .save_draft(&case.id, expected, &draft.without_word(), word, self.now())
+            .await?;
+        match saved {
+            Saved::At(revision) => Ok(revision),
+            Saved::Stale(revision) => Err(ActError::Stale(revision)),
+            Saved::Closed => Err(ActError::Elsewhere(match case.state.step() {
+                Step::Form => Step::SendCode,
+                step => step,
+            })),
+        }
+    }
+
+    pub(super) async fn offer(
+        &self,
+        case: &Case,
+        profile: &InstitutionProfile,
+    ) -> Result<Offer, ActError> {
+        let held = self
+            .ports
+            .certificates
+            .held_by(&case.person.national_id)
+            .await
+            .map_err(|_| ActError::Outside(Outside::Certificates))?;
+        let name = (&case.person.given_name, case.person.family_name.as_ref());
+        Ok(Offer {
+            reasons: certificate::offers(&held, name, profile, self.today()),
+            readers: profile.readers.clone(),
+            durations: profile.durations.clone(),
+            word_kept: case.word.is_some(),
+        })
+    }
+}
+
+/// What this applicant's security word must not be.
+fn word_context(case: &Case, draft: &Draft) -> WordContext {
+    let person = &case.person;
+    WordContext::default()
+        .with_national_id(&person.national_id)
+        .with_name(person.given_name.as_str())
+        .with_name(person.family_name.as_ref().map_or("", |name| name.as_str()))
+        .with_place(person.birth_place.as_str())
+        .with_birth_date(&person.birth_date)
+        .with_number(case.employment.employee_number.as_str())
+        .with_phone(&draft.mobile_phone)
+        .with_email(&draft.email)
+}

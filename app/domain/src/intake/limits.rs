@@ -1,0 +1,113 @@
+//! The numbers, and which attack each of them stops (POLICIES 2). All are
+//! configuration; these are the defaults.
+
+use jiff::SignedDuration;
+
+use crate::{ports::Allowance, session::SessionLimits};
+
+/// Every number that an act goes by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// How long visits live.
+    pub session: SessionLimits,
+    /// Codes by SMS.
+    pub code: CodeLimits,
+    /// Sign-in.
+    pub claim: ClaimLimits,
+}
+
+/// Codes by SMS (POLICIES 2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeLimits {
+    /// How long a code is good: stops the slow guesser. Under NIST's ten
+    /// minutes and over the gateways' three for delivery.
+    pub lifetime: SignedDuration,
+    /// Tries per code: stops the quick guesser.
+    pub tries: u8,
+    /// Wrong tries per application in its life: a new code does not reset it.
+    pub tries_per_case: u8,
+    /// Between two codes to one phone: stops the impatient press and the
+    /// bombing of a victim.
+    pub pause: SignedDuration,
+    /// Codes per phone in a quarter of an hour.
+    pub per_phone_quarter: u32,
+    /// Codes per phone in a day, over all applications.
+    pub per_phone_day: u32,
+    /// Codes per person in a day.
+    pub per_person_day: u32,
+    /// Codes per confirmation of a form.
+    pub per_form: u32,
+    /// Codes per network in an hour: whole hospitals sit behind one address.
+    pub per_network_hour: u32,
+    /// Guesses per visit in a minute.
+    pub guesses_minute: u32,
+    /// Guesses per visit in an hour.
+    pub guesses_hour: u32,
+}
+
+impl Default for CodeLimits {
+    fn default() -> Self {
+        Self {
+            lifetime: SignedDuration::from_secs(300),
+            tries: 5,
+            tries_per_case: 10,
+            pause: SignedDuration::from_secs(60),
+            per_phone_quarter: 3,
+            per_phone_day: 8,
+            per_person_day: 8,
+            per_form: 3,
+            per_network_hour: 300,
+            guesses_minute: 10,
+            guesses_hour: 30,
+        }
+    }
+}
+
+/// Sign-in (POLICIES 2.3 and 2.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimLimits {
+    /// How long a picture is good.
+    pub captcha_lifetime: SignedDuration,
+    /// Pictures per visit in ten minutes: stops the drawing farm.
+    pub captchas_per_visit: u32,
+    /// Pictures per network in ten minutes.
+    pub captchas_per_network: u32,
+    /// Claims per network in an hour.
+    pub per_network_hour: u32,
+    /// Failed claims per person and network in a quarter of an hour: locks
+    /// the guesser out first, not the victim elsewhere.
+    pub failed_here_quarter: u32,
+    /// Failed claims per person in a day, from anywhere.
+    pub failed_day: u32,
+    /// Tries at a security word, per certificate, in a quarter of an hour.
+    pub words_quarter: u32,
+    /// The same in a day.
+    pub words_day: u32,
+}
+
+impl Default for ClaimLimits {
+    fn default() -> Self {
+        Self {
+            captcha_lifetime: SignedDuration::from_mins(5),
+            captchas_per_visit: 20,
+            captchas_per_network: 120,
+            per_network_hour: 600,
+            failed_here_quarter: 5,
+            failed_day: 20,
+            words_quarter: 5,
+            words_day: 10,
+        }
+    }
+}
+
+/// An allowance under a key.
+pub(super) fn at_most(limit: u32, window: SignedDuration, key: String) -> Allowance {
+    Allowance { key, limit, window }
+}
+
+/// A minute, ten of them, a quarter of an hour, an hour, a day.
+pub(super) const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+pub(super) const TEN_MINUTES: SignedDuration = SignedDuration::from_mins(10);
+pub(super) const QUARTER: SignedDuration = SignedDuration::from_mins(15);
+pub(super) const HOUR: SignedDuration = SignedDuration::from_hours(1);
+pub(super) const DAY: SignedDuration = SignedDuration::from_hours(24);

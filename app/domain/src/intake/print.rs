@@ -1,0 +1,77 @@
+//! The result: the printed form, what to do next, taking it back.
+
+use super::{ActError, Caller, Intake, moved};
+use crate::{
+    case::Case,
+    challenge::ErrandKind,
+    id::ApplicationNumber,
+    ports::Printable,
+    progress::{Event, State},
+};
+
+/// What the result page shows.
+#[derive(Clone, Debug)]
+pub struct ResultSheet {
+    /// Everything that is printed.
+    pub printable: Printable,
+}
+
+impl Intake {
+    /// The confirmed application.
+    pub async fn result(&self, caller: &Caller) -> Result<ResultSheet, ActError> {
+        let case = self.own_case(caller).await?;
+        match case.state {
+            // Signing is chosen first; what was withdrawn can still be read.
+            State::PhoneVerified => Err(ActError::Elsewhere(case.state.step())),
+            _ => Ok(ResultSheet {
+                printable: self.printable(case).await?,
+            }),
+        }
+    }
+
+    /// The form to be printed; opening it the first time sends the
+    /// authority's details by SMS, once and never again.
+    pub async fn open_form(&self, caller: &Caller, number: &str) -> Result<Printable, ActError> {
+        let case = self.own_case(caller).await.map_err(hidden)?;
+        let asked = ApplicationNumber::parse(number).map_err(|_| ActError::Unknown)?;
+        if case.number.as_ref() != Some(&asked) || !case.state.is_live() {
+            return Err(ActError::Unknown);
+        }
+        let errand = self.errand(ErrandKind::AuthorityDetails(case.id.clone()));
+        self.ports
+            .store
+            .open_form(&case.id, &errand, self.now())
+            .await?;
+        self.printable(case).await
+    }
+
+    async fn printable(&self, case: Case) -> Result<Printable, ActError> {
+        let (Some(number), Some(confirmed_at)) = (case.number.clone(), case.confirmed_at) else {
+            return Err(ActError::Elsewhere(case.state.step()));
+        };
+        Ok(Printable {
+            number,
+            confirmed_at,
+            application: case.application()?,
+            profile: self.profile(&case.institution).await?,
+            case,
+        })
+    }
+
+    /// Takes the application back. A revocation stays, a fee is reversed.
+    pub async fn withdraw(&self, caller: &Caller) -> Result<(), ActError> {
+        let case = self.own_case(caller).await?;
+        let transition = self.transition(&case, Event::Withdrawn)?;
+        let done = self.ports.store.withdraw(&transition).await?;
+        moved(done, case.state)
+    }
+}
+
+/// A stranger learns nothing from the difference between "not signed in" and
+/// "not yours".
+fn hidden(error: ActError) -> ActError {
+    match error {
+        ActError::Expired => ActError::Unknown,
+        error => error,
+    }
+}

@@ -1,0 +1,66 @@
+//! Opening an application that was made in an earlier visit: an identity
+//! claim shows nothing stored; a code to the phone bound to it does
+//! (POLICIES 0.1).
+
+use super::{ActError, Caller, CodeSheet, Intake, code::Sending, suspend::no_form};
+use crate::{
+    case::Case,
+    challenge::{OnRight, Purpose},
+    form::{Field, Rejected},
+    secret::OneTimeCode,
+    session::{Session, SessionToken},
+};
+
+impl Intake {
+    /// Whether an application waits, and the state of its code.
+    pub async fn resumable(&self, caller: &Caller) -> Result<CodeSheet, ActError> {
+        let (session, case) = self.to_resume(caller).await?;
+        let purpose = Purpose::Resume(case.id.clone());
+        let status = self.code_status(&purpose, session).await?;
+        Ok(CodeSheet {
+            phone: case.application()?.mobile_phone,
+            again_at: status.map(|status| status.made_at + self.limits.code.pause),
+            status,
+            case,
+            now: self.now(),
+        })
+    }
+
+    /// Sends a code to the phone bound to the application.
+    pub async fn send_resumption_code(&self, caller: &Caller) -> Result<(), ActError> {
+        let (session, case) = self.to_resume(caller).await?;
+        let application = case.application()?;
+        let sending = Sending {
+            purpose: Purpose::Resume(case.id.clone()),
+            phone: &application.mobile_phone,
+            form: no_form(),
+            person: &case.person_key,
+            locale: caller.locale,
+            transition: None,
+        };
+        self.send(session, &caller.network, sending).await
+    }
+
+    /// Opens it by a right code; the visit gets a new secret.
+    pub async fn resume(&self, caller: &Caller, typed: &str) -> Result<SessionToken, ActError> {
+        let (session, case) = self.to_resume(caller).await?;
+        let code =
+            OneTimeCode::parse(typed).map_err(|error| Rejected::one(Field::OneTimeCode, error))?;
+        let phone = case.application()?.mobile_phone;
+        let guess = self.guess(Purpose::Resume(case.id.clone()), session, &phone, no_form());
+        let (token, renewed) = self.new_session(session.institution.clone());
+        let on_right = OnRight::Resume {
+            case: case.id,
+            session: renewed.key,
+        };
+        self.try_code(session, guess, &code, on_right).await?;
+        Ok(token)
+    }
+
+    async fn to_resume<'a>(&self, caller: &'a Caller) -> Result<(&'a Session, Case), ActError> {
+        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        let id = session.resumable.as_ref().ok_or(ActError::Expired)?;
+        let case = self.ports.store.case(id).await?.ok_or(ActError::Expired)?;
+        Ok((session, case))
+    }
+}

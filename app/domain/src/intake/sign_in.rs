@@ -1,0 +1,217 @@
+//! The claim of an identity, compared with the registry and the directory.
+
+use super::{
+    ActError, Caller, Intake, Outside,
+    limits::{DAY, HOUR, QUARTER, at_most},
+};
+use crate::{
+    application,
+    case::Case,
+    form::{Field, Problem, Rejected},
+    id::{CaptchaId, CaseId, PersonKey},
+    identity::Person,
+    institution::{Employment, InstitutionProfile},
+    ports::{Allowance, Chances, Verdict},
+    progress::State,
+    session::{Session, SessionToken},
+    sign_in::{Draft, SignIn},
+};
+
+/// Where a sign-in leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// To the form.
+    Form,
+    /// To the question whether a certificate shall be suspended at once.
+    Suspend,
+    /// To the code that opens the application under way.
+    Resume,
+}
+
+/// A sign-in that matched.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The visit's new secret.
+    pub token: SessionToken,
+    /// Where to go.
+    pub next: Next,
+}
+
+impl Intake {
+    /// Compares a claim. What was typed is kept before it is judged.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] for a field's form or the captcha,
+    /// [`ActError::NoMatch`] for any difference, in whichever value.
+    pub async fn sign_in(
+        &self,
+        caller: &Caller,
+        institution: &str,
+        draft: &Draft,
+    ) -> Result<SignedIn, ActError> {
+        let profile = self.institution(institution).await?;
+        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        self.ports
+            .store
+            .keep_claim(&session.key, &draft.clone().without_captcha())
+            .await?;
+        let claim = draft.parse(self.today())?;
+        self.solve_captcha(session, draft).await?;
+
+        let person_key = self.ports.secrets.person_key(&claim.national_id);
+        let tries = self.claim_allowances(&person_key, &caller.network);
+        let counted_at = self.now();
+        if let Some(wait) = self.ports.store.take(&tries, counted_at).await? {
+            return Err(ActError::TooOften { wait });
+        }
+        let (person, employment) = match self.compare(&profile, &claim).await {
+            Ok(found) => found,
+            Err(error) => {
+                // Only a failed claim counts; an outage is nobody's guess.
+                if error != ActError::NoMatch {
+                    self.ports.store.give_back(&tries, counted_at).await?;
+                }
+                return Err(error);
+            }
+        };
+        self.ports.store.give_back(&tries, counted_at).await?;
+        self.admit(caller, session, profile, person, employment, person_key)
+            .await
+    }
+
+    /// Uses the picture up whatever the answer.
+    async fn solve_captcha(&self, session: &Session, draft: &Draft) -> Result<(), ActError> {
+        let wrong = || Rejected::one(Field::CaptchaAnswer, Problem::WrongCaptcha);
+        let id = CaptchaId::parse(&draft.captcha_id).map_err(|_| wrong())?;
+        let answer = self
+            .ports
+            .store
+            .take_captcha(&id, &session.key, self.now())
+            .await?
+            .ok_or_else(wrong)?;
+        let letters = draft.captcha_answer.trim().to_ascii_lowercase();
+        let given = self.ports.secrets.captcha_hash(&id, &letters);
+        if self.ports.secrets.same(&answer, &given) {
+            Ok(())
+        } else {
+            Err(wrong().into())
+        }
+    }
+
+    fn claim_allowances(&self, person: &PersonKey, network: &str) -> [Allowance; 3] {
+        let limits = &self.limits.claim;
+        let person = person.as_str();
+        [
+            at_most(
+                limits.per_network_hour,
+                HOUR,
+                format!("claim:net:{network}"),
+            ),
+            at_most(
+                limits.failed_here_quarter,
+                QUARTER,
+                format!("claim:{person}:{network}"),
+            ),
+            at_most(limits.failed_day, DAY, format!("claim:{person}")),
+        ]
+    }
+
+    /// Asks both systems whatever the first one says, so that the time of an
+    /// answer does not tell which of them knew the person.
+    async fn compare(
+        &self,
+        profile: &InstitutionProfile,
+        claim: &SignIn,
+    ) -> Result<(Person, Employment), ActError> {
+        let verdict = self.ports.population.check(claim).await;
+        let employment = self
+            .ports
+            .staff
+            .find(&profile.slug, &claim.national_id, &claim.employee_number)
+            .await;
+        let verdict = verdict.map_err(|_| ActError::Outside(Outside::Population))?;
+        let employment = employment.map_err(|_| ActError::Outside(Outside::Staff))?;
+        match (verdict, employment) {
+            (Verdict::Same(person), Some(employment)) => Ok((*person, employment)),
+            _ => Err(ActError::NoMatch),
+        }
+    }
+
+    async fn admit(
+        &self,
+        caller: &Caller,
+        old: &Session,
+        profile: InstitutionProfile,
+        person: Person,
+        employment: Employment,
+        person_key: PersonKey,
+    ) -> Result<SignedIn, ActError> {
+        let live = self
+            .ports
+            .store
+            .live_case(&person_key, &profile.slug)
+            .await?;
+        let (token, mut session) = self.new_session(Some(profile.slug.clone()));
+        let (case, next) = if live.is_some() {
+            session.resumable = live;
+            (None, Next::Resume)
+        } else {
+            let next = self.first_page(&person).await;
+            let case = self.new_case(caller, profile, person, employment, person_key);
+            session.case = Some(case.id.clone());
+            (Some(case), next)
+        };
+        self.ports
+            .store
+            .sign_in(&old.key, &session, case.as_ref())
+            .await?;
+        Ok(SignedIn { token, next })
+    }
+
+    /// A thief does not wait: who has a usable certificate is asked first
+    /// whether it shall be suspended. When the records do not answer, the
+    /// form says so.
+    async fn first_page(&self, person: &Person) -> Next {
+        let today = self.today();
+        match self.ports.certificates.held_by(&person.national_id).await {
+            Ok(held) if held.iter().any(|one| one.is_alive_on(today)) => Next::Suspend,
+            _ => Next::Form,
+        }
+    }
+
+    fn new_case(
+        &self,
+        caller: &Caller,
+        profile: InstitutionProfile,
+        person: Person,
+        employment: Employment,
+        person_key: PersonKey,
+    ) -> Case {
+        let now = self.now();
+        let draft = application::Draft {
+            department: employment.department.clone().unwrap_or_default(),
+            title: employment.title.clone().unwrap_or_default(),
+            ..application::Draft::default()
+        };
+        Case {
+            id: CaseId::from_bytes(self.ports.chance.id()),
+            institution: profile.slug,
+            person_key,
+            state: State::IdentityVerified,
+            revision: 0,
+            locale: caller.locale,
+            person,
+            employment,
+            draft,
+            word: None,
+            offer: None,
+            number: None,
+            confirmed_at: None,
+            signing: None,
+            opened_at: None,
+            order: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}

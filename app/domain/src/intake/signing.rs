@@ -1,0 +1,133 @@
+//! How the application is signed.
+
+use super::{ActError, Caller, Intake, Outside, moved};
+use crate::{
+    application::Application,
+    case::Case,
+    certificate::{Certificate, CertificateState, Reason},
+    form::{Field, Problem, Rejected},
+    institution::{InstitutionProfile, SigningMethod},
+    progress::{Event, State},
+};
+
+/// Why a way of signing is closed to this person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyNotMethod {
+    /// The institution does not take it.
+    NotOffered,
+    /// The only usable certificate is the one reported lost, which is never
+    /// accepted.
+    OnlyTheLost,
+    /// There is no usable certificate.
+    NoneUsable,
+}
+
+/// A way of signing, open or closed with why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MethodOffer {
+    /// The way.
+    pub method: SigningMethod,
+    /// Why it is closed.
+    pub why_not: Option<WhyNotMethod>,
+}
+
+/// What the page shows.
+#[derive(Clone, Debug)]
+pub struct SigningSheet {
+    /// The file.
+    pub case: Case,
+    /// The institution's rules.
+    pub profile: InstitutionProfile,
+    /// Every way.
+    pub methods: Vec<MethodOffer>,
+}
+
+impl Intake {
+    /// The ways of signing. Paper is always open, so nobody is stuck here.
+    pub async fn signing(&self, caller: &Caller) -> Result<SigningSheet, ActError> {
+        let case = self.own_case(caller).await?;
+        if !matches!(
+            case.state,
+            State::PhoneVerified | State::AwaitingPaper | State::AwaitingESignature
+        ) {
+            return Err(ActError::Elsewhere(case.state.step()));
+        }
+        let profile = self.profile(&case.institution).await?;
+        let application = case.application()?;
+        let held = self
+            .ports
+            .certificates
+            .held_by(&case.person.national_id)
+            .await
+            .map_err(|_| ActError::Outside(Outside::Certificates))?;
+        let methods = SigningMethod::ALL
+            .iter()
+            .filter(|method| {
+                **method != SigningMethod::PriorApproval || profile.signing_methods.contains(method)
+            })
+            .map(|&method| MethodOffer {
+                method,
+                why_not: self.why_not(method, &profile, &application, &held),
+            })
+            .collect();
+        Ok(SigningSheet {
+            case,
+            profile,
+            methods,
+        })
+    }
+
+    fn why_not(
+        &self,
+        method: SigningMethod,
+        profile: &InstitutionProfile,
+        application: &Application,
+        held: &[Certificate],
+    ) -> Option<WhyNotMethod> {
+        if method == SigningMethod::WetSignature {
+            return None;
+        }
+        let today = self.today();
+        let lost = application
+            .replaces
+            .as_ref()
+            .filter(|_| application.reason == Reason::LostOrStolen);
+        let mut usable = held
+            .iter()
+            .filter(|one| one.state_on(today) == CertificateState::Valid)
+            .peekable();
+        if method == SigningMethod::ESignature {
+            if usable.peek().is_none() {
+                return Some(match lost {
+                    Some(_) => WhyNotMethod::OnlyTheLost,
+                    None => WhyNotMethod::NoneUsable,
+                });
+            }
+            if usable.all(|one| lost.is_some_and(|lost| lost.serial == one.serial)) {
+                return Some(WhyNotMethod::OnlyTheLost);
+            }
+        }
+        (!profile.signing_methods.contains(&method)).then_some(WhyNotMethod::NotOffered)
+    }
+
+    /// Keeps the chosen way; it may be changed until the signature is there.
+    pub async fn choose_signing(&self, caller: &Caller, method: &str) -> Result<(), ActError> {
+        let refused = |problem| Rejected::one(Field::SigningMethod, problem);
+        let sheet = self.signing(caller).await?;
+        if method.is_empty() {
+            return Err(refused(Problem::NotChosen).into());
+        }
+        let method = SigningMethod::from_code(method)
+            .filter(|method| {
+                sheet
+                    .methods
+                    .iter()
+                    .any(|offer| offer.method == *method && offer.why_not.is_none())
+            })
+            .ok_or_else(|| refused(Problem::NotOffered))?;
+        let transition = self.transition(&sheet.case, Event::SigningChosen(method))?;
+        let done = self.ports.store.choose_signing(&transition, method).await?;
+        moved(done, sheet.case.state)
+    }
+}

@@ -1,0 +1,198 @@
+//! Suspending a certificate at once: a thief does not wait for a form.
+
+use super::{
+    ActError, Caller, Intake, Outside,
+    code::Sending,
+    limits::{DAY, QUARTER, at_most},
+};
+use crate::{
+    case::{Case, Order},
+    certificate::{Certificate, CertificateSerial, CertificateState, OrderKind, Proof},
+    challenge::{CodeStatus, ErrandKind, OnRight, Purpose},
+    form::{Field, Problem, Rejected},
+    id::{FormHash, OrderId},
+    ports::Chances,
+    secret::OneTimeCode,
+    session::Session,
+};
+
+/// A certificate that can be suspended, and how.
+#[derive(Clone, Debug)]
+pub struct Suspendable {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// What it is today.
+    pub state: CertificateState,
+    /// A suspension that was ordered already.
+    pub order: Option<Order>,
+    /// The newest code sent for it in this visit.
+    pub code: Option<CodeStatus>,
+}
+
+/// What the page shows.
+#[derive(Clone, Debug)]
+pub struct SuspendSheet {
+    /// The file of the visit.
+    pub case: Case,
+    /// Every living certificate.
+    pub certificates: Vec<Suspendable>,
+    /// The call centre's phone, for who has neither the phone nor the word.
+    pub help_phone: String,
+    /// Now, for countdowns.
+    pub now: jiff::Timestamp,
+}
+
+impl Intake {
+    /// The living certificates of the caller.
+    pub async fn suspendable(&self, caller: &Caller) -> Result<SuspendSheet, ActError> {
+        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        let case = self.own_case(caller).await?;
+        let today = self.today();
+        let mut certificates = Vec::new();
+        for certificate in self.living(&case).await? {
+            let purpose = Purpose::Suspend(certificate.serial.clone());
+            certificates.push(Suspendable {
+                state: certificate.state_on(today),
+                order: self.ports.store.suspension(&certificate.serial).await?,
+                code: self.code_status(&purpose, session).await?,
+                certificate,
+            });
+        }
+        Ok(SuspendSheet {
+            help_phone: self.profile(&case.institution).await?.help_phone,
+            case,
+            certificates,
+            now: self.now(),
+        })
+    }
+
+    /// Sends a code to the mobile on the certificate's own record, which is
+    /// never shown: identity facts are known to colleagues and family.
+    pub async fn send_suspension_code(
+        &self,
+        caller: &Caller,
+        serial: &str,
+    ) -> Result<(), ActError> {
+        let (session, case, certificate) = self.to_suspend(caller, serial).await?;
+        let phone = certificate.mobile.as_ref().ok_or(ActError::Unknown)?;
+        let sending = Sending {
+            purpose: Purpose::Suspend(certificate.serial.clone()),
+            phone,
+            form: no_form(),
+            person: &case.person_key,
+            locale: caller.locale,
+            transition: None,
+        };
+        self.send(session, &caller.network, sending).await
+    }
+
+    /// Suspends by a right code.
+    pub async fn suspend_by_code(
+        &self,
+        caller: &Caller,
+        serial: &str,
+        typed: &str,
+    ) -> Result<(), ActError> {
+        let (session, _, certificate) = self.to_suspend(caller, serial).await?;
+        let phone = certificate.mobile.as_ref().ok_or(ActError::Unknown)?;
+        let code =
+            OneTimeCode::parse(typed).map_err(|error| Rejected::one(Field::OneTimeCode, error))?;
+        let order = self.suspension(&certificate.serial, Proof::PhoneOnRecord);
+        let errand = self.errand(ErrandKind::Order(order.id.clone()));
+        let purpose = Purpose::Suspend(certificate.serial.clone());
+        let guess = self.guess(purpose, session, phone, no_form());
+        self.try_code(session, guess, &code, OnRight::Suspend(order, errand))
+            .await
+    }
+
+    /// Suspends by the security word. The word counts as strong proof for a
+    /// later revocation in the same visit.
+    pub async fn suspend_by_word(
+        &self,
+        caller: &Caller,
+        serial: &str,
+        word: &str,
+    ) -> Result<(), ActError> {
+        let (session, _, certificate) = self.to_suspend(caller, serial).await?;
+        if word.is_empty() {
+            return Err(Rejected::one(Field::SecurityWord, Problem::Missing).into());
+        }
+        let serial = certificate.serial;
+        let limits = &self.limits.claim;
+        self.allow(&[
+            at_most(
+                limits.words_quarter,
+                QUARTER,
+                format!("word:quarter:{}", serial.as_str()),
+            ),
+            at_most(
+                limits.words_day,
+                DAY,
+                format!("word:day:{}", serial.as_str()),
+            ),
+        ])
+        .await?;
+        let right = self
+            .ports
+            .certificates
+            .word_is(&serial, word)
+            .await
+            .map_err(|_| ActError::Outside(Outside::Certificates))?;
+        if !right {
+            return Err(Rejected::one(Field::SecurityWord, Problem::WrongWord).into());
+        }
+        let order = self.suspension(&serial, Proof::SecurityWord);
+        let errand = self.errand(ErrandKind::Order(order.id.clone()));
+        self.ports.store.note_word(&session.key, &serial).await?;
+        self.ports.store.suspend(&order, &errand).await?;
+        Ok(())
+    }
+
+    async fn living(&self, case: &Case) -> Result<Vec<Certificate>, ActError> {
+        let today = self.today();
+        let mut held = self
+            .ports
+            .certificates
+            .held_by(&case.person.national_id)
+            .await
+            .map_err(|_| ActError::Outside(Outside::Certificates))?;
+        held.retain(|one| one.is_alive_on(today));
+        Ok(held)
+    }
+
+    /// A serial number in an argument is believed only if the caller holds
+    /// that certificate.
+    async fn to_suspend<'a>(
+        &self,
+        caller: &'a Caller,
+        serial: &str,
+    ) -> Result<(&'a Session, Case, Certificate), ActError> {
+        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        let case = self.own_case(caller).await?;
+        let serial = CertificateSerial::parse(serial).map_err(|_| ActError::Unknown)?;
+        let certificate = self
+            .living(&case)
+            .await?
+            .into_iter()
+            .find(|one| one.serial == serial)
+            .ok_or(ActError::Unknown)?;
+        Ok((session, case, certificate))
+    }
+
+    fn suspension(&self, serial: &CertificateSerial, proof: Proof) -> Order {
+        Order {
+            id: OrderId::from_bytes(self.ports.chance.id()),
+            kind: OrderKind::Suspend,
+            serial: serial.clone(),
+            case: None,
+            state: proof.begins(),
+            proof,
+            at: self.now(),
+        }
+    }
+}
+
+/// A code that is about no form is bound to none.
+pub(super) fn no_form() -> FormHash {
+    FormHash::from_bytes([0; 32])
+}

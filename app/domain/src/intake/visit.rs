@@ -1,0 +1,150 @@
+//! Beginning, keeping and ending a visit.
+
+use jiff::Timestamp;
+
+use super::{
+    ActError, Caller, Intake, Outside,
+    limits::{TEN_MINUTES, at_most},
+};
+use crate::{
+    id::{CaptchaId, SessionKey},
+    institution::{InstitutionProfile, InstitutionSlug},
+    ports::{Captcha, Chances},
+    progress::Step,
+    session::{Session, SessionToken},
+    sign_in,
+};
+
+/// The signs of a captcha: 24 lower-case letters and digits of which none is
+/// taken for another (POLICIES 2.3).
+const SIGNS: &[u8; 24] = b"abcdefghjkmnpqrtuvwxyz34";
+/// How many of them (the figure of the guide shows five).
+const LETTERS: usize = 5;
+
+/// A visit at the sign-in page.
+#[derive(Debug)]
+pub struct Begun {
+    /// The new visit's secret, where one had to be made.
+    pub token: Option<SessionToken>,
+    /// The picture to answer.
+    pub captcha: CaptchaId,
+    /// The institution.
+    pub profile: InstitutionProfile,
+    /// What was typed before in this visit and refused.
+    pub claim: Option<sign_in::Draft>,
+    /// The step at which an application of this visit waits.
+    pub under_way: Option<Step>,
+}
+
+impl Intake {
+    /// Opens the sign-in page: a visit if there is none, and a new picture.
+    pub async fn begin(&self, caller: &Caller, institution: &str) -> Result<Begun, ActError> {
+        let profile = self.institution(institution).await?;
+        let (token, session) = match &caller.session {
+            Some(session) => (None, session.clone()),
+            None => {
+                let (token, session) = self.new_session(Some(profile.slug.clone()));
+                self.ports.store.open_session(&session).await?;
+                (Some(token), session)
+            }
+        };
+        let under_way = match &session.case {
+            Some(id) => self
+                .ports
+                .store
+                .case(id)
+                .await?
+                .map(|case| case.state.step()),
+            None => None,
+        };
+        let captcha = self.new_captcha(&session.key, &caller.network).await?;
+        Ok(Begun {
+            token,
+            captcha,
+            profile,
+            claim: session.claim,
+            under_way,
+        })
+    }
+
+    async fn new_captcha(&self, visit: &SessionKey, network: &str) -> Result<CaptchaId, ActError> {
+        let limits = &self.limits.claim;
+        self.allow(&[
+            at_most(
+                limits.captchas_per_visit,
+                TEN_MINUTES,
+                format!("captcha:visit:{}", visit.as_str()),
+            ),
+            at_most(
+                limits.captchas_per_network,
+                TEN_MINUTES,
+                format!("captcha:net:{network}"),
+            ),
+        ])
+        .await?;
+        let letters = self.ports.chance.letters(SIGNS, LETTERS);
+        let picture = self
+            .ports
+            .painter
+            .paint(&letters)
+            .await
+            .map_err(|_| ActError::Outside(Outside::House))?;
+        let id = CaptchaId::from_bytes(self.ports.chance.id());
+        self.ports
+            .store
+            .put_captcha(&Captcha {
+                answer: self.ports.secrets.captcha_hash(&id, &letters),
+                id: id.clone(),
+                session: visit.clone(),
+                picture,
+                expires_at: self.now() + limits.captcha_lifetime,
+            })
+            .await?;
+        Ok(id)
+    }
+
+    /// A captcha's picture, for its own visit only.
+    pub async fn captcha_picture(&self, caller: &Caller, id: &str) -> Result<Vec<u8>, ActError> {
+        let session = caller.session.as_ref().ok_or(ActError::Unknown)?;
+        let id = CaptchaId::parse(id).map_err(|_| ActError::Unknown)?;
+        self.ports
+            .store
+            .captcha_picture(&id, &session.key, self.now())
+            .await?
+            .ok_or(ActError::Unknown)
+    }
+
+    /// When the visit ends if nothing more is heard of it. Being asked counts
+    /// as use, which is how a visit is made longer.
+    pub fn visit_ends_at(&self, caller: &Caller) -> Result<Timestamp, ActError> {
+        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        Ok(session.ends_at(&self.limits.session))
+    }
+
+    /// Ends the visit; what was typed and never confirmed goes with it.
+    pub async fn leave(&self, caller: &Caller) -> Result<(), ActError> {
+        if let Some(session) = &caller.session {
+            self.ports.store.end_session(&session.key).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn new_session(
+        &self,
+        institution: Option<InstitutionSlug>,
+    ) -> (SessionToken, Session) {
+        let token = self.ports.chance.token();
+        let now = self.now();
+        let session = Session {
+            key: self.ports.secrets.session_key(&token),
+            case: None,
+            resumable: None,
+            word_given_for: None,
+            institution,
+            claim: None,
+            created_at: now,
+            seen_at: now,
+        };
+        (token, session)
+    }
+}

@@ -1,0 +1,52 @@
+//! What the portal believes, and what it does about it.
+//!
+//! Nothing here reads a file, opens a connection or knows a web framework:
+//! the crate compiles to WebAssembly, where the same rules run in the
+//! applicant's browser, and its [`ports`] are answered by the server.
+//!
+//! # One datum from the keystroke to the phone
+//!
+//! The mobile number shows how everything goes.
+//!
+//! 1. It is typed into a control named [`form::Field::name`] and lives in the
+//!    page until the control is left; then the browser asks
+//!    [`contact::MobileNumber::parse`] and shows the sentence for the code it
+//!    gives.
+//! 2. The posted text arrives as a member of [`application::Draft`], which
+//!    nobody believes. [`Intake::review`](intake::Intake::review) keeps the
+//!    draft first and judges it then, so that no refusal loses a keystroke.
+//! 3. [`application::Draft::parse`] turns it into an
+//!    [`application::Application`]; from here on it is a
+//!    [`contact::MobileNumber`] and cannot be anything else.
+//! 4. [`Intake::send_code`](intake::Intake::send_code) asks the store to keep
+//!    a [`challenge::Challenge`] bound to the number's keyed hash, commits,
+//!    and only then hands the number to [`ports::Notifier`].
+//! 5. Read back from the database, the draft passes the same `parse` again
+//!    ([`case::Case::application`]); a spoiled row is an error, not a bad SMS.
+//! 6. The gateway gets `e164()`, the printed form `spaced()`, the screen
+//!    `masked()`: text is chosen at the last moment.
+
+pub mod application;
+pub mod calendar;
+pub mod case;
+pub mod certificate;
+pub mod challenge;
+pub mod contact;
+pub mod form;
+pub mod id;
+pub mod identity;
+pub mod institution;
+pub mod intake;
+pub mod locale;
+pub mod person;
+pub mod ports;
+pub mod progress;
+pub mod province;
+pub mod secret;
+pub mod session;
+pub mod sign_in;
+pub mod text_value;
+pub mod turkish;
+
+pub use intake::Intake;
+pub use locale::Locale;

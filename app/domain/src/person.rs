@@ -1,0 +1,174 @@
+//! Who somebody is: identity number, names, place and date of birth.
+
+mod birth_date;
+mod national_id;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+pub use birth_date::{BirthDate, BirthDateError};
+pub use national_id::{NationalId, NationalIdError};
+
+use crate::{
+    text_value::{TextError, is_letter, one_line},
+    turkish,
+};
+
+/// Why a text is no name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum NameError {
+    /// Nothing there.
+    #[error("empty")]
+    Empty,
+    /// More than 50 letters.
+    #[error("too long")]
+    TooLong,
+    /// A sign that no name has, or a letter outside the repertoire.
+    #[error("a sign that no name has")]
+    NotALetter,
+}
+
+/// 1–50 letters, spaces, hyphens, apostrophes and points.
+fn name(text: &str) -> Result<String, NameError> {
+    let composed: String = text.nfc().collect();
+    let mut out = String::with_capacity(composed.len());
+    for word in composed.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        // People type either apostrophe; one is kept.
+        out.extend(
+            word.chars()
+                .map(|sign| if sign == '’' { '\'' } else { sign }),
+        );
+    }
+    if out.is_empty() {
+        Err(NameError::Empty)
+    } else if !out
+        .chars()
+        .all(|sign| is_letter(sign) || matches!(sign, ' ' | '-' | '\'' | '.'))
+        || !out.chars().any(is_letter)
+    {
+        Err(NameError::NotALetter)
+    } else if out.chars().count() > 50 {
+        Err(NameError::TooLong)
+    } else {
+        Ok(out)
+    }
+}
+
+macro_rules! names {
+    ($($(#[$doc:meta])+ $name:ident: $error:ty = $parse:expr);+ $(;)?) => {
+        $(
+            $(#[$doc])+
+            #[derive(Clone, PartialEq, Eq)]
+            pub struct $name(String);
+
+            impl $name {
+                /// Reads it, composed and with single inner spaces.
+                pub fn parse(text: &str) -> Result<Self, $error> {
+                    $parse(text).map(Self)
+                }
+
+                /// As typed.
+                pub fn as_str(&self) -> &str {
+                    &self.0
+                }
+
+                /// The form in which it is compared.
+                pub fn folded(&self) -> String {
+                    turkish::fold(&self.0)
+                }
+            }
+
+            /// Personal: never printed.
+            impl std::fmt::Debug for $name {
+                fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    out.write_str(concat!(stringify!($name), "(…)"))
+                }
+            }
+        )+
+    };
+}
+
+names! {
+    /// Given names, as on the identity card.
+    GivenName: NameError = name;
+    /// Surname, as on the identity card. A person without one has none of these.
+    FamilyName: NameError = name;
+    /// Birth place as registered: 1–60 letters, digits and usual signs.
+    BirthPlace: BirthPlaceError = place;
+}
+
+/// Why a text is no birth place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum BirthPlaceError {
+    /// Nothing there.
+    #[error("empty")]
+    Empty,
+    /// More than 60 letters.
+    #[error("too long")]
+    TooLong,
+    /// A letter outside the repertoire.
+    #[error("a letter outside the repertoire")]
+    NotALetter,
+}
+
+fn place(text: &str) -> Result<String, BirthPlaceError> {
+    one_line(text, 1, 60).map_err(|error| match error {
+        TextError::Empty | TextError::TooShort(_) => BirthPlaceError::Empty,
+        TextError::TooLong(_) => BirthPlaceError::TooLong,
+        TextError::UnsupportedLetter => BirthPlaceError::NotALetter,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_all_kinds_are_read() {
+        for name in [
+            "Şükrü",
+            "Ayşe Nur",
+            "Yılmaz-Öztürk",
+            "O'Neill",
+            "Hâle",
+            "M. Kemal",
+            "Đorđe",
+            "Ece",
+        ] {
+            assert_eq!(GivenName::parse(name).unwrap().as_str(), name);
+        }
+        assert_eq!(FamilyName::parse("  D’Arcy ").unwrap().as_str(), "D'Arcy");
+        assert_eq!(
+            FamilyName::parse("O'Neill").unwrap(),
+            FamilyName::parse("O’Neill").unwrap()
+        );
+    }
+
+    #[test]
+    fn what_is_no_name_is_told_why() {
+        for (text, error) in [
+            (" ", NameError::Empty),
+            ("Al1", NameError::NotALetter),
+            ("-", NameError::NotALetter),
+            ("А\u{43b}\u{438}", NameError::NotALetter),
+            ("Al\u{200d}i", NameError::NotALetter),
+            ("<b>", NameError::NotALetter),
+            (&"a".repeat(51), NameError::TooLong),
+        ] {
+            assert_eq!(GivenName::parse(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_printed_by_accident() {
+        assert_eq!(
+            format!("{:?}", GivenName::parse("Şükrü").unwrap()),
+            "GivenName(…)"
+        );
+    }
+}

@@ -1,0 +1,316 @@
+//! Everything outside, as the acts see it. Each port says what is wanted,
+//! not how; adapters in `server` and fakes in `testing` answer.
+
+mod store;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+pub use store::{
+    Allowance, Captcha, Leased, Moved, Saved, Settled, Store, StoreError, Swept, Verify,
+};
+
+use crate::{
+    application::Draft,
+    case::{Case, Order, WordHash},
+    certificate::{Certificate, CertificateSerial},
+    contact::MobileNumber,
+    id::{
+        ApplicationNumber, CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, PersonKey, PhoneKey,
+        SecretHash, SessionKey,
+    },
+    identity::Person,
+    institution::{Employment, InstitutionProfile, InstitutionSlug},
+    locale::Locale,
+    person::NationalId,
+    secret::{OneTimeCode, SecurityWord},
+    session::SessionToken,
+    sign_in::SignIn,
+    text_value::EmployeeNumber,
+};
+
+/// An outside system gave no answer that can be believed. Never a "no".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an outside system gave no believable answer")]
+pub struct Unreachable;
+
+/// The population registry's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The values are the registry's; here they are in its spelling.
+    Same(Box<Person>),
+    /// They are not, or there is no such person. Nobody learns which.
+    Different,
+}
+
+/// The central population registry.
+#[async_trait]
+pub trait PopulationRegistry: Send + Sync {
+    /// Compares a claim with the registry's record.
+    async fn check(&self, claim: &SignIn) -> Result<Verdict, Unreachable>;
+}
+
+/// The staff directories of the institutions.
+#[async_trait]
+pub trait StaffDirectory: Send + Sync {
+    /// The person's employment under this registry number; `None` where the
+    /// directory has no such pair.
+    async fn find(
+        &self,
+        institution: &InstitutionSlug,
+        person: &NationalId,
+        number: &EmployeeNumber,
+    ) -> Result<Option<Employment>, Unreachable>;
+}
+
+/// The institutions that this portal serves.
+#[async_trait]
+pub trait Institutions: Send + Sync {
+    /// All of them, by name in Turkish order.
+    async fn all(&self) -> Result<Vec<InstitutionProfile>, Unreachable>;
+
+    /// One of them.
+    async fn find(&self, slug: &InstitutionSlug)
+    -> Result<Option<InstitutionProfile>, Unreachable>;
+}
+
+/// The certificate authority's records.
+#[async_trait]
+pub trait CertificateAuthority: Send + Sync {
+    /// Every certificate of a person, whatever its state.
+    async fn held_by(&self, person: &NationalId) -> Result<Vec<Certificate>, Unreachable>;
+
+    /// Whether this is the certificate's security word. `false` also where
+    /// none is on record, after the same work.
+    async fn word_is(&self, serial: &CertificateSerial, word: &str) -> Result<bool, Unreachable>;
+
+    /// Carries an order out; doing it twice changes nothing more.
+    async fn carry_out(&self, order: &Order) -> Result<(), Unreachable>;
+}
+
+/// Why a message did not go out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotSent {
+    /// The gateway refused this number or this text: trying again is no use.
+    #[error("the gateway refused the message")]
+    Refused,
+    /// The gateway could not be reached, or said to come back.
+    #[error("the gateway could not be reached")]
+    Unreachable,
+    /// The request was written and no answer came: it may have gone out.
+    #[error("the gateway gave no answer")]
+    Unknown,
+}
+
+/// What a notice says; the adapter finds the words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The application was received.
+    Received {
+        /// Its number.
+        number: ApplicationNumber,
+        /// What became of the lost card, where one was lost.
+        revocation: Option<crate::certificate::OrderState>,
+    },
+    /// Who to hand the signed form to.
+    AuthorityDetails {
+        /// The application's number.
+        number: ApplicationNumber,
+        /// The officer, or `None` where none is on record and the call centre
+        /// has to be asked.
+        authority: Option<crate::institution::Authority>,
+        /// The call centre's phone.
+        help_phone: String,
+    },
+}
+
+/// Sends short messages.
+#[async_trait]
+pub trait Notifier: Send + Sync {
+    /// A code, at once; never tried again by the machine.
+    async fn code(
+        &self,
+        to: &MobileNumber,
+        code: &OneTimeCode,
+        locale: Locale,
+    ) -> Result<(), NotSent>;
+
+    /// A notice, with a reference by which a gateway knows it again.
+    async fn notice(
+        &self,
+        to: &MobileNumber,
+        notice: &Notice,
+        reference: &ErrandId,
+        locale: Locale,
+    ) -> Result<(), NotSent>;
+}
+
+/// A confirmed application with all that its printed form says.
+#[derive(Clone, Debug)]
+pub struct Printable {
+    /// The file; confirmed, so it has a number.
+    pub case: Case,
+    /// The number.
+    pub number: ApplicationNumber,
+    /// When the phone was proved.
+    pub confirmed_at: Timestamp,
+    /// The confirmed form.
+    pub application: crate::application::Application,
+    /// The institution's rules and names.
+    pub profile: InstitutionProfile,
+}
+
+/// The form could not be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the form could not be printed")]
+pub struct Unprintable;
+
+/// Prints the application form. Pure and CPU-bound: the same input gives the
+/// same bytes, and the caller takes it off the asynchronous threads.
+pub trait Printer: Send + Sync {
+    /// The form as a PDF file.
+    fn form(&self, of: &Printable, locale: Locale) -> Result<Vec<u8>, Unprintable>;
+}
+
+/// Draws the captcha's pictures. CPU-bound.
+#[async_trait]
+pub trait Painter: Send + Sync {
+    /// A PNG of these letters, distorted.
+    async fn paint(&self, letters: &str) -> Result<Vec<u8>, Unreachable>;
+}
+
+/// Tells the time; tests set it.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Gives randomness fit for secrets; tests seed it.
+pub trait Chance: Send + Sync {
+    /// Fills the slice with random bytes.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// Hashing and keys. The keys live in the adapter and never leave it.
+#[async_trait]
+pub trait Secrets: Send + Sync {
+    /// SHA-256 of a session's token.
+    fn session_key(&self, token: &SessionToken) -> SessionKey;
+    /// A keyed hash of a national id.
+    fn person_key(&self, person: &NationalId) -> PersonKey;
+    /// A keyed hash of a phone number.
+    fn phone_key(&self, phone: &MobileNumber) -> PhoneKey;
+    /// A keyed hash of a code, bound to its challenge.
+    fn code_hash(&self, challenge: &ChallengeId, code: &OneTimeCode) -> SecretHash;
+    /// A keyed hash of a captcha's letters, bound to its picture.
+    fn captcha_hash(&self, captcha: &CaptchaId, letters: &str) -> SecretHash;
+    /// A hash of the confirmed contents of a form.
+    fn form_hash(&self, case: &CaseId, draft: &Draft) -> FormHash;
+    /// Whether two hashes are equal, in constant time.
+    fn same(&self, one: &SecretHash, other: &SecretHash) -> bool;
+    /// Argon2id of a security word (POLICIES 2.5), off the asynchronous
+    /// threads and a few at a time.
+    async fn word_hash(&self, word: &SecurityWord) -> Result<WordHash, Unreachable>;
+    /// Whether a security word is among the most used passwords.
+    fn is_common(&self, word: &SecurityWord) -> bool;
+}
+
+/// Randomness in the shapes that the portal needs.
+pub trait Chances {
+    /// A new session's token.
+    fn token(&self) -> SessionToken;
+    /// 128 random bits.
+    fn id(&self) -> [u8; 16];
+    /// A code of six digits, every one as likely as another.
+    fn code(&self) -> OneTimeCode;
+    /// An application's number.
+    fn number(&self) -> ApplicationNumber;
+    /// So many of these signs, every one as likely as another.
+    fn letters(&self, signs: &[u8], count: usize) -> String;
+}
+
+impl Chances for dyn Chance + '_ {
+    fn token(&self) -> SessionToken {
+        let mut bytes = [0; 32];
+        self.fill(&mut bytes);
+        SessionToken::from_bytes(bytes)
+    }
+
+    fn id(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        self.fill(&mut bytes);
+        bytes
+    }
+
+    fn code(&self) -> OneTimeCode {
+        // The largest multiple of a million below 2^32: what lies above it
+        // would make small codes more likely.
+        const FAIR: u32 = u32::MAX - u32::MAX % 1_000_000;
+        loop {
+            let mut bytes = [0; 4];
+            self.fill(&mut bytes);
+            let number = u32::from_le_bytes(bytes);
+            if number < FAIR
+                && let Some(code) = OneTimeCode::from_number(number % 1_000_000)
+            {
+                return code;
+            }
+        }
+    }
+
+    fn number(&self) -> ApplicationNumber {
+        let mut choices = [0; 9];
+        for choice in &mut choices {
+            *choice = below(self, 24);
+        }
+        ApplicationNumber::from_choices(choices)
+    }
+
+    fn letters(&self, signs: &[u8], count: usize) -> String {
+        let bound = u8::try_from(signs.len()).unwrap_or(u8::MAX);
+        (0..count)
+            .filter_map(|_| signs.get(usize::from(below(self, bound))))
+            .map(|sign| char::from(*sign))
+            .collect()
+    }
+}
+
+/// A fair number below the bound.
+fn below(chance: &(dyn Chance + '_), bound: u8) -> u8 {
+    let bound = bound.max(1);
+    let fair = u8::MAX - u8::MAX % bound;
+    loop {
+        let mut byte = [0];
+        chance.fill(&mut byte);
+        if byte[0] < fair {
+            return byte[0] % bound;
+        }
+    }
+}
+
+/// Everything outside, chosen once at start-up.
+#[derive(Clone)]
+pub struct Ports {
+    /// The population registry.
+    pub population: std::sync::Arc<dyn PopulationRegistry>,
+    /// The staff directories.
+    pub staff: std::sync::Arc<dyn StaffDirectory>,
+    /// The institutions.
+    pub institutions: std::sync::Arc<dyn Institutions>,
+    /// The certificate authority.
+    pub certificates: std::sync::Arc<dyn CertificateAuthority>,
+    /// Short messages.
+    pub notifier: std::sync::Arc<dyn Notifier>,
+    /// The printer.
+    pub printer: std::sync::Arc<dyn Printer>,
+    /// The captcha's painter.
+    pub painter: std::sync::Arc<dyn Painter>,
+    /// The store.
+    pub store: std::sync::Arc<dyn Store>,
+    /// The clock.
+    pub clock: std::sync::Arc<dyn Clock>,
+    /// Randomness.
+    pub chance: std::sync::Arc<dyn Chance>,
+    /// Hashing and keys.
+    pub secrets: std::sync::Arc<dyn Secrets>,
+}

@@ -1,0 +1,289 @@
+//! What is kept, as acts: each method is one transaction.
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    application::{Draft, Offer},
+    case::{Case, Order, WordHash},
+    certificate::{CertificateSerial, OrderState},
+    challenge::{Attempt, Challenge, CodeStatus, Errand, Guess, OnRight, Purpose, Transition},
+    id::{CaptchaId, CaseId, ChallengeId, ErrandId, OrderId, PersonKey, SecretHash, SessionKey},
+    institution::{InstitutionSlug, SigningMethod},
+    session::{Session, SessionLimits},
+    sign_in,
+};
+
+/// The store could not do it. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// No connection, or locked for too long: worth another try.
+    #[error("the store is busy or away")]
+    Unavailable,
+    /// What was read back is no value of its type.
+    #[error("the stored {0} cannot be believed")]
+    Unbelievable(&'static str),
+    /// Something that must not happen; the text is for the log alone and
+    /// holds no value.
+    #[error("the store failed: {0}")]
+    Failed(String),
+}
+
+/// A captcha's picture as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Captcha {
+    /// Its identifier.
+    pub id: CaptchaId,
+    /// The visit it was drawn for.
+    pub session: SessionKey,
+    /// The keyed hash of its letters.
+    pub answer: SecretHash,
+    /// PNG.
+    pub picture: Vec<u8>,
+    /// When it stops being good.
+    pub expires_at: Timestamp,
+}
+
+/// At most so many in so long, under a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// What is counted, for whom: `send:phone:…`. No personal value in clear.
+    pub key: String,
+    /// How many.
+    pub limit: u32,
+    /// In how long.
+    pub window: SignedDuration,
+}
+
+/// How saving a draft ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// Saved; this is its revision now.
+    At(i64),
+    /// Another tab or device saved since; this is the revision there.
+    Stale(i64),
+    /// The application stands where nothing can be typed any more.
+    Closed,
+}
+
+/// How a move ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// Done.
+    Done,
+    /// It no longer stands where it was to be moved from.
+    Elsewhere,
+}
+
+/// An errand on lease.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leased {
+    /// The errand.
+    pub errand: Errand,
+    /// 1 for the first attempt.
+    pub attempt: u32,
+}
+
+/// How an attempt at an errand ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// Delivered.
+    Done,
+    /// Not yet; try again then.
+    Again(Timestamp),
+    /// Never: it is kept for the operator to look at.
+    Dead,
+}
+
+/// What a nightly sweep took away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Sessions and captchas that were over.
+    pub visits: u64,
+    /// Codes older than a day.
+    pub codes: u64,
+    /// Applications begun and never confirmed, whose visit is over.
+    pub drafts: u64,
+}
+
+/// Whether a stored code hash is the one of what was typed. The store calls
+/// it inside the transaction that has already counted the try.
+pub type Verify<'a> = &'a (dyn Fn(&ChallengeId, &SecretHash) -> bool + Send + Sync);
+
+/// The store.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Keeps a new visit.
+    async fn open_session(&self, session: &Session) -> Result<(), StoreError>;
+
+    /// The visit under this key, if it has not ended; notes that it was used.
+    async fn session(
+        &self,
+        key: &SessionKey,
+        limits: &SessionLimits,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreError>;
+
+    /// Keeps what was typed at sign-in, without captcha.
+    async fn keep_claim(&self, key: &SessionKey, claim: &sign_in::Draft) -> Result<(), StoreError>;
+
+    /// Notes that the holder gave the security word of this certificate.
+    async fn note_word(
+        &self,
+        key: &SessionKey,
+        serial: &CertificateSerial,
+    ) -> Result<(), StoreError>;
+
+    /// Ends a visit; an application of it that was never confirmed goes too.
+    async fn end_session(&self, key: &SessionKey) -> Result<(), StoreError>;
+
+    /// Keeps a captcha.
+    async fn put_captcha(&self, captcha: &Captcha) -> Result<(), StoreError>;
+
+    /// Its picture, for its own visit, while it is good and unused.
+    async fn captcha_picture(
+        &self,
+        id: &CaptchaId,
+        session: &SessionKey,
+        now: Timestamp,
+    ) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Uses a captcha up and gives its answer's hash: of any number of calls
+    /// at once, one gets it.
+    async fn take_captcha(
+        &self,
+        id: &CaptchaId,
+        session: &SessionKey,
+        now: Timestamp,
+    ) -> Result<Option<SecretHash>, StoreError>;
+
+    /// Counts one under every allowance, or under none and gives the longest
+    /// wait. Never more than the limit within any window.
+    async fn take(
+        &self,
+        allowances: &[Allowance],
+        now: Timestamp,
+    ) -> Result<Option<SignedDuration>, StoreError>;
+
+    /// Takes back what one call of [`Store::take`] at this instant counted:
+    /// for acts of which only the failed ones shall count.
+    async fn give_back(&self, allowances: &[Allowance], at: Timestamp) -> Result<(), StoreError>;
+
+    /// Opens an application and gives the visit its new key, in one.
+    async fn sign_in(
+        &self,
+        old: &SessionKey,
+        session: &Session,
+        case: Option<&Case>,
+    ) -> Result<(), StoreError>;
+
+    /// An application by its identifier. Callers take the identifier from
+    /// the visit, never from an argument.
+    async fn case(&self, id: &CaseId) -> Result<Option<Case>, StoreError>;
+
+    /// The person's live application at this institution.
+    async fn live_case(
+        &self,
+        person: &PersonKey,
+        institution: &InstitutionSlug,
+    ) -> Result<Option<CaseId>, StoreError>;
+
+    /// Saves what was typed and voids any code under way. `expected` is the
+    /// revision that the typing began from; `None` takes the last press as
+    /// meant.
+    async fn save_draft(
+        &self,
+        case: &CaseId,
+        expected: Option<i64>,
+        draft: &Draft,
+        word: Option<&WordHash>,
+        now: Timestamp,
+    ) -> Result<Saved, StoreError>;
+
+    /// Confirms the form at this revision against this offer, which is kept.
+    async fn confirm_form(
+        &self,
+        transition: &Transition,
+        revision: i64,
+        offer: &Offer,
+    ) -> Result<Moved, StoreError>;
+
+    /// Makes a new code the only good one of its purpose. Moves the
+    /// application along where the purpose asks for it.
+    async fn open_challenge(
+        &self,
+        challenge: &Challenge,
+        transition: Option<&Transition>,
+    ) -> Result<Moved, StoreError>;
+
+    /// Closes a code that could not be sent.
+    async fn close_challenge(&self, id: &ChallengeId) -> Result<(), StoreError>;
+
+    /// The newest code of a purpose in this visit, for the countdown.
+    async fn code_status(
+        &self,
+        purpose: &Purpose,
+        session: &SessionKey,
+        tries_per_code: u8,
+        now: Timestamp,
+    ) -> Result<Option<CodeStatus>, StoreError>;
+
+    /// Counts a try and only then compares; a right code is used up and what
+    /// it leads to is done, all in one transaction.
+    async fn try_code(
+        &self,
+        guess: &Guess,
+        verify: Verify<'_>,
+        on_right: &OnRight,
+    ) -> Result<Attempt, StoreError>;
+
+    /// Orders a suspension proved by the security word. Once per certificate
+    /// while it is not carried out.
+    async fn suspend(&self, order: &Order, errand: &Errand) -> Result<(), StoreError>;
+
+    /// The newest suspension of a certificate.
+    async fn suspension(&self, serial: &CertificateSerial) -> Result<Option<Order>, StoreError>;
+
+    /// Keeps how the application is signed.
+    async fn choose_signing(
+        &self,
+        transition: &Transition,
+        method: SigningMethod,
+    ) -> Result<Moved, StoreError>;
+
+    /// Notes that the printed form was opened, and queues the notice the
+    /// first time only.
+    async fn open_form(
+        &self,
+        case: &CaseId,
+        errand: &Errand,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Takes an application back; a fee that was charged is reversed, once.
+    async fn withdraw(&self, transition: &Transition) -> Result<Moved, StoreError>;
+
+    /// An order by its identifier.
+    async fn order(&self, id: &OrderId) -> Result<Option<Order>, StoreError>;
+
+    /// Notes how far an order has come; never backwards.
+    async fn order_is(&self, id: &OrderId, state: OrderState) -> Result<(), StoreError>;
+
+    /// Takes the errand that is due longest for the caller alone until the
+    /// lease ends. An errand whose lease ran out is due again.
+    async fn lease(&self, now: Timestamp, until: Timestamp) -> Result<Option<Leased>, StoreError>;
+
+    /// Notes how an attempt ended.
+    async fn settle(
+        &self,
+        errand: &ErrandId,
+        settled: Settled,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Removes what is past its keeping time (POLICIES 2.8).
+    async fn sweep(&self, limits: &SessionLimits, now: Timestamp) -> Result<Swept, StoreError>;
+
+    /// Whether it answers at all.
+    async fn ping(&self) -> Result<(), StoreError>;
+}

@@ -1,0 +1,94 @@
+//! A visit: what the server knows of one browser for a short while.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    certificate::CertificateSerial,
+    id::{CaseId, SessionKey},
+    institution::InstitutionSlug,
+    sign_in,
+};
+
+/// The secret that the browser's cookie carries: 256 random bits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionToken([u8; 32]);
+
+impl SessionToken {
+    /// From random bits.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bits, for the cookie and for hashing.
+    pub const fn reveal(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SessionToken {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("SessionToken(…)")
+    }
+}
+
+/// A visit as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The hash of its token.
+    pub key: SessionKey,
+    /// The application it may see; `None` before the identity was compared.
+    pub case: Option<CaseId>,
+    /// An application of the same person that a code to its own phone would
+    /// open (POLICIES 0.1).
+    pub resumable: Option<CaseId>,
+    /// A certificate whose holder gave the security word in this visit.
+    pub word_given_for: Option<CertificateSerial>,
+    /// The institution at whose page it began.
+    pub institution: Option<InstitutionSlug>,
+    /// What was typed at sign-in, so that a refusal loses nothing even
+    /// without scripts; gone once the identity was compared.
+    pub claim: Option<sign_in::Draft>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub seen_at: Timestamp,
+}
+
+/// How long visits live (POLICIES 2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// Without a request, before the identity was compared.
+    pub anonymous_idle: SignedDuration,
+    /// In all, before the identity was compared.
+    pub anonymous_absolute: SignedDuration,
+    /// Without a request, afterwards.
+    pub applicant_idle: SignedDuration,
+    /// In all, afterwards.
+    pub applicant_absolute: SignedDuration,
+}
+
+impl Default for SessionLimits {
+    fn default() -> Self {
+        Self {
+            anonymous_idle: SignedDuration::from_mins(15),
+            anonymous_absolute: SignedDuration::from_hours(1),
+            applicant_idle: SignedDuration::from_mins(20),
+            applicant_absolute: SignedDuration::from_hours(4),
+        }
+    }
+}
+
+impl Session {
+    /// When it ends if nothing more is heard of it.
+    pub fn ends_at(&self, limits: &SessionLimits) -> Timestamp {
+        let (idle, absolute) = if self.case.is_some() || self.resumable.is_some() {
+            (limits.applicant_idle, limits.applicant_absolute)
+        } else {
+            (limits.anonymous_idle, limits.anonymous_absolute)
+        };
+        let after = |from: Timestamp, by| from.checked_add(by).unwrap_or(Timestamp::MAX);
+        after(self.seen_at, idle).min(after(self.created_at, absolute))
+    }
+}

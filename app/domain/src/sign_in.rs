@@ -1,0 +1,111 @@
+//! The first step's form: who the applicant says to be.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    form::{Collect, Field, Problem, Rejected},
+    person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
+    text_value::EmployeeNumber,
+};
+
+/// What was typed; nobody believes it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// Which picture the answer is about.
+    pub captcha_id: String,
+    /// The letters read from the picture.
+    pub captcha_answer: String,
+    /// Identity number.
+    pub national_id: String,
+    /// Given names.
+    pub given_name: String,
+    /// Surname.
+    pub family_name: String,
+    /// `on` when the person has no surname.
+    pub no_family_name: String,
+    /// Birth place.
+    pub birth_place: String,
+    /// Day of birth; may hold a whole pasted date.
+    pub birth_day: String,
+    /// Month of birth.
+    pub birth_month: String,
+    /// Year of birth.
+    pub birth_year: String,
+    /// Registry number within the institution.
+    pub employee_number: String,
+}
+
+/// Nothing of an identity is ever printed.
+impl std::fmt::Debug for Draft {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("sign_in::Draft(…)")
+    }
+}
+
+/// The claim as read: five identity values and the registry number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignIn {
+    /// Identity number.
+    pub national_id: NationalId,
+    /// Given names.
+    pub given_name: GivenName,
+    /// Surname; `None` for a person who has none.
+    pub family_name: Option<FamilyName>,
+    /// Birth place.
+    pub birth_place: BirthPlace,
+    /// Birth date, whose day or month may be unknown to the registry.
+    pub birth_date: BirthDate,
+    /// Registry number.
+    pub employee_number: EmployeeNumber,
+}
+
+impl Draft {
+    /// Reads every field.
+    ///
+    /// # Errors
+    /// Every refused field with its problem.
+    pub fn parse(&self, today: Date) -> Result<SignIn, Rejected> {
+        let mut form = Collect::default();
+        let national_id = form.read(Field::NationalId, NationalId::parse(&self.national_id));
+        let given_name = form.read(Field::GivenName, GivenName::parse(&self.given_name));
+        let family_name = if self.no_family_name.is_empty() {
+            form.read(Field::FamilyName, FamilyName::parse(&self.family_name))
+                .map(Some)
+        } else {
+            Some(None)
+        };
+        let birth_place = form.read(Field::BirthPlace, BirthPlace::parse(&self.birth_place));
+        let birth_date = form.read(
+            Field::BirthDate,
+            BirthDate::parse(&self.birth_day, &self.birth_month, &self.birth_year, today),
+        );
+        let employee_number = form.read(
+            Field::EmployeeNumber,
+            EmployeeNumber::parse(&self.employee_number),
+        );
+        if self.captcha_answer.trim().is_empty() {
+            form.refuse(Field::CaptchaAnswer, Problem::Missing);
+        }
+        let read = (|| {
+            Some(SignIn {
+                national_id: national_id?,
+                given_name: given_name?,
+                family_name: family_name?,
+                birth_place: birth_place?,
+                birth_date: birth_date?,
+                employee_number: employee_number?,
+            })
+        })();
+        form.finish(read)
+    }
+
+    /// The same without what may be used only once, to be shown again.
+    #[must_use]
+    pub fn without_captcha(mut self) -> Self {
+        self.captcha_id.clear();
+        self.captcha_answer.clear();
+        self
+    }
+}

@@ -1,0 +1,191 @@
+//! Free texts of the form, and the repertoire that every text keeps to.
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// Whether a letter can be typed, stored and printed: Latin with its Turkish
+/// and European letters, digits and the usual signs. The printed form's font
+/// holds exactly these; controls, direction marks, zero-width signs and
+/// look-alikes from other scripts are never among them.
+pub const fn printable(letter: char) -> bool {
+    matches!(letter,
+        ' '..='~'
+        | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{17f}'
+        | '–' | '—' | '‘' | '’' | '“' | '”' | '…' | '€' | '₺')
+}
+
+/// Whether a letter is a letter of the repertoire.
+pub(crate) fn is_letter(letter: char) -> bool {
+    printable(letter) && letter.is_alphabetic() && !matches!(letter, 'ª' | 'º')
+}
+
+/// Why a free text is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum TextError {
+    /// Nothing there.
+    #[error("empty")]
+    Empty,
+    /// Longer than so many letters.
+    #[error("longer than {0} letters")]
+    TooLong(u16),
+    /// Shorter than so many letters.
+    #[error("shorter than {0} letters")]
+    TooShort(u16),
+    /// A letter that cannot be printed.
+    #[error("a letter outside the repertoire")]
+    UnsupportedLetter,
+}
+
+/// Composed, trimmed, inner white space single; within lengths and repertoire.
+pub(crate) fn one_line(text: &str, shortest: u16, longest: u16) -> Result<String, TextError> {
+    let composed: String = text.nfc().collect();
+    let mut out = String::with_capacity(composed.len());
+    for word in composed.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    let length = out.chars().count();
+    if length == 0 {
+        Err(TextError::Empty)
+    } else if !out.chars().all(printable) {
+        Err(TextError::UnsupportedLetter)
+    } else if length > usize::from(longest) {
+        Err(TextError::TooLong(longest))
+    } else if length < usize::from(shortest) {
+        Err(TextError::TooShort(shortest))
+    } else {
+        Ok(out)
+    }
+}
+
+macro_rules! text_values {
+    ($($(#[$doc:meta])+ $name:ident, $longest:literal);+ $(;)?) => {
+        $(
+            $(#[$doc])+
+            #[derive(Clone, Debug, PartialEq, Eq)]
+            pub struct $name(String);
+
+            impl $name {
+                /// Reads the text, with single inner spaces.
+                pub fn parse(text: &str) -> Result<Self, TextError> {
+                    one_line(text, 1, $longest).map(Self)
+                }
+
+                /// The text.
+                pub fn as_str(&self) -> &str {
+                    &self.0
+                }
+            }
+        )+
+    };
+}
+
+text_values! {
+    /// *Çalıştığı Birim*: 1–100 letters.
+    Department, 100;
+    /// *Unvan*: 1–60 letters.
+    JobTitle, 60;
+    /// What is wrong with the institution's name: 1–200 letters.
+    OrganizationNote, 200;
+}
+
+/// *Kurum Sicil No*: 1–20 of A–Z and 0–9; no further pattern is assumed.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct EmployeeNumber(String);
+
+/// Why a text is no registry number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum EmployeeNumberError {
+    /// Nothing there.
+    #[error("empty")]
+    Empty,
+    /// More than 20 signs.
+    #[error("too long")]
+    TooLong,
+    /// A sign other than A–Z and 0–9.
+    #[error("a sign other than A-Z and 0-9")]
+    NotAlphanumeric,
+}
+
+impl EmployeeNumber {
+    /// Reads a registry number in either case.
+    pub fn parse(text: &str) -> Result<Self, EmployeeNumberError> {
+        let text = text.trim();
+        if text.is_empty() {
+            Err(EmployeeNumberError::Empty)
+        } else if !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            Err(EmployeeNumberError::NotAlphanumeric)
+        } else if text.len() > 20 {
+            Err(EmployeeNumberError::TooLong)
+        } else {
+            Ok(Self(text.to_ascii_uppercase()))
+        }
+    }
+
+    /// In upper case.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Identifies a person within an institution, so it is not printed.
+impl std::fmt::Debug for EmployeeNumber {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("EmployeeNumber(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_text_is_tidied_and_then_judged() {
+        assert_eq!(
+            Department::parse("  Bilgi   İşlem ").unwrap().as_str(),
+            "Bilgi İşlem"
+        );
+        for (text, error) in [
+            ("", TextError::Empty),
+            (" \u{a0}\t", TextError::Empty),
+            (&"a".repeat(101), TextError::TooLong(100)),
+            ("a\u{202e}b", TextError::UnsupportedLetter),
+            ("a\u{200b}b", TextError::UnsupportedLetter),
+            ("Отдел", TextError::UnsupportedLetter),
+            ("birim 😀", TextError::UnsupportedLetter),
+        ] {
+            assert_eq!(Department::parse(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_registry_number_is_letters_and_digits_of_ascii() {
+        assert_eq!(
+            EmployeeNumber::parse(" mm5001 ").unwrap().as_str(),
+            "MM5001"
+        );
+        for (text, error) in [
+            ("", EmployeeNumberError::Empty),
+            ("12-34", EmployeeNumberError::NotAlphanumeric),
+            ("ŞŞ12", EmployeeNumberError::NotAlphanumeric),
+            (&"1".repeat(21), EmployeeNumberError::TooLong),
+        ] {
+            assert_eq!(EmployeeNumber::parse(text), Err(error), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_a_value_panic(text in any::<String>()) {
+            if let Ok(value) = Department::parse(&text) {
+                prop_assert_eq!(Department::parse(value.as_str()), Ok(value.clone()));
+            }
+            let _ = EmployeeNumber::parse(&text);
+        }
+    }
+}
