@@ -1,1 +1,14 @@
-//! The portal server.
+//! The portal's server: HTTP, store, adapters.
+
+// The types of whole pages are deep.
+#![recursion_limit = "512"]
+
+pub mod adapters;
+pub mod config;
+pub mod downloads;
+pub mod import;
+pub mod outbox;
+pub mod portal;
+pub mod protect;
+pub mod start;
+pub mod store;

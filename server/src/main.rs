@@ -1,1 +1,139 @@
-fn main() {}
+//! The `server` command.
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+
+use clap::{Parser, Subcommand};
+use server::{
+    config::Config,
+    import, outbox, portal,
+    start::{self, StartError, Started},
+    store,
+};
+use tokio::sync::{Notify, watch};
+
+/// Mühür: the application portal for qualified electronic certificates.
+#[derive(Parser)]
+#[command(version)]
+struct Args {
+    /// The configuration file (TOML). The environment goes over it:
+    /// `MUHUR_HTTP__ADDRESS` is `http.address`.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the portal.
+    Serve,
+    /// Replaces a list by an operator's own file, whole or not at all.
+    Import {
+        /// `staff` or `institutions`.
+        what: What,
+        /// The CSV file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum What {
+    Staff,
+    Institutions,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::builder()
+                .with_default_directive(tracing::Level::INFO.into())
+                .from_env_lossy(),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let args = Args::parse();
+    match run(args).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
+    let config = Config::load(&Config::sources(args.config.as_deref()))?;
+    match args.command {
+        Command::Serve => serve(config).await,
+        Command::Import { what, file } => replace(&config, what, &file).await,
+    }
+}
+
+async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
+    let started = start::start(&config).await?;
+    let kick = Arc::new(Notify::new());
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(outbox::work(started.intake.clone(), kick.clone(), stopped));
+    let router = portal::router(&config, &started, kick);
+    let listener = tokio::net::TcpListener::bind(config.http.address).await?;
+    greet(&config, &started, listener.local_addr()?);
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(asked_to_stop())
+        .await?;
+    // The errand under way is brought to its end; the rest waits in the store.
+    let _ = stop.send(true);
+    worker.await?;
+    Ok(())
+}
+
+/// What somebody who has just cloned the project wants to know.
+fn greet(config: &Config, started: &Started, address: SocketAddr) {
+    println!("Mühür: {} ({address})", config.http.origin);
+    println!("SMS inbox (development): {}/gelistirme/sms\n", config.http.origin);
+    for sample in &started.samples {
+        println!(
+            "{:7} {} {} · {} · {} · {} — {}",
+            sample.institution,
+            sample.person.national_id.as_str(),
+            sample.person.full_name(),
+            sample.person.birth_place.as_str(),
+            sample.person.birth_date.dotted(),
+            sample.employee_number,
+            sample.note,
+        );
+    }
+}
+
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupted.await;
+        }
+    }
+}
+
+async fn replace(config: &Config, what: What, file: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
+    let keys = Arc::new(start::keys(config)?);
+    let text = std::fs::read_to_string(file)?;
+    let opened = store::open(&config.database, keys.clone()).await.map_err(StartError::from)?;
+    let count = match what {
+        What::Staff => {
+            let rows = import::staff(&text, &keys).map_err(|errors| start::listed(&errors))?;
+            opened.registers.replace_staff(&rows).await?
+        }
+        What::Institutions => {
+            let rows = import::institutions(&text).map_err(|errors| start::listed(&errors))?;
+            opened.registers.replace_institutions(&rows).await?
+        }
+    };
+    println!("{count} rows");
+    Ok(())
+}

@@ -382,3 +382,26 @@ impl Collect {
         value
     }
 }
+
+/// What is wrong with one field by itself, for the moment it is left. Rules
+/// about several fields wait for the whole form.
+pub fn problem_of(field: Field, text: &str) -> Option<Problem> {
+    // Leaving a field empty is no mistake before the form is confirmed.
+    if text.trim().is_empty() {
+        return None;
+    }
+    match field {
+        Field::Department => Department::parse(text).err().map(Problem::from),
+        Field::Title => JobTitle::parse(text).err().map(Problem::from),
+        Field::StreetAddress => StreetAddress::parse(text).err().map(Problem::from),
+        Field::PostalCode => PostalCode::parse(text, None).err().map(Problem::from),
+        Field::WorkPhone | Field::HomePhone => {
+            LandlineNumber::parse(text).err().map(Problem::from)
+        }
+        Field::WorkPhoneExtension => Extension::parse(text).err().map(Problem::from),
+        Field::MobilePhone => MobileNumber::parse(text).err().map(Problem::from),
+        Field::Email => EmailAddress::parse(text).err().map(Problem::from),
+        Field::OrganizationNote => OrganizationNote::parse(text).err().map(Problem::from),
+        _ => None,
+    }
+}

@@ -1,0 +1,151 @@
+//! The server functions. Each is a public endpoint: it reads nothing but its
+//! arguments and the visit behind the cookie, and asks one act.
+
+#![expect(missing_docs, reason = "the macro makes a public struct of every function's arguments")]
+
+mod fault;
+pub mod view;
+
+use domain::{application, sign_in};
+use leptos::prelude::*;
+
+pub use fault::{Fault, OutsideName};
+use view::{CodeView, FormView, ProfileView, ResultView, SignInView, SigningView, SuspendView};
+
+/// Every institution, for the first page.
+#[server(endpoint = "v1/institutions")]
+pub async fn institutions() -> Result<Vec<ProfileView>, Fault> {
+    crate::request::institutions().await
+}
+
+/// Opens the sign-in page of an institution.
+#[server(endpoint = "v1/visit/begin")]
+pub async fn begin(institution: String) -> Result<SignInView, Fault> {
+    crate::request::begin(&institution).await
+}
+
+/// Signs in.
+#[server(endpoint = "v1/sign-in")]
+pub async fn sign_in(institution: String, draft: sign_in::Draft) -> Result<(), Fault> {
+    crate::request::sign_in(&institution, &draft).await
+}
+
+/// How many seconds the visit still has; being asked makes it longer.
+#[server(endpoint = "v1/visit/extend")]
+pub async fn extend() -> Result<i64, Fault> {
+    crate::request::extend()
+}
+
+/// Ends the visit.
+#[server(endpoint = "v1/visit/leave")]
+pub async fn leave() -> Result<(), Fault> {
+    crate::request::leave().await
+}
+
+/// The certificates that can be suspended.
+#[server(endpoint = "v1/suspend/load")]
+pub async fn load_suspend() -> Result<SuspendView, Fault> {
+    crate::request::load_suspend().await
+}
+
+/// Sends a code to the phone on a certificate's record.
+#[server(endpoint = "v1/suspend/send-code")]
+pub async fn send_suspension_code(certificate: String) -> Result<(), Fault> {
+    crate::request::send_suspension_code(&certificate).await
+}
+
+/// Suspends by that code.
+#[server(endpoint = "v1/suspend/by-code")]
+pub async fn suspend_by_code(certificate: String, code: String) -> Result<(), Fault> {
+    crate::request::suspend_by_code(&certificate, &code).await
+}
+
+/// Suspends by the security word.
+#[server(endpoint = "v1/suspend/by-word")]
+pub async fn suspend_by_word(certificate: String, word: String) -> Result<(), Fault> {
+    crate::request::suspend_by_word(&certificate, &word).await
+}
+
+/// The form with what was typed so far.
+#[server(endpoint = "v1/form/load")]
+pub async fn load_form() -> Result<FormView, Fault> {
+    crate::request::load_form().await
+}
+
+/// Keeps what is typed; gives the new revision.
+#[server(endpoint = "v1/form/save")]
+pub async fn save_draft(revision: i64, draft: application::Draft) -> Result<i64, Fault> {
+    crate::request::save_draft(revision, draft).await
+}
+
+/// Keeps the form and judges it.
+#[server(endpoint = "v1/form/review")]
+pub async fn review(draft: application::Draft) -> Result<(), Fault> {
+    crate::request::review(draft).await
+}
+
+/// *Form Onayla*.
+#[server(endpoint = "v1/form/confirm")]
+pub async fn confirm_form() -> Result<(), Fault> {
+    crate::request::confirm_form().await
+}
+
+/// The state of the code.
+#[server(endpoint = "v1/code/load")]
+pub async fn load_code() -> Result<CodeView, Fault> {
+    crate::request::load_code().await
+}
+
+/// Sends the code.
+#[server(endpoint = "v1/code/send")]
+pub async fn send_code() -> Result<(), Fault> {
+    crate::request::send_code().await
+}
+
+/// Checks the code; the right one makes the application.
+#[server(endpoint = "v1/code/check")]
+pub async fn check_code(code: String) -> Result<(), Fault> {
+    crate::request::check_code(&code).await
+}
+
+/// The ways of signing.
+#[server(endpoint = "v1/signing/load")]
+pub async fn load_signing() -> Result<SigningView, Fault> {
+    crate::request::load_signing().await
+}
+
+/// Chooses how to sign.
+#[server(endpoint = "v1/signing/choose")]
+pub async fn choose_signing(#[server(default)] method: String) -> Result<(), Fault> {
+    crate::request::choose_signing(&method).await
+}
+
+/// The result.
+#[server(endpoint = "v1/result/load")]
+pub async fn load_result() -> Result<ResultView, Fault> {
+    crate::request::load_result().await
+}
+
+/// Takes the application back.
+#[server(endpoint = "v1/application/withdraw")]
+pub async fn withdraw() -> Result<(), Fault> {
+    crate::request::withdraw().await
+}
+
+/// The application under way of an earlier visit.
+#[server(endpoint = "v1/resume/load")]
+pub async fn load_resume() -> Result<CodeView, Fault> {
+    crate::request::load_resume().await
+}
+
+/// Sends a code to its phone.
+#[server(endpoint = "v1/resume/send-code")]
+pub async fn send_resumption_code() -> Result<(), Fault> {
+    crate::request::send_resumption_code().await
+}
+
+/// Opens it by that code.
+#[server(endpoint = "v1/resume/by-code")]
+pub async fn resume(code: String) -> Result<(), Fault> {
+    crate::request::resume(&code).await
+}

@@ -1,0 +1,107 @@
+//! What the browser may know of a failure. Without scripts it travels in an
+//! address, so it holds codes and never what was typed.
+
+use domain::{form::Rejected, progress::Step};
+use serde::{Deserialize, Serialize};
+use server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+
+/// Which outside system is down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutsideName {
+    /// The population registry.
+    Population,
+    /// The staff directory.
+    Staff,
+    /// The certificate records.
+    Certificates,
+    /// Something of our own.
+    House,
+}
+
+/// A failure as the page knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// Fields were refused.
+    #[error("refused")]
+    Refused(Rejected),
+    /// Too often; possible again after so many seconds.
+    #[error("too often")]
+    TooOften {
+        /// Seconds.
+        wait: i64,
+    },
+    /// The claim does not match.
+    #[error("no match")]
+    NoMatch,
+    /// An outside system gave no answer.
+    #[error("outside")]
+    Outside(OutsideName),
+    /// The message did not go out; `true` when the operator refused it.
+    #[error("not sent")]
+    NotSent(bool),
+    /// The visit has ended.
+    #[error("expired")]
+    Expired,
+    /// The application stands at another step.
+    #[error("elsewhere")]
+    Elsewhere(Step),
+    /// Too many wrong codes.
+    #[error("locked")]
+    Locked,
+    /// Another application of the person is live.
+    #[error("already live")]
+    AlreadyLive,
+    /// Another tab saved since.
+    #[error("stale")]
+    Stale,
+    /// Not there, or not for this caller.
+    #[error("unknown")]
+    Unknown,
+    /// No connection.
+    #[error("offline")]
+    Offline,
+    /// Our mistake; the reference stands in the log.
+    #[error("lost")]
+    Lost(String),
+}
+
+impl FromServerFnError for Fault {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Offline,
+            _ => Self::Lost(String::new()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::form::{Field, Problem};
+
+    #[test]
+    fn a_fault_is_made_of_codes_alone() {
+        for fault in [
+            Fault::Refused(Rejected::one(Field::MobilePhone, Problem::WrongCode { left: 3 })),
+            Fault::TooOften { wait: 60 },
+            Fault::NoMatch,
+            Fault::Outside(OutsideName::Population),
+            Fault::Elsewhere(Step::Form),
+            Fault::Lost("0a1b2c3d".to_owned()),
+        ] {
+            let wire = serde_json::to_string(&fault).unwrap();
+            assert!(
+                wire.chars().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || "{}\":_,".contains(sign)),
+                "{wire}"
+            );
+            assert_eq!(serde_json::from_str::<Fault>(&wire).unwrap(), fault);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What the pages may show: shapes that travel, with masks where a mask is
+//! due.
+
+use domain::{
+    application::{Draft, Offer},
+    certificate::OrderState,
+    form::Rejected,
+    institution::{Payer, SigningMethod},
+    intake::WhyNotMethod,
+    progress::Step,
+    sign_in,
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+/// An institution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileView {
+    /// In addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Where its staff data are corrected.
+    pub staff_directory: String,
+    /// What it calls the registry number, in the page's language.
+    pub number_label: String,
+    /// The call centre's phone.
+    pub help_phone: String,
+    /// The call centre's mail.
+    pub help_email: String,
+}
+
+/// The sign-in page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignInView {
+    /// The institution.
+    pub profile: ProfileView,
+    /// The picture to answer.
+    pub captcha: String,
+    /// What was typed before.
+    pub claim: sign_in::Draft,
+    /// Where an application of this visit waits.
+    pub under_way: Option<Step>,
+    /// Today in Turkey.
+    pub today: Date,
+    /// Sample people, in development only.
+    pub samples: Vec<SampleView>,
+}
+
+/// A sample person, shown in development only.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SampleView {
+    /// What it is there for.
+    pub note: String,
+    /// The six values, as typed.
+    pub values: [String; 6],
+}
+
+/// The officer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorityView {
+    /// Name.
+    pub name: String,
+    /// Unit.
+    pub unit: String,
+    /// Phone.
+    pub phone: String,
+}
+
+/// The applicant, masked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonView {
+    /// The whole name.
+    pub name: String,
+    /// Masked.
+    pub national_id: String,
+    /// As registered.
+    pub birth_place: String,
+    /// With points.
+    pub birth_date: String,
+    /// Registry number.
+    pub number: String,
+    /// Workplace.
+    pub organization: String,
+}
+
+/// The form.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FormView {
+    /// The applicant.
+    pub person: PersonView,
+    /// The institution.
+    pub profile: ProfileView,
+    /// The officer.
+    pub authority: Option<AuthorityView>,
+    /// What may be chosen.
+    pub offer: Offer,
+    /// What was typed.
+    pub draft: Draft,
+    /// What the rules say of it, once it was judged.
+    pub rejected: Option<Rejected>,
+    /// Its revision.
+    pub revision: i64,
+    /// When it was saved, if ever.
+    pub saved_at: Option<Timestamp>,
+    /// Today in Turkey.
+    pub today: Date,
+}
+
+/// A code's pages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeView {
+    /// Masked.
+    pub phone: String,
+    /// Whether a code was made.
+    pub sent: bool,
+    /// Seconds that it is still good; 0 when it is over.
+    pub good_for: i64,
+    /// Seconds until another may be asked for.
+    pub again_in: i64,
+    /// The institution.
+    pub profile: Option<ProfileView>,
+}
+
+/// A way of signing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MethodView {
+    /// The way.
+    pub method: SigningMethod,
+    /// Why it is closed.
+    pub why_not: Option<WhyNotMethod>,
+}
+
+/// The page of the signing method.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SigningView {
+    /// Every way.
+    pub methods: Vec<MethodView>,
+    /// The way chosen before.
+    pub chosen: Option<SigningMethod>,
+}
+
+/// The result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResultView {
+    /// The number.
+    pub number: String,
+    /// The last day of the new certificate, where it is known.
+    pub until: Option<Date>,
+    /// Today in Turkey.
+    pub today: Date,
+    /// What became of the old certificate.
+    pub revocation: Option<OrderState>,
+    /// Who is charged.
+    pub payer: Option<Payer>,
+    /// The officer.
+    pub authority: Option<AuthorityView>,
+    /// The institution.
+    pub profile: ProfileView,
+    /// Whether it was withdrawn.
+    pub withdrawn: bool,
+    /// Whether it can be withdrawn.
+    pub can_withdraw: bool,
+}
+
+/// A certificate that can be suspended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuspendableView {
+    /// Its serial number.
+    pub serial: String,
+    /// The last four digits of it.
+    pub tail: String,
+    /// Its last day.
+    pub until: Date,
+    /// Suspended already, or ordered to be.
+    pub suspended: bool,
+    /// Whether a phone is on its record.
+    pub has_phone: bool,
+    /// Whether a word is on its record.
+    pub has_word: bool,
+    /// Whether a code is under way.
+    pub code_sent: bool,
+}
+
+/// The page of the suspension.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuspendView {
+    /// Every living certificate.
+    pub certificates: Vec<SuspendableView>,
+    /// The call centre.
+    pub help_phone: String,
+}

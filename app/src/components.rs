@@ -1,0 +1,31 @@
+//! What the pages are made of.
+
+mod chrome;
+mod choice;
+mod fault;
+mod field;
+mod problems;
+mod text_area;
+
+use domain::Locale;
+use leptos::prelude::*;
+
+pub use choice::{Choice, Select};
+pub use chrome::{Aside, Footer, Help, Masthead, Page, Steps};
+pub use fault::FaultNotice;
+pub use field::{FieldError, TextField};
+pub use problems::{ErrorSummary, Problems, of_action};
+pub use text_area::TextArea;
+
+use crate::text::{Text, text};
+
+/// The page's language, given by the server for a request and by the
+/// document's `lang` in the browser.
+pub fn locale() -> Locale {
+    use_context().unwrap_or_default()
+}
+
+/// The page's words.
+pub fn words() -> &'static Text {
+    text(locale())
+}

@@ -1,0 +1,42 @@
+//! A failure in the applicant's words, with what to do next.
+
+use leptos::prelude::*;
+
+use super::words;
+use crate::api::Fault;
+
+/// A notice for a failure that belongs to no field.
+#[component]
+pub fn FaultNotice(
+    /// The failure.
+    fault: Fault,
+) -> impl IntoView {
+    let words = words();
+    let (title, text) = match &fault {
+        // Told beside the fields and in the summary.
+        Fault::Refused(_) => return None,
+        Fault::TooOften { wait } => (
+            words.too_often,
+            format!("{wait} {}", words.seconds),
+        ),
+        Fault::NoMatch => (words.no_match, words.no_match_repair.to_owned()),
+        Fault::Outside(_) => (words.outage_title, words.outage_text.to_owned()),
+        Fault::NotSent(true) => (words.not_sent_refused, String::new()),
+        Fault::NotSent(false) => (words.not_sent, String::new()),
+        Fault::Expired | Fault::Elsewhere(_) => (words.expired_title, words.expired_text.to_owned()),
+        Fault::Locked => (words.locked, String::new()),
+        Fault::AlreadyLive => (words.already_live, String::new()),
+        Fault::Stale => (words.stale, String::new()),
+        Fault::Unknown => (words.not_found_title, words.not_found_text.to_owned()),
+        Fault::Offline => (words.offline, String::new()),
+        Fault::Lost(reference) => (words.lost_title, format!("{} {reference}", words.lost_text)),
+    };
+    let start = matches!(fault, Fault::Expired | Fault::Unknown | Fault::AlreadyLive);
+    Some(view! {
+        <section class="notice notice--danger" role="alert">
+            <p><b>{title}</b></p>
+            {(!text.is_empty()).then(|| view! { <p>{text}</p> })}
+            {start.then(|| view! { <p><a href="/">{words.to_start}</a></p> })}
+        </section>
+    })
+}

@@ -1,0 +1,95 @@
+//! A labelled control with its hint and its error.
+
+use domain::{application::problem_of, form::Field};
+use leptos::prelude::*;
+
+use super::{Problems, locale, words};
+use crate::text::{self, label};
+
+/// The error of a field, in the place kept for it.
+#[component]
+pub fn FieldError(
+    /// Whose error.
+    field: Field,
+) -> impl IntoView {
+    let problems: Problems = expect_context();
+    let words = words();
+    let locale = locale();
+    view! {
+        <p class="field__error" id=format!("{}-error", field.id())>
+            {move || problems.of(field).map(|problem| view! {
+                <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+                    <circle cx="9" cy="9" r="9" fill="currentColor"/>
+                    <path d="M9 4.5v5.2M9 12.6v.2" stroke="Canvas" stroke-width="2" stroke-linecap="round"/>
+                </svg>
+                <span><span class="visually-hidden">{words.error}</span>{text::problem(locale, field, problem)}</span>
+            })}
+        </p>
+    }
+}
+
+/// A line of text.
+#[component]
+pub fn TextField(
+    /// Which field.
+    field: Field,
+    /// What stands in it at first.
+    #[prop(optional, into)]
+    value: String,
+    /// A label other than the field's usual one.
+    #[prop(optional, into)]
+    label_as: Option<String>,
+    /// What to know before typing.
+    #[prop(optional)]
+    hint: &'static str,
+    /// `control--w5` and so on: as wide as what it takes.
+    #[prop(optional)]
+    width: &'static str,
+    /// The control's `type`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// `numeric`, `tel`, `email`.
+    #[prop(optional)]
+    inputmode: Option<&'static str>,
+    /// The `autocomplete` tokens.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// Whether it can stay empty.
+    #[prop(optional)]
+    optional: bool,
+    /// A name other than the field's own, where a form has one control only.
+    #[prop(optional)]
+    name: Option<&'static str>,
+) -> impl IntoView {
+    let problems: Problems = expect_context();
+    let words = words();
+    let id = field.id();
+    let described = format!("{id}-hint {id}-error");
+    let wrong = Memo::new(move |_| problems.of(field).is_some());
+    let check = move |event: leptos::ev::FocusEvent| {
+        problems.note(field, problem_of(field, &event_target_value(&event)));
+    };
+    view! {
+        <div class="field" class:field--error=wrong>
+            <label class="field__label" for=id>
+                {label_as.unwrap_or_else(|| label(locale(), field).to_owned())}
+                {optional.then(|| view! { <span class="field__optional">" "{words.optional}</span> })}
+            </label>
+            <p class="field__hint" id=format!("{id}-hint")>{hint}</p>
+            <FieldError field/>
+            <input
+                class=format!("control {width}")
+                id=id
+                name=name.unwrap_or(field.name())
+                type=kind
+                value=value
+                inputmode=inputmode
+                autocomplete=autocomplete
+                spellcheck="false"
+                aria-describedby=described
+                aria-invalid=move || wrong.get().then_some("true")
+                on:blur=check
+            />
+        </div>
+    }
+}

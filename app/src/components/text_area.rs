@@ -1,0 +1,60 @@
+//! The only multi-line control. Leptos 0.8 writes the children of a
+//! `<textarea>` unescaped on the server, so a typed `</textarea><script>`
+//! would run: here the text is escaped before it is written.
+
+use domain::form::Field;
+use leptos::prelude::*;
+
+use super::{FieldError, Problems, locale};
+use crate::text::label;
+
+/// The characters that end an element's text.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    /// Which field.
+    field: Field,
+    /// What stands in it at first.
+    value: String,
+    /// What to know before typing.
+    #[prop(optional)]
+    hint: &'static str,
+    /// The `autocomplete` tokens.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+) -> impl IntoView {
+    let problems: Problems = expect_context();
+    let id = field.id();
+    let wrong = Memo::new(move |_| problems.of(field).is_some());
+    view! {
+        <div class="field" class:field--error=wrong>
+            <label class="field__label" for=id>{label(locale(), field)}</label>
+            <p class="field__hint" id=format!("{id}-hint")>{hint}</p>
+            <FieldError field/>
+            <textarea
+                class="control"
+                id=id
+                name=field.name()
+                rows="3"
+                autocomplete=autocomplete
+                aria-describedby=format!("{id}-hint {id}-error")
+                aria-invalid=move || wrong.get().then_some("true")
+                prop:value=value.clone()
+            >{escaped(&value)}</textarea>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_typed_text_ends_the_element() {
+        assert_eq!(escaped("</textarea><b>&"), "&lt;/textarea&gt;&lt;b&gt;&amp;");
+    }
+}

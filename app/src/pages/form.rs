@@ -1,0 +1,236 @@
+//! Step 2: the application form.
+
+mod autosave;
+mod reason;
+
+use domain::{
+    application::DECLARATION_VERSION,
+    contact::{MobileOperator, NoticeChannel},
+    form::Field,
+    institution::CardReader,
+    progress::Step,
+    province::{District, Province},
+    secret::WordContext,
+};
+use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
+
+use super::{failure, loaded};
+use crate::{
+    api::{Review, load_form, view::{FormView, PersonView}},
+    components::{
+        Aside, Choice, ErrorSummary, FieldError, Help, Page, Problems, Select, TextArea, TextField, locale, of_action,
+        words,
+    },
+    text::label,
+};
+use autosave::{Autosave, SaveState};
+use reason::Reasons;
+
+/// The application form.
+#[component]
+pub fn FormPage() -> impl IntoView {
+    let form = Resource::new(|| (), |()| load_form());
+    let review = ServerAction::<Review>::new();
+    loaded(form, move |form| view! { <ApplicationForm form action=review/> })
+}
+
+#[component]
+fn ApplicationForm(form: FormView, action: ServerAction<Review>) -> impl IntoView {
+    let words = words();
+    // Without scripts the outcome is in the address; the draft is the
+    // server's, so nothing typed is lost on the way.
+    let problems = Problems::provide(of_action(action.value().get_untracked().as_ref()));
+    Effect::new(move |_| {
+        if let Some(rejected) = of_action(action.value().get().as_ref()) {
+            problems.refuse(Some(rejected));
+            Problems::focus_summary();
+        }
+    });
+    let (offer, about) = (form.offer.clone(), word_context(&form));
+    let check = move |event: SubmitEvent| {
+        if let Ok(typed) = Review::from_event(&event)
+            && let Err(rejected) = typed.draft.parse(&offer, &about)
+        {
+            event.prevent_default();
+            problems.refuse(Some(rejected));
+            Problems::focus_summary();
+        }
+    };
+    let autosave = Autosave::new(form.revision, form.saved_at);
+    let draft = form.draft.clone();
+    let word_hint = if form.offer.word_kept { words.word_kept } else { words.word_hint };
+    let (beside, help) = (form.clone(), form.profile.clone());
+    view! {
+        <Page title=words.form_title step=Step::Form>
+            <p class="lead">{words.form_lead}</p>
+            <ErrorSummary/>
+            {move || failure(action.value().get())}
+            <section class="card"><h2>{words.declaration_title}</h2><p>{words.declaration}</p></section>
+            <section class="card"><h2>{words.privacy_title}</h2><p>{words.privacy}</p></section>
+            <ActionForm action attr:class="form" attr:id="application" attr:novalidate="" on:submit:capture=check on:input=move |_| autosave.typed()>
+                <You person=form.person.clone() number_label=form.profile.number_label.clone()/>
+                <fieldset class="group"><legend>{words.group_application}</legend>
+                    <Reasons form=form.clone()/>
+                    <Readers form=form.clone()/>
+                </fieldset>
+                <fieldset class="group"><legend>{words.group_personal}</legend>
+                    <TextField field=Field::SecurityWord kind="password" autocomplete="new-password" width="control--w20"
+                        hint=word_hint/>
+                    <TextField field=Field::SecurityWordAgain kind="password" autocomplete="new-password" width="control--w20"/>
+                </fieldset>
+                <fieldset class="group"><legend>{words.group_institution}</legend>
+                    <TextField field=Field::OrganizationNote value=draft.organization_note.clone() hint=words.organization_hint optional=true/>
+                    <TextField field=Field::Department value=draft.department.clone()/>
+                    <TextField field=Field::Title value=draft.title.clone() width="control--w20" autocomplete="organization-title"/>
+                    <TextArea field=Field::StreetAddress value=draft.street_address.clone() autocomplete="street-address"/>
+                    <Place form=form.clone()/>
+                    <TextField field=Field::PostalCode value=draft.postal_code.clone() hint=words.postal_hint width="control--w5" inputmode="numeric" autocomplete="postal-code"/>
+                </fieldset>
+                <fieldset class="group"><legend>{words.group_contact}</legend>
+                    <TextField field=Field::WorkPhone value=draft.work_phone.clone() hint=words.work_phone_hint width="control--w20" kind="tel" autocomplete="work tel"/>
+                    <TextField field=Field::WorkPhoneExtension value=draft.work_phone_extension.clone() width="control--w5" inputmode="numeric" optional=true/>
+                    <TextField field=Field::MobilePhone value=draft.mobile_phone.clone() hint=words.mobile_hint width="control--w20" kind="tel" autocomplete="mobile tel"/>
+                    <Select field=Field::MobileOperator chosen=draft.mobile_operator.clone() options=operators()/>
+                    <TextField field=Field::HomePhone value=draft.home_phone.clone() width="control--w20" kind="tel" autocomplete="home tel" optional=true/>
+                    <TextField field=Field::Email value=draft.email.clone() kind="email" inputmode="email" autocomplete="email"/>
+                    <Select field=Field::NoticeChannel chosen=draft.notice_channel.clone() options=channels()/>
+                </fieldset>
+                <FieldError field=Field::DeclarationAccepted/>
+                <Choice kind="checkbox" name=Field::DeclarationAccepted.name() id=Field::DeclarationAccepted.id().to_owned()
+                    value=DECLARATION_VERSION.to_owned() text=words.declaration_accept checked=draft.declaration_accepted == DECLARATION_VERSION/>
+                <div class="actions"><button class="button" type="submit">{words.review_button}</button></div>
+            </ActionForm>
+        </Page>
+        <div class="wrap">
+            <Aside>
+                <SaveState autosave/>
+                <Officer form=beside/>
+                <Help profile=help/>
+            </Aside>
+        </div>
+    }
+}
+
+/// What the page itself knows that a word must not be; the server knows more.
+fn word_context(form: &FormView) -> WordContext {
+    form.person
+        .name
+        .split_whitespace()
+        .fold(WordContext::default(), WordContext::with_name)
+        .with_place(&form.person.birth_place)
+        .with_number(&form.person.number)
+}
+
+fn operators() -> Signal<Vec<(String, String)>> {
+    let options = MobileOperator::ALL.iter().map(|one| {
+        let name = match one {
+            MobileOperator::Turkcell => "Turkcell",
+            MobileOperator::Vodafone => "Vodafone",
+            MobileOperator::TurkTelekom => "Türk Telekom",
+        };
+        (one.code().to_owned(), name.to_owned())
+    });
+    Signal::stored(options.collect())
+}
+
+fn channels() -> Signal<Vec<(String, String)>> {
+    let words = words();
+    let options = NoticeChannel::ALL.iter().map(|one| {
+        let name = match one {
+            NoticeChannel::Email => words.channel_email,
+            NoticeChannel::Sms => words.channel_sms,
+            NoticeChannel::Both => words.channel_both,
+        };
+        (one.code().to_owned(), name.to_owned())
+    });
+    Signal::stored(options.collect())
+}
+
+/// What comes from the registry and the directory.
+#[component]
+fn You(person: PersonView, number_label: String) -> impl IntoView {
+    let words = words();
+    let rows = [
+        (words.name.to_owned(), person.name),
+        (label(locale(), Field::NationalId).to_owned(), person.national_id),
+        (label(locale(), Field::BirthPlace).to_owned(), person.birth_place),
+        (label(locale(), Field::BirthDate).to_owned(), person.birth_date),
+        (words.organization.to_owned(), person.organization),
+        (number_label, person.number),
+    ];
+    view! {
+        <section class="group">
+            <h2 class="group__title">{words.group_you}</h2>
+            <div class="card"><dl class="facts">
+                {rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view()}
+            </dl></div>
+            <p class="field__hint">{words.you_hint}</p>
+        </section>
+    }
+}
+
+#[component]
+fn Readers(form: FormView) -> impl IntoView {
+    let words = words();
+    let chosen = form.draft.card_reader.clone();
+    let cards = form.offer.readers.iter().map(|reader| {
+        let text = match reader {
+            CardReader::Mini => words.reader_mini,
+            CardReader::None => words.reader_none,
+        };
+        let code = reader.code();
+        view! { <Choice name=Field::CardReader.name() id=format!("card_reader-{code}") value=code.to_owned() text checked=chosen == code/> }
+    });
+    view! {
+        <fieldset class="choices" id=Field::CardReader.id() tabindex="-1">
+            <legend class="field__label">{label(locale(), Field::CardReader)}</legend>
+            <FieldError field=Field::CardReader/>
+            {cards.collect_view()}
+        </fieldset>
+    }
+}
+
+/// Province and district. With scripts the districts follow the province;
+/// without them every district is offered under its province's name.
+#[component]
+fn Place(form: FormView) -> impl IntoView {
+    let province = RwSignal::new(form.draft.province.clone());
+    let hydrated = RwSignal::new(false);
+    Effect::new(move |_| hydrated.set(true));
+    let provinces: Vec<(String, String)> = Province::all()
+        .map(|one| (one.code().to_owned(), one.name().to_owned()))
+        .collect();
+    let districts = Signal::derive(move || {
+        let names = |one: Province| one.districts().map(District::name);
+        match Province::from_code(&province.get()) {
+            Some(one) => names(one).map(|name| (name.to_owned(), name.to_owned())).collect(),
+            None if hydrated.get() => Vec::new(),
+            None => Province::all()
+                .flat_map(|one| names(one).map(move |name| (name.to_owned(), format!("{} – {name}", one.name()))))
+                .collect(),
+        }
+    });
+    let words = words();
+    view! {
+        <div class="row">
+            <Select field=Field::Province chosen=form.draft.province.clone() options=Signal::stored(provinces) autocomplete="address-level1"
+                on_choice=Callback::new(move |code| province.set(code))/>
+            <Select field=Field::District chosen=form.draft.district.clone() options=districts autocomplete="address-level2" hint=words.district_script/>
+        </div>
+    }
+}
+
+/// To whom the signed form will go.
+#[component]
+fn Officer(form: FormView) -> impl IntoView {
+    let words = words();
+    view! {
+        <section class="card aside-card">
+            <h2>{words.authority}</h2>
+            {match form.authority {
+                Some(one) => view! { <p><b>{one.name}</b><br/>{one.unit}<br/>{one.phone}</p><p class="field__hint">{words.authority_hint}</p> }.into_any(),
+                None => view! { <p>{words.authority_none}</p> }.into_any(),
+            }}
+        </section>
+    }
+}

@@ -1,0 +1,98 @@
+//! Keeps on the server what is typed, a moment after the last keystroke, and
+//! says truly whether it is kept.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use leptos::{form::FromFormData, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use wasm_bindgen::JsCast;
+
+use crate::{
+    api::{Fault, Review, save_draft},
+    components::{FaultNotice, locale, words},
+    text,
+};
+
+/// After the last keystroke (POLICIES 3.2, R4).
+const PAUSE: Duration = Duration::from_millis(800);
+
+/// The state of keeping.
+#[derive(Clone)]
+enum State {
+    Nothing,
+    Saving,
+    Saved(Option<Timestamp>),
+    Failed(Fault),
+}
+
+/// Keeps the form around.
+#[derive(Clone, Copy)]
+pub(super) struct Autosave {
+    revision: RwSignal<i64>,
+    state: RwSignal<State>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Autosave {
+    pub(super) fn new(revision: i64, saved_at: Option<Timestamp>) -> Self {
+        Self {
+            revision: RwSignal::new(revision),
+            state: RwSignal::new(match saved_at {
+                Some(at) => State::Saved(Some(at)),
+                None => State::Nothing,
+            }),
+            timer: StoredValue::new(None),
+        }
+    }
+
+    /// Something was typed.
+    pub(super) fn typed(self) {
+        if let Some(timer) = self.timer.get_value() {
+            timer.clear();
+        }
+        self.timer.set_value(set_timeout_with_handle(move || self.save(), PAUSE).ok());
+    }
+
+    fn save(self) {
+        let Some(draft) = form_data().and_then(|data| Review::from_form_data(&data).ok()) else {
+            return;
+        };
+        let revision = self.revision.get_untracked();
+        self.state.set(State::Saving);
+        leptos::task::spawn_local(async move {
+            match save_draft(revision, draft.draft.without_word()).await {
+                Ok(revision) => {
+                    self.revision.set(revision);
+                    self.state.set(State::Saved(None));
+                }
+                Err(fault) => self.state.set(State::Failed(fault)),
+            }
+        });
+    }
+}
+
+fn form_data() -> Option<web_sys::FormData> {
+    let form = document()
+        .get_element_by_id("application")?
+        .dyn_into::<web_sys::HtmlFormElement>()
+        .ok()?;
+    web_sys::FormData::new_with_form(&form).ok()
+}
+
+/// What is saved where.
+#[component]
+pub(super) fn SaveState(autosave: Autosave) -> impl IntoView {
+    let words = words();
+    let locale = locale();
+    let said = move || match autosave.state.get() {
+        State::Nothing => view! { <b>{words.save_none}</b> }.into_any(),
+        State::Saving => view! { <b>{words.saving}</b> }.into_any(),
+        State::Saved(at) => {
+            let at = at.map(|at| format!(" {}", text::time(locale, at))).unwrap_or_default();
+            view! { <b>{words.saved_at}{at}" ✓"</b><small>{words.save_where}</small> }.into_any()
+        }
+        State::Failed(Fault::Stale) => view! { <FaultNotice fault=Fault::Stale/> }.into_any(),
+        State::Failed(_) => view! { <b role="alert">{words.save_failed}</b> }.into_any(),
+    };
+    view! { <section class="card aside-card save-state" aria-live="polite">{said}</section> }
+}

@@ -1,0 +1,171 @@
+//! Why: the reasons on offer, the others with why not, and what each choice
+//! leads to.
+
+use domain::{
+    certificate::{Availability, Offered, Replaceable, Term, Terms, WhyNot},
+    form::Field,
+    institution::Payer,
+};
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+use crate::{
+    api::view::FormView,
+    components::{Choice, FieldError, locale, words},
+    text::{self, label, pick},
+};
+
+#[component]
+pub(super) fn Reasons(form: FormView) -> impl IntoView {
+    let words = words();
+    let chosen = form.draft.reason.clone();
+    let cards = form.offer.reasons.iter().map(|offered| {
+        let code = offered.reason.code();
+        let note = match &offered.availability {
+            Availability::Closed(why) => format!("{}{}", words.not_open, why_not(*why)),
+            _ => text::reason_note(locale(), offered.reason).to_owned(),
+        };
+        view! {
+            <Choice
+                name=Field::Reason.name() id=format!("reason-{code}") value=code.to_owned()
+                text=text::reason(locale(), offered.reason) note=note
+                checked=offered.is_open() && chosen == code closed=!offered.is_open()
+            />
+        }
+    });
+    view! {
+        <fieldset class="choices" id=Field::Reason.id() tabindex="-1">
+            <legend class="field__label">{label(locale(), Field::Reason)}</legend>
+            <FieldError field=Field::Reason/>
+            {cards.collect_view()}
+        </fieldset>
+        <Certificates form=form.clone()/>
+        <Years form=form.clone()/>
+    }
+}
+
+fn why_not(why: WhyNot) -> String {
+    let locale = locale();
+    match why {
+        WhyNot::NotOffered => pick(locale, "kurumunuz bu nedeni kabul etmiyor.", "your institution does not accept this reason.").to_owned(),
+        WhyNot::HasCertificate => pick(locale, "geçerli ya da askıda bir sertifikanız var.", "you have a valid or suspended certificate.").to_owned(),
+        WhyNot::NoCertificate => pick(locale, "geçerli bir sertifikanız yok.", "you have no valid certificate.").to_owned(),
+        WhyNot::OpensOn(day) => {
+            let day = text::day(locale, day);
+            match locale {
+                domain::Locale::Tr => format!("{day} tarihinde açılır."),
+                domain::Locale::En => format!("opens on {day}."),
+            }
+        }
+        WhyNot::Suspended => pick(locale, "sertifikanız askıda.", "your certificate is suspended.").to_owned(),
+        WhyNot::NameUnchanged => pick(locale, "nüfus kaydındaki adınız sertifikanızdakiyle aynı.", "your name in the registry is the one on your certificate.").to_owned(),
+    }
+}
+
+/// The certificates that the open reasons are about, each once, with the life
+/// of its successor.
+#[component]
+fn Certificates(form: FormView) -> impl IntoView {
+    let words = words();
+    let mut all: Vec<Replaceable> = Vec::new();
+    for offered in &form.offer.reasons {
+        if let Availability::Replacing(held) = &offered.availability {
+            for one in held {
+                if !all.iter().any(|known| known.serial == one.serial) {
+                    all.push(one.clone());
+                }
+            }
+        }
+    }
+    let several = all.len() > 1;
+    let chosen = form.draft.certificate.clone();
+    let today = form.today;
+    let cards = all.clone().into_iter().map(move |one| {
+        let tail = one.serial.get(one.serial.len().saturating_sub(4)..).unwrap_or_default().to_owned();
+        let id = format!("certificate-{tail}");
+        let dates = format!("{} – {}", text::day(locale(), one.valid_from), text::day(locale(), one.valid_until));
+        let checked = chosen == one.serial;
+        view! { <Choice name=Field::Certificate.name() id value=one.serial text=format!("{} …{tail}", words.certificate) note=dates checked/> }
+    });
+    view! {
+        {several.then(|| view! {
+            <fieldset class="choices" id=Field::Certificate.id() tabindex="-1">
+                <legend class="field__label">{label(locale(), Field::Certificate)}</legend>
+                <FieldError field=Field::Certificate/>
+                {cards.collect_view()}
+            </fieldset>
+        })}
+        {lost_terms(&form.offer.reasons).into_iter().map(|one| view! { <Lifetime one today/> }).collect_view()}
+    }
+}
+
+/// What losing each certificate would lead to.
+fn lost_terms(reasons: &[Offered]) -> Vec<Replaceable> {
+    reasons
+        .iter()
+        .filter(|offered| offered.reason == domain::certificate::Reason::LostOrStolen)
+        .filter_map(|offered| match &offered.availability {
+            Availability::Replacing(held) => Some(held.clone()),
+            _ => None,
+        })
+        .flatten()
+        .collect()
+}
+
+/// How long the new certificate lives, as a picture and in words.
+#[component]
+fn Lifetime(one: Replaceable, today: Date) -> impl IntoView {
+    let words = words();
+    let locale = locale();
+    let Terms { term, payer, nearly_over } = one.terms;
+    let Term::Until(until) = term else { return None };
+    let whole = domain::calendar::days_between(one.valid_from, one.valid_until).max(1);
+    let gone = domain::calendar::days_between(one.valid_from, today).clamp(0, whole);
+    let at = gone * 1000 / whole;
+    Some(view! {
+        <section class="card lifetime">
+            <strong>{words.until}" "{text::day(locale, until)}</strong>
+            <p>{words.remaining}" "{text::remaining(locale, today, until)}". "{payer.map(|payer| match payer {
+                Payer::Institution => words.payer_institution,
+                Payer::Person => words.payer_person,
+            })}</p>
+            <svg class="lifetime__picture" viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true">
+                <rect class="lifetime__gone" x="0" y="0" width=at.to_string() height="24"/>
+                <rect class="lifetime__left" x=at.to_string() y="0" width=(1000 - at).to_string() height="24"/>
+            </svg>
+            <div class="lifetime__ends"><span>{text::day(locale, one.valid_from)}</span><span>{text::day(locale, one.valid_until)}</span></div>
+            {nearly_over.then(|| view! { <p class="notice notice--warning">{words.nearly_over}</p> })}
+        </section>
+    })
+}
+
+/// The duration, where some open reason asks for one.
+#[component]
+fn Years(form: FormView) -> impl IntoView {
+    let words = words();
+    let asked = form.offer.reasons.iter().any(|offered| match &offered.availability {
+        Availability::Fresh(terms) => terms.term.asks_duration(),
+        Availability::Replacing(held) => held.iter().any(|one| one.terms.term.asks_duration()),
+        Availability::Closed(_) => false,
+    });
+    let chosen = if form.draft.validity_years.is_empty() {
+        // One on offer: nothing to think about.
+        match form.offer.durations.as_slice() {
+            [only] => only.to_string(),
+            _ => String::new(),
+        }
+    } else {
+        form.draft.validity_years.clone()
+    };
+    let cards = form.offer.durations.clone().into_iter().map(move |years| {
+        let checked = chosen == years.to_string();
+        view! { <Choice name=Field::ValidityYears.name() id=format!("validity_years-{years}") value=years.to_string() text=format!("{years} {}", words.term_years) checked/> }
+    });
+    asked.then(|| view! {
+        <fieldset class="choices" id=Field::ValidityYears.id() tabindex="-1">
+            <legend class="field__label">{label(locale(), Field::ValidityYears)}</legend>
+            <FieldError field=Field::ValidityYears/>
+            {cards.collect_view()}
+        </fieldset>
+    })
+}

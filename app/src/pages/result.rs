@@ -1,0 +1,79 @@
+//! Step 6: what there is, and what to do next.
+
+use domain::{certificate::OrderState, institution::Payer, progress::Step};
+use leptos::prelude::*;
+
+use super::{failure, loaded};
+use crate::{
+    api::{Leave, Withdraw, load_result, view::ResultView},
+    components::{Aside, Help, Page, locale, words},
+    text,
+};
+
+/// The result.
+#[component]
+pub fn ResultPage() -> impl IntoView {
+    let withdraw = ServerAction::<Withdraw>::new();
+    let sheet = Resource::new(move || withdraw.version().get(), |_| load_result());
+    loaded(sheet, move |sheet| view! { <Sheet sheet withdraw/> })
+}
+
+#[component]
+fn Sheet(sheet: ResultView, withdraw: ServerAction<Withdraw>) -> impl IntoView {
+    let words = words();
+    let locale = locale();
+    let leave = ServerAction::<Leave>::new();
+    let pdf = format!("/belge/{}.pdf", sheet.number);
+    let officer = sheet.authority.clone();
+    let (help_phone, help) = (sheet.profile.help_phone.clone(), sheet.profile.clone());
+    let revocation = sheet.revocation.map(|state| match state {
+        OrderState::Requested => words.revocation_requested,
+        OrderState::Ordered => words.revocation_ordered,
+        OrderState::CarriedOut => words.revocation_done,
+    });
+    let title = if sheet.withdrawn { words.withdrawn_title } else { words.result_title };
+    view! {
+        <Page title step=Step::Result>
+            {failure(withdraw.value().get_untracked())}
+            <section class="card">
+                <h2>{words.number}</h2>
+                <p class="reference">{sheet.number.clone()}</p>
+                {revocation.map(|said| view! { <p><b>{said}</b></p> })}
+                {sheet.until.map(|until| view! {
+                    <p>{words.until}" "<b>{text::day(locale, until)}</b>" ("{text::remaining(locale, sheet.today, until)}")"</p>
+                })}
+                {sheet.payer.map(|payer| view! { <p>{match payer {
+                    Payer::Institution => words.payer_institution,
+                    Payer::Person => words.payer_person,
+                }}</p> })}
+            </section>
+            {if sheet.withdrawn {
+                view! { <p>{words.withdrawn_text}</p><p class="actions"><a class="button" href="/">{words.to_start}</a></p> }.into_any()
+            } else {
+                view! {
+                    <p class="actions"><a class="button" href=pdf download rel="external">{words.open_form}</a></p>
+                    <p class="field__hint">{words.open_hint}</p>
+                    <h2>{words.next_title}</h2>
+                    <ol class="next-steps">
+                        <li>{words.next_print}</li>
+                        <li>{words.next_sign}</li>
+                        <li>{match officer {
+                            Some(one) => view! { {words.next_hand}" "<b>{one.name}</b>", "{one.unit}", "{one.phone} }.into_any(),
+                            None => view! { {words.authority_none}" "<b>{help_phone}</b> }.into_any(),
+                        }}</li>
+                        <li>{words.next_track}</li>
+                    </ol>
+                    <p><a href="/imza">{words.change_method}</a></p>
+                }.into_any()
+            }}
+            {sheet.can_withdraw.then(|| view! {
+                <details class="details"><summary>{words.withdraw}</summary>
+                    <p>{words.withdraw_note}</p>
+                    <ActionForm action=withdraw><button class="button button--danger" type="submit">{words.withdraw}</button></ActionForm>
+                </details>
+            })}
+            <ActionForm action=leave><button class="button button--quiet" type="submit">{words.sign_out}</button></ActionForm>
+        </Page>
+        <div class="wrap"><Aside><Help profile=help/></Aside></div>
+    }
+}

@@ -1,0 +1,108 @@
+//! Still step 2: the answers are looked over before they are confirmed.
+
+use domain::{
+    application::Draft, certificate::Reason, contact::{MobileOperator, NoticeChannel}, form::Field,
+    institution::CardReader, progress::Step, province::Province,
+};
+use leptos::prelude::*;
+
+use super::{failure, loaded};
+use crate::{
+    api::{ConfirmForm, load_form, view::FormView},
+    components::{Page, locale, words},
+    text::{self, label},
+};
+
+/// Every answer, group by group, each with a way back.
+#[component]
+pub fn ReviewPage() -> impl IntoView {
+    let form = Resource::new(|| (), |()| load_form());
+    let confirm = ServerAction::<ConfirmForm>::new();
+    loaded(form, move |form| view! { <Answers form action=confirm/> })
+}
+
+#[component]
+fn Answers(form: FormView, action: ServerAction<ConfirmForm>) -> impl IntoView {
+    let words = words();
+    let draft = &form.draft;
+    let rows = |fields: &[Field]| -> Vec<(&'static str, String)> {
+        fields
+            .iter()
+            .map(|field| (label(locale(), *field), answer(draft, *field)))
+            .filter(|(_, value)| !value.is_empty())
+            .collect()
+    };
+    let mut application = rows(&[Field::Reason, Field::Certificate, Field::ValidityYears, Field::CardReader]);
+    application.push((label(locale(), Field::SecurityWord), words.given.to_owned()));
+    let groups = [
+        (words.group_application, "reason", application),
+        (
+            words.group_institution,
+            "department",
+            rows(&[Field::OrganizationNote, Field::Department, Field::Title, Field::StreetAddress, Field::Province, Field::District, Field::PostalCode]),
+        ),
+        (
+            words.group_contact,
+            "work_phone",
+            rows(&[Field::WorkPhone, Field::WorkPhoneExtension, Field::MobilePhone, Field::MobileOperator, Field::HomePhone, Field::Email, Field::NoticeChannel]),
+        ),
+    ];
+    view! {
+        <Page title=words.review_title step=Step::Form>
+            <p class="lead">{words.review_lead}</p>
+            {move || failure(action.value().get())}
+            {form.rejected.is_some().then(|| view! { <p class="notice notice--warning"><a href="/form">{words.fix_many}</a></p> })}
+            {groups.into_iter().map(|(title, first, rows)| view! {
+                <section class="card answers">
+                    <h2>{title}</h2>
+                    <a class="answers__change" href=format!("/form#{first}")>{words.change}<span class="visually-hidden">": "{title}</span></a>
+                    <dl class="facts">{rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view()}</dl>
+                </section>
+            }).collect_view()}
+            <ActionForm action>
+                <div class="actions"><button class="button" type="submit">{words.confirm_button}</button></div>
+            </ActionForm>
+        </Page>
+    }
+}
+
+/// An answer in the words that the form used.
+fn answer(draft: &Draft, field: Field) -> String {
+    let words = words();
+    match field {
+        Field::Reason => Reason::from_code(&draft.reason).map(|one| text::reason(locale(), one).to_owned()).unwrap_or_default(),
+        Field::Certificate => draft.certificate.clone(),
+        Field::ValidityYears if draft.validity_years.is_empty() => String::new(),
+        Field::ValidityYears => format!("{} {}", draft.validity_years, words.term_years),
+        Field::CardReader => match CardReader::from_code(&draft.card_reader) {
+            Some(CardReader::Mini) => words.reader_mini.to_owned(),
+            Some(CardReader::None) => words.reader_none.to_owned(),
+            None => String::new(),
+        },
+        Field::OrganizationNote => draft.organization_note.clone(),
+        Field::Department => draft.department.clone(),
+        Field::Title => draft.title.clone(),
+        Field::StreetAddress => draft.street_address.clone(),
+        Field::Province => Province::from_code(&draft.province).map_or("", Province::name).to_owned(),
+        Field::District => draft.district.clone(),
+        Field::PostalCode => draft.postal_code.clone(),
+        Field::WorkPhone => draft.work_phone.clone(),
+        Field::WorkPhoneExtension => draft.work_phone_extension.clone(),
+        Field::MobilePhone => draft.mobile_phone.clone(),
+        Field::MobileOperator => match MobileOperator::from_code(&draft.mobile_operator) {
+            Some(MobileOperator::Turkcell) => "Turkcell".to_owned(),
+            Some(MobileOperator::Vodafone) => "Vodafone".to_owned(),
+            Some(MobileOperator::TurkTelekom) => "Türk Telekom".to_owned(),
+            None => String::new(),
+        },
+        Field::HomePhone => draft.home_phone.clone(),
+        Field::Email => draft.email.clone(),
+        Field::NoticeChannel => match NoticeChannel::from_code(&draft.notice_channel) {
+            Some(NoticeChannel::Email) => words.channel_email.to_owned(),
+            Some(NoticeChannel::Sms) => words.channel_sms.to_owned(),
+            Some(NoticeChannel::Both) => words.channel_both.to_owned(),
+            None => String::new(),
+        },
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,143 @@
+//! Step 1: who applies.
+
+use domain::{form::Field, progress::Step};
+use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
+use leptos_router::hooks::use_params_map;
+
+use super::{failure, loaded};
+use crate::{
+    api::{SignIn, begin, view::SignInView},
+    components::{ErrorSummary, FieldError, Help, Page, Problems, TextField, Aside, locale, of_action, words},
+    text::label,
+};
+
+/// The sign-in page of an institution.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let params = use_params_map();
+    let institution = move || params.read().get("institution").unwrap_or_default();
+    let sign_in = ServerAction::<SignIn>::new();
+    // A picture is good once: every outcome asks for a new one.
+    let page = Resource::new(
+        move || (institution(), sign_in.version().get()),
+        |(institution, _)| begin(institution),
+    );
+    loaded(page, move |page| view! { <SignInForm page action=sign_in/> })
+}
+
+const fn step_path(step: Step) -> &'static str {
+    match step {
+        Step::SignIn => "/",
+        Step::Form => "/form",
+        Step::SendCode => "/kod-gonder",
+        Step::CheckCode => "/kod",
+        Step::Signing => "/imza",
+        Step::Result => "/sonuc",
+    }
+}
+
+#[component]
+fn SignInForm(page: SignInView, action: ServerAction<SignIn>) -> impl IntoView {
+    let words = words();
+    let problems = Problems::provide(of_action(action.value().get_untracked().as_ref()));
+    let today = page.today;
+    let check = move |event: SubmitEvent| {
+        if let Ok(typed) = SignIn::from_event(&event)
+            && let Err(rejected) = typed.draft.parse(today)
+        {
+            event.prevent_default();
+            problems.refuse(Some(rejected));
+            Problems::focus_summary();
+        }
+    };
+    // What was typed and refused is shown again: from this page's last try,
+    // or from the visit where there are no scripts.
+    let claim = action.input().get_untracked().map_or_else(|| page.claim.clone(), |input| input.draft.without_captcha());
+    let captcha = page.captcha.clone();
+    let (profile, help, samples) = (page.profile.clone(), page.profile.clone(), page.clone());
+    view! {
+        <Page title=words.sign_in_title step=Step::SignIn>
+            <p class="lead">{words.sign_in_lead}</p>
+            {page.under_way.map(|step| view! {
+                <p class="notice">{words.resume_banner}" "<a href=step_path(step)>{words.continue_}</a></p>
+            })}
+            <ErrorSummary/>
+            {failure(action.value().get_untracked())}
+            <ActionForm action attr:class="form" attr:novalidate="" on:submit:capture=check>
+                <input type="hidden" name="institution" value=profile.slug.clone()/>
+                <input type="hidden" name=Field::CaptchaId.name() value=page.captcha.clone()/>
+                <TextField field=Field::NationalId value=claim.national_id hint=words.national_id_hint width="control--w11" inputmode="numeric"/>
+                <details class="details"><summary>{words.national_id_help}</summary><p>{words.national_id_help_text}</p></details>
+                <TextField field=Field::GivenName value=claim.given_name width="control--w20" autocomplete="given-name"/>
+                <TextField field=Field::FamilyName value=claim.family_name width="control--w20" autocomplete="family-name"/>
+                <div class="choice choice--plain">
+                    <input type="checkbox" id=Field::NoFamilyName.id() name=Field::NoFamilyName.name() value="on" checked=!claim.no_family_name.is_empty()/>
+                    <label for=Field::NoFamilyName.id()>{label(locale(), Field::NoFamilyName)}</label>
+                </div>
+                <TextField field=Field::BirthPlace value=claim.birth_place width="control--w20"/>
+                <BirthDate parts=[claim.birth_day, claim.birth_month, claim.birth_year]/>
+                <TextField field=Field::EmployeeNumber value=claim.employee_number label_as=profile.number_label.clone() width="control--w11"/>
+                <div class="captcha">
+                    <img class="captcha__picture" src=format!("/captcha/{captcha}.png") width="280" height="90" alt=words.captcha_alt/>
+                    <a href=format!("/basvuru/{}", profile.slug) rel="external">{words.captcha_new}</a>
+                    <TextField field=Field::CaptchaAnswer hint=words.captcha_hint width="control--w5"/>
+                    <p class="field__hint">{words.captcha_phone}</p>
+                </div>
+                <div class="actions"><button class="button" type="submit">{words.sign_in_button}</button></div>
+            </ActionForm>
+            <Samples page=samples/>
+        </Page>
+        <div class="wrap"><Aside><Help profile=help/></Aside></div>
+    }
+}
+
+/// The date as three controls; the first takes a whole pasted date.
+#[component]
+fn BirthDate(parts: [String; 3]) -> impl IntoView {
+    let problems: Problems = expect_context();
+    let words = words();
+    let wrong = Memo::new(move |_| problems.of(Field::BirthDate).is_some());
+    let fields = [
+        (Field::BirthDay, "control--w3", "bday-day"),
+        (Field::BirthMonth, "control--w3", "bday-month"),
+        (Field::BirthYear, "control--w5", "bday-year"),
+    ];
+    let controls = fields.into_iter().zip(parts).map(|((field, width, autocomplete), value)| view! {
+        <div class="date-parts__part">
+            <label for=field.id()>{label(locale(), field)}</label>
+            <input
+                class=format!("control {width}") id=field.id() name=field.name() value=value type="text"
+                inputmode="numeric" autocomplete=autocomplete
+                aria-describedby="birth_date-hint birth_date-error"
+                aria-invalid=move || wrong.get().then_some("true")
+            />
+        </div>
+    });
+    view! {
+        <fieldset class="field" class:field--error=wrong>
+            <legend class="field__label">{label(locale(), Field::BirthDate)}</legend>
+            <p class="field__hint" id="birth_date-hint">{words.birth_date_hint}</p>
+            <FieldError field=Field::BirthDate/>
+            <div class="date-parts">{controls.collect_view()}</div>
+        </fieldset>
+    }
+}
+
+/// Whom one can sign in as; empty outside development.
+#[component]
+fn Samples(page: SignInView) -> impl IntoView {
+    let words = words();
+    (!page.samples.is_empty()).then(|| view! {
+        <details class="details">
+            <summary>{words.samples_title}</summary>
+            <p><a href="/gelistirme/sms" rel="external">{words.inbox}</a></p>
+            <div class="samples__scroll" tabindex="0" role="region" aria-label=words.samples_title>
+            <table class="samples">
+                <tbody>{page.samples.into_iter().map(|one| view! {
+                    <tr><th scope="row">{one.note}</th>{one.values.into_iter().map(|value| view! { <td>{value}</td> }).collect_view()}</tr>
+                }).collect_view()}</tbody>
+            </table>
+            </div>
+        </details>
+    })
+}

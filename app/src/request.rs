@@ -1,0 +1,256 @@
+//! The server's side of the server functions: who asks, which act is asked,
+//! what the page may know of the outcome. The browser never has this module.
+
+mod outcome;
+mod show;
+
+use domain::{
+    Intake, Locale, application,
+    intake::{Caller, Next},
+    progress::Step,
+    session::SessionToken,
+    sign_in,
+};
+use http::{HeaderValue, header, request::Parts};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+
+use crate::api::{
+    Fault,
+    view::{CodeView, FormView, ProfileView, ResultView, SampleView, SignInView, SigningView, SuspendView},
+};
+use outcome::told;
+
+/// What the server gives to every request beside the acts.
+#[derive(Clone, Debug, Default)]
+pub struct Setting {
+    /// Whether the cookie is bound to TLS and to the host.
+    pub secure: bool,
+    /// Sample people by institution, in development only.
+    pub samples: std::sync::Arc<Vec<(String, SampleView)>>,
+}
+
+type Outcome<T> = Result<T, Fault>;
+
+impl Setting {
+    /// The cookie's name: browsers keep `__Host-` to TLS, this host and `/`.
+    pub const fn cookie(&self) -> &'static str {
+        if self.secure { "__Host-bp" } else { "bp" }
+    }
+}
+
+fn intake() -> Intake {
+    expect_context()
+}
+
+/// The caller, found by the server's layer before the request came here.
+fn caller() -> Caller {
+    use_context::<Parts>()
+        .and_then(|parts| parts.extensions.get::<Caller>().cloned())
+        .unwrap_or_else(|| Caller {
+            session: None,
+            network: "unknown".to_owned(),
+            locale: Locale::Tr,
+        })
+}
+
+/// Whether the request is a browser's own, which follows a redirect.
+fn is_plain() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        parts
+            .headers
+            .get(header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"))
+    })
+}
+
+/// Gives the visit its new secret. No lifetime: it ends with the browser.
+fn set_cookie(token: &SessionToken) {
+    let setting: Setting = expect_context();
+    let value: String = token.reveal().iter().map(|byte| format!("{byte:02x}")).collect();
+    let secure = if setting.secure { "; Secure" } else { "" };
+    let cookie = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}", setting.cookie());
+    if let (Ok(cookie), Some(response)) =
+        (HeaderValue::from_str(&cookie), use_context::<ResponseOptions>())
+    {
+        response.append_header(header::SET_COOKIE, cookie);
+    }
+}
+
+fn go(path: &str) {
+    leptos_axum::redirect(path);
+}
+
+/// The page of a step; sign-in belongs to an institution.
+pub(crate) fn page_of(step: Step) -> &'static str {
+    match step {
+        Step::SignIn => "/",
+        Step::Form => "/form",
+        Step::SendCode => "/kod-gonder",
+        Step::CheckCode => "/kod",
+        Step::Signing => "/imza",
+        Step::Result => "/sonuc",
+    }
+}
+
+pub(crate) async fn institutions() -> Outcome<Vec<ProfileView>> {
+    let locale = caller().locale;
+    let all = told(intake().institutions().await)?;
+    Ok(all.iter().map(|profile| show::profile(profile, locale)).collect())
+}
+
+pub(crate) async fn begin(institution: &str) -> Outcome<SignInView> {
+    let caller = caller();
+    let begun = told(intake().begin(&caller, institution).await)?;
+    if let Some(token) = &begun.token {
+        set_cookie(token);
+    }
+    let setting: Setting = expect_context();
+    Ok(SignInView {
+        profile: show::profile(&begun.profile, caller.locale),
+        captcha: begun.captcha.as_str().to_owned(),
+        claim: begun.claim.unwrap_or_default(),
+        under_way: begun.under_way,
+        today: intake().today(),
+        samples: setting
+            .samples
+            .iter()
+            .filter(|(slug, _)| slug == institution)
+            .map(|(_, sample)| sample.clone())
+            .collect(),
+    })
+}
+
+pub(crate) async fn sign_in(institution: &str, draft: &sign_in::Draft) -> Outcome<()> {
+    let signed_in = told(intake().sign_in(&caller(), institution, draft).await)?;
+    set_cookie(&signed_in.token);
+    go(match signed_in.next {
+        Next::Form => "/form",
+        Next::Suspend => "/askiya-al",
+        Next::Resume => "/devam",
+    });
+    Ok(())
+}
+
+pub(crate) fn extend() -> Outcome<i64> {
+    let intake = intake();
+    let ends = told(intake.visit_ends_at(&caller()))?;
+    Ok(ends.duration_since(intake.now()).as_secs().max(0))
+}
+
+pub(crate) async fn leave() -> Outcome<()> {
+    told(intake().leave(&caller()).await)?;
+    if let Some(response) = use_context::<ResponseOptions>() {
+        // Nothing of the visit stays on a shared computer.
+        response.insert_header(
+            header::HeaderName::from_static("clear-site-data"),
+            HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""),
+        );
+    }
+    go("/");
+    Ok(())
+}
+
+pub(crate) async fn load_suspend() -> Outcome<SuspendView> {
+    told(intake().suspendable(&caller()).await).map(|sheet| show::suspend(&sheet))
+}
+
+pub(crate) async fn send_suspension_code(certificate: &str) -> Outcome<()> {
+    told(intake().send_suspension_code(&caller(), certificate).await)?;
+    go("/askiya-al");
+    Ok(())
+}
+
+pub(crate) async fn suspend_by_code(certificate: &str, code: &str) -> Outcome<()> {
+    told(intake().suspend_by_code(&caller(), certificate, code).await)?;
+    go("/askiya-al");
+    Ok(())
+}
+
+pub(crate) async fn suspend_by_word(certificate: &str, word: &str) -> Outcome<()> {
+    told(intake().suspend_by_word(&caller(), certificate, word).await)?;
+    go("/askiya-al");
+    Ok(())
+}
+
+pub(crate) async fn load_form() -> Outcome<FormView> {
+    let intake = intake();
+    let caller = caller();
+    let sheet = told(intake.form(&caller).await)?;
+    Ok(show::form(&sheet, caller.locale, intake.today()))
+}
+
+pub(crate) async fn save_draft(revision: i64, draft: application::Draft) -> Outcome<i64> {
+    told(intake().save_draft(&caller(), revision, draft).await)
+}
+
+pub(crate) async fn review(draft: application::Draft) -> Outcome<()> {
+    told(intake().review(&caller(), draft).await)?;
+    go("/kontrol");
+    Ok(())
+}
+
+pub(crate) async fn confirm_form() -> Outcome<()> {
+    told(intake().confirm_form(&caller()).await)?;
+    go("/kod-gonder");
+    Ok(())
+}
+
+pub(crate) async fn load_code() -> Outcome<CodeView> {
+    told(intake().code(&caller()).await).map(|sheet| show::code(&sheet))
+}
+
+pub(crate) async fn send_code() -> Outcome<()> {
+    told(intake().send_code(&caller()).await)?;
+    go("/kod");
+    Ok(())
+}
+
+pub(crate) async fn check_code(code: &str) -> Outcome<()> {
+    let token = told(intake().check_code(&caller(), code).await)?;
+    set_cookie(&token);
+    go("/imza");
+    Ok(())
+}
+
+pub(crate) async fn load_signing() -> Outcome<SigningView> {
+    told(intake().signing(&caller()).await).map(|sheet| show::signing(&sheet))
+}
+
+pub(crate) async fn choose_signing(method: &str) -> Outcome<()> {
+    told(intake().choose_signing(&caller(), method).await)?;
+    go("/sonuc");
+    Ok(())
+}
+
+pub(crate) async fn load_result() -> Outcome<ResultView> {
+    let intake = intake();
+    let caller = caller();
+    let sheet = told(intake.result(&caller).await)?;
+    Ok(show::result(&sheet.printable, caller.locale, intake.today()))
+}
+
+pub(crate) async fn withdraw() -> Outcome<()> {
+    told(intake().withdraw(&caller()).await)?;
+    go("/sonuc");
+    Ok(())
+}
+
+pub(crate) async fn load_resume() -> Outcome<CodeView> {
+    told(intake().resumable(&caller()).await).map(|sheet| show::code(&sheet))
+}
+
+pub(crate) async fn send_resumption_code() -> Outcome<()> {
+    told(intake().send_resumption_code(&caller()).await)?;
+    go("/devam");
+    Ok(())
+}
+
+pub(crate) async fn resume(code: &str) -> Outcome<()> {
+    let intake = intake();
+    let token = told(intake.resume(&caller(), code).await)?;
+    set_cookie(&token);
+    go("/sonuc");
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! The one place where an inside error becomes what the browser may know: it
+//! is logged once with its cause and a reference, and only the reference goes
+//! out.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use domain::{
+    intake::{ActError, Outside},
+    ports::{NotSent, StoreError},
+};
+use http::{HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+
+use super::{go, is_plain, page_of};
+use crate::api::{Fault, OutsideName};
+
+/// An act's outcome for the browser: status, redirect, log.
+pub(super) fn told<T>(outcome: Result<T, ActError>) -> Result<T, Fault> {
+    outcome.map_err(|error| {
+        let fault = fault(&error);
+        answer(&fault);
+        fault
+    })
+}
+
+fn fault(error: &ActError) -> Fault {
+    match error {
+        ActError::Refused(rejected) => Fault::Refused(rejected.clone()),
+        ActError::TooOften { wait } => Fault::TooOften { wait: wait.as_secs().max(1) },
+        ActError::NoMatch => Fault::NoMatch,
+        ActError::Outside(which) => {
+            tracing::warn!(outside = ?which, "an outside system gave no answer");
+            Fault::Outside(match which {
+                Outside::Population => OutsideName::Population,
+                Outside::Staff => OutsideName::Staff,
+                Outside::Certificates => OutsideName::Certificates,
+                Outside::Sms | Outside::House => OutsideName::House,
+            })
+        }
+        ActError::NotSent(why) => {
+            tracing::warn!(why = %why, "a code was not sent");
+            Fault::NotSent(*why == NotSent::Refused)
+        }
+        ActError::Expired => Fault::Expired,
+        ActError::Elsewhere(step) => Fault::Elsewhere(*step),
+        ActError::Locked => Fault::Locked,
+        ActError::AlreadyLive => Fault::AlreadyLive,
+        ActError::Stale(_) => Fault::Stale,
+        ActError::Unknown => Fault::Unknown,
+        ActError::Store(StoreError::Unavailable) => Fault::Outside(OutsideName::House),
+        ActError::Store(error) => {
+            let reference = reference();
+            tracing::error!(%reference, %error, "an act failed");
+            Fault::Lost(reference)
+        }
+    }
+}
+
+/// Short enough to be read over a telephone: a per-process count after the
+/// process's own mark keeps two of them apart.
+fn reference() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(1);
+    format!("{:x}-{:x}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Sets the status, and leads to the right page where another one is meant.
+fn answer(fault: &Fault) {
+    match fault {
+        Fault::Expired => return go("/oturum-bitti"),
+        Fault::Elsewhere(step) => return go(page_of(*step)),
+        _ => {}
+    }
+    let Some(response) = use_context::<ResponseOptions>() else { return };
+    if let Fault::TooOften { wait } = fault
+        && let Ok(wait) = HeaderValue::from_str(&wait.to_string())
+    {
+        response.insert_header(header::RETRY_AFTER, wait);
+    }
+    // A form post without scripts is answered by a redirect back to its page,
+    // where the fault is shown; a page that cannot be shown has its status.
+    if !is_plain() || is_page() {
+        response.set_status(status(fault));
+    }
+}
+
+/// Whether a page is being rendered, and not a posted form answered.
+fn is_page() -> bool {
+    use_context::<http::request::Parts>().is_some_and(|parts| parts.method == http::Method::GET)
+}
+
+const fn status(fault: &Fault) -> StatusCode {
+    match fault {
+        Fault::Refused(_) | Fault::NoMatch => StatusCode::UNPROCESSABLE_ENTITY,
+        Fault::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Fault::Outside(_) | Fault::NotSent(_) | Fault::Offline => StatusCode::SERVICE_UNAVAILABLE,
+        Fault::Expired => StatusCode::UNAUTHORIZED,
+        Fault::Elsewhere(_) | Fault::AlreadyLive | Fault::Stale => StatusCode::CONFLICT,
+        Fault::Locked => StatusCode::LOCKED,
+        Fault::Unknown => StatusCode::NOT_FOUND,
+        Fault::Lost(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

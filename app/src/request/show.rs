@@ -1,0 +1,137 @@
+//! From what the portal believes to what a page may show.
+
+use domain::{
+    Locale,
+    application::Draft,
+    certificate::Term,
+    institution::{Authority, InstitutionProfile},
+    intake::{CodeSheet, FormSheet, SigningSheet, SuspendSheet},
+    certificate::CertificateState,
+    ports::Printable,
+    progress::State,
+};
+use jiff::civil::Date;
+
+use crate::api::view::{
+    AuthorityView, CodeView, FormView, MethodView, PersonView, ProfileView, ResultView, SigningView,
+    SuspendView, SuspendableView,
+};
+
+pub(super) fn profile(profile: &InstitutionProfile, locale: Locale) -> ProfileView {
+    ProfileView {
+        slug: profile.slug.as_str().to_owned(),
+        name: profile.name.clone(),
+        staff_directory: profile.staff_directory.clone(),
+        number_label: match locale {
+            Locale::Tr => profile.number_label_tr.clone(),
+            Locale::En => profile.number_label_en.clone(),
+        },
+        help_phone: profile.help_phone.clone(),
+        help_email: profile.help_email.clone(),
+    }
+}
+
+fn authority(authority: Option<&Authority>) -> Option<AuthorityView> {
+    authority.map(|one| AuthorityView {
+        name: one.name.clone(),
+        unit: one.unit.clone(),
+        phone: one.phone.clone(),
+    })
+}
+
+pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
+    let case = &sheet.case;
+    let typed = case.revision > 0;
+    FormView {
+        person: PersonView {
+            name: case.person.full_name(),
+            national_id: case.person.national_id.masked(),
+            birth_place: case.person.birth_place.as_str().to_owned(),
+            birth_date: case.person.birth_date.dotted(),
+            number: case.employment.employee_number.as_str().to_owned(),
+            organization: case.employment.organization.clone(),
+        },
+        profile: profile(&sheet.profile, locale),
+        authority: authority(case.employment.authority.as_ref()),
+        offer: sheet.offer.clone(),
+        draft: first_choice(case.draft.clone(), sheet),
+        rejected: sheet.verdict.as_ref().err().filter(|_| typed).cloned(),
+        revision: case.revision,
+        saved_at: typed.then_some(case.updated_at),
+        today,
+    }
+}
+
+/// Who comes has most often lost a card: where that is open and nothing was
+/// chosen yet, it is chosen in advance.
+fn first_choice(mut draft: Draft, sheet: &FormSheet) -> Draft {
+    if draft.reason.is_empty() && sheet.case.revision == 0 {
+        let open = sheet.offer.reasons.iter().find(|offered| offered.is_open());
+        draft.reason = open.map_or("", |offered| offered.reason.code()).to_owned();
+    }
+    draft
+}
+
+pub(super) fn code(sheet: &CodeSheet) -> CodeView {
+    let seconds = |until: jiff::Timestamp| until.duration_since(sheet.now).as_secs().max(0);
+    CodeView {
+        phone: sheet.phone.masked(),
+        sent: sheet.status.is_some(),
+        good_for: sheet
+            .status
+            .filter(|status| !status.over)
+            .map_or(0, |status| seconds(status.expires_at)),
+        again_in: sheet.again_at.map_or(0, seconds),
+        profile: None,
+    }
+}
+
+pub(super) fn signing(sheet: &SigningSheet) -> SigningView {
+    SigningView {
+        methods: sheet
+            .methods
+            .iter()
+            .map(|offer| MethodView {
+                method: offer.method,
+                why_not: offer.why_not,
+            })
+            .collect(),
+        chosen: sheet.case.signing,
+    }
+}
+
+pub(super) fn result(of: &Printable, locale: Locale, today: Date) -> ResultView {
+    ResultView {
+        number: of.number.as_str().to_owned(),
+        until: match of.application.term.term {
+            Term::Until(day) => Some(day),
+            Term::FromIssue | Term::From(_) => None,
+        },
+        today,
+        revocation: of.case.order.as_ref().map(|order| order.state),
+        payer: of.application.terms.payer,
+        authority: authority(of.case.employment.authority.as_ref()),
+        profile: profile(&of.profile, locale),
+        withdrawn: of.case.state == State::Withdrawn,
+        can_withdraw: of.case.state.can_be_withdrawn(),
+    }
+}
+
+pub(super) fn suspend(sheet: &SuspendSheet) -> SuspendView {
+    SuspendView {
+        help_phone: sheet.help_phone.clone(),
+        certificates: sheet
+            .certificates
+            .iter()
+            .map(|one| SuspendableView {
+                serial: one.certificate.serial.as_str().to_owned(),
+                tail: one.certificate.serial.tail().to_owned(),
+                until: one.certificate.valid_until,
+                suspended: one.state == CertificateState::Suspended || one.order.is_some(),
+                has_phone: one.certificate.mobile.is_some(),
+                has_word: one.certificate.has_word,
+                code_sent: one.code.is_some_and(|code| !code.over),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,70 @@
+//! Days, times and spans as each language writes them.
+
+use domain::{Locale, calendar};
+use jiff::{Timestamp, civil::Date};
+
+const MONTHS_TR: [&str; 12] = [
+    "Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık",
+];
+const MONTHS_EN: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+];
+
+/// `14 Temmuz 2028`, `14 July 2028`.
+pub fn day(locale: Locale, day: Date) -> String {
+    let months = match locale {
+        Locale::Tr => MONTHS_TR,
+        Locale::En => MONTHS_EN,
+    };
+    let month = usize::try_from(day.month() - 1).unwrap_or_default();
+    format!("{} {} {}", day.day(), months[month % 12], day.year())
+}
+
+/// `14.05`, `14:05`: the time in Turkey.
+pub fn time(locale: Locale, at: Timestamp) -> String {
+    let (hour, minute) = calendar::time_of(at);
+    match locale {
+        Locale::Tr => format!("{hour:02}.{minute:02}"),
+        Locale::En => format!("{hour:02}:{minute:02}"),
+    }
+}
+
+/// `1 yıl 7 ay 21 gün`; parts that are zero are left out.
+pub fn remaining(locale: Locale, from: Date, to: Date) -> String {
+    let (years, months, days) = calendar::years_months_days(from, to);
+    let part = |count: i32, tr: &str, en: &str| match (locale, count) {
+        (_, 0) => None,
+        (Locale::Tr, count) => Some(format!("{count} {tr}")),
+        (Locale::En, 1) => Some(format!("1 {en}")),
+        (Locale::En, count) => Some(format!("{count} {en}s")),
+    };
+    let parts: Vec<String> = [
+        part(i32::from(years), "yıl", "year"),
+        part(months, "ay", "month"),
+        part(days, "gün", "day"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() {
+        part(1, "gün", "day").unwrap_or_default()
+    } else {
+        parts.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn days_and_spans_are_written_by_each_language() {
+        assert_eq!(day(Locale::Tr, date(2028, 7, 14)), "14 Temmuz 2028");
+        assert_eq!(day(Locale::En, date(2028, 12, 1)), "1 December 2028");
+        let (from, to) = (date(2026, 11, 23), date(2028, 7, 14));
+        assert_eq!(remaining(Locale::Tr, from, to), "1 yıl 7 ay 21 gün");
+        assert_eq!(remaining(Locale::En, from, to), "1 year 7 months 21 days");
+    }
+}

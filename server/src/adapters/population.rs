@@ -1,0 +1,3 @@
+//! The central population registry, and its stand-in.
+
+pub mod sample;

@@ -1,0 +1,76 @@
+//! A stand-in registry over the sample people of `samples/people.csv`.
+//!
+//! It answers by magic input, so that every road can be walked without a
+//! mock. The column `answer` of the file says how:
+//!
+//! | answer | what happens |
+//! |---|---|
+//! | `same` | the values are compared |
+//! | `different` | never the same, whatever is typed |
+//! | `unavailable` | no answer |
+//! | `slow` | compared after four seconds |
+
+use std::{collections::HashMap, time::Duration};
+
+use async_trait::async_trait;
+use domain::{
+    identity::Person,
+    ports::{PopulationRegistry, Unreachable, Verdict},
+    sign_in::SignIn,
+};
+
+/// How the registry answers about somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// By comparing.
+    Same,
+    /// Never the same.
+    Different,
+    /// Not at all.
+    Unavailable,
+    /// By comparing, late.
+    Slow,
+}
+
+/// How late a slow answer comes.
+const SLOW: Duration = Duration::from_secs(4);
+
+/// The stand-in.
+#[derive(Debug)]
+pub struct SampleRegistry {
+    people: HashMap<String, (Person, Answer)>,
+}
+
+impl SampleRegistry {
+    /// A registry of these people.
+    pub fn new(people: impl IntoIterator<Item = (Person, Answer)>) -> Self {
+        Self {
+            people: people
+                .into_iter()
+                .map(|(person, answer)| (person.national_id.as_str().to_owned(), (person, answer)))
+                .collect(),
+        }
+    }
+}
+
+#[async_trait]
+impl PopulationRegistry for SampleRegistry {
+    async fn check(&self, claim: &SignIn) -> Result<Verdict, Unreachable> {
+        let known = self.people.get(claim.national_id.as_str());
+        // Nobody by that number: compare with somebody else all the same.
+        let Some((person, answer)) = known.or_else(|| self.people.values().next()) else {
+            return Ok(Verdict::Different);
+        };
+        match answer {
+            Answer::Unavailable if known.is_some() => return Err(Unreachable),
+            Answer::Slow if known.is_some() => tokio::time::sleep(SLOW).await,
+            _ => {}
+        }
+        let same = person.is_claimed_by(claim);
+        if known.is_some() && same && *answer != Answer::Different {
+            Ok(Verdict::Same(Box::new(person.clone())))
+        } else {
+            Ok(Verdict::Different)
+        }
+    }
+}

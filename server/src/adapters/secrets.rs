@@ -1,0 +1,298 @@
+//! Keys, hashes and sealing. One master secret; a key of its own for every
+//! purpose, so that a value of one purpose is worth nothing for another.
+
+mod common;
+mod word;
+
+use std::{fmt, path::Path};
+
+use aes_gcm::{
+    Aes256Gcm, KeyInit, Nonce,
+    aead::{Aead, Payload},
+};
+use async_trait::async_trait;
+use domain::{
+    application::Draft,
+    case::WordHash,
+    contact::MobileNumber,
+    id::{CaptchaId, CaseId, ChallengeId, FormHash, PersonKey, PhoneKey, SecretHash, SessionKey},
+    person::NationalId,
+    ports::{Chance, Secrets, Unreachable},
+    secret::{OneTimeCode, SecurityWord},
+    session::SessionToken,
+};
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+use super::system::OsChance;
+
+/// A nonce of AES-GCM: 96 random bits, new for every sealing.
+const NONCE: usize = 12;
+
+/// The server's keys.
+pub struct Keys {
+    master: Zeroizing<[u8; 32]>,
+    /// Argon2id takes 19 MiB and a core: as many at once as there are cores.
+    hashers: Semaphore,
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Keys(…)")
+    }
+}
+
+/// The master secret could not be read or made.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The file cannot be read or written.
+    #[error("the key file {path}: {source}")]
+    File {
+        /// Which file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file does not hold 64 hexadecimal digits.
+    #[error("the key file {path} must hold 64 hexadecimal digits")]
+    NotAKey {
+        /// Which file.
+        path: String,
+    },
+}
+
+impl Keys {
+    /// Keys from a master secret.
+    pub fn new(master: [u8; 32]) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            master: Zeroizing::new(master),
+            hashers: Semaphore::new(cores),
+        }
+    }
+
+    /// Reads the master secret: 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// When the file is not there or holds something else.
+    pub fn read(path: &Path) -> Result<Self, KeyError> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|source| KeyError::File {
+            path: name.clone(),
+            source,
+        })?;
+        let master = unhex(text.trim()).ok_or(KeyError::NotAKey { path: name })?;
+        Ok(Self::new(master))
+    }
+
+    /// Reads the master secret, or makes one where there is none: for
+    /// development, where nobody has given a key.
+    ///
+    /// # Errors
+    /// When the file can be neither read nor made.
+    pub fn read_or_make(path: &Path) -> Result<Self, KeyError> {
+        if !path.exists() {
+            let mut master = [0; 32];
+            OsChance.fill(&mut master);
+            let text: String = master.iter().map(|byte| format!("{byte:02x}")).collect();
+            write_private(path, &text).map_err(|source| KeyError::File {
+                path: path.display().to_string(),
+                source,
+            })?;
+        }
+        Self::read(path)
+    }
+
+    fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let mut subkey = new_mac(self.master.as_slice());
+        subkey.update(purpose.as_bytes());
+        let mut mac = new_mac(&subkey.finalize().into_bytes());
+        for part in parts {
+            // Lengths go in, so that no two lists of parts are the same text.
+            mac.update(&(part.len() as u64).to_le_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    fn cipher(&self) -> Aes256Gcm {
+        Aes256Gcm::new(&self.mac("sealing", &[]).into())
+    }
+
+    /// Seals a payload for one purpose: AES-256-GCM, a random nonce in front.
+    pub fn seal(&self, purpose: &str, plain: &[u8]) -> Option<Vec<u8>> {
+        let mut nonce = [0; NONCE];
+        OsChance.fill(&mut nonce);
+        let payload = Payload {
+            msg: plain,
+            aad: purpose.as_bytes(),
+        };
+        let sealed = self.cipher().encrypt(Nonce::from_slice(&nonce), payload).ok()?;
+        Some([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// Opens what was sealed for the same purpose; `None` for anything else.
+    pub fn open(&self, purpose: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
+        let payload = Payload {
+            msg: sealed,
+            aad: purpose.as_bytes(),
+        };
+        self.cipher().decrypt(Nonce::from_slice(nonce), payload).ok()
+    }
+
+    /// Hashes a security word (also a sample's) off the asynchronous threads.
+    ///
+    /// # Errors
+    /// When the hasher gives no answer.
+    pub async fn hash_word(&self, word: &str) -> Result<String, Unreachable> {
+        let _turn = self.hashers.acquire().await.map_err(|_| Unreachable)?;
+        let pepper = self.mac("word-pepper", &[]);
+        let word = Zeroizing::new(word.to_owned());
+        tokio::task::spawn_blocking(move || word::hash(&word, &pepper))
+            .await
+            .map_err(|_| Unreachable)?
+            .ok_or(Unreachable)
+    }
+
+    /// Whether a word has this hash; the same work is done where there is
+    /// none.
+    ///
+    /// # Errors
+    /// When the hasher gives no answer.
+    pub async fn word_matches(&self, kept: Option<String>, word: &str) -> Result<bool, Unreachable> {
+        let _turn = self.hashers.acquire().await.map_err(|_| Unreachable)?;
+        let pepper = self.mac("word-pepper", &[]);
+        let word = Zeroizing::new(word.to_owned());
+        tokio::task::spawn_blocking(move || word::matches(kept.as_deref(), &word, &pepper))
+            .await
+            .map_err(|_| Unreachable)
+    }
+}
+
+/// HMAC takes a key of any length.
+fn new_mac(key: &[u8]) -> Hmac<Sha256> {
+    match <Hmac<Sha256> as Mac>::new_from_slice(key) {
+        Ok(mac) => mac,
+        Err(_) => unreachable!("HMAC takes a key of any length (RFC 2104)"),
+    }
+}
+
+#[async_trait]
+impl Secrets for Keys {
+    fn session_key(&self, token: &SessionToken) -> SessionKey {
+        SessionKey::from_bytes(Sha256::digest(token.reveal()).into())
+    }
+
+    fn person_key(&self, person: &NationalId) -> PersonKey {
+        PersonKey::from_bytes(self.mac("person", &[person.as_str().as_bytes()]))
+    }
+
+    fn phone_key(&self, phone: &MobileNumber) -> PhoneKey {
+        PhoneKey::from_bytes(self.mac("phone", &[phone.e164().as_bytes()]))
+    }
+
+    fn code_hash(&self, challenge: &ChallengeId, code: &OneTimeCode) -> SecretHash {
+        let parts = [challenge.as_str().as_bytes(), code.reveal().as_bytes()];
+        SecretHash::from_bytes(self.mac("code", &parts))
+    }
+
+    fn captcha_hash(&self, captcha: &CaptchaId, letters: &str) -> SecretHash {
+        let parts = [captcha.as_str().as_bytes(), letters.as_bytes()];
+        SecretHash::from_bytes(self.mac("captcha", &parts))
+    }
+
+    fn form_hash(&self, case: &CaseId, draft: &Draft) -> FormHash {
+        let draft = serde_json::to_vec(&draft.clone().without_word()).unwrap_or_default();
+        FormHash::from_bytes(self.mac("form", &[case.as_str().as_bytes(), &draft]))
+    }
+
+    fn same(&self, one: &SecretHash, other: &SecretHash) -> bool {
+        one.as_str().as_bytes().ct_eq(other.as_str().as_bytes()).into()
+    }
+
+    async fn word_hash(&self, word: &SecurityWord) -> Result<WordHash, Unreachable> {
+        self.hash_word(word.reveal()).await.map(WordHash::from_phc)
+    }
+
+    fn is_common(&self, word: &SecurityWord) -> bool {
+        common::contains(&word.folded())
+    }
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(index * 2..index * 2 + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+/// Writes a file that only its owner can read.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_for_its_own_purpose_only() {
+        let keys = Keys::new([7; 32]);
+        let sealed = keys.seal("draft", b"gizli").unwrap();
+        assert_eq!(keys.open("draft", &sealed).unwrap(), b"gizli");
+        assert_eq!(keys.open("person", &sealed), None);
+        assert_eq!(Keys::new([8; 32]).open("draft", &sealed), None);
+        assert_ne!(sealed, keys.seal("draft", b"gizli").unwrap());
+    }
+
+    #[test]
+    fn any_changed_bit_is_noticed() {
+        let keys = Keys::new([7; 32]);
+        let sealed = keys.seal("draft", b"gizli").unwrap();
+        for at in 0..sealed.len() {
+            let mut spoiled = sealed.clone();
+            spoiled[at] ^= 1;
+            assert_eq!(keys.open("draft", &spoiled), None, "byte {at}");
+        }
+        assert_eq!(keys.open("draft", b"short"), None);
+    }
+
+    #[test]
+    fn a_code_is_hashed_with_its_challenge() {
+        let keys = Keys::new([7; 32]);
+        let code = OneTimeCode::from_number(42).unwrap();
+        let [one, other] = [1, 2].map(|byte| ChallengeId::from_bytes([byte; 16]));
+        assert!(keys.same(&keys.code_hash(&one, &code), &keys.code_hash(&one, &code)));
+        assert!(!keys.same(&keys.code_hash(&one, &code), &keys.code_hash(&other, &code)));
+    }
+
+    #[tokio::test]
+    async fn a_word_matches_its_own_hash_alone() {
+        let keys = Keys::new([7; 32]);
+        let hash = keys.hash_word("mor kaktüs 7").await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(keys.word_matches(Some(hash.clone()), "mor kaktüs 7").await.unwrap());
+        assert!(!keys.word_matches(Some(hash.clone()), "mor kaktüs 8").await.unwrap());
+        assert!(!keys.word_matches(None, "mor kaktüs 7").await.unwrap());
+        let elsewhere = Keys::new([8; 32]);
+        assert!(!elsewhere.word_matches(Some(hash), "mor kaktüs 7").await.unwrap());
+    }
+}

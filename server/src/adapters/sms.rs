@@ -1,0 +1,4 @@
+//! Short messages: their words, and where they go.
+
+pub mod inbox;
+pub mod text;

@@ -1,0 +1,131 @@
+//! The words of the messages. ASCII throughout: one Turkish letter would cut
+//! a segment from 160 signs to 155 or 70 (GSM 03.38).
+
+use domain::{
+    Locale,
+    certificate::OrderState,
+    ports::Notice,
+    secret::OneTimeCode,
+};
+
+/// A code, ending in the origin-bound line by which browsers fill it in
+/// (WICG, "Origin-bound one-time codes delivered via SMS").
+pub fn code(code: &OneTimeCode, host: &str, locale: Locale) -> String {
+    let code = code.reveal();
+    match locale {
+        Locale::Tr => format!(
+            "Kod: {code}. Kamu e-imza basvurunuz icindir, kimseyle paylasmayin.\n\n@{host} #{code}"
+        ),
+        Locale::En => format!(
+            "Code: {code}. For your e-signature application; tell it to nobody.\n\n@{host} #{code}"
+        ),
+    }
+}
+
+/// A notice.
+pub fn notice(notice: &Notice, locale: Locale) -> String {
+    match (notice, locale) {
+        (Notice::Received { number, revocation }, Locale::Tr) => format!(
+            "E-imza basvurunuz alindi. No: {}.{}",
+            number.as_str(),
+            match revocation {
+                None => "",
+                Some(OrderState::Requested) =>
+                    " Eski sertifikanin iptali, yetkili basvuruyu onaylayinca yapilir.",
+                Some(_) => " Eski sertifikanin iptali emredildi.",
+            }
+        ),
+        (Notice::Received { number, revocation }, Locale::En) => format!(
+            "Your e-signature application was received. No: {}.{}",
+            number.as_str(),
+            match revocation {
+                None => "",
+                Some(OrderState::Requested) =>
+                    " The old certificate is revoked when the authority approves.",
+                Some(_) => " The old certificate is being revoked.",
+            }
+        ),
+        (Notice::AuthorityDetails { number, authority, help_phone }, Locale::Tr) => {
+            match authority {
+                Some(one) => ascii(&format!(
+                    "Basvuru {}: imzali formu yetkilinize verin: {}, {}, {}.",
+                    number.as_str(), one.name, one.unit, one.phone
+                )),
+                None => ascii(&format!(
+                    "Basvuru {}: kurumunuzun yetkilisi kayitli degil, {help_phone} arayin.",
+                    number.as_str()
+                )),
+            }
+        }
+        (Notice::AuthorityDetails { number, authority, help_phone }, Locale::En) => {
+            match authority {
+                Some(one) => ascii(&format!(
+                    "Application {}: hand the signed form to {}, {}, {}.",
+                    number.as_str(), one.name, one.unit, one.phone
+                )),
+                None => ascii(&format!(
+                    "Application {}: no authority is on record, please call {help_phone}.",
+                    number.as_str()
+                )),
+            }
+        }
+    }
+}
+
+/// Names in the letters that every phone and every segment has.
+fn ascii(text: &str) -> String {
+    text.chars()
+        .map(|letter| match letter {
+            'ç' => 'c', 'Ç' => 'C', 'ğ' => 'g', 'Ğ' => 'G', 'ı' | 'î' => 'i', 'İ' | 'Î' => 'I',
+            'ö' => 'o', 'Ö' => 'O', 'ş' => 's', 'Ş' => 'S', 'ü' | 'û' => 'u', 'Ü' | 'Û' => 'U',
+            'â' => 'a', 'Â' => 'A',
+            letter if letter.is_ascii() => letter,
+            _ => '?',
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{id::ApplicationNumber, institution::Authority};
+
+    #[test]
+    fn a_code_fits_one_segment_and_ends_in_the_bound_line() {
+        let secret = OneTimeCode::from_number(12_345).unwrap();
+        for locale in [Locale::Tr, Locale::En] {
+            let text = code(&secret, "basvuru.kamusm.example.gov.tr", locale);
+            assert!(text.is_ascii() && text.len() <= 160, "{text}");
+            assert!(text.ends_with("\n@basvuru.kamusm.example.gov.tr #012345"), "{text}");
+            assert_eq!(OneTimeCode::parse(&text).unwrap(), secret);
+        }
+    }
+
+    #[test]
+    fn notices_are_ascii_and_fit_one_segment() {
+        let number = ApplicationNumber::from_choices([0; 9]);
+        let authority = Authority {
+            name: "Ayşe Demirtaş".to_owned(),
+            unit: "Personel Birimi, 2. kat".to_owned(),
+            phone: "0262 555 01 02".to_owned(),
+        };
+        let details = |authority| Notice::AuthorityDetails {
+            number: number.clone(),
+            authority,
+            help_phone: "444 5 576".to_owned(),
+        };
+        let received = |revocation| Notice::Received { number: number.clone(), revocation };
+        for notice_ in [
+            details(Some(authority)),
+            details(None),
+            received(None),
+            received(Some(OrderState::Requested)),
+            received(Some(OrderState::Ordered)),
+        ] {
+            for locale in [Locale::Tr, Locale::En] {
+                let text = notice(&notice_, locale);
+                assert!(text.is_ascii() && text.len() <= 160, "{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The machine's own clock and randomness: the only place that asks for them.
+
+use domain::ports::{Chance, Clock};
+use jiff::Timestamp;
+use rand::{TryRngCore, rngs::OsRng};
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that asks the machine for the time"
+    )]
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// The operating system's randomness.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OsChance;
+
+impl Chance for OsChance {
+    #[expect(
+        clippy::expect_used,
+        reason = "without randomness no secret can be made: the request ends, the process lives"
+    )]
+    fn fill(&self, bytes: &mut [u8]) {
+        OsRng
+            .try_fill_bytes(bytes)
+            .expect("the operating system gives randomness");
+    }
+}

@@ -1,0 +1,191 @@
+//! The configuration: a TOML file, then the environment (`MUHUR_HTTP__ADDRESS`
+//! for `http.address`). Unknown keys are errors; every mistake is told with
+//! its key.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+/// Where the portal runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Environment {
+    /// On somebody's own machine; stand-ins are welcome.
+    Development,
+    /// In front of real people; stand-ins refuse to start.
+    Production,
+}
+
+/// Which population registry is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PopulationConfig {
+    /// The embedded sample people.
+    Sample,
+}
+
+/// Who delivers short messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmsConfig {
+    /// The development inbox.
+    Inbox,
+}
+
+/// Whose certificate records are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificatesConfig {
+    /// The embedded sample records.
+    Sample,
+}
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the portal runs.
+    pub environment: Environment,
+    /// The web side.
+    pub http: Http,
+    /// The folder that `cargo xtask build` wrote.
+    pub site: PathBuf,
+    /// `sqlite:…` or `postgres://…`.
+    pub database: String,
+    /// File with the master secret, 64 hexadecimal digits. In development it
+    /// is made where there is none.
+    pub key_file: PathBuf,
+    /// The population registry.
+    pub population: PopulationConfig,
+    /// The certificate records.
+    pub certificates: CertificatesConfig,
+    /// Short messages.
+    pub sms: SmsConfig,
+}
+
+/// The web side.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// Address and port to listen on.
+    pub address: SocketAddr,
+    /// What people have in their address bar: `https://basvuru.example.gov.tr`.
+    pub origin: String,
+    /// How many proxies of our own stand in front; the client's address is
+    /// the one that the outermost of them saw.
+    pub trusted_proxies: u8,
+    /// The shortest time in milliseconds in which a sign-in is answered, so
+    /// that the time tells nothing.
+    pub sign_in_floor_ms: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            environment: Environment::Development,
+            http: Http {
+                address: SocketAddr::from(([127, 0, 0, 1], 3000)),
+                origin: "http://127.0.0.1:3000".to_owned(),
+                trusted_proxies: 0,
+                sign_in_floor_ms: 800,
+            },
+            site: PathBuf::from("target/site"),
+            database: "sqlite:data/muhur.db".to_owned(),
+            key_file: PathBuf::from("data/master.key"),
+            population: PopulationConfig::Sample,
+            certificates: CertificatesConfig::Sample,
+            sms: SmsConfig::Inbox,
+        }
+    }
+}
+
+/// The configuration cannot be used; every reason is a line.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct ConfigError(Vec<String>);
+
+impl Config {
+    /// The defaults, then this file if there is one, then the environment.
+    pub fn sources(file: Option<&std::path::Path>) -> Figment {
+        let mut sources = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            sources = sources.merge(Toml::file_exact(file));
+        }
+        sources.merge(Env::prefixed("MUHUR_").split("__"))
+    }
+
+    /// Reads and checks.
+    ///
+    /// # Errors
+    /// Every mistake with its key.
+    pub fn load(sources: &Figment) -> Result<Self, ConfigError> {
+        let config: Self = sources
+            .extract()
+            .map_err(|error| ConfigError(error.into_iter().map(|one| one.to_string()).collect()))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let mut mistakes = Vec::new();
+        if self.environment == Environment::Production {
+            for (key, what) in [
+                ("population", "sample registry"),
+                ("certificates", "sample records"),
+                ("sms", "development inbox"),
+            ] {
+                mistakes.push(format!("{key}: the {what} is a stand-in and does not start in production"));
+            }
+            if !self.http.origin.starts_with("https://") {
+                mistakes.push("http.origin: must begin with https:// in production".to_owned());
+            }
+        }
+        if self.host().is_empty() {
+            mistakes.push("http.origin: must be https://host or http://host:port".to_owned());
+        }
+        if mistakes.is_empty() { Ok(()) } else { Err(ConfigError(mistakes)) }
+    }
+
+    /// The host of the origin, for the codes' last line.
+    pub fn host(&self) -> &str {
+        let host = self.http.origin.split_once("://").map_or("", |(_, host)| host);
+        host.split([':', '/']).next().unwrap_or_default()
+    }
+
+    /// Whether the cookie can be bound to TLS and to the host.
+    pub fn is_secure(&self) -> bool {
+        self.http.origin.starts_with("https://")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_start_in_a_fresh_clone() {
+        let config = Config::load(&Figment::from(Serialized::defaults(Config::default()))).unwrap();
+        assert_eq!(config.host(), "127.0.0.1");
+        assert!(!config.is_secure());
+    }
+
+    #[test]
+    fn stand_ins_do_not_start_in_production() {
+        let sources = Figment::from(Serialized::defaults(Config::default()))
+            .merge(("environment", "production"));
+        let error = Config::load(&sources).unwrap_err().to_string();
+        for key in ["population:", "certificates:", "sms:", "http.origin:"] {
+            assert!(error.contains(key), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_a_mistake() {
+        let sources = Figment::from(Serialized::defaults(Config::default())).merge(("htpp", "x"));
+        assert!(Config::load(&sources).unwrap_err().to_string().contains("htpp"));
+    }
+}

@@ -1,0 +1,120 @@
+//! What is not a page: the captcha's picture, the printed form, the language
+//! switch, the development inbox.
+
+use std::{fmt::Write, sync::Arc};
+
+use axum::{
+    Extension,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    Intake, Locale,
+    intake::{ActError, Caller},
+    ports::Printable,
+};
+use http::{HeaderValue, StatusCode, header};
+use serde::Deserialize;
+
+use crate::{adapters::sms::inbox::Inbox, outbox::Kick, protect::plain};
+
+const NOT_THERE: &str = "Böyle bir sayfa yok. / There is no such page.";
+const TRY_AGAIN: &str = "Şu anda olmuyor, birazdan yeniden deneyin. / Please try again in a moment.";
+
+/// A captcha's picture, for the visit that it was drawn for.
+pub async fn captcha(
+    State(intake): State<Intake>,
+    Extension(caller): Extension<Caller>,
+    Path(file): Path<String>,
+) -> Response {
+    let id = file.strip_suffix(".png").unwrap_or_default();
+    match intake.captcha_picture(&caller, id).await {
+        Ok(picture) => ([(header::CONTENT_TYPE, "image/png")], picture).into_response(),
+        Err(error) => refused(&error),
+    }
+}
+
+/// The printed form. Opening it the first time queues the authority's details.
+pub async fn form(
+    State(intake): State<Intake>,
+    Extension(kick): Extension<Kick>,
+    Extension(caller): Extension<Caller>,
+    Path(file): Path<String>,
+) -> Response {
+    let number = file.strip_suffix(".pdf").unwrap_or_default();
+    let printable = match intake.open_form(&caller, number).await {
+        Ok(printable) => printable,
+        Err(error) => return refused(&error),
+    };
+    kick.notify_one();
+    let name = file_name(&printable);
+    let printer = intake.ports().printer.clone();
+    // Printing takes a core for a while: not one of those that serve pages.
+    let printed = tokio::task::spawn_blocking(move || {
+        printer.form(&printable, printable.case.locale)
+    })
+    .await;
+    match (printed, HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))) {
+        (Ok(Ok(pdf)), Ok(disposition)) => (
+            [
+                (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+                (header::CONTENT_DISPOSITION, disposition),
+            ],
+            pdf,
+        )
+            .into_response(),
+        _ => {
+            tracing::error!("a form could not be printed");
+            plain(StatusCode::INTERNAL_SERVER_ERROR, TRY_AGAIN)
+        }
+    }
+}
+
+/// A name that a person finds again among the downloads.
+fn file_name(of: &Printable) -> String {
+    format!("e-imza-basvurusu-{}.pdf", of.number.as_str())
+}
+
+fn refused(error: &ActError) -> Response {
+    match error {
+        ActError::Unknown | ActError::Expired | ActError::Elsewhere(_) => plain(StatusCode::NOT_FOUND, NOT_THERE),
+        ActError::TooOften { .. } => plain(StatusCode::TOO_MANY_REQUESTS, TRY_AGAIN),
+        error => {
+            tracing::error!(%error, "a download failed");
+            plain(StatusCode::SERVICE_UNAVAILABLE, TRY_AGAIN)
+        }
+    }
+}
+
+/// Where the language was changed.
+#[derive(Deserialize)]
+pub struct From {
+    sayfa: Option<String>,
+}
+
+/// Keeps the chosen language for a year and goes back to the page.
+pub async fn language(Path(code): Path<String>, Query(from): Query<From>) -> Response {
+    let Some(locale) = Locale::from_code(&code) else {
+        return plain(StatusCode::NOT_FOUND, NOT_THERE);
+    };
+    // Only a path of ours: `//host` would lead elsewhere.
+    let page = from
+        .sayfa
+        .filter(|page| page.starts_with('/') && !page.starts_with("//") && !page.contains('\\'))
+        .unwrap_or_else(|| "/".to_owned());
+    let cookie = format!("dil={}; Path=/; Max-Age=31536000; SameSite=Lax", locale.code());
+    let mut response = Redirect::to(&page).into_response();
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The messages that a phone would have got; mounted in development alone.
+pub async fn inbox(State(inbox): State<Arc<Inbox>>) -> Response {
+    let mut text = String::new();
+    for message in inbox.messages() {
+        let _ = writeln!(text, "{}\n{}\n", message.to, message.text);
+    }
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}

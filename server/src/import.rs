@@ -1,0 +1,121 @@
+//! Operators' lists: comma- or semicolon-separated UTF-8 with a header line.
+//! Every mistake is told with its row and column; a file is taken whole or
+//! not at all.
+
+mod institutions;
+mod samples;
+mod staff;
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+pub use institutions::institutions;
+pub use samples::{Sample, certificates, people};
+pub use staff::staff;
+
+/// The most rows that a file may have.
+const MOST_ROWS: usize = 2_000_000;
+
+/// A mistake in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowError {
+    /// The line, counted as an editor counts.
+    pub row: u64,
+    /// The column's name; empty when the whole line is meant.
+    pub column: &'static str,
+    /// What is wrong; never the value, which can be personal.
+    pub problem: String,
+}
+
+impl fmt::Display for RowError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.column {
+            "" => write!(out, "row {}: {}", self.row, self.problem),
+            column => write!(out, "row {}, {column}: {}", self.row, self.problem),
+        }
+    }
+}
+
+/// Reads a file's rows with their line numbers.
+fn rows<T: DeserializeOwned>(text: &str) -> Result<Vec<(u64, T)>, Vec<RowError>> {
+    let text = text.trim_start_matches('\u{feff}');
+    let header = text.lines().next().unwrap_or_default();
+    let semicolons = header.matches(';').count() > header.matches(',').count();
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(if semicolons { b';' } else { b',' })
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    let mut errors = Vec::new();
+    let headers = reader.headers().cloned().unwrap_or_default();
+    for record in reader.records() {
+        if rows.len() >= MOST_ROWS {
+            errors.push(whole(0, format!("more than {MOST_ROWS} rows")));
+            break;
+        }
+        match record {
+            Ok(record) => {
+                let row = record.position().map_or(0, csv::Position::line);
+                match record.deserialize(Some(&headers)) {
+                    Ok(value) => rows.push((row, value)),
+                    Err(error) => errors.push(whole(row, describe(&error))),
+                }
+            }
+            Err(error) => {
+                let row = error.position().map_or(0, csv::Position::line);
+                errors.push(whole(row, describe(&error)));
+            }
+        }
+    }
+    if errors.is_empty() { Ok(rows) } else { Err(errors) }
+}
+
+fn whole(row: u64, problem: String) -> RowError {
+    RowError { row, column: "", problem }
+}
+
+/// What is wrong with a line, without repeating the line.
+fn describe(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("{len} columns where the header has {expected_len}")
+        }
+        csv::ErrorKind::Deserialize { err, .. } => match err.kind() {
+            csv::DeserializeErrorKind::Message(message) => message.clone(),
+            _ => "a value is not of its column's kind".to_owned(),
+        },
+        csv::ErrorKind::Utf8 { .. } => "not UTF-8".to_owned(),
+        _ => "not readable".to_owned(),
+    }
+}
+
+/// Gathers mistakes while values are read.
+#[derive(Default)]
+struct Mistakes(Vec<RowError>);
+
+impl Mistakes {
+    fn read<T, E: fmt::Display>(
+        &mut self,
+        row: u64,
+        column: &'static str,
+        result: Result<T, E>,
+    ) -> Option<T> {
+        result
+            .map_err(|error| self.note(row, column, error.to_string()))
+            .ok()
+    }
+
+    fn note(&mut self, row: u64, column: &'static str, problem: String) {
+        self.0.push(RowError { row, column, problem });
+    }
+
+    fn or<T>(self, values: T) -> Result<T, Vec<RowError>> {
+        if self.0.is_empty() { Ok(values) } else { Err(self.0) }
+    }
+}
+
+/// An empty column is nothing.
+fn some(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}

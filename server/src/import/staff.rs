@@ -1,0 +1,118 @@
+//! Staff: `institution, national_id, employee_number, organization,
+//! department, title, authority_name, authority_unit, authority_phone`.
+
+use std::collections::HashSet;
+
+use domain::{
+    institution::{Authority, Employment, InstitutionSlug},
+    person::NationalId,
+    ports::Secrets,
+    text_value::EmployeeNumber,
+};
+use serde::Deserialize;
+
+use super::{Mistakes, RowError, rows, some};
+use crate::{adapters::secrets::Keys, store::registers::StaffRow};
+
+#[derive(Deserialize)]
+struct Row {
+    institution: String,
+    national_id: String,
+    employee_number: String,
+    organization: String,
+    #[serde(default)]
+    department: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    authority_name: String,
+    #[serde(default)]
+    authority_unit: String,
+    #[serde(default)]
+    authority_phone: String,
+}
+
+/// Reads a staff list.
+///
+/// # Errors
+/// Every mistake of the file.
+pub fn staff(text: &str, keys: &Keys) -> Result<Vec<StaffRow>, Vec<RowError>> {
+    let mut mistakes = Mistakes::default();
+    let mut seen = HashSet::new();
+    let mut staff = Vec::new();
+    for (line, row) in rows::<Row>(text)? {
+        if !seen.insert((row.institution.clone(), row.national_id.clone(), row.employee_number.clone())) {
+            mistakes.note(line, "employee_number", "stands in an earlier row as well".to_owned());
+        }
+        if row.organization.is_empty() {
+            mistakes.note(line, "organization", "is missing".to_owned());
+        }
+        let institution = mistakes.read(line, "institution", InstitutionSlug::parse(&row.institution));
+        let person = mistakes.read(line, "national_id", NationalId::parse(&row.national_id));
+        let number = mistakes.read(line, "employee_number", EmployeeNumber::parse(&row.employee_number));
+        let (Some(institution), Some(person), Some(employee_number)) = (institution, person, number)
+        else {
+            continue;
+        };
+        staff.push(StaffRow {
+            institution,
+            person: keys.person_key(&person),
+            employment: Employment {
+                employee_number,
+                organization: row.organization,
+                department: some(row.department),
+                title: some(row.title),
+                authority: some(row.authority_name).map(|name| Authority {
+                    name,
+                    unit: row.authority_unit,
+                    phone: row.authority_phone,
+                }),
+            },
+        });
+    }
+    mistakes.or(staff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "institution,national_id,employee_number,organization\n";
+
+    #[test]
+    fn a_list_is_read_whole() {
+        let text = format!("\u{feff}{HEAD}saglik,10000000146,mm5001,\"Hastane, Gebze\"\n");
+        let rows = staff(&text, &Keys::new([1; 32])).unwrap();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].employment.organization, "Hastane, Gebze");
+        assert_eq!(rows[0].employment.employee_number.as_str(), "MM5001");
+        let semicolons = text.replace("saglik,10000000146,mm5001,", "saglik;10000000146;mm5001;").replace("institution,national_id,employee_number,organization", "institution;national_id;employee_number;organization");
+        assert_eq!(staff(&semicolons, &Keys::new([1; 32])).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_row_and_column() {
+        let text = format!(
+            "{HEAD}saglik,10000000146,1,H\nsaglik,12345678910,2,H\nS!,10000000146,?,\nsaglik,10000000146,1,H\n"
+        );
+        let errors = staff(&text, &Keys::new([1; 32])).unwrap_err();
+        let places: Vec<_> = errors.iter().map(|error| (error.row, error.column)).collect();
+        assert_eq!(
+            places,
+            [
+                (3, "national_id"),
+                (4, "organization"),
+                (4, "institution"),
+                (4, "employee_number"),
+                (5, "employee_number"),
+            ]
+        );
+        assert!(errors.iter().all(|error| !error.to_string().contains("12345678910")));
+    }
+
+    #[test]
+    fn a_line_with_a_column_too_few_is_told() {
+        let errors = staff(&format!("{HEAD}saglik,10000000146\n"), &Keys::new([1; 32])).unwrap_err();
+        assert_eq!(errors[0].to_string(), "row 2: 2 columns where the header has 4");
+    }
+}

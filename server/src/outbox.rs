@@ -1,0 +1,194 @@
+//! Delivers what the transactions queued: at least once, again after a while
+//! when it failed, and never lost when the process dies in between.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{
+    Intake,
+    case::Case,
+    certificate::OrderState,
+    challenge::ErrandKind,
+    id::{CaseId, ErrandId},
+    ports::{Leased, NotSent, Notice, Settled, StoreError},
+};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::{Notify, watch};
+
+/// For how long a worker has an errand to itself.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// Attempts before an errand is put aside for the operator (POLICIES 2.7).
+const ATTEMPTS: u32 = 10;
+/// How often the outbox is looked at when nobody says that there is something.
+const POLL: Duration = Duration::from_secs(5);
+/// After an attempt of which nobody knows whether it went out.
+const AFTER_UNKNOWN: SignedDuration = SignedDuration::from_mins(10);
+
+/// Tells the worker that something was queued.
+pub type Kick = Arc<Notify>;
+
+/// Delivers until told to stop; an errand under way is brought to its end.
+pub async fn work(intake: Intake, kick: Kick, mut stop: watch::Receiver<bool>) {
+    loop {
+        match deliver_one(&intake).await {
+            Ok(true) => {}
+            Ok(false) => {
+                tokio::select! {
+                    () = kick.notified() => {}
+                    () = tokio::time::sleep(POLL) => {}
+                    _ = stop.changed() => {}
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "the outbox cannot be read");
+                tokio::time::sleep(POLL).await;
+            }
+        }
+        if *stop.borrow() {
+            return;
+        }
+    }
+}
+
+/// Delivers the errand that is due longest; `false` when none is.
+///
+/// # Errors
+/// When the store fails; the errand is due again when its lease runs out.
+pub async fn deliver_one(intake: &Intake) -> Result<bool, StoreError> {
+    let store = &intake.ports().store;
+    let now = intake.now();
+    let Some(leased) = store.lease(now, now + LEASE).await? else {
+        return Ok(false);
+    };
+    let outcome = deliver(intake, &leased).await;
+    let settled = settle(outcome, leased.attempt, intake.now());
+    tracing::info!(
+        errand.id = leased.errand.id.as_str(),
+        errand.kind = leased.errand.kind.code(),
+        errand.attempt = leased.attempt,
+        errand.settled = ?settled,
+        "errand"
+    );
+    store.settle(&leased.errand.id, settled, intake.now()).await?;
+    Ok(true)
+}
+
+async fn deliver(intake: &Intake, leased: &Leased) -> Result<(), NotSent> {
+    match &leased.errand.kind {
+        ErrandKind::Order(id) => {
+            let ports = intake.ports();
+            let order = ports
+                .store
+                .order(id)
+                .await
+                .map_err(|_| NotSent::Unreachable)?
+                .ok_or(NotSent::Refused)?;
+            ports
+                .certificates
+                .carry_out(&order)
+                .await
+                .map_err(|_| NotSent::Unreachable)?;
+            ports
+                .store
+                .order_is(id, OrderState::CarriedOut)
+                .await
+                .map_err(|_| NotSent::Unreachable)
+        }
+        ErrandKind::Received(case) => {
+            tell(intake, case, &leased.errand.id, |case| {
+                Some(Notice::Received {
+                    number: case.number.clone()?,
+                    revocation: case.order.as_ref().map(|order| order.state),
+                })
+            })
+            .await
+        }
+        ErrandKind::AuthorityDetails(id) => {
+            let case = load(intake, id).await?;
+            let help_phone = intake
+                .institution(case.institution.as_str())
+                .await
+                .map_err(|_| NotSent::Unreachable)?
+                .help_phone;
+            tell(intake, id, &leased.errand.id, |case| {
+                Some(Notice::AuthorityDetails {
+                    number: case.number.clone()?,
+                    authority: case.employment.authority.clone(),
+                    help_phone,
+                })
+            })
+            .await
+        }
+    }
+}
+
+async fn load(intake: &Intake, id: &CaseId) -> Result<Case, NotSent> {
+    intake
+        .ports()
+        .store
+        .case(id)
+        .await
+        .map_err(|_| NotSent::Unreachable)?
+        .ok_or(NotSent::Refused)
+}
+
+async fn tell(
+    intake: &Intake,
+    id: &CaseId,
+    reference: &ErrandId,
+    notice: impl FnOnce(&Case) -> Option<Notice>,
+) -> Result<(), NotSent> {
+    let case = load(intake, id).await?;
+    let to = case.application().map_err(|_| NotSent::Refused)?.mobile_phone;
+    let notice = notice(&case).ok_or(NotSent::Refused)?;
+    intake
+        .ports()
+        .notifier
+        .notice(&to, &notice, reference, case.locale)
+        .await
+}
+
+/// What becomes of an errand after an attempt.
+fn settle(outcome: Result<(), NotSent>, attempt: u32, now: Timestamp) -> Settled {
+    match outcome {
+        Ok(()) => Settled::Done,
+        Err(NotSent::Refused) => Settled::Dead,
+        // A notice of which nobody knows is sent once more and never again,
+        // with the same words and reference (POLICIES 2.7).
+        Err(NotSent::Unknown) if attempt >= 2 => Settled::Dead,
+        Err(NotSent::Unknown) => Settled::Again(now + AFTER_UNKNOWN),
+        Err(NotSent::Unreachable) if attempt >= ATTEMPTS => Settled::Dead,
+        Err(NotSent::Unreachable) => Settled::Again(now + pause(attempt)),
+    }
+}
+
+/// Five seconds, doubled with every attempt.
+fn pause(attempt: u32) -> SignedDuration {
+    SignedDuration::from_secs(5) * 2_i32.saturating_pow(attempt.saturating_sub(1).min(16))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_errand_is_tried_ten_times_within_an_hour_and_a_half() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut all = SignedDuration::ZERO;
+        for attempt in 1..ATTEMPTS {
+            let Settled::Again(at) = settle(Err(NotSent::Unreachable), attempt, now) else {
+                panic!("attempt {attempt} is not the last");
+            };
+            all += at.duration_since(now);
+        }
+        assert_eq!(settle(Err(NotSent::Unreachable), ATTEMPTS, now), Settled::Dead);
+        assert_eq!(all.as_secs(), 5 * 511);
+    }
+
+    #[test]
+    fn what_nobody_knows_of_is_sent_once_more_at_the_most() {
+        let now = Timestamp::UNIX_EPOCH;
+        assert_eq!(settle(Err(NotSent::Unknown), 1, now), Settled::Again(now + AFTER_UNKNOWN));
+        assert_eq!(settle(Err(NotSent::Unknown), 2, now), Settled::Dead);
+        assert_eq!(settle(Err(NotSent::Refused), 1, now), Settled::Dead);
+    }
+}

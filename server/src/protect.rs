@@ -1,0 +1,254 @@
+//! What stands in front of every request: who asks, from where, and whether
+//! the page that asks is ours.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use app::request::Setting;
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::{
+    Intake, Locale,
+    intake::Caller,
+    ports::Secrets,
+    session::SessionToken,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+
+/// What the layers need.
+#[derive(Clone)]
+pub struct Guard {
+    /// The acts, for the visit behind a cookie.
+    pub intake: Intake,
+    /// The keys, for a token's hash.
+    pub secrets: Arc<dyn Secrets>,
+    /// The cookie's name.
+    pub setting: Setting,
+    /// What people have in their address bar.
+    pub origin: String,
+    /// How many of our own proxies stand in front.
+    pub trusted_proxies: u8,
+    /// The shortest time in which a sign-in is answered.
+    pub sign_in_floor: Duration,
+}
+
+/// Refuses a post that another site's page began. Browsers say where a
+/// request comes from (`Sec-Fetch-Site`); those that do not say it send
+/// `Origin` with every post (POLICIES 0.3).
+pub async fn same_origin(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    if safe || is_ours(request.headers(), &guard.origin) {
+        next.run(request).await
+    } else {
+        plain(StatusCode::FORBIDDEN, "Bu istek başka bir siteden geldi. / This request came from another site.")
+    }
+}
+
+fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    match text(HeaderName::from_static("sec-fetch-site")) {
+        Some(site) => site == "same-origin",
+        None => text(header::ORIGIN) == Some(origin),
+    }
+}
+
+/// Finds the visit and the language, and gives them to whatever comes next.
+pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let locale = cookie(headers, "dil")
+        .and_then(Locale::from_code)
+        .unwrap_or_else(|| {
+            let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+            Locale::from_accept_language(accepted.unwrap_or_default())
+        });
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
+    let network = network(headers, peer, guard.trusted_proxies);
+    let session = match cookie(headers, guard.setting.cookie()).and_then(token) {
+        None => None,
+        Some(token) => {
+            let key = guard.secrets.session_key(&token);
+            let limits = guard.intake.limits().session;
+            match guard.intake.ports().store.session(&key, &limits, guard.intake.now()).await {
+                Ok(session) => session,
+                Err(error) => {
+                    tracing::error!(%error, "a visit cannot be read");
+                    return plain(
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        "Portal şu anda yanıt veremiyor, birazdan yeniden deneyin. / Please try again in a moment.",
+                    );
+                }
+            }
+        }
+    };
+    request.extensions_mut().insert(Caller { session, network, locale });
+    next.run(request).await
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name))
+        .map(|(_, value)| value)
+}
+
+fn token(text: &str) -> Option<SessionToken> {
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(index * 2..index * 2 + 2)?, 16).ok()?;
+    }
+    Some(SessionToken::from_bytes(bytes))
+}
+
+/// The client's network. Only what our own proxies added is believed: the
+/// last address of `X-Forwarded-For`, counted from the right. An IPv6 host
+/// owns its whole /64, so that is what is counted.
+fn network(headers: &HeaderMap, peer: Option<SocketAddr>, trusted_proxies: u8) -> String {
+    let forwarded = || {
+        let hops: Vec<&str> = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .map(str::trim)
+            .collect();
+        let at = hops.len().checked_sub(usize::from(trusted_proxies))?;
+        hops.get(at)?.parse().ok()
+    };
+    let address = if trusted_proxies > 0 { forwarded() } else { None };
+    match address.or_else(|| peer.map(|peer| peer.ip())) {
+        Some(std::net::IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Some(address) => address.to_string(),
+        None => "unknown".to_owned(),
+    }
+}
+
+/// Runs what follows to its end even when the client goes away: a phone that
+/// loses its signal must not cut a state change in two (POLICIES 0.10).
+pub async fn to_the_end(request: Request, next: Next) -> Response {
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::error!(%error, "a request ended early");
+            plain(StatusCode::INTERNAL_SERVER_ERROR, "Beklenmeyen bir hata oldu. / Something unexpected happened.")
+        }
+    }
+}
+
+/// Answers a sign-in never sooner than the floor, so that the time does not
+/// tell a known person from an unknown one (T20).
+pub async fn level(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    if request.uri().path() != "/api/v1/sign-in" {
+        return next.run(request).await;
+    }
+    let (response, ()) = tokio::join!(next.run(request), tokio::time::sleep(guard.sign_in_floor));
+    response
+}
+
+/// Headers of every answer.
+pub async fn headers(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+    ] {
+        headers
+            .entry(HeaderName::from_static(name))
+            .or_insert(HeaderValue::from_static(value));
+    }
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        ));
+    if guard.setting.secure {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        );
+    }
+    // Without scripts a form is answered by a redirect to where it came from;
+    // that must be a page of ours (POLICIES 0.4).
+    if let Some(location) = headers.get(header::LOCATION).and_then(|value| value.to_str().ok())
+        && !location.starts_with('/')
+        && !location.strip_prefix(&guard.origin).is_some_and(|rest| rest.starts_with('/'))
+    {
+        headers.insert(header::LOCATION, HeaderValue::from_static("/"));
+    }
+    response
+}
+
+/// A plain sentence in both languages.
+pub fn plain(status: StatusCode, text: &'static str) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn only_a_page_of_ours_may_post() {
+        let origin = "https://a.example";
+        for (pairs, ours) in [
+            (vec![("sec-fetch-site", "same-origin")], true),
+            (vec![("sec-fetch-site", "cross-site"), ("origin", origin)], false),
+            (vec![("sec-fetch-site", "same-site")], false),
+            (vec![("sec-fetch-site", "none")], false),
+            (vec![("origin", origin)], true),
+            (vec![("origin", "null")], false),
+            (vec![("origin", "https://b.example")], false),
+            (vec![], false),
+        ] {
+            assert_eq!(is_ours(&headers(&pairs), origin), ours, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_believed_from_our_own_proxies_alone() {
+        let peer = Some(SocketAddr::from(([10, 0, 0, 1], 1)));
+        let forged = headers(&[("x-forwarded-for", "1.1.1.1, 203.0.113.9")]);
+        assert_eq!(network(&forged, peer, 0), "10.0.0.1");
+        assert_eq!(network(&forged, peer, 1), "203.0.113.9");
+        assert_eq!(network(&headers(&[]), peer, 1), "10.0.0.1");
+        assert_eq!(network(&headers(&[("x-forwarded-for", "nonsense")]), peer, 1), "10.0.0.1");
+        let six = headers(&[("x-forwarded-for", "2001:db8:1:2:3:4:5:6")]);
+        assert_eq!(network(&six, peer, 1), "2001:db8:1:2::/64");
+    }
+
+    #[test]
+    fn a_token_is_sixty_four_hexadecimal_digits() {
+        assert!(token(&"a".repeat(64)).is_some());
+        for bad in ["", &"a".repeat(63), &"g".repeat(64), &"é".repeat(32)] {
+            assert!(token(bad).is_none(), "{bad}");
+        }
+        let jar = headers(&[("cookie", "dil=en; bp=xyz")]);
+        assert_eq!(cookie(&jar, "bp"), Some("xyz"));
+        assert_eq!(cookie(&jar, "b"), None);
+    }
+}

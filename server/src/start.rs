@@ -1,0 +1,161 @@
+//! From the configuration to the running parts: keys, store, adapters, acts.
+
+use std::sync::Arc;
+
+use app::{api::view::SampleView, request::Setting};
+use domain::{
+    Intake,
+    intake::Limits,
+    ports::{Clock, Ports, Unprintable},
+};
+use jiff::civil::Date;
+
+use crate::{
+    adapters::{
+        captcha::CaptchaPainter,
+        pdf::PdfPrinter,
+        population::sample::SampleRegistry,
+        secrets::{KeyError, Keys},
+        sms::inbox::Inbox,
+        system::{OsChance, SystemClock},
+    },
+    config::{Config, Environment},
+    import::{self, RowError, Sample},
+    store::{self, Opened},
+};
+
+/// Everything that runs.
+pub struct Started {
+    /// The acts.
+    pub intake: Intake,
+    /// The development inbox.
+    pub inbox: Arc<Inbox>,
+    /// What pages need beside the acts.
+    pub setting: Setting,
+    /// The sample people, in development.
+    pub samples: Vec<Sample>,
+}
+
+/// The portal could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The database.
+    #[error("the database: {0}")]
+    Store(#[from] domain::ports::StoreError),
+    /// A list.
+    #[error("{0}")]
+    List(String),
+    /// The hasher.
+    #[error("a sample's security word cannot be hashed")]
+    Word,
+    /// The printer.
+    #[error(transparent)]
+    Printer(#[from] Unprintable),
+}
+
+/// Every mistake of a list on a line of its own.
+pub fn listed(errors: &[RowError]) -> StartError {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    StartError::List(lines.join("\n"))
+}
+
+/// The keys of this configuration. In production they must be given.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn keys(config: &Config) -> Result<Keys, KeyError> {
+    match config.environment {
+        Environment::Development => Keys::read_or_make(&config.key_file),
+        Environment::Production => Keys::read(&config.key_file),
+    }
+}
+
+/// Starts the parts with the machine's own clock.
+///
+/// # Errors
+/// When a part cannot be started; the error says which and why.
+pub async fn start(config: &Config) -> Result<Started, StartError> {
+    start_at(config, Arc::new(SystemClock)).await
+}
+
+/// Starts the parts with a clock; tests set it.
+///
+/// # Errors
+/// When a part cannot be started.
+pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started, StartError> {
+    let keys = Arc::new(keys(config)?);
+    let opened = store::open(&config.database, keys.clone()).await?;
+    let today = domain::calendar::day_of(clock.now());
+    if opened.registers.is_empty().await? {
+        load_samples(&opened, &keys, today).await?;
+    }
+    let samples = import::people(include_str!("../samples/people.csv")).map_err(|errors| listed(&errors))?;
+    let registry = SampleRegistry::new(samples.iter().map(|one| (one.person.clone(), one.answer)));
+    let inbox = Arc::new(Inbox::new(config.host().to_owned()));
+    let ports = Ports {
+        population: Arc::new(registry),
+        staff: opened.registers.clone(),
+        institutions: opened.registers.clone(),
+        certificates: opened.registers.clone(),
+        notifier: inbox.clone(),
+        printer: Arc::new(PdfPrinter::new()?),
+        painter: Arc::new(CaptchaPainter::default()),
+        store: opened.store,
+        clock,
+        chance: Arc::new(OsChance),
+        secrets: keys,
+    };
+    let shown = match config.environment {
+        Environment::Development => samples.iter().map(shown).collect(),
+        Environment::Production => Vec::new(),
+    };
+    Ok(Started {
+        intake: Intake::new(ports, Limits::default()),
+        inbox,
+        setting: Setting {
+            secure: config.is_secure(),
+            samples: Arc::new(shown),
+        },
+        samples,
+    })
+}
+
+/// The sample lists, at the first start.
+async fn load_samples(opened: &Opened, keys: &Keys, today: Date) -> Result<(), StartError> {
+    let staff = import::staff(include_str!("../samples/staff.csv"), keys).map_err(|errors| listed(&errors))?;
+    let lines = import::certificates(include_str!("../samples/certificates.csv"), today, keys)
+        .map_err(|errors| listed(&errors))?;
+    let mut certificates = Vec::new();
+    for (mut row, word) in lines {
+        if let Some(word) = word {
+            row.word = Some(keys.hash_word(&word).await.map_err(|_| StartError::Word)?);
+        }
+        certificates.push(row);
+    }
+    opened.registers.replace_staff(&staff).await?;
+    opened.registers.load_certificates(&certificates).await?;
+    // Last, since a store without institutions counts as new.
+    let institutions =
+        import::institutions(include_str!("../samples/institutions.csv")).map_err(|errors| listed(&errors))?;
+    opened.registers.replace_institutions(&institutions).await?;
+    Ok(())
+}
+
+fn shown(sample: &Sample) -> (String, SampleView) {
+    let person = &sample.person;
+    let view = SampleView {
+        note: sample.note.clone(),
+        values: [
+            person.national_id.as_str().to_owned(),
+            person.given_name.as_str().to_owned(),
+            person.family_name.as_ref().map_or("–", |name| name.as_str()).to_owned(),
+            person.birth_place.as_str().to_owned(),
+            person.birth_date.dotted(),
+            sample.employee_number.clone(),
+        ],
+    };
+    (sample.institution.clone(), view)
+}

@@ -1,0 +1,81 @@
+//! The store: SQLite by default, PostgreSQL by its address.
+//!
+//! Every act is written once, in `acts/`, and compiled once per database;
+//! the few statements that differ are in `sqlite.rs` and `postgres.rs`.
+
+mod postgres;
+pub mod registers;
+mod rows;
+mod sqlite;
+
+use std::sync::Arc;
+
+use domain::ports::{self, StoreError};
+
+use crate::adapters::secrets::Keys;
+use registers::Registers;
+
+/// An open store, as the ports that it answers.
+#[derive(Clone)]
+pub struct Opened {
+    /// Applications, visits, codes, outbox.
+    pub store: Arc<dyn ports::Store>,
+    /// Staff, institutions and certificate records.
+    pub registers: Arc<dyn Registers>,
+}
+
+/// Opens the database at this address (`sqlite:…` or `postgres://…`) and
+/// brings its tables up to date.
+///
+/// # Errors
+/// When the address is of another kind, the database cannot be reached, or a
+/// migration fails.
+pub async fn open(url: &str, keys: Arc<Keys>) -> Result<Opened, StoreError> {
+    if url.starts_with("sqlite:") {
+        let store = Arc::new(sqlite::open(url, keys).await?);
+        Ok(Opened {
+            store: store.clone(),
+            registers: store,
+        })
+    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        let store = Arc::new(postgres::open(url, keys).await?);
+        Ok(Opened {
+            store: store.clone(),
+            registers: store,
+        })
+    } else {
+        Err(StoreError::Failed(
+            "the database address must begin with sqlite: or postgres://".to_owned(),
+        ))
+    }
+}
+
+/// The database's error as the port has it. Its text names tables and
+/// constraints, never values.
+fn failed(error: sqlx::Error) -> StoreError {
+    match &error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+            StoreError::Unavailable
+        }
+        // SQLITE_BUSY and SQLITE_LOCKED; PostgreSQL's query_canceled,
+        // lock_not_available, serialization_failure, deadlock_detected.
+        sqlx::Error::Database(inner)
+            if inner.code().is_some_and(|code| {
+                matches!(
+                    code.as_ref(),
+                    "5" | "6" | "261" | "517" | "57014" | "55P03" | "40001" | "40P01"
+                )
+            }) =>
+        {
+            StoreError::Unavailable
+        }
+        _ => StoreError::Failed(error.to_string()),
+    }
+}
+
+/// Whether an error is a broken uniqueness.
+fn is_duplicate(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}

@@ -1,0 +1,223 @@
+//! The acts, as one database has them: `super::Db`.
+
+mod cases;
+mod challenges;
+mod limits;
+mod outbox;
+mod registers;
+mod visits;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    application::{Draft, Offer},
+    case::{Case, Order, WordHash},
+    certificate::{CertificateSerial, OrderState},
+    challenge::{Attempt, Challenge, CodeStatus, Errand, Guess, OnRight, Purpose, Transition},
+    id::{CaptchaId, CaseId, ChallengeId, ErrandId, OrderId, PersonKey, SecretHash, SessionKey},
+    institution::{InstitutionSlug, SigningMethod},
+    ports::{Allowance, Captcha, Leased, Moved, Saved, Settled, Store, StoreError, Swept, Verify},
+    session::{Session, SessionLimits},
+    sign_in,
+};
+use jiff::{SignedDuration, Timestamp};
+use sqlx::Pool;
+
+use super::{Db, failed};
+use crate::adapters::secrets::Keys;
+
+/// The store over one kind of database.
+pub(in super::super) struct SqlStore {
+    /// For reading.
+    pub(in super::super) read: Pool<Db>,
+    /// For writing.
+    pub(in super::super) write: Pool<Db>,
+    /// For sealing what is personal.
+    pub(in super::super) keys: Arc<Keys>,
+}
+
+type Outcome<T> = Result<T, StoreError>;
+
+#[async_trait]
+impl Store for SqlStore {
+    async fn open_session(&self, session: &Session) -> Outcome<()> {
+        visits::open(self, session).await
+    }
+
+    async fn session(
+        &self,
+        key: &SessionKey,
+        limits: &SessionLimits,
+        now: Timestamp,
+    ) -> Outcome<Option<Session>> {
+        visits::session(self, key, limits, now).await
+    }
+
+    async fn keep_claim(&self, key: &SessionKey, claim: &sign_in::Draft) -> Outcome<()> {
+        visits::keep_claim(self, key, claim).await
+    }
+
+    async fn note_word(&self, key: &SessionKey, serial: &CertificateSerial) -> Outcome<()> {
+        visits::note_word(self, key, serial).await
+    }
+
+    async fn end_session(&self, key: &SessionKey) -> Outcome<()> {
+        visits::end(self, key).await
+    }
+
+    async fn put_captcha(&self, captcha: &Captcha) -> Outcome<()> {
+        visits::put_captcha(self, captcha).await
+    }
+
+    async fn captcha_picture(
+        &self,
+        id: &CaptchaId,
+        session: &SessionKey,
+        now: Timestamp,
+    ) -> Outcome<Option<Vec<u8>>> {
+        visits::captcha_picture(self, id, session, now).await
+    }
+
+    async fn take_captcha(
+        &self,
+        id: &CaptchaId,
+        session: &SessionKey,
+        now: Timestamp,
+    ) -> Outcome<Option<SecretHash>> {
+        visits::take_captcha(self, id, session, now).await
+    }
+
+    async fn take(
+        &self,
+        allowances: &[Allowance],
+        now: Timestamp,
+    ) -> Outcome<Option<SignedDuration>> {
+        limits::take(self, allowances, now).await
+    }
+
+    async fn give_back(&self, allowances: &[Allowance], at: Timestamp) -> Outcome<()> {
+        limits::give_back(self, allowances, at).await
+    }
+
+    async fn sign_in(
+        &self,
+        old: &SessionKey,
+        session: &Session,
+        case: Option<&Case>,
+    ) -> Outcome<()> {
+        cases::sign_in(self, old, session, case).await
+    }
+
+    async fn case(&self, id: &CaseId) -> Outcome<Option<Case>> {
+        cases::case(self, id).await
+    }
+
+    async fn live_case(
+        &self,
+        person: &PersonKey,
+        institution: &InstitutionSlug,
+    ) -> Outcome<Option<CaseId>> {
+        cases::live(self, person, institution).await
+    }
+
+    async fn save_draft(
+        &self,
+        case: &CaseId,
+        expected: Option<i64>,
+        draft: &Draft,
+        word: Option<&WordHash>,
+        now: Timestamp,
+    ) -> Outcome<Saved> {
+        cases::save_draft(self, case, expected, draft, word, now).await
+    }
+
+    async fn confirm_form(
+        &self,
+        transition: &Transition,
+        revision: i64,
+        offer: &Offer,
+    ) -> Outcome<Moved> {
+        cases::confirm_form(self, transition, revision, offer).await
+    }
+
+    async fn open_challenge(
+        &self,
+        challenge: &Challenge,
+        transition: Option<&Transition>,
+    ) -> Outcome<Moved> {
+        challenges::open(self, challenge, transition).await
+    }
+
+    async fn close_challenge(&self, id: &ChallengeId) -> Outcome<()> {
+        challenges::close(self, id).await
+    }
+
+    async fn code_status(
+        &self,
+        purpose: &Purpose,
+        session: &SessionKey,
+        tries_per_code: u8,
+        now: Timestamp,
+    ) -> Outcome<Option<CodeStatus>> {
+        challenges::status(self, purpose, session, tries_per_code, now).await
+    }
+
+    async fn try_code(
+        &self,
+        guess: &Guess,
+        verify: Verify<'_>,
+        on_right: &OnRight,
+    ) -> Outcome<Attempt> {
+        challenges::try_code(self, guess, verify, on_right).await
+    }
+
+    async fn suspend(&self, order: &Order, errand: &Errand) -> Outcome<()> {
+        cases::suspend(self, order, errand).await
+    }
+
+    async fn suspension(&self, serial: &CertificateSerial) -> Outcome<Option<Order>> {
+        cases::suspension(self, serial).await
+    }
+
+    async fn choose_signing(
+        &self,
+        transition: &Transition,
+        method: SigningMethod,
+    ) -> Outcome<Moved> {
+        cases::choose_signing(self, transition, method).await
+    }
+
+    async fn open_form(&self, case: &CaseId, errand: &Errand, now: Timestamp) -> Outcome<()> {
+        cases::open_form(self, case, errand, now).await
+    }
+
+    async fn withdraw(&self, transition: &Transition) -> Outcome<Moved> {
+        cases::withdraw(self, transition).await
+    }
+
+    async fn order(&self, id: &OrderId) -> Outcome<Option<Order>> {
+        cases::order(self, id).await
+    }
+
+    async fn order_is(&self, id: &OrderId, state: OrderState) -> Outcome<()> {
+        cases::order_is(self, id, state).await
+    }
+
+    async fn lease(&self, now: Timestamp, until: Timestamp) -> Outcome<Option<Leased>> {
+        outbox::lease(self, now, until).await
+    }
+
+    async fn settle(&self, errand: &ErrandId, settled: Settled, now: Timestamp) -> Outcome<()> {
+        outbox::settle(self, errand, settled, now).await
+    }
+
+    async fn sweep(&self, limits: &SessionLimits, now: Timestamp) -> Outcome<Swept> {
+        visits::sweep(self, limits, now).await
+    }
+
+    async fn ping(&self) -> Outcome<()> {
+        sqlx::query("SELECT 1").execute(&self.read).await.map_err(failed)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,367 @@
+//! Applications, their orders and their fees.
+
+use domain::{
+    application::{Draft, Offer},
+    case::{Case, Order, WordHash},
+    certificate::{CertificateSerial, OrderKind, OrderState, Proof},
+    challenge::{Errand, Transition},
+    id::{ApplicationNumber, CaseId, OrderId, PersonKey, SessionKey},
+    institution::{InstitutionSlug, SigningMethod},
+    locale::Locale,
+    ports::{Moved, Saved, StoreError},
+    progress::{Event, State},
+    session::Session,
+};
+use jiff::Timestamp;
+use sqlx::{Row, Transaction};
+
+use super::{Outcome, SqlStore, outbox, visits};
+use super::super::{
+    super::{
+        is_duplicate,
+        rows::{EmploymentRow, PersonRow, Sealed, id, instant, seal_draft, unbelievable, unseal},
+    },
+    Db, LOCK_ROW, begin, failed,
+};
+
+pub(super) async fn sign_in(
+    store: &SqlStore,
+    old: &SessionKey,
+    session: &Session,
+    case: Option<&Case>,
+) -> Outcome<()> {
+    let sealed = case.map(|case| Sealed::of(&store.keys, case)).transpose()?;
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    sqlx::query("DELETE FROM sessions WHERE key = $1")
+        .bind(old.as_str())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    visits::insert(&mut tx, session).await.map_err(failed)?;
+    if let (Some(case), Some(sealed)) = (case, sealed) {
+        sqlx::query(
+            "INSERT INTO cases (id, institution, person_key, state, revision, locale, person, \
+             employment, draft, created_at, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+        )
+        .bind(case.id.as_str())
+        .bind(case.institution.as_str())
+        .bind(case.person_key.as_str())
+        .bind(case.state.code())
+        .bind(case.revision)
+        .bind(case.locale.code())
+        .bind(sealed.person)
+        .bind(sealed.employment)
+        .bind(sealed.draft)
+        .bind(case.created_at.as_millisecond())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    }
+    tx.commit().await.map_err(failed)
+}
+
+pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case>> {
+    let row = sqlx::query("SELECT * FROM cases WHERE id = $1")
+        .bind(case.as_str())
+        .fetch_optional(&store.read)
+        .await
+        .map_err(failed)?;
+    let Some(row) = row else { return Ok(None) };
+    let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
+    let some_text = |column: &'static str| row.try_get::<Option<String>, _>(column).map_err(failed);
+    let bytes = |column: &'static str| row.try_get::<Vec<u8>, _>(column).map_err(failed);
+    let millis = |column: &'static str| {
+        instant(row.try_get(column).map_err(failed)?, column)
+    };
+    let some_millis = |column: &'static str| {
+        row.try_get::<Option<i64>, _>(column)
+            .map_err(failed)?
+            .map(|millis| instant(millis, column))
+            .transpose()
+    };
+    Ok(Some(Case {
+        id: case.clone(),
+        institution: InstitutionSlug::parse(&text("institution")?)
+            .map_err(|_| unbelievable("institution"))?,
+        person_key: id(PersonKey::parse(&text("person_key")?), "person_key")?,
+        state: State::from_code(&text("state")?).ok_or(unbelievable("state"))?,
+        revision: row.try_get("revision").map_err(failed)?,
+        locale: Locale::from_code(&text("locale")?).ok_or(unbelievable("locale"))?,
+        person: unseal::<PersonRow>(&store.keys, "person", &bytes("person")?)?.read()?,
+        employment: unseal::<EmploymentRow>(&store.keys, "employment", &bytes("employment")?)?
+            .read()?,
+        draft: unseal(&store.keys, "draft", &bytes("draft")?)?,
+        word: some_text("word")?.map(WordHash::from_phc),
+        offer: some_text("offer")?
+            .map(|text| serde_json::from_str::<Offer>(&text).map_err(|_| unbelievable("offer")))
+            .transpose()?,
+        number: some_text("number")?
+            .map(|text| id(ApplicationNumber::parse(&text), "number"))
+            .transpose()?,
+        confirmed_at: some_millis("confirmed_at")?,
+        signing: some_text("signing")?
+            .map(|code| SigningMethod::from_code(&code).ok_or(unbelievable("signing")))
+            .transpose()?,
+        opened_at: some_millis("opened_at")?,
+        order: order_where(store, OrderOf::Case(case)).await?,
+        created_at: millis("created_at")?,
+        updated_at: millis("updated_at")?,
+    }))
+}
+
+pub(super) async fn live(
+    store: &SqlStore,
+    person: &PersonKey,
+    institution: &InstitutionSlug,
+) -> Outcome<Option<CaseId>> {
+    let found: Option<String> = sqlx::query_scalar(
+        "SELECT id FROM cases WHERE person_key = $1 AND institution = $2 AND live = 1",
+    )
+    .bind(person.as_str())
+    .bind(institution.as_str())
+    .fetch_optional(&store.read)
+    .await
+    .map_err(failed)?;
+    found.map(|text| id(CaseId::parse(&text), "id")).transpose()
+}
+
+pub(super) async fn save_draft(
+    store: &SqlStore,
+    case: &CaseId,
+    expected: Option<i64>,
+    draft: &Draft,
+    word: Option<&WordHash>,
+    now: Timestamp,
+) -> Outcome<Saved> {
+    let sealed = seal_draft(&store.keys, draft)?;
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let select = format!("SELECT state, revision FROM cases WHERE id = $1{LOCK_ROW}");
+    let row = sqlx::query(sqlx::AssertSqlSafe(select))
+        .bind(case.as_str())
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(failed)?;
+    let Some(row) = row else { return Ok(Saved::Closed) };
+    let state: String = row.try_get("state").map_err(failed)?;
+    let revision: i64 = row.try_get("revision").map_err(failed)?;
+    let Ok(next) = State::from_code(&state)
+        .ok_or(unbelievable("state"))?
+        .after(Event::Typed)
+    else {
+        return Ok(Saved::Closed);
+    };
+    if expected.is_some_and(|expected| expected != revision) {
+        return Ok(Saved::Stale(revision));
+    }
+    sqlx::query(
+        "UPDATE cases SET draft = $2, state = $3, revision = revision + 1, updated_at = $4, \
+         word = COALESCE($5, word), offer = NULL WHERE id = $1",
+    )
+    .bind(case.as_str())
+    .bind(sealed)
+    .bind(next.code())
+    .bind(now.as_millisecond())
+    .bind(word.map(WordHash::as_str))
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
+    sqlx::query("UPDATE challenges SET closed = 1 WHERE purpose = 'confirm_phone' AND subject = $1")
+        .bind(case.as_str())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    tx.commit().await.map_err(failed)?;
+    Ok(Saved::At(revision + 1))
+}
+
+/// Moves an application if it still stands where it must.
+pub(super) async fn shift(
+    tx: &mut Transaction<'_, Db>,
+    transition: &Transition,
+) -> Result<Moved, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE cases SET state = $3, live = $4, updated_at = $5 WHERE id = $1 AND state = $2",
+    )
+    .bind(transition.case.as_str())
+    .bind(transition.from.code())
+    .bind(transition.to.code())
+    .bind(i64::from(transition.to.is_live()))
+    .bind(transition.at.as_millisecond())
+    .execute(&mut **tx)
+    .await?
+    .rows_affected();
+    Ok(if done == 1 { Moved::Done } else { Moved::Elsewhere })
+}
+
+pub(super) async fn confirm_form(
+    store: &SqlStore,
+    transition: &Transition,
+    revision: i64,
+    offer: &Offer,
+) -> Outcome<Moved> {
+    let offer = serde_json::to_string(offer)
+        .map_err(|_| StoreError::Failed("an offer cannot be written".to_owned()))?;
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let kept = sqlx::query("UPDATE cases SET offer = $3 WHERE id = $1 AND revision = $2")
+        .bind(transition.case.as_str())
+        .bind(revision)
+        .bind(offer)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?
+        .rows_affected();
+    if kept == 0 || shift(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
+        return Ok(Moved::Elsewhere);
+    }
+    tx.commit().await.map_err(failed)?;
+    Ok(Moved::Done)
+}
+
+pub(super) async fn choose_signing(
+    store: &SqlStore,
+    transition: &Transition,
+    method: SigningMethod,
+) -> Outcome<Moved> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    if shift(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
+        return Ok(Moved::Elsewhere);
+    }
+    sqlx::query("UPDATE cases SET signing = $2 WHERE id = $1")
+        .bind(transition.case.as_str())
+        .bind(method.code())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    tx.commit().await.map_err(failed)?;
+    Ok(Moved::Done)
+}
+
+pub(super) async fn open_form(
+    store: &SqlStore,
+    case: &CaseId,
+    errand: &Errand,
+    now: Timestamp,
+) -> Outcome<()> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    sqlx::query("UPDATE cases SET opened_at = COALESCE(opened_at, $2) WHERE id = $1")
+        .bind(case.as_str())
+        .bind(now.as_millisecond())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    outbox::queue(&mut tx, errand, now).await.map_err(failed)?;
+    tx.commit().await.map_err(failed)
+}
+
+pub(super) async fn withdraw(store: &SqlStore, transition: &Transition) -> Outcome<Moved> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    if shift(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
+        return Ok(Moved::Elsewhere);
+    }
+    sqlx::query(
+        "INSERT INTO fees (case_id, kind, institution, payer, amount, at) \
+         SELECT case_id, 'reversal', institution, payer, amount, $2 FROM fees \
+         WHERE case_id = $1 AND kind = 'charge' ON CONFLICT (case_id, kind) DO NOTHING",
+    )
+    .bind(transition.case.as_str())
+    .bind(transition.at.as_millisecond())
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
+    tx.commit().await.map_err(failed)?;
+    Ok(Moved::Done)
+}
+
+pub(super) async fn insert_order(
+    tx: &mut Transaction<'_, Db>,
+    order: &Order,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO orders (id, kind, serial, case_id, state, proof, at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(order.id.as_str())
+    .bind(order.kind.code())
+    .bind(order.serial.as_str())
+    .bind(order.case.as_ref().map(CaseId::as_str))
+    .bind(order.state.code())
+    .bind(order.proof.code())
+    .bind(order.at.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn suspend(store: &SqlStore, order: &Order, errand: &Errand) -> Outcome<()> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    match insert_order(&mut tx, order).await {
+        Ok(()) => {}
+        // Ordered already and on its way: nothing more to do.
+        Err(error) if is_duplicate(&error) => return Ok(()),
+        Err(error) => return Err(failed(error)),
+    }
+    outbox::queue(&mut tx, errand, order.at).await.map_err(failed)?;
+    tx.commit().await.map_err(failed)
+}
+
+/// Which order is looked for.
+enum OrderOf<'a> {
+    Id(&'a OrderId),
+    Case(&'a CaseId),
+    Suspension(&'a CertificateSerial),
+}
+
+async fn order_where(store: &SqlStore, of: OrderOf<'_>) -> Outcome<Option<Order>> {
+    const BY_ID: &str = "SELECT * FROM orders WHERE id = $1";
+    const BY_CASE: &str = "SELECT * FROM orders WHERE case_id = $1 AND kind = 'revoke'";
+    const BY_SERIAL: &str =
+        "SELECT * FROM orders WHERE serial = $1 AND kind = 'suspend' ORDER BY at DESC LIMIT 1";
+    let (sql, key) = match of {
+        OrderOf::Id(id) => (BY_ID, id.as_str()),
+        OrderOf::Case(case) => (BY_CASE, case.as_str()),
+        OrderOf::Suspension(serial) => (BY_SERIAL, serial.as_str()),
+    };
+    let row = sqlx::query(sql)
+        .bind(key)
+        .fetch_optional(&store.read)
+        .await
+        .map_err(failed)?;
+    let Some(row) = row else { return Ok(None) };
+    let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
+    Ok(Some(Order {
+        id: id(OrderId::parse(&text("id")?), "id")?,
+        kind: OrderKind::from_code(&text("kind")?).ok_or(unbelievable("kind"))?,
+        serial: CertificateSerial::parse(&text("serial")?).map_err(|_| unbelievable("serial"))?,
+        case: row
+            .try_get::<Option<String>, _>("case_id")
+            .map_err(failed)?
+            .map(|text| id(CaseId::parse(&text), "case_id"))
+            .transpose()?,
+        state: OrderState::from_code(&text("state")?).ok_or(unbelievable("state"))?,
+        proof: Proof::from_code(&text("proof")?).ok_or(unbelievable("proof"))?,
+        at: instant(row.try_get("at").map_err(failed)?, "at")?,
+    }))
+}
+
+pub(super) async fn order(store: &SqlStore, order: &OrderId) -> Outcome<Option<Order>> {
+    order_where(store, OrderOf::Id(order)).await
+}
+
+pub(super) async fn suspension(
+    store: &SqlStore,
+    serial: &CertificateSerial,
+) -> Outcome<Option<Order>> {
+    order_where(store, OrderOf::Suspension(serial)).await
+}
+
+pub(super) async fn order_is(store: &SqlStore, order: &OrderId, state: OrderState) -> Outcome<()> {
+    // `carried_out` is last and stays.
+    sqlx::query("UPDATE orders SET state = $2 WHERE id = $1 AND state <> 'carried_out'")
+        .bind(order.as_str())
+        .bind(state.code())
+        .execute(&store.write)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}

@@ -1,0 +1,273 @@
+//! Codes by SMS: counted before they are compared, used up in the same
+//! transaction as what they bring about.
+
+use domain::{
+    challenge::{Attempt, Challenge, CodeStatus, Confirmation, Guess, OnRight, Purpose, Transition},
+    id::{ChallengeId, SecretHash, SessionKey},
+    ports::{Moved, Verify},
+};
+use jiff::Timestamp;
+use sqlx::{Row, Transaction};
+
+use super::{Outcome, SqlStore, cases, outbox};
+use super::super::{
+    super::{is_duplicate, rows::{id, instant}},
+    Db, begin, failed,
+};
+
+pub(super) async fn open(
+    store: &SqlStore,
+    challenge: &Challenge,
+    transition: Option<&Transition>,
+) -> Outcome<Moved> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    if let Some(transition) = transition
+        && cases::shift(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere
+    {
+        return Ok(Moved::Elsewhere);
+    }
+    sqlx::query("UPDATE challenges SET closed = 1 WHERE purpose = $1 AND subject = $2 AND session = $3")
+        .bind(challenge.purpose.code())
+        .bind(challenge.purpose.subject())
+        .bind(challenge.session.as_str())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    sqlx::query(
+        "INSERT INTO challenges (id, purpose, subject, session, phone, form, code, made_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(challenge.id.as_str())
+    .bind(challenge.purpose.code())
+    .bind(challenge.purpose.subject())
+    .bind(challenge.session.as_str())
+    .bind(challenge.phone.as_str())
+    .bind(challenge.form.as_str())
+    .bind(challenge.code.as_str())
+    .bind(challenge.made_at.as_millisecond())
+    .bind(challenge.expires_at.as_millisecond())
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
+    tx.commit().await.map_err(failed)?;
+    Ok(Moved::Done)
+}
+
+pub(super) async fn close(store: &SqlStore, challenge: &ChallengeId) -> Outcome<()> {
+    sqlx::query("UPDATE challenges SET closed = 1 WHERE id = $1")
+        .bind(challenge.as_str())
+        .execute(&store.write)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+pub(super) async fn status(
+    store: &SqlStore,
+    purpose: &Purpose,
+    session: &SessionKey,
+    tries: u8,
+    now: Timestamp,
+) -> Outcome<Option<CodeStatus>> {
+    let row = sqlx::query(
+        "SELECT made_at, expires_at, attempts, consumed_at, closed FROM challenges \
+         WHERE purpose = $1 AND subject = $2 AND session = $3 ORDER BY made_at DESC LIMIT 1",
+    )
+    .bind(purpose.code())
+    .bind(purpose.subject())
+    .bind(session.as_str())
+    .fetch_optional(&store.read)
+    .await
+    .map_err(failed)?;
+    let Some(row) = row else { return Ok(None) };
+    let attempts: i64 = row.try_get("attempts").map_err(failed)?;
+    let left = u8::try_from((i64::from(tries) - attempts).max(0)).unwrap_or_default();
+    let expires_at = instant(row.try_get("expires_at").map_err(failed)?, "expires_at")?;
+    let consumed: Option<i64> = row.try_get("consumed_at").map_err(failed)?;
+    let closed: i64 = row.try_get("closed").map_err(failed)?;
+    Ok(Some(CodeStatus {
+        made_at: instant(row.try_get("made_at").map_err(failed)?, "made_at")?,
+        expires_at,
+        left,
+        over: left == 0 || closed != 0 || consumed.is_some() || expires_at <= now,
+    }))
+}
+
+pub(super) async fn try_code(
+    store: &SqlStore,
+    guess: &Guess,
+    verify: Verify<'_>,
+    on_right: &OnRight,
+) -> Outcome<Attempt> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let Some(counted) = count(&mut tx, guess).await.map_err(failed)? else {
+        drop(tx);
+        return why_not_counted(store, guess).await;
+    };
+    let challenge = id(ChallengeId::parse(&counted.id), "id")?;
+    let code = id(SecretHash::parse(&counted.code), "code")?;
+    let left = guess
+        .tries_per_code
+        .saturating_sub(u8::try_from(counted.attempts).unwrap_or(u8::MAX));
+    if !verify(&challenge, &code) {
+        let attempt = note_failure(&mut tx, guess, left).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        return Ok(attempt);
+    }
+    sqlx::query("UPDATE challenges SET consumed_at = $2 WHERE id = $1")
+        .bind(&counted.id)
+        .bind(guess.at.as_millisecond())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    match bring_about(&mut tx, guess, on_right).await {
+        Ok(Moved::Done) => {
+            tx.commit().await.map_err(failed)?;
+            Ok(Attempt::Right)
+        }
+        // The application moved on without this code: nothing is kept.
+        Ok(Moved::Elsewhere) => Ok(Attempt::None),
+        Err(error) if is_duplicate(&error) => Ok(Attempt::AlreadyLive),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// A code whose try was counted.
+struct Counted {
+    id: String,
+    code: String,
+    attempts: i64,
+}
+
+/// Counts the try in the one statement that decides whether there is one.
+async fn count(tx: &mut Transaction<'_, Db>, guess: &Guess) -> Result<Option<Counted>, sqlx::Error> {
+    let row = sqlx::query(
+        "UPDATE challenges SET attempts = attempts + 1 \
+         WHERE purpose = $1 AND subject = $2 AND session = $3 AND phone = $4 AND form = $5 \
+         AND closed = 0 AND consumed_at IS NULL AND attempts < $6 AND expires_at > $7 \
+         RETURNING id, code, attempts",
+    )
+    .bind(guess.purpose.code())
+    .bind(guess.purpose.subject())
+    .bind(guess.session.as_str())
+    .bind(guess.phone.as_str())
+    .bind(guess.form.as_str())
+    .bind(i64::from(guess.tries_per_code))
+    .bind(guess.at.as_millisecond())
+    .fetch_optional(&mut **tx)
+    .await?;
+    row.map(|row| {
+        Ok(Counted {
+            id: row.try_get("id")?,
+            code: row.try_get("code")?,
+            attempts: row.try_get("attempts")?,
+        })
+    })
+    .transpose()
+}
+
+async fn why_not_counted(store: &SqlStore, guess: &Guess) -> Outcome<Attempt> {
+    let status = status(store, &guess.purpose, &guess.session, guess.tries_per_code, guess.at).await?;
+    Ok(match status {
+        None => Attempt::None,
+        Some(status) if status.left == 0 => Attempt::UsedUp,
+        Some(_) => Attempt::Expired,
+    })
+}
+
+async fn note_failure(
+    tx: &mut Transaction<'_, Db>,
+    guess: &Guess,
+    left: u8,
+) -> Result<Attempt, sqlx::Error> {
+    if let Purpose::ConfirmPhone(case) | Purpose::Resume(case) = &guess.purpose {
+        let failures: Option<i64> = sqlx::query_scalar(
+            "UPDATE cases SET failures = failures + 1 WHERE id = $1 RETURNING failures",
+        )
+        .bind(case.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+        if failures.unwrap_or_default() >= i64::from(guess.tries_per_case) {
+            sqlx::query("UPDATE cases SET state = 'code_locked' WHERE id = $1 AND state = 'code_sent'")
+                .bind(case.as_str())
+                .execute(&mut **tx)
+                .await?;
+            return Ok(Attempt::Locked);
+        }
+    }
+    Ok(if left == 0 { Attempt::UsedUp } else { Attempt::Wrong { left } })
+}
+
+async fn bring_about(
+    tx: &mut Transaction<'_, Db>,
+    guess: &Guess,
+    on_right: &OnRight,
+) -> Result<Moved, sqlx::Error> {
+    match on_right {
+        OnRight::Confirm(confirmation) => confirm(tx, guess, confirmation).await,
+        OnRight::Suspend(order, errand) => {
+            let kept: Option<i64> = sqlx::query_scalar(
+                "SELECT 1 FROM orders WHERE serial = $1 AND kind = 'suspend' AND state <> 'carried_out'",
+            )
+            .bind(order.serial.as_str())
+            .fetch_optional(&mut **tx)
+            .await?;
+            if kept.is_none() {
+                cases::insert_order(tx, order).await?;
+                outbox::queue(tx, errand, order.at).await?;
+            }
+            Ok(Moved::Done)
+        }
+        OnRight::Resume { case, session } => {
+            sqlx::query("UPDATE sessions SET key = $2, case_id = $3, resumable = NULL WHERE key = $1")
+                .bind(guess.session.as_str())
+                .bind(session.as_str())
+                .bind(case.as_str())
+                .execute(&mut **tx)
+                .await?;
+            Ok(Moved::Done)
+        }
+    }
+}
+
+async fn confirm(
+    tx: &mut Transaction<'_, Db>,
+    guess: &Guess,
+    confirmation: &Confirmation,
+) -> Result<Moved, sqlx::Error> {
+    let case = confirmation.transition.case.as_str();
+    let at = confirmation.transition.at.as_millisecond();
+    if cases::shift(tx, &confirmation.transition).await? == Moved::Elsewhere {
+        return Ok(Moved::Elsewhere);
+    }
+    sqlx::query("UPDATE cases SET number = $2, confirmed_at = $3 WHERE id = $1")
+        .bind(case)
+        .bind(confirmation.number.as_str())
+        .bind(at)
+        .execute(&mut **tx)
+        .await?;
+    if let Some(order) = &confirmation.order {
+        cases::insert_order(tx, order).await?;
+    }
+    if let Some(fee) = &confirmation.fee {
+        sqlx::query(
+            "INSERT INTO fees (case_id, kind, institution, payer, amount, at) \
+             SELECT id, 'charge', institution, $2, $3, $4 FROM cases WHERE id = $1",
+        )
+        .bind(case)
+        .bind(fee.payer.code())
+        .bind(i64::from(fee.amount))
+        .bind(at)
+        .execute(&mut **tx)
+        .await?;
+    }
+    for errand in &confirmation.errands {
+        outbox::queue(tx, errand, confirmation.transition.at).await?;
+    }
+    sqlx::query("UPDATE sessions SET key = $2 WHERE key = $1")
+        .bind(guess.session.as_str())
+        .bind(confirmation.session.as_str())
+        .execute(&mut **tx)
+        .await?;
+    Ok(Moved::Done)
+}

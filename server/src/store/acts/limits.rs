@@ -1,0 +1,81 @@
+//! What is counted against abuse: an exact sliding window, so that no window
+//! of that length ever holds more than the limit.
+
+use domain::ports::Allowance;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Outcome, SqlStore};
+use super::super::{begin, failed};
+
+pub(super) async fn take(
+    store: &SqlStore,
+    allowances: &[Allowance],
+    now: Timestamp,
+) -> Outcome<Option<SignedDuration>> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let now = now.as_millisecond();
+    let mut longest: Option<i64> = None;
+    // One order of keys for all, or two callers could wait for each other.
+    let mut sorted: Vec<&Allowance> = allowances.iter().collect();
+    sorted.sort_by(|one, other| one.key.cmp(&other.key));
+    for allowance in &sorted {
+        // The row stands for the key: whoever writes it counts alone.
+        sqlx::query(
+            "INSERT INTO limit_keys (key, touched_at) VALUES ($1, $2) \
+             ON CONFLICT (key) DO UPDATE SET touched_at = excluded.touched_at",
+        )
+        .bind(&allowance.key)
+        .bind(now)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        let window = i64::try_from(allowance.window.as_millis()).unwrap_or(i64::MAX);
+        // The hit after which one more is allowed again; hits of the future
+        // (a clock that was set back) count as well.
+        let decisive: Option<i64> = sqlx::query_scalar(
+            "SELECT at FROM limit_hits WHERE key = $1 AND at > $2 ORDER BY at DESC LIMIT 1 OFFSET $3",
+        )
+        .bind(&allowance.key)
+        .bind(now.saturating_sub(window))
+        .bind(i64::from(allowance.limit.max(1)) - 1)
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(failed)?;
+        if let Some(at) = decisive {
+            let wait = at.saturating_add(window).saturating_sub(now).clamp(1, window);
+            longest = Some(longest.unwrap_or_default().max(wait));
+        }
+    }
+    if let Some(wait) = longest {
+        return Ok(Some(SignedDuration::from_millis(wait)));
+    }
+    for allowance in &sorted {
+        sqlx::query("INSERT INTO limit_hits (key, at) VALUES ($1, $2)")
+            .bind(&allowance.key)
+            .bind(now)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+    }
+    tx.commit().await.map_err(failed)?;
+    Ok(None)
+}
+
+pub(super) async fn give_back(
+    store: &SqlStore,
+    allowances: &[Allowance],
+    at: Timestamp,
+) -> Outcome<()> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    for allowance in allowances {
+        // Two calls in one millisecond: the other one's count is given back
+        // too, which errs by one on the person's side.
+        sqlx::query("DELETE FROM limit_hits WHERE key = $1 AND at = $2")
+            .bind(&allowance.key)
+            .bind(at.as_millisecond())
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+    }
+    tx.commit().await.map_err(failed)
+}

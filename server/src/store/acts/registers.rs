@@ -1,0 +1,241 @@
+//! Staff, institutions and certificate records.
+
+use async_trait::async_trait;
+use domain::{
+    case::Order,
+    certificate::{Certificate, CertificateSerial, OrderKind, Standing},
+    contact::MobileNumber,
+    institution::{Employment, InstitutionProfile, InstitutionSlug},
+    person::{FamilyName, GivenName, NationalId},
+    ports::{
+        CertificateAuthority, Institutions, Secrets, StaffDirectory, StoreError, Unreachable,
+    },
+    text_value::EmployeeNumber,
+    turkish,
+};
+use sqlx::Row;
+
+use super::{Outcome, SqlStore};
+use super::super::{
+    super::{
+        registers::{CertificateRow, ProfileRow, Registers, StaffRow},
+        rows::{EmploymentRow, HolderRow, seal, unbelievable, unseal},
+    },
+    begin, failed,
+};
+
+/// An answer that cannot be had is an outage to the acts; why goes to the log.
+fn away(error: StoreError) -> Unreachable {
+    tracing::error!(error = %error, "a register did not answer");
+    Unreachable
+}
+
+#[async_trait]
+impl StaffDirectory for SqlStore {
+    async fn find(
+        &self,
+        institution: &InstitutionSlug,
+        person: &NationalId,
+        number: &EmployeeNumber,
+    ) -> Result<Option<Employment>, Unreachable> {
+        let sealed: Option<Vec<u8>> = sqlx::query_scalar(
+            "SELECT employment FROM staff WHERE institution = $1 AND person_key = $2 AND number = $3",
+        )
+        .bind(institution.as_str())
+        .bind(self.keys.person_key(person).as_str())
+        .bind(number.as_str())
+        .fetch_optional(&self.read)
+        .await
+        .map_err(failed)
+        .map_err(away)?;
+        sealed
+            .map(|sealed| unseal::<EmploymentRow>(&self.keys, "employment", &sealed)?.read())
+            .transpose()
+            .map_err(away)
+    }
+}
+
+#[async_trait]
+impl Institutions for SqlStore {
+    async fn all(&self) -> Result<Vec<InstitutionProfile>, Unreachable> {
+        let texts: Vec<String> = sqlx::query_scalar("SELECT profile FROM institutions")
+            .fetch_all(&self.read)
+            .await
+            .map_err(failed)
+            .map_err(away)?;
+        let mut all = texts
+            .iter()
+            .map(|text| ProfileRow::read(text))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(away)?;
+        all.sort_by(|one, other| turkish::collate(&one.name, &other.name));
+        Ok(all)
+    }
+
+    async fn find(
+        &self,
+        slug: &InstitutionSlug,
+    ) -> Result<Option<InstitutionProfile>, Unreachable> {
+        let text: Option<String> = sqlx::query_scalar("SELECT profile FROM institutions WHERE slug = $1")
+            .bind(slug.as_str())
+            .fetch_optional(&self.read)
+            .await
+            .map_err(failed)
+            .map_err(away)?;
+        text.map(|text| ProfileRow::read(&text)).transpose().map_err(away)
+    }
+}
+
+impl SqlStore {
+    async fn certificates(&self, person: &NationalId) -> Outcome<Vec<Certificate>> {
+        let rows = sqlx::query(
+            "SELECT serial, holder, valid_from, valid_until, standing, word FROM certificates \
+             WHERE holder_key = $1 ORDER BY valid_from",
+        )
+        .bind(self.keys.person_key(person).as_str())
+        .fetch_all(&self.read)
+        .await
+        .map_err(failed)?;
+        rows.iter()
+            .map(|row| {
+                let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
+                let day = |column: &'static str| {
+                    text(column)?.parse().map_err(|_| unbelievable(column))
+                };
+                let sealed: Vec<u8> = row.try_get("holder").map_err(failed)?;
+                let holder: HolderRow = unseal(&self.keys, "holder", &sealed)?;
+                let wrong = || unbelievable("holder");
+                Ok(Certificate {
+                    serial: CertificateSerial::parse(&text("serial")?)
+                        .map_err(|_| unbelievable("serial"))?,
+                    holder: NationalId::parse(&holder.national_id).map_err(|_| wrong())?,
+                    given_name: GivenName::parse(&holder.given_name).map_err(|_| wrong())?,
+                    family_name: holder
+                        .family_name
+                        .map(|name| FamilyName::parse(&name))
+                        .transpose()
+                        .map_err(|_| wrong())?,
+                    valid_from: day("valid_from")?,
+                    valid_until: day("valid_until")?,
+                    standing: Standing::from_code(&text("standing")?)
+                        .ok_or(unbelievable("standing"))?,
+                    mobile: holder
+                        .mobile
+                        .map(|mobile| MobileNumber::parse(&mobile))
+                        .transpose()
+                        .map_err(|_| wrong())?,
+                    has_word: row
+                        .try_get::<Option<String>, _>("word")
+                        .map_err(failed)?
+                        .is_some(),
+                })
+            })
+            .collect()
+    }
+}
+
+#[async_trait]
+impl CertificateAuthority for SqlStore {
+    async fn held_by(&self, person: &NationalId) -> Result<Vec<Certificate>, Unreachable> {
+        self.certificates(person).await.map_err(away)
+    }
+
+    async fn word_is(&self, serial: &CertificateSerial, word: &str) -> Result<bool, Unreachable> {
+        let kept: Option<Option<String>> =
+            sqlx::query_scalar("SELECT word FROM certificates WHERE serial = $1")
+                .bind(serial.as_str())
+                .fetch_optional(&self.read)
+                .await
+                .map_err(failed)
+                .map_err(away)?;
+        self.keys.word_matches(kept.flatten(), word).await
+    }
+
+    async fn carry_out(&self, order: &Order) -> Result<(), Unreachable> {
+        let (standing, unless) = match order.kind {
+            OrderKind::Revoke => (Standing::Revoked, Standing::Revoked),
+            OrderKind::Suspend => (Standing::Suspended, Standing::Revoked),
+        };
+        sqlx::query("UPDATE certificates SET standing = $2 WHERE serial = $1 AND standing <> $3")
+            .bind(order.serial.as_str())
+            .bind(standing.code())
+            .bind(unless.code())
+            .execute(&self.write)
+            .await
+            .map_err(failed)
+            .map_err(away)?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Registers for SqlStore {
+    async fn replace_staff(&self, rows: &[StaffRow]) -> Outcome<usize> {
+        let mut tx = begin(&self.write).await.map_err(failed)?;
+        sqlx::query("DELETE FROM staff").execute(&mut *tx).await.map_err(failed)?;
+        for row in rows {
+            let sealed = seal(&self.keys, "employment", &EmploymentRow::from(&row.employment))?;
+            sqlx::query(
+                "INSERT INTO staff (institution, person_key, number, employment) VALUES ($1, $2, $3, $4)",
+            )
+            .bind(row.institution.as_str())
+            .bind(row.person.as_str())
+            .bind(row.employment.employee_number.as_str())
+            .bind(sealed)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        }
+        tx.commit().await.map_err(failed)?;
+        Ok(rows.len())
+    }
+
+    async fn replace_institutions(&self, rows: &[InstitutionProfile]) -> Outcome<usize> {
+        let mut tx = begin(&self.write).await.map_err(failed)?;
+        sqlx::query("DELETE FROM institutions").execute(&mut *tx).await.map_err(failed)?;
+        for profile in rows {
+            sqlx::query("INSERT INTO institutions (slug, profile) VALUES ($1, $2)")
+                .bind(profile.slug.as_str())
+                .bind(ProfileRow::write(profile)?)
+                .execute(&mut *tx)
+                .await
+                .map_err(failed)?;
+        }
+        tx.commit().await.map_err(failed)?;
+        Ok(rows.len())
+    }
+
+    async fn load_certificates(&self, rows: &[CertificateRow]) -> Outcome<usize> {
+        let mut tx = begin(&self.write).await.map_err(failed)?;
+        let mut added = 0;
+        for row in rows {
+            let one = &row.certificate;
+            let sealed = seal(&self.keys, "holder", &HolderRow::from(one))?;
+            let done = sqlx::query(
+                "INSERT INTO certificates (serial, holder_key, holder, valid_from, valid_until, standing, word) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (serial) DO NOTHING",
+            )
+            .bind(one.serial.as_str())
+            .bind(row.holder.as_str())
+            .bind(sealed)
+            .bind(one.valid_from.to_string())
+            .bind(one.valid_until.to_string())
+            .bind(one.standing.code())
+            .bind(row.word.as_deref())
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+            added += usize::from(done.rows_affected() > 0);
+        }
+        tx.commit().await.map_err(failed)?;
+        Ok(added)
+    }
+
+    async fn is_empty(&self) -> Outcome<bool> {
+        let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM institutions")
+            .fetch_one(&self.read)
+            .await
+            .map_err(failed)?;
+        Ok(count == 0)
+    }
+}

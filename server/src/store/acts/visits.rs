@@ -1,0 +1,272 @@
+//! Visits and their captchas.
+
+use domain::{
+    certificate::CertificateSerial,
+    id::{CaptchaId, CaseId, SecretHash, SessionKey},
+    institution::InstitutionSlug,
+    ports::{Captcha, Swept},
+    session::{Session, SessionLimits},
+    sign_in,
+};
+use jiff::{SignedDuration, Timestamp};
+use sqlx::{Row, Transaction};
+
+use super::{Outcome, SqlStore};
+use super::super::{
+    super::rows::{id, instant, seal, unbelievable, unseal},
+    Db, begin, failed,
+};
+
+/// A visit's last use is written at most this often.
+const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
+
+pub(super) async fn open(store: &SqlStore, session: &Session) -> Outcome<()> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    insert(&mut tx, session).await.map_err(failed)?;
+    tx.commit().await.map_err(failed)
+}
+
+/// Writes a visit's row; a claim is kept by [`keep_claim`] alone.
+pub(super) async fn insert(tx: &mut Transaction<'_, Db>, session: &Session) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO sessions (key, case_id, resumable, word_for, institution, created_at, seen_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(session.key.as_str())
+    .bind(session.case.as_ref().map(CaseId::as_str))
+    .bind(session.resumable.as_ref().map(CaseId::as_str))
+    .bind(session.word_given_for.as_ref().map(CertificateSerial::as_str))
+    .bind(session.institution.as_ref().map(InstitutionSlug::as_str))
+    .bind(session.created_at.as_millisecond())
+    .bind(session.seen_at.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn session(
+    store: &SqlStore,
+    key: &SessionKey,
+    limits: &SessionLimits,
+    now: Timestamp,
+) -> Outcome<Option<Session>> {
+    let row = sqlx::query(
+        "SELECT case_id, resumable, word_for, institution, claim, created_at, seen_at \
+         FROM sessions WHERE key = $1",
+    )
+    .bind(key.as_str())
+    .fetch_optional(&store.read)
+    .await
+    .map_err(failed)?;
+    let Some(row) = row else { return Ok(None) };
+    let case_id = |column: &'static str| -> Outcome<Option<CaseId>> {
+        row.try_get::<Option<String>, _>(column)
+            .map_err(failed)?
+            .map(|text| id(CaseId::parse(&text), column))
+            .transpose()
+    };
+    let mut session = Session {
+        key: key.clone(),
+        case: case_id("case_id")?,
+        resumable: case_id("resumable")?,
+        word_given_for: row
+            .try_get::<Option<String>, _>("word_for")
+            .map_err(failed)?
+            .map(|text| CertificateSerial::parse(&text).map_err(|_| unbelievable("word_for")))
+            .transpose()?,
+        institution: row
+            .try_get::<Option<String>, _>("institution")
+            .map_err(failed)?
+            .map(|text| InstitutionSlug::parse(&text).map_err(|_| unbelievable("institution")))
+            .transpose()?,
+        claim: row
+            .try_get::<Option<Vec<u8>>, _>("claim")
+            .map_err(failed)?
+            .map(|sealed| unseal(&store.keys, "claim", &sealed))
+            .transpose()?,
+        created_at: instant(row.try_get("created_at").map_err(failed)?, "created_at")?,
+        seen_at: instant(row.try_get("seen_at").map_err(failed)?, "seen_at")?,
+    };
+    if session.ends_at(limits) <= now {
+        end(store, key).await?;
+        return Ok(None);
+    }
+    if now.duration_since(session.seen_at) >= TOUCH_EVERY {
+        sqlx::query("UPDATE sessions SET seen_at = $2 WHERE key = $1 AND seen_at < $2")
+            .bind(key.as_str())
+            .bind(now.as_millisecond())
+            .execute(&store.write)
+            .await
+            .map_err(failed)?;
+        session.seen_at = now;
+    }
+    Ok(Some(session))
+}
+
+pub(super) async fn keep_claim(
+    store: &SqlStore,
+    key: &SessionKey,
+    claim: &sign_in::Draft,
+) -> Outcome<()> {
+    sqlx::query("UPDATE sessions SET claim = $2 WHERE key = $1")
+        .bind(key.as_str())
+        .bind(seal(&store.keys, "claim", claim)?)
+        .execute(&store.write)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+pub(super) async fn note_word(
+    store: &SqlStore,
+    key: &SessionKey,
+    serial: &CertificateSerial,
+) -> Outcome<()> {
+    sqlx::query("UPDATE sessions SET word_for = $2 WHERE key = $1")
+        .bind(key.as_str())
+        .bind(serial.as_str())
+        .execute(&store.write)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+pub(super) async fn end(store: &SqlStore, key: &SessionKey) -> Outcome<()> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let case: Option<Option<String>> = sqlx::query_scalar("SELECT case_id FROM sessions WHERE key = $1")
+        .bind(key.as_str())
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(failed)?;
+    sqlx::query("DELETE FROM sessions WHERE key = $1")
+        .bind(key.as_str())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    sqlx::query("DELETE FROM captchas WHERE session = $1")
+        .bind(key.as_str())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    if let Some(Some(case)) = case {
+        delete_unconfirmed(&mut tx, &case).await.map_err(failed)?;
+    }
+    tx.commit().await.map_err(failed)
+}
+
+/// Removes an application whose phone was never proved, and its codes.
+async fn delete_unconfirmed(tx: &mut Transaction<'_, Db>, case: &str) -> Result<u64, sqlx::Error> {
+    let gone = sqlx::query("DELETE FROM cases WHERE id = $1 AND confirmed_at IS NULL AND failures = 0")
+        .bind(case)
+        .execute(&mut **tx)
+        .await?
+        .rows_affected();
+    if gone > 0 {
+        sqlx::query("DELETE FROM challenges WHERE subject = $1")
+            .bind(case)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(gone)
+}
+
+pub(super) async fn put_captcha(store: &SqlStore, captcha: &Captcha) -> Outcome<()> {
+    sqlx::query(
+        "INSERT INTO captchas (id, session, answer, picture, expires_at) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(captcha.id.as_str())
+    .bind(captcha.session.as_str())
+    .bind(captcha.answer.as_str())
+    .bind(&captcha.picture)
+    .bind(captcha.expires_at.as_millisecond())
+    .execute(&store.write)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
+pub(super) async fn captcha_picture(
+    store: &SqlStore,
+    captcha: &CaptchaId,
+    session: &SessionKey,
+    now: Timestamp,
+) -> Outcome<Option<Vec<u8>>> {
+    sqlx::query_scalar(
+        "SELECT picture FROM captchas WHERE id = $1 AND session = $2 AND used = 0 AND expires_at > $3",
+    )
+    .bind(captcha.as_str())
+    .bind(session.as_str())
+    .bind(now.as_millisecond())
+    .fetch_optional(&store.read)
+    .await
+    .map_err(failed)
+}
+
+pub(super) async fn take_captcha(
+    store: &SqlStore,
+    captcha: &CaptchaId,
+    session: &SessionKey,
+    now: Timestamp,
+) -> Outcome<Option<SecretHash>> {
+    let answer: Option<String> = sqlx::query_scalar(
+        "UPDATE captchas SET used = 1 \
+         WHERE id = $1 AND session = $2 AND used = 0 AND expires_at > $3 RETURNING answer",
+    )
+    .bind(captcha.as_str())
+    .bind(session.as_str())
+    .bind(now.as_millisecond())
+    .fetch_optional(&store.write)
+    .await
+    .map_err(failed)?;
+    answer
+        .map(|text| id(SecretHash::parse(&text), "answer"))
+        .transpose()
+}
+
+pub(super) async fn sweep(
+    store: &SqlStore,
+    limits: &SessionLimits,
+    now: Timestamp,
+) -> Outcome<Swept> {
+    let before = |by: SignedDuration| (now - by).as_millisecond();
+    let mut swept = Swept::default();
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let captchas = sqlx::query("DELETE FROM captchas WHERE expires_at < $1")
+        .bind(before(limits.anonymous_absolute))
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    let visits = sqlx::query("DELETE FROM sessions WHERE seen_at < $1 OR created_at < $2")
+        .bind(before(limits.applicant_idle))
+        .bind(before(limits.applicant_absolute))
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    swept.visits = captchas.rows_affected() + visits.rows_affected();
+    let day = SignedDuration::from_hours(24);
+    swept.codes = sqlx::query("DELETE FROM challenges WHERE expires_at < $1")
+        .bind(before(day))
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?
+        .rows_affected();
+    sqlx::query("DELETE FROM limit_hits WHERE at < $1")
+        .bind(before(day * 2))
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    // An application is kept without its visit only once its phone is proved,
+    // or a day long where guesses at it were counted.
+    swept.drafts = sqlx::query(
+        "DELETE FROM cases WHERE confirmed_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.case_id = cases.id) \
+         AND (failures = 0 OR updated_at < $1)",
+    )
+    .bind(before(day))
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?
+    .rows_affected();
+    tx.commit().await.map_err(failed)?;
+    Ok(swept)
+}

@@ -1,0 +1,99 @@
+//! The lists that an operator brings, and the embedded certificate records.
+
+use async_trait::async_trait;
+use domain::{
+    certificate::Certificate,
+    id::PersonKey,
+    institution::{CardReader, Employment, InstitutionProfile, InstitutionSlug, Payer, SigningMethod, ValidityRule},
+    certificate::Reason,
+    ports::{CertificateAuthority, Institutions, StaffDirectory, StoreError},
+};
+use serde::{Deserialize, Serialize};
+
+use super::rows::unbelievable;
+
+/// Somebody's employment, as imported.
+#[derive(Clone, Debug)]
+pub struct StaffRow {
+    /// Where.
+    pub institution: InstitutionSlug,
+    /// Whose.
+    pub person: PersonKey,
+    /// What.
+    pub employment: Employment,
+}
+
+/// A certificate with its security word's hash.
+#[derive(Clone, Debug)]
+pub struct CertificateRow {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// The holder's key.
+    pub holder: PersonKey,
+    /// Argon2id, PHC string form.
+    pub word: Option<String>,
+}
+
+/// The registers, and how they are filled.
+#[async_trait]
+pub trait Registers: StaffDirectory + Institutions + CertificateAuthority {
+    /// Replaces the whole staff directory, or nothing; gives the row count.
+    async fn replace_staff(&self, rows: &[StaffRow]) -> Result<usize, StoreError>;
+
+    /// Replaces all institutions, or nothing; gives the row count.
+    async fn replace_institutions(&self, rows: &[InstitutionProfile]) -> Result<usize, StoreError>;
+
+    /// Adds certificates whose serial number is not known yet.
+    async fn load_certificates(&self, rows: &[CertificateRow]) -> Result<usize, StoreError>;
+
+    /// Whether there is no institution yet: a first start.
+    async fn is_empty(&self) -> Result<bool, StoreError>;
+}
+
+/// An institution's profile as kept.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ProfileRow {
+    slug: String,
+    name: String,
+    staff_directory: String,
+    number_label_tr: String,
+    number_label_en: String,
+    payer: Payer,
+    replacement_fee: u32,
+    validity_rule: ValidityRule,
+    renewal_window_months: u8,
+    durations: Vec<u8>,
+    readers: Vec<CardReader>,
+    reasons: Vec<Reason>,
+    signing_methods: Vec<SigningMethod>,
+    help_phone: String,
+    help_email: String,
+}
+
+impl ProfileRow {
+    pub(super) fn read(text: &str) -> Result<InstitutionProfile, StoreError> {
+        let row: Self = serde_json::from_str(text).map_err(|_| unbelievable("profile"))?;
+        Ok(InstitutionProfile {
+            slug: InstitutionSlug::parse(&row.slug).map_err(|_| unbelievable("slug"))?,
+            name: row.name,
+            staff_directory: row.staff_directory,
+            number_label_tr: row.number_label_tr,
+            number_label_en: row.number_label_en,
+            payer: row.payer,
+            replacement_fee: row.replacement_fee,
+            validity_rule: row.validity_rule,
+            renewal_window_months: row.renewal_window_months,
+            durations: row.durations,
+            readers: row.readers,
+            reasons: row.reasons,
+            signing_methods: row.signing_methods,
+            help_phone: row.help_phone,
+            help_email: row.help_email,
+        })
+    }
+
+    pub(super) fn write(profile: &InstitutionProfile) -> Result<String, StoreError> {
+        serde_json::to_string(profile)
+            .map_err(|_| StoreError::Failed("a profile cannot be written".to_owned()))
+    }
+}

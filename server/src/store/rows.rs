@@ -1,0 +1,170 @@
+//! Stored payloads and how they become domain values again: everything
+//! passes the same `parse` as what was typed.
+
+use domain::{
+    application,
+    case::Case,
+    certificate::Certificate,
+    id::IdError,
+    identity::Person,
+    institution::{Authority, Employment},
+    person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
+    ports::StoreError,
+    text_value::EmployeeNumber,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::adapters::secrets::Keys;
+
+/// A column that cannot be believed.
+pub(super) fn unbelievable(column: &'static str) -> StoreError {
+    StoreError::Unbelievable(column)
+}
+
+pub(super) fn id<T>(read: Result<T, IdError>, column: &'static str) -> Result<T, StoreError> {
+    read.map_err(|_| unbelievable(column))
+}
+
+pub(super) fn instant(millis: i64, column: &'static str) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(millis).map_err(|_| unbelievable(column))
+}
+
+pub(super) fn seal<T: Serialize>(
+    keys: &Keys,
+    purpose: &'static str,
+    value: &T,
+) -> Result<Vec<u8>, StoreError> {
+    let plain = serde_json::to_vec(value)
+        .map_err(|_| StoreError::Failed("a payload cannot be written".to_owned()))?;
+    keys.seal(purpose, &plain)
+        .ok_or_else(|| StoreError::Failed("a payload cannot be sealed".to_owned()))
+}
+
+pub(super) fn unseal<T: DeserializeOwned>(
+    keys: &Keys,
+    purpose: &'static str,
+    sealed: &[u8],
+) -> Result<T, StoreError> {
+    keys.open(purpose, sealed)
+        .and_then(|plain| serde_json::from_slice(&plain).ok())
+        .ok_or(unbelievable(purpose))
+}
+
+/// A person as kept.
+#[derive(Serialize, Deserialize)]
+pub(super) struct PersonRow {
+    national_id: String,
+    given_name: String,
+    family_name: Option<String>,
+    birth_place: String,
+    birth_date: String,
+}
+
+impl From<&Person> for PersonRow {
+    fn from(person: &Person) -> Self {
+        Self {
+            national_id: person.national_id.as_str().to_owned(),
+            given_name: person.given_name.as_str().to_owned(),
+            family_name: person.family_name.as_ref().map(|name| name.as_str().to_owned()),
+            birth_place: person.birth_place.as_str().to_owned(),
+            birth_date: person.birth_date.iso(),
+        }
+    }
+}
+
+impl PersonRow {
+    pub(super) fn read(self) -> Result<Person, StoreError> {
+        let wrong = unbelievable("person");
+        Ok(Person {
+            national_id: NationalId::parse(&self.national_id).map_err(|_| wrong.clone())?,
+            given_name: GivenName::parse(&self.given_name).map_err(|_| wrong.clone())?,
+            family_name: self
+                .family_name
+                .map(|name| FamilyName::parse(&name))
+                .transpose()
+                .map_err(|_| wrong.clone())?,
+            birth_place: BirthPlace::parse(&self.birth_place).map_err(|_| wrong.clone())?,
+            birth_date: BirthDate::from_iso(&self.birth_date).map_err(|_| wrong)?,
+        })
+    }
+}
+
+/// An employment as kept.
+#[derive(Serialize, Deserialize)]
+pub(super) struct EmploymentRow {
+    employee_number: String,
+    organization: String,
+    department: Option<String>,
+    title: Option<String>,
+    authority: Option<[String; 3]>,
+}
+
+impl From<&Employment> for EmploymentRow {
+    fn from(employment: &Employment) -> Self {
+        Self {
+            employee_number: employment.employee_number.as_str().to_owned(),
+            organization: employment.organization.clone(),
+            department: employment.department.clone(),
+            title: employment.title.clone(),
+            authority: employment
+                .authority
+                .as_ref()
+                .map(|one| [one.name.clone(), one.unit.clone(), one.phone.clone()]),
+        }
+    }
+}
+
+impl EmploymentRow {
+    pub(super) fn read(self) -> Result<Employment, StoreError> {
+        Ok(Employment {
+            employee_number: EmployeeNumber::parse(&self.employee_number)
+                .map_err(|_| unbelievable("employment"))?,
+            organization: self.organization,
+            department: self.department,
+            title: self.title,
+            authority: self.authority.map(|[name, unit, phone]| Authority { name, unit, phone }),
+        })
+    }
+}
+
+/// The holder of a certificate as kept.
+#[derive(Serialize, Deserialize)]
+pub(super) struct HolderRow {
+    pub national_id: String,
+    pub given_name: String,
+    pub family_name: Option<String>,
+    pub mobile: Option<String>,
+}
+
+impl From<&Certificate> for HolderRow {
+    fn from(certificate: &Certificate) -> Self {
+        Self {
+            national_id: certificate.holder.as_str().to_owned(),
+            given_name: certificate.given_name.as_str().to_owned(),
+            family_name: certificate.family_name.as_ref().map(|name| name.as_str().to_owned()),
+            mobile: certificate.mobile.map(|mobile| mobile.e164()),
+        }
+    }
+}
+
+/// What of a case is sealed.
+pub(super) struct Sealed {
+    pub person: Vec<u8>,
+    pub employment: Vec<u8>,
+    pub draft: Vec<u8>,
+}
+
+impl Sealed {
+    pub(super) fn of(keys: &Keys, case: &Case) -> Result<Self, StoreError> {
+        Ok(Self {
+            person: seal(keys, "person", &PersonRow::from(&case.person))?,
+            employment: seal(keys, "employment", &EmploymentRow::from(&case.employment))?,
+            draft: seal_draft(keys, &case.draft)?,
+        })
+    }
+}
+
+pub(super) fn seal_draft(keys: &Keys, draft: &application::Draft) -> Result<Vec<u8>, StoreError> {
+    seal(keys, "draft", &draft.clone().without_word())
+}

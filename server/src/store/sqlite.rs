@@ -1,0 +1,61 @@
+//! SQLite: one writer connection, several readers, a write-ahead log that is
+//! synced at every commit (a commit that was acknowledged survives a power
+//! cut).
+
+#[path = "acts/all.rs"]
+mod acts;
+
+use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
+
+use domain::ports::StoreError;
+use sqlx::{
+    Pool, Sqlite, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::failed;
+use crate::adapters::secrets::Keys;
+
+type Db = Sqlite;
+
+/// Only one connection writes, so a row needs no lock of its own.
+const LOCK_ROW: &str = "";
+const SKIP_LOCKED: &str = "";
+
+/// A deferred transaction that reads and then writes fails at once when
+/// another one has written in between, whatever the busy timeout; an
+/// immediate one waits its turn.
+async fn begin(pool: &Pool<Db>) -> Result<Transaction<'static, Db>, sqlx::Error> {
+    pool.begin_with("BEGIN IMMEDIATE").await
+}
+
+pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, StoreError> {
+    let options = SqliteConnectOptions::from_str(url)
+        .map_err(failed)?
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(5));
+    if let Some(folder) = options.get_filename().parent().filter(|one| *one != Path::new("")) {
+        std::fs::create_dir_all(folder)
+            .map_err(|_| StoreError::Failed("the database's folder cannot be made".to_owned()))?;
+    }
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_with(options.clone())
+        .await
+        .map_err(failed)?;
+    sqlx::migrate!("migrations/sqlite")
+        .run(&write)
+        .await
+        .map_err(|error| StoreError::Failed(error.to_string()))?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(4)
+        .acquire_timeout(Duration::from_secs(2))
+        .connect_with(options.read_only(true))
+        .await
+        .map_err(failed)?;
+    Ok(acts::SqlStore { read, write, keys })
+}
