@@ -1,7 +1,10 @@
 //! The server functions. Each is a public endpoint: it reads nothing but its
 //! arguments and the visit behind the cookie, and asks one act.
 
-#![expect(missing_docs, reason = "the macro makes a public struct of every function's arguments")]
+#![expect(
+    missing_docs,
+    reason = "the macro makes a public struct of every function's arguments"
+)]
 
 mod fault;
 pub mod view;

@@ -1,7 +1,7 @@
 //! What the pages are made of.
 
-mod chrome;
 mod choice;
+mod chrome;
 mod fault;
 mod field;
 mod problems;

@@ -36,7 +36,12 @@ pub struct Assets {
 
 /// The document around every page.
 pub fn shell(assets: &Assets) -> impl IntoView + use<> {
-    let Assets { script, glue, wasm, style } = assets.clone();
+    let Assets {
+        script,
+        glue,
+        wasm,
+        style,
+    } = assets.clone();
     let nonce = use_nonce();
     view! {
         <!DOCTYPE html>

@@ -4,6 +4,8 @@
 mod outcome;
 mod show;
 
+use std::fmt::Write;
+
 use domain::{
     Intake, Locale, application,
     intake::{Caller, Next},
@@ -17,7 +19,10 @@ use leptos_axum::ResponseOptions;
 
 use crate::api::{
     Fault,
-    view::{CodeView, FormView, ProfileView, ResultView, SampleView, SignInView, SigningView, SuspendView},
+    view::{
+        CodeView, FormView, ProfileView, ResultView, SampleView, SignInView, SigningView,
+        SuspendView,
+    },
 };
 use outcome::told;
 
@@ -68,12 +73,22 @@ fn is_plain() -> bool {
 /// Gives the visit its new secret. No lifetime: it ends with the browser.
 fn set_cookie(token: &SessionToken) {
     let setting: Setting = expect_context();
-    let value: String = token.reveal().iter().map(|byte| format!("{byte:02x}")).collect();
+    let value = token
+        .reveal()
+        .iter()
+        .fold(String::new(), |mut value, byte| {
+            let _ = write!(value, "{byte:02x}");
+            value
+        });
     let secure = if setting.secure { "; Secure" } else { "" };
-    let cookie = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}", setting.cookie());
-    if let (Ok(cookie), Some(response)) =
-        (HeaderValue::from_str(&cookie), use_context::<ResponseOptions>())
-    {
+    let cookie = format!(
+        "{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}",
+        setting.cookie()
+    );
+    if let (Ok(cookie), Some(response)) = (
+        HeaderValue::from_str(&cookie),
+        use_context::<ResponseOptions>(),
+    ) {
         response.append_header(header::SET_COOKIE, cookie);
     }
 }
@@ -97,7 +112,10 @@ pub(crate) fn page_of(step: Step) -> &'static str {
 pub(crate) async fn institutions() -> Outcome<Vec<ProfileView>> {
     let locale = caller().locale;
     let all = told(intake().institutions().await)?;
-    Ok(all.iter().map(|profile| show::profile(profile, locale)).collect())
+    Ok(all
+        .iter()
+        .map(|profile| show::profile(profile, locale))
+        .collect())
 }
 
 pub(crate) async fn begin(institution: &str) -> Outcome<SignInView> {
@@ -228,7 +246,11 @@ pub(crate) async fn load_result() -> Outcome<ResultView> {
     let intake = intake();
     let caller = caller();
     let sheet = told(intake.result(&caller).await)?;
-    Ok(show::result(&sheet.printable, caller.locale, intake.today()))
+    Ok(show::result(
+        &sheet.printable,
+        caller.locale,
+        intake.today(),
+    ))
 }
 
 pub(crate) async fn withdraw() -> Outcome<()> {

@@ -49,16 +49,20 @@ pub fn label(locale: Locale, field: Field) -> &'static str {
         Field::BirthMonth => ("Ay", "Month"),
         Field::BirthYear => ("Yıl", "Year"),
         Field::EmployeeNumber => ("Kurum sicil no", "Registry number"),
-        Field::CaptchaAnswer | Field::CaptchaId => {
-            ("Resimdeki yazıyı giriniz", "Type the letters in the picture")
-        }
+        Field::CaptchaAnswer | Field::CaptchaId => (
+            "Resimdeki yazıyı giriniz",
+            "Type the letters in the picture",
+        ),
         Field::Reason => ("Başvuru nedeni", "Reason for applying"),
         Field::Certificate => ("Hangi sertifika?", "Which certificate?"),
         Field::ValidityYears => ("Sertifika süresi", "Certificate term"),
         Field::CardReader => ("Kart okuyucu tipi", "Card reader"),
         Field::SecurityWord => ("Güvenlik sözcüğü", "Security word"),
         Field::SecurityWordAgain => ("Güvenlik sözcüğü (tekrar)", "Security word again"),
-        Field::OrganizationNote => ("Kurum adı hatalıysa doğrusu", "If the institution's name is wrong"),
+        Field::OrganizationNote => (
+            "Kurum adı hatalıysa doğrusu",
+            "If the institution's name is wrong",
+        ),
         Field::Department => ("Çalıştığınız birim", "Your unit"),
         Field::Title => ("Unvan", "Title"),
         Field::StreetAddress => ("Kurum / birim adresi", "Address of the workplace"),
@@ -83,7 +87,10 @@ pub fn label(locale: Locale, field: Field) -> &'static str {
 /// A reason's name.
 pub fn reason(locale: Locale, reason: Reason) -> &'static str {
     let (tr, en) = match reason {
-        Reason::LostOrStolen => ("Kartım kayboldu ya da çalındı", "My card was lost or stolen"),
+        Reason::LostOrStolen => (
+            "Kartım kayboldu ya da çalındı",
+            "My card was lost or stolen",
+        ),
         Reason::First => ("İlk başvuru", "First application"),
         Reason::Renewal => ("Yenileme", "Renewal"),
         Reason::CardFault => ("Kart arızası ya da PUK kilidi", "Broken card or locked PUK"),
@@ -100,12 +107,18 @@ pub fn reason_note(locale: Locale, reason: Reason) -> &'static str {
             "Eski sertifikanız iptal edilir. Yenisi, eskisinin kalan süresi kadar geçerlidir.",
             "Your old certificate is revoked. The new one is valid for the time the old one had left.",
         ),
-        Reason::First => ("Geçerli bir sertifikanız yoksa.", "If you have no valid certificate."),
+        Reason::First => (
+            "Geçerli bir sertifikanız yoksa.",
+            "If you have no valid certificate.",
+        ),
         Reason::Renewal => (
             "Yenisi, eskisinin bittiği gün başlar.",
             "The new one begins on the day the old one ends.",
         ),
-        Reason::CardFault => ("Sertifikanız yeni karta alınır.", "Your certificate moves to a new card."),
+        Reason::CardFault => (
+            "Sertifikanız yeni karta alınır.",
+            "Your certificate moves to a new card.",
+        ),
         Reason::DataChange => (
             "Adınız nüfus kaydında değiştiyse.",
             "If your name has changed in the population registry.",
@@ -287,7 +300,10 @@ mod tests {
         let english = format!("{EN:?}").replace("Mühür", "");
         // Quoted by the sentence on the letters themselves.
         let english = english.replace("letters İ and I", "");
-        assert!(!english.contains(['ç', 'ğ', 'ı', 'ö', 'ş', 'ü', 'Ç', 'Ğ', 'İ', 'Ö', 'Ş', 'Ü']), "{english}");
+        assert!(
+            !english.contains(['ç', 'ğ', 'ı', 'ö', 'ş', 'ü', 'Ç', 'Ğ', 'İ', 'Ö', 'Ş', 'Ü']),
+            "{english}"
+        );
     }
 
     #[test]

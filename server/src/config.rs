@@ -44,6 +44,16 @@ pub enum CertificatesConfig {
     Sample,
 }
 
+/// Who draws captchas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaptchaConfig {
+    /// The portal.
+    Drawn,
+    /// The portal, telling the letters of its last picture: for tests.
+    Told,
+}
+
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,6 +75,8 @@ pub struct Config {
     pub certificates: CertificatesConfig,
     /// Short messages.
     pub sms: SmsConfig,
+    /// Captchas.
+    pub captcha: CaptchaConfig,
 }
 
 /// The web side.
@@ -99,6 +111,7 @@ impl Default for Config {
             population: PopulationConfig::Sample,
             certificates: CertificatesConfig::Sample,
             sms: SmsConfig::Inbox,
+            captcha: CaptchaConfig::Drawn,
         }
     }
 }
@@ -138,7 +151,13 @@ impl Config {
                 ("certificates", "sample records"),
                 ("sms", "development inbox"),
             ] {
-                mistakes.push(format!("{key}: the {what} is a stand-in and does not start in production"));
+                mistakes.push(format!(
+                    "{key}: the {what} is a stand-in and does not start in production"
+                ));
+            }
+            if self.captcha == CaptchaConfig::Told {
+                mistakes
+                    .push("captcha: telling the letters does not start in production".to_owned());
             }
             if !self.http.origin.starts_with("https://") {
                 mistakes.push("http.origin: must begin with https:// in production".to_owned());
@@ -147,12 +166,20 @@ impl Config {
         if self.host().is_empty() {
             mistakes.push("http.origin: must be https://host or http://host:port".to_owned());
         }
-        if mistakes.is_empty() { Ok(()) } else { Err(ConfigError(mistakes)) }
+        if mistakes.is_empty() {
+            Ok(())
+        } else {
+            Err(ConfigError(mistakes))
+        }
     }
 
     /// The host of the origin, for the codes' last line.
     pub fn host(&self) -> &str {
-        let host = self.http.origin.split_once("://").map_or("", |(_, host)| host);
+        let host = self
+            .http
+            .origin
+            .split_once("://")
+            .map_or("", |(_, host)| host);
         host.split([':', '/']).next().unwrap_or_default()
     }
 
@@ -186,6 +213,11 @@ mod tests {
     #[test]
     fn an_unknown_key_is_a_mistake() {
         let sources = Figment::from(Serialized::defaults(Config::default())).merge(("htpp", "x"));
-        assert!(Config::load(&sources).unwrap_err().to_string().contains("htpp"));
+        assert!(
+            Config::load(&sources)
+                .unwrap_err()
+                .to_string()
+                .contains("htpp")
+        );
     }
 }

@@ -19,7 +19,8 @@ use serde::Deserialize;
 use crate::{adapters::sms::inbox::Inbox, outbox::Kick, protect::plain};
 
 const NOT_THERE: &str = "Böyle bir sayfa yok. / There is no such page.";
-const TRY_AGAIN: &str = "Şu anda olmuyor, birazdan yeniden deneyin. / Please try again in a moment.";
+const TRY_AGAIN: &str =
+    "Şu anda olmuyor, birazdan yeniden deneyin. / Please try again in a moment.";
 
 /// A captcha's picture, for the visit that it was drawn for.
 pub async fn captcha(
@@ -50,23 +51,26 @@ pub async fn form(
     let name = file_name(&printable);
     let printer = intake.ports().printer.clone();
     // Printing takes a core for a while: not one of those that serve pages.
-    let printed = tokio::task::spawn_blocking(move || {
-        printer.form(&printable, printable.case.locale)
-    })
-    .await;
-    match (printed, HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))) {
-        (Ok(Ok(pdf)), Ok(disposition)) => (
+    let printed =
+        tokio::task::spawn_blocking(move || printer.form(&printable, printable.case.locale)).await;
+    if let (Ok(Ok(pdf)), Ok(disposition)) = (
+        printed,
+        HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")),
+    ) {
+        (
             [
-                (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+                (
+                    header::CONTENT_TYPE,
+                    HeaderValue::from_static("application/pdf"),
+                ),
                 (header::CONTENT_DISPOSITION, disposition),
             ],
             pdf,
         )
-            .into_response(),
-        _ => {
-            tracing::error!("a form could not be printed");
-            plain(StatusCode::INTERNAL_SERVER_ERROR, TRY_AGAIN)
-        }
+            .into_response()
+    } else {
+        tracing::error!("a form could not be printed");
+        plain(StatusCode::INTERNAL_SERVER_ERROR, TRY_AGAIN)
     }
 }
 
@@ -77,7 +81,9 @@ fn file_name(of: &Printable) -> String {
 
 fn refused(error: &ActError) -> Response {
     match error {
-        ActError::Unknown | ActError::Expired | ActError::Elsewhere(_) => plain(StatusCode::NOT_FOUND, NOT_THERE),
+        ActError::Unknown | ActError::Expired | ActError::Elsewhere(_) => {
+            plain(StatusCode::NOT_FOUND, NOT_THERE)
+        }
         ActError::TooOften { .. } => plain(StatusCode::TOO_MANY_REQUESTS, TRY_AGAIN),
         error => {
             tracing::error!(%error, "a download failed");
@@ -102,7 +108,10 @@ pub async fn language(Path(code): Path<String>, Query(from): Query<From>) -> Res
         .sayfa
         .filter(|page| page.starts_with('/') && !page.starts_with("//") && !page.contains('\\'))
         .unwrap_or_else(|| "/".to_owned());
-    let cookie = format!("dil={}; Path=/; Max-Age=31536000; SameSite=Lax", locale.code());
+    let cookie = format!(
+        "dil={}; Path=/; Max-Age=31536000; SameSite=Lax",
+        locale.code()
+    );
     let mut response = Redirect::to(&page).into_response();
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);

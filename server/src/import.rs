@@ -68,17 +68,27 @@ fn rows<T: DeserializeOwned>(text: &str) -> Result<Vec<(u64, T)>, Vec<RowError>>
             }
         }
     }
-    if errors.is_empty() { Ok(rows) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(rows)
+    } else {
+        Err(errors)
+    }
 }
 
 fn whole(row: u64, problem: String) -> RowError {
-    RowError { row, column: "", problem }
+    RowError {
+        row,
+        column: "",
+        problem,
+    }
 }
 
 /// What is wrong with a line, without repeating the line.
 fn describe(error: &csv::Error) -> String {
     match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => {
             format!("{len} columns where the header has {expected_len}")
         }
         csv::ErrorKind::Deserialize { err, .. } => match err.kind() {
@@ -107,11 +117,19 @@ impl Mistakes {
     }
 
     fn note(&mut self, row: u64, column: &'static str, problem: String) {
-        self.0.push(RowError { row, column, problem });
+        self.0.push(RowError {
+            row,
+            column,
+            problem,
+        });
     }
 
     fn or<T>(self, values: T) -> Result<T, Vec<RowError>> {
-        if self.0.is_empty() { Ok(values) } else { Err(self.0) }
+        if self.0.is_empty() {
+            Ok(values)
+        } else {
+            Err(self.0)
+        }
     }
 }
 

@@ -78,9 +78,12 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let router = portal::router(&config, &started, kick);
     let listener = tokio::net::TcpListener::bind(config.http.address).await?;
     greet(&config, &started, listener.local_addr()?);
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(asked_to_stop())
-        .await?;
+    axum::serve(
+        listener,
+        router.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(asked_to_stop())
+    .await?;
     // The errand under way is brought to its end; the rest waits in the store.
     let _ = stop.send(true);
     worker.await?;
@@ -90,7 +93,10 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
 /// What somebody who has just cloned the project wants to know.
 fn greet(config: &Config, started: &Started, address: SocketAddr) {
     println!("Mühür: {} ({address})", config.http.origin);
-    println!("SMS inbox (development): {}/gelistirme/sms\n", config.http.origin);
+    println!(
+        "SMS inbox (development): {}/gelistirme/sms\n",
+        config.http.origin
+    );
     for sample in &started.samples {
         println!(
             "{:7} {} {} · {} · {} · {} — {}",
@@ -120,10 +126,16 @@ async fn asked_to_stop() {
     }
 }
 
-async fn replace(config: &Config, what: What, file: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
+async fn replace(
+    config: &Config,
+    what: What,
+    file: &std::path::Path,
+) -> Result<(), Box<dyn std::error::Error>> {
     let keys = Arc::new(start::keys(config)?);
     let text = std::fs::read_to_string(file)?;
-    let opened = store::open(&config.database, keys.clone()).await.map_err(StartError::from)?;
+    let opened = store::open(&config.database, keys.clone())
+        .await
+        .map_err(StartError::from)?;
     let count = match what {
         What::Staff => {
             let rows = import::staff(&text, &keys).map_err(|errors| start::listed(&errors))?;

@@ -68,7 +68,9 @@ pub async fn deliver_one(intake: &Intake) -> Result<bool, StoreError> {
         errand.settled = ?settled,
         "errand"
     );
-    store.settle(&leased.errand.id, settled, intake.now()).await?;
+    store
+        .settle(&leased.errand.id, settled, intake.now())
+        .await?;
     Ok(true)
 }
 
@@ -138,7 +140,10 @@ async fn tell(
     notice: impl FnOnce(&Case) -> Option<Notice>,
 ) -> Result<(), NotSent> {
     let case = load(intake, id).await?;
-    let to = case.application().map_err(|_| NotSent::Refused)?.mobile_phone;
+    let to = case
+        .application()
+        .map_err(|_| NotSent::Refused)?
+        .mobile_phone;
     let notice = notice(&case).ok_or(NotSent::Refused)?;
     intake
         .ports()
@@ -180,14 +185,20 @@ mod tests {
             };
             all += at.duration_since(now);
         }
-        assert_eq!(settle(Err(NotSent::Unreachable), ATTEMPTS, now), Settled::Dead);
+        assert_eq!(
+            settle(Err(NotSent::Unreachable), ATTEMPTS, now),
+            Settled::Dead
+        );
         assert_eq!(all.as_secs(), 5 * 511);
     }
 
     #[test]
     fn what_nobody_knows_of_is_sent_once_more_at_the_most() {
         let now = Timestamp::UNIX_EPOCH;
-        assert_eq!(settle(Err(NotSent::Unknown), 1, now), Settled::Again(now + AFTER_UNKNOWN));
+        assert_eq!(
+            settle(Err(NotSent::Unknown), 1, now),
+            Settled::Again(now + AFTER_UNKNOWN)
+        );
         assert_eq!(settle(Err(NotSent::Unknown), 2, now), Settled::Dead);
         assert_eq!(settle(Err(NotSent::Refused), 1, now), Settled::Dead);
     }

@@ -50,32 +50,55 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
             .route("/gelistirme/sms", get(downloads::inbox))
             .with_state(started.inbox.clone());
         router = router.merge(inbox);
+        if let Some(telling) = started.telling.clone() {
+            router = router.route(
+                "/gelistirme/captcha",
+                get(move || async move { telling.last() }),
+            );
+        }
     }
     router
         .layer(Extension(kick))
-        .layer(middleware::from_fn_with_state(guard.clone(), protect::know_caller))
+        .layer(middleware::from_fn_with_state(
+            guard.clone(),
+            protect::know_caller,
+        ))
         .nest_service("/pkg", hashed(config))
-        .layer(middleware::from_fn_with_state(guard.clone(), protect::level))
-        .layer(middleware::from_fn_with_state(guard.clone(), protect::same_origin))
+        .layer(middleware::from_fn_with_state(
+            guard.clone(),
+            protect::level,
+        ))
+        .layer(middleware::from_fn_with_state(
+            guard.clone(),
+            protect::same_origin,
+        ))
         .layer(middleware::from_fn(protect::to_the_end))
         .layer(
             ServiceBuilder::new()
                 .layer(middleware::from_fn_with_state(guard, protect::headers))
                 .layer(CatchPanicLayer::new())
-                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, HANDLER))
+                .layer(TimeoutLayer::with_status_code(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    HANDLER,
+                ))
                 .layer(RequestBodyLimitLayer::new(BODY)),
         )
 }
 
 /// Files whose name tells their contents: kept by browsers for ever.
 fn hashed(config: &Config) -> axum::routing::MethodRouter {
-    let files = ServeDir::new(config.site.join("pkg")).precompressed_br().precompressed_gzip();
+    let files = ServeDir::new(config.site.join("pkg"))
+        .precompressed_br()
+        .precompressed_gzip();
     axum::routing::get_service(
         ServiceBuilder::new()
             .layer(SetResponseHeaderLayer::overriding(
                 header::CACHE_CONTROL,
                 |response: &http::Response<_>| {
-                    response.status().is_success().then(|| HeaderValue::from_static("public, max-age=31536000, immutable"))
+                    response
+                        .status()
+                        .is_success()
+                        .then(|| HeaderValue::from_static("public, max-age=31536000, immutable"))
                 },
             ))
             .service(files),
@@ -98,17 +121,19 @@ fn pages(config: &Config, started: &Started, kick: Kick) -> Router<domain::Intak
     };
     let routes = generate_route_list(App);
     let icons = config.site.clone();
-    let icon = move |name: &'static str| {
-        get_file(icons.join(name))
-    };
+    let icon = move |name: &'static str| get_file(icons.join(name));
     let app = Router::<LeptosOptions>::new()
         .leptos_routes_with_context(&options, routes, context.clone(), {
             let assets = assets.clone();
             move || shell(&assets)
         })
-        .fallback(leptos_axum::render_app_async_with_context(context, move || shell(&assets)))
+        .fallback(leptos_axum::render_app_async_with_context(
+            context,
+            move || shell(&assets),
+        ))
         .with_state::<domain::Intake>(options);
-    app.route("/favicon.svg", icon("favicon.svg")).route("/robots.txt", icon("robots.txt"))
+    app.route("/favicon.svg", icon("favicon.svg"))
+        .route("/robots.txt", icon("robots.txt"))
 }
 
 fn get_file(path: std::path::PathBuf) -> axum::routing::MethodRouter<domain::Intake> {
@@ -117,7 +142,12 @@ fn get_file(path: std::path::PathBuf) -> axum::routing::MethodRouter<domain::Int
 
 fn locale() -> Locale {
     use_context::<http::request::Parts>()
-        .and_then(|parts| parts.extensions.get::<domain::intake::Caller>().map(|caller| caller.locale))
+        .and_then(|parts| {
+            parts
+                .extensions
+                .get::<domain::intake::Caller>()
+                .map(|caller| caller.locale)
+        })
         .unwrap_or_default()
 }
 

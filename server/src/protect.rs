@@ -9,12 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{
-    Intake, Locale,
-    intake::Caller,
-    ports::Secrets,
-    session::SessionToken,
-};
+use domain::{Intake, Locale, intake::Caller, ports::Secrets, session::SessionToken};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
 /// What the layers need.
@@ -42,7 +37,10 @@ pub async fn same_origin(State(guard): State<Guard>, request: Request, next: Nex
     if safe || is_ours(request.headers(), &guard.origin) {
         next.run(request).await
     } else {
-        plain(StatusCode::FORBIDDEN, "Bu istek başka bir siteden geldi. / This request came from another site.")
+        plain(
+            StatusCode::FORBIDDEN,
+            "Bu istek başka bir siteden geldi. / This request came from another site.",
+        )
     }
 }
 
@@ -60,17 +58,28 @@ pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next:
     let locale = cookie(headers, "dil")
         .and_then(Locale::from_code)
         .unwrap_or_else(|| {
-            let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+            let accepted = headers
+                .get(header::ACCEPT_LANGUAGE)
+                .and_then(|value| value.to_str().ok());
             Locale::from_accept_language(accepted.unwrap_or_default())
         });
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|peer| peer.0);
     let network = network(headers, peer, guard.trusted_proxies);
     let session = match cookie(headers, guard.setting.cookie()).and_then(token) {
         None => None,
         Some(token) => {
             let key = guard.secrets.session_key(&token);
             let limits = guard.intake.limits().session;
-            match guard.intake.ports().store.session(&key, &limits, guard.intake.now()).await {
+            match guard
+                .intake
+                .ports()
+                .store
+                .session(&key, &limits, guard.intake.now())
+                .await
+            {
                 Ok(session) => session,
                 Err(error) => {
                     tracing::error!(%error, "a visit cannot be read");
@@ -82,7 +91,11 @@ pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next:
             }
         }
     };
-    request.extensions_mut().insert(Caller { session, network, locale });
+    request.extensions_mut().insert(Caller {
+        session,
+        network,
+        locale,
+    });
     next.run(request).await
 }
 
@@ -122,7 +135,11 @@ fn network(headers: &HeaderMap, peer: Option<SocketAddr>, trusted_proxies: u8) -
         let at = hops.len().checked_sub(usize::from(trusted_proxies))?;
         hops.get(at)?.parse().ok()
     };
-    let address = if trusted_proxies > 0 { forwarded() } else { None };
+    let address = if trusted_proxies > 0 {
+        forwarded()
+    } else {
+        None
+    };
     match address.or_else(|| peer.map(|peer| peer.ip())) {
         Some(std::net::IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
@@ -140,7 +157,10 @@ pub async fn to_the_end(request: Request, next: Next) -> Response {
         Ok(response) => response,
         Err(error) => {
             tracing::error!(%error, "a request ended early");
-            plain(StatusCode::INTERNAL_SERVER_ERROR, "Beklenmeyen bir hata oldu. / Something unexpected happened.")
+            plain(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Beklenmeyen bir hata oldu. / Something unexpected happened.",
+            )
         }
     }
 }
@@ -165,7 +185,10 @@ pub async fn headers(State(guard): State<Guard>, request: Request, next: Next) -
         ("x-frame-options", "DENY"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+        (
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=()",
+        ),
     ] {
         headers
             .entry(HeaderName::from_static(name))
@@ -187,9 +210,13 @@ pub async fn headers(State(guard): State<Guard>, request: Request, next: Next) -
     }
     // Without scripts a form is answered by a redirect to where it came from;
     // that must be a page of ours (POLICIES 0.4).
-    if let Some(location) = headers.get(header::LOCATION).and_then(|value| value.to_str().ok())
+    if let Some(location) = headers
+        .get(header::LOCATION)
+        .and_then(|value| value.to_str().ok())
         && !location.starts_with('/')
-        && !location.strip_prefix(&guard.origin).is_some_and(|rest| rest.starts_with('/'))
+        && !location
+            .strip_prefix(&guard.origin)
+            .is_some_and(|rest| rest.starts_with('/'))
     {
         headers.insert(header::LOCATION, HeaderValue::from_static("/"));
     }
@@ -198,7 +225,12 @@ pub async fn headers(State(guard): State<Guard>, request: Request, next: Next) -
 
 /// A plain sentence in both languages.
 pub fn plain(status: StatusCode, text: &'static str) -> Response {
-    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+    (
+        status,
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+        text,
+    )
+        .into_response()
 }
 
 #[cfg(test)]
@@ -208,7 +240,12 @@ mod tests {
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
         pairs
             .iter()
-            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap()))
+            .map(|(name, value)| {
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_str(value).unwrap(),
+                )
+            })
             .collect()
     }
 
@@ -217,7 +254,10 @@ mod tests {
         let origin = "https://a.example";
         for (pairs, ours) in [
             (vec![("sec-fetch-site", "same-origin")], true),
-            (vec![("sec-fetch-site", "cross-site"), ("origin", origin)], false),
+            (
+                vec![("sec-fetch-site", "cross-site"), ("origin", origin)],
+                false,
+            ),
             (vec![("sec-fetch-site", "same-site")], false),
             (vec![("sec-fetch-site", "none")], false),
             (vec![("origin", origin)], true),
@@ -236,7 +276,10 @@ mod tests {
         assert_eq!(network(&forged, peer, 0), "10.0.0.1");
         assert_eq!(network(&forged, peer, 1), "203.0.113.9");
         assert_eq!(network(&headers(&[]), peer, 1), "10.0.0.1");
-        assert_eq!(network(&headers(&[("x-forwarded-for", "nonsense")]), peer, 1), "10.0.0.1");
+        assert_eq!(
+            network(&headers(&[("x-forwarded-for", "nonsense")]), peer, 1),
+            "10.0.0.1"
+        );
         let six = headers(&[("x-forwarded-for", "2001:db8:1:2:3:4:5:6")]);
         assert_eq!(network(&six, peer, 1), "2001:db8:1:2::/64");
     }

@@ -6,20 +6,20 @@ use app::{api::view::SampleView, request::Setting};
 use domain::{
     Intake,
     intake::Limits,
-    ports::{Clock, Ports, Unprintable},
+    ports::{Clock, Painter, Ports, Unprintable},
 };
 use jiff::civil::Date;
 
 use crate::{
     adapters::{
-        captcha::CaptchaPainter,
+        captcha::{CaptchaPainter, told::TellingPainter},
         pdf::PdfPrinter,
         population::sample::SampleRegistry,
         secrets::{KeyError, Keys},
         sms::inbox::Inbox,
         system::{OsChance, SystemClock},
     },
-    config::{Config, Environment},
+    config::{CaptchaConfig, Config, Environment},
     import::{self, RowError, Sample},
     store::{self, Opened},
 };
@@ -30,6 +30,8 @@ pub struct Started {
     pub intake: Intake,
     /// The development inbox.
     pub inbox: Arc<Inbox>,
+    /// The painter that tells its letters, where the configuration wants it.
+    pub telling: Option<Arc<TellingPainter>>,
     /// What pages need beside the acts.
     pub setting: Setting,
     /// The sample people, in development.
@@ -92,9 +94,18 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     if opened.registers.is_empty().await? {
         load_samples(&opened, &keys, today).await?;
     }
-    let samples = import::people(include_str!("../samples/people.csv")).map_err(|errors| listed(&errors))?;
+    let samples =
+        import::people(include_str!("../samples/people.csv")).map_err(|errors| listed(&errors))?;
     let registry = SampleRegistry::new(samples.iter().map(|one| (one.person.clone(), one.answer)));
     let inbox = Arc::new(Inbox::new(config.host().to_owned()));
+    let telling = match config.captcha {
+        CaptchaConfig::Drawn => None,
+        CaptchaConfig::Told => Some(Arc::new(TellingPainter::default())),
+    };
+    let painter: Arc<dyn Painter> = match &telling {
+        None => Arc::new(CaptchaPainter::default()),
+        Some(telling) => telling.clone(),
+    };
     let ports = Ports {
         population: Arc::new(registry),
         staff: opened.registers.clone(),
@@ -102,7 +113,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         certificates: opened.registers.clone(),
         notifier: inbox.clone(),
         printer: Arc::new(PdfPrinter::new()?),
-        painter: Arc::new(CaptchaPainter::default()),
+        painter,
         store: opened.store,
         clock,
         chance: Arc::new(OsChance),
@@ -115,6 +126,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     Ok(Started {
         intake: Intake::new(ports, Limits::default()),
         inbox,
+        telling,
         setting: Setting {
             secure: config.is_secure(),
             samples: Arc::new(shown),
@@ -125,7 +137,8 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
 
 /// The sample lists, at the first start.
 async fn load_samples(opened: &Opened, keys: &Keys, today: Date) -> Result<(), StartError> {
-    let staff = import::staff(include_str!("../samples/staff.csv"), keys).map_err(|errors| listed(&errors))?;
+    let staff = import::staff(include_str!("../samples/staff.csv"), keys)
+        .map_err(|errors| listed(&errors))?;
     let lines = import::certificates(include_str!("../samples/certificates.csv"), today, keys)
         .map_err(|errors| listed(&errors))?;
     let mut certificates = Vec::new();
@@ -138,8 +151,8 @@ async fn load_samples(opened: &Opened, keys: &Keys, today: Date) -> Result<(), S
     opened.registers.replace_staff(&staff).await?;
     opened.registers.load_certificates(&certificates).await?;
     // Last, since a store without institutions counts as new.
-    let institutions =
-        import::institutions(include_str!("../samples/institutions.csv")).map_err(|errors| listed(&errors))?;
+    let institutions = import::institutions(include_str!("../samples/institutions.csv"))
+        .map_err(|errors| listed(&errors))?;
     opened.registers.replace_institutions(&institutions).await?;
     Ok(())
 }
@@ -151,7 +164,11 @@ fn shown(sample: &Sample) -> (String, SampleView) {
         values: [
             person.national_id.as_str().to_owned(),
             person.given_name.as_str().to_owned(),
-            person.family_name.as_ref().map_or("–", |name| name.as_str()).to_owned(),
+            person
+                .family_name
+                .as_ref()
+                .map_or("–", |name| name.as_str())
+                .to_owned(),
             person.birth_place.as_str().to_owned(),
             person.birth_date.dotted(),
             sample.employee_number.clone(),

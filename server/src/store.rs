@@ -1,4 +1,4 @@
-//! The store: SQLite by default, PostgreSQL by its address.
+//! The store: `SQLite` by default, `PostgreSQL` by its address.
 //!
 //! Every act is written once, in `acts/`, and compiled once per database;
 //! the few statements that differ are in `sqlite.rs` and `postgres.rs`.

@@ -1,1 +1,49 @@
-fn main() {}
+//! The project's own commands: `cargo xtask run`, `test`, `check`, `build`,
+//! `bench`.
+
+mod browser;
+mod gates;
+mod install;
+mod postgres;
+mod shell;
+mod site;
+mod stages;
+mod wasm;
+
+use std::process::ExitCode;
+
+use shell::{Failed, cargo};
+
+const USAGE: &str = "cargo xtask <command>
+  run     build everything and serve it at http://127.0.0.1:3000
+  test    install what tests need, then run every check and every test
+  check   format, lints, documentation, house rules
+  build   the browser's files alone, into target/site
+  bench   the benchmarks";
+
+fn main() -> ExitCode {
+    let command = std::env::args().nth(1).unwrap_or_default();
+    let outcome = match command.as_str() {
+        "run" => run(),
+        "test" => stages::test(),
+        "check" => gates::check(),
+        "build" => site::build(),
+        "bench" => cargo(&["bench", "-p", "server", "-p", "domain"]),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed(why)) => {
+            eprintln!("xtask: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Failed> {
+    site::build()?;
+    cargo(&["run", "--quiet", "-p", "server", "--", "serve"])
+}

@@ -383,25 +383,92 @@ impl Collect {
     }
 }
 
-/// What is wrong with one field by itself, for the moment it is left. Rules
-/// about several fields wait for the whole form.
-pub fn problem_of(field: Field, text: &str) -> Option<Problem> {
+/// What is wrong with one field by itself, for the moment it is left; `None`
+/// for a field that only the whole form, or the server, can judge.
+pub fn problem_of(field: Field, text: &str) -> Option<Option<Problem>> {
     // Leaving a field empty is no mistake before the form is confirmed.
-    if text.trim().is_empty() {
-        return None;
-    }
+    let judge = |problem: &dyn Fn() -> Option<Problem>| {
+        Some(if text.trim().is_empty() {
+            None
+        } else {
+            problem()
+        })
+    };
     match field {
-        Field::Department => Department::parse(text).err().map(Problem::from),
-        Field::Title => JobTitle::parse(text).err().map(Problem::from),
-        Field::StreetAddress => StreetAddress::parse(text).err().map(Problem::from),
-        Field::PostalCode => PostalCode::parse(text, None).err().map(Problem::from),
+        Field::Department => judge(&|| Department::parse(text).err().map(Problem::from)),
+        Field::Title => judge(&|| JobTitle::parse(text).err().map(Problem::from)),
+        Field::PostalCode => judge(&|| PostalCode::parse(text, None).err().map(Problem::from)),
         Field::WorkPhone | Field::HomePhone => {
-            LandlineNumber::parse(text).err().map(Problem::from)
+            judge(&|| LandlineNumber::parse(text).err().map(Problem::from))
         }
-        Field::WorkPhoneExtension => Extension::parse(text).err().map(Problem::from),
-        Field::MobilePhone => MobileNumber::parse(text).err().map(Problem::from),
-        Field::Email => EmailAddress::parse(text).err().map(Problem::from),
-        Field::OrganizationNote => OrganizationNote::parse(text).err().map(Problem::from),
+        Field::WorkPhoneExtension => judge(&|| Extension::parse(text).err().map(Problem::from)),
+        Field::MobilePhone => judge(&|| MobileNumber::parse(text).err().map(Problem::from)),
+        Field::Email => judge(&|| EmailAddress::parse(text).err().map(Problem::from)),
+        Field::OrganizationNote => {
+            judge(&|| OrganizationNote::parse(text).err().map(Problem::from))
+        }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_is_left_is_judged_by_its_own_rule_alone() {
+        use crate::contact::MobileNumberError;
+        for (field, text, judged) in [
+            (Field::MobilePhone, "0532 123 45 67", Some(None)),
+            (Field::MobilePhone, "", Some(None)),
+            (
+                Field::MobilePhone,
+                "0262 555 01 02",
+                Some(Some(Problem::Mobile(MobileNumberError::NotMobile))),
+            ),
+            (Field::OneTimeCode, "1", None),
+            (Field::SecurityWord, "1", None),
+        ] {
+            assert_eq!(problem_of(field, text), judged, "{field:?} {text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_form_is_refused_in_every_required_field() {
+        let offer = Offer {
+            reasons: Vec::new(),
+            readers: Vec::new(),
+            durations: Vec::new(),
+            word_kept: false,
+        };
+        let rejected = Draft::default()
+            .parse(&offer, &WordContext::default())
+            .unwrap_err();
+        for field in [
+            Field::Reason,
+            Field::CardReader,
+            Field::SecurityWord,
+            Field::Department,
+            Field::Title,
+            Field::StreetAddress,
+            Field::Province,
+            Field::District,
+            Field::PostalCode,
+            Field::WorkPhone,
+            Field::MobilePhone,
+            Field::MobileOperator,
+            Field::Email,
+            Field::NoticeChannel,
+            Field::DeclarationAccepted,
+        ] {
+            assert!(rejected.problem(field).is_some(), "{field:?}");
+        }
+        for optional in [
+            Field::HomePhone,
+            Field::WorkPhoneExtension,
+            Field::OrganizationNote,
+        ] {
+            assert_eq!(rejected.problem(optional), None);
+        }
     }
 }

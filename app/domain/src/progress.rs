@@ -237,7 +237,7 @@ impl State {
 
     /// Whether the form's fields may still be changed.
     pub const fn can_be_edited(self) -> bool {
-        matches!(self.after(Event::Typed), Ok(_))
+        self.after(Event::Typed).is_ok()
     }
 
     /// The step on which the applicant stands, and to which resuming leads.

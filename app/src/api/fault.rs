@@ -89,7 +89,10 @@ mod tests {
     #[test]
     fn a_fault_is_made_of_codes_alone() {
         for fault in [
-            Fault::Refused(Rejected::one(Field::MobilePhone, Problem::WrongCode { left: 3 })),
+            Fault::Refused(Rejected::one(
+                Field::MobilePhone,
+                Problem::WrongCode { left: 3 },
+            )),
             Fault::TooOften { wait: 60 },
             Fault::NoMatch,
             Fault::Outside(OutsideName::Population),
@@ -98,7 +101,9 @@ mod tests {
         ] {
             let wire = serde_json::to_string(&fault).unwrap();
             assert!(
-                wire.chars().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || "{}\":_,".contains(sign)),
+                wire.chars().all(|sign| sign.is_ascii_lowercase()
+                    || sign.is_ascii_digit()
+                    || "{}\":_,".contains(sign)),
                 "{wire}"
             );
             assert_eq!(serde_json::from_str::<Fault>(&wire).unwrap(), fault);

@@ -94,7 +94,12 @@ pub fn Page(
 ) -> impl IntoView {
     let words = words();
     let document = match step {
-        Some(step) => format!("{title} – {} {} / 6 – {}", words.step, step.number(), words.product),
+        Some(step) => format!(
+            "{title} – {} {} / 6 – {}",
+            words.step,
+            step.number(),
+            words.product
+        ),
         None => format!("{title} – {}", words.product),
     };
     view! {

@@ -15,15 +15,14 @@ pub fn FaultNotice(
     let (title, text) = match &fault {
         // Told beside the fields and in the summary.
         Fault::Refused(_) => return None,
-        Fault::TooOften { wait } => (
-            words.too_often,
-            format!("{wait} {}", words.seconds),
-        ),
+        Fault::TooOften { wait } => (words.too_often, format!("{wait} {}", words.seconds)),
         Fault::NoMatch => (words.no_match, words.no_match_repair.to_owned()),
         Fault::Outside(_) => (words.outage_title, words.outage_text.to_owned()),
         Fault::NotSent(true) => (words.not_sent_refused, String::new()),
         Fault::NotSent(false) => (words.not_sent, String::new()),
-        Fault::Expired | Fault::Elsewhere(_) => (words.expired_title, words.expired_text.to_owned()),
+        Fault::Expired | Fault::Elsewhere(_) => {
+            (words.expired_title, words.expired_text.to_owned())
+        }
         Fault::Locked => (words.locked, String::new()),
         Fault::AlreadyLive => (words.already_live, String::new()),
         Fault::Stale => (words.stale, String::new()),

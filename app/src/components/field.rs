@@ -1,10 +1,15 @@
 //! A labelled control with its hint and its error.
 
+use std::time::Duration;
+
 use domain::{application::problem_of, form::Field};
 use leptos::prelude::*;
 
 use super::{Problems, locale, words};
 use crate::text::{self, label};
+
+/// Longer than a press, shorter than a glance.
+const AFTER_LEAVING: Duration = Duration::from_millis(250);
 
 /// The error of a field, in the place kept for it.
 #[component]
@@ -67,7 +72,11 @@ pub fn TextField(
     let described = format!("{id}-hint {id}-error");
     let wrong = Memo::new(move |_| problems.of(field).is_some());
     let check = move |event: leptos::ev::FocusEvent| {
-        problems.note(field, problem_of(field, &event_target_value(&event)));
+        if let Some(problem) = problem_of(field, &event_target_value(&event)) {
+            // A message that appears moves what is below it: a press on a
+            // button that took the focus away is let through first.
+            set_timeout(move || problems.note(field, problem), AFTER_LEAVING);
+        }
     };
     view! {
         <div class="field" class:field--error=wrong>

@@ -43,10 +43,14 @@ impl Problems {
     /// The problem that a field shows now.
     pub fn of(self, field: Field) -> Option<Problem> {
         let single = self.single.with(|single| {
-            single.iter().find(|(one, _)| *one == field).map(|(_, problem)| *problem)
+            single
+                .iter()
+                .find(|(one, _)| *one == field)
+                .map(|(_, problem)| *problem)
         });
         single.unwrap_or_else(|| {
-            self.whole.with(|whole| whole.as_ref().and_then(|whole| whole.problem(field)))
+            self.whole
+                .with(|whole| whole.as_ref().and_then(|whole| whole.problem(field)))
         })
     }
 

@@ -10,7 +10,9 @@ use crate::text::label;
 
 /// The characters that end an element's text.
 pub(crate) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// Several lines of text.
@@ -55,6 +57,9 @@ mod tests {
 
     #[test]
     fn no_typed_text_ends_the_element() {
-        assert_eq!(escaped("</textarea><b>&"), "&lt;/textarea&gt;&lt;b&gt;&amp;");
+        assert_eq!(
+            escaped("</textarea><b>&"),
+            "&lt;/textarea&gt;&lt;b&gt;&amp;"
+        );
     }
 }

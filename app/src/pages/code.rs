@@ -8,7 +8,9 @@ use leptos::prelude::*;
 
 use super::{failure, loaded};
 use crate::{
-    api::{CheckCode, Resume, SendCode, SendResumptionCode, load_code, load_resume, view::CodeView},
+    api::{
+        CheckCode, Resume, SendCode, SendResumptionCode, load_code, load_resume, view::CodeView,
+    },
     components::{ErrorSummary, Page, Problems, TextField, of_action, words},
 };
 

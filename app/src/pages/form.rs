@@ -16,10 +16,13 @@ use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
 
 use super::{failure, loaded};
 use crate::{
-    api::{Review, load_form, view::{FormView, PersonView}},
+    api::{
+        Review, load_form,
+        view::{FormView, PersonView},
+    },
     components::{
-        Aside, Choice, ErrorSummary, FieldError, Help, Page, Problems, Select, TextArea, TextField, locale, of_action,
-        words,
+        Aside, Choice, ErrorSummary, FieldError, Help, Page, Problems, Select, TextArea, TextField,
+        locale, of_action, words,
     },
     text::label,
 };
@@ -31,7 +34,10 @@ use reason::Reasons;
 pub fn FormPage() -> impl IntoView {
     let form = Resource::new(|| (), |()| load_form());
     let review = ServerAction::<Review>::new();
-    loaded(form, move |form| view! { <ApplicationForm form action=review/> })
+    loaded(
+        form,
+        move |form| view! { <ApplicationForm form action=review/> },
+    )
 }
 
 #[component]
@@ -58,7 +64,11 @@ fn ApplicationForm(form: FormView, action: ServerAction<Review>) -> impl IntoVie
     };
     let autosave = Autosave::new(form.revision, form.saved_at);
     let draft = form.draft.clone();
-    let word_hint = if form.offer.word_kept { words.word_kept } else { words.word_hint };
+    let word_hint = if form.offer.word_kept {
+        words.word_kept
+    } else {
+        words.word_hint
+    };
     let (beside, help) = (form.clone(), form.profile.clone());
     view! {
         <Page title=words.form_title step=Step::Form>
@@ -152,9 +162,18 @@ fn You(person: PersonView, number_label: String) -> impl IntoView {
     let words = words();
     let rows = [
         (words.name.to_owned(), person.name),
-        (label(locale(), Field::NationalId).to_owned(), person.national_id),
-        (label(locale(), Field::BirthPlace).to_owned(), person.birth_place),
-        (label(locale(), Field::BirthDate).to_owned(), person.birth_date),
+        (
+            label(locale(), Field::NationalId).to_owned(),
+            person.national_id,
+        ),
+        (
+            label(locale(), Field::BirthPlace).to_owned(),
+            person.birth_place,
+        ),
+        (
+            label(locale(), Field::BirthDate).to_owned(),
+            person.birth_date,
+        ),
         (words.organization.to_owned(), person.organization),
         (number_label, person.number),
     ];
@@ -203,10 +222,15 @@ fn Place(form: FormView) -> impl IntoView {
     let districts = Signal::derive(move || {
         let names = |one: Province| one.districts().map(District::name);
         match Province::from_code(&province.get()) {
-            Some(one) => names(one).map(|name| (name.to_owned(), name.to_owned())).collect(),
+            Some(one) => names(one)
+                .map(|name| (name.to_owned(), name.to_owned()))
+                .collect(),
             None if hydrated.get() => Vec::new(),
             None => Province::all()
-                .flat_map(|one| names(one).map(move |name| (name.to_owned(), format!("{} – {name}", one.name()))))
+                .flat_map(|one| {
+                    names(one)
+                        .map(move |name| (name.to_owned(), format!("{} – {name}", one.name())))
+                })
                 .collect(),
         }
     });

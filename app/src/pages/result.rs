@@ -31,7 +31,11 @@ fn Sheet(sheet: ResultView, withdraw: ServerAction<Withdraw>) -> impl IntoView {
         OrderState::Ordered => words.revocation_ordered,
         OrderState::CarriedOut => words.revocation_done,
     });
-    let title = if sheet.withdrawn { words.withdrawn_title } else { words.result_title };
+    let title = if sheet.withdrawn {
+        words.withdrawn_title
+    } else {
+        words.result_title
+    };
     view! {
         <Page title step=Step::Result>
             {failure(withdraw.value().get_untracked())}

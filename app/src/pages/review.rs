@@ -1,8 +1,13 @@
 //! Still step 2: the answers are looked over before they are confirmed.
 
 use domain::{
-    application::Draft, certificate::Reason, contact::{MobileOperator, NoticeChannel}, form::Field,
-    institution::CardReader, progress::Step, province::Province,
+    application::Draft,
+    certificate::Reason,
+    contact::{MobileOperator, NoticeChannel},
+    form::Field,
+    institution::CardReader,
+    progress::Step,
+    province::Province,
 };
 use leptos::prelude::*;
 
@@ -32,19 +37,40 @@ fn Answers(form: FormView, action: ServerAction<ConfirmForm>) -> impl IntoView {
             .filter(|(_, value)| !value.is_empty())
             .collect()
     };
-    let mut application = rows(&[Field::Reason, Field::Certificate, Field::ValidityYears, Field::CardReader]);
+    let mut application = rows(&[
+        Field::Reason,
+        Field::Certificate,
+        Field::ValidityYears,
+        Field::CardReader,
+    ]);
     application.push((label(locale(), Field::SecurityWord), words.given.to_owned()));
     let groups = [
         (words.group_application, "reason", application),
         (
             words.group_institution,
             "department",
-            rows(&[Field::OrganizationNote, Field::Department, Field::Title, Field::StreetAddress, Field::Province, Field::District, Field::PostalCode]),
+            rows(&[
+                Field::OrganizationNote,
+                Field::Department,
+                Field::Title,
+                Field::StreetAddress,
+                Field::Province,
+                Field::District,
+                Field::PostalCode,
+            ]),
         ),
         (
             words.group_contact,
             "work_phone",
-            rows(&[Field::WorkPhone, Field::WorkPhoneExtension, Field::MobilePhone, Field::MobileOperator, Field::HomePhone, Field::Email, Field::NoticeChannel]),
+            rows(&[
+                Field::WorkPhone,
+                Field::WorkPhoneExtension,
+                Field::MobilePhone,
+                Field::MobileOperator,
+                Field::HomePhone,
+                Field::Email,
+                Field::NoticeChannel,
+            ]),
         ),
     ];
     view! {
@@ -70,7 +96,9 @@ fn Answers(form: FormView, action: ServerAction<ConfirmForm>) -> impl IntoView {
 fn answer(draft: &Draft, field: Field) -> String {
     let words = words();
     match field {
-        Field::Reason => Reason::from_code(&draft.reason).map(|one| text::reason(locale(), one).to_owned()).unwrap_or_default(),
+        Field::Reason => Reason::from_code(&draft.reason)
+            .map(|one| text::reason(locale(), one).to_owned())
+            .unwrap_or_default(),
         Field::Certificate => draft.certificate.clone(),
         Field::ValidityYears if draft.validity_years.is_empty() => String::new(),
         Field::ValidityYears => format!("{} {}", draft.validity_years, words.term_years),
@@ -83,7 +111,9 @@ fn answer(draft: &Draft, field: Field) -> String {
         Field::Department => draft.department.clone(),
         Field::Title => draft.title.clone(),
         Field::StreetAddress => draft.street_address.clone(),
-        Field::Province => Province::from_code(&draft.province).map_or("", Province::name).to_owned(),
+        Field::Province => Province::from_code(&draft.province)
+            .map_or("", Province::name)
+            .to_owned(),
         Field::District => draft.district.clone(),
         Field::PostalCode => draft.postal_code.clone(),
         Field::WorkPhone => draft.work_phone.clone(),

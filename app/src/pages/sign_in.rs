@@ -7,7 +7,9 @@ use leptos_router::hooks::use_params_map;
 use super::{failure, loaded};
 use crate::{
     api::{SignIn, begin, view::SignInView},
-    components::{ErrorSummary, FieldError, Help, Page, Problems, TextField, Aside, locale, of_action, words},
+    components::{
+        Aside, ErrorSummary, FieldError, Help, Page, Problems, TextField, locale, of_action, words,
+    },
     text::label,
 };
 
@@ -22,7 +24,10 @@ pub fn SignInPage() -> impl IntoView {
         move || (institution(), sign_in.version().get()),
         |(institution, _)| begin(institution),
     );
-    loaded(page, move |page| view! { <SignInForm page action=sign_in/> })
+    loaded(
+        page,
+        move |page| view! { <SignInForm page action=sign_in/> },
+    )
 }
 
 const fn step_path(step: Step) -> &'static str {
@@ -52,7 +57,10 @@ fn SignInForm(page: SignInView, action: ServerAction<SignIn>) -> impl IntoView {
     };
     // What was typed and refused is shown again: from this page's last try,
     // or from the visit where there are no scripts.
-    let claim = action.input().get_untracked().map_or_else(|| page.claim.clone(), |input| input.draft.without_captcha());
+    let claim = action
+        .input()
+        .get_untracked()
+        .map_or_else(|| page.claim.clone(), |input| input.draft.without_captcha());
     let captcha = page.captcha.clone();
     let (profile, help, samples) = (page.profile.clone(), page.profile.clone(), page.clone());
     view! {

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 
 use super::{failure, loaded};
 use crate::{
-    api::{SendSuspensionCode, SuspendByCode, SuspendByWord, load_suspend, view::{SuspendView, SuspendableView}},
+    api::{
+        SendSuspensionCode, SuspendByCode, SuspendByWord, load_suspend,
+        view::{SuspendView, SuspendableView},
+    },
     components::{ErrorSummary, Page, Problems, TextField, locale, of_action, words},
     text,
 };
@@ -17,10 +20,19 @@ pub fn SuspendPage() -> impl IntoView {
     let by_code = ServerAction::<SuspendByCode>::new();
     let by_word = ServerAction::<SuspendByWord>::new();
     let sheet = Resource::new(
-        move || (send.version().get(), by_code.version().get(), by_word.version().get()),
+        move || {
+            (
+                send.version().get(),
+                by_code.version().get(),
+                by_word.version().get(),
+            )
+        },
         |_| load_suspend(),
     );
-    loaded(sheet, move |sheet| view! { <Sheet sheet send by_code by_word/> })
+    loaded(
+        sheet,
+        move |sheet| view! { <Sheet sheet send by_code by_word/> },
+    )
 }
 
 #[component]
@@ -60,7 +72,8 @@ fn One(
 ) -> impl IntoView {
     let words = words();
     let serial = StoredValue::new(one.serial.clone());
-    let hidden = move || view! { <input type="hidden" name="certificate" value=serial.get_value()/> };
+    let hidden =
+        move || view! { <input type="hidden" name="certificate" value=serial.get_value()/> };
     view! {
         <section class="card suspend">
             <h2>{words.certificate}" …"{one.tail}</h2>

@@ -27,7 +27,9 @@ pub(super) fn told<T>(outcome: Result<T, ActError>) -> Result<T, Fault> {
 fn fault(error: &ActError) -> Fault {
     match error {
         ActError::Refused(rejected) => Fault::Refused(rejected.clone()),
-        ActError::TooOften { wait } => Fault::TooOften { wait: wait.as_secs().max(1) },
+        ActError::TooOften { wait } => Fault::TooOften {
+            wait: wait.as_secs().max(1),
+        },
         ActError::NoMatch => Fault::NoMatch,
         ActError::Outside(which) => {
             tracing::warn!(outside = ?which, "an outside system gave no answer");
@@ -61,7 +63,11 @@ fn fault(error: &ActError) -> Fault {
 /// process's own mark keeps two of them apart.
 fn reference() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(1);
-    format!("{:x}-{:x}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+    format!(
+        "{:x}-{:x}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    )
 }
 
 /// Sets the status, and leads to the right page where another one is meant.
@@ -71,7 +77,9 @@ fn answer(fault: &Fault) {
         Fault::Elsewhere(step) => return go(page_of(*step)),
         _ => {}
     }
-    let Some(response) = use_context::<ResponseOptions>() else { return };
+    let Some(response) = use_context::<ResponseOptions>() else {
+        return;
+    };
     if let Fault::TooOften { wait } = fault
         && let Ok(wait) = HeaderValue::from_str(&wait.to_string())
     {

@@ -3,18 +3,18 @@
 use domain::{
     Locale,
     application::Draft,
+    certificate::CertificateState,
     certificate::Term,
     institution::{Authority, InstitutionProfile},
     intake::{CodeSheet, FormSheet, SigningSheet, SuspendSheet},
-    certificate::CertificateState,
     ports::Printable,
     progress::State,
 };
 use jiff::civil::Date;
 
 use crate::api::view::{
-    AuthorityView, CodeView, FormView, MethodView, PersonView, ProfileView, ResultView, SigningView,
-    SuspendView, SuspendableView,
+    AuthorityView, CodeView, FormView, MethodView, PersonView, ProfileView, ResultView,
+    SigningView, SuspendView, SuspendableView,
 };
 
 pub(super) fn profile(profile: &InstitutionProfile, locale: Locale) -> ProfileView {
@@ -67,7 +67,9 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
 fn first_choice(mut draft: Draft, sheet: &FormSheet) -> Draft {
     if draft.reason.is_empty() && sheet.case.revision == 0 {
         let open = sheet.offer.reasons.iter().find(|offered| offered.is_open());
-        draft.reason = open.map_or("", |offered| offered.reason.code()).to_owned();
+        if let Some(open) = open {
+            open.reason.code().clone_into(&mut draft.reason);
+        }
     }
     draft
 }

@@ -3,8 +3,8 @@
 use domain::{
     Locale,
     contact::{
-        EmailAddressError as E, LandlineNumberError as L, MobileNumberError as M, PostalCodeError as P,
-        StreetAddressError as A,
+        EmailAddressError as E, LandlineNumberError as L, MobileNumberError as M,
+        PostalCodeError as P, StreetAddressError as A,
     },
     form::{Field, Problem},
     person::{BirthDateError as D, BirthPlaceError, NameError as N, NationalIdError as I},
@@ -36,13 +36,22 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         | Problem::EmployeeNumber(R::Empty)
         | Problem::Text(T::Empty)
         | Problem::SecurityWord(W::Empty)
-        | Problem::Code(C::Empty) => (format!("{name}: bu alanı doldurun"), format!("{name}: fill this in")),
-        Problem::NotChosen => (format!("{name}: birini seçin"), format!("{name}: choose one")),
+        | Problem::Code(C::Empty) => (
+            format!("{name}: bu alanı doldurun"),
+            format!("{name}: fill this in"),
+        ),
+        Problem::NotChosen => (
+            format!("{name}: birini seçin"),
+            format!("{name}: choose one"),
+        ),
         Problem::NotOffered => (
             format!("{name}: bu seçenek şu anda sunulmuyor, başka birini seçin"),
             format!("{name}: this is not on offer now, choose another"),
         ),
-        Problem::NotAccepted => ("Devam etmek için beyanı kabul edin".into(), "Accept the declaration to go on".into()),
+        Problem::NotAccepted => (
+            "Devam etmek için beyanı kabul edin".into(),
+            "Accept the declaration to go on".into(),
+        ),
         Problem::NationalId(I::NotElevenDigits) => (
             "Kimlik numarası 11 rakamdır; eksik ya da fazla yazılmış".into(),
             "An identity number has 11 digits; some are missing or too many".into(),
@@ -55,22 +64,34 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
             "Kimlik numarasında bir rakam yanlış; kimlik kartınızdan yazın".into(),
             "A digit of the identity number is wrong; copy it from your card".into(),
         ),
-        Problem::Name(N::TooLong) => (format!("{name}: en çok 50 harf"), format!("{name}: at most 50 letters")),
+        Problem::Name(N::TooLong) => (
+            format!("{name}: en çok 50 harf"),
+            format!("{name}: at most 50 letters"),
+        ),
         Problem::Name(N::NotALetter) => (
             format!("{name}: yalnız harf, boşluk, tire, kesme işareti ve nokta kullanın"),
             format!("{name}: use letters, spaces, hyphens, apostrophes and points only"),
         ),
-        Problem::BirthPlace(BirthPlaceError::TooLong) => (format!("{name}: en çok 60 harf"), format!("{name}: at most 60 letters")),
+        Problem::BirthPlace(BirthPlaceError::TooLong) => (
+            format!("{name}: en çok 60 harf"),
+            format!("{name}: at most 60 letters"),
+        ),
         Problem::BirthDate(D::NotADate) => (
             "Takvimde böyle bir gün yok; gün, ay ve yılı rakamla yazın".into(),
             "There is no such day; write day, month and year in digits".into(),
         ),
-        Problem::BirthDate(D::InTheFuture) => ("Doğum tarihi gelecekte olamaz".into(), "A birth date cannot be in the future".into()),
+        Problem::BirthDate(D::InTheFuture) => (
+            "Doğum tarihi gelecekte olamaz".into(),
+            "A birth date cannot be in the future".into(),
+        ),
         Problem::BirthDate(D::TooYoung) => (
             "Başvuru için 18 yaşını doldurmuş olmalısınız".into(),
             "You must be 18 or older to apply".into(),
         ),
-        Problem::BirthDate(D::TooOld) => ("Doğum yılını kontrol edin".into(), "Check the year of birth".into()),
+        Problem::BirthDate(D::TooOld) => (
+            "Doğum yılını kontrol edin".into(),
+            "Check the year of birth".into(),
+        ),
         Problem::Mobile(M::NotANumber) | Problem::Landline(L::NotANumber) => (
             format!("{name}: yalnız rakam yazın"),
             format!("{name}: write digits only"),
@@ -99,8 +120,14 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
             format!("{name}: böyle bir alan kodu yok"),
             format!("{name}: there is no such area code"),
         ),
-        Problem::Extension(_) => ("Dahili en çok 6 rakamdır".into(), "An extension has at most 6 digits".into()),
-        Problem::Email(E::NoAt) => ("E-posta adresinde @ işareti eksik".into(), "The e-mail address has no @ sign".into()),
+        Problem::Extension(_) => (
+            "Dahili en çok 6 rakamdır".into(),
+            "An extension has at most 6 digits".into(),
+        ),
+        Problem::Email(E::NoAt) => (
+            "E-posta adresinde @ işareti eksik".into(),
+            "The e-mail address has no @ sign".into(),
+        ),
         Problem::Email(E::NoDomain) => (
             "E-posta adresinin @ işaretinden sonrası eksik, örnek: ad@kurum.gov.tr".into(),
             "Something is missing after the @ sign, for example name@office.gov.tr".into(),
@@ -109,19 +136,28 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
             "E-posta adresinde boşluk ya da Türkçe harf olamaz".into(),
             "An e-mail address cannot hold spaces or accented letters".into(),
         ),
-        Problem::Email(E::TooLong) => ("E-posta adresi çok uzun".into(), "The e-mail address is too long".into()),
+        Problem::Email(E::TooLong) => (
+            "E-posta adresi çok uzun".into(),
+            "The e-mail address is too long".into(),
+        ),
         Problem::Address(A::TooShort) => (
             "Adresi mahalle, cadde ve numarayla yazın (en az 10 harf)".into(),
             "Write the address with street and number (at least 10 letters)".into(),
         ),
-        Problem::Address(A::TooLong) => ("Adres en çok 250 harf olabilir".into(), "The address can have at most 250 letters".into()),
+        Problem::Address(A::TooLong) => (
+            "Adres en çok 250 harf olabilir".into(),
+            "The address can have at most 250 letters".into(),
+        ),
         Problem::BirthPlace(BirthPlaceError::NotALetter)
         | Problem::Address(A::UnsupportedLetter)
         | Problem::Text(T::UnsupportedLetter) => (
             format!("{name}: basılamayan bir harf ya da işaret var; Latin harfleriyle yazın"),
             format!("{name}: it holds a sign that cannot be printed; use Latin letters"),
         ),
-        Problem::PostalCode(P::NotFiveDigits) => ("Posta kodu 5 rakamdır".into(), "A postal code has 5 digits".into()),
+        Problem::PostalCode(P::NotFiveDigits) => (
+            "Posta kodu 5 rakamdır".into(),
+            "A postal code has 5 digits".into(),
+        ),
         Problem::PostalCode(P::NoSuchProvince) => (
             "Posta kodunun ilk iki rakamı bir il kodu olmalı".into(),
             "A postal code begins with a province's two digits".into(),
@@ -134,21 +170,37 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
                 format!("A postal code of {province} begins with {code}"),
             )
         }
-        Problem::EmployeeNumber(R::TooLong) => (format!("{name}: en çok 20 harf ve rakam"), format!("{name}: at most 20 letters and digits")),
+        Problem::EmployeeNumber(R::TooLong) => (
+            format!("{name}: en çok 20 harf ve rakam"),
+            format!("{name}: at most 20 letters and digits"),
+        ),
         Problem::EmployeeNumber(R::NotAlphanumeric) => (
             format!("{name}: yalnız A–Z harfleri ve rakam kullanın"),
             format!("{name}: use the letters A–Z and digits only"),
         ),
-        Problem::Text(T::TooLong(most)) => (format!("{name}: en çok {most} harf"), format!("{name}: at most {most} letters")),
-        Problem::Text(T::TooShort(least)) => (format!("{name}: en az {least} harf"), format!("{name}: at least {least} letters")),
-        Problem::SecurityWord(W::TooShort) => ("Güvenlik sözcüğü en az 8 karakter olmalı".into(), "The security word needs at least 8 characters".into()),
-        Problem::SecurityWord(W::TooLong) => ("Güvenlik sözcüğü en çok 64 karakter olabilir".into(), "The security word can have at most 64 characters".into()),
+        Problem::Text(T::TooLong(most)) => (
+            format!("{name}: en çok {most} harf"),
+            format!("{name}: at most {most} letters"),
+        ),
+        Problem::Text(T::TooShort(least)) => (
+            format!("{name}: en az {least} harf"),
+            format!("{name}: at least {least} letters"),
+        ),
+        Problem::SecurityWord(W::TooShort) => (
+            "Güvenlik sözcüğü en az 8 karakter olmalı".into(),
+            "The security word needs at least 8 characters".into(),
+        ),
+        Problem::SecurityWord(W::TooLong) => (
+            "Güvenlik sözcüğü en çok 64 karakter olabilir".into(),
+            "The security word can have at most 64 characters".into(),
+        ),
         Problem::SecurityWord(W::TooSimple) => (
             "Bu sözcük çok kolay bulunur; tekrar ve sıra olmayan bir sözcük seçin".into(),
             "This word is found too easily; choose one without repetition or sequence".into(),
         ),
         Problem::SecurityWord(W::AboutYou) => (
-            "Güvenlik sözcüğü adınız, numaranız ya da tarihiniz olamaz; başkaları bunları bilir".into(),
+            "Güvenlik sözcüğü adınız, numaranız ya da tarihiniz olamaz; başkaları bunları bilir"
+                .into(),
             "The security word cannot be your name, number or date; others know them".into(),
         ),
         Problem::SecurityWord(W::OfTheTrade) => (
@@ -159,8 +211,14 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
             "Bu sözcük en çok kullanılan parolalardan; başka bir sözcük seçin".into(),
             "This is among the most used passwords; choose another".into(),
         ),
-        Problem::SecurityWord(W::NotRepeated) => ("Güvenlik sözcüğünü bir kez daha yazın".into(), "Write the security word once more".into()),
-        Problem::SecurityWord(W::Mismatch) => ("İki sözcük aynı değil; yeniden yazın".into(), "The two words differ; write them again".into()),
+        Problem::SecurityWord(W::NotRepeated) => (
+            "Güvenlik sözcüğünü bir kez daha yazın".into(),
+            "Write the security word once more".into(),
+        ),
+        Problem::SecurityWord(W::Mismatch) => (
+            "İki sözcük aynı değil; yeniden yazın".into(),
+            "The two words differ; write them again".into(),
+        ),
         Problem::Code(C::NotSixDigits) => ("Kod 6 rakamdır".into(), "The code has 6 digits".into()),
         Problem::WrongCode { left: 0 } => (
             "Kod yanlış ve deneme hakkı bitti; yeni kod isteyin".into(),
@@ -170,8 +228,14 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
             format!("Kod yanlış; en son gelen SMS’e bakın. Kalan deneme: {left}"),
             format!("The code is wrong; look at the newest SMS. Tries left: {left}"),
         ),
-        Problem::CodeExpired => ("Bu kodun süresi doldu; yeni kod isteyin".into(), "This code has expired; ask for a new one".into()),
-        Problem::WrongWord => ("Güvenlik sözcüğü kayıttakiyle aynı değil".into(), "The security word is not the one on record".into()),
+        Problem::CodeExpired => (
+            "Bu kodun süresi doldu; yeni kod isteyin".into(),
+            "This code has expired; ask for a new one".into(),
+        ),
+        Problem::WrongWord => (
+            "Güvenlik sözcüğü kayıttakiyle aynı değil".into(),
+            "The security word is not the one on record".into(),
+        ),
         Problem::WrongCaptcha => (
             "Harfler resimdekiyle aynı değildi; yeni resimdeki harfleri yazın".into(),
             "The letters were not those of the picture; type those of the new one".into(),

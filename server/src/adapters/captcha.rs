@@ -1,6 +1,8 @@
 //! The captcha's picture: five letters, each turned, the whole bent and
 //! crossed by curves. Drawn off the asynchronous threads, a few at a time.
 
+pub mod told;
+
 use ab_glyph::{Font, FontRef, PxScale, point};
 use async_trait::async_trait;
 use domain::ports::{Chance, Painter, Unreachable};
@@ -99,19 +101,32 @@ fn letter_at(ink: &mut Ink, font: &FontRef<'_>, letter: char, left: f32) {
     let glyph = font
         .glyph_id(letter)
         .with_scale_and_position(PxScale::from(size), point(0.0, 0.0));
-    let Some(outline) = font.outline_glyph(glyph) else { return };
+    let Some(outline) = font.outline_glyph(glyph) else {
+        return;
+    };
     let bounds = outline.px_bounds();
     let (sin, cos) = between(-0.38, 0.38).sin_cos();
     let shear = between(-0.25, 0.25);
     let middle = (bounds.width() / 2.0, bounds.height() / 2.0);
     let centre = (left + 22.0, between(38.0, 52.0));
     outline.draw(|x, y, coverage| {
-        #[expect(clippy::cast_precision_loss, reason = "a glyph is some dozens of points wide")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a glyph is some dozens of points wide"
+        )]
         let (dx, dy) = (x as f32 - middle.0, y as f32 - middle.1);
         let dx = dx + shear * dy;
-        let (tx, ty) = (centre.0 + dx * cos - dy * sin, centre.1 + dx * sin + dy * cos);
+        let (tx, ty) = (
+            centre.0 + dx * cos - dy * sin,
+            centre.1 + dx * sin + dy * cos,
+        );
         // Turning leaves holes; a soft brush fills them.
-        for (ox, oy, part) in [(0.0, 0.0, 1.0), (0.5, 0.0, 0.6), (0.0, 0.5, 0.6), (0.5, 0.5, 0.6)] {
+        for (ox, oy, part) in [
+            (0.0, 0.0, 1.0),
+            (0.5, 0.0, 0.6),
+            (0.0, 0.5, 0.6),
+            (0.5, 0.5, 0.6),
+        ] {
             ink.add(tx + ox, ty + oy, coverage * part);
         }
     });

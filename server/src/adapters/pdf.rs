@@ -29,8 +29,14 @@ impl PdfPrinter {
     /// When a bundled font cannot be read.
     pub fn new() -> Result<Self, Unprintable> {
         Ok(Self {
-            regular: Font::read("NotoSans-Regular", include_bytes!("../../fonts/NotoSans-Regular.ttf"))?,
-            bold: Font::read("NotoSans-Bold", include_bytes!("../../fonts/NotoSans-Bold.ttf"))?,
+            regular: Font::read(
+                "NotoSans-Regular",
+                include_bytes!("../../fonts/NotoSans-Regular.ttf"),
+            )?,
+            bold: Font::read(
+                "NotoSans-Bold",
+                include_bytes!("../../fonts/NotoSans-Bold.ttf"),
+            )?,
         })
     }
 }

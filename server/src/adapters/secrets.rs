@@ -4,7 +4,7 @@
 mod common;
 mod word;
 
-use std::{fmt, path::Path};
+use std::{fmt, fmt::Write as _, path::Path};
 
 use aes_gcm::{
     Aes256Gcm, KeyInit, Nonce,
@@ -97,7 +97,10 @@ impl Keys {
         if !path.exists() {
             let mut master = [0; 32];
             OsChance.fill(&mut master);
-            let text: String = master.iter().map(|byte| format!("{byte:02x}")).collect();
+            let text = master.iter().fold(String::new(), |mut text, byte| {
+                let _ = write!(text, "{byte:02x}");
+                text
+            });
             write_private(path, &text).map_err(|source| KeyError::File {
                 path: path.display().to_string(),
                 source,
@@ -130,7 +133,10 @@ impl Keys {
             msg: plain,
             aad: purpose.as_bytes(),
         };
-        let sealed = self.cipher().encrypt(Nonce::from_slice(&nonce), payload).ok()?;
+        let sealed = self
+            .cipher()
+            .encrypt(Nonce::from_slice(&nonce), payload)
+            .ok()?;
         Some([nonce.as_slice(), &sealed].concat())
     }
 
@@ -141,7 +147,9 @@ impl Keys {
             msg: sealed,
             aad: purpose.as_bytes(),
         };
-        self.cipher().decrypt(Nonce::from_slice(nonce), payload).ok()
+        self.cipher()
+            .decrypt(Nonce::from_slice(nonce), payload)
+            .ok()
     }
 
     /// Hashes a security word (also a sample's) off the asynchronous threads.
@@ -163,7 +171,11 @@ impl Keys {
     ///
     /// # Errors
     /// When the hasher gives no answer.
-    pub async fn word_matches(&self, kept: Option<String>, word: &str) -> Result<bool, Unreachable> {
+    pub async fn word_matches(
+        &self,
+        kept: Option<String>,
+        word: &str,
+    ) -> Result<bool, Unreachable> {
         let _turn = self.hashers.acquire().await.map_err(|_| Unreachable)?;
         let pepper = self.mac("word-pepper", &[]);
         let word = Zeroizing::new(word.to_owned());
@@ -211,7 +223,10 @@ impl Secrets for Keys {
     }
 
     fn same(&self, one: &SecretHash, other: &SecretHash) -> bool {
-        one.as_str().as_bytes().ct_eq(other.as_str().as_bytes()).into()
+        one.as_str()
+            .as_bytes()
+            .ct_eq(other.as_str().as_bytes())
+            .into()
     }
 
     async fn word_hash(&self, word: &SecurityWord) -> Result<WordHash, Unreachable> {
@@ -288,11 +303,28 @@ mod tests {
     async fn a_word_matches_its_own_hash_alone() {
         let keys = Keys::new([7; 32]);
         let hash = keys.hash_word("mor kaktüs 7").await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(keys.word_matches(Some(hash.clone()), "mor kaktüs 7").await.unwrap());
-        assert!(!keys.word_matches(Some(hash.clone()), "mor kaktüs 8").await.unwrap());
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
+        assert!(
+            keys.word_matches(Some(hash.clone()), "mor kaktüs 7")
+                .await
+                .unwrap()
+        );
+        assert!(
+            !keys
+                .word_matches(Some(hash.clone()), "mor kaktüs 8")
+                .await
+                .unwrap()
+        );
         assert!(!keys.word_matches(None, "mor kaktüs 7").await.unwrap());
         let elsewhere = Keys::new([8; 32]);
-        assert!(!elsewhere.word_matches(Some(hash), "mor kaktüs 7").await.unwrap());
+        assert!(
+            !elsewhere
+                .word_matches(Some(hash), "mor kaktüs 7")
+                .await
+                .unwrap()
+        );
     }
 }

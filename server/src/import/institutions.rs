@@ -5,7 +5,9 @@ use std::collections::HashSet;
 
 use domain::{
     certificate::Reason,
-    institution::{CardReader, InstitutionProfile, InstitutionSlug, Payer, SigningMethod, ValidityRule},
+    institution::{
+        CardReader, InstitutionProfile, InstitutionSlug, Payer, SigningMethod, ValidityRule,
+    },
 };
 use serde::Deserialize;
 
@@ -44,14 +46,37 @@ pub fn institutions(text: &str) -> Result<Vec<InstitutionProfile>, Vec<RowError>
         }
         let slug = mistakes.read(line, "slug", InstitutionSlug::parse(&row.slug));
         let payer = list(&mut mistakes, line, "payer", &row.payer, Payer::from_code);
-        let rule = list(&mut mistakes, line, "validity_rule", &row.validity_rule, ValidityRule::from_code);
+        let rule = list(
+            &mut mistakes,
+            line,
+            "validity_rule",
+            &row.validity_rule,
+            ValidityRule::from_code,
+        );
         let durations = list(&mut mistakes, line, "durations", &row.durations, |years| {
             years.parse().ok().filter(|years| (1..=3).contains(years))
         });
-        let readers = list(&mut mistakes, line, "readers", &row.readers, CardReader::from_code);
-        let reasons = list(&mut mistakes, line, "reasons", &row.reasons, Reason::from_code);
-        let signing_methods =
-            list(&mut mistakes, line, "signing_methods", &row.signing_methods, SigningMethod::from_code);
+        let readers = list(
+            &mut mistakes,
+            line,
+            "readers",
+            &row.readers,
+            CardReader::from_code,
+        );
+        let reasons = list(
+            &mut mistakes,
+            line,
+            "reasons",
+            &row.reasons,
+            Reason::from_code,
+        );
+        let signing_methods = list(
+            &mut mistakes,
+            line,
+            "signing_methods",
+            &row.signing_methods,
+            SigningMethod::from_code,
+        );
         let (Some(slug), [payer, ..], [validity_rule, ..]) = (slug, &payer[..], &rule[..]) else {
             continue;
         };
@@ -88,7 +113,11 @@ fn list<T>(
     match values {
         Some(values) if !values.is_empty() => values,
         _ => {
-            mistakes.note(line, column, "is missing or holds an unknown code".to_owned());
+            mistakes.note(
+                line,
+                column,
+                "is missing or holds an unknown code".to_owned(),
+            );
             Vec::new()
         }
     }
@@ -101,7 +130,9 @@ mod tests {
     #[test]
     fn the_sample_institutions_differ_where_they_should() {
         let all = institutions(include_str!("../../samples/institutions.csv")).unwrap();
-        let [health, education] = &all[..] else { panic!("two institutions") };
+        let [health, education] = &all[..] else {
+            panic!("two institutions")
+        };
         assert_ne!(health.number_label_tr, education.number_label_tr);
         assert_ne!(health.payer, education.payer);
         assert_ne!(health.reasons, education.reasons);

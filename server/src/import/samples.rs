@@ -126,9 +126,21 @@ pub fn certificates(
         let valid_from = mistakes.read(line, "started_days_ago", day(-row.started_days_ago));
         let valid_until = mistakes.read(line, "ends_in_days", day(row.ends_in_days));
         let standing = Standing::from_code(&row.standing);
-        if let (Some(serial), Some(holder), Some(given_name), Some(valid_from), Some(valid_until), Some(standing)) =
-            (serial, holder, given_name, valid_from, valid_until, standing)
-        {
+        if let (
+            Some(serial),
+            Some(holder),
+            Some(given_name),
+            Some(valid_from),
+            Some(valid_until),
+            Some(standing),
+        ) = (
+            serial,
+            holder,
+            given_name,
+            valid_from,
+            valid_until,
+            standing,
+        ) {
             let word = some(row.word);
             let row = CertificateRow {
                 holder: keys.person_key(&holder),
@@ -162,16 +174,34 @@ mod tests {
     fn the_samples_reach_every_branch() {
         let people = people(include_str!("../../samples/people.csv")).unwrap();
         assert!(people.len() >= 16);
-        assert!(people.iter().any(|one| one.person.national_id.is_foreigner()));
+        assert!(
+            people
+                .iter()
+                .any(|one| one.person.national_id.is_foreigner())
+        );
         assert!(people.iter().any(|one| one.person.family_name.is_none()));
-        assert!(people.iter().any(|one| one.person.birth_date.parts().0 == 0));
-        for answer in [Answer::Same, Answer::Different, Answer::Unavailable, Answer::Slow] {
+        assert!(
+            people
+                .iter()
+                .any(|one| one.person.birth_date.parts().0 == 0)
+        );
+        for answer in [
+            Answer::Same,
+            Answer::Different,
+            Answer::Unavailable,
+            Answer::Slow,
+        ] {
             assert!(people.iter().any(|one| one.answer == answer), "{answer:?}");
         }
         let keys = Keys::new([1; 32]);
         let today = date(2026, 11, 23);
-        let certificates = certificates(include_str!("../../samples/certificates.csv"), today, &keys).unwrap();
-        assert!(certificates.iter().any(|(row, _)| row.certificate.standing == Standing::Suspended));
+        let certificates =
+            certificates(include_str!("../../samples/certificates.csv"), today, &keys).unwrap();
+        assert!(
+            certificates
+                .iter()
+                .any(|(row, _)| row.certificate.standing == Standing::Suspended)
+        );
         assert!(certificates.iter().any(|(_, word)| word.is_some()));
     }
 }

@@ -41,16 +41,33 @@ pub fn staff(text: &str, keys: &Keys) -> Result<Vec<StaffRow>, Vec<RowError>> {
     let mut seen = HashSet::new();
     let mut staff = Vec::new();
     for (line, row) in rows::<Row>(text)? {
-        if !seen.insert((row.institution.clone(), row.national_id.clone(), row.employee_number.clone())) {
-            mistakes.note(line, "employee_number", "stands in an earlier row as well".to_owned());
+        if !seen.insert((
+            row.institution.clone(),
+            row.national_id.clone(),
+            row.employee_number.clone(),
+        )) {
+            mistakes.note(
+                line,
+                "employee_number",
+                "stands in an earlier row as well".to_owned(),
+            );
         }
         if row.organization.is_empty() {
             mistakes.note(line, "organization", "is missing".to_owned());
         }
-        let institution = mistakes.read(line, "institution", InstitutionSlug::parse(&row.institution));
+        let institution = mistakes.read(
+            line,
+            "institution",
+            InstitutionSlug::parse(&row.institution),
+        );
         let person = mistakes.read(line, "national_id", NationalId::parse(&row.national_id));
-        let number = mistakes.read(line, "employee_number", EmployeeNumber::parse(&row.employee_number));
-        let (Some(institution), Some(person), Some(employee_number)) = (institution, person, number)
+        let number = mistakes.read(
+            line,
+            "employee_number",
+            EmployeeNumber::parse(&row.employee_number),
+        );
+        let (Some(institution), Some(person), Some(employee_number)) =
+            (institution, person, number)
         else {
             continue;
         };
@@ -86,7 +103,12 @@ mod tests {
         assert_eq!(rows.len(), 1);
         assert_eq!(rows[0].employment.organization, "Hastane, Gebze");
         assert_eq!(rows[0].employment.employee_number.as_str(), "MM5001");
-        let semicolons = text.replace("saglik,10000000146,mm5001,", "saglik;10000000146;mm5001;").replace("institution,national_id,employee_number,organization", "institution;national_id;employee_number;organization");
+        let semicolons = text
+            .replace("saglik,10000000146,mm5001,", "saglik;10000000146;mm5001;")
+            .replace(
+                "institution,national_id,employee_number,organization",
+                "institution;national_id;employee_number;organization",
+            );
         assert_eq!(staff(&semicolons, &Keys::new([1; 32])).unwrap().len(), 1);
     }
 
@@ -96,7 +118,10 @@ mod tests {
             "{HEAD}saglik,10000000146,1,H\nsaglik,12345678910,2,H\nS!,10000000146,?,\nsaglik,10000000146,1,H\n"
         );
         let errors = staff(&text, &Keys::new([1; 32])).unwrap_err();
-        let places: Vec<_> = errors.iter().map(|error| (error.row, error.column)).collect();
+        let places: Vec<_> = errors
+            .iter()
+            .map(|error| (error.row, error.column))
+            .collect();
         assert_eq!(
             places,
             [
@@ -107,12 +132,20 @@ mod tests {
                 (5, "employee_number"),
             ]
         );
-        assert!(errors.iter().all(|error| !error.to_string().contains("12345678910")));
+        assert!(
+            errors
+                .iter()
+                .all(|error| !error.to_string().contains("12345678910"))
+        );
     }
 
     #[test]
     fn a_line_with_a_column_too_few_is_told() {
-        let errors = staff(&format!("{HEAD}saglik,10000000146\n"), &Keys::new([1; 32])).unwrap_err();
-        assert_eq!(errors[0].to_string(), "row 2: 2 columns where the header has 4");
+        let errors =
+            staff(&format!("{HEAD}saglik,10000000146\n"), &Keys::new([1; 32])).unwrap_err();
+        assert_eq!(
+            errors[0].to_string(),
+            "row 2: 2 columns where the header has 4"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! PostgreSQL 13 or newer.
+//! `PostgreSQL` 13 or newer.
 
 #[path = "acts/all.rs"]
 #[expect(
@@ -45,7 +45,9 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
         .and_then(|row| row.try_get(0))
         .map_err(failed)?;
     if version.parse::<u32>().unwrap_or_default() < 130_000 {
-        return Err(StoreError::Failed("PostgreSQL 13 or newer is needed".to_owned()));
+        return Err(StoreError::Failed(
+            "PostgreSQL 13 or newer is needed".to_owned(),
+        ));
     }
     sqlx::migrate!("migrations/postgres")
         .run(&pool)

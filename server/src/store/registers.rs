@@ -3,9 +3,12 @@
 use async_trait::async_trait;
 use domain::{
     certificate::Certificate,
-    id::PersonKey,
-    institution::{CardReader, Employment, InstitutionProfile, InstitutionSlug, Payer, SigningMethod, ValidityRule},
     certificate::Reason,
+    id::PersonKey,
+    institution::{
+        CardReader, Employment, InstitutionProfile, InstitutionSlug, Payer, SigningMethod,
+        ValidityRule,
+    },
     ports::{CertificateAuthority, Institutions, StaffDirectory, StoreError},
 };
 use serde::{Deserialize, Serialize};

@@ -66,7 +66,10 @@ impl From<&Person> for PersonRow {
         Self {
             national_id: person.national_id.as_str().to_owned(),
             given_name: person.given_name.as_str().to_owned(),
-            family_name: person.family_name.as_ref().map(|name| name.as_str().to_owned()),
+            family_name: person
+                .family_name
+                .as_ref()
+                .map(|name| name.as_str().to_owned()),
             birth_place: person.birth_place.as_str().to_owned(),
             birth_date: person.birth_date.iso(),
         }
@@ -123,7 +126,9 @@ impl EmploymentRow {
             organization: self.organization,
             department: self.department,
             title: self.title,
-            authority: self.authority.map(|[name, unit, phone]| Authority { name, unit, phone }),
+            authority: self
+                .authority
+                .map(|[name, unit, phone]| Authority { name, unit, phone }),
         })
     }
 }
@@ -142,7 +147,10 @@ impl From<&Certificate> for HolderRow {
         Self {
             national_id: certificate.holder.as_str().to_owned(),
             given_name: certificate.given_name.as_str().to_owned(),
-            family_name: certificate.family_name.as_ref().map(|name| name.as_str().to_owned()),
+            family_name: certificate
+                .family_name
+                .as_ref()
+                .map(|name| name.as_str().to_owned()),
             mobile: certificate.mobile.map(|mobile| mobile.e164()),
         }
     }

@@ -1,4 +1,4 @@
-//! SQLite: one writer connection, several readers, a write-ahead log that is
+//! `SQLite`: one writer connection, several readers, a write-ahead log that is
 //! synced at every commit (a commit that was acknowledged survives a power
 //! cut).
 
@@ -37,7 +37,11 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5));
-    if let Some(folder) = options.get_filename().parent().filter(|one| *one != Path::new("")) {
+    if let Some(folder) = options
+        .get_filename()
+        .parent()
+        .filter(|one| *one != Path::new(""))
+    {
         std::fs::create_dir_all(folder)
             .map_err(|_| StoreError::Failed("the database's folder cannot be made".to_owned()))?;
     }

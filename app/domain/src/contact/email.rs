@@ -82,6 +82,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    use EmailAddressError as E;
+
     #[test]
     fn addresses_are_judged_by_the_html_rule() {
         for (text, kept) in [
@@ -91,7 +93,6 @@ mod tests {
         ] {
             assert_eq!(EmailAddress::parse(text).unwrap().as_str(), kept);
         }
-        use EmailAddressError as E;
         for (text, error) in [
             ("", E::Empty),
             ("ayse", E::NoAt),

@@ -40,13 +40,12 @@ impl Intake {
     /// Opens the sign-in page: a visit if there is none, and a new picture.
     pub async fn begin(&self, caller: &Caller, institution: &str) -> Result<Begun, ActError> {
         let profile = self.institution(institution).await?;
-        let (token, session) = match &caller.session {
-            Some(session) => (None, session.clone()),
-            None => {
-                let (token, session) = self.new_session(Some(profile.slug.clone()));
-                self.ports.store.open_session(&session).await?;
-                (Some(token), session)
-            }
+        let (token, session) = if let Some(session) = &caller.session {
+            (None, session.clone())
+        } else {
+            let (token, session) = self.new_session(Some(profile.slug.clone()));
+            self.ports.store.open_session(&session).await?;
+            (Some(token), session)
         };
         let under_way = match &session.case {
             Some(id) => self

@@ -14,8 +14,8 @@ impl WordContext {
     /// Whether this folded word is one of the facts, or names put together.
     pub(super) fn contains(&self, folded: &str) -> bool {
         let bare = squeeze(folded);
-        self.facts.iter().any(|fact| *fact == bare)
-            || self.names.iter().any(|name| *name == bare)
+        self.facts.contains(&bare)
+            || self.names.contains(&bare)
             || self.names.iter().any(|one| {
                 self.names
                     .iter()

@@ -50,7 +50,8 @@ impl Autosave {
         if let Some(timer) = self.timer.get_value() {
             timer.clear();
         }
-        self.timer.set_value(set_timeout_with_handle(move || self.save(), PAUSE).ok());
+        self.timer
+            .set_value(set_timeout_with_handle(move || self.save(), PAUSE).ok());
     }
 
     fn save(self) {
@@ -88,7 +89,9 @@ pub(super) fn SaveState(autosave: Autosave) -> impl IntoView {
         State::Nothing => view! { <b>{words.save_none}</b> }.into_any(),
         State::Saving => view! { <b>{words.saving}</b> }.into_any(),
         State::Saved(at) => {
-            let at = at.map(|at| format!(" {}", text::time(locale, at))).unwrap_or_default();
+            let at = at
+                .map(|at| format!(" {}", text::time(locale, at)))
+                .unwrap_or_default();
             view! { <b>{words.saved_at}{at}" ✓"</b><small>{words.save_where}</small> }.into_any()
         }
         State::Failed(Fault::Stale) => view! { <FaultNotice fault=Fault::Stale/> }.into_any(),

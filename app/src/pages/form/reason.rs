@@ -47,9 +47,24 @@ pub(super) fn Reasons(form: FormView) -> impl IntoView {
 fn why_not(why: WhyNot) -> String {
     let locale = locale();
     match why {
-        WhyNot::NotOffered => pick(locale, "kurumunuz bu nedeni kabul etmiyor.", "your institution does not accept this reason.").to_owned(),
-        WhyNot::HasCertificate => pick(locale, "geçerli ya da askıda bir sertifikanız var.", "you have a valid or suspended certificate.").to_owned(),
-        WhyNot::NoCertificate => pick(locale, "geçerli bir sertifikanız yok.", "you have no valid certificate.").to_owned(),
+        WhyNot::NotOffered => pick(
+            locale,
+            "kurumunuz bu nedeni kabul etmiyor.",
+            "your institution does not accept this reason.",
+        )
+        .to_owned(),
+        WhyNot::HasCertificate => pick(
+            locale,
+            "geçerli ya da askıda bir sertifikanız var.",
+            "you have a valid or suspended certificate.",
+        )
+        .to_owned(),
+        WhyNot::NoCertificate => pick(
+            locale,
+            "geçerli bir sertifikanız yok.",
+            "you have no valid certificate.",
+        )
+        .to_owned(),
         WhyNot::OpensOn(day) => {
             let day = text::day(locale, day);
             match locale {
@@ -57,8 +72,18 @@ fn why_not(why: WhyNot) -> String {
                 domain::Locale::En => format!("opens on {day}."),
             }
         }
-        WhyNot::Suspended => pick(locale, "sertifikanız askıda.", "your certificate is suspended.").to_owned(),
-        WhyNot::NameUnchanged => pick(locale, "nüfus kaydındaki adınız sertifikanızdakiyle aynı.", "your name in the registry is the one on your certificate.").to_owned(),
+        WhyNot::Suspended => pick(
+            locale,
+            "sertifikanız askıda.",
+            "your certificate is suspended.",
+        )
+        .to_owned(),
+        WhyNot::NameUnchanged => pick(
+            locale,
+            "nüfus kaydındaki adınız sertifikanızdakiyle aynı.",
+            "your name in the registry is the one on your certificate.",
+        )
+        .to_owned(),
     }
 }
 
@@ -117,8 +142,14 @@ fn lost_terms(reasons: &[Offered]) -> Vec<Replaceable> {
 fn Lifetime(one: Replaceable, today: Date) -> impl IntoView {
     let words = words();
     let locale = locale();
-    let Terms { term, payer, nearly_over } = one.terms;
-    let Term::Until(until) = term else { return None };
+    let Terms {
+        term,
+        payer,
+        nearly_over,
+    } = one.terms;
+    let Term::Until(until) = term else {
+        return None;
+    };
     let whole = domain::calendar::days_between(one.valid_from, one.valid_until).max(1);
     let gone = domain::calendar::days_between(one.valid_from, today).clamp(0, whole);
     let at = gone * 1000 / whole;
@@ -143,11 +174,15 @@ fn Lifetime(one: Replaceable, today: Date) -> impl IntoView {
 #[component]
 fn Years(form: FormView) -> impl IntoView {
     let words = words();
-    let asked = form.offer.reasons.iter().any(|offered| match &offered.availability {
-        Availability::Fresh(terms) => terms.term.asks_duration(),
-        Availability::Replacing(held) => held.iter().any(|one| one.terms.term.asks_duration()),
-        Availability::Closed(_) => false,
-    });
+    let asked = form
+        .offer
+        .reasons
+        .iter()
+        .any(|offered| match &offered.availability {
+            Availability::Fresh(terms) => terms.term.asks_duration(),
+            Availability::Replacing(held) => held.iter().any(|one| one.terms.term.asks_duration()),
+            Availability::Closed(_) => false,
+        });
     let chosen = if form.draft.validity_years.is_empty() {
         // One on offer: nothing to think about.
         match form.offer.durations.as_slice() {
@@ -161,11 +196,13 @@ fn Years(form: FormView) -> impl IntoView {
         let checked = chosen == years.to_string();
         view! { <Choice name=Field::ValidityYears.name() id=format!("validity_years-{years}") value=years.to_string() text=format!("{years} {}", words.term_years) checked/> }
     });
-    asked.then(|| view! {
-        <fieldset class="choices" id=Field::ValidityYears.id() tabindex="-1">
-            <legend class="field__label">{label(locale(), Field::ValidityYears)}</legend>
-            <FieldError field=Field::ValidityYears/>
-            {cards.collect_view()}
-        </fieldset>
+    asked.then(|| {
+        view! {
+            <fieldset class="choices" id=Field::ValidityYears.id() tabindex="-1">
+                <legend class="field__label">{label(locale(), Field::ValidityYears)}</legend>
+                <FieldError field=Field::ValidityYears/>
+                {cards.collect_view()}
+            </fieldset>
+        }
     })
 }

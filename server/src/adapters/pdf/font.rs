@@ -47,7 +47,9 @@ impl Font {
 
     fn advance(&self, letter: char) -> f32 {
         let glyph = self.face.glyph_index(letter).unwrap_or_default();
-        self.thousandths(f32::from(self.face.glyph_hor_advance(glyph).unwrap_or_default()))
+        self.thousandths(f32::from(
+            self.face.glyph_hor_advance(glyph).unwrap_or_default(),
+        ))
     }
 
     /// How wide a text is at this size, in points.
@@ -61,19 +63,33 @@ impl Font {
         Metrics {
             ascent: units(self.face.ascender()),
             descent: units(self.face.descender()),
-            cap_height: units(self.face.capital_height().unwrap_or_else(|| self.face.ascender())),
-            bounds: [units(bounds.x_min), units(bounds.y_min), units(bounds.x_max), units(bounds.y_max)],
+            cap_height: units(
+                self.face
+                    .capital_height()
+                    .unwrap_or_else(|| self.face.ascender()),
+            ),
+            bounds: [
+                units(bounds.x_min),
+                units(bounds.y_min),
+                units(bounds.x_max),
+                units(bounds.y_max),
+            ],
         }
     }
 
     /// The letters of a document, numbered anew in their order.
-    pub(super) fn subset(&self, letters: impl IntoIterator<Item = char>) -> Result<Subset, Unprintable> {
+    pub(super) fn subset(
+        &self,
+        letters: impl IntoIterator<Item = char>,
+    ) -> Result<Subset, Unprintable> {
         let used: std::collections::BTreeSet<char> = letters.into_iter().collect();
         let mut remapper = subsetter::GlyphRemapper::new();
         let mut glyphs = BTreeMap::new();
         let mut widths = vec![self.advance('\u{fffd}')];
         for letter in used {
-            let Some(glyph) = self.face.glyph_index(letter) else { continue };
+            let Some(glyph) = self.face.glyph_index(letter) else {
+                continue;
+            };
             let new = remapper.remap(glyph.0);
             glyphs.insert(letter, new);
             if usize::from(new) >= widths.len() {
@@ -82,6 +98,10 @@ impl Font {
             widths[usize::from(new)] = self.advance(letter);
         }
         let data = subsetter::subset(self.data, 0, &remapper).map_err(|_| Unprintable)?;
-        Ok(Subset { data, glyphs, widths })
+        Ok(Subset {
+            data,
+            glyphs,
+            widths,
+        })
     }
 }

@@ -2,10 +2,9 @@
 
 use app::text::{self, label, pick, print};
 use domain::{
-    Locale,
+    Locale, calendar,
     certificate::{OrderState, Reason, Term},
     contact::{MobileOperator, NoticeChannel},
-    calendar,
     form::Field,
     institution::{CardReader, Payer},
     ports::Printable,
@@ -16,23 +15,42 @@ use super::document::{Document, Part};
 /// The application form with the undertaking and the next steps.
 pub(super) fn document(of: &Printable, locale: Locale) -> Document {
     let number = of.number.as_str();
-    let title = pick(locale, "Nitelikli Elektronik Sertifika Başvuru Formu", "Qualified Electronic Certificate Application").to_owned();
+    let title = pick(
+        locale,
+        "Nitelikli Elektronik Sertifika Başvuru Formu",
+        "Qualified Electronic Certificate Application",
+    )
+    .to_owned();
     let mut parts = vec![Part::Title(title.clone())];
     parts.push(Part::Rows(vec![
         (text::text(locale).number.to_owned(), number.to_owned()),
-        (pick(locale, "Başvuru tarihi", "Date").to_owned(), text::day(locale, calendar::day_of(of.confirmed_at))),
+        (
+            pick(locale, "Başvuru tarihi", "Date").to_owned(),
+            text::day(locale, calendar::day_of(of.confirmed_at)),
+        ),
     ]));
     parts.extend(lost_card(of, locale).map(Part::Notice));
     for (heading, rows) in [
-        (pick(locale, "Başvuru sahibi", "Applicant"), applicant(of, locale)),
-        (pick(locale, "Kurum", "Institution"), institution(of, locale)),
-        (pick(locale, "Başvuru", "Application"), application(of, locale)),
+        (
+            pick(locale, "Başvuru sahibi", "Applicant"),
+            applicant(of, locale),
+        ),
+        (
+            pick(locale, "Kurum", "Institution"),
+            institution(of, locale),
+        ),
+        (
+            pick(locale, "Başvuru", "Application"),
+            application(of, locale),
+        ),
         (pick(locale, "İletişim", "Contact"), contact(of, locale)),
     ] {
         parts.push(Part::Heading(heading.to_owned()));
         parts.push(Part::Rows(rows));
     }
-    parts.push(Part::Heading(text::text(locale).declaration_title.to_owned()));
+    parts.push(Part::Heading(
+        text::text(locale).declaration_title.to_owned(),
+    ));
     parts.push(Part::Paragraph(format!(
         "{} ({} {})",
         text::text(locale).declaration,
@@ -43,7 +61,9 @@ pub(super) fn document(of: &Printable, locale: Locale) -> Document {
     parts.push(Part::NewPage);
     parts.push(Part::Title(print::undertaking_title(locale).to_owned()));
     parts.push(Part::Paragraph(print::UNDERTAKING_NUMBER.to_owned()));
-    parts.push(Part::Numbered(print::undertaking(locale).map(str::to_owned).to_vec()));
+    parts.push(Part::Numbered(
+        print::undertaking(locale).map(str::to_owned).to_vec(),
+    ));
     parts.push(signature(locale));
     parts.push(Part::Heading(text::text(locale).next_title.to_owned()));
     parts.push(Part::Numbered(next_steps(of, locale)));
@@ -60,8 +80,16 @@ pub(super) fn document(of: &Printable, locale: Locale) -> Document {
 fn signature(locale: Locale) -> Part {
     Part::Boxes(
         [
-            pick(locale, "Tarih ve başvuru sahibinin imzası", "Date and signature of the applicant"),
-            pick(locale, "Kurum yetkilisi: tarih, kaşe, imza", "Authority: date, stamp, signature"),
+            pick(
+                locale,
+                "Tarih ve başvuru sahibinin imzası",
+                "Date and signature of the applicant",
+            ),
+            pick(
+                locale,
+                "Kurum yetkilisi: tarih, kaşe, imza",
+                "Authority: date, stamp, signature",
+            ),
         ]
         .map(str::to_owned)
         .to_vec(),
@@ -85,15 +113,27 @@ fn applicant(of: &Printable, locale: Locale) -> Vec<(String, String)> {
 fn institution(of: &Printable, locale: Locale) -> Vec<(String, String)> {
     let employment = &of.case.employment;
     let form = &of.application;
-    let number = pick(locale, &of.profile.number_label_tr, &of.profile.number_label_en).to_owned();
+    let number = pick(
+        locale,
+        &of.profile.number_label_tr,
+        &of.profile.number_label_en,
+    )
+    .to_owned();
     let mut rows = vec![
-        (text::text(locale).organization.to_owned(), employment.organization.clone()),
+        (
+            text::text(locale).organization.to_owned(),
+            employment.organization.clone(),
+        ),
         (number, employment.employee_number.as_str().to_owned()),
         row(locale, Field::Department, form.department.as_str()),
         row(locale, Field::Title, form.title.as_str()),
         row(locale, Field::StreetAddress, form.street_address.as_str()),
         (
-            format!("{} / {}", label(locale, Field::District), label(locale, Field::Province)),
+            format!(
+                "{} / {}",
+                label(locale, Field::District),
+                label(locale, Field::Province)
+            ),
             format!("{} / {}", form.district.name(), form.province.name()),
         ),
         row(locale, Field::PostalCode, form.postal_code.as_str()),
@@ -107,13 +147,37 @@ fn institution(of: &Printable, locale: Locale) -> Vec<(String, String)> {
 fn application(of: &Printable, locale: Locale) -> Vec<(String, String)> {
     let form = &of.application;
     let words = text::text(locale);
-    let mut rows = vec![row(locale, Field::Reason, text::reason(locale, form.reason))];
+    let mut rows = vec![row(
+        locale,
+        Field::Reason,
+        text::reason(locale, form.reason),
+    )];
     rows.push(match (form.term.term, form.term.years) {
-        (Term::Until(day), _) => (pick(locale, "Yeni sertifikanın son günü", "Last day of the new certificate").to_owned(), text::day(locale, day)),
-        (_, years) => row(locale, Field::ValidityYears, format!("{} {}", years.unwrap_or_default(), words.term_years)),
+        (Term::Until(day), _) => (
+            pick(
+                locale,
+                "Yeni sertifikanın son günü",
+                "Last day of the new certificate",
+            )
+            .to_owned(),
+            text::day(locale, day),
+        ),
+        (_, years) => row(
+            locale,
+            Field::ValidityYears,
+            format!("{} {}", years.unwrap_or_default(), words.term_years),
+        ),
     });
     if let Some(old) = &form.replaces {
-        rows.push((pick(locale, "Yerine geçtiği sertifika", "Certificate it replaces").to_owned(), old.serial.as_str().to_owned()));
+        rows.push((
+            pick(
+                locale,
+                "Yerine geçtiği sertifika",
+                "Certificate it replaces",
+            )
+            .to_owned(),
+            old.serial.as_str().to_owned(),
+        ));
     }
     rows.push(row(
         locale,
@@ -192,8 +256,15 @@ fn lost_card(of: &Printable, locale: Locale) -> Option<String> {
 fn next_steps(of: &Printable, locale: Locale) -> Vec<String> {
     let words = text::text(locale);
     let hand = match &of.case.employment.authority {
-        Some(one) => format!("{} {}, {}, {}", words.next_hand, one.name, one.unit, one.phone),
+        Some(one) => format!(
+            "{} {}, {}, {}",
+            words.next_hand, one.name, one.unit, one.phone
+        ),
         None => format!("{} {}", words.authority_none, of.profile.help_phone),
     };
-    vec![words.next_sign.to_owned(), hand, words.next_track.to_owned()]
+    vec![
+        words.next_sign.to_owned(),
+        hand,
+        words.next_track.to_owned(),
+    ]
 }

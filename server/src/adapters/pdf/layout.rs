@@ -23,9 +23,28 @@ pub(super) const QUIET: [f32; 3] = [0.298, 0.353, 0.341];
 
 /// Something drawn.
 pub(super) enum Mark {
-    Text { x: f32, y: f32, size: f32, bold: bool, color: [f32; 3], text: String },
-    Line { x: f32, y: f32, to: f32, width: f32, color: [f32; 3] },
-    Frame { x: f32, y: f32, width: f32, height: f32, color: [f32; 3] },
+    Text {
+        x: f32,
+        y: f32,
+        size: f32,
+        bold: bool,
+        color: [f32; 3],
+        text: String,
+    },
+    Line {
+        x: f32,
+        y: f32,
+        to: f32,
+        width: f32,
+        color: [f32; 3],
+    },
+    Frame {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        color: [f32; 3],
+    },
 }
 
 /// A page's marks.
@@ -40,7 +59,12 @@ struct Setter<'a> {
 
 /// Sets the document.
 pub(super) fn set(document: &Document, fonts: [&Font; 2]) -> Vec<Page> {
-    let mut setter = Setter { document, fonts, pages: Vec::new(), y: 0.0 };
+    let mut setter = Setter {
+        document,
+        fonts,
+        pages: Vec::new(),
+        y: 0.0,
+    };
     setter.turn();
     for part in &document.parts {
         setter.part(part);
@@ -61,7 +85,14 @@ impl Setter<'_> {
     }
 
     fn text(&mut self, x: f32, y: f32, size: f32, bold: bool, color: [f32; 3], text: &str) {
-        self.mark(Mark::Text { x, y, size, bold, color, text: text.to_owned() });
+        self.mark(Mark::Text {
+            x,
+            y,
+            size,
+            bold,
+            color,
+            text: text.to_owned(),
+        });
     }
 
     /// Begins a page, with its header.
@@ -71,7 +102,13 @@ impl Setter<'_> {
         self.text(LEFT, HEIGHT - 50.0, 11.0, true, ACCENT, "Mühür");
         let right = RIGHT - self.font(false).width(&header, 9.0);
         self.text(right, HEIGHT - 50.0, 9.0, false, QUIET, &header);
-        self.mark(Mark::Line { x: LEFT, y: HEIGHT - 60.0, to: RIGHT, width: 1.2, color: ACCENT });
+        self.mark(Mark::Line {
+            x: LEFT,
+            y: HEIGHT - 60.0,
+            to: RIGHT,
+            width: 1.2,
+            color: ACCENT,
+        });
         self.y = TOP;
     }
 
@@ -90,7 +127,14 @@ impl Setter<'_> {
             let right = format!("{} {} / {count}", self.document.page, index + 1);
             let x = RIGHT - self.font(false).width(&right, 8.5);
             for (x, text) in [(LEFT, left), (x, right)] {
-                self.pages[index].push(Mark::Text { x, y: 36.0, size: 8.5, bold: false, color: QUIET, text });
+                self.pages[index].push(Mark::Text {
+                    x,
+                    y: 36.0,
+                    size: 8.5,
+                    bold: false,
+                    color: QUIET,
+                    text,
+                });
             }
         }
     }
@@ -104,7 +148,13 @@ impl Setter<'_> {
                 self.y -= 8.0;
                 self.lines(text, 11.5, true, ACCENT, 2.0);
                 let y = self.y + 1.0;
-                self.mark(Mark::Line { x: LEFT, y, to: RIGHT, width: 0.5, color: QUIET });
+                self.mark(Mark::Line {
+                    x: LEFT,
+                    y,
+                    to: RIGHT,
+                    width: 0.5,
+                    color: QUIET,
+                });
                 self.y -= 5.0;
             }
             Part::Paragraph(text) => self.lines(text, 9.5, false, INK, 6.0),
@@ -130,7 +180,13 @@ impl Setter<'_> {
         let height = row_count(&lines) * 13.5 + 16.0;
         self.keep(height + 10.0);
         let top = self.y;
-        self.mark(Mark::Frame { x: LEFT, y: top - height, width: COLUMN, height, color: ACCENT });
+        self.mark(Mark::Frame {
+            x: LEFT,
+            y: top - height,
+            width: COLUMN,
+            height,
+            color: ACCENT,
+        });
         let mut y = top - 8.0;
         for line in lines {
             y -= 13.5;
@@ -201,9 +257,16 @@ impl Setter<'_> {
         const TALL: f32 = 78.0;
         self.keep(TALL + 14.0);
         let (top, mut x) = (self.y - 6.0, LEFT);
-        let width = captions.iter().fold(COLUMN + GUTTER, |left, _| left) / row_count(captions) - GUTTER;
+        let width =
+            captions.iter().fold(COLUMN + GUTTER, |left, _| left) / row_count(captions) - GUTTER;
         for caption in captions {
-            self.mark(Mark::Frame { x, y: top - TALL, width, height: TALL, color: QUIET });
+            self.mark(Mark::Frame {
+                x,
+                y: top - TALL,
+                width,
+                height: TALL,
+                color: QUIET,
+            });
             self.text(x + 8.0, top - 14.0, 8.5, false, QUIET, caption);
             x += width + GUTTER;
         }
@@ -211,7 +274,10 @@ impl Setter<'_> {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a page holds some dozens of lines")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a page holds some dozens of lines"
+)]
 fn row_count<T>(rows: &[T]) -> f32 {
     rows.len() as f32
 }
@@ -222,7 +288,11 @@ fn wrap(font: &Font, text: &str, size: f32, width: f32) -> Vec<String> {
     for paragraph in text.split('\n') {
         let mut line = String::new();
         for word in paragraph.split(' ') {
-            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+            let longer = if line.is_empty() {
+                word.to_owned()
+            } else {
+                format!("{line} {word}")
+            };
             if font.width(&longer, size) <= width {
                 line = longer;
                 continue;

@@ -32,7 +32,11 @@ impl Refs {
 }
 
 /// Writes the file.
-pub(super) fn file(document: &Document, pages: &[Page], fonts: [&Font; 2]) -> Result<Vec<u8>, Unprintable> {
+pub(super) fn file(
+    document: &Document,
+    pages: &[Page],
+    fonts: [&Font; 2],
+) -> Result<Vec<u8>, Unprintable> {
     let mut refs = Refs(0);
     let mut pdf = Pdf::new();
     let (catalog, tree, info) = (refs.next(), refs.next(), refs.next());
@@ -49,7 +53,10 @@ pub(super) fn file(document: &Document, pages: &[Page], fonts: [&Font; 2]) -> Re
         let drawn = compress_to_vec_zlib(&draw(page, &subsets), 6);
         pdf.stream(content, &drawn).filter(Filter::FlateDecode);
         let mut writer = pdf.page(*page_ref);
-        writer.parent(tree).media_box(Rect::new(0.0, 0.0, WIDTH, HEIGHT)).contents(content);
+        writer
+            .parent(tree)
+            .media_box(Rect::new(0.0, 0.0, WIDTH, HEIGHT))
+            .contents(content);
         let mut resources = writer.resources();
         let mut names = resources.fonts();
         for (name, font) in FONT_NAMES.into_iter().zip(&font_refs) {
@@ -62,7 +69,9 @@ pub(super) fn file(document: &Document, pages: &[Page], fonts: [&Font; 2]) -> Re
     root.pages(tree).lang(TextStr(document.language));
     root.viewer_preferences().display_doc_title(true);
     root.finish();
-    pdf.document_info(info).title(TextStr(&document.title)).producer(TextStr("Mühür"));
+    pdf.document_info(info)
+        .title(TextStr(&document.title))
+        .producer(TextStr("Mühür"));
     let mut hash = Sha256::new();
     for page in pages {
         hash.update(draw(page, &subsets));
@@ -88,7 +97,14 @@ fn draw(page: &Page, subsets: &[Subset]) -> Vec<u8> {
     let mut content = Content::new();
     for mark in page {
         match mark {
-            Mark::Text { x, y, size, bold, color: [r, g, b], text } => {
+            Mark::Text {
+                x,
+                y,
+                size,
+                bold,
+                color: [r, g, b],
+                text,
+            } => {
                 let subset = &subsets[usize::from(*bold)];
                 let glyphs: Vec<u8> = text
                     .chars()
@@ -103,7 +119,13 @@ fn draw(page: &Page, subsets: &[Subset]) -> Vec<u8> {
                     .show(Str(&glyphs));
                 content.end_text();
             }
-            Mark::Line { x, y, to, width, color: [r, g, b] } => {
+            Mark::Line {
+                x,
+                y,
+                to,
+                width,
+                color: [r, g, b],
+            } => {
                 content
                     .set_stroke_rgb(*r, *g, *b)
                     .set_line_width(*width)
@@ -111,7 +133,13 @@ fn draw(page: &Page, subsets: &[Subset]) -> Vec<u8> {
                     .line_to(*to, *y)
                     .stroke();
             }
-            Mark::Frame { x, y, width, height, color: [r, g, b] } => {
+            Mark::Frame {
+                x,
+                y,
+                width,
+                height,
+                color: [r, g, b],
+            } => {
                 content
                     .set_stroke_rgb(*r, *g, *b)
                     .set_line_width(0.8)
@@ -161,9 +189,10 @@ fn embed(pdf: &mut Pdf, refs: &mut Refs, font: &Font, subset: &Subset) -> Ref {
         .stem_v(80.0)
         .font_file2(data);
     let packed = compress_to_vec_zlib(&subset.data, 6);
-    pdf.stream(data, &packed)
-        .filter(Filter::FlateDecode)
-        .pair(Name(b"Length1"), i32::try_from(subset.data.len()).unwrap_or_default());
+    pdf.stream(data, &packed).filter(Filter::FlateDecode).pair(
+        Name(b"Length1"),
+        i32::try_from(subset.data.len()).unwrap_or_default(),
+    );
     let mut map = UnicodeCmap::new(Name(b"Custom"), SYSTEM);
     for (letter, glyph) in &subset.glyphs {
         map.pair(*glyph, *letter);

@@ -24,13 +24,14 @@ pub(super) fn hash(word: &str, pepper: &[u8; 32]) -> Option<String> {
 }
 
 pub(super) fn matches(kept: Option<&str>, word: &str, pepper: &[u8; 32]) -> bool {
-    let Some(hasher) = hasher(pepper) else { return false };
-    match kept.and_then(|kept| PasswordHash::new(kept).ok()) {
-        Some(kept) => hasher.verify_password(word.as_bytes(), &kept).is_ok(),
-        None => {
-            // The same work where there is nothing to compare with.
-            let _ = hash(word, pepper);
-            false
-        }
+    let Some(hasher) = hasher(pepper) else {
+        return false;
+    };
+    if let Some(kept) = kept.and_then(|kept| PasswordHash::new(kept).ok()) {
+        hasher.verify_password(word.as_bytes(), &kept).is_ok()
+    } else {
+        // The same work where there is nothing to compare with.
+        let _ = hash(word, pepper);
+        false
     }
 }

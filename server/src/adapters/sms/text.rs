@@ -1,12 +1,7 @@
 //! The words of the messages. ASCII throughout: one Turkish letter would cut
 //! a segment from 160 signs to 155 or 70 (GSM 03.38).
 
-use domain::{
-    Locale,
-    certificate::OrderState,
-    ports::Notice,
-    secret::OneTimeCode,
-};
+use domain::{Locale, certificate::OrderState, ports::Notice, secret::OneTimeCode};
 
 /// A code, ending in the origin-bound line by which browsers fill it in
 /// (WICG, "Origin-bound one-time codes delivered via SMS").
@@ -45,30 +40,46 @@ pub fn notice(notice: &Notice, locale: Locale) -> String {
                 Some(_) => " The old certificate is being revoked.",
             }
         ),
-        (Notice::AuthorityDetails { number, authority, help_phone }, Locale::Tr) => {
-            match authority {
-                Some(one) => ascii(&format!(
-                    "Basvuru {}: imzali formu yetkilinize verin: {}, {}, {}.",
-                    number.as_str(), one.name, one.unit, one.phone
-                )),
-                None => ascii(&format!(
-                    "Basvuru {}: kurumunuzun yetkilisi kayitli degil, {help_phone} arayin.",
-                    number.as_str()
-                )),
-            }
-        }
-        (Notice::AuthorityDetails { number, authority, help_phone }, Locale::En) => {
-            match authority {
-                Some(one) => ascii(&format!(
-                    "Application {}: hand the signed form to {}, {}, {}.",
-                    number.as_str(), one.name, one.unit, one.phone
-                )),
-                None => ascii(&format!(
-                    "Application {}: no authority is on record, please call {help_phone}.",
-                    number.as_str()
-                )),
-            }
-        }
+        (
+            Notice::AuthorityDetails {
+                number,
+                authority,
+                help_phone,
+            },
+            Locale::Tr,
+        ) => match authority {
+            Some(one) => ascii(&format!(
+                "Basvuru {}: imzali formu yetkilinize verin: {}, {}, {}.",
+                number.as_str(),
+                one.name,
+                one.unit,
+                one.phone
+            )),
+            None => ascii(&format!(
+                "Basvuru {}: kurumunuzun yetkilisi kayitli degil, {help_phone} arayin.",
+                number.as_str()
+            )),
+        },
+        (
+            Notice::AuthorityDetails {
+                number,
+                authority,
+                help_phone,
+            },
+            Locale::En,
+        ) => match authority {
+            Some(one) => ascii(&format!(
+                "Application {}: hand the signed form to {}, {}, {}.",
+                number.as_str(),
+                one.name,
+                one.unit,
+                one.phone
+            )),
+            None => ascii(&format!(
+                "Application {}: no authority is on record, please call {help_phone}.",
+                number.as_str()
+            )),
+        },
     }
 }
 
@@ -76,9 +87,20 @@ pub fn notice(notice: &Notice, locale: Locale) -> String {
 fn ascii(text: &str) -> String {
     text.chars()
         .map(|letter| match letter {
-            'ç' => 'c', 'Ç' => 'C', 'ğ' => 'g', 'Ğ' => 'G', 'ı' | 'î' => 'i', 'İ' | 'Î' => 'I',
-            'ö' => 'o', 'Ö' => 'O', 'ş' => 's', 'Ş' => 'S', 'ü' | 'û' => 'u', 'Ü' | 'Û' => 'U',
-            'â' => 'a', 'Â' => 'A',
+            'ç' => 'c',
+            'Ç' => 'C',
+            'ğ' => 'g',
+            'Ğ' => 'G',
+            'ı' | 'î' => 'i',
+            'İ' | 'Î' => 'I',
+            'ö' => 'o',
+            'Ö' => 'O',
+            'ş' => 's',
+            'Ş' => 'S',
+            'ü' | 'û' => 'u',
+            'Ü' | 'Û' => 'U',
+            'â' => 'a',
+            'Â' => 'A',
             letter if letter.is_ascii() => letter,
             _ => '?',
         })
@@ -96,7 +118,10 @@ mod tests {
         for locale in [Locale::Tr, Locale::En] {
             let text = code(&secret, "basvuru.kamusm.example.gov.tr", locale);
             assert!(text.is_ascii() && text.len() <= 160, "{text}");
-            assert!(text.ends_with("\n@basvuru.kamusm.example.gov.tr #012345"), "{text}");
+            assert!(
+                text.ends_with("\n@basvuru.kamusm.example.gov.tr #012345"),
+                "{text}"
+            );
             assert_eq!(OneTimeCode::parse(&text).unwrap(), secret);
         }
     }
@@ -114,7 +139,10 @@ mod tests {
             authority,
             help_phone: "444 5 576".to_owned(),
         };
-        let received = |revocation| Notice::Received { number: number.clone(), revocation };
+        let received = |revocation| Notice::Received {
+            number: number.clone(),
+            revocation,
+        };
         for notice_ in [
             details(Some(authority)),
             details(None),

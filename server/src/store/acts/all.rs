@@ -217,7 +217,10 @@ impl Store for SqlStore {
     }
 
     async fn ping(&self) -> Outcome<()> {
-        sqlx::query("SELECT 1").execute(&self.read).await.map_err(failed)?;
+        sqlx::query("SELECT 1")
+            .execute(&self.read)
+            .await
+            .map_err(failed)?;
         Ok(())
     }
 }

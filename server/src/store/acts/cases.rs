@@ -15,7 +15,6 @@ use domain::{
 use jiff::Timestamp;
 use sqlx::{Row, Transaction};
 
-use super::{Outcome, SqlStore, outbox, visits};
 use super::super::{
     super::{
         is_duplicate,
@@ -23,6 +22,7 @@ use super::super::{
     },
     Db, LOCK_ROW, begin, failed,
 };
+use super::{Outcome, SqlStore, outbox, visits};
 
 pub(super) async fn sign_in(
     store: &SqlStore,
@@ -71,9 +71,7 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
     let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
     let some_text = |column: &'static str| row.try_get::<Option<String>, _>(column).map_err(failed);
     let bytes = |column: &'static str| row.try_get::<Vec<u8>, _>(column).map_err(failed);
-    let millis = |column: &'static str| {
-        instant(row.try_get(column).map_err(failed)?, column)
-    };
+    let millis = |column: &'static str| instant(row.try_get(column).map_err(failed)?, column);
     let some_millis = |column: &'static str| {
         row.try_get::<Option<i64>, _>(column)
             .map_err(failed)?
@@ -142,7 +140,9 @@ pub(super) async fn save_draft(
         .fetch_optional(&mut *tx)
         .await
         .map_err(failed)?;
-    let Some(row) = row else { return Ok(Saved::Closed) };
+    let Some(row) = row else {
+        return Ok(Saved::Closed);
+    };
     let state: String = row.try_get("state").map_err(failed)?;
     let revision: i64 = row.try_get("revision").map_err(failed)?;
     let Ok(next) = State::from_code(&state)
@@ -166,11 +166,13 @@ pub(super) async fn save_draft(
     .execute(&mut *tx)
     .await
     .map_err(failed)?;
-    sqlx::query("UPDATE challenges SET closed = 1 WHERE purpose = 'confirm_phone' AND subject = $1")
-        .bind(case.as_str())
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
+    sqlx::query(
+        "UPDATE challenges SET closed = 1 WHERE purpose = 'confirm_phone' AND subject = $1",
+    )
+    .bind(case.as_str())
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
     tx.commit().await.map_err(failed)?;
     Ok(Saved::At(revision + 1))
 }
@@ -191,7 +193,11 @@ pub(super) async fn shift(
     .execute(&mut **tx)
     .await?
     .rows_affected();
-    Ok(if done == 1 { Moved::Done } else { Moved::Elsewhere })
+    Ok(if done == 1 {
+        Moved::Done
+    } else {
+        Moved::Elsewhere
+    })
 }
 
 pub(super) async fn confirm_form(
@@ -301,7 +307,9 @@ pub(super) async fn suspend(store: &SqlStore, order: &Order, errand: &Errand) ->
         Err(error) if is_duplicate(&error) => return Ok(()),
         Err(error) => return Err(failed(error)),
     }
-    outbox::queue(&mut tx, errand, order.at).await.map_err(failed)?;
+    outbox::queue(&mut tx, errand, order.at)
+        .await
+        .map_err(failed)?;
     tx.commit().await.map_err(failed)
 }
 

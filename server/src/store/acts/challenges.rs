@@ -2,18 +2,23 @@
 //! transaction as what they bring about.
 
 use domain::{
-    challenge::{Attempt, Challenge, CodeStatus, Confirmation, Guess, OnRight, Purpose, Transition},
+    challenge::{
+        Attempt, Challenge, CodeStatus, Confirmation, Guess, OnRight, Purpose, Transition,
+    },
     id::{ChallengeId, SecretHash, SessionKey},
     ports::{Moved, Verify},
 };
 use jiff::Timestamp;
 use sqlx::{Row, Transaction};
 
-use super::{Outcome, SqlStore, cases, outbox};
 use super::super::{
-    super::{is_duplicate, rows::{id, instant}},
+    super::{
+        is_duplicate,
+        rows::{id, instant},
+    },
     Db, begin, failed,
 };
+use super::{Outcome, SqlStore, cases, outbox};
 
 pub(super) async fn open(
     store: &SqlStore,
@@ -26,13 +31,15 @@ pub(super) async fn open(
     {
         return Ok(Moved::Elsewhere);
     }
-    sqlx::query("UPDATE challenges SET closed = 1 WHERE purpose = $1 AND subject = $2 AND session = $3")
-        .bind(challenge.purpose.code())
-        .bind(challenge.purpose.subject())
-        .bind(challenge.session.as_str())
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
+    sqlx::query(
+        "UPDATE challenges SET closed = 1 WHERE purpose = $1 AND subject = $2 AND session = $3",
+    )
+    .bind(challenge.purpose.code())
+    .bind(challenge.purpose.subject())
+    .bind(challenge.session.as_str())
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
     sqlx::query(
         "INSERT INTO challenges (id, purpose, subject, session, phone, form, code, made_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -140,7 +147,10 @@ struct Counted {
 }
 
 /// Counts the try in the one statement that decides whether there is one.
-async fn count(tx: &mut Transaction<'_, Db>, guess: &Guess) -> Result<Option<Counted>, sqlx::Error> {
+async fn count(
+    tx: &mut Transaction<'_, Db>,
+    guess: &Guess,
+) -> Result<Option<Counted>, sqlx::Error> {
     let row = sqlx::query(
         "UPDATE challenges SET attempts = attempts + 1 \
          WHERE purpose = $1 AND subject = $2 AND session = $3 AND phone = $4 AND form = $5 \
@@ -167,7 +177,14 @@ async fn count(tx: &mut Transaction<'_, Db>, guess: &Guess) -> Result<Option<Cou
 }
 
 async fn why_not_counted(store: &SqlStore, guess: &Guess) -> Outcome<Attempt> {
-    let status = status(store, &guess.purpose, &guess.session, guess.tries_per_code, guess.at).await?;
+    let status = status(
+        store,
+        &guess.purpose,
+        &guess.session,
+        guess.tries_per_code,
+        guess.at,
+    )
+    .await?;
     Ok(match status {
         None => Attempt::None,
         Some(status) if status.left == 0 => Attempt::UsedUp,
@@ -188,14 +205,20 @@ async fn note_failure(
         .fetch_optional(&mut **tx)
         .await?;
         if failures.unwrap_or_default() >= i64::from(guess.tries_per_case) {
-            sqlx::query("UPDATE cases SET state = 'code_locked' WHERE id = $1 AND state = 'code_sent'")
-                .bind(case.as_str())
-                .execute(&mut **tx)
-                .await?;
+            sqlx::query(
+                "UPDATE cases SET state = 'code_locked' WHERE id = $1 AND state = 'code_sent'",
+            )
+            .bind(case.as_str())
+            .execute(&mut **tx)
+            .await?;
             return Ok(Attempt::Locked);
         }
     }
-    Ok(if left == 0 { Attempt::UsedUp } else { Attempt::Wrong { left } })
+    Ok(if left == 0 {
+        Attempt::UsedUp
+    } else {
+        Attempt::Wrong { left }
+    })
 }
 
 async fn bring_about(
@@ -219,12 +242,14 @@ async fn bring_about(
             Ok(Moved::Done)
         }
         OnRight::Resume { case, session } => {
-            sqlx::query("UPDATE sessions SET key = $2, case_id = $3, resumable = NULL WHERE key = $1")
-                .bind(guess.session.as_str())
-                .bind(session.as_str())
-                .bind(case.as_str())
-                .execute(&mut **tx)
-                .await?;
+            sqlx::query(
+                "UPDATE sessions SET key = $2, case_id = $3, resumable = NULL WHERE key = $1",
+            )
+            .bind(guess.session.as_str())
+            .bind(session.as_str())
+            .bind(case.as_str())
+            .execute(&mut **tx)
+            .await?;
             Ok(Moved::Done)
         }
     }

@@ -4,8 +4,8 @@
 use domain::ports::Allowance;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Outcome, SqlStore};
 use super::super::{begin, failed};
+use super::{Outcome, SqlStore};
 
 pub(super) async fn take(
     store: &SqlStore,
@@ -42,7 +42,10 @@ pub(super) async fn take(
         .await
         .map_err(failed)?;
         if let Some(at) = decisive {
-            let wait = at.saturating_add(window).saturating_sub(now).clamp(1, window);
+            let wait = at
+                .saturating_add(window)
+                .saturating_sub(now)
+                .clamp(1, window);
             longest = Some(longest.unwrap_or_default().max(wait));
         }
     }

@@ -8,11 +8,11 @@ use domain::{
 use jiff::Timestamp;
 use sqlx::{Row, Transaction};
 
-use super::{Outcome, SqlStore};
 use super::super::{
     super::rows::{id, unbelievable},
     Db, SKIP_LOCKED, begin, failed,
 };
+use super::{Outcome, SqlStore};
 
 /// Queues an errand; the second one of a kind and subject is the first.
 pub(super) async fn queue(

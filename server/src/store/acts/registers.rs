@@ -7,15 +7,12 @@ use domain::{
     contact::MobileNumber,
     institution::{Employment, InstitutionProfile, InstitutionSlug},
     person::{FamilyName, GivenName, NationalId},
-    ports::{
-        CertificateAuthority, Institutions, Secrets, StaffDirectory, StoreError, Unreachable,
-    },
+    ports::{CertificateAuthority, Institutions, Secrets, StaffDirectory, StoreError, Unreachable},
     text_value::EmployeeNumber,
     turkish,
 };
 use sqlx::Row;
 
-use super::{Outcome, SqlStore};
 use super::super::{
     super::{
         registers::{CertificateRow, ProfileRow, Registers, StaffRow},
@@ -23,6 +20,7 @@ use super::super::{
     },
     begin, failed,
 };
+use super::{Outcome, SqlStore};
 
 /// An answer that cannot be had is an outage to the acts; why goes to the log.
 fn away(error: StoreError) -> Unreachable {
@@ -76,13 +74,16 @@ impl Institutions for SqlStore {
         &self,
         slug: &InstitutionSlug,
     ) -> Result<Option<InstitutionProfile>, Unreachable> {
-        let text: Option<String> = sqlx::query_scalar("SELECT profile FROM institutions WHERE slug = $1")
-            .bind(slug.as_str())
-            .fetch_optional(&self.read)
-            .await
-            .map_err(failed)
-            .map_err(away)?;
-        text.map(|text| ProfileRow::read(&text)).transpose().map_err(away)
+        let text: Option<String> =
+            sqlx::query_scalar("SELECT profile FROM institutions WHERE slug = $1")
+                .bind(slug.as_str())
+                .fetch_optional(&self.read)
+                .await
+                .map_err(failed)
+                .map_err(away)?;
+        text.map(|text| ProfileRow::read(&text))
+            .transpose()
+            .map_err(away)
     }
 }
 
@@ -99,9 +100,8 @@ impl SqlStore {
         rows.iter()
             .map(|row| {
                 let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
-                let day = |column: &'static str| {
-                    text(column)?.parse().map_err(|_| unbelievable(column))
-                };
+                let day =
+                    |column: &'static str| text(column)?.parse().map_err(|_| unbelievable(column));
                 let sealed: Vec<u8> = row.try_get("holder").map_err(failed)?;
                 let holder: HolderRow = unseal(&self.keys, "holder", &sealed)?;
                 let wrong = || unbelievable("holder");
@@ -172,9 +172,16 @@ impl CertificateAuthority for SqlStore {
 impl Registers for SqlStore {
     async fn replace_staff(&self, rows: &[StaffRow]) -> Outcome<usize> {
         let mut tx = begin(&self.write).await.map_err(failed)?;
-        sqlx::query("DELETE FROM staff").execute(&mut *tx).await.map_err(failed)?;
+        sqlx::query("DELETE FROM staff")
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
         for row in rows {
-            let sealed = seal(&self.keys, "employment", &EmploymentRow::from(&row.employment))?;
+            let sealed = seal(
+                &self.keys,
+                "employment",
+                &EmploymentRow::from(&row.employment),
+            )?;
             sqlx::query(
                 "INSERT INTO staff (institution, person_key, number, employment) VALUES ($1, $2, $3, $4)",
             )
@@ -192,7 +199,10 @@ impl Registers for SqlStore {
 
     async fn replace_institutions(&self, rows: &[InstitutionProfile]) -> Outcome<usize> {
         let mut tx = begin(&self.write).await.map_err(failed)?;
-        sqlx::query("DELETE FROM institutions").execute(&mut *tx).await.map_err(failed)?;
+        sqlx::query("DELETE FROM institutions")
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
         for profile in rows {
             sqlx::query("INSERT INTO institutions (slug, profile) VALUES ($1, $2)")
                 .bind(profile.slug.as_str())

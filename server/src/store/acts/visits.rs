@@ -11,11 +11,11 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{Row, Transaction};
 
-use super::{Outcome, SqlStore};
 use super::super::{
     super::rows::{id, instant, seal, unbelievable, unseal},
     Db, begin, failed,
 };
+use super::{Outcome, SqlStore};
 
 /// A visit's last use is written at most this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
@@ -27,7 +27,10 @@ pub(super) async fn open(store: &SqlStore, session: &Session) -> Outcome<()> {
 }
 
 /// Writes a visit's row; a claim is kept by [`keep_claim`] alone.
-pub(super) async fn insert(tx: &mut Transaction<'_, Db>, session: &Session) -> Result<(), sqlx::Error> {
+pub(super) async fn insert(
+    tx: &mut Transaction<'_, Db>,
+    session: &Session,
+) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO sessions (key, case_id, resumable, word_for, institution, created_at, seen_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -133,11 +136,12 @@ pub(super) async fn note_word(
 
 pub(super) async fn end(store: &SqlStore, key: &SessionKey) -> Outcome<()> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    let case: Option<Option<String>> = sqlx::query_scalar("SELECT case_id FROM sessions WHERE key = $1")
-        .bind(key.as_str())
-        .fetch_optional(&mut *tx)
-        .await
-        .map_err(failed)?;
+    let case: Option<Option<String>> =
+        sqlx::query_scalar("SELECT case_id FROM sessions WHERE key = $1")
+            .bind(key.as_str())
+            .fetch_optional(&mut *tx)
+            .await
+            .map_err(failed)?;
     sqlx::query("DELETE FROM sessions WHERE key = $1")
         .bind(key.as_str())
         .execute(&mut *tx)
@@ -156,11 +160,12 @@ pub(super) async fn end(store: &SqlStore, key: &SessionKey) -> Outcome<()> {
 
 /// Removes an application whose phone was never proved, and its codes.
 async fn delete_unconfirmed(tx: &mut Transaction<'_, Db>, case: &str) -> Result<u64, sqlx::Error> {
-    let gone = sqlx::query("DELETE FROM cases WHERE id = $1 AND confirmed_at IS NULL AND failures = 0")
-        .bind(case)
-        .execute(&mut **tx)
-        .await?
-        .rows_affected();
+    let gone =
+        sqlx::query("DELETE FROM cases WHERE id = $1 AND confirmed_at IS NULL AND failures = 0")
+            .bind(case)
+            .execute(&mut **tx)
+            .await?
+            .rows_affected();
     if gone > 0 {
         sqlx::query("DELETE FROM challenges WHERE subject = $1")
             .bind(case)

@@ -1,0 +1,35 @@
+import { defineConfig } from "@playwright/test";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const folder = mkdtempSync(join(tmpdir(), "muhur-e2e-"));
+const port = 3917;
+const origin = `http://127.0.0.1:${port}`;
+const launchOptions = { executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-background-networking"] };
+
+export default defineConfig({
+  testDir: "tests",
+  // The painter tells the letters of its last picture: one journey at a time.
+  workers: 1,
+  timeout: 60_000,
+  reporter: "list",
+  use: { baseURL: origin, locale: "tr-TR", launchOptions },
+  projects: [
+    { name: "wasm", use: { javaScriptEnabled: true } },
+    { name: "no-script", use: { javaScriptEnabled: false } },
+  ],
+  webServer: {
+    command: "target/debug/server serve",
+    cwd: "..",
+    url: `${origin}/healthz`,
+    env: {
+      MUHUR_HTTP__ADDRESS: `127.0.0.1:${port}`,
+      MUHUR_HTTP__ORIGIN: origin,
+      MUHUR_HTTP__SIGN_IN_FLOOR_MS: "0",
+      MUHUR_DATABASE: `sqlite:${folder}/muhur.db`,
+      MUHUR_KEY_FILE: `${folder}/master.key`,
+      MUHUR_CAPTCHA: "told",
+    },
+  },
+});

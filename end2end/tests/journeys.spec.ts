@@ -1,0 +1,113 @@
+import { expect, test } from "@playwright/test";
+import { execFileSync } from "node:child_process";
+import { fillForm, fillSignIn, first, lost, messages, newestCode, ready, signIn, unrecorded } from "./applicant";
+
+test("a lost card leads from sign-in to the printed form", async ({ page, request }, info) => {
+  // Each project has its own person, whose card is revoked in the end: one by
+  // a phone on record, one whose revocation waits for the authority.
+  const scripted = info.project.name === "wasm";
+  const person = scripted ? lost : unrecorded;
+  const mobile = scripted ? "0542 318 44 09" : "0542 318 44 10";
+  const e164 = "+90" + mobile.replaceAll(" ", "").slice(1);
+  await signIn(page, request, person);
+
+  await expect(page.getByRole("heading", { name: "Kartınız başkasının elinde olabilir mi?" })).toBeVisible();
+  await page.getByRole("link", { name: "Hayır, forma geç" }).click();
+  await fillForm(page, mobile, /kayboldu ya da çalındı/);
+  await expect(page.getByText("Yeni sertifikanızın son günü:")).toBeVisible();
+  await page.getByRole("button", { name: "Yanıtları gözden geçir" }).click();
+
+  await expect(page.getByRole("heading", { name: "Yanıtlarınızı kontrol edin" })).toBeVisible();
+  await expect(page.getByText("Fatih Mah. Atatürk Cad. No: 5")).toBeVisible();
+  await ready(page);
+  await page.getByRole("button", { name: "Form Onayla" }).click();
+
+  await expect(page.getByRole("heading", { name: "SMS onay kodu" })).toBeVisible();
+  await ready(page);
+  await page.getByRole("button", { name: "Gönder" }).click();
+
+  await expect(page.getByRole("heading", { name: "SMS doğrulama kodu" })).toBeVisible();
+  await ready(page);
+  const code = await newestCode(request, e164);
+  const wrong = code === "000000" ? "000001" : "000000";
+  await page.getByLabel("SMS doğrulama kodu").fill(wrong);
+  await page.getByRole("button", { name: "Tamam" }).click();
+  await expect(page.getByText("Kalan deneme: 4").first()).toBeVisible();
+  await ready(page);
+  await page.getByLabel("SMS doğrulama kodu").fill(`${code.slice(0, 3)} ${code.slice(3)}`);
+  await page.getByRole("button", { name: "Tamam" }).click();
+
+  await expect(page.getByRole("heading", { name: "İmzalama yönteminin belirlenmesi" })).toBeVisible();
+  await ready(page);
+  await expect(page.getByRole("radio", { name: "E-imzalı başvuru" })).toBeDisabled();
+  await page.getByRole("radio", { name: "Islak imzalı başvuru" }).check();
+  await page.getByRole("button", { name: "Devam et" }).click();
+
+  await expect(page.getByRole("heading", { name: "Başvurunuz alındı" })).toBeVisible();
+  const ordered = scripted ? /iptali emredildi|iptal edildi/ : /iptali istendi/;
+  await expect(page.getByText(ordered).first()).toBeVisible();
+  await ready(page);
+  for (let opening = 0; opening < 2; opening++) {
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Başvuru Formunu Aç" }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/^e-imza-basvurusu-.*\.pdf$/);
+    const file = info.outputPath(`form-${opening}.pdf`);
+    await download.saveAs(file);
+    execFileSync("qpdf", ["--check", file]);
+    const text = execFileSync("pdftotext", ["-layout", file, "-"]).toString();
+    for (const value of [scripted ? "Şükrü Işık" : "Hasan Şahin", person.id, mobile, "Fatih Mah. Atatürk Cad. No: 5", "Ayşe Demirtaş"]) {
+      expect(text).toContain(value);
+    }
+    expect(text).not.toContain("kaktüs");
+  }
+  await expect
+    .poll(async () => (await messages(request, e164)).filter((one) => one.includes("yetkilinize verin")).length)
+    .toBe(1);
+
+  // The next journey begins with a person who has no application.
+  await page.getByText("Başvurudan vazgeç").first().click();
+  await page.getByRole("button", { name: "Başvurudan vazgeç" }).click();
+  await expect(page.getByRole("heading", { name: "Başvurunuz geri çekildi" })).toBeVisible();
+});
+
+test("whoever has no certificate applies for the first time", async ({ page, request }) => {
+  await signIn(page, request, first);
+  await expect(page.getByRole("heading", { name: "Başvuru formu", level: 1 })).toBeVisible();
+  await expect(page.getByRole("radio", { name: /kayboldu ya da çalındı/ })).toBeDisabled();
+  await fillForm(page, "0532 123 45 67", /İlk başvuru/);
+  await page.getByLabel("Posta kodu").fill("34720");
+  await page.getByRole("button", { name: "Yanıtları gözden geçir" }).click();
+  await expect(page.getByText("Posta kodu Kocaeli için 41 ile başlamalı").first()).toBeVisible();
+  // Nothing typed is lost by the refusal.
+  await expect(page.getByLabel("Kurum / birim adresi")).toHaveValue("Fatih Mah. Atatürk Cad. No: 5");
+  await expect(page.getByLabel("Posta kodu")).toHaveValue("34720");
+});
+
+test("a mismatch is told without naming the value, and keeps what was typed", async ({ page, request }) => {
+  await signIn(page, request, { ...lost, place: "Ankara" });
+  await expect(page.getByText("eşleşmedi")).toBeVisible();
+  await expect(page.getByLabel("Ad", { exact: true })).toHaveValue("şükrü");
+  await expect(page.getByLabel("Doğum yeri")).toHaveValue("Ankara");
+});
+
+test("a registry that does not answer is never a mismatch", async ({ page, request }) => {
+  await signIn(page, request, { id: "15000001636", given: "Veli", family: "Çetin", place: "Rize", birth: ["2", "2", "1984"], number: "MM5017" });
+  await expect(page.getByText("Bir sistem şu anda yanıt vermiyor")).toBeVisible();
+});
+
+test("a mistyped identity number is told beside its field and in the summary", async ({ page, request }) => {
+  await page.goto("/basvuru/saglik");
+  await ready(page);
+  await fillSignIn(page, request, { ...lost, id: "12345678910" });
+  await page.getByRole("button", { name: "Giriş yap" }).click();
+  await expect(page.getByRole("link", { name: /bir rakam yanlış/ })).toBeVisible();
+  await expect(page.getByLabel("T.C. kimlik no")).toHaveValue("12345678910");
+});
+
+test("without a visit every later step leads to the way back in", async ({ page }) => {
+  for (const path of ["/form", "/kontrol", "/kod-gonder", "/kod", "/imza", "/sonuc", "/askiya-al", "/devam"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { name: "Oturumunuz sona erdi" })).toBeVisible();
+  }
+});

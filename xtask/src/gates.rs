@@ -1,0 +1,121 @@
+//! What holds for every line: format, lints, documentation, house rules.
+
+use std::{path::Path, process::Command};
+
+use crate::{
+    shell::{Failed, cargo, output, root, run},
+    wasm,
+};
+
+/// Every gate.
+pub(crate) fn check() -> Result<(), Failed> {
+    wasm::ensure_target()?;
+    cargo(&["fmt", "--all", "--check"])?;
+    cargo(&[
+        "clippy",
+        "--quiet",
+        "-p",
+        "domain",
+        "-p",
+        "server",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ])?;
+    cargo(&[
+        "clippy",
+        "--quiet",
+        "-p",
+        "app",
+        "--features",
+        "ssr",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ])?;
+    cargo(&[
+        "clippy",
+        "--quiet",
+        "-p",
+        "frontend",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        "wasm-release",
+        "--",
+        "-D",
+        "warnings",
+    ])?;
+    cargo(&["clippy", "--quiet", "-p", "xtask", "--", "-D", "warnings"])?;
+    run(Command::new("cargo")
+        .args([
+            "doc",
+            "--quiet",
+            "--no-deps",
+            "-p",
+            "domain",
+            "-p",
+            "server",
+        ])
+        .env("RUSTDOCFLAGS", "-D warnings"))?;
+    house_rules()
+}
+
+fn house_rules() -> Result<(), Failed> {
+    let mut broken = Vec::new();
+    let mut cfgs = 0;
+    for (path, text) in sources("app/src")? {
+        for line in text.lines() {
+            if line.contains("cfg(") && !line.contains("cfg(test)") {
+                cfgs += 1;
+            }
+            if line.contains("<textarea")
+                && !line.trim_start().starts_with("//")
+                && !path.ends_with("text_area.rs")
+            {
+                broken.push(format!(
+                    "{path}: a bare textarea (Leptos 0.8 does not escape it)"
+                ));
+            }
+            if line.contains("inner_html") {
+                broken.push(format!("{path}: inner_html"));
+            }
+        }
+    }
+    if cfgs != 1 {
+        broken.push(format!(
+            "app/src has {cfgs} cfg( where one is meant to gate the server's side"
+        ));
+    }
+    let tree = output(Command::new("cargo").args(["tree", "-p", "domain", "-e", "normal"]))?;
+    for foreign in ["tokio", "leptos", "sqlx", "reqwest", "axum"] {
+        if tree.contains(&format!(" {foreign} v")) {
+            broken.push(format!("domain depends on {foreign}"));
+        }
+    }
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        Err(Failed(broken.join("\n")))
+    }
+}
+
+/// Every Rust file under a folder, with its text.
+fn sources(folder: &str) -> Result<Vec<(String, String)>, Failed> {
+    fn walk(folder: &Path, found: &mut Vec<(String, String)>) -> Result<(), Failed> {
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                walk(&path, found)?;
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push((path.display().to_string(), std::fs::read_to_string(&path)?));
+            }
+        }
+        Ok(())
+    }
+    let mut found = Vec::new();
+    walk(&root().join(folder), &mut found)?;
+    Ok(found)
+}

@@ -1,0 +1,46 @@
+//! What the tests need of the machine, installed where it is missing.
+
+use std::{path::Path, process::Command};
+
+use crate::shell::{Failed, has, run};
+
+/// Debian's packages and how each is known to be there.
+fn missing() -> Vec<&'static str> {
+    let mut packages = Vec::new();
+    for (program, package) in [
+        ("chromium", "chromium"),
+        ("qpdf", "qpdf"),
+        ("pdftotext", "poppler-utils"),
+    ] {
+        if !has(program) {
+            packages.push(package);
+        }
+    }
+    if !Path::new("/usr/lib/postgresql").exists() {
+        packages.push("postgresql");
+    }
+    if !has("node") {
+        packages.extend(["nodejs", "npm"]);
+    }
+    packages
+}
+
+/// Installs the missing ones.
+pub(crate) fn packages() -> Result<(), Failed> {
+    let packages = missing();
+    if packages.is_empty() {
+        return Ok(());
+    }
+    println!("installing {}", packages.join(", "));
+    run(Command::new("apt-get").args(["update", "-q"]))?;
+    run(Command::new("apt-get")
+        .args(["install", "-q", "-y", "--no-install-recommends"])
+        .args(&packages)
+        .env("DEBIAN_FRONTEND", "noninteractive"))
+    .map_err(|_| {
+        Failed(format!(
+            "install these Debian packages: {}",
+            packages.join(" ")
+        ))
+    })
+}

@@ -1,0 +1,177 @@
+//! The browser's files: hashed, compressed, weighed.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    shell::{Failed, root},
+    wasm,
+};
+
+/// The most that a first visit may load, brotli, in bytes: today's weight with
+/// a little room, so that growth is noticed. The aim is 200 KiB.
+const FIRST_LOAD: usize = 440 * 1024;
+/// The most that the style sheet may weigh, brotli, in bytes.
+const STYLE: usize = 30 * 1024;
+
+/// A file of the site.
+struct Weighed {
+    name: String,
+    raw: usize,
+    brotli: usize,
+}
+
+/// Builds `target/site`. A running server never sees half of it: files have
+/// new names, and `assets.json`, which names them, is replaced last.
+pub(crate) fn build() -> Result<(), Failed> {
+    let module = wasm::compile()?;
+    let site = root().join("target/site");
+    let package = site.join("pkg");
+    std::fs::create_dir_all(&package)?;
+    copy(&root().join("public"), &site)?;
+    let style = style(&root().join("style/main.css"))?;
+    let stamp = site.join("stamp");
+    let inputs = format!(
+        "{}{}",
+        hash(&std::fs::read(&module)?),
+        hash(style.as_bytes())
+    );
+    if std::fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) {
+        return Ok(());
+    }
+    let scratch = root().join("target/site-scratch");
+    std::fs::create_dir_all(&scratch)?;
+    wasm::bind(&module, &scratch)?;
+    let glue = std::fs::read(scratch.join("muhur.js"))?;
+    let wasm = std::fs::read(scratch.join("muhur_bg.wasm"))?;
+    let mut weighed = Vec::new();
+    let mut put = |stem: &str, ending: &str, bytes: &[u8]| -> Result<String, Failed> {
+        let name = format!("{stem}.{}.{ending}", hash(bytes));
+        weighed.push(write(&package.join(&name), bytes)?);
+        Ok(format!("/pkg/{name}"))
+    };
+    let glue = put("muhur", "js", &glue)?;
+    let wasm = put("muhur_bg", "wasm", &wasm)?;
+    let start = format!(
+        "import init, {{ hydrate }} from \"{glue}\";\nawait init({{ module_or_path: \"{wasm}\" }});\nhydrate();\n"
+    );
+    let script = put("start", "js", start.as_bytes())?;
+    let style = put("style", "css", style.as_bytes())?;
+    let assets =
+        serde_json::json!({ "script": script, "glue": glue, "wasm": wasm, "style": style });
+    let fresh = site.join("assets.json.new");
+    std::fs::write(&fresh, assets.to_string())?;
+    std::fs::rename(fresh, site.join("assets.json"))?;
+    weigh(&weighed)?;
+    std::fs::write(stamp, inputs)?;
+    Ok(())
+}
+
+fn hash(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Writes a file with its compressed twins beside it.
+fn write(path: &Path, bytes: &[u8]) -> Result<Weighed, Failed> {
+    std::fs::write(path, bytes)?;
+    let mut brotli = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &bytes[..], &mut brotli, &parameters)?;
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    std::fs::write(path.with_file_name(format!("{name}.br")), &brotli)?;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(bytes)?;
+    std::fs::write(path.with_file_name(format!("{name}.gz")), gzip.finish()?)?;
+    Ok(Weighed {
+        name,
+        raw: bytes.len(),
+        brotli: brotli.len(),
+    })
+}
+
+/// Prints the weights and holds them against the budget.
+fn weigh(files: &[Weighed]) -> Result<(), Failed> {
+    println!("{:44} {:>9} {:>9}", "file", "raw", "brotli");
+    for file in files {
+        println!("{:44} {:>9} {:>9}", file.name, file.raw, file.brotli);
+    }
+    let all: usize = files.iter().map(|file| file.brotli).sum();
+    println!("{:44} {:>9} {all:>9} of {FIRST_LOAD}", "first load", "");
+    let style: usize = files
+        .iter()
+        .filter(|file| file.name.ends_with(".css"))
+        .map(|file| file.brotli)
+        .sum();
+    if all > FIRST_LOAD || style > STYLE {
+        return Err(Failed("the site has grown past its budget".to_owned()));
+    }
+    Ok(())
+}
+
+/// The style sheet in one file: `@import` lines are replaced by what they
+/// name, each within its layer; comments and indentation go.
+fn style(main: &Path) -> Result<String, Failed> {
+    let folder = main.parent().map(Path::to_path_buf).unwrap_or_default();
+    let mut out = String::new();
+    for line in std::fs::read_to_string(main)?.lines() {
+        let Some(rest) = line.strip_prefix("@import \"") else {
+            out.push_str(line);
+            out.push('\n');
+            continue;
+        };
+        let (name, layer) = rest
+            .split_once("\" layer(")
+            .and_then(|(name, rest)| Some((name, rest.split_once(')')?.0)))
+            .ok_or_else(|| Failed(format!("style: {line}")))?;
+        let text = std::fs::read_to_string(folder.join(name))
+            .map_err(|error| Failed(format!("{name}: {error}")))?;
+        out.push_str(&format!("@layer {layer} {{\n{text}\n}}\n"));
+    }
+    Ok(compact(&out))
+}
+
+/// Without comments, indentation and empty lines; brotli does the rest.
+fn compact(css: &str) -> String {
+    let mut out = String::new();
+    let mut rest = css;
+    while let Some(start) = rest.find("/*") {
+        out.push_str(&rest[..start]);
+        rest = rest[start..]
+            .find("*/")
+            .map_or("", |end| &rest[start + end + 2..]);
+    }
+    out.push_str(rest);
+    out.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn copy(from: &Path, to: &PathBuf) -> Result<(), Failed> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}

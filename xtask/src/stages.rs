@@ -1,0 +1,59 @@
+//! Everything that has to hold before a change lands, quickest first.
+
+use std::{process::Command, time::Instant};
+
+use crate::{
+    browser, gates, install,
+    postgres::Postgres,
+    shell::{Failed, cargo, run},
+    site,
+};
+
+/// A stage's name and work.
+type Stage = (&'static str, fn() -> Result<(), Failed>);
+
+const STAGES: [Stage; 7] = [
+    ("install", install::packages),
+    ("domain", || cargo(&["test", "--quiet", "-p", "domain"])),
+    ("app", || {
+        cargo(&["test", "--quiet", "-p", "app", "--features", "ssr"])
+    }),
+    ("server", server),
+    ("check", gates::check),
+    ("site", site::build),
+    ("journeys", browser::journeys),
+];
+
+/// Runs every stage and stops at the first that fails.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a stage took is for the person who waits"
+)]
+pub(crate) fn test() -> Result<(), Failed> {
+    let mut passed = 0;
+    let mut lines = Vec::new();
+    for (name, work) in STAGES {
+        println!("== {name}");
+        let began = Instant::now();
+        let outcome = work();
+        lines.push(format!(
+            "{name:10} {:>6.1} s",
+            began.elapsed().as_secs_f32()
+        ));
+        if let Err(error) = outcome {
+            println!("{}\n{passed} passed, 1 failed", lines.join("\n"));
+            return Err(error);
+        }
+        passed += 1;
+    }
+    println!("{}\n{passed} passed, 0 failed", lines.join("\n"));
+    Ok(())
+}
+
+/// The server's tests, with a PostgreSQL for those that need one.
+fn server() -> Result<(), Failed> {
+    let database = Postgres::start()?;
+    run(Command::new("cargo")
+        .args(["test", "--quiet", "-p", "server"])
+        .env("TEST_POSTGRES", database.url()))
+}
