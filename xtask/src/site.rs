@@ -1,7 +1,8 @@
 //! The browser's files: hashed, compressed, weighed.
 
 use std::{
-    io::Write,
+    fmt::Write as _,
+    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -73,11 +74,10 @@ pub(crate) fn build() -> Result<(), Failed> {
 
 fn hash(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digest.iter().take(8).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Writes a file with its compressed twins beside it.
@@ -116,7 +116,11 @@ fn weigh(files: &[Weighed]) -> Result<(), Failed> {
     println!("{:44} {:>9} {all:>9} of {FIRST_LOAD}", "first load", "");
     let style: usize = files
         .iter()
-        .filter(|file| file.name.ends_with(".css"))
+        .filter(|file| {
+            Path::new(&file.name)
+                .extension()
+                .is_some_and(|ending| ending == "css")
+        })
         .map(|file| file.brotli)
         .sum();
     if all > FIRST_LOAD || style > STYLE {
@@ -142,7 +146,7 @@ fn style(main: &Path) -> Result<String, Failed> {
             .ok_or_else(|| Failed(format!("style: {line}")))?;
         let text = std::fs::read_to_string(folder.join(name))
             .map_err(|error| Failed(format!("{name}: {error}")))?;
-        out.push_str(&format!("@layer {layer} {{\n{text}\n}}\n"));
+        let _ = writeln!(out, "@layer {layer} {{\n{text}\n}}");
     }
     Ok(compact(&out))
 }

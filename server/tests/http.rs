@@ -1,0 +1,208 @@
+//! The portal over HTTP, with every layer in place.
+
+use std::sync::Arc;
+
+use axum::{Router, body::Body};
+use http::{Method, Request, Response, StatusCode, header};
+use server::{
+    config::{CaptchaConfig, Config},
+    portal,
+    start::{self, Started},
+};
+use tower::ServiceExt;
+
+const ORIGIN: &str = "http://127.0.0.1:3000";
+
+struct Bench {
+    router: Router,
+    started: Started,
+    folder: std::path::PathBuf,
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+async fn bench(name: &str) -> Bench {
+    let folder = std::env::temp_dir().join(format!("muhur-http-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut config = Config {
+        database: format!("sqlite:{}/muhur.db", folder.display()),
+        key_file: folder.join("master.key"),
+        captcha: CaptchaConfig::Told,
+        ..Config::default()
+    };
+    config.http.sign_in_floor_ms = 0;
+    let started = start::start(&config).await.unwrap();
+    let router = portal::router(&config, &started, Arc::default());
+    Bench { router, started, folder }
+}
+
+impl Bench {
+    async fn send(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    async fn page(&self, path: &str, cookie: &str) -> (Response<Body>, String) {
+        let request = Request::get(path)
+            .header(header::ACCEPT, "text/html")
+            .header(header::COOKIE, cookie);
+        let mut response = self.send(request.body(Body::empty()).unwrap()).await;
+        let body = std::mem::take(response.body_mut());
+        let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+        (response, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    async fn post(&self, path: &str, cookie: &str, body: String) -> (StatusCode, String) {
+        let request = Request::post(path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::COOKIE, cookie);
+        let response = self.send(request.body(Body::from(body)).unwrap()).await;
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// A visit at the sign-in page: its cookie and its captcha.
+    async fn visit(&self) -> (String, String) {
+        let (response, page) = self.page("/basvuru/saglik", "").await;
+        let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        let captcha = page.split("/captcha/").nth(1).unwrap()[..32].to_owned();
+        (cookie, captcha)
+    }
+
+    fn letters(&self) -> String {
+        self.started.telling.as_ref().unwrap().last()
+    }
+}
+
+/// Every server function that is linked in.
+fn endpoints() -> Vec<(String, Method)> {
+    let found: Vec<_> = server_fn::axum::server_fn_paths()
+        .map(|(path, method)| (path.to_owned(), method))
+        .collect();
+    assert!(found.len() >= 20, "{found:?}");
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_server_function_answers_another_sites_page() {
+    let bench = bench("origin").await;
+    for (path, method) in endpoints() {
+        assert_eq!(method, Method::POST, "{path}: a state must not change by GET");
+        assert!(path.starts_with("/api/v1/"), "{path}: a hashed path strands open tabs");
+        for headers in [
+            vec![("sec-fetch-site", "cross-site"), ("origin", ORIGIN)],
+            vec![("sec-fetch-site", "same-site")],
+            vec![("origin", "null")],
+            vec![("origin", "https://elsewhere.example")],
+            vec![],
+        ] {
+            let mut request = Request::post(&path);
+            for (name, value) in &headers {
+                request = request.header(*name, *value);
+            }
+            let response = bench.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(response.status(), StatusCode::FORBIDDEN, "{path} {headers:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_malformed_post_is_refused_and_the_process_lives() {
+    let bench = bench("malformed").await;
+    for (path, _) in endpoints() {
+        for (kind, body) in [
+            ("multipart/form-data", "x".to_owned()),
+            ("application/x-www-form-urlencoded", "draft[[[=%ff".to_owned()),
+            ("application/x-www-form-urlencoded", "a".repeat(100_000)),
+        ] {
+            let request = Request::post(&path)
+                .header("sec-fetch-site", "same-origin")
+                .header(header::CONTENT_TYPE, kind)
+                .body(Body::from(body))
+                .unwrap();
+            let status = bench.send(request).await.status();
+            assert!(!status.is_success() || path.contains("institutions") || path.contains("leave"), "{path} {kind}: {status}");
+        }
+    }
+    let (response, _) = bench.page("/", "").await;
+    assert_eq!(response.status(), StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_has_its_policy_and_no_two_pages_share_a_nonce() {
+    let bench = bench("policy").await;
+    let mut seen = Vec::new();
+    for path in ["/", "/basvuru/saglik", "/basvuru/yok", "/nowhere", "/oturum-bitti"] {
+        let (response, _) = bench.page(path, "").await;
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
+        assert!(!policy.contains("'unsafe-eval'") && !policy.contains("unsafe-inline"), "{policy}");
+        assert!(!seen.contains(&policy), "{path}: a nonce was used twice");
+        seen.push(policy);
+        for header in ["x-content-type-options", "referrer-policy", "cross-origin-opener-policy"] {
+            assert!(response.headers().contains_key(header), "{path} {header}");
+        }
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store", "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_mismatch_has_one_and_the_same_answer() {
+    let bench = bench("mismatch").await;
+    let right = ["10000000146", "Şükrü", "Işık", "Gebze", "MM5001"];
+    let mut answers = Vec::new();
+    for (at, wrong) in [(0, "20000000282"), (0, "19090909018"), (1, "Ali"), (2, "Kaya"), (3, "Bolu"), (4, "MM9999")] {
+        let (cookie, captcha) = bench.visit().await;
+        let mut typed = right;
+        typed[at] = wrong;
+        let [id, given, family, place, number] = typed;
+        let body = format!(
+            "institution=saglik&draft[captcha_id]={captcha}&draft[captcha_answer]={}&draft[national_id]={id}\
+             &draft[given_name]={given}&draft[family_name]={family}&draft[birth_place]={place}\
+             &draft[birth_day]=1&draft[birth_month]=2&draft[birth_year]=1980&draft[employee_number]={number}",
+            bench.letters()
+        );
+        answers.push(bench.post("/api/v1/sign-in", &cookie, body).await);
+    }
+    assert_eq!(answers[0], (StatusCode::UNPROCESSABLE_ENTITY, "\"no_match\"".to_owned()));
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_captcha_is_good_once() {
+    let bench = bench("captcha").await;
+    let (cookie, captcha) = bench.visit().await;
+    let body = format!(
+        "institution=saglik&draft[captcha_id]={captcha}&draft[captcha_answer]={}&draft[national_id]=10000000146\
+         &draft[given_name]=Ali&draft[family_name]=Kaya&draft[birth_place]=Bolu\
+         &draft[birth_day]=1&draft[birth_month]=2&draft[birth_year]=1980&draft[employee_number]=1",
+        bench.letters()
+    );
+    let (_, first) = bench.post("/api/v1/sign-in", &cookie, body.clone()).await;
+    assert_eq!(first, "\"no_match\"");
+    let (_, second) = bench.post("/api/v1/sign-in", &cookie, body).await;
+    assert_eq!(second, r#"{"refused":{"captcha_answer":"wrong_captcha"}}"#);
+    // The picture of one visit is not there for another.
+    let (_, captcha) = bench.visit().await;
+    let (response, _) = bench.page(&format!("/captcha/{captcha}.png"), &cookie).await;
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strangers_number_is_answered_like_none() {
+    let bench = bench("stranger").await;
+    let (cookie, _) = bench.visit().await;
+    let mut answers = Vec::new();
+    for path in ["/belge/K7M-4PX-39Q.pdf", "/belge/nonsense.pdf", "/belge/.pdf"] {
+        let (response, body) = bench.page(path, &cookie).await;
+        answers.push((response.status(), body));
+    }
+    assert_eq!(answers[0].0, StatusCode::NOT_FOUND);
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+}
