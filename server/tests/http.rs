@@ -1,5 +1,7 @@
 //! The portal over HTTP, with every layer in place.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
+
 use std::sync::Arc;
 
 use axum::{Router, body::Body};
@@ -37,7 +39,11 @@ async fn bench(name: &str) -> Bench {
     config.http.sign_in_floor_ms = 0;
     let started = start::start(&config).await.unwrap();
     let router = portal::router(&config, &started, Arc::default());
-    Bench { router, started, folder }
+    Bench {
+        router,
+        started,
+        folder,
+    }
 }
 
 impl Bench {
@@ -62,7 +68,9 @@ impl Bench {
             .header(header::COOKIE, cookie);
         let response = self.send(request.body(Body::from(body)).unwrap()).await;
         let status = response.status();
-        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20)
+            .await
+            .unwrap();
         (status, String::from_utf8_lossy(&bytes).into_owned())
     }
 
@@ -93,8 +101,15 @@ fn endpoints() -> Vec<(String, Method)> {
 async fn no_server_function_answers_another_sites_page() {
     let bench = bench("origin").await;
     for (path, method) in endpoints() {
-        assert_eq!(method, Method::POST, "{path}: a state must not change by GET");
-        assert!(path.starts_with("/api/v1/"), "{path}: a hashed path strands open tabs");
+        assert_eq!(
+            method,
+            Method::POST,
+            "{path}: a state must not change by GET"
+        );
+        assert!(
+            path.starts_with("/api/v1/"),
+            "{path}: a hashed path strands open tabs"
+        );
         for headers in [
             vec![("sec-fetch-site", "cross-site"), ("origin", ORIGIN)],
             vec![("sec-fetch-site", "same-site")],
@@ -107,7 +122,11 @@ async fn no_server_function_answers_another_sites_page() {
                 request = request.header(*name, *value);
             }
             let response = bench.send(request.body(Body::empty()).unwrap()).await;
-            assert_eq!(response.status(), StatusCode::FORBIDDEN, "{path} {headers:?}");
+            assert_eq!(
+                response.status(),
+                StatusCode::FORBIDDEN,
+                "{path} {headers:?}"
+            );
         }
     }
 }
@@ -118,7 +137,10 @@ async fn a_malformed_post_is_refused_and_the_process_lives() {
     for (path, _) in endpoints() {
         for (kind, body) in [
             ("multipart/form-data", "x".to_owned()),
-            ("application/x-www-form-urlencoded", "draft[[[=%ff".to_owned()),
+            (
+                "application/x-www-form-urlencoded",
+                "draft[[[=%ff".to_owned(),
+            ),
             ("application/x-www-form-urlencoded", "a".repeat(100_000)),
         ] {
             let request = Request::post(&path)
@@ -127,7 +149,10 @@ async fn a_malformed_post_is_refused_and_the_process_lives() {
                 .body(Body::from(body))
                 .unwrap();
             let status = bench.send(request).await.status();
-            assert!(!status.is_success() || path.contains("institutions") || path.contains("leave"), "{path} {kind}: {status}");
+            assert!(
+                !status.is_success() || path.contains("institutions") || path.contains("leave"),
+                "{path} {kind}: {status}"
+            );
         }
     }
     let (response, _) = bench.page("/", "").await;
@@ -138,17 +163,37 @@ async fn a_malformed_post_is_refused_and_the_process_lives() {
 async fn every_answer_has_its_policy_and_no_two_pages_share_a_nonce() {
     let bench = bench("policy").await;
     let mut seen = Vec::new();
-    for path in ["/", "/basvuru/saglik", "/basvuru/yok", "/nowhere", "/oturum-bitti"] {
+    for path in [
+        "/",
+        "/basvuru/saglik",
+        "/basvuru/yok",
+        "/nowhere",
+        "/oturum-bitti",
+    ] {
         let (response, _) = bench.page(path, "").await;
-        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY]
+            .to_str()
+            .unwrap()
+            .to_owned();
         assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
-        assert!(!policy.contains("'unsafe-eval'") && !policy.contains("unsafe-inline"), "{policy}");
+        assert!(
+            !policy.contains("'unsafe-eval'") && !policy.contains("unsafe-inline"),
+            "{policy}"
+        );
         assert!(!seen.contains(&policy), "{path}: a nonce was used twice");
         seen.push(policy);
-        for header in ["x-content-type-options", "referrer-policy", "cross-origin-opener-policy"] {
+        for header in [
+            "x-content-type-options",
+            "referrer-policy",
+            "cross-origin-opener-policy",
+        ] {
             assert!(response.headers().contains_key(header), "{path} {header}");
         }
-        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store", "{path}");
+        assert_eq!(
+            response.headers()[header::CACHE_CONTROL],
+            "no-store",
+            "{path}"
+        );
     }
 }
 
@@ -157,7 +202,14 @@ async fn every_mismatch_has_one_and_the_same_answer() {
     let bench = bench("mismatch").await;
     let right = ["10000000146", "Şükrü", "Işık", "Gebze", "MM5001"];
     let mut answers = Vec::new();
-    for (at, wrong) in [(0, "20000000282"), (0, "19090909018"), (1, "Ali"), (2, "Kaya"), (3, "Bolu"), (4, "MM9999")] {
+    for (at, wrong) in [
+        (0, "20000000282"),
+        (0, "19090909018"),
+        (1, "Ali"),
+        (2, "Kaya"),
+        (3, "Bolu"),
+        (4, "MM9999"),
+    ] {
         let (cookie, captcha) = bench.visit().await;
         let mut typed = right;
         typed[at] = wrong;
@@ -170,8 +222,14 @@ async fn every_mismatch_has_one_and_the_same_answer() {
         );
         answers.push(bench.post("/api/v1/sign-in", &cookie, body).await);
     }
-    assert_eq!(answers[0], (StatusCode::UNPROCESSABLE_ENTITY, "\"no_match\"".to_owned()));
-    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert_eq!(
+        answers[0],
+        (StatusCode::UNPROCESSABLE_ENTITY, "\"no_match\"".to_owned())
+    );
+    assert!(
+        answers.iter().all(|answer| *answer == answers[0]),
+        "{answers:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -190,7 +248,9 @@ async fn a_captcha_is_good_once() {
     assert_eq!(second, r#"{"refused":{"captcha_answer":"wrong_captcha"}}"#);
     // The picture of one visit is not there for another.
     let (_, captcha) = bench.visit().await;
-    let (response, _) = bench.page(&format!("/captcha/{captcha}.png"), &cookie).await;
+    let (response, _) = bench
+        .page(&format!("/captcha/{captcha}.png"), &cookie)
+        .await;
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
 }
 
@@ -199,7 +259,11 @@ async fn a_strangers_number_is_answered_like_none() {
     let bench = bench("stranger").await;
     let (cookie, _) = bench.visit().await;
     let mut answers = Vec::new();
-    for path in ["/belge/K7M-4PX-39Q.pdf", "/belge/nonsense.pdf", "/belge/.pdf"] {
+    for path in [
+        "/belge/K7M-4PX-39Q.pdf",
+        "/belge/nonsense.pdf",
+        "/belge/.pdf",
+    ] {
         let (response, body) = bench.page(path, &cookie).await;
         answers.push((response.status(), body));
     }
