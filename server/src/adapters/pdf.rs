@@ -1,5 +1,5 @@
-//! The printed application: what it says ([`form`]), how it is set
-//! ([`layout`]), in which letters ([`font`]), as which file ([`write`]).
+//! The printed application: what it says (`form`), how it is set
+//! (`layout`), in which letters (`font`), as which file (`write`).
 
 mod document;
 mod font;
