@@ -10,8 +10,8 @@ pub(super) const WIDTH: f32 = 595.28;
 pub(super) const HEIGHT: f32 = 841.89;
 const LEFT: f32 = 56.0;
 const RIGHT: f32 = WIDTH - 56.0;
-const TOP: f32 = HEIGHT - 84.0;
-const BOTTOM: f32 = 64.0;
+const TOP: f32 = HEIGHT - 72.0;
+const BOTTOM: f32 = 54.0;
 const COLUMN: f32 = RIGHT - LEFT;
 /// Between two pairs that stand side by side.
 const GUTTER: f32 = 20.0;
@@ -146,7 +146,7 @@ impl Setter<'_> {
             Part::Heading(text) => {
                 self.keep(60.0);
                 self.y -= 8.0;
-                self.lines(text, 11.5, true, ACCENT, 2.0);
+                self.lines(text, 11.5, true, ACCENT, 5.0);
                 let y = self.y + 1.0;
                 self.mark(Mark::Line {
                     x: LEFT,
@@ -254,7 +254,7 @@ impl Setter<'_> {
     }
 
     fn boxes(&mut self, captions: &[String]) {
-        const TALL: f32 = 78.0;
+        const TALL: f32 = 58.0;
         self.keep(TALL + 14.0);
         let (top, mut x) = (self.y - 6.0, LEFT);
         let width =
