@@ -1,8 +1,9 @@
 //! The `server` command.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Parser, Subcommand};
+use domain::Intake;
 use server::{
     config::Config,
     import, outbox, portal,
@@ -75,6 +76,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let kick = Arc::new(Notify::new());
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(outbox::work(started.intake.clone(), kick.clone(), stopped));
+    let broom = tokio::spawn(sweep(started.intake.clone()));
     let router = portal::router(&config, &started, kick);
     let listener = tokio::net::TcpListener::bind(config.http.address).await?;
     greet(&config, &started, listener.local_addr()?);
@@ -85,9 +87,27 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     .with_graceful_shutdown(asked_to_stop())
     .await?;
     // The errand under way is brought to its end; the rest waits in the store.
+    broom.abort();
     let _ = stop.send(true);
     worker.await?;
     Ok(())
+}
+
+/// Every hour, and once at the start: what is past its keeping time goes.
+async fn sweep(intake: Intake) {
+    let mut hours = tokio::time::interval(Duration::from_secs(3600));
+    loop {
+        hours.tick().await;
+        let swept = intake
+            .ports()
+            .store
+            .sweep(&intake.limits().session, intake.now())
+            .await;
+        match swept {
+            Ok(swept) => tracing::info!(?swept, "swept"),
+            Err(error) => tracing::error!(%error, "nothing was swept"),
+        }
+    }
 }
 
 /// What somebody who has just cloned the project wants to know.

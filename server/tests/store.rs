@@ -463,6 +463,29 @@ async fn a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along(store: Share
     assert!(store.case(&case.id).await.unwrap().is_none());
 }
 
+async fn a_sweep_takes_what_is_over_and_leaves_what_was_confirmed(store: Shared) {
+    let (confirmed, _, guess) = code_sent(&store, "80000000828").await;
+    let attempt = store
+        .try_code(&guess, &|_, _| true, &confirmation(&confirmed))
+        .await
+        .unwrap();
+    assert_eq!(attempt, Attempt::Right);
+    let (abandoned, _, _) = code_sent(&store, "90000000964").await;
+    let limits = SessionLimits::default();
+    let soon = store
+        .sweep(&limits, now() + SignedDuration::from_mins(19))
+        .await
+        .unwrap();
+    assert_eq!((soon.visits, soon.codes, soon.drafts), (0, 0, 0));
+    let days = store
+        .sweep(&limits, now() + SignedDuration::from_hours(48))
+        .await
+        .unwrap();
+    assert_eq!((days.visits, days.codes, days.drafts), (2, 2, 1));
+    assert!(store.case(&confirmed.id).await.unwrap().is_some());
+    assert!(store.case(&abandoned.id).await.unwrap().is_none());
+}
+
 /// A store in a file of its own, removed by the system's own cleaning.
 async fn sqlite() -> Shared {
     let name: String = unique()
@@ -531,6 +554,7 @@ contract! {
     never_more_than_the_limit_within_a_window,
     a_lease_that_ran_out_is_due_again_and_a_settled_errand_never,
     a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along,
+    a_sweep_takes_what_is_over_and_leaves_what_was_confirmed,
 }
 
 #[test]
