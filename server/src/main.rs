@@ -95,7 +95,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
 
 /// Every hour, and once at the start: what is past its keeping time goes.
 async fn sweep(intake: Intake) {
-    let mut hours = tokio::time::interval(Duration::from_secs(3600));
+    let mut hours = tokio::time::interval(Duration::from_hours(1));
     loop {
         hours.tick().await;
         let swept = intake
