@@ -13,18 +13,13 @@ use domain::{application, sign_in};
 use leptos::prelude::*;
 
 pub use fault::{Fault, OutsideName};
-use view::{CodeView, FormView, ProfileView, ResultView, SignInView, SigningView, SuspendView};
+use view::{PageName, View};
 
-/// Every institution, for the first page.
-#[server(endpoint = "v1/institutions")]
-pub async fn institutions() -> Result<Vec<ProfileView>, Fault> {
-    crate::request::institutions().await
-}
-
-/// Opens the sign-in page of an institution.
-#[server(endpoint = "v1/visit/begin")]
-pub async fn begin(institution: String) -> Result<SignInView, Fault> {
-    crate::request::begin(&institution).await
+/// What a page shows. Opening the sign-in page of an institution begins a
+/// visit; the other pages name none.
+#[server(endpoint = "v1/page", output = server_fn::codec::Postcard)]
+pub async fn load(page: PageName, #[server(default)] institution: String) -> Result<View, Fault> {
+    crate::request::load(page, &institution).await
 }
 
 /// Signs in.
@@ -45,12 +40,6 @@ pub async fn leave() -> Result<(), Fault> {
     crate::request::leave().await
 }
 
-/// The certificates that can be suspended.
-#[server(endpoint = "v1/suspend/load")]
-pub async fn load_suspend() -> Result<SuspendView, Fault> {
-    crate::request::load_suspend().await
-}
-
 /// Sends a code to the phone on a certificate's record.
 #[server(endpoint = "v1/suspend/send-code")]
 pub async fn send_suspension_code(certificate: String) -> Result<(), Fault> {
@@ -67,12 +56,6 @@ pub async fn suspend_by_code(certificate: String, code: String) -> Result<(), Fa
 #[server(endpoint = "v1/suspend/by-word")]
 pub async fn suspend_by_word(certificate: String, word: String) -> Result<(), Fault> {
     crate::request::suspend_by_word(&certificate, &word).await
-}
-
-/// The form with what was typed so far.
-#[server(endpoint = "v1/form/load")]
-pub async fn load_form() -> Result<FormView, Fault> {
-    crate::request::load_form().await
 }
 
 /// Keeps what is typed; gives the new revision.
@@ -93,12 +76,6 @@ pub async fn confirm_form() -> Result<(), Fault> {
     crate::request::confirm_form().await
 }
 
-/// The state of the code.
-#[server(endpoint = "v1/code/load")]
-pub async fn load_code() -> Result<CodeView, Fault> {
-    crate::request::load_code().await
-}
-
 /// Sends the code.
 #[server(endpoint = "v1/code/send")]
 pub async fn send_code() -> Result<(), Fault> {
@@ -111,34 +88,16 @@ pub async fn check_code(code: String) -> Result<(), Fault> {
     crate::request::check_code(&code).await
 }
 
-/// The ways of signing.
-#[server(endpoint = "v1/signing/load")]
-pub async fn load_signing() -> Result<SigningView, Fault> {
-    crate::request::load_signing().await
-}
-
 /// Chooses how to sign.
 #[server(endpoint = "v1/signing/choose")]
 pub async fn choose_signing(#[server(default)] method: String) -> Result<(), Fault> {
     crate::request::choose_signing(&method).await
 }
 
-/// The result.
-#[server(endpoint = "v1/result/load")]
-pub async fn load_result() -> Result<ResultView, Fault> {
-    crate::request::load_result().await
-}
-
 /// Takes the application back.
 #[server(endpoint = "v1/application/withdraw")]
 pub async fn withdraw() -> Result<(), Fault> {
     crate::request::withdraw().await
-}
-
-/// The application under way of an earlier visit.
-#[server(endpoint = "v1/resume/load")]
-pub async fn load_resume() -> Result<CodeView, Fault> {
-    crate::request::load_resume().await
 }
 
 /// Sends a code to its phone.

@@ -4,6 +4,7 @@ mod choice;
 mod chrome;
 mod fault;
 mod field;
+mod post;
 mod problems;
 mod text_area;
 
@@ -14,7 +15,9 @@ pub use choice::{Choice, Select};
 pub use chrome::{Aside, Footer, Help, Masthead, Page, Steps};
 pub use fault::FaultNotice;
 pub use field::{FieldError, TextField};
-pub use problems::{ErrorSummary, Problems, of_action};
+pub use post::{Post, PostForm};
+pub(crate) use post::{field_text, post};
+pub use problems::{ErrorSummary, Problems};
 pub use text_area::TextArea;
 
 use crate::text::{Text, text};

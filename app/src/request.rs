@@ -20,8 +20,8 @@ use leptos_axum::ResponseOptions;
 use crate::api::{
     Fault,
     view::{
-        CodeView, FormView, ProfileView, ResultView, SampleView, SignInView, SigningView,
-        SuspendView,
+        CodeView, FormView, PageName, ProfileView, ResultView, SampleView, SignInView, SigningView,
+        SuspendView, View,
     },
 };
 use outcome::told;
@@ -109,7 +109,21 @@ pub(crate) fn page_of(step: Step) -> &'static str {
     }
 }
 
-pub(crate) async fn institutions() -> Outcome<Vec<ProfileView>> {
+/// What a page shows.
+pub(crate) async fn load(page: PageName, institution: &str) -> Outcome<View> {
+    Ok(match page {
+        PageName::Home => View::Home(institutions().await?),
+        PageName::SignIn => View::SignIn(Box::new(begin(institution).await?)),
+        PageName::Suspend => View::Suspend(load_suspend().await?),
+        PageName::Form => View::Form(Box::new(load_form().await?)),
+        PageName::Code => View::Code(load_code().await?),
+        PageName::Signing => View::Signing(load_signing().await?),
+        PageName::Result => View::Result(Box::new(load_result().await?)),
+        PageName::Resume => View::Code(load_resume().await?),
+    })
+}
+
+async fn institutions() -> Outcome<Vec<ProfileView>> {
     let locale = caller().locale;
     let all = told(intake().institutions().await)?;
     Ok(all
@@ -118,7 +132,7 @@ pub(crate) async fn institutions() -> Outcome<Vec<ProfileView>> {
         .collect())
 }
 
-pub(crate) async fn begin(institution: &str) -> Outcome<SignInView> {
+async fn begin(institution: &str) -> Outcome<SignInView> {
     let caller = caller();
     let begun = told(intake().begin(&caller, institution).await)?;
     if let Some(token) = &begun.token {
@@ -170,7 +184,7 @@ pub(crate) async fn leave() -> Outcome<()> {
     Ok(())
 }
 
-pub(crate) async fn load_suspend() -> Outcome<SuspendView> {
+async fn load_suspend() -> Outcome<SuspendView> {
     told(intake().suspendable(&caller()).await).map(|sheet| show::suspend(&sheet))
 }
 
@@ -192,7 +206,7 @@ pub(crate) async fn suspend_by_word(certificate: &str, word: &str) -> Outcome<()
     Ok(())
 }
 
-pub(crate) async fn load_form() -> Outcome<FormView> {
+async fn load_form() -> Outcome<FormView> {
     let intake = intake();
     let caller = caller();
     let sheet = told(intake.form(&caller).await)?;
@@ -215,7 +229,7 @@ pub(crate) async fn confirm_form() -> Outcome<()> {
     Ok(())
 }
 
-pub(crate) async fn load_code() -> Outcome<CodeView> {
+async fn load_code() -> Outcome<CodeView> {
     told(intake().code(&caller()).await).map(|sheet| show::code(&sheet))
 }
 
@@ -232,7 +246,7 @@ pub(crate) async fn check_code(code: &str) -> Outcome<()> {
     Ok(())
 }
 
-pub(crate) async fn load_signing() -> Outcome<SigningView> {
+async fn load_signing() -> Outcome<SigningView> {
     told(intake().signing(&caller()).await).map(|sheet| show::signing(&sheet))
 }
 
@@ -242,7 +256,7 @@ pub(crate) async fn choose_signing(method: &str) -> Outcome<()> {
     Ok(())
 }
 
-pub(crate) async fn load_result() -> Outcome<ResultView> {
+async fn load_result() -> Outcome<ResultView> {
     let intake = intake();
     let caller = caller();
     let sheet = told(intake.result(&caller).await)?;
@@ -259,7 +273,7 @@ pub(crate) async fn withdraw() -> Outcome<()> {
     Ok(())
 }
 
-pub(crate) async fn load_resume() -> Outcome<CodeView> {
+async fn load_resume() -> Outcome<CodeView> {
     told(intake().resumable(&caller()).await).map(|sheet| show::code(&sheet))
 }
 

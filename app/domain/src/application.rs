@@ -32,10 +32,8 @@ pub struct Draft {
     /// Code of a [`CardReader`].
     pub card_reader: String,
     /// Never stored and never shown again.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub security_word: String,
     /// Never stored and never shown again.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub security_word_again: String,
     /// What is wrong with the institution's name.
     pub organization_note: String,
@@ -216,6 +214,33 @@ impl Offer {
 }
 
 impl Draft {
+    /// A draft of what stands in the controls.
+    pub fn of_fields(text: &dyn Fn(Field) -> String) -> Self {
+        Self {
+            reason: text(Field::Reason),
+            certificate: text(Field::Certificate),
+            validity_years: text(Field::ValidityYears),
+            card_reader: text(Field::CardReader),
+            security_word: text(Field::SecurityWord),
+            security_word_again: text(Field::SecurityWordAgain),
+            organization_note: text(Field::OrganizationNote),
+            department: text(Field::Department),
+            title: text(Field::Title),
+            street_address: text(Field::StreetAddress),
+            province: text(Field::Province),
+            district: text(Field::District),
+            postal_code: text(Field::PostalCode),
+            work_phone: text(Field::WorkPhone),
+            work_phone_extension: text(Field::WorkPhoneExtension),
+            mobile_phone: text(Field::MobilePhone),
+            mobile_operator: text(Field::MobileOperator),
+            home_phone: text(Field::HomePhone),
+            email: text(Field::Email),
+            notice_channel: text(Field::NoticeChannel),
+            declaration_accepted: text(Field::DeclarationAccepted),
+        }
+    }
+
     /// Reads every field against what is on offer.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Days as Turkey counts them, and spans as people say them.
 
 use jiff::{Span, Timestamp, Unit, civil::Date, tz::Offset};
+use serde::{Deserialize, Serialize};
 
 /// Turkey has kept UTC+3 the whole year since 2016 (cabinet decree 2016/9154).
 const TURKEY: Offset = Offset::constant(3);
@@ -16,12 +17,28 @@ pub fn time_of(instant: Timestamp) -> (i8, i8) {
     (time.hour(), time.minute())
 }
 
-/// Whole years, months and days from one day to a later one; zeros when the
-/// second is not later.
-pub fn years_months_days(from: Date, to: Date) -> (i16, i32, i32) {
-    match from.until((Unit::Year, to)) {
-        Ok(span) if span.is_positive() => (span.get_years(), span.get_months(), span.get_days()),
-        _ => (0, 0, 0),
+/// A span as people say it: whole years, then months, then days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remaining {
+    /// Whole years.
+    pub years: i16,
+    /// Whole months after them.
+    pub months: i32,
+    /// Days after those.
+    pub days: i32,
+}
+
+impl Remaining {
+    /// From one day to a later one; nothing when the second is not later.
+    pub fn between(from: Date, to: Date) -> Self {
+        match from.until((Unit::Year, to)) {
+            Ok(span) if span.is_positive() => Self {
+                years: span.get_years(),
+                months: span.get_months(),
+                days: span.get_days(),
+            },
+            _ => Self::default(),
+        }
     }
 }
 
@@ -46,6 +63,50 @@ pub fn years_after(from: Date, years: u8) -> Date {
         .unwrap_or(Date::MAX)
 }
 
+/// A day on the wire: year, month and day as numbers. A browser that reads no
+/// date text needs no parser of one.
+pub mod day {
+    use jiff::civil::Date;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    type Parts = (i16, i8, i8);
+
+    fn parts(day: Date) -> Parts {
+        (day.year(), day.month(), day.day())
+    }
+
+    fn day<E: Error>((year, month, day): Parts) -> Result<Date, E> {
+        Date::new(year, month, day).map_err(|_| E::custom("no day of the calendar"))
+    }
+
+    /// Writes a day.
+    pub fn serialize<S: Serializer>(value: &Date, to: S) -> Result<S::Ok, S::Error> {
+        parts(*value).serialize(to)
+    }
+
+    /// Reads a day of the calendar.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+        day(Parts::deserialize(from)?)
+    }
+
+    /// A day that may be missing.
+    pub mod option {
+        use super::{Date, Deserialize, Deserializer, Parts, Serialize, Serializer};
+
+        /// Writes a day, if there is one.
+        pub fn serialize<S: Serializer>(value: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
+            value.map(super::parts).serialize(to)
+        }
+
+        /// Reads a day, if there is one.
+        pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+            Option::<Parts>::deserialize(from)?
+                .map(super::day)
+                .transpose()
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,9 +124,11 @@ mod tests {
     #[test]
     fn a_span_is_said_in_years_months_and_days() {
         let from = date(2026, 11, 23);
-        assert_eq!(years_months_days(from, date(2028, 7, 14)), (1, 7, 21));
-        assert_eq!(years_months_days(from, date(2026, 11, 23)), (0, 0, 0));
-        assert_eq!(years_months_days(from, date(2020, 1, 1)), (0, 0, 0));
+        let left = Remaining::between(from, date(2028, 7, 14));
+        assert_eq!((left.years, left.months, left.days), (1, 7, 21));
+        for day in [from, date(2020, 1, 1)] {
+            assert_eq!(Remaining::between(from, day), Remaining::default());
+        }
         assert_eq!(days_between(from, date(2026, 12, 3)), 10);
     }
 

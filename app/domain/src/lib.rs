@@ -47,6 +47,7 @@ pub mod session;
 pub mod sign_in;
 pub mod text_value;
 pub mod turkish;
+pub mod unicode;
 
 pub use intake::Intake;
 pub use locale::Locale;

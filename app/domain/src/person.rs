@@ -4,7 +4,6 @@ mod birth_date;
 mod national_id;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 pub use birth_date::{BirthDate, BirthDateError};
 pub use national_id::{NationalId, NationalIdError};
@@ -12,6 +11,7 @@ pub use national_id::{NationalId, NationalIdError};
 use crate::{
     text_value::{TextError, is_letter, one_line},
     turkish,
+    unicode::nfc,
 };
 
 /// Why a text is no name.
@@ -31,7 +31,7 @@ pub enum NameError {
 
 /// 1–50 letters, spaces, hyphens, apostrophes and points.
 fn name(text: &str) -> Result<String, NameError> {
-    let composed: String = text.nfc().collect();
+    let composed = nfc(text);
     let mut out = String::with_capacity(composed.len());
     for word in composed.split_whitespace() {
         if !out.is_empty() {

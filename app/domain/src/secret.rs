@@ -4,12 +4,11 @@ mod one_time_code;
 mod word_context;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 pub use one_time_code::{OneTimeCode, OneTimeCodeError};
 pub use word_context::WordContext;
 
-use crate::{form::Field, turkish};
+use crate::{form::Field, turkish, unicode::nfkc};
 
 /// *Güvenlik Sözcüğü*: 8–64 code points after NFKC, any characters, nothing
 /// that others know of its owner (POLICIES 2.5). It is a password, not the
@@ -79,7 +78,7 @@ const TRADE: [&str; 12] = [
 impl SecurityWord {
     /// Reads a word and its repetition.
     pub fn parse(word: &str, again: &str, about: &WordContext) -> Result<Self, SecurityWordError> {
-        let word: String = word.nfkc().collect();
+        let word = nfkc(word).into_owned();
         let length = word.chars().count();
         if length == 0 {
             return Err(SecurityWordError::Empty);
@@ -105,7 +104,7 @@ impl SecurityWord {
         if again.is_empty() {
             return Err(SecurityWordError::NotRepeated);
         }
-        if again.nfkc().ne(word.chars()) {
+        if nfkc(again) != word {
             return Err(SecurityWordError::Mismatch);
         }
         Ok(Self(word))
@@ -130,9 +129,7 @@ impl std::fmt::Debug for SecurityWord {
 
 /// NFKC and Turkish lower case: how words are compared with lists.
 pub(crate) fn fold(word: &str) -> String {
-    turkish::lower(&word.nfkc().collect::<String>())
-        .trim()
-        .to_owned()
+    turkish::lower(&nfkc(word)).trim().to_owned()
 }
 
 /// At most two different signs, or each sign the neighbour of the last.

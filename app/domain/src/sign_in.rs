@@ -62,6 +62,23 @@ pub struct SignIn {
 }
 
 impl Draft {
+    /// A draft of what stands in the controls.
+    pub fn of_fields(text: &dyn Fn(Field) -> String) -> Self {
+        Self {
+            captcha_id: text(Field::CaptchaId),
+            captcha_answer: text(Field::CaptchaAnswer),
+            national_id: text(Field::NationalId),
+            given_name: text(Field::GivenName),
+            family_name: text(Field::FamilyName),
+            no_family_name: text(Field::NoFamilyName),
+            birth_place: text(Field::BirthPlace),
+            birth_day: text(Field::BirthDay),
+            birth_month: text(Field::BirthMonth),
+            birth_year: text(Field::BirthYear),
+            employee_number: text(Field::EmployeeNumber),
+        }
+    }
+
     /// Reads every field.
     ///
     /// # Errors

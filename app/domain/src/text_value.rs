@@ -1,7 +1,8 @@
 //! Free texts of the form, and the repertoire that every text keeps to.
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
+
+use crate::unicode::nfc;
 
 /// Whether a letter can be typed, stored and printed: Latin with its Turkish
 /// and European letters, digits and the usual signs. The printed form's font
@@ -39,7 +40,7 @@ pub enum TextError {
 
 /// Composed, trimmed, inner white space single; within lengths and repertoire.
 pub(crate) fn one_line(text: &str, shortest: u16, longest: u16) -> Result<String, TextError> {
-    let composed: String = text.nfc().collect();
+    let composed = nfc(text);
     let mut out = String::with_capacity(composed.len());
     for word in composed.split_whitespace() {
         if !out.is_empty() {

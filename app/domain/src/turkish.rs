@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use unicode_normalization::UnicodeNormalization;
+use crate::unicode::nfc;
 
 /// Upper case: i → İ, ı → I, the others as Unicode has them.
 pub fn upper(text: &str) -> String {
@@ -36,7 +36,7 @@ pub fn lower(text: &str) -> String {
 pub fn fold(text: &str) -> String {
     // Software without Turkish letters writes İ in lower case as i and a
     // combining dot.
-    let composed = text.nfc().collect::<String>().replace("i\u{307}", "i");
+    let composed = nfc(text).replace("i\u{307}", "i");
     let mut out = String::with_capacity(composed.len());
     for word in composed.split_whitespace() {
         if !out.is_empty() {
@@ -45,7 +45,7 @@ pub fn fold(text: &str) -> String {
         out.push_str(&upper(word));
     }
     // Upper-casing can leave a letter decomposed.
-    out.nfc().collect()
+    nfc(&out).into_owned()
 }
 
 /// Turkish alphabetical order: ç after c, ğ after g, ı before i, ö after o,

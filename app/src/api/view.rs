@@ -3,6 +3,7 @@
 
 use domain::{
     application::{Draft, Offer},
+    calendar::{self, Remaining},
     certificate::OrderState,
     form::Rejected,
     institution::{Payer, SigningMethod},
@@ -12,6 +13,49 @@ use domain::{
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+
+/// A page that is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PageName {
+    /// The institutions.
+    Home,
+    /// Sign-in at an institution.
+    SignIn,
+    /// The question of a suspension.
+    Suspend,
+    /// The form, also for looking it over.
+    Form,
+    /// The code to the phone of the form.
+    Code,
+    /// The ways of signing.
+    Signing,
+    /// The result.
+    Result,
+    /// The application of an earlier visit.
+    Resume,
+}
+
+/// What a page shows: one type for all, so that the browser carries the
+/// machinery of loading once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// The institutions.
+    Home(Vec<ProfileView>),
+    /// Sign-in.
+    SignIn(Box<SignInView>),
+    /// The suspension.
+    Suspend(SuspendView),
+    /// The form.
+    Form(Box<FormView>),
+    /// A code.
+    Code(CodeView),
+    /// The ways of signing.
+    Signing(SigningView),
+    /// The result.
+    Result(Box<ResultView>),
+}
 
 /// An institution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +86,7 @@ pub struct SignInView {
     /// Where an application of this visit waits.
     pub under_way: Option<Step>,
     /// Today in Turkey.
+    #[serde(with = "calendar::day")]
     pub today: Date,
     /// Sample people, in development only.
     pub samples: Vec<SampleView>,
@@ -84,6 +129,25 @@ pub struct PersonView {
     pub organization: String,
 }
 
+/// How long the successor of a lost certificate would live.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LifetimeView {
+    /// The first day of the lost one.
+    #[serde(with = "calendar::day")]
+    pub from: Date,
+    /// The last day of both.
+    #[serde(with = "calendar::day")]
+    pub until: Date,
+    /// From today to the last day.
+    pub left: Remaining,
+    /// Thousandths of its time that are over.
+    pub gone: u16,
+    /// Who is charged.
+    pub payer: Option<Payer>,
+    /// Fewer than 30 days are left.
+    pub nearly_over: bool,
+}
+
 /// The form.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FormView {
@@ -101,10 +165,11 @@ pub struct FormView {
     pub rejected: Option<Rejected>,
     /// Its revision.
     pub revision: i64,
+    /// What losing each certificate would lead to.
+    pub lifetimes: Vec<LifetimeView>,
     /// When it was saved, if ever.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::optional")]
     pub saved_at: Option<Timestamp>,
-    /// Today in Turkey.
-    pub today: Date,
 }
 
 /// A code's pages.
@@ -146,9 +211,10 @@ pub struct ResultView {
     /// The number.
     pub number: String,
     /// The last day of the new certificate, where it is known.
+    #[serde(with = "calendar::day::option")]
     pub until: Option<Date>,
-    /// Today in Turkey.
-    pub today: Date,
+    /// From today to that day.
+    pub left: Remaining,
     /// What became of the old certificate.
     pub revocation: Option<OrderState>,
     /// Who is charged.
@@ -171,6 +237,7 @@ pub struct SuspendableView {
     /// The last four digits of it.
     pub tail: String,
     /// Its last day.
+    #[serde(with = "calendar::day")]
     pub until: Date,
     /// Suspended already, or ordered to be.
     pub suspended: bool,

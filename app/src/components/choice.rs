@@ -35,7 +35,7 @@ pub fn Choice(
         <div class="choice" class:choice--off=closed>
             <input type=kind name=name value=value id=id.clone() checked=checked disabled=closed aria-describedby=note.is_some().then(|| note_id.clone())/>
             <label for=id>{text}</label>
-            {note.map(|note| view! { <p class="choice__note" id=note_id>{note}</p> })}
+            {note.map(|note| view! { <p class="choice__note" id=note_id>{note}</p> }.into_any())}
         </div>
     }
 }
@@ -90,7 +90,7 @@ pub fn Select(
                     let chosen = current.get_untracked();
                     options.get().into_iter().map(|(code, name)| {
                         let selected = code == chosen;
-                        view! { <option value=code selected=selected>{name}</option> }
+                        view! { <option value=code selected=selected>{name}</option> }.into_any()
                     }).collect_view()
                 }}
             </select>

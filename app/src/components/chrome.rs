@@ -69,7 +69,7 @@ pub fn Steps(
     let words = words();
     let items = Step::ALL.map(|step| {
         let class = if step < now { "steps__item steps__item--done" } else { "steps__item" };
-        view! { <li class=class aria-current=(step == now).then_some("step")>{step_name(step)}</li> }
+        view! { <li class=class aria-current=(step == now).then_some("step")>{step_name(step)}</li> }.into_any()
     });
     view! {
         <ol class="steps" aria-label=words.steps>{items.into_iter().collect_view()}</ol>
@@ -105,7 +105,7 @@ pub fn Page(
     view! {
         <Title text=document/>
         <div class="wrap">
-            {step.map(|step| view! { <Steps now=step/> })}
+            {step.map(|step| view! { <Steps now=step/> }.into_any())}
             <main class="page" id="icerik" tabindex="-1">
                 <div class="page__content"><h1>{title}</h1>{children()}</div>
             </main>

@@ -34,8 +34,8 @@ pub fn FaultNotice(
     Some(view! {
         <section class="notice notice--danger" role="alert">
             <p><b>{title}</b></p>
-            {(!text.is_empty()).then(|| view! { <p>{text}</p> })}
-            {start.then(|| view! { <p><a href="/">{words.to_start}</a></p> })}
+            {(!text.is_empty()).then(|| view! { <p>{text}</p> }.into_any())}
+            {start.then(|| view! { <p><a href="/">{words.to_start}</a></p> }.into_any())}
         </section>
     })
 }

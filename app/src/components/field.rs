@@ -28,7 +28,7 @@ pub fn FieldError(
                     <path d="M9 4.5v5.2M9 12.6v.2" stroke="Canvas" stroke-width="2" stroke-linecap="round"/>
                 </svg>
                 <span><span class="visually-hidden">{words.error}</span>{text::problem(locale, field, problem)}</span>
-            })}
+            }.into_any())}
         </p>
     }
 }
@@ -82,7 +82,7 @@ pub fn TextField(
         <div class="field" class:field--error=wrong>
             <label class="field__label" for=id>
                 {label_as.unwrap_or_else(|| label(locale(), field).to_owned())}
-                {optional.then(|| view! { <span class="field__optional">" "{words.optional}</span> })}
+                {optional.then(|| view! { <span class="field__optional">" "{words.optional}</span> }.into_any())}
             </label>
             <p class="field__hint" id=format!("{id}-hint")>{hint}</p>
             <FieldError field/>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::{locale, words};
-use crate::{api::Fault, text};
+use crate::text;
 
 /// The refusals of the form around; every field of it looks here.
 #[derive(Clone, Copy)]
@@ -68,14 +68,6 @@ impl Problems {
     }
 }
 
-/// The refusals in an action's outcome.
-pub fn of_action<T>(outcome: Option<&Result<T, Fault>>) -> Option<Rejected> {
-    match outcome {
-        Some(Err(Fault::Refused(rejected))) => Some(rejected.clone()),
-        _ => None,
-    }
-}
-
 /// Every refusal above the form, each leading to its field.
 #[component]
 pub fn ErrorSummary() -> impl IntoView {
@@ -92,7 +84,7 @@ pub fn ErrorSummary() -> impl IntoView {
                 .iter()
                 .map(|(field, problem)| {
                     let href = format!("#{}", anchor(field).id());
-                    view! { <li><a href=href rel="external">{text::problem(locale, field, problem)}</a></li> }
+                    view! { <li><a href=href rel="external">{text::problem(locale, field, problem)}</a></li> }.into_any()
                 })
                 .collect_view();
             view! {
@@ -100,7 +92,7 @@ pub fn ErrorSummary() -> impl IntoView {
                     <h2 id="error-summary-title">{heading}</h2>
                     <ul>{items}</ul>
                 </section>
-            }
+            }.into_any()
         })
     }
 }

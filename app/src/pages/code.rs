@@ -5,109 +5,108 @@ use std::time::Duration;
 
 use domain::{form::Field, progress::Step};
 use leptos::prelude::*;
+use server_fn::ServerFn;
 
-use super::{failure, loaded};
+use super::{failure, loaded, loaded_again};
 use crate::{
     api::{
-        CheckCode, Resume, SendCode, SendResumptionCode, load_code, load_resume, view::CodeView,
+        CheckCode, Resume, SendCode, SendResumptionCode,
+        view::{CodeView, PageName, View},
     },
-    components::{ErrorSummary, Page, Problems, TextField, of_action, words},
+    components::{ErrorSummary, Page, Post, PostForm, Problems, TextField, words},
 };
 
 /// Step 3: the code is sent.
 #[component]
 pub fn SendCodePage() -> impl IntoView {
-    let sheet = Resource::new(|| (), |()| load_code());
-    let send = ServerAction::<SendCode>::new();
-    loaded(sheet, move |sheet| {
+    let send = Post::to(SendCode::PATH);
+    loaded(PageName::Code, move |view| {
+        let View::Code(sheet) = view else {
+            return ().into_any();
+        };
         let words = words();
         view! {
             <Page title=words.send_title step=Step::SendCode>
                 <p class="lead">{words.send_lead}</p>
-                {move || failure(send.value().get())}
+                {move || failure(send.fault())}
                 <p class="reference">{sheet.phone}</p>
-                <ActionForm action=send>
+                <PostForm post=send>
                     <div class="actions">
                         <button class="button" type="submit">{words.send_button}</button>
                         <a href="/form#mobile_phone">{words.wrong_number}</a>
                     </div>
-                </ActionForm>
+                </PostForm>
             </Page>
         }
+        .into_any()
     })
 }
 
 /// Step 4: the code is typed.
 #[component]
 pub fn CheckCodePage() -> impl IntoView {
-    let check = ServerAction::<CheckCode>::new();
-    let send = ServerAction::<SendCode>::new();
-    let sheet = Resource::new(
-        move || (check.version().get(), send.version().get()),
-        |_| load_code(),
-    );
-    loaded(sheet, move |sheet| {
+    let check = Post::to(CheckCode::PATH);
+    let send = Post::to(SendCode::PATH);
+    let again = move || check.count() + send.count();
+    loaded_again(PageName::Code, again, move |view| {
+        let View::Code(sheet) = view else {
+            return ().into_any();
+        };
         let words = words();
-        Problems::provide(of_action(check.value().get_untracked().as_ref()));
-        let phone = sheet.phone.clone();
+        let lead = words.check_lead;
         view! {
             <Page title=words.check_title step=Step::CheckCode>
-                <p class="lead">{words.check_lead}" "<b>{phone}</b></p>
-                <ErrorSummary/>
-                {failure(check.value().get_untracked())}
-                {failure(send.value().get_untracked())}
-                <ActionForm action=check attr:novalidate="">
-                    <CodeInput/>
-                    <Countdowns sheet/>
-                    <div class="actions"><button class="button" type="submit">{words.check_button}</button></div>
-                </ActionForm>
-                <ActionForm action=send>
-                    <div class="actions">
-                        <button class="button button--quiet" type="submit">{words.resend}</button>
-                        <a href="/form#mobile_phone">{words.wrong_number}</a>
-                    </div>
-                </ActionForm>
+                <Typed lead sheet check send/>
+                <p><a href="/form#mobile_phone">{words.wrong_number}</a></p>
             </Page>
         }
+        .into_any()
     })
 }
 
 /// An application of an earlier visit is opened by a code to its phone.
 #[component]
 pub fn ResumePage() -> impl IntoView {
-    let check = ServerAction::<Resume>::new();
-    let send = ServerAction::<SendResumptionCode>::new();
-    let sheet = Resource::new(
-        move || (check.version().get(), send.version().get()),
-        |_| load_resume(),
-    );
-    loaded(sheet, move |sheet| {
+    let check = Post::to(Resume::PATH);
+    let send = Post::to(SendResumptionCode::PATH);
+    let again = move || check.count() + send.count();
+    loaded_again(PageName::Resume, again, move |view| {
+        let View::Code(sheet) = view else {
+            return ().into_any();
+        };
         let words = words();
-        Problems::provide(of_action(check.value().get_untracked().as_ref()));
-        let (phone, sent) = (sheet.phone.clone(), sheet.sent);
-        view! {
-            <Page title=words.resume_title>
-                <p class="lead">{words.resume_lead}" "<b>{phone}</b></p>
-                <ErrorSummary/>
-                {failure(check.value().get_untracked())}
-                {failure(send.value().get_untracked())}
-                {sent.then(|| view! {
-                    <ActionForm action=check attr:novalidate="">
-                        <CodeInput/>
-                        <Countdowns sheet/>
-                        <div class="actions"><button class="button" type="submit">{words.check_button}</button></div>
-                    </ActionForm>
-                })}
-                <ActionForm action=send>
-                    <div class="actions">
-                        <button class=if sent { "button button--quiet" } else { "button" } type="submit">
-                            {if sent { words.resend } else { words.send_button }}
-                        </button>
-                    </div>
-                </ActionForm>
-            </Page>
-        }
+        let lead = words.resume_lead;
+        view! { <Page title=words.resume_title><Typed lead sheet check send/></Page> }.into_any()
     })
+}
+
+/// Where the code went, the code itself once one was sent, and another one.
+#[component]
+fn Typed(lead: &'static str, sheet: CodeView, check: Post, send: Post) -> impl IntoView {
+    let words = words();
+    Problems::provide(check.rejected_now());
+    let (phone, sent) = (sheet.phone.clone(), sheet.sent);
+    let (class, press) = if sent {
+        ("button button--quiet", words.resend)
+    } else {
+        ("button", words.send_button)
+    };
+    view! {
+        <p class="lead">{lead}" "<b>{phone}</b></p>
+        <ErrorSummary/>
+        {failure(check.fault_now())}
+        {failure(send.fault_now())}
+        {sent.then(|| view! {
+            <PostForm post=check>
+                <CodeInput/>
+                <Countdowns sheet/>
+                <div class="actions"><button class="button" type="submit">{words.check_button}</button></div>
+            </PostForm>
+        }.into_any())}
+        <PostForm post=send>
+            <div class="actions"><button class=class type="submit">{press}</button></div>
+        </PostForm>
+    }
 }
 
 #[component]

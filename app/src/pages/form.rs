@@ -4,7 +4,7 @@ mod autosave;
 mod reason;
 
 use domain::{
-    application::DECLARATION_VERSION,
+    application::{DECLARATION_VERSION, Draft},
     contact::{MobileOperator, NoticeChannel},
     form::Field,
     institution::CardReader,
@@ -12,17 +12,19 @@ use domain::{
     province::{District, Province},
     secret::WordContext,
 };
-use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
+use leptos::prelude::*;
+use server_fn::ServerFn;
+use web_sys::FormData;
 
 use super::{failure, loaded};
 use crate::{
     api::{
-        Review, load_form,
-        view::{FormView, PersonView},
+        Review,
+        view::{FormView, PageName, PersonView, View},
     },
     components::{
-        Aside, Choice, ErrorSummary, FieldError, Help, Page, Problems, Select, TextArea, TextField,
-        locale, of_action, words,
+        Aside, Choice, ErrorSummary, FieldError, Help, Page, Post, PostForm, Problems, Select,
+        TextArea, TextField, field_text, locale, words,
     },
     text::label,
 };
@@ -32,35 +34,37 @@ use reason::Reasons;
 /// The application form.
 #[component]
 pub fn FormPage() -> impl IntoView {
-    let form = Resource::new(|| (), |()| load_form());
-    let review = ServerAction::<Review>::new();
-    loaded(
-        form,
-        move |form| view! { <ApplicationForm form action=review/> },
-    )
+    let post = Post::to(Review::PATH);
+    loaded(PageName::Form, move |view| {
+        let View::Form(form) = view else {
+            return ().into_any();
+        };
+        view! { <ApplicationForm form=*form post/> }.into_any()
+    })
 }
 
 #[component]
-fn ApplicationForm(form: FormView, action: ServerAction<Review>) -> impl IntoView {
+fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
     let words = words();
     // Without scripts the outcome is in the address; the draft is the
     // server's, so nothing typed is lost on the way.
-    let problems = Problems::provide(of_action(action.value().get_untracked().as_ref()));
+    let problems = Problems::provide(post.rejected_now());
     Effect::new(move |_| {
-        if let Some(rejected) = of_action(action.value().get().as_ref()) {
+        if let Some(rejected) = post.rejected() {
             problems.refuse(Some(rejected));
             Problems::focus_summary();
         }
     });
     let (offer, about) = (form.offer.clone(), word_context(&form));
-    let check = move |event: SubmitEvent| {
-        if let Ok(typed) = Review::from_event(&event)
-            && let Err(rejected) = typed.draft.parse(&offer, &about)
-        {
-            event.prevent_default();
-            problems.refuse(Some(rejected));
+    let check = move |data: FormData| {
+        let draft = Draft::of_fields(&|field| field_text(&data, field));
+        let refused = draft.parse(&offer, &about).err();
+        let good = refused.is_none();
+        if !good {
+            problems.refuse(refused);
             Problems::focus_summary();
         }
+        good
     };
     let autosave = Autosave::new(form.revision, form.saved_at);
     let draft = form.draft.clone();
@@ -74,10 +78,10 @@ fn ApplicationForm(form: FormView, action: ServerAction<Review>) -> impl IntoVie
         <Page title=words.form_title step=Step::Form>
             <p class="lead">{words.form_lead}</p>
             <ErrorSummary/>
-            {move || failure(action.value().get())}
+            {move || failure(post.fault())}
             <section class="card"><h2>{words.declaration_title}</h2><p>{words.declaration}</p></section>
             <section class="card"><h2>{words.privacy_title}</h2><p>{words.privacy}</p></section>
-            <ActionForm action attr:class="form" attr:id="application" attr:novalidate="" on:submit:capture=check on:input=move |_| autosave.typed()>
+            <PostForm post id="application" check on:input=move |_| autosave.typed()>
                 <You person=form.person.clone() number_label=form.profile.number_label.clone()/>
                 <fieldset class="group"><legend>{words.group_application}</legend>
                     <Reasons form=form.clone()/>
@@ -109,7 +113,7 @@ fn ApplicationForm(form: FormView, action: ServerAction<Review>) -> impl IntoVie
                 <Choice kind="checkbox" name=Field::DeclarationAccepted.name() id=Field::DeclarationAccepted.id().to_owned()
                     value=DECLARATION_VERSION.to_owned() text=words.declaration_accept checked=draft.declaration_accepted == DECLARATION_VERSION/>
                 <div class="actions"><button class="button" type="submit">{words.review_button}</button></div>
-            </ActionForm>
+            </PostForm>
         </Page>
         <div class="wrap">
             <Aside>
@@ -181,7 +185,7 @@ fn You(person: PersonView, number_label: String) -> impl IntoView {
         <section class="group">
             <h2 class="group__title">{words.group_you}</h2>
             <div class="card"><dl class="facts">
-                {rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view()}
+                {rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()).collect_view()}
             </dl></div>
             <p class="field__hint">{words.you_hint}</p>
         </section>
@@ -198,7 +202,7 @@ fn Readers(form: FormView) -> impl IntoView {
             CardReader::None => words.reader_none,
         };
         let code = reader.code();
-        view! { <Choice name=Field::CardReader.name() id=format!("card_reader-{code}") value=code.to_owned() text checked=chosen == code/> }
+        view! { <Choice name=Field::CardReader.name() id=format!("card_reader-{code}") value=code.to_owned() text checked=chosen == code/> }.into_any()
     });
     view! {
         <fieldset class="choices" id=Field::CardReader.id() tabindex="-1">

@@ -4,15 +4,17 @@ use leptos::prelude::*;
 
 use super::loaded;
 use crate::{
-    api::institutions,
+    api::view::{PageName, View},
     components::{Page, words},
 };
 
 /// Lets one choose an institution.
 #[component]
 pub fn Home() -> impl IntoView {
-    let all = Resource::new(|| (), |()| institutions());
-    loaded(all, |all| {
+    loaded(PageName::Home, |view| {
+        let View::Home(all) = view else {
+            return ().into_any();
+        };
         let words = words();
         view! {
             <Page title=words.home_title>
@@ -20,9 +22,10 @@ pub fn Home() -> impl IntoView {
                 <ul class="institutions">
                     {all.into_iter().map(|one| view! {
                         <li><a class="card institutions__link" href=format!("/basvuru/{}", one.slug)>{one.name}</a></li>
-                    }).collect_view()}
+                    }.into_any()).collect_view()}
                 </ul>
             </Page>
         }
+        .into_any()
     })
 }

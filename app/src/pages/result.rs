@@ -2,27 +2,39 @@
 
 use domain::{certificate::OrderState, institution::Payer, progress::Step};
 use leptos::prelude::*;
+use server_fn::ServerFn;
 
-use super::{failure, loaded};
+use super::{failure, loaded_again};
 use crate::{
-    api::{Leave, Withdraw, load_result, view::ResultView},
-    components::{Aside, Help, Page, locale, words},
+    api::{
+        Leave, Withdraw,
+        view::{PageName, ResultView, View},
+    },
+    components::{Aside, Help, Page, Post, PostForm, locale, words},
     text,
 };
 
 /// The result.
 #[component]
 pub fn ResultPage() -> impl IntoView {
-    let withdraw = ServerAction::<Withdraw>::new();
-    let sheet = Resource::new(move || withdraw.version().get(), |_| load_result());
-    loaded(sheet, move |sheet| view! { <Sheet sheet withdraw/> })
+    let withdraw = Post::to(Withdraw::PATH);
+    let leave = Post::to(Leave::PATH);
+    loaded_again(
+        PageName::Result,
+        move || withdraw.count(),
+        move |view| {
+            let View::Result(sheet) = view else {
+                return ().into_any();
+            };
+            view! { <Sheet sheet=*sheet withdraw leave/> }.into_any()
+        },
+    )
 }
 
 #[component]
-fn Sheet(sheet: ResultView, withdraw: ServerAction<Withdraw>) -> impl IntoView {
+fn Sheet(sheet: ResultView, withdraw: Post, leave: Post) -> impl IntoView {
     let words = words();
     let locale = locale();
-    let leave = ServerAction::<Leave>::new();
     let pdf = format!("/belge/{}.pdf", sheet.number);
     let officer = sheet.authority.clone();
     let (help_phone, help) = (sheet.profile.help_phone.clone(), sheet.profile.clone());
@@ -38,18 +50,18 @@ fn Sheet(sheet: ResultView, withdraw: ServerAction<Withdraw>) -> impl IntoView {
     };
     view! {
         <Page title step=Step::Result>
-            {failure(withdraw.value().get_untracked())}
+            {failure(withdraw.fault_now())}
             <section class="card">
                 <h2>{words.number}</h2>
                 <p class="reference">{sheet.number.clone()}</p>
-                {revocation.map(|said| view! { <p><b>{said}</b></p> })}
+                {revocation.map(|said| view! { <p><b>{said}</b></p> }.into_any())}
                 {sheet.until.map(|until| view! {
-                    <p>{words.until}" "<b>{text::day(locale, until)}</b>" ("{text::remaining(locale, sheet.today, until)}")"</p>
-                })}
+                    <p>{words.until}" "<b>{text::day(locale, until)}</b>" ("{text::remaining(locale, sheet.left)}")"</p>
+                }.into_any())}
                 {sheet.payer.map(|payer| view! { <p>{match payer {
                     Payer::Institution => words.payer_institution,
                     Payer::Person => words.payer_person,
-                }}</p> })}
+                }}</p> }.into_any())}
             </section>
             {if sheet.withdrawn {
                 view! { <p>{words.withdrawn_text}</p><p class="actions"><a class="button" href="/">{words.to_start}</a></p> }.into_any()
@@ -73,10 +85,10 @@ fn Sheet(sheet: ResultView, withdraw: ServerAction<Withdraw>) -> impl IntoView {
             {sheet.can_withdraw.then(|| view! {
                 <details class="details"><summary>{words.withdraw}</summary>
                     <p>{words.withdraw_note}</p>
-                    <ActionForm action=withdraw><button class="button button--danger" type="submit">{words.withdraw}</button></ActionForm>
+                    <PostForm post=withdraw><button class="button button--danger" type="submit">{words.withdraw}</button></PostForm>
                 </details>
-            })}
-            <ActionForm action=leave><button class="button button--quiet" type="submit">{words.sign_out}</button></ActionForm>
+            }.into_any())}
+            <PostForm post=leave><button class="button button--quiet" type="submit">{words.sign_out}</button></PostForm>
         </Page>
         <div class="wrap"><Aside><Help profile=help/></Aside></div>
     }

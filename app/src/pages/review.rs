@@ -10,24 +10,32 @@ use domain::{
     province::Province,
 };
 use leptos::prelude::*;
+use server_fn::ServerFn;
 
 use super::{failure, loaded};
 use crate::{
-    api::{ConfirmForm, load_form, view::FormView},
-    components::{Page, locale, words},
+    api::{
+        ConfirmForm,
+        view::{FormView, PageName, View},
+    },
+    components::{Page, Post, PostForm, locale, words},
     text::{self, label},
 };
 
 /// Every answer, group by group, each with a way back.
 #[component]
 pub fn ReviewPage() -> impl IntoView {
-    let form = Resource::new(|| (), |()| load_form());
-    let confirm = ServerAction::<ConfirmForm>::new();
-    loaded(form, move |form| view! { <Answers form action=confirm/> })
+    let confirm = Post::to(ConfirmForm::PATH);
+    loaded(PageName::Form, move |view| {
+        let View::Form(form) = view else {
+            return ().into_any();
+        };
+        view! { <Answers form=*form confirm/> }.into_any()
+    })
 }
 
 #[component]
-fn Answers(form: FormView, action: ServerAction<ConfirmForm>) -> impl IntoView {
+fn Answers(form: FormView, confirm: Post) -> impl IntoView {
     let words = words();
     let draft = &form.draft;
     let rows = |fields: &[Field]| -> Vec<(&'static str, String)> {
@@ -76,18 +84,18 @@ fn Answers(form: FormView, action: ServerAction<ConfirmForm>) -> impl IntoView {
     view! {
         <Page title=words.review_title step=Step::Form>
             <p class="lead">{words.review_lead}</p>
-            {move || failure(action.value().get())}
-            {form.rejected.is_some().then(|| view! { <p class="notice notice--warning"><a href="/form">{words.fix_many}</a></p> })}
+            {move || failure(confirm.fault())}
+            {form.rejected.is_some().then(|| view! { <p class="notice notice--warning"><a href="/form">{words.fix_many}</a></p> }.into_any())}
             {groups.into_iter().map(|(title, first, rows)| view! {
                 <section class="card answers">
                     <h2>{title}</h2>
                     <a class="answers__change" href=format!("/form#{first}")>{words.change}<span class="visually-hidden">": "{title}</span></a>
-                    <dl class="facts">{rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view()}</dl>
+                    <dl class="facts">{rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()).collect_view()}</dl>
                 </section>
-            }).collect_view()}
-            <ActionForm action>
+            }.into_any()).collect_view()}
+            <PostForm post=confirm>
                 <div class="actions"><button class="button" type="submit">{words.confirm_button}</button></div>
-            </ActionForm>
+            </PostForm>
         </Page>
     }
 }

@@ -1,14 +1,20 @@
 //! Step 1: who applies.
 
-use domain::{form::Field, progress::Step};
-use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
+use domain::{form::Field, progress::Step, sign_in::Draft};
+use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use server_fn::ServerFn;
+use web_sys::FormData;
 
-use super::{failure, loaded};
+use super::{failure, loaded_at};
 use crate::{
-    api::{SignIn, begin, view::SignInView},
+    api::{
+        SignIn,
+        view::{PageName, SignInView, View},
+    },
     components::{
-        Aside, ErrorSummary, FieldError, Help, Page, Problems, TextField, locale, of_action, words,
+        Aside, ErrorSummary, FieldError, Help, Page, Post, PostForm, Problems, TextField,
+        field_text, locale, words,
     },
     text::label,
 };
@@ -18,15 +24,20 @@ use crate::{
 pub fn SignInPage() -> impl IntoView {
     let params = use_params_map();
     let institution = move || params.read().get("institution").unwrap_or_default();
-    let sign_in = ServerAction::<SignIn>::new();
+    let post = Post::to(SignIn::PATH);
+    let show = move |view| {
+        let View::SignIn(page) = view else {
+            return ().into_any();
+        };
+        view! { <SignInForm page=*page post/> }.into_any()
+    };
     // A picture is good once: every outcome asks for a new one.
-    let page = Resource::new(
-        move || (institution(), sign_in.version().get()),
-        |(institution, _)| begin(institution),
-    );
-    loaded(
-        page,
-        move |page| view! { <SignInForm page action=sign_in/> },
+    let again = Signal::derive(move || post.count());
+    loaded_at(
+        PageName::SignIn,
+        Signal::derive(institution),
+        again,
+        Callback::new(show),
     )
 }
 
@@ -42,25 +53,22 @@ const fn step_path(step: Step) -> &'static str {
 }
 
 #[component]
-fn SignInForm(page: SignInView, action: ServerAction<SignIn>) -> impl IntoView {
+fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     let words = words();
-    let problems = Problems::provide(of_action(action.value().get_untracked().as_ref()));
+    let problems = Problems::provide(post.rejected_now());
     let today = page.today;
-    let check = move |event: SubmitEvent| {
-        if let Ok(typed) = SignIn::from_event(&event)
-            && let Err(rejected) = typed.draft.parse(today)
-        {
-            event.prevent_default();
-            problems.refuse(Some(rejected));
+    let check = move |data: FormData| {
+        let draft = Draft::of_fields(&|field| field_text(&data, field));
+        let refused = draft.parse(today).err();
+        let good = refused.is_none();
+        if !good {
+            problems.refuse(refused);
             Problems::focus_summary();
         }
+        good
     };
-    // What was typed and refused is shown again: from this page's last try,
-    // or from the visit where there are no scripts.
-    let claim = action
-        .input()
-        .get_untracked()
-        .map_or_else(|| page.claim.clone(), |input| input.draft.without_captcha());
+    // What was typed and refused is the visit's and is shown again.
+    let claim = page.claim.clone();
     let captcha = page.captcha.clone();
     let (profile, help, samples) = (page.profile.clone(), page.profile.clone(), page.clone());
     view! {
@@ -68,10 +76,10 @@ fn SignInForm(page: SignInView, action: ServerAction<SignIn>) -> impl IntoView {
             <p class="lead">{words.sign_in_lead}</p>
             {page.under_way.map(|step| view! {
                 <p class="notice">{words.resume_banner}" "<a href=step_path(step)>{words.continue_}</a></p>
-            })}
+            }.into_any())}
             <ErrorSummary/>
-            {failure(action.value().get_untracked())}
-            <ActionForm action attr:class="form" attr:novalidate="" on:submit:capture=check>
+            {failure(post.fault_now())}
+            <PostForm post check>
                 <input type="hidden" name="institution" value=profile.slug.clone()/>
                 <input type="hidden" name=Field::CaptchaId.name() value=page.captcha.clone()/>
                 <TextField field=Field::NationalId value=claim.national_id hint=words.national_id_hint width="control--w11" inputmode="numeric"/>
@@ -92,7 +100,7 @@ fn SignInForm(page: SignInView, action: ServerAction<SignIn>) -> impl IntoView {
                     <p class="field__hint">{words.captcha_phone}</p>
                 </div>
                 <div class="actions"><button class="button" type="submit">{words.sign_in_button}</button></div>
-            </ActionForm>
+            </PostForm>
             <Samples page=samples/>
         </Page>
         <div class="wrap"><Aside><Help profile=help/></Aside></div>
@@ -120,7 +128,7 @@ fn BirthDate(parts: [String; 3]) -> impl IntoView {
                 aria-invalid=move || wrong.get().then_some("true")
             />
         </div>
-    });
+    }.into_any());
     view! {
         <fieldset class="field" class:field--error=wrong>
             <legend class="field__label">{label(locale(), Field::BirthDate)}</legend>
@@ -142,10 +150,10 @@ fn Samples(page: SignInView) -> impl IntoView {
             <div class="samples__scroll" tabindex="0" role="region" aria-label=words.samples_title>
             <table class="samples">
                 <tbody>{page.samples.into_iter().map(|one| view! {
-                    <tr><th scope="row">{one.note}</th>{one.values.into_iter().map(|value| view! { <td>{value}</td> }).collect_view()}</tr>
-                }).collect_view()}</tbody>
+                    <tr><th scope="row">{one.note}</th>{one.values.into_iter().map(|value| view! { <td>{value}</td> }.into_any()).collect_view()}</tr>
+                }.into_any()).collect_view()}</tbody>
             </table>
             </div>
         </details>
-    })
+    }.into_any())
 }

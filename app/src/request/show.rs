@@ -2,9 +2,9 @@
 
 use domain::{
     Locale,
-    application::Draft,
-    certificate::CertificateState,
-    certificate::Term,
+    application::{Draft, Offer},
+    calendar::{self, Remaining},
+    certificate::{Availability, CertificateState, Reason, Replaceable, Term},
     institution::{Authority, InstitutionProfile},
     intake::{CodeSheet, FormSheet, SigningSheet, SuspendSheet},
     ports::Printable,
@@ -13,8 +13,8 @@ use domain::{
 use jiff::civil::Date;
 
 use crate::api::view::{
-    AuthorityView, CodeView, FormView, MethodView, PersonView, ProfileView, ResultView,
-    SigningView, SuspendView, SuspendableView,
+    AuthorityView, CodeView, FormView, LifetimeView, MethodView, PersonView, ProfileView,
+    ResultView, SigningView, SuspendView, SuspendableView,
 };
 
 pub(super) fn profile(profile: &InstitutionProfile, locale: Locale) -> ProfileView {
@@ -57,9 +57,37 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
         draft: first_choice(case.draft.clone(), sheet),
         rejected: sheet.verdict.as_ref().err().filter(|_| typed).cloned(),
         revision: case.revision,
+        lifetimes: lifetimes(&sheet.offer, today),
         saved_at: typed.then_some(case.updated_at),
-        today,
     }
+}
+
+/// What losing each certificate would lead to.
+fn lifetimes(offer: &Offer, today: Date) -> Vec<LifetimeView> {
+    let lost = offer.of(Reason::LostOrStolen);
+    let Some(Availability::Replacing(held)) = lost.map(|offered| &offered.availability) else {
+        return Vec::new();
+    };
+    held.iter()
+        .filter_map(|one| match one.terms.term {
+            Term::Until(until) => Some(LifetimeView {
+                from: one.valid_from,
+                until,
+                left: Remaining::between(today, until),
+                gone: gone(one, today),
+                payer: one.terms.payer,
+                nearly_over: one.terms.nearly_over,
+            }),
+            Term::FromIssue | Term::From(_) => None,
+        })
+        .collect()
+}
+
+/// Thousandths of a certificate's time that are over.
+fn gone(one: &Replaceable, today: Date) -> u16 {
+    let whole = calendar::days_between(one.valid_from, one.valid_until).max(1);
+    let gone = calendar::days_between(one.valid_from, today).clamp(0, whole);
+    u16::try_from(gone * 1000 / whole).unwrap_or(1000)
 }
 
 /// Who comes has most often lost a card: where that is open and nothing was
@@ -103,13 +131,14 @@ pub(super) fn signing(sheet: &SigningSheet) -> SigningView {
 }
 
 pub(super) fn result(of: &Printable, locale: Locale, today: Date) -> ResultView {
+    let until = match of.application.term.term {
+        Term::Until(day) => Some(day),
+        Term::FromIssue | Term::From(_) => None,
+    };
     ResultView {
         number: of.number.as_str().to_owned(),
-        until: match of.application.term.term {
-            Term::Until(day) => Some(day),
-            Term::FromIssue | Term::From(_) => None,
-        },
-        today,
+        until,
+        left: until.map_or_else(Remaining::default, |day| Remaining::between(today, day)),
         revocation: of.case.order.as_ref().map(|order| order.state),
         payer: of.application.terms.payer,
         authority: authority(of.case.employment.authority.as_ref()),

@@ -1,6 +1,9 @@
 //! Days, times and spans as each language writes them.
 
-use domain::{Locale, calendar};
+use domain::{
+    Locale,
+    calendar::{self, Remaining},
+};
 use jiff::{Timestamp, civil::Date};
 
 const MONTHS_TR: [&str; 12] = [
@@ -42,8 +45,7 @@ pub fn time(locale: Locale, at: Timestamp) -> String {
 }
 
 /// `1 yıl 7 ay 21 gün`; parts that are zero are left out.
-pub fn remaining(locale: Locale, from: Date, to: Date) -> String {
-    let (years, months, days) = calendar::years_months_days(from, to);
+pub fn remaining(locale: Locale, left: Remaining) -> String {
     let part = |count: i32, tr: &str, en: &str| match (locale, count) {
         (_, 0) => None,
         (Locale::Tr, count) => Some(format!("{count} {tr}")),
@@ -51,9 +53,9 @@ pub fn remaining(locale: Locale, from: Date, to: Date) -> String {
         (Locale::En, count) => Some(format!("{count} {en}s")),
     };
     let parts: Vec<String> = [
-        part(i32::from(years), "yıl", "year"),
-        part(months, "ay", "month"),
-        part(days, "gün", "day"),
+        part(i32::from(left.years), "yıl", "year"),
+        part(left.months, "ay", "month"),
+        part(left.days, "gün", "day"),
     ]
     .into_iter()
     .flatten()
@@ -74,8 +76,8 @@ mod tests {
     fn days_and_spans_are_written_by_each_language() {
         assert_eq!(day(Locale::Tr, date(2028, 7, 14)), "14 Temmuz 2028");
         assert_eq!(day(Locale::En, date(2028, 12, 1)), "1 December 2028");
-        let (from, to) = (date(2026, 11, 23), date(2028, 7, 14));
-        assert_eq!(remaining(Locale::Tr, from, to), "1 yıl 7 ay 21 gün");
-        assert_eq!(remaining(Locale::En, from, to), "1 year 7 months 21 days");
+        let left = Remaining::between(date(2026, 11, 23), date(2028, 7, 14));
+        assert_eq!(remaining(Locale::Tr, left), "1 yıl 7 ay 21 gün");
+        assert_eq!(remaining(Locale::En, left), "1 year 7 months 21 days");
     }
 }

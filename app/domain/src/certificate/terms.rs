@@ -16,11 +16,11 @@ use crate::{
 pub enum Term {
     /// Until this day, whatever the day of issue: the remaining time of the
     /// one that it replaces. No duration is asked.
-    Until(Date),
+    Until(#[serde(with = "calendar::day")] Date),
     /// The duration that the applicant chooses, from the day of issue.
     FromIssue,
     /// The duration that the applicant chooses, from this day on.
-    From(Date),
+    From(#[serde(with = "calendar::day")] Date),
 }
 
 impl Term {
@@ -48,8 +48,10 @@ pub struct Replaceable {
     /// Its serial number.
     pub serial: String,
     /// Its first day.
+    #[serde(with = "calendar::day")]
     pub valid_from: Date,
     /// Its last day.
+    #[serde(with = "calendar::day")]
     pub valid_until: Date,
     /// What replacing it leads to.
     pub terms: Terms,
@@ -66,7 +68,7 @@ pub enum WhyNot {
     /// There is no certificate that it could be about.
     NoCertificate,
     /// The renewal window opens on this day.
-    OpensOn(Date),
+    OpensOn(#[serde(with = "calendar::day")] Date),
     /// Only a valid certificate will do, and it is suspended.
     Suspended,
     /// The population registry has the name that is on the certificate.

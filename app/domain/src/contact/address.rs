@@ -1,9 +1,8 @@
 //! Postal addresses.
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
-use crate::{province::Province, text_value::printable};
+use crate::{province::Province, text_value::printable, unicode::nfc};
 
 /// *Kurum / Birim Adresi*: 10–250 letters, perhaps in several lines.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,7 +29,7 @@ pub enum StreetAddressError {
 impl StreetAddress {
     /// Reads lines, each without outer and double spaces, without empty ones.
     pub fn parse(text: &str) -> Result<Self, StreetAddressError> {
-        let composed: String = text.nfc().collect();
+        let composed = nfc(text);
         let lines: Vec<String> = composed
             .lines()
             .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))

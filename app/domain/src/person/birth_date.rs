@@ -1,6 +1,6 @@
 //! The birth date, whose day or month the registry may not know.
 
-use jiff::{Span, civil::Date};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A birth date; the day, or the day and the month, may be unknown.
@@ -58,19 +58,16 @@ impl BirthDate {
     fn judge((day, month, year): (i16, i16, i16), today: Date) -> Result<Self, BirthDateError> {
         let read = Self::from_parts(day, month, year).ok_or(BirthDateError::NotADate)?;
         // An unknown day or month counts as the earliest it can be, so that
-        // nobody is shut out for what the registry does not know.
-        let earliest = Date::new(read.year, read.month.max(1), read.day.max(1))
-            .map_err(|_| BirthDateError::NotADate)?;
-        let years_ago = |years: i32| {
-            today
-                .checked_sub(Span::new().years(years))
-                .unwrap_or(Date::MIN)
-        };
-        if earliest > today {
+        // nobody is shut out for what the registry does not know. Parts are
+        // compared, not days counted: a birthday on 29 February comes on the
+        // 1st of March where there is none.
+        let birthday = |age: i16| (read.year + age, read.month.max(1), read.day.max(1));
+        let today = (today.year(), today.month(), today.day());
+        if birthday(0) > today {
             Err(BirthDateError::InTheFuture)
-        } else if earliest > years_ago(18) {
+        } else if birthday(18) > today {
             Err(BirthDateError::TooYoung)
-        } else if earliest < years_ago(130) {
+        } else if birthday(130) < today {
             Err(BirthDateError::TooOld)
         } else {
             Ok(read)

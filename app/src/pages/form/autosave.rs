@@ -3,13 +3,15 @@
 
 use std::time::Duration;
 
+use domain::form::Field;
 use jiff::Timestamp;
-use leptos::{form::FromFormData, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use server_fn::ServerFn;
 use wasm_bindgen::JsCast;
 
 use crate::{
-    api::{Fault, Review, save_draft},
-    components::{FaultNotice, locale, words},
+    api::{Fault, SaveDraft},
+    components::{FaultNotice, locale, post, words},
     text,
 };
 
@@ -55,13 +57,23 @@ impl Autosave {
     }
 
     fn save(self) {
-        let Some(draft) = form_data().and_then(|data| Review::from_form_data(&data).ok()) else {
+        let Some(data) = form_data() else {
             return;
         };
         let revision = self.revision.get_untracked();
+        if data
+            .set_with_str("revision", &revision.to_string())
+            .is_err()
+        {
+            return;
+        }
         self.state.set(State::Saving);
         leptos::task::spawn_local(async move {
-            match save_draft(revision, draft.draft.without_word()).await {
+            let kept = match post(SaveDraft::PATH, &data).await {
+                Ok(answer) => revision_of(&answer.body).ok_or(Fault::Lost(String::new())),
+                Err((fault, _)) => Err(fault),
+            };
+            match kept {
                 Ok(revision) => {
                     self.revision.set(revision);
                     self.state.set(State::Saved(None));
@@ -72,12 +84,21 @@ impl Autosave {
     }
 }
 
+fn revision_of(body: &[u8]) -> Option<i64> {
+    std::str::from_utf8(body).ok()?.parse().ok()
+}
+
+/// What stands in the form, the security word left out: it is never kept.
 fn form_data() -> Option<web_sys::FormData> {
     let form = document()
         .get_element_by_id("application")?
         .dyn_into::<web_sys::HtmlFormElement>()
         .ok()?;
-    web_sys::FormData::new_with_form(&form).ok()
+    let data = web_sys::FormData::new_with_form(&form).ok()?;
+    for secret in [Field::SecurityWord, Field::SecurityWordAgain] {
+        data.delete(secret.name());
+    }
+    Some(data)
 }
 
 /// What is saved where.

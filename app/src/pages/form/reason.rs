@@ -2,15 +2,14 @@
 //! leads to.
 
 use domain::{
-    certificate::{Availability, Offered, Replaceable, Term, Terms, WhyNot},
+    certificate::{Availability, Replaceable, WhyNot},
     form::Field,
     institution::Payer,
 };
-use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::{
-    api::view::FormView,
+    api::view::{FormView, LifetimeView},
     components::{Choice, FieldError, locale, words},
     text::{self, label, pick},
 };
@@ -32,6 +31,7 @@ pub(super) fn Reasons(form: FormView) -> impl IntoView {
                 checked=offered.is_open() && chosen == code closed=!offered.is_open()
             />
         }
+        .into_any()
     });
     view! {
         <fieldset class="choices" id=Field::Reason.id() tabindex="-1">
@@ -104,13 +104,12 @@ fn Certificates(form: FormView) -> impl IntoView {
     }
     let several = all.len() > 1;
     let chosen = form.draft.certificate.clone();
-    let today = form.today;
     let cards = all.clone().into_iter().map(move |one| {
         let tail = one.serial.get(one.serial.len().saturating_sub(4)..).unwrap_or_default().to_owned();
         let id = format!("certificate-{tail}");
         let dates = format!("{} – {}", text::day(locale(), one.valid_from), text::day(locale(), one.valid_until));
         let checked = chosen == one.serial;
-        view! { <Choice name=Field::Certificate.name() id value=one.serial text=format!("{} …{tail}", words.certificate) note=dates checked/> }
+        view! { <Choice name=Field::Certificate.name() id value=one.serial text=format!("{} …{tail}", words.certificate) note=dates checked/> }.into_any()
     });
     view! {
         {several.then(|| view! {
@@ -119,55 +118,32 @@ fn Certificates(form: FormView) -> impl IntoView {
                 <FieldError field=Field::Certificate/>
                 {cards.collect_view()}
             </fieldset>
-        })}
-        {lost_terms(&form.offer.reasons).into_iter().map(|one| view! { <Lifetime one today/> }).collect_view()}
+        }.into_any())}
+        {form.lifetimes.into_iter().map(|one| view! { <Lifetime one/> }.into_any()).collect_view()}
     }
-}
-
-/// What losing each certificate would lead to.
-fn lost_terms(reasons: &[Offered]) -> Vec<Replaceable> {
-    reasons
-        .iter()
-        .filter(|offered| offered.reason == domain::certificate::Reason::LostOrStolen)
-        .filter_map(|offered| match &offered.availability {
-            Availability::Replacing(held) => Some(held.clone()),
-            _ => None,
-        })
-        .flatten()
-        .collect()
 }
 
 /// How long the new certificate lives, as a picture and in words.
 #[component]
-fn Lifetime(one: Replaceable, today: Date) -> impl IntoView {
+fn Lifetime(one: LifetimeView) -> impl IntoView {
     let words = words();
     let locale = locale();
-    let Terms {
-        term,
-        payer,
-        nearly_over,
-    } = one.terms;
-    let Term::Until(until) = term else {
-        return None;
-    };
-    let whole = domain::calendar::days_between(one.valid_from, one.valid_until).max(1);
-    let gone = domain::calendar::days_between(one.valid_from, today).clamp(0, whole);
-    let at = gone * 1000 / whole;
-    Some(view! {
+    let (gone, left) = (one.gone.to_string(), (1000 - one.gone).to_string());
+    view! {
         <section class="card lifetime">
-            <strong>{words.until}" "{text::day(locale, until)}</strong>
-            <p>{words.remaining}" "{text::remaining(locale, today, until)}". "{payer.map(|payer| match payer {
+            <strong>{words.until}" "{text::day(locale, one.until)}</strong>
+            <p>{words.remaining}" "{text::remaining(locale, one.left)}". "{one.payer.map(|payer| match payer {
                 Payer::Institution => words.payer_institution,
                 Payer::Person => words.payer_person,
             })}</p>
             <svg class="lifetime__picture" viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true">
-                <rect class="lifetime__gone" x="0" y="0" width=at.to_string() height="24"/>
-                <rect class="lifetime__left" x=at.to_string() y="0" width=(1000 - at).to_string() height="24"/>
+                <rect class="lifetime__gone" x="0" y="0" width=gone.clone() height="24"/>
+                <rect class="lifetime__left" x=gone y="0" width=left height="24"/>
             </svg>
-            <div class="lifetime__ends"><span>{text::day(locale, one.valid_from)}</span><span>{text::day(locale, one.valid_until)}</span></div>
-            {nearly_over.then(|| view! { <p class="notice notice--warning">{words.nearly_over}</p> })}
+            <div class="lifetime__ends"><span>{text::day(locale, one.from)}</span><span>{text::day(locale, one.until)}</span></div>
+            {one.nearly_over.then(|| view! { <p class="notice notice--warning">{words.nearly_over}</p> }.into_any())}
         </section>
-    })
+    }
 }
 
 /// The duration, where some open reason asks for one.
@@ -194,7 +170,7 @@ fn Years(form: FormView) -> impl IntoView {
     };
     let cards = form.offer.durations.clone().into_iter().map(move |years| {
         let checked = chosen == years.to_string();
-        view! { <Choice name=Field::ValidityYears.name() id=format!("validity_years-{years}") value=years.to_string() text=format!("{years} {}", words.term_years) checked/> }
+        view! { <Choice name=Field::ValidityYears.name() id=format!("validity_years-{years}") value=years.to_string() text=format!("{years} {}", words.term_years) checked/> }.into_any()
     });
     asked.then(|| {
         view! {
@@ -204,5 +180,6 @@ fn Years(form: FormView) -> impl IntoView {
                 {cards.collect_view()}
             </fieldset>
         }
+        .into_any()
     })
 }

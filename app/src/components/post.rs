@@ -1,0 +1,174 @@
+//! Forms that post to a server function: by the browser itself without
+//! scripts, by a request of the page's own with them. One component for all
+//! of them, whatever they post.
+
+use gloo_net::http::Request;
+use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
+use server_fn::error::{FromServerFnError, ServerFnUrlError};
+use wasm_bindgen::JsCast;
+use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
+
+use domain::form::{Field, Rejected};
+
+use crate::api::Fault;
+
+/// The header by which a server function says that its page leads elsewhere.
+const REDIRECT: &str = "serverfnredirect";
+
+/// What came of the posts to one server function.
+#[derive(Clone, Copy)]
+pub struct Post {
+    path: &'static str,
+    fault: RwSignal<Option<Fault>>,
+    count: RwSignal<u32>,
+    under_way: RwSignal<bool>,
+}
+
+impl Post {
+    /// For the server function at this address. Without scripts its failure
+    /// stands in the page's own address.
+    pub fn to(path: &'static str) -> Self {
+        let first = use_query_map().with_untracked(|query| {
+            let meant = query.get_str("__path") == Some(path);
+            query
+                .get_str("__err")
+                .filter(|_| meant)
+                .map(ServerFnUrlError::<Fault>::decode_err)
+        });
+        Self {
+            path,
+            fault: RwSignal::new(first),
+            count: RwSignal::new(0),
+            under_way: RwSignal::new(false),
+        }
+    }
+
+    /// The failure of the last post.
+    pub fn fault(self) -> Option<Fault> {
+        self.fault.get()
+    }
+
+    /// The same, for a page that is drawn anew after every post.
+    pub fn fault_now(self) -> Option<Fault> {
+        self.fault.get_untracked()
+    }
+
+    /// The refused fields of the last post.
+    pub fn rejected(self) -> Option<Rejected> {
+        self.fault.with(|fault| rejected(fault.as_ref()))
+    }
+
+    /// The same, for a page that is drawn anew after every post.
+    pub fn rejected_now(self) -> Option<Rejected> {
+        self.fault.with_untracked(|fault| rejected(fault.as_ref()))
+    }
+
+    /// How many posts have come back to this page.
+    pub fn count(self) -> u32 {
+        self.count.get()
+    }
+
+    fn send(self, data: FormData, navigate: impl Fn(&str, NavigateOptions) + 'static) {
+        if self.under_way.get_untracked() {
+            return;
+        }
+        self.under_way.set(true);
+        leptos::task::spawn_local(async move {
+            let answer = post(self.path, &data).await;
+            self.under_way.set(false);
+            let (fault, location) = match answer {
+                Ok(answer) => (None, answer.location),
+                Err((fault, location)) => (Some(fault), location),
+            };
+            self.fault.set(fault);
+            match location {
+                // Another page draws itself; the same one has to be told.
+                Some(location) if Some(location.as_str()) != here().as_deref() => {
+                    navigate(&location, NavigateOptions::default());
+                }
+                _ => self.count.update(|count| *count += 1),
+            }
+        });
+    }
+}
+
+fn rejected(fault: Option<&Fault>) -> Option<Rejected> {
+    match fault {
+        Some(Fault::Refused(rejected)) => Some(rejected.clone()),
+        _ => None,
+    }
+}
+
+fn here() -> Option<String> {
+    window().location().pathname().ok()
+}
+
+/// What a post brought.
+pub(crate) struct Answer {
+    pub body: Vec<u8>,
+    pub location: Option<String>,
+}
+
+/// Posts a form's data; a failure comes with the address it leads to, if any.
+pub(crate) async fn post(path: &str, data: &FormData) -> Result<Answer, (Fault, Option<String>)> {
+    let offline = |_| (Fault::Offline, None);
+    let unreadable = || (Fault::Lost(String::new()), None);
+    let fields = UrlSearchParams::new_with_str_sequence_sequence(data).map_err(|_| unreadable())?;
+    let response = Request::post(path)
+        .body(fields)
+        .map_err(|_| unreadable())?
+        .send()
+        .await
+        .map_err(offline)?;
+    let headers = response.headers();
+    let location = headers.get(REDIRECT).and_then(|_| headers.get("location"));
+    let body = response.binary().await.map_err(offline)?;
+    if response.ok() {
+        Ok(Answer { body, location })
+    } else {
+        Err((Fault::de(body.into()), location))
+    }
+}
+
+/// The text of a control in a form's data.
+pub(crate) fn field_text(data: &FormData, field: Field) -> String {
+    data.get(field.name()).as_string().unwrap_or_default()
+}
+
+/// A form that posts.
+#[component]
+pub fn PostForm(
+    /// Where to, and what came of it.
+    post: Post,
+    /// The element's id.
+    #[prop(optional)]
+    id: Option<&'static str>,
+    /// Looks the data over before it is sent; `false` keeps it here.
+    #[prop(optional, into)]
+    check: Option<Callback<FormData, bool>>,
+    /// The controls.
+    children: Children,
+) -> impl IntoView {
+    let navigate = use_navigate();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let data = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlFormElement>().ok())
+            .and_then(|form| FormData::new_with_form(&form).ok());
+        if let Some(data) = data
+            && check.is_none_or(|check| check.run(data.clone()))
+        {
+            post.send(data, navigate.clone());
+        }
+    };
+    view! {
+        <form class="form" id=id method="post" action=post.path novalidate="" on:submit=submit>
+            {children()}
+        </form>
+    }
+}
