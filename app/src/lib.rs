@@ -6,20 +6,19 @@
 
 pub mod api;
 pub mod components;
+pub mod navigation;
 pub mod pages;
+pub mod place;
 #[cfg(feature = "ssr")]
 pub mod request;
 pub mod text;
 
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::{
-    SsrMode,
-    components::{FlatRoutes, Route, Router},
-    path,
-};
 
 use components::{Footer, Masthead, locale};
+use navigation::{Address, Navigation};
+use place::Place;
 
 /// The addresses of the hashed files that the build made.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -28,8 +27,12 @@ pub struct Assets {
     pub script: String,
     /// The generated glue.
     pub glue: String,
-    /// The WebAssembly.
+    /// What the glue fetches other modules by.
+    pub loader: String,
+    /// The WebAssembly of the first page.
     pub wasm: String,
+    /// The WebAssembly of the pages behind sign-in.
+    pub steps: String,
     /// The style sheet.
     pub style: String,
 }
@@ -39,10 +42,14 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
     let Assets {
         script,
         glue,
+        loader,
         wasm,
+        steps,
         style,
     } = assets.clone();
     let nonce = use_nonce();
+    let behind =
+        use_context::<Address>().is_some_and(|address| matches!(address.place(), Place::Behind(_)));
     view! {
         <!DOCTYPE html>
         <html lang=locale().code()>
@@ -53,7 +60,9 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=style/>
                 <link rel="modulepreload" href=glue nonce=nonce.clone()/>
+                <link rel="modulepreload" href=loader nonce=nonce.clone()/>
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>
+                {behind.then(|| view! { <link rel="preload" href=steps r#as="fetch" r#type="application/wasm" crossorigin=""/> })}
                 <script type="module" src=script nonce=nonce></script>
                 <MetaTags/>
             </head>
@@ -68,23 +77,17 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let navigation = Navigation::provide();
+    navigation.follow();
     view! {
-        <Router>
-            <Masthead/>
-            <FlatRoutes fallback=|| view! { <pages::NotFound/> }>
-                <Route path=path!("/") view=pages::Home ssr=SsrMode::Async/>
-                <Route path=path!("/basvuru/:institution") view=pages::SignInPage ssr=SsrMode::Async/>
-                <Route path=path!("/askiya-al") view=pages::SuspendPage ssr=SsrMode::Async/>
-                <Route path=path!("/form") view=pages::FormPage ssr=SsrMode::Async/>
-                <Route path=path!("/kontrol") view=pages::ReviewPage ssr=SsrMode::Async/>
-                <Route path=path!("/kod-gonder") view=pages::SendCodePage ssr=SsrMode::Async/>
-                <Route path=path!("/kod") view=pages::CheckCodePage ssr=SsrMode::Async/>
-                <Route path=path!("/imza") view=pages::SigningPage ssr=SsrMode::Async/>
-                <Route path=path!("/sonuc") view=pages::ResultPage ssr=SsrMode::Async/>
-                <Route path=path!("/devam") view=pages::ResumePage ssr=SsrMode::Async/>
-                <Route path=path!("/oturum-bitti") view=pages::Ended ssr=SsrMode::Async/>
-            </FlatRoutes>
-            <Footer/>
-        </Router>
+        <Masthead/>
+        {move || match navigation.place() {
+            Place::Home => view! { <pages::Home/> }.into_any(),
+            Place::SignIn { institution } => view! { <pages::SignInPage institution/> }.into_any(),
+            Place::Behind(page) => view! { <pages::Later page/> }.into_any(),
+            Place::Ended => view! { <pages::Ended/> }.into_any(),
+            Place::Unknown => view! { <pages::NotFound/> }.into_any(),
+        }}
+        <Footer/>
     }
 }

@@ -8,17 +8,19 @@ mod result;
 mod review;
 mod sign_in;
 mod signing;
+mod steps;
 mod suspend;
 
-pub use code::{CheckCodePage, ResumePage, SendCodePage};
-pub use form::FormPage;
+use code::{CheckCodePage, ResumePage, SendCodePage};
+use form::FormPage;
 pub use home::Home;
 pub use plain::{Ended, NotFound};
-pub use result::ResultPage;
-pub use review::ReviewPage;
+use result::ResultPage;
+use review::ReviewPage;
 pub use sign_in::SignInPage;
-pub use signing::SigningPage;
-pub use suspend::SuspendPage;
+use signing::SigningPage;
+pub use steps::{Later, preload_steps};
+use suspend::SuspendPage;
 
 use codee::binary::PostcardCodec;
 use leptos::prelude::*;

@@ -9,7 +9,6 @@ use std::fmt::Write;
 use domain::{
     Intake, Locale, application,
     intake::{Caller, Next},
-    progress::Step,
     session::SessionToken,
     sign_in,
 };
@@ -24,6 +23,7 @@ use crate::api::{
         SuspendView, View,
     },
 };
+use crate::place::StepPage;
 use outcome::told;
 
 /// What the server gives to every request beside the acts.
@@ -97,18 +97,6 @@ fn go(path: &str) {
     leptos_axum::redirect(path);
 }
 
-/// The page of a step; sign-in belongs to an institution.
-pub(crate) fn page_of(step: Step) -> &'static str {
-    match step {
-        Step::SignIn => "/",
-        Step::Form => "/form",
-        Step::SendCode => "/kod-gonder",
-        Step::CheckCode => "/kod",
-        Step::Signing => "/imza",
-        Step::Result => "/sonuc",
-    }
-}
-
 /// What a page shows.
 pub(crate) async fn load(page: PageName, institution: &str) -> Outcome<View> {
     Ok(match page {
@@ -158,9 +146,9 @@ pub(crate) async fn sign_in(institution: &str, draft: &sign_in::Draft) -> Outcom
     let signed_in = told(intake().sign_in(&caller(), institution, draft).await)?;
     set_cookie(&signed_in.token);
     go(match signed_in.next {
-        Next::Form => "/form",
-        Next::Suspend => "/askiya-al",
-        Next::Resume => "/devam",
+        Next::Form => StepPage::Form.path(),
+        Next::Suspend => StepPage::Suspend.path(),
+        Next::Resume => StepPage::Resume.path(),
     });
     Ok(())
 }
@@ -190,19 +178,19 @@ async fn load_suspend() -> Outcome<SuspendView> {
 
 pub(crate) async fn send_suspension_code(certificate: &str) -> Outcome<()> {
     told(intake().send_suspension_code(&caller(), certificate).await)?;
-    go("/askiya-al");
+    go(StepPage::Suspend.path());
     Ok(())
 }
 
 pub(crate) async fn suspend_by_code(certificate: &str, code: &str) -> Outcome<()> {
     told(intake().suspend_by_code(&caller(), certificate, code).await)?;
-    go("/askiya-al");
+    go(StepPage::Suspend.path());
     Ok(())
 }
 
 pub(crate) async fn suspend_by_word(certificate: &str, word: &str) -> Outcome<()> {
     told(intake().suspend_by_word(&caller(), certificate, word).await)?;
-    go("/askiya-al");
+    go(StepPage::Suspend.path());
     Ok(())
 }
 
@@ -219,13 +207,13 @@ pub(crate) async fn save_draft(revision: i64, draft: application::Draft) -> Outc
 
 pub(crate) async fn review(draft: application::Draft) -> Outcome<()> {
     told(intake().review(&caller(), draft).await)?;
-    go("/kontrol");
+    go(StepPage::Review.path());
     Ok(())
 }
 
 pub(crate) async fn confirm_form() -> Outcome<()> {
     told(intake().confirm_form(&caller()).await)?;
-    go("/kod-gonder");
+    go(StepPage::SendCode.path());
     Ok(())
 }
 
@@ -235,14 +223,14 @@ async fn load_code() -> Outcome<CodeView> {
 
 pub(crate) async fn send_code() -> Outcome<()> {
     told(intake().send_code(&caller()).await)?;
-    go("/kod");
+    go(StepPage::CheckCode.path());
     Ok(())
 }
 
 pub(crate) async fn check_code(code: &str) -> Outcome<()> {
     let token = told(intake().check_code(&caller(), code).await)?;
     set_cookie(&token);
-    go("/imza");
+    go(StepPage::Signing.path());
     Ok(())
 }
 
@@ -252,7 +240,7 @@ async fn load_signing() -> Outcome<SigningView> {
 
 pub(crate) async fn choose_signing(method: &str) -> Outcome<()> {
     told(intake().choose_signing(&caller(), method).await)?;
-    go("/sonuc");
+    go(StepPage::Result.path());
     Ok(())
 }
 
@@ -269,7 +257,7 @@ async fn load_result() -> Outcome<ResultView> {
 
 pub(crate) async fn withdraw() -> Outcome<()> {
     told(intake().withdraw(&caller()).await)?;
-    go("/sonuc");
+    go(StepPage::Result.path());
     Ok(())
 }
 
@@ -279,7 +267,7 @@ async fn load_resume() -> Outcome<CodeView> {
 
 pub(crate) async fn send_resumption_code() -> Outcome<()> {
     told(intake().send_resumption_code(&caller()).await)?;
-    go("/devam");
+    go(StepPage::Resume.path());
     Ok(())
 }
 
@@ -287,6 +275,6 @@ pub(crate) async fn resume(code: &str) -> Outcome<()> {
     let intake = intake();
     let token = told(intake.resume(&caller(), code).await)?;
     set_cookie(&token);
-    go("/sonuc");
+    go(StepPage::Result.path());
     Ok(())
 }

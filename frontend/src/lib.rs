@@ -3,16 +3,22 @@
 // The types of whole pages are deep.
 #![recursion_limit = "512"]
 
-use app::App;
+use app::{App, navigation::Address, pages::preload_steps, place::Place};
 use domain::Locale;
 use leptos::{mount::hydrate_body, prelude::*};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Attaches to the page that the server rendered, in the language that it was
-/// rendered in.
+/// rendered in. A page behind sign-in waits for its own file first; should it
+/// not come, the page goes on without scripts.
 #[wasm_bindgen]
-pub fn hydrate() {
+pub async fn hydrate() {
     console_error_panic_hook::set_once();
+    let address = Address::current().unwrap_or_default();
+    let behind = matches!(address.place(), Place::Behind(_));
+    if behind && preload_steps().await.is_err() {
+        return;
+    }
     let root = document().document_element();
     let locale = root
         .as_ref()
@@ -21,10 +27,14 @@ pub fn hydrate() {
         .unwrap_or_default();
     hydrate_body(move || {
         provide_context(locale);
+        provide_context(address);
         view! { <App/> }
     });
     // Says that the page is awake, to whoever waits for it.
     if let Some(root) = root {
         let _ = root.set_attribute("data-awake", "");
     }
+    // The next page is at hand before it is asked for; where it cannot be
+    // fetched now, it is fetched when it is needed.
+    let _ = preload_steps().await;
 }

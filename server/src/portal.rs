@@ -2,12 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::{App, Assets, shell};
-use axum::{Extension, Router, middleware, routing::get};
+use any_spawner::Executor;
+use app::{Assets, navigation::Address, place::Place, shell};
+use axum::{
+    Extension, Router, middleware,
+    routing::{get, post},
+};
 use domain::Locale;
 use http::{HeaderValue, StatusCode, header};
-use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::{ResponseOptions, handle_server_fns_with_context, render_app_async_with_context};
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, services::ServeDir,
@@ -107,7 +111,9 @@ fn hashed(config: &Config) -> axum::routing::MethodRouter {
 
 /// The pages and their server functions.
 fn pages(config: &Config, started: &Started, kick: Kick) -> Router<domain::Intake> {
-    let options = LeptosOptions::builder().output_name("muhur").build();
+    // Pages are drawn on the runtime of the server. A second call, from
+    // another router of the same process, changes nothing.
+    let _ = Executor::init_tokio();
     let assets = Arc::new(assets(config));
     let intake = started.intake.clone();
     let setting = started.setting.clone();
@@ -119,21 +125,34 @@ fn pages(config: &Config, started: &Started, kick: Kick) -> Router<domain::Intak
         // Whatever was done may have queued something.
         kick.notify_one();
     };
-    let routes = generate_route_list(App);
     let icons = config.site.clone();
     let icon = move |name: &'static str| get_file(icons.join(name));
-    let app = Router::<LeptosOptions>::new()
-        .leptos_routes_with_context(&options, routes, context.clone(), {
-            let assets = assets.clone();
-            move || shell(&assets)
-        })
-        .fallback(leptos_axum::render_app_async_with_context(
-            context,
-            move || shell(&assets),
-        ))
-        .with_state::<domain::Intake>(options);
-    app.route("/favicon.svg", icon("favicon.svg"))
+    let functions = {
+        let context = context.clone();
+        move |request| handle_server_fns_with_context(context.clone(), request)
+    };
+    let page = move || {
+        context();
+        address();
+    };
+    Router::new()
+        .route("/api/{*function}", post(functions))
+        .fallback(render_app_async_with_context(page, move || shell(&assets)))
+        .route("/favicon.svg", icon("favicon.svg"))
         .route("/robots.txt", icon("robots.txt"))
+}
+
+/// Tells the page its address; one that is no page's is answered as missing.
+fn address() {
+    let Some(parts) = use_context::<http::request::Parts>() else {
+        return;
+    };
+    if Place::at(parts.uri.path()) == Place::Unknown
+        && let Some(response) = use_context::<ResponseOptions>()
+    {
+        response.set_status(StatusCode::NOT_FOUND);
+    }
+    provide_context(Address(parts.uri.to_string()));
 }
 
 fn get_file(path: std::path::PathBuf) -> axum::routing::MethodRouter<domain::Intake> {

@@ -1,8 +1,12 @@
 //! From the `frontend` crate to WebAssembly and its glue.
 
-use std::{path::PathBuf, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use wasm_bindgen_cli_support::Bindgen;
+use wasm_split_cli_support::Options;
 
 use crate::shell::{Failed, cargo, has, output, root, run};
 
@@ -39,30 +43,84 @@ pub(crate) fn ensure_target() -> Result<(), Failed> {
     run(Command::new("rustup").args(["target", "add", TARGET]))
 }
 
-/// The glue and the module for the web, without names and producers: those
-/// sections alone are a third of a small application.
-pub(crate) fn bind(module: &PathBuf, out: &PathBuf) -> Result<(), Failed> {
-    let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(module)
+/// The module of the first page; the glue made for it imports its loader.
+pub(crate) const FIRST: &str = "muhur_bg.wasm";
+/// The glue.
+pub(crate) const GLUE: &str = "muhur.js";
+/// What fetches the other modules.
+pub(crate) const LOADER: &str = "__wasm_split.js";
+/// The module of the pages behind sign-in (`app/src/pages/steps.rs`).
+pub(crate) const STEPS: &str = "split_steps.wasm";
+
+/// Parts the module where the pages say so, and makes the glue. Nothing goes
+/// out with names: those alone are a third of a small application. No
+/// `wasm-opt` either: it makes modules smaller, and what brotli makes of them
+/// larger (290 kB to 301 kB when it was tried).
+pub(crate) fn bind(module: &Path, out: &Path) -> Result<(), Failed> {
+    let whole = std::fs::read(module)?;
+    let first = out.join("first.wasm");
+    let mut options = Options::new(&whole);
+    options.output_dir = out;
+    options.main_out_path = &first;
+    options.main_module = "./muhur.js";
+    wasm_split_cli_support::transform(options)
+        .map_err(|error| Failed(format!("wasm-split: {error:#}")))?;
+    Bindgen::new()
+        .input_path(&first)
         .out_name("muhur")
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
+        // The loader hands them to the other modules.
+        .keep_lld_exports(true)
         .web(true)
         .and_then(|bindgen| bindgen.generate(out))
         .map_err(|error| Failed(format!("wasm-bindgen: {error:#}")))?;
-    let bound = out.join("muhur_bg.wasm");
-    if has("wasm-opt") {
-        let smaller = out.join("smaller.wasm");
-        let done = run(Command::new("wasm-opt")
-            .args(["-Oz", "--all-features"])
-            .arg(&bound)
-            .arg("-o")
-            .arg(&smaller));
-        if done.is_ok() {
-            std::fs::rename(smaller, bound)?;
+    let steps = out.join(STEPS);
+    let bare = without_names(&std::fs::read(&steps)?)
+        .ok_or_else(|| Failed(format!("{STEPS} is no module")))?;
+    std::fs::write(steps, bare)?;
+    Ok(())
+}
+
+/// A module without its custom sections (WebAssembly core specification 5.5):
+/// each section is an identifier, zero for a custom one, a length and so many
+/// bytes.
+fn without_names(module: &[u8]) -> Option<Vec<u8>> {
+    let (header, mut rest) = module.split_at_checked(8)?;
+    let mut out = header.to_vec();
+    while let [identifier, after @ ..] = rest {
+        let (length, used) = leb128(after)?;
+        let end = 1 + used + length;
+        if *identifier != 0 {
+            out.extend_from_slice(rest.get(..end)?);
+        }
+        rest = rest.get(end..)?;
+    }
+    Some(out)
+}
+
+/// A number in seven bits a byte, and how many bytes it took.
+fn leb128(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut value = 0;
+    for (at, byte) in bytes.iter().take(5).enumerate() {
+        value |= usize::from(byte & 0x7f) << (7 * at);
+        if byte & 0x80 == 0 {
+            return Some((value, at + 1));
         }
     }
-    Ok(())
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_go_and_the_rest_stays() {
+        let module = b"\0asm\x01\0\0\0\x01\x02ab\0\x84\x80\0name\x0a\x01c";
+        let bare: &[u8] = b"\0asm\x01\0\0\0\x01\x02ab\x0a\x01c";
+        assert_eq!(without_names(module).as_deref(), Some(bare));
+        assert_eq!(without_names(&module[..14]), None);
+    }
 }

@@ -3,17 +3,16 @@
 use domain::{Locale, progress::Step};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 use super::{locale, words};
-use crate::api::view::ProfileView;
+use crate::{api::view::ProfileView, navigation::Navigation};
 
 /// The seal, the name and the languages.
 #[component]
 pub fn Masthead() -> impl IntoView {
     let words = words();
-    let path = use_location().pathname;
-    let link = move |code: &str| format!("/dil/{code}?sayfa={}", path.get());
+    let navigation = Navigation::here();
+    let link = move |code: &str| format!("/dil/{code}?sayfa={}", navigation.path());
     let current = move |one: Locale| (locale() == one).then_some("true");
     view! {
         <a class="skip" href="#icerik">{words.skip}</a>
@@ -93,6 +92,7 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     let words = words();
+    Effect::new(move |_| Navigation::here().arrived());
     let document = match step {
         Some(step) => format!(
             "{title} – {} {} / 6 – {}",

@@ -4,17 +4,16 @@
 
 use gloo_net::http::Request;
 use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
-};
 use server_fn::error::{FromServerFnError, ServerFnUrlError};
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
 use domain::form::{Field, Rejected};
 
-use crate::api::Fault;
+use crate::{
+    api::Fault,
+    navigation::{Navigation, query_value},
+};
 
 /// The header by which a server function says that its page leads elsewhere.
 const REDIRECT: &str = "serverfnredirect";
@@ -32,13 +31,10 @@ impl Post {
     /// For the server function at this address. Without scripts its failure
     /// stands in the page's own address.
     pub fn to(path: &'static str) -> Self {
-        let first = use_query_map().with_untracked(|query| {
-            let meant = query.get_str("__path") == Some(path);
-            query
-                .get_str("__err")
-                .filter(|_| meant)
-                .map(ServerFnUrlError::<Fault>::decode_err)
-        });
+        let query = Navigation::here().query();
+        let first = query_value(&query, "__err")
+            .filter(|_| query_value(&query, "__path").as_deref() == Some(path))
+            .map(|error| ServerFnUrlError::<Fault>::decode_err(&error));
         Self {
             path,
             fault: RwSignal::new(first),
@@ -72,7 +68,7 @@ impl Post {
         self.count.get()
     }
 
-    fn send(self, data: FormData, navigate: impl Fn(&str, NavigateOptions) + 'static) {
+    fn send(self, data: FormData, navigation: Navigation) {
         if self.under_way.get_untracked() {
             return;
         }
@@ -88,7 +84,7 @@ impl Post {
             match location {
                 // Another page draws itself; the same one has to be told.
                 Some(location) if Some(location.as_str()) != here().as_deref() => {
-                    navigate(&location, NavigateOptions::default());
+                    navigation.go(&location);
                 }
                 _ => self.count.update(|count| *count += 1),
             }
@@ -153,7 +149,7 @@ pub fn PostForm(
     /// The controls.
     children: Children,
 ) -> impl IntoView {
-    let navigate = use_navigate();
+    let navigation = Navigation::here();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let data = event
@@ -163,7 +159,7 @@ pub fn PostForm(
         if let Some(data) = data
             && check.is_none_or(|check| check.run(data.clone()))
         {
-            post.send(data, navigate.clone());
+            post.send(data, navigation);
         }
     };
     view! {

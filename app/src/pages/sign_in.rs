@@ -2,7 +2,6 @@
 
 use domain::{form::Field, progress::Step, sign_in::Draft};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
 use web_sys::FormData;
 
@@ -16,14 +15,16 @@ use crate::{
         Aside, ErrorSummary, FieldError, Help, Page, Post, PostForm, Problems, TextField,
         field_text, locale, words,
     },
+    place::path_of,
     text::label,
 };
 
 /// The sign-in page of an institution.
 #[component]
-pub fn SignInPage() -> impl IntoView {
-    let params = use_params_map();
-    let institution = move || params.read().get("institution").unwrap_or_default();
+pub fn SignInPage(
+    /// The institution's slug.
+    institution: String,
+) -> impl IntoView {
     let post = Post::to(SignIn::PATH);
     let show = move |view| {
         let View::SignIn(page) = view else {
@@ -35,21 +36,10 @@ pub fn SignInPage() -> impl IntoView {
     let again = Signal::derive(move || post.count());
     loaded_at(
         PageName::SignIn,
-        Signal::derive(institution),
+        Signal::stored(institution),
         again,
         Callback::new(show),
     )
-}
-
-const fn step_path(step: Step) -> &'static str {
-    match step {
-        Step::SignIn => "/",
-        Step::Form => "/form",
-        Step::SendCode => "/kod-gonder",
-        Step::CheckCode => "/kod",
-        Step::Signing => "/imza",
-        Step::Result => "/sonuc",
-    }
 }
 
 #[component]
@@ -75,7 +65,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
         <Page title=words.sign_in_title step=Step::SignIn>
             <p class="lead">{words.sign_in_lead}</p>
             {page.under_way.map(|step| view! {
-                <p class="notice">{words.resume_banner}" "<a href=step_path(step)>{words.continue_}</a></p>
+                <p class="notice">{words.resume_banner}" "<a href=path_of(step)>{words.continue_}</a></p>
             }.into_any())}
             <ErrorSummary/>
             {failure(post.fault_now())}

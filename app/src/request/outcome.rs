@@ -12,8 +12,11 @@ use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
-use super::{go, is_plain, page_of};
-use crate::api::{Fault, OutsideName};
+use super::{go, is_plain};
+use crate::{
+    api::{Fault, OutsideName},
+    place::{Place, path_of},
+};
 
 /// An act's outcome for the browser: status, redirect, log.
 pub(super) fn told<T>(outcome: Result<T, ActError>) -> Result<T, Fault> {
@@ -73,8 +76,8 @@ fn reference() -> String {
 /// Sets the status, and leads to the right page where another one is meant.
 fn answer(fault: &Fault) {
     match fault {
-        Fault::Expired => return go("/oturum-bitti"),
-        Fault::Elsewhere(step) => return go(page_of(*step)),
+        Fault::Expired => return go(Place::ENDED),
+        Fault::Elsewhere(step) => return go(path_of(*step)),
         _ => {}
     }
     let Some(response) = use_context::<ResponseOptions>() else {

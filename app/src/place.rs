@@ -1,0 +1,131 @@
+//! The pages and their addresses.
+
+use domain::progress::Step;
+
+/// A page of the portal, by its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The institutions.
+    Home,
+    /// Sign-in at an institution.
+    SignIn {
+        /// Its slug.
+        institution: String,
+    },
+    /// A page behind sign-in.
+    Behind(StepPage),
+    /// The visit has ended.
+    Ended,
+    /// None of the portal's pages.
+    Unknown,
+}
+
+/// A page behind sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepPage {
+    /// Suspend at once?
+    Suspend,
+    /// The form.
+    Form,
+    /// The answers, looked over.
+    Review,
+    /// A code is sent.
+    SendCode,
+    /// A code is typed.
+    CheckCode,
+    /// How it is signed.
+    Signing,
+    /// What there is.
+    Result,
+    /// An application of an earlier visit.
+    Resume,
+}
+
+impl Place {
+    /// Where it is said that the visit has ended.
+    pub const ENDED: &'static str = "/oturum-bitti";
+
+    /// The page at a path.
+    pub fn at(path: &str) -> Self {
+        if let Some(institution) = path.strip_prefix("/basvuru/")
+            && !institution.is_empty()
+            && !institution.contains('/')
+        {
+            return Self::SignIn {
+                institution: institution.to_owned(),
+            };
+        }
+        match path {
+            "/" => Self::Home,
+            Self::ENDED => Self::Ended,
+            path => StepPage::at(path).map_or(Self::Unknown, Self::Behind),
+        }
+    }
+}
+
+impl StepPage {
+    /// Every page behind sign-in.
+    pub const ALL: [Self; 8] = [
+        Self::Suspend,
+        Self::Form,
+        Self::Review,
+        Self::SendCode,
+        Self::CheckCode,
+        Self::Signing,
+        Self::Result,
+        Self::Resume,
+    ];
+
+    /// Its path.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Suspend => "/askiya-al",
+            Self::Form => "/form",
+            Self::Review => "/kontrol",
+            Self::SendCode => "/kod-gonder",
+            Self::CheckCode => "/kod",
+            Self::Signing => "/imza",
+            Self::Result => "/sonuc",
+            Self::Resume => "/devam",
+        }
+    }
+
+    fn at(path: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|page| page.path() == path)
+    }
+}
+
+/// Where a step is done; sign-in belongs to an institution and begins with
+/// the choice of one.
+pub const fn path_of(step: Step) -> &'static str {
+    match step {
+        Step::SignIn => "/",
+        Step::Form => StepPage::Form.path(),
+        Step::SendCode => StepPage::SendCode.path(),
+        Step::CheckCode => StepPage::CheckCode.path(),
+        Step::Signing => StepPage::Signing.path(),
+        Step::Result => StepPage::Result.path(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_is_found_at_its_own_path_and_nothing_beside_it() {
+        for page in StepPage::ALL {
+            assert_eq!(Place::at(page.path()), Place::Behind(page));
+        }
+        assert_eq!(Place::at("/"), Place::Home);
+        assert_eq!(
+            Place::at("/basvuru/saglik"),
+            Place::SignIn {
+                institution: "saglik".to_owned()
+            }
+        );
+        for path in ["", "/form/", "/basvuru/", "/basvuru/a/b", "/belge/1.pdf"] {
+            assert_eq!(Place::at(path), Place::Unknown, "{path}");
+        }
+    }
+}
