@@ -29,6 +29,7 @@ export default defineConfig({
       MUHUR_HTTP__SIGN_IN_FLOOR_MS: "0",
       MUHUR_DATABASE: `sqlite:${folder}/muhur.db`,
       MUHUR_KEY_FILE: `${folder}/master.key`,
+      MUHUR_INBOX_FILE: `${folder}/inbox.jsonl`,
       MUHUR_CAPTCHA: "told",
     },
   },

@@ -75,6 +75,8 @@ pub struct Config {
     pub certificates: CertificatesConfig,
     /// Short messages.
     pub sms: SmsConfig,
+    /// The file of the development inbox.
+    pub inbox_file: PathBuf,
     /// Captchas.
     pub captcha: CaptchaConfig,
 }
@@ -111,6 +113,7 @@ impl Default for Config {
             population: PopulationConfig::Sample,
             certificates: CertificatesConfig::Sample,
             sms: SmsConfig::Inbox,
+            inbox_file: PathBuf::from("data/sms-inbox.jsonl"),
             captcha: CaptchaConfig::Drawn,
         }
     }

@@ -53,6 +53,9 @@ pub enum StartError {
     /// The hasher.
     #[error("a sample's security word cannot be hashed")]
     Word,
+    /// The inbox.
+    #[error("the inbox: {0}")]
+    Inbox(std::io::Error),
     /// The printer.
     #[error(transparent)]
     Printer(#[from] Unprintable),
@@ -97,7 +100,9 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     let samples =
         import::people(include_str!("../samples/people.csv")).map_err(|errors| listed(&errors))?;
     let registry = SampleRegistry::new(samples.iter().map(|one| (one.person.clone(), one.answer)));
-    let inbox = Arc::new(Inbox::new(config.host().to_owned()));
+    let inbox = Arc::new(
+        Inbox::open(config.host().to_owned(), &config.inbox_file).map_err(StartError::Inbox)?,
+    );
     let telling = match config.captcha {
         CaptchaConfig::Drawn => None,
         CaptchaConfig::Told => Some(Arc::new(TellingPainter::default())),

@@ -39,6 +39,7 @@ async fn bench(name: &str) -> Bench {
     let mut config = Config {
         database: format!("sqlite:{}/muhur.db", folder.display()),
         key_file: folder.join("master.key"),
+        inbox_file: folder.join("inbox.jsonl"),
         captcha: CaptchaConfig::Told,
         ..Config::default()
     };

@@ -1,0 +1,215 @@
+//! SIGKILL at every step of a lost card's journey: nothing is lost and
+//! nothing is done twice.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
+
+mod running;
+
+use std::{path::Path, time::Duration};
+
+use running::{Applicant, FORM, Folder, Form, Running};
+use sqlx::SqlitePool;
+
+/// What the database says has been done, and what the phones got.
+#[derive(Debug, PartialEq, Eq)]
+struct Done {
+    applications: i64,
+    revocations: i64,
+    fees: i64,
+    waiting: i64,
+    received: usize,
+    authority: usize,
+}
+
+const ONCE: Done = Done {
+    applications: 1,
+    revocations: 1,
+    fees: 1,
+    waiting: 0,
+    received: 1,
+    authority: 1,
+};
+
+/// Asks the database itself.
+fn database<T>(folder: &Path, ask: impl AsyncFnOnce(SqlitePool) -> T) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let file = format!("sqlite:{}/muhur.db", folder.display());
+        ask(SqlitePool::connect(&file).await.unwrap()).await
+    })
+}
+
+/// Waits until the outbox is empty. A dead worker's errand is free again when
+/// its lease runs out: here that minute passes at once.
+fn done(folder: &Path) -> Done {
+    database(folder, async |pool| {
+        let count = async |sql: &'static str| -> i64 {
+            sqlx::query_scalar(sql).fetch_one(&pool).await.unwrap()
+        };
+        for _ in 0..100 {
+            sqlx::query("UPDATE outbox SET due_at = 0 WHERE state = 'pending'")
+                .execute(&pool)
+                .await
+                .unwrap();
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            if count("SELECT count(*) FROM outbox WHERE state = 'pending'").await == 0 {
+                break;
+            }
+        }
+        let messages = Running::messages(folder);
+        let told = |what: &str| {
+            messages
+                .iter()
+                .filter(|one| one["text"].as_str().unwrap().contains(what))
+                .count()
+        };
+        Done {
+            applications: count("SELECT count(*) FROM cases WHERE number IS NOT NULL").await,
+            revocations: count("SELECT count(*) FROM orders WHERE kind = 'revoke'").await,
+            fees: count("SELECT count(*) FROM fees WHERE kind = 'charge'").await,
+            waiting: count("SELECT count(*) FROM outbox WHERE state <> 'done'").await,
+            received: told("basvurunuz alindi"),
+            authority: told("yetkilinize verin"),
+        }
+    })
+}
+
+/// Opens the printed form that the result page names.
+fn open_form(applicant: &mut Applicant, server: &Running) {
+    let page = applicant.page(server, "/sonuc");
+    let path = page
+        .split('"')
+        .find(|part| part.starts_with("/belge/"))
+        .unwrap()
+        .to_owned();
+    let pdf = applicant.get(server, &path);
+    assert!(pdf.body.starts_with(b"%PDF-"), "{}", pdf.status);
+}
+
+#[test]
+fn a_server_that_is_killed_after_every_step_loses_and_doubles_nothing() {
+    let folder = Folder::new("crash");
+    let path = folder.0.as_path();
+    let mut applicant = Applicant::default();
+    let mut server = Running::start(path);
+    assert_eq!(applicant.sign_in(&server).as_deref(), Some("/askiya-al"));
+    let steps: [(&str, Form, &str); 3] = [
+        ("form/review", FORM, "/kontrol"),
+        ("form/confirm", &[], "/kod-gonder"),
+        ("code/send", &[], "/kod"),
+    ];
+    for (step, form, next) in steps {
+        server.kill();
+        server = Running::start(path);
+        let answer = applicant.post(&server, step, form).unwrap();
+        assert_eq!(answer.leads_to.as_deref(), Some(next), "{step} {answer:?}");
+    }
+    server.kill();
+    server = Running::start(path);
+    let code = Applicant::newest_code(path);
+    let answer = applicant
+        .post(&server, "code/check", &[("code", &code)])
+        .unwrap();
+    assert_eq!(answer.leads_to.as_deref(), Some("/imza"));
+    server.kill();
+    server = Running::start(path);
+    let method = &[("method", "wet_signature")];
+    let answer = applicant.post(&server, "signing/choose", method).unwrap();
+    assert_eq!(answer.leads_to.as_deref(), Some("/sonuc"));
+    for _ in 0..2 {
+        server.kill();
+        server = Running::start(path);
+        open_form(&mut applicant, &server);
+    }
+    server.kill();
+    let _server = Running::start(path);
+    assert_eq!(done(path), ONCE);
+}
+
+/// A server at whose next step the code is checked.
+fn before_the_code(path: &Path) -> (Running, Applicant, String) {
+    let mut applicant = Applicant::default();
+    let server = Running::start(path);
+    applicant.sign_in(&server).unwrap();
+    for (step, form) in [
+        ("form/review", FORM),
+        ("form/confirm", &[]),
+        ("code/send", &[]),
+    ] {
+        applicant.post(&server, step, form).unwrap();
+    }
+    (server, applicant, Applicant::newest_code(path))
+}
+
+/// The applicant presses again; whoever lost the visit signs in again.
+fn go_on(path: &Path, mut applicant: Applicant, code: &str) -> bool {
+    let server = Running::start(path);
+    let again = applicant
+        .post(&server, "code/check", &[("code", code)])
+        .unwrap();
+    let lost = again.leads_to.as_deref() != Some("/imza");
+    if lost {
+        assert_eq!(applicant.sign_in(&server).as_deref(), Some("/devam"));
+        // The minute between two codes to one phone passes.
+        database(path, async |pool| {
+            let gone = sqlx::query("DELETE FROM limit_hits").execute(&pool).await;
+            assert!(gone.unwrap().rows_affected() > 0);
+        });
+        let sent = applicant.post(&server, "resume/send-code", &[]).unwrap();
+        assert_eq!(sent.leads_to.as_deref(), Some("/devam"), "{sent:?}");
+        let code = Applicant::newest_code(path);
+        let answer = applicant
+            .post(&server, "resume/by-code", &[("code", &code)])
+            .unwrap();
+        assert_eq!(answer.leads_to.as_deref(), Some("/sonuc"));
+    }
+    applicant
+        .post(&server, "signing/choose", &[("method", "wet_signature")])
+        .unwrap();
+    open_form(&mut applicant, &server);
+    assert_eq!(done(path), ONCE);
+    lost
+}
+
+#[test]
+fn a_server_that_is_killed_between_confirmation_and_sms_has_done_all() {
+    let folder = Folder::new("confirmed");
+    let path = folder.0.as_path();
+    let (server, applicant, code) = before_the_code(path);
+    // The answer, with the visit's new secret in it, never arrives.
+    let mut elsewhere = applicant.clone();
+    elsewhere
+        .post(&server, "code/check", &[("code", &code)])
+        .unwrap();
+    server.kill();
+    assert!(
+        go_on(path, applicant, &code),
+        "the old secret is worth nothing"
+    );
+}
+
+#[test]
+fn a_server_that_is_killed_while_it_confirms_has_done_all_or_nothing() {
+    for microseconds in [200, 500, 800, 1100, 1500, 2000, 3000] {
+        let folder = Folder::new("confirming");
+        let path = folder.0.as_path();
+        let (server, mut applicant, code) = before_the_code(path);
+        std::thread::scope(|scope| {
+            let mut asking = applicant.clone();
+            let (server, code) = (&server, &code);
+            let confirming = scope.spawn(move || {
+                let answer = asking.post(server, "code/check", &[("code", code)]);
+                answer.map(|_| asking)
+            });
+            std::thread::sleep(Duration::from_micros(microseconds));
+            server.kill();
+            if let Some(asked) = confirming.join().unwrap() {
+                applicant = asked;
+            }
+        });
+        go_on(path, applicant, &code);
+    }
+}

@@ -1,0 +1,232 @@
+//! The server as a process of its own, and an applicant who speaks HTTP.
+
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{
+        Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+/// A folder that goes when the test ends well.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new(name: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path =
+            std::env::temp_dir().join(format!("muhur-{name}-{}-{count}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+/// A running server.
+pub struct Running {
+    child: Mutex<Child>,
+    origin: String,
+}
+
+impl Running {
+    /// Starts on the folder's database, inbox and keys.
+    pub fn start(folder: &Path) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|listener| listener.local_addr())
+            .unwrap()
+            .port();
+        let origin = format!("http://127.0.0.1:{port}");
+        let child = Command::new(env!("CARGO_BIN_EXE_server"))
+            .arg("serve")
+            .env("MUHUR_HTTP__ADDRESS", format!("127.0.0.1:{port}"))
+            .env("MUHUR_HTTP__ORIGIN", &origin)
+            .env("MUHUR_HTTP__SIGN_IN_FLOOR_MS", "0")
+            .env(
+                "MUHUR_DATABASE",
+                format!("sqlite:{}/muhur.db", folder.display()),
+            )
+            .env("MUHUR_KEY_FILE", folder.join("master.key"))
+            .env("MUHUR_INBOX_FILE", folder.join("inbox.jsonl"))
+            .env("MUHUR_CAPTCHA", "told")
+            .stdout(Stdio::null())
+            .stderr(
+                std::fs::File::options()
+                    .create(true)
+                    .append(true)
+                    .open(folder.join("log"))
+                    .unwrap(),
+            )
+            .spawn()
+            .unwrap();
+        let running = Self {
+            child: Mutex::new(child),
+            origin,
+        };
+        for _ in 0..2_000 {
+            let asked = ureq::get(format!("{}/healthz", running.origin)).call();
+            if asked.is_ok() {
+                return running;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("no answer within twenty seconds")
+    }
+
+    /// SIGKILL: nothing is finished, nothing is told.
+    pub fn kill(&self) {
+        self.child.lock().unwrap().kill().unwrap();
+        self.child.lock().unwrap().wait().unwrap();
+    }
+
+    /// The messages of every phone, oldest first.
+    pub fn messages(folder: &Path) -> Vec<serde_json::Value> {
+        std::fs::read_to_string(folder.join("inbox.jsonl"))
+            .unwrap_or_default()
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Ok(child) = self.child.get_mut() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// An answer: status, where it leads, body.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub leads_to: Option<String>,
+    pub body: Vec<u8>,
+}
+
+/// Somebody at a browser. The cookie outlives the server.
+#[derive(Clone, Default)]
+pub struct Applicant {
+    cookie: String,
+}
+
+impl Applicant {
+    pub fn get(&mut self, server: &Running, path: &str) -> Answer {
+        let request = ureq::get(format!("{}{path}", server.origin))
+            .config()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build()
+            .header("accept", "text/html")
+            .header("cookie", &self.cookie);
+        let response = request.call().unwrap();
+        self.answered(response)
+    }
+
+    pub fn page(&mut self, server: &Running, path: &str) -> String {
+        String::from_utf8(self.get(server, path).body).unwrap()
+    }
+
+    /// Posts a form; `None` when the server died over it.
+    pub fn post(&mut self, server: &Running, path: &str, form: &[(&str, &str)]) -> Option<Answer> {
+        let response = ureq::post(format!("{}/api/v1/{path}", server.origin))
+            .config()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build()
+            .header("sec-fetch-site", "same-origin")
+            .header("cookie", &self.cookie)
+            .send_form(form.iter().copied())
+            .ok()?;
+        Some(self.answered(response))
+    }
+
+    fn answered(&mut self, mut response: http::Response<ureq::Body>) -> Answer {
+        for cookie in response.headers().get_all("set-cookie") {
+            if let Some(pair) = cookie.to_str().unwrap().split(';').next() {
+                pair.clone_into(&mut self.cookie);
+            }
+        }
+        Answer {
+            status: response.status().as_u16(),
+            leads_to: response
+                .headers()
+                .get("location")
+                .map(|location| location.to_str().unwrap().to_owned()),
+            body: response.body_mut().read_to_vec().unwrap(),
+        }
+    }
+
+    /// Signs in as the person who lost a card.
+    pub fn sign_in(&mut self, server: &Running) -> Option<String> {
+        self.cookie.clear();
+        let page = self.page(server, "/basvuru/saglik");
+        let captcha = page.split("/captcha/").nth(1).unwrap()[..32].to_owned();
+        let letters = self.page(server, "/gelistirme/captcha");
+        self.post(
+            server,
+            "sign-in",
+            &[
+                ("institution", "saglik"),
+                ("draft[captcha_id]", &captcha),
+                ("draft[captcha_answer]", &letters),
+                ("draft[national_id]", "10000000146"),
+                ("draft[given_name]", "Şükrü"),
+                ("draft[family_name]", "Işık"),
+                ("draft[birth_place]", "Gebze"),
+                ("draft[birth_day]", "1"),
+                ("draft[birth_month]", "2"),
+                ("draft[birth_year]", "1980"),
+                ("draft[employee_number]", "MM5001"),
+            ],
+        )?
+        .leads_to
+    }
+
+    /// The newest code that a phone got.
+    pub fn newest_code(folder: &Path) -> String {
+        let messages = Running::messages(folder);
+        let text = messages
+            .iter()
+            .rev()
+            .filter_map(|one| one["text"].as_str())
+            .find(|text| text.starts_with("Kod: "))
+            .unwrap();
+        text[5..11].to_owned()
+    }
+}
+
+/// What is posted.
+pub type Form = &'static [(&'static str, &'static str)];
+
+/// The form of the person who lost a card.
+pub const FORM: Form = &[
+    ("draft[reason]", "lost_or_stolen"),
+    ("draft[card_reader]", "mini"),
+    ("draft[security_word]", "mor kaktüs 7"),
+    ("draft[security_word_again]", "mor kaktüs 7"),
+    ("draft[department]", "Bilgi İşlem"),
+    ("draft[title]", "Memur"),
+    ("draft[street_address]", "Fatih Mah. Atatürk Cad. No: 5"),
+    ("draft[province]", "41"),
+    ("draft[district]", "Gebze"),
+    ("draft[postal_code]", "41400"),
+    ("draft[work_phone]", "0262 555 01 02"),
+    ("draft[mobile_phone]", "0542 318 44 09"),
+    ("draft[mobile_operator]", "vodafone"),
+    ("draft[email]", "sukru.isik@saglik.gov.tr"),
+    ("draft[notice_channel]", "both"),
+    ("draft[declaration_accepted]", "2026-1"),
+];
