@@ -7,7 +7,7 @@ mod problem;
 
 use domain::{Locale, certificate::Reason, form::Field};
 
-pub use dates::{day, remaining, time};
+pub use dates::{day, remaining, time, wait};
 pub use problem::problem;
 
 macro_rules! texts {
@@ -287,7 +287,6 @@ texts! {
     session_extend: "Sürdür", "Keep it open";
     samples_title: "Örnek kişiler (yalnız geliştirme)", "Sample people (development only)";
     inbox: "Geliştirme SMS kutusu", "Development SMS inbox";
-    seconds: "saniye", "seconds";
     loading: "Yükleniyor…", "Loading…";
 }
 

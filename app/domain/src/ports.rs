@@ -1,5 +1,5 @@
 //! Everything outside, as the acts see it. Each port says what is wanted,
-//! not how; adapters in `server` and fakes in `testing` answer.
+//! not how; adapters in `server` answer.
 
 mod store;
 

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::words;
-use crate::api::Fault;
+use super::{locale, words};
+use crate::{api::Fault, text};
 
 /// A notice for a failure that belongs to no field.
 #[component]
@@ -15,7 +15,7 @@ pub fn FaultNotice(
     let (title, text) = match &fault {
         // Told beside the fields and in the summary.
         Fault::Refused(_) => return None,
-        Fault::TooOften { wait } => (words.too_often, format!("{wait} {}", words.seconds)),
+        Fault::TooOften { wait } => (words.too_often, text::wait(locale(), *wait)),
         Fault::NoMatch => (words.no_match, words.no_match_repair.to_owned()),
         Fault::Outside(_) => (words.outage_title, words.outage_text.to_owned()),
         Fault::NotSent(true) => (words.not_sent_refused, String::new()),

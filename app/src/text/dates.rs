@@ -67,10 +67,41 @@ pub fn remaining(locale: Locale, left: Remaining) -> String {
     }
 }
 
+/// A wait as people say it: seconds up to two minutes, then minutes, then
+/// hours, rounded up so that nobody comes back too early.
+pub fn wait(locale: Locale, seconds: i64) -> String {
+    let (count, tr, one, many) = match seconds {
+        ..120 => (seconds.max(1), "saniye", "second", "seconds"),
+        120..7200 => ((seconds + 59) / 60, "dakika", "minute", "minutes"),
+        _ => ((seconds + 3599) / 3600, "saat", "hour", "hours"),
+    };
+    match locale {
+        Locale::Tr => format!("{count} {tr} sonra yeniden deneyin."),
+        Locale::En => {
+            let unit = if count == 1 { one } else { many };
+            format!("Try again in {count} {unit}.")
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn a_wait_is_never_said_too_short() {
+        for (seconds, tr) in [
+            (0, "1 saniye sonra yeniden deneyin."),
+            (119, "119 saniye sonra yeniden deneyin."),
+            (121, "3 dakika sonra yeniden deneyin."),
+            (86_038, "24 saat sonra yeniden deneyin."),
+        ] {
+            assert_eq!(wait(Locale::Tr, seconds), tr);
+        }
+        assert_eq!(wait(Locale::En, 1), "Try again in 1 second.");
+        assert_eq!(wait(Locale::En, 3600), "Try again in 60 minutes.");
+    }
 
     #[test]
     fn days_and_spans_are_written_by_each_language() {

@@ -18,7 +18,7 @@ use crate::{
     form::{Field, Problem, Rejected},
     id::{ChallengeId, ErrandId, FormHash, OrderId, PersonKey},
     locale::Locale,
-    ports::{Chances, Moved, NotSent},
+    ports::{Allowance, Chances, Moved, NotSent},
     progress::{Event, State},
     secret::OneTimeCode,
     session::{Session, SessionToken},
@@ -46,6 +46,7 @@ pub(super) struct Sending<'a> {
     pub form: FormHash,
     pub person: &'a PersonKey,
     pub locale: Locale,
+    pub per_form: Option<Allowance>,
     pub transition: Option<Transition>,
 }
 
@@ -71,18 +72,17 @@ impl Intake {
     /// closed and another may be asked for.
     pub async fn send_code(&self, caller: &Caller) -> Result<(), ActError> {
         let (session, case, application) = self.waiting_for_code(caller).await?;
-        self.allow(&[at_most(
-            self.limits.code.per_form,
-            DAY,
-            format!("send:form:{}:{}", case.id.as_str(), case.revision),
-        )])
-        .await?;
         let sending = Sending {
             purpose: Purpose::ConfirmPhone(case.id.clone()),
             phone: &application.mobile_phone,
             form: self.ports.secrets.form_hash(&case.id, &case.draft),
             person: &case.person_key,
             locale: caller.locale,
+            per_form: Some(at_most(
+                self.limits.code.per_form,
+                DAY,
+                format!("send:form:{}:{}", case.id.as_str(), case.revision),
+            )),
             transition: Some(self.transition(&case, Event::CodeMade)?),
         };
         self.send(session, &caller.network, sending).await
@@ -240,7 +240,8 @@ impl Intake {
                 format!("send:phone:{}:{unit}", phone.as_str()),
             )
         };
-        self.allow(&[
+        // All at once: a press that comes too early counts under none.
+        let mut allowances = vec![
             per_phone(1, limits.pause, "pause"),
             per_phone(limits.per_phone_quarter, QUARTER, "quarter"),
             per_phone(limits.per_phone_day, DAY, "day"),
@@ -250,8 +251,9 @@ impl Intake {
                 format!("send:person:{}", sending.person.as_str()),
             ),
             at_most(limits.per_network_hour, HOUR, format!("send:net:{network}")),
-        ])
-        .await?;
+        ];
+        allowances.extend(sending.per_form);
+        self.allow(&allowances).await?;
         let id = ChallengeId::from_bytes(self.ports.chance.id());
         let code = self.ports.chance.code();
         let now = self.now();

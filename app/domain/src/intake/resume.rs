@@ -36,6 +36,7 @@ impl Intake {
             form: no_form(),
             person: &case.person_key,
             locale: caller.locale,
+            per_form: None,
             transition: None,
         };
         self.send(session, &caller.network, sending).await

@@ -1,13 +1,9 @@
 //! SIGKILL at every step of a lost card's journey: nothing is lost and
 //! nothing is done twice.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
-
-mod running;
-
 use std::{path::Path, time::Duration};
 
-use running::{Applicant, FORM, Folder, Form, Running};
+use crate::running::{Applicant, FORM, Folder, Form, Running};
 use sqlx::SqlitePool;
 
 /// What the database says has been done, and what the phones got.

@@ -59,6 +59,7 @@ impl Running {
             .env("MUHUR_KEY_FILE", folder.join("master.key"))
             .env("MUHUR_INBOX_FILE", folder.join("inbox.jsonl"))
             .env("MUHUR_CAPTCHA", "told")
+            .env("RUST_LOG", "trace")
             .stdout(Stdio::null())
             .stderr(
                 std::fs::File::options()
@@ -123,6 +124,11 @@ pub struct Applicant {
 }
 
 impl Applicant {
+    /// The secret of the visit.
+    pub fn cookie_value(&self) -> &str {
+        self.cookie.split_once('=').map_or("", |(_, value)| value)
+    }
+
     pub fn get(&mut self, server: &Running, path: &str) -> Answer {
         let request = ureq::get(format!("{}{path}", server.origin))
             .config()

@@ -1,0 +1,61 @@
+//! Nothing personal and no secret is logged, at whatever level.
+
+use crate::running::{Applicant, FORM, Folder, Form, Running};
+
+#[test]
+fn nothing_typed_and_no_secret_reaches_the_log() {
+    let folder = Folder::new("logged");
+    let path = folder.0.as_path();
+    let mut applicant = Applicant::default();
+    let server = Running::start(path);
+    applicant.sign_in(&server).unwrap();
+    for (step, form) in [
+        ("form/review", FORM),
+        ("form/confirm", &[]),
+        ("code/send", &[]),
+    ] {
+        applicant.post(&server, step, form).unwrap();
+    }
+    let code = Applicant::newest_code(path);
+    // Refusals are where values slip out.
+    for (step, form) in [
+        ("code/check", &[("code", "999999x")] as Form),
+        (
+            "form/review",
+            &[("draft[mobile_phone]", "0542 318 44 09 x")],
+        ),
+        ("form/save", &[("revision", "542 318 44 09")]),
+    ] {
+        let refused = applicant.post(&server, step, form).unwrap();
+        assert!(refused.status >= 400, "{step} {refused:?}");
+    }
+    applicant.get(&server, "/sonuc?name=I%C5%9F%C4%B1k");
+    let cookie = applicant.cookie_value().to_owned();
+    server.kill();
+
+    let log = std::fs::read_to_string(path.join("log")).unwrap();
+    assert!(
+        log.contains("DEBUG") || log.contains("TRACE"),
+        "every level is logged here"
+    );
+    let secret = std::fs::read_to_string(path.join("master.key")).unwrap();
+    for value in [
+        "10000000146",
+        "Şükrü",
+        "Işık",
+        "ışık",
+        "Gebze",
+        "MM5001",
+        "5423184409",
+        "542 318 44 09",
+        "kaktüs",
+        "Atatürk",
+        "sukru.isik",
+        "2625550102",
+        &code,
+        &cookie,
+        secret.trim(),
+    ] {
+        assert!(!log.contains(value), "{value} stands in the log");
+    }
+}

@@ -1,0 +1,7 @@
+//! The server as a process of its own: killed at every step, and listened to.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
+
+mod crash;
+mod logged;
+mod running;

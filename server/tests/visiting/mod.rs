@@ -1,0 +1,197 @@
+//! The acts over the real store and the embedded stand-ins, at a time that
+//! the test sets, and an applicant who asks them.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use domain::{
+    Intake, Locale, application,
+    contact::MobileNumber,
+    intake::{ActError, Caller, Next},
+    ports::Clock,
+    session::SessionToken,
+    sign_in,
+};
+use jiff::{SignedDuration, Timestamp};
+use server::{
+    config::{CaptchaConfig, Config},
+    start::{self, Started},
+};
+
+/// A clock that is set.
+pub struct SetClock(Mutex<Timestamp>);
+
+impl Clock for SetClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// A portal without its web side.
+pub struct Portal {
+    pub started: Started,
+    pub clock: Arc<SetClock>,
+    folder: PathBuf,
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Portal {
+    pub async fn open() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder =
+            std::env::temp_dir().join(format!("muhur-acts-{}-{count}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let clock = Arc::new(SetClock(Mutex::new(
+            "2026-11-23T09:00:00Z".parse().unwrap(),
+        )));
+        let config = Config {
+            database: format!("sqlite:{}/muhur.db", folder.display()),
+            key_file: folder.join("master.key"),
+            inbox_file: folder.join("inbox.jsonl"),
+            captcha: CaptchaConfig::Told,
+            ..Config::default()
+        };
+        Self {
+            started: start::start_at(&config, clock.clone()).await.unwrap(),
+            clock,
+            folder,
+        }
+    }
+
+    pub fn intake(&self) -> &Intake {
+        &self.started.intake
+    }
+
+    pub fn pass(&self, time: SignedDuration) {
+        let mut now = self.clock.0.lock().unwrap();
+        *now += time;
+    }
+
+    /// A caller with the visit of this token, if it has not ended.
+    pub async fn caller(&self, token: Option<&SessionToken>) -> Caller {
+        let ports = self.intake().ports();
+        let session = match token {
+            None => None,
+            Some(token) => ports
+                .store
+                .session(
+                    &ports.secrets.session_key(token),
+                    &self.intake().limits().session,
+                    self.intake().now(),
+                )
+                .await
+                .unwrap(),
+        };
+        Caller {
+            session,
+            network: "192.0.2.1".to_owned(),
+            locale: Locale::Tr,
+        }
+    }
+
+    /// A new visit at the sign-in page, and a claim with its captcha solved.
+    pub async fn claim(&self, institution: &str, person: Claim) -> (SessionToken, sign_in::Draft) {
+        let nobody = self.caller(None).await;
+        let begun = self.intake().begin(&nobody, institution).await.unwrap();
+        let [id, given_name, family_name, birth_place, birth_date, number] =
+            person.map(str::to_owned);
+        let draft = sign_in::Draft {
+            captcha_id: begun.captcha.as_str().to_owned(),
+            captcha_answer: self.started.telling.as_ref().unwrap().last(),
+            national_id: id,
+            given_name,
+            no_family_name: if family_name.is_empty() { "on" } else { "" }.to_owned(),
+            family_name,
+            birth_place,
+            birth_day: birth_date,
+            employee_number: number,
+            ..sign_in::Draft::default()
+        };
+        (begun.token.unwrap(), draft)
+    }
+
+    /// Signs in in a new visit.
+    pub async fn sign_in(
+        &self,
+        institution: &str,
+        person: Claim,
+    ) -> Result<(SessionToken, Next), ActError> {
+        let (token, draft) = self.claim(institution, person).await;
+        let caller = self.caller(Some(&token)).await;
+        let signed_in = self.intake().sign_in(&caller, institution, &draft).await?;
+        Ok((signed_in.token, signed_in.next))
+    }
+
+    /// Signs in, fills the form in and lets a code be sent.
+    pub async fn code_sent(&self, person: Claim, draft: application::Draft) -> SessionToken {
+        let (token, _) = self.sign_in("saglik", person).await.unwrap();
+        let caller = self.caller(Some(&token)).await;
+        self.intake().review(&caller, draft).await.unwrap();
+        self.intake().confirm_form(&caller).await.unwrap();
+        self.intake().send_code(&caller).await.unwrap();
+        token
+    }
+
+    /// The newest code that a phone got.
+    pub fn code(&self, phone: &str) -> String {
+        let phone = MobileNumber::parse(phone).unwrap().e164();
+        let messages = self.started.inbox.messages();
+        let text = messages
+            .iter()
+            .find(|one| one.to == phone && one.text.starts_with("Kod: "))
+            .unwrap();
+        text.text[5..11].to_owned()
+    }
+}
+
+/// National id, given names, surname, birth place, birth date, number.
+pub type Claim = [&'static str; 6];
+
+/// Has a valid certificate with a phone on record.
+pub const LOST: Claim = [
+    "10000000146",
+    "Şükrü",
+    "Işık",
+    "Gebze",
+    "01.02.1980",
+    "MM5001",
+];
+
+/// A code that is not this one.
+pub fn wrong(code: &str) -> &'static str {
+    if code == "000000" { "000001" } else { "000000" }
+}
+
+/// A good form of somebody who lost a card.
+pub fn form(mobile: &str) -> application::Draft {
+    application::Draft {
+        reason: "lost_or_stolen".to_owned(),
+        card_reader: "mini".to_owned(),
+        security_word: "mor kaktüs 7".to_owned(),
+        security_word_again: "mor kaktüs 7".to_owned(),
+        department: "Bilgi İşlem".to_owned(),
+        title: "Memur".to_owned(),
+        street_address: "Fatih Mah. Atatürk Cad. No: 5".to_owned(),
+        province: "41".to_owned(),
+        district: "Gebze".to_owned(),
+        postal_code: "41400".to_owned(),
+        work_phone: "0262 555 01 02".to_owned(),
+        mobile_phone: mobile.to_owned(),
+        mobile_operator: "vodafone".to_owned(),
+        email: "sukru.isik@saglik.gov.tr".to_owned(),
+        notice_channel: "both".to_owned(),
+        declaration_accepted: application::DECLARATION_VERSION.to_owned(),
+        ..application::Draft::default()
+    }
+}
