@@ -10,5 +10,6 @@ pub mod import;
 pub mod outbox;
 pub mod portal;
 pub mod protect;
+pub mod read_only;
 pub mod start;
 pub mod store;

@@ -23,6 +23,7 @@ use crate::{
     downloads,
     outbox::Kick,
     protect::{self, Guard},
+    read_only,
     start::Started,
 };
 
@@ -136,7 +137,10 @@ fn pages(config: &Config, started: &Started, kick: Kick) -> Router<domain::Intak
         address();
     };
     Router::new()
-        .route("/api/{*function}", post(functions))
+        .route(
+            "/api/{*function}",
+            post(functions).layer(middleware::from_fn(read_only::note)),
+        )
         .fallback(render_app_async_with_context(page, move || shell(&assets)))
         .route("/favicon.svg", icon("favicon.svg"))
         .route("/robots.txt", icon("robots.txt"))

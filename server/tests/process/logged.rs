@@ -25,6 +25,7 @@ fn nothing_typed_and_no_secret_reaches_the_log() {
             &[("draft[mobile_phone]", "0542 318 44 09 x")],
         ),
         ("form/save", &[("revision", "542 318 44 09")]),
+        ("form/review", &[("draft[given_name]", "Şükrü")]),
     ] {
         let refused = applicant.post(&server, step, form).unwrap();
         assert!(refused.status >= 400, "{step} {refused:?}");
@@ -34,6 +35,10 @@ fn nothing_typed_and_no_secret_reaches_the_log() {
     server.kill();
 
     let log = std::fs::read_to_string(path.join("log")).unwrap();
+    assert!(
+        log.contains("read-only fields were sent and ignored fields=[GivenName]"),
+        "an attempt to change what the registry says is noted"
+    );
     assert!(
         log.contains("DEBUG") || log.contains("TRACE"),
         "every level is logged here"
