@@ -3,7 +3,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const folder = mkdtempSync(join(tmpdir(), "muhur-e2e-"));
+// Workers read this file anew: they find the folder of the first reading.
+const folder = (process.env.END2END_FOLDER ??= mkdtempSync(join(tmpdir(), "muhur-e2e-")));
 const port = 3917;
 const origin = `http://127.0.0.1:${port}`;
 const launchOptions = { executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-background-networking"] };

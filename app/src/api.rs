@@ -13,12 +13,12 @@ use domain::{application, sign_in};
 use leptos::prelude::*;
 
 pub use fault::{Fault, OutsideName};
-use view::{PageName, View};
+use view::{Loaded, PageName};
 
 /// What a page shows. Opening the sign-in page of an institution begins a
 /// visit; the other pages name none.
 #[server(endpoint = "v1/page", output = server_fn::codec::Postcard)]
-pub async fn load(page: PageName, #[server(default)] institution: String) -> Result<View, Fault> {
+pub async fn load(page: PageName, #[server(default)] institution: String) -> Result<Loaded, Fault> {
     crate::request::load(page, &institution).await
 }
 
@@ -28,9 +28,9 @@ pub async fn sign_in(institution: String, draft: sign_in::Draft) -> Result<(), F
     crate::request::sign_in(&institution, &draft).await
 }
 
-/// How many seconds the visit still has; being asked makes it longer.
+/// Makes the visit longer: being asked is being used.
 #[server(endpoint = "v1/visit/extend")]
-pub async fn extend() -> Result<i64, Fault> {
+pub async fn extend() -> Result<(), Fault> {
     crate::request::extend()
 }
 

@@ -7,6 +7,7 @@ mod field;
 mod post;
 mod problems;
 mod text_area;
+mod visit;
 
 use domain::Locale;
 use leptos::prelude::*;
@@ -14,11 +15,13 @@ use leptos::prelude::*;
 pub use choice::{Choice, Select};
 pub use chrome::{Aside, Footer, Help, Masthead, Page, Steps};
 pub use fault::FaultNotice;
+pub(crate) use field::empty;
 pub use field::{FieldError, TextField};
 pub use post::{Post, PostForm};
 pub(crate) use post::{field_text, post};
 pub use problems::{ErrorSummary, Problems};
 pub use text_area::TextArea;
+pub use visit::{Visit, VisitClock};
 
 use crate::text::{Text, text};
 

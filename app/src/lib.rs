@@ -16,9 +16,9 @@ pub mod text;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
 
-use components::{Footer, Masthead, locale};
+use components::{Footer, Masthead, VisitClock, locale};
 use navigation::{Address, Navigation};
-use place::Place;
+use place::{Place, StepPage};
 
 /// The addresses of the hashed files that the build made.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -73,18 +73,33 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
     }
 }
 
+/// A page behind sign-in.
+fn behind(page: StepPage) -> AnyView {
+    match page {
+        StepPage::Suspend => view! { <pages::SuspendPage/> }.into_any(),
+        StepPage::Form => view! { <pages::FormPage/> }.into_any(),
+        StepPage::Review => view! { <pages::ReviewPage/> }.into_any(),
+        StepPage::SendCode => view! { <pages::SendCodePage/> }.into_any(),
+        StepPage::CheckCode => view! { <pages::CheckCodePage/> }.into_any(),
+        StepPage::Signing => view! { <pages::SigningPage/> }.into_any(),
+        StepPage::Result => view! { <pages::ResultPage/> }.into_any(),
+        StepPage::Resume => view! { <pages::ResumePage/> }.into_any(),
+    }
+}
+
 /// Every page of the portal.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let navigation = Navigation::provide();
     navigation.follow();
+    VisitClock::provide();
     view! {
         <Masthead/>
         {move || match navigation.place() {
             Place::Home => view! { <pages::Home/> }.into_any(),
             Place::SignIn { institution } => view! { <pages::SignInPage institution/> }.into_any(),
-            Place::Behind(page) => view! { <pages::Later page/> }.into_any(),
+            Place::Behind(page) => behind(page),
             Place::Ended => view! { <pages::Ended/> }.into_any(),
             Place::Unknown => view! { <pages::NotFound/> }.into_any(),
         }}

@@ -95,6 +95,23 @@ impl Navigation {
             let _ = window().location().set_href(address);
             return;
         }
+        self.arrive(address);
+    }
+
+    /// Goes to the page that should be here: the one left behind is no page to
+    /// come back to.
+    pub fn instead(self, address: &str) {
+        let replaced = window()
+            .history()
+            .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(address)));
+        if replaced.is_err() {
+            let _ = window().location().replace(address);
+            return;
+        }
+        self.arrive(address);
+    }
+
+    fn arrive(self, address: &str) {
         let (address, element) = address.split_once('#').unwrap_or((address, CONTENT));
         self.awaited.set_value(Some(element.to_owned()));
         self.address.set(Address(address.to_owned()));
@@ -144,10 +161,12 @@ impl Navigation {
     }
 }
 
-/// The value of a key in a query.
+/// The value of a key in a query: the last one, for a form that fails twice
+/// without scripts comes back with both failures in its address.
 pub(crate) fn query_value(query: &str, key: &str) -> Option<String> {
     form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == key)
+        .filter(|(name, _)| name == key)
+        .last()
         .map(|(_, value)| value.into_owned())
 }
 
@@ -191,5 +210,9 @@ mod tests {
         );
         assert_eq!(query_value(query, "__err").as_deref(), Some("AgE="));
         assert_eq!(query_value(query, "err"), None);
+        assert_eq!(
+            query_value("__err=1&__err=2", "__err").as_deref(),
+            Some("2")
+        );
     }
 }

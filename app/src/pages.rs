@@ -1,5 +1,6 @@
 //! The pages, one file a step.
 
+mod behind;
 mod code;
 mod form;
 mod home;
@@ -8,35 +9,45 @@ mod result;
 mod review;
 mod sign_in;
 mod signing;
-mod steps;
 mod suspend;
 
-use code::{CheckCodePage, ResumePage, SendCodePage};
-use form::FormPage;
+pub use behind::preload_steps;
+pub use code::{CheckCodePage, ResumePage, SendCodePage};
+pub use form::FormPage;
 pub use home::Home;
 pub use plain::{Ended, NotFound};
-use result::ResultPage;
-use review::ReviewPage;
+pub use result::ResultPage;
+pub use review::ReviewPage;
 pub use sign_in::SignInPage;
-use signing::SigningPage;
-pub use steps::{Later, preload_steps};
-use suspend::SuspendPage;
+pub use signing::SigningPage;
+pub use suspend::SuspendPage;
+
+use std::{future::ready, pin::Pin};
 
 use codee::binary::PostcardCodec;
 use leptos::prelude::*;
 
+use behind::{Behind, draw};
+
 use crate::{
     api::{
         Fault, load,
-        view::{PageName, View},
+        view::{Loaded, PageName, View},
     },
     components::{FaultNotice, words},
+    navigation::Navigation,
 };
 
-/// Shows what a page loads, or why it loads nothing. One piece of code for
-/// all pages: what differs comes as values, not as types, and every type that
-/// a page has of its own is weight in the browser.
-fn loaded(page: PageName, show: impl Fn(View) -> AnyView + Send + Sync + 'static) -> AnyView {
+/// Where a page's view is made: at once, or once its file is there.
+type Drawing = Pin<Box<dyn Future<Output = Result<AnyView, Fault>> + Send>>;
+
+/// Shows what a page behind sign-in loads, or why it loads nothing. One piece
+/// of code for all pages: what differs comes as values, not as types, and
+/// every type that a page has of its own is weight in the browser.
+fn loaded(
+    page: PageName,
+    show: impl Fn(View) -> Option<Behind> + Send + Sync + 'static,
+) -> AnyView {
     loaded_again(page, || 0, show)
 }
 
@@ -44,25 +55,27 @@ fn loaded(page: PageName, show: impl Fn(View) -> AnyView + Send + Sync + 'static
 fn loaded_again(
     page: PageName,
     again: impl Fn() -> u32 + Send + Sync + 'static,
-    show: impl Fn(View) -> AnyView + Send + Sync + 'static,
+    show: impl Fn(View) -> Option<Behind> + Send + Sync + 'static,
 ) -> AnyView {
-    let institution = Signal::stored(String::new());
-    loaded_at(
-        page,
-        institution,
-        Signal::derive(again),
-        Callback::new(show),
-    )
+    let drawing = move |Loaded { view, visit }| -> Drawing {
+        match show(view) {
+            Some(page) => Box::pin(draw(page, visit)),
+            None => Box::pin(ready(Err(Fault::Unknown))),
+        }
+    };
+    let nowhere = Signal::stored(String::new());
+    loaded_at(page, nowhere, Signal::derive(again), Callback::new(drawing))
 }
 
-/// The same for a page of an institution.
+/// The same for the pages in front: they have no visit to speak of, and their
+/// views are there from the beginning.
 fn loaded_at(
     page: PageName,
     institution: Signal<String>,
     again: Signal<u32>,
-    show: Callback<View, AnyView>,
+    draw: Callback<Loaded, Drawing>,
 ) -> AnyView {
-    let view = Resource::<_, PostcardCodec>::new_with_options(
+    let loaded = Resource::<_, PostcardCodec>::new_with_options(
         move || (institution.get(), again.get()),
         move |(institution, _)| load(page, institution),
         false,
@@ -70,16 +83,26 @@ fn loaded_at(
     view! {
         <Suspense fallback=|| view! { <div class="wrap"><p role="status">{words().loading}</p></div> }.into_any()>
             {move || Suspend::new(async move {
-                match view.await {
-                    Ok(view) => show.run(view),
-                    Err(fault) => view! {
-                        <div class="wrap"><main class="page" id="icerik"><FaultNotice fault/></main></div>
-                    }.into_any(),
-                }
+                let drawn = match loaded.await {
+                    Ok(loaded) => draw.run(loaded).await,
+                    Err(fault) => Err(fault),
+                };
+                drawn.unwrap_or_else(|fault| view! { <Undrawn fault/> }.into_any())
             })}
         </Suspense>
     }
     .into_any()
+}
+
+/// In place of a page that cannot be shown: the one that should be here, or
+/// what happened.
+#[component]
+fn Undrawn(fault: Fault) -> impl IntoView {
+    let navigation = Navigation::here();
+    if let Some(path) = fault.leads_to() {
+        Effect::new(move |_| navigation.instead(path));
+    }
+    view! { <div class="wrap"><main class="page" id="icerik"><FaultNotice fault/></main></div> }
 }
 
 /// A failure that belongs to no field.

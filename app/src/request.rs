@@ -19,8 +19,8 @@ use leptos_axum::ResponseOptions;
 use crate::api::{
     Fault,
     view::{
-        CodeView, FormView, PageName, ProfileView, ResultView, SampleView, SignInView, SigningView,
-        SuspendView, View,
+        CodeView, FormView, Loaded, PageName, ProfileView, ResultView, SampleView, SignInView,
+        SigningView, SuspendView, View, VisitView,
     },
 };
 use crate::place::StepPage;
@@ -98,8 +98,8 @@ fn go(path: &str) {
 }
 
 /// What a page shows.
-pub(crate) async fn load(page: PageName, institution: &str) -> Outcome<View> {
-    Ok(match page {
+pub(crate) async fn load(page: PageName, institution: &str) -> Outcome<Loaded> {
+    let view = match page {
         PageName::Home => View::Home(institutions().await?),
         PageName::SignIn => View::SignIn(Box::new(begin(institution).await?)),
         PageName::Suspend => View::Suspend(load_suspend().await?),
@@ -108,6 +108,27 @@ pub(crate) async fn load(page: PageName, institution: &str) -> Outcome<View> {
         PageName::Signing => View::Signing(load_signing().await?),
         PageName::Result => View::Result(Box::new(load_result().await?)),
         PageName::Resume => View::Code(load_resume().await?),
+    };
+    let behind = !matches!(page, PageName::Home | PageName::SignIn);
+    Ok(Loaded {
+        view,
+        visit: behind.then(visit).flatten(),
+    })
+}
+
+/// How long the caller's visit is open.
+fn visit() -> Option<VisitView> {
+    let intake = intake();
+    let session = caller().session?;
+    let limits = intake.limits().session;
+    let now = intake.now();
+    let until = session.ends_at(&limits);
+    let longest = session.created_at + limits.applicant_absolute;
+    Some(VisitView {
+        idle: limits.applicant_idle.as_secs(),
+        left: until.duration_since(now).as_secs().max(0),
+        longest: longest.duration_since(now).as_secs().max(0),
+        until,
     })
 }
 
@@ -153,10 +174,8 @@ pub(crate) async fn sign_in(institution: &str, draft: &sign_in::Draft) -> Outcom
     Ok(())
 }
 
-pub(crate) fn extend() -> Outcome<i64> {
-    let intake = intake();
-    let ends = told(intake.visit_ends_at(&caller()))?;
-    Ok(ends.duration_since(intake.now()).as_secs().max(0))
+pub(crate) fn extend() -> Outcome<()> {
+    told(intake().visit_ends_at(&caller())).map(drop)
 }
 
 pub(crate) async fn leave() -> Outcome<()> {

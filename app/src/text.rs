@@ -7,7 +7,7 @@ mod problem;
 
 use domain::{Locale, certificate::Reason, form::Field};
 
-pub use dates::{day, remaining, time, wait};
+pub use dates::{day, open_for, remaining, time, wait};
 pub use problem::problem;
 
 macro_rules! texts {
@@ -287,6 +287,10 @@ texts! {
     session_extend: "Sürdür", "Keep it open";
     samples_title: "Örnek kişiler (yalnız geliştirme)", "Sample people (development only)";
     inbox: "Geliştirme SMS kutusu", "Development SMS inbox";
+    visit: "Oturum", "Session";
+    visit_until: "Oturumunuzun kapanacağı saat:", "Your session is open until";
+    visit_extend: "Oturumu uzat", "Stay signed in";
+    visit_kept: "Yazdıklarınız sunucuda kayıtlı; oturum kapanırsa silinir. Devam etmek için oturumu uzatın.", "What you typed is saved on the server and is removed when the session closes. Press “Stay signed in” to go on.";
     loading: "Yükleniyor…", "Loading…";
 }
 

@@ -1,4 +1,23 @@
-import { expect, test, type APIRequestContext, type Page } from "@playwright/test";
+import { expect, test as base, type APIRequestContext, type Page } from "@playwright/test";
+import { execFileSync } from "node:child_process";
+
+/** Nothing that a page complains of goes unheard. */
+export const test = base.extend<{ complaints: string[] }>({
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("console", (message) => {
+        // A refusal is an answer with a status; the browser counts it as an error.
+        const refusal = /Failed to load resource: the server responded with a status of (4|503)/.test(message.text());
+        if (message.type() === "error" && !refusal) complaints.push(message.text());
+      });
+      await use(complaints);
+      expect(complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
 
 /** A sample person as on the identity card. */
 export type Person = {
@@ -15,14 +34,27 @@ export const lost: Person = { id: "10000000146", given: "şükrü", family: "ı�
 export const unrecorded: Person = { id: "90000000964", given: "Hasan", family: "Şahin", place: "Muş", birth: ["", "", "1950"], number: "MM5009" };
 export const first: Person = { id: "20000000282", given: "Ayşe Nur", family: "Yılmaz-Öztürk", place: "İzmir", birth: ["15", "06", "1985"], number: "MM5002" };
 
+export const renewing: Person = { id: "50000000500", given: "Hâle", family: "Gümüş", place: "Kars", birth: ["9", "9", "1982"], number: "MM5005" };
+export const another: Person = { id: "11000001126", given: "Ömer Faruk", family: "Özgür", place: "Şanlıurfa", birth: ["23", "4", "1992"], number: "MM5010" };
+export const expired: Person = { id: "18000001910", given: "Gizem", family: "Ünal", place: "Van", birth: ["11", "11", "1993"], number: "MM5018" };
+export const foreigner: Person = { id: "99000001278", given: "Anna", family: "Müller", place: "Berlin", birth: ["17", "5", "1987"], number: "MM5011" };
+export const twice: Person = { id: "60000000646", given: "İsmail", family: "Çağlar", place: "Iğdır", birth: ["21", "3", "1979"], number: "MM5006" };
+export const teacher: Person = { id: "17000001852", given: "Burak", family: "Güneş", place: "Edirne", birth: ["19", "9", "1991"], number: "MM5017" };
+export const renamed: Person = { id: "70000000782", given: "Zeynep", family: "Arslan", place: "Bursa", birth: ["12", "12", "1988"], number: "MM5007" };
+export const mononymous: Person = { id: "80000000828", given: "Dilek", family: "", place: "Mardin", birth: ["7", "7", "1970"], number: "MM5008" };
+export const nearlyOver: Person = { id: "30000000328", given: "Mehmet", family: "Demir", place: "Ankara", birth: ["30", "11", "1975"], number: "MM5003" };
+
+/** Whether scripts run in this project. */
+export const scripted = () => test.info().project.name === "wasm";
+
 /** Whether Wasm has taken the page over; without scripts there is nothing to wait for. */
 export async function ready(page: Page) {
-  if (test.info().project.name === "wasm") await page.waitForSelector("html[data-awake]");
+  if (scripted()) await page.waitForSelector("html[data-awake]");
   await page.waitForLoadState("networkidle");
 }
 
-export async function signIn(page: Page, request: APIRequestContext, person: Person) {
-  await page.goto("/basvuru/saglik");
+export async function signIn(page: Page, request: APIRequestContext, person: Person, institution = "saglik") {
+  await page.goto(`/basvuru/${institution}`);
   await ready(page);
   await fillSignIn(page, request, person);
   await page.getByRole("button", { name: "Giriş yap" }).click();
@@ -33,11 +65,12 @@ export async function fillSignIn(page: Page, request: APIRequestContext, person:
   await page.getByLabel("T.C. kimlik no").fill(person.id);
   await page.getByLabel("Ad", { exact: true }).fill(person.given);
   await page.getByLabel("Soyad", { exact: true }).fill(person.family);
+  if (!person.family) await page.getByLabel("Soyadım yok").check();
   await page.getByLabel("Doğum yeri").fill(person.place);
   await page.getByLabel("Gün").fill(person.birth[0]);
   await page.getByLabel("Ay", { exact: true }).fill(person.birth[1]);
   await page.getByLabel("Yıl").fill(person.birth[2]);
-  await page.getByLabel("Kurum Sicil No").fill(person.number);
+  await page.getByLabel(/Sicil No/).fill(person.number);
   await page.getByLabel("Resimdeki yazıyı giriniz").fill(letters);
 }
 
@@ -71,8 +104,72 @@ export async function messages(request: APIRequestContext, e164: string): Promis
     .map((one) => one.trim().slice(e164.length).trim());
 }
 
-export async function newestCode(request: APIRequestContext, e164: string): Promise<string> {
-  const codes = (await messages(request, e164)).map((text) => /Kod: (\d{6})/.exec(text)?.[1]).filter(Boolean);
-  expect(codes.length).toBeGreaterThan(0);
-  return codes[0]!;
+async function codes(request: APIRequestContext, e164: string): Promise<string[]> {
+  return (await messages(request, e164)).flatMap((text) => /Kod: (\d{6})/.exec(text)?.[1] ?? []);
 }
+
+/** Does what sends a code, and waits for it as one does with a phone in hand. */
+export async function nextCode(request: APIRequestContext, e164: string, send: () => Promise<void>): Promise<string> {
+  const before = (await codes(request, e164)).length;
+  await send();
+  await expect.poll(async () => (await codes(request, e164)).length).toBe(before + 1);
+  return (await codes(request, e164))[0]!;
+}
+
+/** Presses the button once the page is awake. */
+export async function press(page: Page, name: string) {
+  await ready(page);
+  await page.getByRole("button", { name, exact: true }).click();
+}
+
+export async function onPage(page: Page, heading: string) {
+  await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible();
+}
+
+/** From the form to the code that was sent. */
+export async function toTheCode(page: Page, request: APIRequestContext, mobile: string, reason: RegExp): Promise<string> {
+  await fillForm(page, mobile, reason);
+  await press(page, "Yanıtları gözden geçir");
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+  await press(page, "Form Onayla");
+  await onPage(page, "SMS onay kodu");
+  const code = await nextCode(request, e164(mobile), () => press(page, "Gönder"));
+  await onPage(page, "SMS doğrulama kodu");
+  return code;
+}
+
+export async function typeCode(page: Page, code: string) {
+  await ready(page);
+  await page.getByLabel("SMS doğrulama kodu").fill(code);
+  await press(page, "Tamam");
+}
+
+/** On paper, to the result. */
+export async function signOnPaper(page: Page) {
+  await onPage(page, "İmzalama yönteminin belirlenmesi");
+  await ready(page);
+  await page.getByRole("radio", { name: "Islak imzalı başvuru" }).check();
+  await press(page, "Devam et");
+  await onPage(page, "Başvurunuz alındı");
+}
+
+/** Takes the application back, so that the next journey finds a person without one. */
+export async function withdraw(page: Page) {
+  await ready(page);
+  await page.getByText("Başvurudan vazgeç").first().click();
+  await press(page, "Başvurudan vazgeç");
+  await onPage(page, "Başvurunuz geri çekildi");
+}
+
+export const e164 = (mobile: string) => "+90" + mobile.replaceAll(" ", "").slice(1);
+
+/** A code that is not this one. */
+export const wrong = (code: string) => (code === "000000" ? "000001" : "000000");
+
+/** Lets time pass for the server: by the database, whose instants are all that it goes by. */
+export function timePasses(sql: string) {
+  const script = "import sqlite3,sys; c=sqlite3.connect(sys.argv[1],timeout=10); c.execute(sys.argv[2]); c.commit()";
+  execFileSync("python3", ["-c", script, `${process.env.END2END_FOLDER}/muhur.db`, sql]);
+}
+export const minuteBetweenCodes = () => timePasses("DELETE FROM limit_hits");
+export const lifeOfACode = () => timePasses("UPDATE challenges SET expires_at = made_at");

@@ -1,11 +1,11 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { execFileSync } from "node:child_process";
-import { fillForm, fillSignIn, first, lost, messages, newestCode, ready, signIn, unrecorded } from "./applicant";
+import { fillForm, lost, messages, nextCode, press, ready, renewing, scripted as isScripted, signIn, signOnPaper, test, toTheCode, typeCode, unrecorded, withdraw, first } from "./applicant";
 
 test("a lost card leads from sign-in to the printed form", async ({ page, request }, info) => {
   // Each project has its own person, whose card is revoked in the end: one by
   // a phone on record, one whose revocation waits for the authority.
-  const scripted = info.project.name === "wasm";
+  const scripted = isScripted();
   const person = scripted ? lost : unrecorded;
   const mobile = scripted ? "0542 318 44 09" : "0542 318 44 10";
   const e164 = "+90" + mobile.replaceAll(" ", "").slice(1);
@@ -24,11 +24,10 @@ test("a lost card leads from sign-in to the printed form", async ({ page, reques
 
   await expect(page.getByRole("heading", { name: "SMS onay kodu" })).toBeVisible();
   await ready(page);
-  await page.getByRole("button", { name: "Gönder" }).click();
+  const code = await nextCode(request, e164, () => press(page, "Gönder"));
 
   await expect(page.getByRole("heading", { name: "SMS doğrulama kodu" })).toBeVisible();
   await ready(page);
-  const code = await newestCode(request, e164);
   const wrong = code === "000000" ? "000001" : "000000";
   await page.getByLabel("SMS doğrulama kodu").fill(wrong);
   await page.getByRole("button", { name: "Tamam" }).click();
@@ -84,30 +83,14 @@ test("whoever has no certificate applies for the first time", async ({ page, req
   await expect(page.getByLabel("Posta kodu")).toHaveValue("34720");
 });
 
-test("a mismatch is told without naming the value, and keeps what was typed", async ({ page, request }) => {
-  await signIn(page, request, { ...lost, place: "Ankara" });
-  await expect(page.getByText("eşleşmedi")).toBeVisible();
-  await expect(page.getByLabel("Ad", { exact: true })).toHaveValue("şükrü");
-  await expect(page.getByLabel("Doğum yeri")).toHaveValue("Ankara");
-});
-
-test("a registry that does not answer is never a mismatch", async ({ page, request }) => {
-  await signIn(page, request, { id: "15000001636", given: "Veli", family: "Çetin", place: "Rize", birth: ["2", "2", "1984"], number: "MM5017" });
-  await expect(page.getByText("Bir sistem şu anda yanıt vermiyor")).toBeVisible();
-});
-
-test("a mistyped identity number is told beside its field and in the summary", async ({ page, request }) => {
-  await page.goto("/basvuru/saglik");
-  await ready(page);
-  await fillSignIn(page, request, { ...lost, id: "12345678910" });
-  await page.getByRole("button", { name: "Giriş yap" }).click();
-  await expect(page.getByRole("link", { name: /bir rakam yanlış/ })).toBeVisible();
-  await expect(page.getByLabel("T.C. kimlik no")).toHaveValue("12345678910");
-});
-
-test("without a visit every later step leads to the way back in", async ({ page }) => {
-  for (const path of ["/form", "/kontrol", "/kod-gonder", "/kod", "/imza", "/sonuc", "/askiya-al", "/devam"]) {
-    await page.goto(path);
-    await expect(page.getByRole("heading", { name: "Oturumunuz sona erdi" })).toBeVisible();
-  }
+test("a certificate that ends soon is renewed without a fee or a revocation", async ({ page, request }) => {
+  const mobile = isScripted() ? "0505 111 22 33" : "0505 111 22 34";
+  await signIn(page, request, renewing);
+  await page.getByRole("link", { name: "Hayır, forma geç" }).click();
+  await typeCode(page, await toTheCode(page, request, mobile, /Yenileme/));
+  await signOnPaper(page);
+  const outcome = page.locator("section").filter({ has: page.getByRole("heading", { name: "Başvuru numarası" }) });
+  await expect(outcome).toBeVisible();
+  await expect(outcome).not.toContainText(/iptal|ücret/);
+  await withdraw(page);
 });

@@ -49,7 +49,7 @@ pub(crate) const FIRST: &str = "muhur_bg.wasm";
 pub(crate) const GLUE: &str = "muhur.js";
 /// What fetches the other modules.
 pub(crate) const LOADER: &str = "__wasm_split.js";
-/// The module of the pages behind sign-in (`app/src/pages/steps.rs`).
+/// The module of the pages behind sign-in (`app/src/pages/behind.rs`).
 pub(crate) const STEPS: &str = "split_steps.wasm";
 
 /// Parts the module where the pages say so, and makes the glue. Nothing goes

@@ -8,6 +8,8 @@ use server_fn::{
     error::{FromServerFnError, ServerFnErrorErr},
 };
 
+use crate::place::{Place, path_of};
+
 /// Which outside system is down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,6 +70,17 @@ pub enum Fault {
     /// Our mistake; the reference stands in the log.
     #[error("lost")]
     Lost(String),
+}
+
+impl Fault {
+    /// The page to be on instead, where it is another one.
+    pub const fn leads_to(&self) -> Option<&'static str> {
+        match self {
+            Self::Expired => Some(Place::ENDED),
+            Self::Elsewhere(step) => Some(path_of(*step)),
+            _ => None,
+        }
+    }
 }
 
 impl FromServerFnError for Fault {

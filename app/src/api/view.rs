@@ -36,6 +36,29 @@ pub enum PageName {
     Resume,
 }
 
+/// A page's content, and how long the visit behind it is open.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Loaded {
+    /// The content.
+    pub view: View,
+    /// The visit, once an identity was compared.
+    pub visit: Option<VisitView>,
+}
+
+/// How long a visit is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitView {
+    /// Seconds that it stays open without a request.
+    pub idle: i64,
+    /// Seconds until it ends if nothing more is heard of it.
+    pub left: i64,
+    /// Seconds until it ends in any case.
+    pub longest: i64,
+    /// When it ends if nothing more is heard of it.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
+    pub until: Timestamp,
+}
+
 /// What a page shows: one type for all, so that the browser carries the
 /// machinery of loading once.
 #[derive(Clone, Debug, Serialize, Deserialize)]

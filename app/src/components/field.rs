@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use domain::{application::problem_of, form::Field};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use super::{Problems, locale, words};
 use crate::text::{self, label};
@@ -30,6 +32,16 @@ pub fn FieldError(
                 <span><span class="visually-hidden">{words.error}</span>{text::problem(locale, field, problem)}</span>
             }.into_any())}
         </p>
+    }
+}
+
+/// Empties a control, whatever was typed into it.
+pub(crate) fn empty(field: Field) {
+    let control = document()
+        .get_element_by_id(field.id())
+        .and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
+    if let Some(control) = control {
+        control.set_value("");
     }
 }
 

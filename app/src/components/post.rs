@@ -10,6 +10,7 @@ use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
 use domain::form::{Field, Rejected};
 
+use super::VisitClock;
 use crate::{
     api::Fault,
     navigation::{Navigation, query_value},
@@ -73,9 +74,13 @@ impl Post {
             return;
         }
         self.under_way.set(true);
+        let clock = VisitClock::here();
         leptos::task::spawn_local(async move {
             let answer = post(self.path, &data).await;
             self.under_way.set(false);
+            if !matches!(answer, Err((Fault::Offline, _))) {
+                clock.touch();
+            }
             let (fault, location) = match answer {
                 Ok(answer) => (None, answer.location),
                 Err((fault, location)) => (Some(fault), location),

@@ -7,7 +7,7 @@ use domain::{form::Field, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{failure, loaded, loaded_again};
+use super::{Behind, failure, loaded, loaded_again};
 use crate::{
     api::{
         CheckCode, Resume, SendCode, SendResumptionCode,
@@ -20,26 +20,29 @@ use crate::{
 #[component]
 pub fn SendCodePage() -> impl IntoView {
     let send = Post::to(SendCode::PATH);
-    loaded(PageName::Code, move |view| {
-        let View::Code(sheet) = view else {
-            return ().into_any();
-        };
-        let words = words();
-        view! {
-            <Page title=words.send_title step=Step::SendCode>
-                <p class="lead">{words.send_lead}</p>
-                {move || failure(send.fault())}
-                <p class="reference">{sheet.phone}</p>
-                <PostForm post=send>
-                    <div class="actions">
-                        <button class="button" type="submit">{words.send_button}</button>
-                        <a href="/form#mobile_phone">{words.wrong_number}</a>
-                    </div>
-                </PostForm>
-            </Page>
-        }
-        .into_any()
+    loaded(PageName::Code, move |view| match view {
+        View::Code(sheet) => Some(Behind::SendCode { sheet, send }),
+        _ => None,
     })
+}
+
+#[component]
+pub(super) fn Sending(sheet: CodeView, send: Post) -> impl IntoView {
+    let words = words();
+    view! {
+        <Page title=words.send_title step=Step::SendCode>
+            <p class="lead">{words.send_lead}</p>
+            {move || failure(send.fault())}
+            <p class="reference">{sheet.phone}</p>
+            <PostForm post=send>
+                <div class="actions">
+                    <button class="button" type="submit">{words.send_button}</button>
+                    <a href="/form#mobile_phone">{words.wrong_number}</a>
+                </div>
+            </PostForm>
+        </Page>
+    }
+    .into_any()
 }
 
 /// Step 4: the code is typed.
@@ -48,20 +51,23 @@ pub fn CheckCodePage() -> impl IntoView {
     let check = Post::to(CheckCode::PATH);
     let send = Post::to(SendCode::PATH);
     let again = move || check.count() + send.count();
-    loaded_again(PageName::Code, again, move |view| {
-        let View::Code(sheet) = view else {
-            return ().into_any();
-        };
-        let words = words();
-        let lead = words.check_lead;
-        view! {
-            <Page title=words.check_title step=Step::CheckCode>
-                <Typed lead sheet check send/>
-                <p><a href="/form#mobile_phone">{words.wrong_number}</a></p>
-            </Page>
-        }
-        .into_any()
+    loaded_again(PageName::Code, again, move |view| match view {
+        View::Code(sheet) => Some(Behind::CheckCode { sheet, check, send }),
+        _ => None,
     })
+}
+
+#[component]
+pub(super) fn Checking(sheet: CodeView, check: Post, send: Post) -> impl IntoView {
+    let words = words();
+    let lead = words.check_lead;
+    view! {
+        <Page title=words.check_title step=Step::CheckCode>
+            <Typed lead sheet check send/>
+            <p><a href="/form#mobile_phone">{words.wrong_number}</a></p>
+        </Page>
+    }
+    .into_any()
 }
 
 /// An application of an earlier visit is opened by a code to its phone.
@@ -70,14 +76,17 @@ pub fn ResumePage() -> impl IntoView {
     let check = Post::to(Resume::PATH);
     let send = Post::to(SendResumptionCode::PATH);
     let again = move || check.count() + send.count();
-    loaded_again(PageName::Resume, again, move |view| {
-        let View::Code(sheet) = view else {
-            return ().into_any();
-        };
-        let words = words();
-        let lead = words.resume_lead;
-        view! { <Page title=words.resume_title><Typed lead sheet check send/></Page> }.into_any()
+    loaded_again(PageName::Resume, again, move |view| match view {
+        View::Code(sheet) => Some(Behind::Resume { sheet, check, send }),
+        _ => None,
     })
+}
+
+#[component]
+pub(super) fn Resuming(sheet: CodeView, check: Post, send: Post) -> impl IntoView {
+    let words = words();
+    let lead = words.resume_lead;
+    view! { <Page title=words.resume_title><Typed lead sheet check send/></Page> }.into_any()
 }
 
 /// Where the code went, the code itself once one was sent, and another one.

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
 
-use super::{failure, loaded};
+use super::{Behind, failure, loaded};
 use crate::{
     api::{
         Review,
@@ -35,16 +35,14 @@ use reason::Reasons;
 #[component]
 pub fn FormPage() -> impl IntoView {
     let post = Post::to(Review::PATH);
-    loaded(PageName::Form, move |view| {
-        let View::Form(form) = view else {
-            return ().into_any();
-        };
-        view! { <ApplicationForm form=*form post/> }.into_any()
+    loaded(PageName::Form, move |view| match view {
+        View::Form(form) => Some(Behind::Form { form, post }),
+        _ => None,
     })
 }
 
 #[component]
-fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
+pub(super) fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
     let words = words();
     // Without scripts the outcome is in the address; the draft is the
     // server's, so nothing typed is lost on the way.

@@ -1,22 +1,30 @@
 //! The first page: at which institution.
 
+use std::future::ready;
+
 use leptos::prelude::*;
 
-use super::loaded;
+use super::{Drawing, loaded_at};
 use crate::{
-    api::view::{PageName, View},
+    api::view::{Loaded, PageName, View},
     components::{Page, words},
 };
 
 /// Lets one choose an institution.
 #[component]
 pub fn Home() -> impl IntoView {
-    loaded(PageName::Home, |view| {
-        let View::Home(all) = view else {
-            return ().into_any();
-        };
-        let words = words();
-        view! {
+    let nowhere = Signal::stored(String::new());
+    let draw =
+        Callback::new(|loaded: Loaded| -> Drawing { Box::pin(ready(Ok(show(loaded.view)))) });
+    loaded_at(PageName::Home, nowhere, Signal::stored(0), draw)
+}
+
+fn show(view: View) -> AnyView {
+    let View::Home(all) = view else {
+        return ().into_any();
+    };
+    let words = words();
+    view! {
             <Page title=words.home_title>
                 <p class="lead">{words.home_lead}</p>
                 <ul class="institutions">
@@ -27,5 +35,4 @@ pub fn Home() -> impl IntoView {
             </Page>
         }
         .into_any()
-    })
 }

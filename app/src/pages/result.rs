@@ -4,7 +4,7 @@ use domain::{certificate::OrderState, institution::Payer, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{failure, loaded_again};
+use super::{Behind, failure, loaded_again};
 use crate::{
     api::{
         Leave, Withdraw,
@@ -19,20 +19,19 @@ use crate::{
 pub fn ResultPage() -> impl IntoView {
     let withdraw = Post::to(Withdraw::PATH);
     let leave = Post::to(Leave::PATH);
-    loaded_again(
-        PageName::Result,
-        move || withdraw.count(),
-        move |view| {
-            let View::Result(sheet) = view else {
-                return ().into_any();
-            };
-            view! { <Sheet sheet=*sheet withdraw leave/> }.into_any()
-        },
-    )
+    let again = move || withdraw.count();
+    loaded_again(PageName::Result, again, move |view| match view {
+        View::Result(sheet) => Some(Behind::Result {
+            sheet,
+            withdraw,
+            leave,
+        }),
+        _ => None,
+    })
 }
 
 #[component]
-fn Sheet(sheet: ResultView, withdraw: Post, leave: Post) -> impl IntoView {
+pub(super) fn Sheet(sheet: ResultView, withdraw: Post, leave: Post) -> impl IntoView {
     let words = words();
     let locale = locale();
     let pdf = format!("/belge/{}.pdf", sheet.number);

@@ -12,7 +12,7 @@ use domain::{
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{failure, loaded};
+use super::{Behind, failure, loaded};
 use crate::{
     api::{
         ConfirmForm,
@@ -26,16 +26,14 @@ use crate::{
 #[component]
 pub fn ReviewPage() -> impl IntoView {
     let confirm = Post::to(ConfirmForm::PATH);
-    loaded(PageName::Form, move |view| {
-        let View::Form(form) = view else {
-            return ().into_any();
-        };
-        view! { <Answers form=*form confirm/> }.into_any()
+    loaded(PageName::Form, move |view| match view {
+        View::Form(form) => Some(Behind::Review { form, confirm }),
+        _ => None,
     })
 }
 
 #[component]
-fn Answers(form: FormView, confirm: Post) -> impl IntoView {
+pub(super) fn Answers(form: FormView, confirm: Post) -> impl IntoView {
     let words = words();
     let draft = &form.draft;
     let rows = |fields: &[Field]| -> Vec<(&'static str, String)> {

@@ -1,18 +1,20 @@
 //! Step 1: who applies.
 
+use std::future::ready;
+
 use domain::{form::Field, progress::Step, sign_in::Draft};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
 
-use super::{failure, loaded_at};
+use super::{Drawing, failure, loaded_at};
 use crate::{
     api::{
         SignIn,
-        view::{PageName, SignInView, View},
+        view::{Loaded, PageName, SignInView, View},
     },
     components::{
-        Aside, ErrorSummary, FieldError, Help, Page, Post, PostForm, Problems, TextField,
+        Aside, ErrorSummary, FieldError, Help, Page, Post, PostForm, Problems, TextField, empty,
         field_text, locale, words,
     },
     place::path_of,
@@ -26,19 +28,26 @@ pub fn SignInPage(
     institution: String,
 ) -> impl IntoView {
     let post = Post::to(SignIn::PATH);
-    let show = move |view| {
-        let View::SignIn(page) = view else {
-            return ().into_any();
+    let draw = move |loaded: Loaded| -> Drawing {
+        let View::SignIn(page) = loaded.view else {
+            return Box::pin(ready(Ok(().into_any())));
         };
-        view! { <SignInForm page=*page post/> }.into_any()
+        let form = view! { <SignInForm page=*page post/> };
+        Box::pin(ready(Ok(form.into_any())))
     };
-    // A picture is good once: every outcome asks for a new one.
+    // A picture is good once: every outcome asks for a new one, and the
+    // letters of the old one are of no use.
+    Effect::new(move |_| {
+        if post.count() > 0 {
+            empty(Field::CaptchaAnswer);
+        }
+    });
     let again = Signal::derive(move || post.count());
     loaded_at(
         PageName::SignIn,
         Signal::stored(institution),
         again,
-        Callback::new(show),
+        Callback::new(draw),
     )
 }
 

@@ -4,11 +4,11 @@ use domain::{form::Field, institution::SigningMethod, intake::WhyNotMethod, prog
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{failure, loaded_again};
+use super::{Behind, failure, loaded_again};
 use crate::{
     api::{
         ChooseSigning,
-        view::{PageName, View},
+        view::{PageName, SigningView, View},
     },
     components::{Choice, ErrorSummary, FieldError, Page, Post, PostForm, Problems, locale, words},
     text::label,
@@ -18,17 +18,19 @@ use crate::{
 #[component]
 pub fn SigningPage() -> impl IntoView {
     let choose = Post::to(ChooseSigning::PATH);
-    loaded_again(
-        PageName::Signing,
-        move || choose.count(),
-        move |view| {
-            let View::Signing(sheet) = view else {
-                return ().into_any();
-            };
-            let words = words();
-            Problems::provide(choose.rejected_now());
-            let chosen = sheet.chosen.unwrap_or(SigningMethod::WetSignature);
-            let cards = sheet.methods.into_iter().map(move |offer| {
+    let again = move || choose.count();
+    loaded_again(PageName::Signing, again, move |view| match view {
+        View::Signing(sheet) => Some(Behind::Signing { sheet, choose }),
+        _ => None,
+    })
+}
+
+#[component]
+pub(super) fn Methods(sheet: SigningView, choose: Post) -> impl IntoView {
+    let words = words();
+    Problems::provide(choose.rejected_now());
+    let chosen = sheet.chosen.unwrap_or(SigningMethod::WetSignature);
+    let cards = sheet.methods.into_iter().map(move |offer| {
             let (text, note) = match offer.method {
                 SigningMethod::ESignature => (words.method_e, words.method_e_note),
                 SigningMethod::WetSignature => (words.method_wet, words.method_wet_note),
@@ -46,7 +48,7 @@ pub fn SigningPage() -> impl IntoView {
                     checked=offer.why_not.is_none() && chosen == offer.method closed=offer.why_not.is_some()/>
             }.into_any()
         });
-            view! {
+    view! {
             <Page title=words.signing_title step=Step::Signing>
                 <p class="lead">{words.signing_lead}</p>
                 <ErrorSummary/>
@@ -62,6 +64,4 @@ pub fn SigningPage() -> impl IntoView {
             </Page>
         }
         .into_any()
-        },
-    )
 }

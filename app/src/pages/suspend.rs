@@ -4,7 +4,7 @@ use domain::{form::Field, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{failure, loaded_again};
+use super::{Behind, failure, loaded_again};
 use crate::{
     api::{
         SendSuspensionCode, SuspendByCode, SuspendByWord,
@@ -21,16 +21,19 @@ pub fn SuspendPage() -> impl IntoView {
     let by_code = Post::to(SuspendByCode::PATH);
     let by_word = Post::to(SuspendByWord::PATH);
     let again = move || send.count() + by_code.count() + by_word.count();
-    loaded_again(PageName::Suspend, again, move |view| {
-        let View::Suspend(sheet) = view else {
-            return ().into_any();
-        };
-        view! { <Sheet sheet send by_code by_word/> }.into_any()
+    loaded_again(PageName::Suspend, again, move |view| match view {
+        View::Suspend(sheet) => Some(Behind::Suspend {
+            sheet,
+            send,
+            by_code,
+            by_word,
+        }),
+        _ => None,
     })
 }
 
 #[component]
-fn Sheet(sheet: SuspendView, send: Post, by_code: Post, by_word: Post) -> impl IntoView {
+pub(super) fn Sheet(sheet: SuspendView, send: Post, by_code: Post, by_word: Post) -> impl IntoView {
     let words = words();
     Problems::provide(by_code.rejected_now().or_else(|| by_word.rejected_now()));
     let help = sheet.help_phone.clone();

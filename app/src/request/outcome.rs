@@ -13,10 +13,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
 use super::{go, is_plain};
-use crate::{
-    api::{Fault, OutsideName},
-    place::{Place, path_of},
-};
+use crate::api::{Fault, OutsideName};
 
 /// An act's outcome for the browser: status, redirect, log.
 pub(super) fn told<T>(outcome: Result<T, ActError>) -> Result<T, Fault> {
@@ -75,10 +72,11 @@ fn reference() -> String {
 
 /// Sets the status, and leads to the right page where another one is meant.
 fn answer(fault: &Fault) {
-    match fault {
-        Fault::Expired => return go(Place::ENDED),
-        Fault::Elsewhere(step) => return go(path_of(*step)),
-        _ => {}
+    if let Some(path) = fault.leads_to() {
+        go(path);
+        if is_plain() {
+            return;
+        }
     }
     let Some(response) = use_context::<ResponseOptions>() else {
         return;

@@ -84,6 +84,17 @@ pub fn wait(locale: Locale, seconds: i64) -> String {
     }
 }
 
+/// For how long a visit is still open: minutes, and seconds in the last two.
+pub fn open_for(locale: Locale, seconds: i64) -> String {
+    match (locale, seconds) {
+        (Locale::Tr, ..=120) => format!("Oturumunuz {seconds} saniye sonra kapanacak."),
+        (Locale::Tr, _) => format!("Oturumunuz {} dakika daha açık.", seconds / 60),
+        (Locale::En, 1) => "Your session closes in 1 second.".to_owned(),
+        (Locale::En, ..=120) => format!("Your session closes in {seconds} seconds."),
+        (Locale::En, _) => format!("Your session is open for {} more minutes.", seconds / 60),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     api::{Fault, SaveDraft},
-    components::{FaultNotice, locale, post, words},
+    components::{FaultNotice, VisitClock, locale, post, words},
     text,
 };
 
@@ -33,6 +33,7 @@ pub(super) struct Autosave {
     revision: RwSignal<i64>,
     state: RwSignal<State>,
     timer: StoredValue<Option<TimeoutHandle>>,
+    clock: VisitClock,
 }
 
 impl Autosave {
@@ -44,6 +45,7 @@ impl Autosave {
                 None => State::Nothing,
             }),
             timer: StoredValue::new(None),
+            clock: VisitClock::here(),
         }
     }
 
@@ -68,6 +70,7 @@ impl Autosave {
             return;
         }
         self.state.set(State::Saving);
+        let clock = self.clock;
         leptos::task::spawn_local(async move {
             let kept = match post(SaveDraft::PATH, &data).await {
                 Ok(answer) => revision_of(&answer.body).ok_or(Fault::Lost(String::new())),
@@ -75,6 +78,7 @@ impl Autosave {
             };
             match kept {
                 Ok(revision) => {
+                    clock.touch();
                     self.revision.set(revision);
                     self.state.set(State::Saved(None));
                 }

@@ -1,0 +1,105 @@
+//! The views of the pages behind sign-in. In the browser they are a file of
+//! their own, so that whoever opens the first page does not wait for all the
+//! others: [`draw`] is the one way into it.
+
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "the file may fail to come; the macro makes that of the result"
+)]
+
+use leptos::{prelude::*, wasm_split::wasm_split};
+
+use super::{code, form, result, review, signing, suspend};
+use crate::{
+    api::{
+        Fault,
+        view::{CodeView, FormView, ResultView, SigningView, SuspendView, VisitView},
+    },
+    components::{Post, Visit},
+};
+
+/// What a page shows, and what its forms post to.
+pub(super) enum Behind {
+    Suspend {
+        sheet: SuspendView,
+        send: Post,
+        by_code: Post,
+        by_word: Post,
+    },
+    Form {
+        form: Box<FormView>,
+        post: Post,
+    },
+    Review {
+        form: Box<FormView>,
+        confirm: Post,
+    },
+    SendCode {
+        sheet: CodeView,
+        send: Post,
+    },
+    CheckCode {
+        sheet: CodeView,
+        check: Post,
+        send: Post,
+    },
+    Resume {
+        sheet: CodeView,
+        check: Post,
+        send: Post,
+    },
+    Signing {
+        sheet: SigningView,
+        choose: Post,
+    },
+    Result {
+        sheet: Box<ResultView>,
+        withdraw: Post,
+        leave: Post,
+    },
+}
+
+/// The page, with the line about the visit at its end.
+#[wasm_split(
+    steps,
+    wasm_split_path = leptos::wasm_split,
+    preload(
+        /// Fetches the file of the pages behind sign-in.
+        ///
+        /// # Errors
+        /// When it cannot be fetched; another call tries again.
+        preload_steps
+    ),
+    fallible
+)]
+pub fn draw(page: Behind, visit: Option<VisitView>) -> Result<AnyView, Fault> {
+    let page = match page {
+        Behind::Suspend {
+            sheet,
+            send,
+            by_code,
+            by_word,
+        } => view! { <suspend::Sheet sheet send by_code by_word/> }.into_any(),
+        Behind::Form { form, post } => {
+            view! { <form::ApplicationForm form=*form post/> }.into_any()
+        }
+        Behind::Review { form, confirm } => {
+            view! { <review::Answers form=*form confirm/> }.into_any()
+        }
+        Behind::SendCode { sheet, send } => view! { <code::Sending sheet send/> }.into_any(),
+        Behind::CheckCode { sheet, check, send } => {
+            view! { <code::Checking sheet check send/> }.into_any()
+        }
+        Behind::Resume { sheet, check, send } => {
+            view! { <code::Resuming sheet check send/> }.into_any()
+        }
+        Behind::Signing { sheet, choose } => view! { <signing::Methods sheet choose/> }.into_any(),
+        Behind::Result {
+            sheet,
+            withdraw,
+            leave,
+        } => view! { <result::Sheet sheet=*sheet withdraw leave/> }.into_any(),
+    };
+    let visit = visit.map(|visit| view! { <Visit visit/> }.into_any());
+    Ok(view! { {page}{visit} }.into_any())
+}

@@ -1,0 +1,106 @@
+import { expect } from "@playwright/test";
+import { another, lifeOfACode, minuteBetweenCodes, nextCode, onPage, press, ready, renamed, mononymous, scripted, signIn, signOnPaper, teacher, test, toTheCode, twice, typeCode, withdraw, wrong, e164, expired, foreigner } from "./applicant";
+
+test("wrong codes are counted, used-up and expired ones replaced", async ({ page, request }) => {
+  const mobile = scripted() ? "0506 200 10 01" : "0506 200 10 02";
+  await signIn(page, request, another);
+  let code = await toTheCode(page, request, mobile, /İlk başvuru/);
+  for (const left of [4, 3, 2, 1]) {
+    await typeCode(page, wrong(code));
+    await expect(page.getByText(`Kalan deneme: ${left}`).first()).toBeVisible();
+  }
+  await typeCode(page, wrong(code));
+  await expect(page.getByText("deneme hakkı bitti").first()).toBeVisible();
+  await press(page, "Yeni kod gönder");
+  await expect(page.getByText(/sonra yeniden deneyin/)).toBeVisible();
+
+  minuteBetweenCodes();
+  code = await nextCode(request, e164(mobile), () => press(page, "Yeni kod gönder"));
+  lifeOfACode();
+  await typeCode(page, code);
+  await expect(page.getByText("süresi doldu").first()).toBeVisible();
+
+  minuteBetweenCodes();
+  await typeCode(page, await nextCode(request, e164(mobile), () => press(page, "Yeni kod gönder")));
+  await signOnPaper(page);
+  await withdraw(page);
+});
+
+test("whoever leaves opens the application again by a code to its phone", async ({ page, request }) => {
+  const mobile = scripted() ? "0507 200 10 01" : "0507 200 10 02";
+  await signIn(page, request, expired);
+  await typeCode(page, await toTheCode(page, request, mobile, /İlk başvuru/));
+  await signOnPaper(page);
+  const number = await page.locator(".reference").innerText();
+  await press(page, "Çıkış");
+  await onPage(page, "Kurumunuzu seçin");
+  // Nothing of it is there without the code.
+  await page.goto("/sonuc");
+  await onPage(page, "Oturumunuz sona erdi");
+
+  minuteBetweenCodes();
+  await signIn(page, request, expired);
+  await onPage(page, "Süren bir başvurunuz var");
+  await expect(page.getByText(number)).toHaveCount(0);
+  await typeCode(page, await nextCode(request, e164(mobile), () => press(page, "Gönder")));
+  await onPage(page, "Başvurunuz alındı");
+  await expect(page.getByText(number)).toBeVisible();
+  await withdraw(page);
+});
+
+test("a card in the wrong hands is suspended at once, by the word on record", async ({ page, request }) => {
+  const [person, institution, word] = scripted() ? ([twice, "saglik", "mor kaktüs 7"] as const) : ([teacher, "meb", "turuncu bulut 9"] as const);
+  await signIn(page, request, person, institution);
+  await onPage(page, "Kartınız başkasının elinde olabilir mi?");
+  await ready(page);
+  const card = page.locator(".suspend").first();
+  await card.getByLabel("Güvenlik sözcüğü").fill("bilmiyorum");
+  await card.getByRole("button", { name: "Güvenlik sözcüğüyle askıya al" }).click();
+  await expect(page.getByText("kayıttakiyle aynı değil").first()).toBeVisible();
+  await ready(page);
+  await card.getByLabel("Güvenlik sözcüğü").fill(word);
+  await card.getByRole("button", { name: "Güvenlik sözcüğüyle askıya al" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Askıya alma emri verildi" })).toBeVisible();
+});
+
+test("or by a code to the phone on record", async ({ page, request }) => {
+  const [person, mobile] = scripted() ? ([renamed, "+905449876543"] as const) : ([mononymous, "+905352223344"] as const);
+  await signIn(page, request, person);
+  await onPage(page, "Kartınız başkasının elinde olabilir mi?");
+  await ready(page);
+  const code = await nextCode(request, mobile, () => press(page, "Sertifika kaydınızdaki cep telefonuna kod gönder"));
+  await expect(page.getByLabel("SMS doğrulama kodu")).toBeVisible();
+  await ready(page);
+  await page.getByLabel("SMS doğrulama kodu").fill(code);
+  await page.getByRole("button", { name: "Gelen kodla askıya al" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Askıya alma emri verildi" })).toBeVisible();
+});
+
+test("the back button leads to a true page at every step", async ({ page, request }) => {
+  const mobile = scripted() ? "0501 200 10 01" : "0501 200 10 02";
+  await signIn(page, request, foreigner);
+  await onPage(page, "Başvuru formu");
+  await page.goBack();
+  await onPage(page, "Kullanıcı girişi");
+  await ready(page);
+  // The application under way is offered where it stands.
+  await page.getByRole("link", { name: "Devam et" }).click();
+  const code = await toTheCode(page, request, mobile, /İlk başvuru/);
+  await page.goBack();
+  await onPage(page, "SMS onay kodu");
+  await page.goBack();
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+  await page.goBack();
+  await onPage(page, "Başvuru formu");
+  await expect(page.getByLabel("Kurum / birim adresi")).toHaveValue("Fatih Mah. Atatürk Cad. No: 5");
+  await page.goto("/kod");
+  await typeCode(page, code);
+  await onPage(page, "İmzalama yönteminin belirlenmesi");
+  // What is confirmed is not confirmed again.
+  await page.goBack();
+  await onPage(page, "İmzalama yönteminin belirlenmesi");
+  await signOnPaper(page);
+  await page.goBack();
+  await page.goto("/sonuc");
+  await withdraw(page);
+});

@@ -1,0 +1,100 @@
+import { expect, type Page } from "@playwright/test";
+import { fillForm, first, foreigner, nearlyOver, onPage, press, ready, scripted, signIn, test } from "./applicant";
+
+/** Each control with what it refuses, and what the applicant is told. */
+const refused: [string, string, RegExp][] = [
+  ["Güvenlik sözcüğü", "sertifika", /ilk denenenlerden/],
+  ["Çalıştığınız birim", "Отдел", /basılamayan bir harf/],
+  ["Unvan", "m".repeat(61), /en çok 60 harf/],
+  ["Kurum / birim adresi", "Cad. 5", /en az 10 harf/],
+  ["Posta kodu", "4140", /5 rakamdır/],
+  ["İş telefonu", "(202) 500-1111", /böyle bir alan kodu yok/],
+  ["Dahili", "12a", /en çok 6 rakamdır/],
+  ["Cep telefonu", "0262 555 01 02", /cep telefonu numarası değil/],
+  ["Ev telefonu", "0532 123 45 67", /bu bir cep telefonu/],
+  ["E-posta", "ad.kurum.gov.tr", /@ işareti eksik/],
+];
+
+const control = (page: Page, label: string) => page.getByLabel(new RegExp(`^${label}( \\(isteğe bağlı\\))?$`));
+
+test("every field that is refused says why, beside itself and in the summary, and keeps its text", async ({ page, request }) => {
+  await signIn(page, request, first);
+  await fillForm(page, "0532 123 45 67", /İlk başvuru/);
+  for (const [label, text] of refused) await control(page, label).fill(text);
+  await page.getByLabel("Beyanı okudum ve kabul ediyorum").uncheck();
+  await press(page, "Yanıtları gözden geçir");
+  const summary = page.getByRole("alert").filter({ hasText: "düzeltilmeli" });
+  await expect(summary).toBeFocused().catch(() => expect(scripted()).toBe(false));
+  for (const [label, text, message] of refused) {
+    await expect(summary.getByRole("link", { name: message })).toBeVisible();
+    await expect(control(page, label)).toHaveAccessibleDescription(message);
+    // A secret is never sent back.
+    if (label !== "Güvenlik sözcüğü" || scripted()) await expect(control(page, label)).toHaveValue(text);
+  }
+  await expect(summary.getByRole("link", { name: "Devam etmek için beyanı kabul edin" })).toBeVisible();
+});
+
+test("an empty form asks for what must be there and for nothing else", async ({ page, request }) => {
+  await signIn(page, request, foreigner);
+  await onPage(page, "Başvuru formu");
+  await ready(page);
+  for (const label of ["Çalıştığınız birim", "Unvan"]) await page.getByLabel(label).fill("");
+  await press(page, "Yanıtları gözden geçir");
+  const summary = page.getByRole("alert").filter({ hasText: "düzeltilmeli" });
+  for (const field of ["Kart okuyucu", "Güvenlik sözcüğü", "Çalıştığınız birim", "Unvan", "Kurum / birim adresi", "İl", "İlçe", "Posta kodu", "İş telefonu", "Cep telefonu", "Mobil operatör", "E-posta", "Bilgi kanalı"]) {
+    await expect(summary.getByRole("link", { name: new RegExp(`^${field}`) }).first()).toBeVisible();
+  }
+  for (const field of ["Ev telefonu", "Dahili", "Kurum adı"]) {
+    await expect(summary.getByRole("link", { name: new RegExp(`^${field}`) })).toHaveCount(0);
+  }
+});
+
+test("two tabs: the later press counts, and what a tab had saved is not lost unseen", async ({ page, request, context }) => {
+  await signIn(page, request, first);
+  await fillForm(page, "0532 123 45 67", /İlk başvuru/);
+  if (scripted()) await expect(page.getByText(/Kaydedildi/)).toBeVisible();
+  const other = await context.newPage();
+  await other.goto("/form");
+  await fillForm(other, "0532 765 43 21", /İlk başvuru/);
+  if (scripted()) {
+    await expect(other.getByText(/Kaydedildi/)).toBeVisible();
+    await page.getByLabel("Unvan").fill("Uzman");
+    await expect(page.getByText(/başka bir sekmede/)).toBeVisible();
+  }
+  await press(other, "Yanıtları gözden geçir");
+  await expect(other.getByText("0532 765 43 21")).toBeVisible();
+  await press(page, "Yanıtları gözden geçir");
+  await expect(page.getByText("0532 123 45 67")).toBeVisible();
+});
+
+test("what is typed into the address is text, whatever it looks like", async ({ page, request }) => {
+  await signIn(page, request, foreigner);
+  await fillForm(page, "0532 123 45 67", /İlk başvuru/);
+  const typed = "</textarea><script>document.title='x'</script> No: 5";
+  await page.getByLabel("Kurum / birim adresi").fill(typed);
+  await press(page, "Yanıtları gözden geçir");
+  await expect(page.getByText(typed)).toBeVisible();
+  await page.goto("/form");
+  await expect(page.getByLabel("Kurum / birim adresi")).toHaveValue(typed);
+  await expect(page).toHaveTitle(/Başvuru formu/);
+});
+
+test("the end of a visit is announced, and one press makes it longer", async ({ page, request }) => {
+  if (scripted()) await page.clock.install();
+  await signIn(page, request, nearlyOver);
+  await page.getByRole("link", { name: "Hayır, forma geç" }).click();
+  await onPage(page, "Başvuru formu");
+  if (!scripted()) {
+    await expect(page.getByText(/Oturumunuzun kapanacağı saat: \d\d\.\d\d/)).toBeVisible();
+    await press(page, "Oturumu uzat");
+    await onPage(page, "Başvuru formu");
+    return;
+  }
+  await page.clock.fastForward("18:10");
+  const warning = page.getByRole("alert").filter({ hasText: "saniye sonra kapanacak" });
+  await expect(warning).toBeAttached();
+  await page.getByRole("button", { name: "Oturumu uzat" }).click();
+  await page.clock.runFor(2_000);
+  await expect(page.getByText(/Oturumunuz 1\d dakika daha açık/)).toBeVisible();
+  await expect(warning).toHaveCount(0);
+});
