@@ -13,7 +13,7 @@ use domain::Locale;
 use leptos::prelude::*;
 
 pub use choice::{Choice, Select};
-pub use chrome::{Aside, Footer, Help, Masthead, Page, Steps};
+pub use chrome::{Footer, Help, Masthead, Page, Steps};
 pub use fault::FaultNotice;
 pub(crate) use field::empty;
 pub use field::{FieldError, TextField};

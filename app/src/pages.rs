@@ -102,7 +102,7 @@ fn Undrawn(fault: Fault) -> impl IntoView {
     if let Some(path) = fault.leads_to() {
         Effect::new(move |_| navigation.instead(path));
     }
-    view! { <div class="wrap"><main class="page" id="icerik"><FaultNotice fault/></main></div> }
+    view! { <div class="wrap"><main class="page" id="icerik" tabindex="-1"><FaultNotice fault/></main></div> }
 }
 
 /// A failure that belongs to no field.

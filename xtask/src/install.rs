@@ -27,7 +27,19 @@ fn missing() -> Vec<&'static str> {
 
 /// Installs the missing ones.
 pub(crate) fn packages() -> Result<(), Failed> {
-    let packages = missing();
+    install(&missing())
+}
+
+/// Installs one package where its program is missing.
+pub(crate) fn package(program: &str, package: &'static str) -> Result<(), Failed> {
+    if has(program) {
+        Ok(())
+    } else {
+        install(&[package])
+    }
+}
+
+fn install(packages: &[&str]) -> Result<(), Failed> {
     if packages.is_empty() {
         return Ok(());
     }
@@ -35,7 +47,7 @@ pub(crate) fn packages() -> Result<(), Failed> {
     run(Command::new("apt-get").args(["update", "-q"]))?;
     run(Command::new("apt-get")
         .args(["install", "-q", "-y", "--no-install-recommends"])
-        .args(&packages)
+        .args(packages)
         .env("DEBIAN_FRONTEND", "noninteractive"))
     .map_err(|_| {
         Failed(format!(

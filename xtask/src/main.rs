@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask run`, `test`, `check`, `build`,
 //! `bench`.
 
+mod bench;
 mod browser;
 mod gates;
 mod install;
@@ -28,7 +29,7 @@ fn main() -> ExitCode {
         "test" => stages::test(),
         "check" => gates::check(),
         "build" => site::build(),
-        "bench" => cargo(&["bench", "-p", "server", "-p", "domain"]),
+        "bench" => bench::all(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

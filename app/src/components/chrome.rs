@@ -88,6 +88,9 @@ pub fn Page(
     /// The step, where the page belongs to one.
     #[prop(optional, into)]
     step: Option<Step>,
+    /// Quiet cards beside the content, or below it where there is no room.
+    #[prop(optional, into)]
+    aside: Option<AnyView>,
     /// The content.
     children: Children,
 ) -> impl IntoView {
@@ -106,20 +109,12 @@ pub fn Page(
         <Title text=document/>
         <div class="wrap">
             {step.map(|step| view! { <Steps now=step/> }.into_any())}
-            <main class="page" id="icerik" tabindex="-1">
-                <div class="page__content"><h1>{title}</h1>{children()}</div>
-            </main>
+            <div class="page">
+                <main class="page__content" id="icerik" tabindex="-1"><h1>{title}</h1>{children()}</main>
+                {aside.map(|aside| view! { <aside class="page__aside">{aside}</aside> }.into_any())}
+            </div>
         </div>
     }
-}
-
-/// A quiet column of cards below or beside the content.
-#[component]
-pub fn Aside(
-    /// The cards.
-    children: Children,
-) -> impl IntoView {
-    view! { <aside class="page__aside">{children()}</aside> }
 }
 
 /// The call centre.

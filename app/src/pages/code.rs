@@ -101,7 +101,7 @@ fn Typed(lead: &'static str, sheet: CodeView, check: Post, send: Post) -> impl I
         ("button", words.send_button)
     };
     view! {
-        <p class="lead">{lead}" "<b>{phone}</b></p>
+        <p class="lead">{lead}" "<b class="number">{phone}</b></p>
         <ErrorSummary/>
         {failure(check.fault_now())}
         {failure(send.fault_now())}

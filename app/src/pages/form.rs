@@ -23,8 +23,8 @@ use crate::{
         view::{FormView, PageName, PersonView, View},
     },
     components::{
-        Aside, Choice, ErrorSummary, FieldError, Help, Page, Post, PostForm, Problems, Select,
-        TextArea, TextField, field_text, locale, words,
+        Choice, ErrorSummary, FieldError, Help, Page, Post, PostForm, Problems, Select, TextArea,
+        TextField, field_text, locale, words,
     },
     text::label,
 };
@@ -72,8 +72,13 @@ pub(super) fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
         words.word_hint
     };
     let (beside, help) = (form.clone(), form.profile.clone());
+    let aside = view! {
+        <SaveState autosave/>
+        <Officer form=beside/>
+        <Help profile=help/>
+    };
     view! {
-        <Page title=words.form_title step=Step::Form>
+        <Page title=words.form_title step=Step::Form aside=aside.into_any()>
             <p class="lead">{words.form_lead}</p>
             <ErrorSummary/>
             {move || failure(post.fault())}
@@ -113,13 +118,6 @@ pub(super) fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
                 <div class="actions"><button class="button" type="submit">{words.review_button}</button></div>
             </PostForm>
         </Page>
-        <div class="wrap">
-            <Aside>
-                <SaveState autosave/>
-                <Officer form=beside/>
-                <Help profile=help/>
-            </Aside>
-        </div>
     }
 }
 

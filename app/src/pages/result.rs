@@ -10,7 +10,7 @@ use crate::{
         Leave, Withdraw,
         view::{PageName, ResultView, View},
     },
-    components::{Aside, Help, Page, Post, PostForm, locale, words},
+    components::{Help, Page, Post, PostForm, locale, words},
     text,
 };
 
@@ -37,27 +37,32 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post, leave: Post) -> impl Into
     let pdf = format!("/belge/{}.pdf", sheet.number);
     let officer = sheet.authority.clone();
     let (help_phone, help) = (sheet.profile.help_phone.clone(), sheet.profile.clone());
-    let revocation = sheet.revocation.map(|state| match state {
-        OrderState::Requested => words.revocation_requested,
-        OrderState::Ordered => words.revocation_ordered,
-        OrderState::CarriedOut => words.revocation_done,
-    });
+    // Of an application that was taken back, none of this comes true.
+    let stands = !sheet.withdrawn;
+    let revocation = sheet
+        .revocation
+        .filter(|_| stands)
+        .map(|state| match state {
+            OrderState::Requested => words.revocation_requested,
+            OrderState::Ordered => words.revocation_ordered,
+            OrderState::CarriedOut => words.revocation_done,
+        });
     let title = if sheet.withdrawn {
         words.withdrawn_title
     } else {
         words.result_title
     };
     view! {
-        <Page title step=Step::Result>
+        <Page title step=Step::Result aside=view! { <Help profile=help/> }.into_any()>
             {failure(withdraw.fault_now())}
             <section class="card">
                 <h2>{words.number}</h2>
                 <p class="reference">{sheet.number.clone()}</p>
                 {revocation.map(|said| view! { <p><b>{said}</b></p> }.into_any())}
-                {sheet.until.map(|until| view! {
+                {sheet.until.filter(|_| stands).map(|until| view! {
                     <p>{words.until}" "<b>{text::day(locale, until)}</b>" ("{text::remaining(locale, sheet.left)}")"</p>
                 }.into_any())}
-                {sheet.payer.map(|payer| view! { <p>{match payer {
+                {sheet.payer.filter(|_| stands).map(|payer| view! { <p>{match payer {
                     Payer::Institution => words.payer_institution,
                     Payer::Person => words.payer_person,
                 }}</p> }.into_any())}
@@ -73,7 +78,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post, leave: Post) -> impl Into
                         <li>{words.next_print}</li>
                         <li>{words.next_sign}</li>
                         <li>{match officer {
-                            Some(one) => view! { {words.next_hand}" "<b>{one.name}</b>", "{one.unit}", "{one.phone} }.into_any(),
+                            Some(one) => view! { {words.next_hand}" "<b>{one.name}</b>", "{one.unit}", "<span class="number">{one.phone}</span> }.into_any(),
                             None => view! { {words.authority_none}" "<b>{help_phone}</b> }.into_any(),
                         }}</li>
                         <li>{words.next_track}</li>
@@ -89,6 +94,5 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post, leave: Post) -> impl Into
             }.into_any())}
             <PostForm post=leave><button class="button button--quiet" type="submit">{words.sign_out}</button></PostForm>
         </Page>
-        <div class="wrap"><Aside><Help profile=help/></Aside></div>
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     application::Draft,
-    certificate::Reason,
+    certificate::{Reason, Term},
     contact::{MobileOperator, NoticeChannel},
     form::Field,
     institution::CardReader,
@@ -43,12 +43,8 @@ pub(super) fn Answers(form: FormView, confirm: Post) -> impl IntoView {
             .filter(|(_, value)| !value.is_empty())
             .collect()
     };
-    let mut application = rows(&[
-        Field::Reason,
-        Field::Certificate,
-        Field::ValidityYears,
-        Field::CardReader,
-    ]);
+    let mut application = rows(&[Field::Reason, Field::Certificate, Field::CardReader]);
+    application.extend(term(&form));
     application.push((label(locale(), Field::SecurityWord), words.given.to_owned()));
     let groups = [
         (words.group_application, "reason", application),
@@ -98,6 +94,23 @@ pub(super) fn Answers(form: FormView, confirm: Post) -> impl IntoView {
     }
 }
 
+/// How long the new certificate will live: a duration where one was asked
+/// for, else the day on which the old one would have ended.
+fn term(form: &FormView) -> Option<(&'static str, String)> {
+    let draft = &form.draft;
+    let (_, _, terms) = form.offer.chosen(&draft.reason, &draft.certificate).ok()?;
+    let said = match terms.term {
+        Term::Until(day) => text::day(locale(), day),
+        Term::FromIssue | Term::From(_) => {
+            format!("{} {}", draft.validity_years, words().term_years)
+        }
+    };
+    Some(match terms.term {
+        Term::Until(_) => (words().until, said),
+        Term::FromIssue | Term::From(_) => (label(locale(), Field::ValidityYears), said),
+    })
+}
+
 /// An answer in the words that the form used.
 fn answer(draft: &Draft, field: Field) -> String {
     let words = words();
@@ -106,8 +119,6 @@ fn answer(draft: &Draft, field: Field) -> String {
             .map(|one| text::reason(locale(), one).to_owned())
             .unwrap_or_default(),
         Field::Certificate => draft.certificate.clone(),
-        Field::ValidityYears if draft.validity_years.is_empty() => String::new(),
-        Field::ValidityYears => format!("{} {}", draft.validity_years, words.term_years),
         Field::CardReader => match CardReader::from_code(&draft.card_reader) {
             Some(CardReader::Mini) => words.reader_mini.to_owned(),
             Some(CardReader::None) => words.reader_none.to_owned(),

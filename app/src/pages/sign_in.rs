@@ -14,7 +14,7 @@ use crate::{
         view::{Loaded, PageName, SignInView, View},
     },
     components::{
-        Aside, ErrorSummary, FieldError, Help, Page, Post, PostForm, Problems, TextField, empty,
+        ErrorSummary, FieldError, Help, Page, Post, PostForm, Problems, TextField, empty,
         field_text, locale, words,
     },
     place::path_of,
@@ -71,7 +71,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     let captcha = page.captcha.clone();
     let (profile, help, samples) = (page.profile.clone(), page.profile.clone(), page.clone());
     view! {
-        <Page title=words.sign_in_title step=Step::SignIn>
+        <Page title=words.sign_in_title step=Step::SignIn aside=view! { <Help profile=help/> }.into_any()>
             <p class="lead">{words.sign_in_lead}</p>
             {page.under_way.map(|step| view! {
                 <p class="notice">{words.resume_banner}" "<a href=path_of(step)>{words.continue_}</a></p>
@@ -102,7 +102,6 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
             </PostForm>
             <Samples page=samples/>
         </Page>
-        <div class="wrap"><Aside><Help profile=help/></Aside></div>
     }
 }
 

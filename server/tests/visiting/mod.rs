@@ -168,11 +168,6 @@ pub const LOST: Claim = [
     "MM5001",
 ];
 
-/// A code that is not this one.
-pub fn wrong(code: &str) -> &'static str {
-    if code == "000000" { "000001" } else { "000000" }
-}
-
 /// A good form of somebody who lost a card.
 pub fn form(mobile: &str) -> application::Draft {
     application::Draft {

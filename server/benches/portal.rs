@@ -1,0 +1,81 @@
+//! What the server's own work costs: printing a form, keeping a draft.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a bench ends where its ground gives way"
+)]
+
+#[path = "../tests/visiting/mod.rs"]
+mod visiting;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use domain::Locale;
+use tokio::runtime::Runtime;
+use visiting::{LOST, Portal, form};
+
+const MOBILE: &str = "0542 318 44 09";
+
+fn printing(criterion: &mut Criterion) {
+    let runtime = Runtime::new().unwrap();
+    let (portal, printable) = runtime.block_on(async {
+        let portal = Portal::open().await;
+        let token = portal.code_sent(LOST, form(MOBILE)).await;
+        let caller = portal.caller(Some(&token)).await;
+        let intake = portal.intake();
+        let code = portal.code(MOBILE);
+        let token = intake.check_code(&caller, &code).await.unwrap();
+        let caller = portal.caller(Some(&token)).await;
+        intake
+            .choose_signing(&caller, "wet_signature")
+            .await
+            .unwrap();
+        let printable = intake.result(&caller).await.unwrap().printable;
+        (portal, printable)
+    });
+    let printer = portal.intake().ports().printer.clone();
+    criterion.bench_function("printed form", |bench| {
+        bench.iter(|| printer.form(&printable, Locale::Tr).unwrap());
+    });
+}
+
+/// A hundred visitors save at the same time; the store commits each with
+/// `synchronous=FULL`.
+fn saving(criterion: &mut Criterion) {
+    const VISITORS: u64 = 100;
+    let runtime = Runtime::new().unwrap();
+    let portal = runtime.block_on(Portal::open());
+    let callers = runtime.block_on(async {
+        let mut callers = Vec::new();
+        for _ in 0..VISITORS {
+            let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
+            callers.push(portal.caller(Some(&token)).await);
+            portal.pass(jiff::SignedDuration::from_mins(1));
+        }
+        callers
+    });
+    let mut group = criterion.benchmark_group("drafts");
+    group.throughput(Throughput::Elements(VISITORS));
+    let mut revision = 0;
+    group.bench_function("saved by a hundred visitors", |bench| {
+        bench.iter(|| {
+            runtime.block_on(async {
+                let mut saving = tokio::task::JoinSet::new();
+                for caller in &callers {
+                    let (intake, caller) = (portal.intake().clone(), caller.clone());
+                    saving.spawn(async move {
+                        intake
+                            .save_draft(&caller, revision, form(MOBILE))
+                            .await
+                            .unwrap()
+                    });
+                }
+                saving.join_all().await;
+            });
+            revision += 1;
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, printing, saving);
+criterion_main!(benches);

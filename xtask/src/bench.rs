@@ -1,0 +1,185 @@
+//! The figures: values beside their peers, printing and saving, and the
+//! release server under load with the load maker on the same machine.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{
+    install,
+    shell::{Failed, cargo, output, root, run},
+    site,
+};
+
+/// Everything, in one run.
+pub(crate) fn all() -> Result<(), Failed> {
+    install::package("wrk", "wrk")?;
+    install::package("python3", "python3-venv")?;
+    cargo(&["bench", "-p", "domain", "--bench", "values"])?;
+    peers()?;
+    browser()?;
+    cargo(&["bench", "-p", "server", "--bench", "portal"])?;
+    site::build()?;
+    cargo(&["build", "--release", "--quiet", "-p", "server"])?;
+    load()
+}
+
+/// The same checks by Python's libraries.
+fn peers() -> Result<(), Failed> {
+    let venv = root().join("target/bench/venv");
+    if !venv.exists() {
+        run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+        run(Command::new(venv.join("bin/pip")).args([
+            "install",
+            "--quiet",
+            "python-stdnum",
+            "phonenumbers",
+        ]))?;
+    }
+    run(Command::new(venv.join("bin/python")).arg(root().join("app/domain/benches/peers.py")))
+}
+
+/// The same checks in WebAssembly, in Chromium.
+fn browser() -> Result<(), Failed> {
+    cargo(&[
+        "build",
+        "--quiet",
+        "-p",
+        "frontend",
+        "--example",
+        "values",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        "wasm-release",
+    ])?;
+    let module = root().join("target/wasm32-unknown-unknown/wasm-release/examples/values.wasm");
+    let folder = root().join("target/bench/values");
+    fs::create_dir_all(&folder)?;
+    Bindgen::new()
+        .input_path(module)
+        .out_name("values")
+        .typescript(false)
+        .no_modules(true)
+        .and_then(|bindgen| bindgen.generate(&folder))
+        .map_err(|error| Failed(format!("wasm-bindgen: {error:#}")))?;
+    let end2end = root().join("end2end");
+    let prefix = end2end.display().to_string();
+    run(Command::new("npm").args(["--prefix", &prefix, "ci", "--no-audit", "--no-fund"]))?;
+    run(Command::new("node")
+        .arg(end2end.join("bench/values.mjs"))
+        .arg(&folder))
+}
+
+const ORIGIN: &str = "http://127.0.0.1:3918";
+
+/// The release server on a fresh database.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Server {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long it takes to start is what is asked"
+    )]
+    fn start(folder: &Path) -> Result<(Self, Duration), Failed> {
+        let began = Instant::now();
+        let child = Command::new(root().join("target/release/server"))
+            .arg("serve")
+            .current_dir(root())
+            .env("MUHUR_HTTP__ADDRESS", "127.0.0.1:3918")
+            .env("MUHUR_HTTP__ORIGIN", ORIGIN)
+            .env("MUHUR_HTTP__TRUSTED_PROXIES", "1")
+            .env("MUHUR_HTTP__SIGN_IN_FLOOR_MS", "0")
+            .env(
+                "MUHUR_DATABASE",
+                format!("sqlite:{}/muhur.db", folder.display()),
+            )
+            .env("MUHUR_KEY_FILE", folder.join("master.key"))
+            .env("MUHUR_INBOX_FILE", folder.join("inbox.jsonl"))
+            .env("MUHUR_CAPTCHA", "told")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let server = Self(child);
+        for _ in 0..2_000 {
+            if output(Command::new("curl").args(["-sf", &format!("{ORIGIN}/healthz")])).is_ok() {
+                return Ok((server, began.elapsed()));
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        Err(Failed("the server gave no answer".to_owned()))
+    }
+
+    /// Resident memory in MB.
+    fn memory(&self) -> Result<f64, Failed> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
+        let kilobytes = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .and_then(|rest| rest.trim().strip_suffix(" kB"))
+            .and_then(|number| number.parse::<f64>().ok())
+            .ok_or_else(|| Failed("no VmRSS".to_owned()))?;
+        Ok(kilobytes / 1024.0)
+    }
+}
+
+fn load() -> Result<(), Failed> {
+    let folder = root().join("target/bench/server");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
+    let (server, started) = Server::start(&folder)?;
+    let binary = fs::metadata(root().join("target/release/server"))?.len();
+    println!(
+        "start to first answer {:>6} ms (fresh database, samples loaded)",
+        started.as_millis()
+    );
+    println!("binary                {:>6} kB", binary / 1000);
+    println!("memory, idle          {:>6.1} MB", server.memory()?);
+    drop(server);
+    let (server, started) = Server::start(&folder)?;
+    println!("second start          {:>6} ms", started.as_millis());
+    let script = root().join("end2end/bench/load.lua");
+    for page in ["sign-in", "form"] {
+        println!("\n{page}: 100 connections for 10 s");
+        run(Command::new("wrk")
+            .args(["-t1", "-c100", "-d10s", "--latency", "-s"])
+            .arg(&script)
+            .arg(ORIGIN)
+            .args(["--", page]))?;
+    }
+    println!("memory, after them    {:>6.1} MB", server.memory()?);
+    // A journey is twelve requests for pages and posts.
+    println!("\n10,000 journeys' worth of requests");
+    let mut pages = 0;
+    while pages < 120_000 {
+        let told = output(
+            Command::new("wrk")
+                .args(["-t1", "-c100", "-d10s", "-s"])
+                .arg(&script)
+                .arg(ORIGIN)
+                .args(["--", "form"]),
+        )?;
+        pages += told
+            .lines()
+            .find_map(|line| line.trim().split_once(" requests in"))
+            .and_then(|(count, _)| count.parse::<u64>().ok())
+            .ok_or_else(|| Failed(told.clone()))?;
+    }
+    println!(
+        "memory, after {pages} more pages {:>6.1} MB",
+        server.memory()?
+    );
+    Ok(())
+}
