@@ -26,7 +26,7 @@ pub fn mobile_number(times: u32) {
 
 /// Checks a name so many times.
 #[wasm_bindgen]
-pub fn name(times: u32) {
+pub fn given_name(times: u32) {
     for _ in 0..times {
         let _ = black_box(GivenName::parse(black_box("Ayşe Nur")));
     }

@@ -1,11 +1,12 @@
 //! What the server's own work costs: printing a form, keeping a draft.
 
+#![expect(missing_docs, reason = "the macro makes a public function")]
 #![expect(
     clippy::unwrap_used,
     reason = "a bench ends where its ground gives way"
 )]
 
-#[path = "../tests/visiting/mod.rs"]
+#[path = "../tests/visits/visiting.rs"]
 mod visiting;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

@@ -8,11 +8,12 @@ use leptos::prelude::*;
 use super::{FieldError, Problems, locale};
 use crate::text::label;
 
-/// The characters that end an element's text.
+/// A text without the characters that end an element or an attribute.
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// Several lines of text.

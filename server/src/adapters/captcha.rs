@@ -137,13 +137,16 @@ fn bend(flat: &Ink) -> Ink {
     let mut bent = Ink::blank();
     let wave = |low, high| (between(low, high), between(24.0, 40.0), between(0.0, 6.3));
     let (up, side) = (wave(3.0, 5.5), wave(2.0, 4.0));
+    #[expect(clippy::cast_precision_loss, reason = "the picture is small")]
+    let columns: Vec<(f32, f32)> = (0..WIDTH)
+        .map(|x| (x as f32, up.0 * (x as f32 / up.1 + up.2).sin()))
+        .collect();
     for y in 0..HEIGHT {
-        for x in 0..WIDTH {
-            #[expect(clippy::cast_precision_loss, reason = "the picture is small")]
-            let (x, y) = (x as f32, y as f32);
-            let from_x = x + side.0 * (y / side.1 + side.2).sin();
-            let from_y = y + up.0 * (x / up.1 + up.2).sin();
-            bent.add(x, y, flat.at(from_x, from_y));
+        #[expect(clippy::cast_precision_loss, reason = "the picture is small")]
+        let y = y as f32;
+        let aside = side.0 * (y / side.1 + side.2).sin();
+        for (x, down) in &columns {
+            bent.add(*x, y, flat.at(x + aside, y + down));
         }
     }
     bent
@@ -183,10 +186,15 @@ fn curves(mut ink: Ink) -> Ink {
     reason = "ink is between 0 and 1"
 )]
 fn encode(ink: &Ink) -> Option<Vec<u8>> {
+    // Grain, so that no two points of ink are alike. Asked for at once: the
+    // machine's randomness is a system call.
+    let mut grain = vec![0; ink.0.len()];
+    OsChance.fill(&mut grain);
     let grey: Vec<u8> = ink
         .0
         .iter()
-        .map(|ink| (250.0 - ink * between(195.0, 215.0)) as u8)
+        .zip(grain)
+        .map(|(ink, grain)| (250.0 - ink * (195.0 + 20.0 * f32::from(grain) / 255.0)) as u8)
         .collect();
     let mut png = Vec::new();
     PngEncoder::new(&mut png)

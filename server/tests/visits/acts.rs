@@ -1,10 +1,7 @@
 //! The acts, each refusal with what the applicant is told, at the times that
 //! decide.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
-
-mod visiting;
-
+use crate::visiting::{LOST, Portal, form};
 use domain::{
     certificate::OrderState,
     form::{Field, Problem},
@@ -13,7 +10,6 @@ use domain::{
     sign_in,
 };
 use jiff::SignedDuration;
-use visiting::{LOST, Portal, form};
 
 const MOBILE: &str = "0542 318 44 09";
 

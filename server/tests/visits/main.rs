@@ -1,0 +1,8 @@
+//! The acts over the real store, without a web side: what each refuses, and
+//! what comes out on paper.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
+
+mod acts;
+mod pdf;
+mod visiting;
