@@ -171,6 +171,7 @@ texts! {
     expired_text: "Bilgilerinizi korumak için kullanılmayan oturumlar kapanır. Onaylanmış bir başvurunuz varsa, yeniden girip telefonunuza gelen kodla devam edebilirsiniz.", "Unused sessions are closed to protect your data. If you have a confirmed application, sign in again and go on with a code sent to your phone.";
     start_again: "Yeniden giriş yap", "Sign in again";
     lost_title: "Beklenmeyen bir hata oldu", "Something unexpected happened";
+    lost_plain: "Yazdıklarınız duruyor. Birazdan yeniden deneyin.", "What you typed is kept. Try again in a moment.";
     lost_text: "Yazdıklarınız duruyor. Yeniden deneyin; sürerse bu numarayı çağrı merkezine söyleyin:", "What you typed is kept. Try again; if it goes on, tell the call centre this number:";
     locked: "Çok fazla yanlış kod girildi. Başvurunuz kilitlendi; çağrı merkezi ya da kurum yetkiliniz açabilir.", "Too many wrong codes. Your application is locked; the call centre or your authority can open it.";
     already_live: "Bu kurumda süren bir başvurunuz var. Yeniden giriş yaparak ona devam edebilirsiniz.", "You already have an application under way at this institution. Sign in again to go on with it.";
@@ -287,6 +288,9 @@ texts! {
     session_extend: "Sürdür", "Keep it open";
     samples_title: "Örnek kişiler (yalnız geliştirme)", "Sample people (development only)";
     inbox: "Geliştirme SMS kutusu", "Development SMS inbox";
+    outdated_title: "Portal bu sırada güncellendi", "The portal was updated in the meantime";
+    outdated_text: "Bu sayfa eski sürümden kaldı. Sayfayı yenileyin; sunucuya kaydedilenler duruyor.", "This page is of an older version. Load it again; what was saved on the server is still there.";
+    reload: "Sayfayı yenile", "Load the page again";
     visit: "Oturum", "Session";
     visit_until: "Oturumunuzun kapanacağı saat:", "Your session is open until";
     visit_extend: "Oturumu uzat", "Stay signed in";

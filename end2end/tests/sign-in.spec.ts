@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { fillSignIn, first, lost, onPage, press, ready, signIn, teacher, test } from "./applicant";
+import { fillSignIn, first, lost, onPage, press, ready, scripted, signIn, teacher, test } from "./applicant";
 
 test("a mismatch is told without naming the value, and keeps what was typed", async ({ page, request }) => {
   await signIn(page, request, { ...lost, place: "Ankara" });
@@ -70,4 +70,16 @@ test("somebody of another institution, or of none, learns no more than a mismatc
 test("a name typed in parts, letter and mark, is the same name", async ({ page, request }) => {
   await signIn(page, request, { ...first, given: "Ays\u0327e Nur", family: "Yılmaz-O\u0308ztu\u0308rk", place: "I\u0307zmir" });
   await onPage(page, "Başvuru formu");
+});
+
+test("a page of an older version says so and is loaded anew by one press", async ({ page }) => {
+  test.skip(!scripted(), "without scripts every page is new");
+  await page.goto("/");
+  await ready(page);
+  await page.route("**/api/v1/page", (route) => route.fulfill({ status: 200, body: Buffer.alloc(40, 0xff) }));
+  await page.getByRole("link", { name: "Sağlık Bakanlığı" }).click();
+  await expect(page.getByText("Portal bu sırada güncellendi")).toBeVisible();
+  await page.unroute("**/api/v1/page");
+  await page.getByRole("link", { name: "Sayfayı yenile" }).click();
+  await onPage(page, "Kullanıcı girişi");
 });

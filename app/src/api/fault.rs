@@ -70,6 +70,9 @@ pub enum Fault {
     /// Our mistake; the reference stands in the log.
     #[error("lost")]
     Lost(String),
+    /// The answer is of another version than the page.
+    #[error("outdated")]
+    Outdated,
 }
 
 impl Fault {
@@ -89,6 +92,7 @@ impl FromServerFnError for Fault {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) => Self::Offline,
+            ServerFnErrorErr::Deserialization(_) => Self::Outdated,
             _ => Self::Lost(String::new()),
         }
     }
@@ -129,8 +133,8 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_as_a_loss() {
+    fn what_cannot_be_read_is_of_another_version() {
         let strange = vec![0xff; 9].into();
-        assert_eq!(Fault::de(strange), Fault::Lost(String::new()));
+        assert_eq!(Fault::de(strange), Fault::Outdated);
     }
 }

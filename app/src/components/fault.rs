@@ -28,6 +28,10 @@ pub fn FaultNotice(
         Fault::Stale => (words.stale, String::new()),
         Fault::Unknown => (words.not_found_title, words.not_found_text.to_owned()),
         Fault::Offline => (words.offline, String::new()),
+        Fault::Outdated => (words.outdated_title, words.outdated_text.to_owned()),
+        Fault::Lost(reference) if reference.is_empty() => {
+            (words.lost_title, words.lost_plain.to_owned())
+        }
         Fault::Lost(reference) => (words.lost_title, format!("{} {reference}", words.lost_text)),
     };
     let start = matches!(fault, Fault::Expired | Fault::Unknown | Fault::AlreadyLive);
@@ -35,6 +39,7 @@ pub fn FaultNotice(
         <section class="notice notice--danger" role="alert">
             <p><b>{title}</b></p>
             {(!text.is_empty()).then(|| view! { <p>{text}</p> }.into_any())}
+            {(fault == Fault::Outdated).then(|| view! { <p><a href="" rel="external">{words.reload}</a></p> }.into_any())}
             {start.then(|| view! { <p><a href="/">{words.to_start}</a></p> }.into_any())}
         </section>
     })

@@ -131,7 +131,12 @@ pub(crate) async fn post(path: &str, data: &FormData) -> Result<Answer, (Fault, 
     if response.ok() {
         Ok(Answer { body, location })
     } else {
-        Err((Fault::de(body.into()), location))
+        let fault = match Fault::de(body.into()) {
+            // Not one of our answers: a proxy's, or none.
+            Fault::Outdated if response.status() >= 500 => Fault::Lost(String::new()),
+            fault => fault,
+        };
+        Err((fault, location))
     }
 }
 

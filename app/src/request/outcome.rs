@@ -107,6 +107,6 @@ const fn status(fault: &Fault) -> StatusCode {
         Fault::Elsewhere(_) | Fault::AlreadyLive | Fault::Stale => StatusCode::CONFLICT,
         Fault::Locked => StatusCode::LOCKED,
         Fault::Unknown => StatusCode::NOT_FOUND,
-        Fault::Lost(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        Fault::Lost(_) | Fault::Outdated => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
