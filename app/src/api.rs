@@ -9,17 +9,33 @@
 mod fault;
 pub mod view;
 
-use domain::{application, sign_in};
+use domain::{Locale, application, captcha::CaptchaKind, sign_in};
 use leptos::prelude::*;
 
 pub use fault::{Fault, OutsideName};
 use view::{Loaded, PageName};
 
 /// What a page shows. Opening the sign-in page of an institution begins a
-/// visit; the other pages name none.
-#[server(endpoint = "v1/page", output = server_fn::codec::Postcard)]
-pub async fn load(page: PageName, #[server(default)] institution: String) -> Result<Loaded, Fault> {
-    crate::request::load(page, &institution).await
+/// visit with a captcha of that kind; the other pages name neither.
+#[server(endpoint = "v1/page", input = server_fn::codec::Postcard, output = server_fn::codec::Postcard)]
+pub async fn load(
+    page: PageName,
+    institution: String,
+    captcha: CaptchaKind,
+) -> Result<Loaded, Fault> {
+    crate::request::load(page, &institution, captcha).await
+}
+
+/// Keeps what was typed at sign-in and shows the page again: with another
+/// captcha, or in another language. The way of both without scripts.
+#[server(endpoint = "v1/sign-in/keep")]
+pub async fn keep_claim(
+    institution: String,
+    draft: sign_in::Draft,
+    #[server(default)] kind: CaptchaKind,
+    #[server(default)] language: Option<Locale>,
+) -> Result<(), Fault> {
+    crate::request::keep_claim(&institution, &draft, kind, language).await
 }
 
 /// Signs in.
@@ -62,6 +78,13 @@ pub async fn suspend_by_word(certificate: String, word: String) -> Result<(), Fa
 #[server(endpoint = "v1/form/save")]
 pub async fn save_draft(revision: i64, draft: application::Draft) -> Result<i64, Fault> {
     crate::request::save_draft(revision, draft).await
+}
+
+/// Keeps what is typed and shows the form in another language. The way of it
+/// without scripts.
+#[server(endpoint = "v1/form/keep")]
+pub async fn keep_form(language: Locale, draft: application::Draft) -> Result<(), Fault> {
+    crate::request::keep_form(language, draft).await
 }
 
 /// Keeps the form and judges it.

@@ -1,29 +1,39 @@
 //! What the pages are made of.
 
+mod captcha;
 mod choice;
 mod chrome;
 mod fault;
 mod field;
+mod help;
+mod kept;
+mod officer;
 mod post;
 mod problems;
 mod text_area;
+mod typing;
 mod visit;
 
 use domain::Locale;
 use leptos::prelude::*;
 
+pub use captcha::{Captcha, CaptchaMemory};
 pub use choice::{Choice, Select};
-pub use chrome::{Footer, Help, Masthead, Page, Steps};
+pub use chrome::{APPLICATION_FORM, Asked, Footer, Masthead, Page, SIGN_IN_FORM, Steps};
 pub use fault::FaultNotice;
-pub(crate) use field::empty;
 pub use field::{FieldError, TextField};
+pub(crate) use field::{empty, fill};
+pub use help::Help;
+pub use kept::Kept;
+pub use officer::Officer;
 pub use post::{Post, PostForm};
 pub(crate) use post::{field_text, post};
-pub use problems::{ErrorSummary, Problems};
+pub use problems::{ErrorSummary, Problems, Rules};
 pub use text_area::TextArea;
+pub use typing::{CountedField, PhoneField, Room, WordField};
 pub use visit::{Visit, VisitClock};
 
-use crate::text::{Text, text};
+use crate::text::{FirstText, Text};
 
 /// The page's language, given by the server for a request and by the
 /// document's `lang` in the browser.
@@ -31,7 +41,19 @@ pub fn locale() -> Locale {
     use_context().unwrap_or_default()
 }
 
-/// The page's words.
-pub fn words() -> &'static Text {
-    text(locale())
+/// Whether scripts run: not on the server, and not before the page is awake.
+pub(crate) fn awake() -> RwSignal<bool> {
+    let awake = RwSignal::new(false);
+    Effect::new(move |_| awake.set(true));
+    awake
+}
+
+/// The words of the first pages, in the page's language.
+pub fn words() -> &'static FirstText {
+    FirstText::of(locale())
+}
+
+/// Every word, in the page's language: for the pages behind sign-in.
+pub fn all_words() -> &'static Text {
+    Text::of(locale())
 }

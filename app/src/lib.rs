@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod components;
+pub mod language;
 pub mod navigation;
 pub mod pages;
 pub mod place;
@@ -16,7 +17,8 @@ pub mod text;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
 
-use components::{Footer, Masthead, VisitClock, locale};
+use components::{CaptchaMemory, Footer, Kept, Masthead, VisitClock, locale};
+use language::Language;
 use navigation::{Address, Navigation};
 use place::{Place, StepPage};
 
@@ -33,6 +35,8 @@ pub struct Assets {
     pub wasm: String,
     /// The WebAssembly of the pages behind sign-in.
     pub steps: String,
+    /// The worker that does a captcha's sum.
+    pub solver: String,
     /// The style sheet.
     pub style: String,
 }
@@ -45,14 +49,14 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
         loader,
         wasm,
         steps,
+        solver,
         style,
     } = assets.clone();
     let nonce = use_nonce();
-    let behind =
-        use_context::<Address>().is_some_and(|address| matches!(address.place(), Place::Behind(_)));
+    let behind = use_context::<Address>().is_some_and(|address| address.place().comes_later());
     view! {
         <!DOCTYPE html>
-        <html lang=locale().code()>
+        <html lang=locale().code() data-solver=solver>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -94,15 +98,28 @@ pub fn App() -> impl IntoView {
     let navigation = Navigation::provide();
     navigation.follow();
     VisitClock::provide();
-    view! {
-        <Masthead/>
-        {move || match navigation.place() {
-            Place::Home => view! { <pages::Home/> }.into_any(),
-            Place::SignIn { institution } => view! { <pages::SignInPage institution/> }.into_any(),
-            Place::Behind(page) => behind(page),
-            Place::Ended => view! { <pages::Ended/> }.into_any(),
-            Place::Unknown => view! { <pages::NotFound/> }.into_any(),
-        }}
-        <Footer/>
+    Kept::provide();
+    CaptchaMemory::provide();
+    let language = Language::provide();
+    move || {
+        provide_context(language.now());
+        view! {
+            <Masthead/>
+            {move || page(navigation.place())}
+            <Footer/>
+        }
+        .into_any()
+    }
+}
+
+/// The page at a place.
+fn page(place: Place) -> AnyView {
+    match place {
+        Place::Home => view! { <pages::Home/> }.into_any(),
+        Place::Start { institution } => view! { <pages::StartPage institution/> }.into_any(),
+        Place::SignIn { institution } => view! { <pages::SignInPage institution/> }.into_any(),
+        Place::Behind(page) => behind(page),
+        Place::Ended => view! { <pages::Ended/> }.into_any(),
+        Place::Unknown => view! { <pages::NotFound/> }.into_any(),
     }
 }

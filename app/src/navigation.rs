@@ -73,6 +73,12 @@ impl Navigation {
         self.address.with(|address| address.path().to_owned())
     }
 
+    /// The path at this moment.
+    pub fn path_now(self) -> String {
+        self.address
+            .with_untracked(|address| address.path().to_owned())
+    }
+
     /// The query, without its mark.
     pub fn query(self) -> String {
         self.address

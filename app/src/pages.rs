@@ -9,6 +9,7 @@ mod result;
 mod review;
 mod sign_in;
 mod signing;
+mod start;
 mod suspend;
 
 pub use behind::preload_steps;
@@ -20,6 +21,7 @@ pub use result::ResultPage;
 pub use review::ReviewPage;
 pub use sign_in::SignInPage;
 pub use signing::SigningPage;
+pub use start::StartPage;
 pub use suspend::SuspendPage;
 
 use std::{future::ready, pin::Pin};
@@ -34,7 +36,7 @@ use crate::{
         Fault, load,
         view::{Loaded, PageName, View},
     },
-    components::{FaultNotice, words},
+    components::{CaptchaMemory, FaultNotice, Kept, words},
     navigation::Navigation,
 };
 
@@ -57,9 +59,14 @@ fn loaded_again(
     again: impl Fn() -> u32 + Send + Sync + 'static,
     show: impl Fn(View) -> Option<Behind> + Send + Sync + 'static,
 ) -> AnyView {
-    let drawing = move |Loaded { view, visit }| -> Drawing {
+    let drawing = move |Loaded {
+                            view,
+                            visit,
+                            profile,
+                        }|
+          -> Drawing {
         match show(view) {
-            Some(page) => Box::pin(draw(page, visit)),
+            Some(page) => Box::pin(draw(page, visit, profile)),
             None => Box::pin(ready(Err(Fault::Unknown))),
         }
     };
@@ -75,9 +82,10 @@ fn loaded_at(
     again: Signal<u32>,
     draw: Callback<Loaded, Drawing>,
 ) -> AnyView {
+    let captcha = CaptchaMemory::here();
     let loaded = Resource::<_, PostcardCodec>::new_with_options(
         move || (institution.get(), again.get()),
-        move |(institution, _)| load(page, institution),
+        move |(institution, _)| load(page, institution, captcha.way()),
         false,
     );
     view! {
@@ -99,6 +107,9 @@ fn loaded_at(
 #[component]
 fn Undrawn(fault: Fault) -> impl IntoView {
     let navigation = Navigation::here();
+    if fault == Fault::Expired {
+        Effect::new(move |_| Kept::here().visit_ended());
+    }
     if let Some(path) = fault.leads_to() {
         Effect::new(move |_| navigation.instead(path));
     }

@@ -2,11 +2,22 @@
 
 use domain::progress::Step;
 
+/// In the query of a sign-in page: how the captcha is asked.
+pub const OTHER_WAY: &str = "dogrulama";
+
+/// After the institution, the page of what to have at hand.
+pub const START: &str = "hazirlik";
+
 /// A page of the portal, by its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The institutions.
     Home,
+    /// What to have at hand before it.
+    Start {
+        /// The institution's slug.
+        institution: String,
+    },
     /// Sign-in at an institution.
     SignIn {
         /// Its slug.
@@ -45,14 +56,20 @@ impl Place {
     /// Where it is said that the visit has ended.
     pub const ENDED: &'static str = "/oturum-bitti";
 
+    /// Whether its view is in the file of the pages behind sign-in.
+    pub const fn comes_later(&self) -> bool {
+        matches!(self, Self::Behind(_) | Self::Start { .. })
+    }
+
     /// The page at a path.
     pub fn at(path: &str) -> Self {
-        if let Some(institution) = path.strip_prefix("/basvuru/")
-            && !institution.is_empty()
-            && !institution.contains('/')
-        {
-            return Self::SignIn {
-                institution: institution.to_owned(),
+        if let Some(rest) = path.strip_prefix("/basvuru/") {
+            let (institution, page) = rest.split_once('/').unwrap_or((rest, ""));
+            let institution = institution.to_owned();
+            return match (institution.is_empty(), page, rest.contains('/')) {
+                (false, "", false) => Self::SignIn { institution },
+                (false, START, true) => Self::Start { institution },
+                _ => Self::Unknown,
             };
         }
         match path {
@@ -124,7 +141,21 @@ mod tests {
                 institution: "saglik".to_owned()
             }
         );
-        for path in ["", "/form/", "/basvuru/", "/basvuru/a/b", "/belge/1.pdf"] {
+        assert_eq!(
+            Place::at("/basvuru/saglik/hazirlik"),
+            Place::Start {
+                institution: "saglik".to_owned()
+            }
+        );
+        for path in [
+            "",
+            "/form/",
+            "/basvuru/",
+            "/basvuru/a/b",
+            "/basvuru/a/",
+            "/basvuru//hazirlik",
+            "/belge/1.pdf",
+        ] {
             assert_eq!(Place::at(path), Place::Unknown, "{path}");
         }
     }

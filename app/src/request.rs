@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use domain::{
     Intake, Locale, application,
+    captcha::CaptchaKind,
     intake::{Caller, Next},
     session::SessionToken,
     sign_in,
@@ -23,7 +24,8 @@ use crate::api::{
         SigningView, SuspendView, View, VisitView,
     },
 };
-use crate::place::StepPage;
+use crate::language;
+use crate::place::{OTHER_WAY, StepPage};
 use outcome::told;
 
 /// What the server gives to every request beside the acts.
@@ -98,10 +100,15 @@ fn go(path: &str) {
 }
 
 /// What a page shows.
-pub(crate) async fn load(page: PageName, institution: &str) -> Outcome<Loaded> {
+pub(crate) async fn load(
+    page: PageName,
+    institution: &str,
+    captcha: CaptchaKind,
+) -> Outcome<Loaded> {
     let view = match page {
         PageName::Home => View::Home(institutions().await?),
-        PageName::SignIn => View::SignIn(Box::new(begin(institution).await?)),
+        PageName::SignIn => View::SignIn(Box::new(begin(institution, captcha).await?)),
+        PageName::Start => View::Start(Box::new(start(institution).await?)),
         PageName::Suspend => View::Suspend(load_suspend().await?),
         PageName::Form => View::Form(Box::new(load_form().await?)),
         PageName::Code => View::Code(load_code().await?),
@@ -109,11 +116,61 @@ pub(crate) async fn load(page: PageName, institution: &str) -> Outcome<Loaded> {
         PageName::Result => View::Result(Box::new(load_result().await?)),
         PageName::Resume => View::Code(load_resume().await?),
     };
-    let behind = !matches!(page, PageName::Home | PageName::SignIn);
+    if matches!(page, PageName::Home | PageName::Start | PageName::SignIn) {
+        return Ok(Loaded {
+            view,
+            visit: None,
+            profile: None,
+        });
+    }
+    let institution = caller().session.and_then(|session| session.institution);
+    let profile = match institution {
+        Some(slug) => Some(start(slug.as_str()).await?),
+        None => None,
+    };
     Ok(Loaded {
         view,
-        visit: behind.then(visit).flatten(),
+        visit: visit(),
+        profile,
     })
+}
+
+async fn start(institution: &str) -> Outcome<ProfileView> {
+    let profile = told(intake().institution(institution).await)?;
+    Ok(show::profile(&profile, caller().locale))
+}
+
+pub(crate) async fn keep_claim(
+    institution: &str,
+    draft: &sign_in::Draft,
+    kind: CaptchaKind,
+    language: Option<Locale>,
+) -> Outcome<()> {
+    told(intake().keep_claim(&caller(), draft).await)?;
+    if let Some(language) = language {
+        set_language(language);
+    }
+    // The name goes into an address: one that is known, not one that was sent.
+    let slug = start(institution).await?.slug;
+    go(&format!("/basvuru/{slug}?{OTHER_WAY}={}", kind.code()));
+    Ok(())
+}
+
+pub(crate) async fn keep_form(language: Locale, draft: application::Draft) -> Outcome<()> {
+    told(intake().keep_draft(&caller(), draft).await)?;
+    set_language(language);
+    go(StepPage::Form.path());
+    Ok(())
+}
+
+/// Keeps the chosen language for a year.
+fn set_language(chosen: Locale) {
+    if let (Ok(cookie), Some(response)) = (
+        HeaderValue::from_str(&language::cookie(chosen)),
+        use_context::<ResponseOptions>(),
+    ) {
+        response.append_header(header::SET_COOKIE, cookie);
+    }
 }
 
 /// How long the caller's visit is open.
@@ -141,16 +198,16 @@ async fn institutions() -> Outcome<Vec<ProfileView>> {
         .collect())
 }
 
-async fn begin(institution: &str) -> Outcome<SignInView> {
+async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
     let caller = caller();
-    let begun = told(intake().begin(&caller, institution).await)?;
+    let begun = told(intake().begin(&caller, institution, kind).await)?;
     if let Some(token) = &begun.token {
         set_cookie(token);
     }
     let setting: Setting = expect_context();
     Ok(SignInView {
         profile: show::profile(&begun.profile, caller.locale),
-        captcha: begun.captcha.as_str().to_owned(),
+        captcha: show::captcha(&begun.captcha, intake().limits().claim.proof),
         claim: begun.claim.unwrap_or_default(),
         under_way: begun.under_way,
         today: intake().today(),
@@ -267,11 +324,7 @@ async fn load_result() -> Outcome<ResultView> {
     let intake = intake();
     let caller = caller();
     let sheet = told(intake.result(&caller).await)?;
-    Ok(show::result(
-        &sheet.printable,
-        caller.locale,
-        intake.today(),
-    ))
+    Ok(show::result(&sheet.printable, intake.today()))
 }
 
 pub(crate) async fn withdraw() -> Outcome<()> {

@@ -1,8 +1,17 @@
 import { expect, test as base, type APIRequestContext, type Page } from "@playwright/test";
 import { execFileSync } from "node:child_process";
+import { speak, t, type Language } from "./words";
 
 /** Nothing that a page complains of goes unheard. */
-export const test = base.extend<{ complaints: string[] }>({
+export const test = base.extend<{ complaints: string[]; language: Language }>({
+  /** The page's language, as somebody who chose it before comes. */
+  language: ["tr", { option: true }],
+  context: async ({ context, language, baseURL }, use) => {
+    speak(language);
+    await context.addCookies([{ name: "dil", value: language, url: baseURL! }]);
+    await use(context);
+    speak("tr");
+  },
   complaints: [
     async ({ page }, use) => {
       const complaints: string[] = [];
@@ -57,42 +66,44 @@ export async function signIn(page: Page, request: APIRequestContext, person: Per
   await page.goto(`/basvuru/${institution}`);
   await ready(page);
   await fillSignIn(page, request, person);
-  await page.getByRole("button", { name: "Giriş yap" }).click();
+  await page.getByRole("button", { name: t("Giriş yap") }).click();
 }
 
 export async function fillSignIn(page: Page, request: APIRequestContext, person: Person) {
   const letters = await (await request.get("/gelistirme/captcha")).text();
-  await page.getByLabel("T.C. kimlik no").fill(person.id);
-  await page.getByLabel("Ad", { exact: true }).fill(person.given);
-  await page.getByLabel("Soyad", { exact: true }).fill(person.family);
-  if (!person.family) await page.getByLabel("Soyadım yok").check();
-  await page.getByLabel("Doğum yeri").fill(person.place);
-  await page.getByLabel("Gün").fill(person.birth[0]);
-  await page.getByLabel("Ay", { exact: true }).fill(person.birth[1]);
-  await page.getByLabel("Yıl").fill(person.birth[2]);
-  await page.getByLabel(/Sicil No/).fill(person.number);
-  await page.getByLabel("Resimdeki yazıyı giriniz").fill(letters);
+  await page.getByLabel(t("T.C. kimlik no")).fill(person.id);
+  await page.getByLabel(t("Ad"), { exact: true }).fill(person.given);
+  await page.getByLabel(t("Soyad"), { exact: true }).fill(person.family);
+  if (!person.family) await page.getByLabel(t("Soyadım yok")).check();
+  await page.getByLabel(t("Doğum yeri")).fill(person.place);
+  await page.getByLabel(t("Gün")).fill(person.birth[0]);
+  await page.getByLabel(t("Ay"), { exact: true }).fill(person.birth[1]);
+  await page.getByLabel(t("Yıl")).fill(person.birth[2]);
+  await page.getByLabel(new RegExp(t("Sicil No"), "i")).fill(person.number);
+  // It is not asked again in the same sign-in.
+  const answer = page.getByLabel(t("Resimdeki yazıyı giriniz"));
+  if (await answer.count()) await answer.fill(letters);
 }
 
 export async function fillForm(page: Page, mobile: string, reason: RegExp) {
-  await expect(page.getByRole("heading", { name: "Başvuru formu", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: t("Başvuru formu"), level: 1 })).toBeVisible();
   await ready(page);
   await page.getByRole("radio", { name: reason }).check();
-  const years = page.getByRole("radio", { name: "3 yıl" });
+  const years = page.getByRole("radio", { name: t("3 yıl") });
   if (await years.count()) await years.check();
-  await page.getByRole("radio", { name: "Mini kart okuyucu" }).check();
-  await page.getByLabel("Güvenlik sözcüğü", { exact: true }).fill("mor kaktüs 7");
-  await page.getByLabel("Güvenlik sözcüğü (tekrar)").fill("mor kaktüs 7");
-  await page.getByLabel("Kurum / birim adresi").fill("Fatih Mah. Atatürk Cad. No: 5");
-  await page.getByLabel("İl", { exact: true }).selectOption("41");
-  await page.getByLabel("İlçe").selectOption("Gebze");
-  await page.getByLabel("Posta kodu").fill("41400");
-  await page.getByLabel("İş telefonu").fill("0262 555 01 02");
-  await page.getByLabel("Cep telefonu").fill(mobile);
-  await page.getByLabel("Mobil operatör").selectOption("vodafone");
-  await page.getByLabel("E-posta", { exact: true }).fill("sukru.isik@saglik.gov.tr");
-  await page.getByLabel("Bilgi kanalı").selectOption("both");
-  await page.getByLabel("Beyanı okudum ve kabul ediyorum").check();
+  await page.getByRole("radio", { name: t("Mini kart okuyucu") }).check();
+  await page.getByLabel(t("Güvenlik sözcüğü"), { exact: true }).fill("mor kaktüs 7");
+  await page.getByLabel(t("Güvenlik sözcüğü (tekrar)")).fill("mor kaktüs 7");
+  await page.getByLabel(t("Kurum / birim adresi")).fill("Fatih Mah. Atatürk Cad. No: 5");
+  await page.getByLabel(t("İl"), { exact: true }).selectOption("41");
+  await page.getByLabel(t("İlçe")).selectOption("Gebze");
+  await page.getByLabel(t("Posta kodu")).fill("41400");
+  await page.getByLabel(t("İş telefonu")).fill("0262 555 01 02");
+  await page.getByLabel(t("Cep telefonu")).fill(mobile);
+  await page.getByLabel(t("Mobil operatör")).selectOption("vodafone");
+  await page.getByLabel(t("E-posta"), { exact: true }).fill("sukru.isik@saglik.gov.tr");
+  await page.getByLabel(t("Bilgi kanalı")).selectOption("both");
+  await page.getByLabel(t("Beyanı okudum ve kabul ediyorum")).check();
 }
 
 /** The messages of a phone, newest first, as the development inbox has them. */
@@ -129,36 +140,36 @@ export async function onPage(page: Page, heading: string) {
 /** From the form to the code that was sent. */
 export async function toTheCode(page: Page, request: APIRequestContext, mobile: string, reason: RegExp): Promise<string> {
   await fillForm(page, mobile, reason);
-  await press(page, "Yanıtları gözden geçir");
-  await onPage(page, "Yanıtlarınızı kontrol edin");
-  await press(page, "Form Onayla");
-  await onPage(page, "SMS onay kodu");
-  const code = await nextCode(request, e164(mobile), () => press(page, "Gönder"));
-  await onPage(page, "SMS doğrulama kodu");
+  await press(page, t("Yanıtları gözden geçir"));
+  await onPage(page, t("Yanıtlarınızı kontrol edin"));
+  await press(page, t("Form Onayla"));
+  await onPage(page, t("SMS onay kodu"));
+  const code = await nextCode(request, e164(mobile), () => press(page, t("Gönder")));
+  await onPage(page, t("SMS doğrulama kodu") === "SMS doğrulama kodu" ? "SMS doğrulama kodu" : t("Kodu girin"));
   return code;
 }
 
 export async function typeCode(page: Page, code: string) {
   await ready(page);
-  await page.getByLabel("SMS doğrulama kodu").fill(code);
-  await press(page, "Tamam");
+  await page.getByLabel(t("SMS doğrulama kodu")).fill(code);
+  await press(page, t("Tamam"));
 }
 
 /** On paper, to the result. */
 export async function signOnPaper(page: Page) {
-  await onPage(page, "İmzalama yönteminin belirlenmesi");
+  await onPage(page, t("İmzalama yönteminin belirlenmesi"));
   await ready(page);
-  await page.getByRole("radio", { name: "Islak imzalı başvuru" }).check();
-  await press(page, "Devam et");
-  await onPage(page, "Başvurunuz alındı");
+  await page.getByRole("radio", { name: t("Islak imzalı başvuru") }).check();
+  await press(page, t("Devam et"));
+  await onPage(page, t("Başvurunuz alındı"));
 }
 
 /** Takes the application back, so that the next journey finds a person without one. */
 export async function withdraw(page: Page) {
   await ready(page);
-  await page.getByText("Başvurudan vazgeç").first().click();
-  await press(page, "Başvurudan vazgeç");
-  await onPage(page, "Başvurunuz geri çekildi");
+  await page.getByText(t("Başvurudan vazgeç")).first().click();
+  await press(page, t("Başvurudan vazgeç"));
+  await onPage(page, t("Başvurunuz geri çekildi"));
 }
 
 export const e164 = (mobile: string) => "+90" + mobile.replaceAll(" ", "").slice(1);

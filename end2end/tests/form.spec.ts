@@ -23,7 +23,7 @@ test("every field that is refused says why, beside itself and in the summary, an
   for (const [label, text] of refused) await control(page, label).fill(text);
   await page.getByLabel("Beyanı okudum ve kabul ediyorum").uncheck();
   await press(page, "Yanıtları gözden geçir");
-  const summary = page.getByRole("alert").filter({ hasText: "düzeltilmeli" });
+  const summary = page.getByRole("region", { name: /düzeltilmeli/ });
   await expect(summary).toBeFocused().catch(() => expect(scripted()).toBe(false));
   for (const [label, text, message] of refused) {
     await expect(summary.getByRole("link", { name: message })).toBeVisible();
@@ -40,7 +40,7 @@ test("an empty form asks for what must be there and for nothing else", async ({ 
   await ready(page);
   for (const label of ["Çalıştığınız birim", "Unvan"]) await page.getByLabel(label).fill("");
   await press(page, "Yanıtları gözden geçir");
-  const summary = page.getByRole("alert").filter({ hasText: "düzeltilmeli" });
+  const summary = page.getByRole("region", { name: /düzeltilmeli/ });
   for (const field of ["Kart okuyucu", "Güvenlik sözcüğü", "Çalıştığınız birim", "Unvan", "Kurum / birim adresi", "İl", "İlçe", "Posta kodu", "İş telefonu", "Cep telefonu", "Mobil operatör", "E-posta", "Bilgi kanalı"]) {
     await expect(summary.getByRole("link", { name: new RegExp(`^${field}`) }).first()).toBeVisible();
   }

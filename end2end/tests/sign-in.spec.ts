@@ -34,10 +34,12 @@ test("every value that is missing is asked for, and what was typed stays", async
   await ready(page);
   await page.getByLabel("Doğum yeri").fill("Gebze");
   await press(page, "Giriş yap");
-  const summary = page.getByRole("alert").filter({ hasText: "düzeltilmeli" });
-  for (const field of ["T.C. kimlik no", "Ad", "Soyad", "Doğum tarihi", "Kurum sicil no", "Resimdeki yazıyı giriniz"]) {
+  const summary = page.getByRole("region", { name: /düzeltilmeli/ });
+  for (const field of ["T.C. kimlik no", "Ad", "Soyad", "Doğum tarihi", "Kurum sicil no"]) {
     await expect(summary.getByRole("link", { name: new RegExp(`^${field}: `) })).toBeVisible();
   }
+  await expect(summary.getByRole("link", { name: "Kişi doğrulamasını tamamlayın" })).toBeVisible();
+  await expect(page).toHaveTitle(/^Hata: 7 alan düzeltilmeli – Kullanıcı girişi – Adım 1 \/ 6/);
   await expect(page.getByLabel("Doğum yeri")).toHaveValue("Gebze");
   // A link of the summary leads to its field.
   await summary.getByRole("link", { name: /^Kurum sicil no/ }).click();
@@ -51,7 +53,7 @@ test("letters that are not the picture's ask for those of a new one", async ({ p
   const before = await page.getByRole("img").getAttribute("src");
   await page.getByLabel("Resimdeki yazıyı giriniz").fill("zzzzz");
   await press(page, "Giriş yap");
-  await expect(page.getByRole("link", { name: /Harfler resimdekiyle aynı değildi/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: /Doğrulama yanıtı doğru değildi/ })).toBeVisible();
   expect(await page.getByRole("img").getAttribute("src")).not.toBe(before);
   await expect(page.getByLabel("T.C. kimlik no")).toHaveValue(lost.id);
   await expect(page.getByLabel("Resimdeki yazıyı giriniz")).toHaveValue("");
@@ -81,5 +83,5 @@ test("a page of an older version says so and is loaded anew by one press", async
   await expect(page.getByText("Portal bu sırada güncellendi")).toBeVisible();
   await page.unroute("**/api/v1/page");
   await page.getByRole("link", { name: "Sayfayı yenile" }).click();
-  await onPage(page, "Kullanıcı girişi");
+  await onPage(page, "Başlamadan önce");
 });

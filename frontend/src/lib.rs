@@ -3,7 +3,7 @@
 // The types of whole pages are deep.
 #![recursion_limit = "512"]
 
-use app::{App, navigation::Address, pages::preload_steps, place::Place};
+use app::{App, navigation::Address, pages::preload_steps};
 use domain::Locale;
 use leptos::{mount::hydrate_body, prelude::*};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -15,8 +15,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub async fn hydrate() {
     console_error_panic_hook::set_once();
     let address = Address::current().unwrap_or_default();
-    let behind = matches!(address.place(), Place::Behind(_));
-    if behind && preload_steps().await.is_err() {
+    if address.place().comes_later() && preload_steps().await.is_err() {
         return;
     }
     let root = document().document_element();

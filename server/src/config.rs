@@ -79,6 +79,10 @@ pub struct Config {
     pub inbox_file: PathBuf,
     /// Captchas.
     pub captcha: CaptchaConfig,
+    /// Zero bits that each of the sixteen parts of a device's sum ends with,
+    /// in place of letters: one more doubles the work. 18 is some seconds of a
+    /// desk's computer. In production 14 to 24.
+    pub captcha_proof_bits: u8,
 }
 
 /// The web side.
@@ -115,6 +119,7 @@ impl Default for Config {
             sms: SmsConfig::Inbox,
             inbox_file: PathBuf::from("data/sms-inbox.jsonl"),
             captcha: CaptchaConfig::Drawn,
+            captcha_proof_bits: 18,
         }
     }
 }
@@ -157,6 +162,9 @@ impl Config {
                 mistakes.push(format!(
                     "{key}: the {what} is a stand-in and does not start in production"
                 ));
+            }
+            if !(14..=24).contains(&self.captcha_proof_bits) {
+                mistakes.push("captcha_proof_bits: 14 to 24 in production".to_owned());
             }
             if self.captcha == CaptchaConfig::Told {
                 mistakes

@@ -1,8 +1,9 @@
-//! What is not a page: the captcha's picture, the printed form, the language
+//! What is not a page: the captcha's picture or sound, the printed form, the language
 //! switch, the development inbox.
 
 use std::{fmt::Write, sync::Arc};
 
+use app::language;
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -10,10 +11,11 @@ use axum::{
 };
 use domain::{
     Intake, Locale,
+    captcha::CaptchaKind,
     intake::{ActError, Caller},
     ports::Printable,
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
 use crate::{adapters::sms::inbox::Inbox, outbox::Kick, protect::plain};
@@ -22,16 +24,56 @@ const NOT_THERE: &str = "Böyle bir sayfa yok. / There is no such page.";
 const TRY_AGAIN: &str =
     "Şu anda olmuyor, birazdan yeniden deneyin. / Please try again in a moment.";
 
-/// A captcha's picture, for the visit that it was drawn for.
+/// A captcha's picture or sound, for the visit that it was made for.
 pub async fn captcha(
     State(intake): State<Intake>,
     Extension(caller): Extension<Caller>,
     Path(file): Path<String>,
+    headers: HeaderMap,
 ) -> Response {
-    let id = file.strip_suffix(".png").unwrap_or_default();
-    match intake.captcha_picture(&caller, id).await {
-        Ok(picture) => ([(header::CONTENT_TYPE, "image/png")], picture).into_response(),
+    let (id, kind) = match file.split_once('.') {
+        Some((id, "png")) => (id, CaptchaKind::Picture),
+        Some((id, "wav")) => (id, CaptchaKind::Sound),
+        _ => return plain(StatusCode::NOT_FOUND, NOT_THERE),
+    };
+    match intake.captcha_file(&caller, id).await {
+        Ok((CaptchaKind::Picture, file)) if kind == CaptchaKind::Picture => {
+            ([(header::CONTENT_TYPE, "image/png")], file).into_response()
+        }
+        Ok((CaptchaKind::Sound, file)) if kind == CaptchaKind::Sound => sound(&headers, file),
+        Ok(_) => plain(StatusCode::NOT_FOUND, NOT_THERE),
         Err(error) => refused(&error),
+    }
+}
+
+/// A sound, or the part of it that is asked for: some browsers play nothing
+/// that they cannot have in parts (RFC 9110, 14).
+fn sound(headers: &HeaderMap, file: Vec<u8>) -> Response {
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("audio/wav"));
+    let parts = (header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    let length = file.len();
+    let asked = headers
+        .get(header::RANGE)
+        .and_then(|range| range.to_str().ok())
+        .and_then(|range| http_range_header::parse_range_header(range).ok())
+        .and_then(|ranges| ranges.validate(length as u64).ok())
+        .and_then(|ranges| <[_; 1]>::try_from(ranges).ok());
+    let part = asked.and_then(|[range]| {
+        let (first, last) = (
+            usize::try_from(*range.start()).ok()?,
+            usize::try_from(*range.end()).ok()?,
+        );
+        let named = HeaderValue::from_str(&format!("bytes {first}-{last}/{length}")).ok()?;
+        Some((named, file.get(first..=last)?.to_vec()))
+    });
+    match part {
+        None => ([kind, parts], file).into_response(),
+        Some((named, part)) => (
+            StatusCode::PARTIAL_CONTENT,
+            [kind, parts, (header::CONTENT_RANGE, named)],
+            part,
+        )
+            .into_response(),
     }
 }
 
@@ -108,12 +150,8 @@ pub async fn language(Path(code): Path<String>, Query(from): Query<From>) -> Res
         .sayfa
         .filter(|page| page.starts_with('/') && !page.starts_with("//") && !page.contains('\\'))
         .unwrap_or_else(|| "/".to_owned());
-    let cookie = format!(
-        "dil={}; Path=/; Max-Age=31536000; SameSite=Lax",
-        locale.code()
-    );
     let mut response = Redirect::to(&page).into_response();
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+    if let Ok(cookie) = HeaderValue::from_str(&language::cookie(locale)) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response

@@ -183,7 +183,7 @@ fn policy() {
     };
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
-         style-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; \
+         style-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self'; worker-src 'self'; font-src 'self'; form-action 'self'; \
          base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {

@@ -3,7 +3,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use app::request::Setting;
+use app::{language, request::Setting};
 use axum::{
     extract::{ConnectInfo, Request, State},
     middleware::Next,
@@ -55,7 +55,7 @@ fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
 /// Finds the visit and the language, and gives them to whatever comes next.
 pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let locale = cookie(headers, "dil")
+    let locale = cookie(headers, language::COOKIE)
         .and_then(Locale::from_code)
         .unwrap_or_else(|| {
             let accepted = headers

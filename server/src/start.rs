@@ -6,13 +6,13 @@ use app::{api::view::SampleView, request::Setting};
 use domain::{
     Intake,
     intake::Limits,
-    ports::{Clock, Painter, Ports, Unprintable},
+    ports::{CaptchaMaker, Clock, Ports, Unprintable},
 };
 use jiff::civil::Date;
 
 use crate::{
     adapters::{
-        captcha::{CaptchaPainter, told::TellingPainter},
+        captcha::{Captchas, told::TellingCaptchas},
         pdf::PdfPrinter,
         population::sample::SampleRegistry,
         secrets::{KeyError, Keys},
@@ -30,8 +30,8 @@ pub struct Started {
     pub intake: Intake,
     /// The development inbox.
     pub inbox: Arc<Inbox>,
-    /// The painter that tells its letters, where the configuration wants it.
-    pub telling: Option<Arc<TellingPainter>>,
+    /// What tells its captchas' signs, where the configuration wants it.
+    pub telling: Option<Arc<TellingCaptchas>>,
     /// What pages need beside the acts.
     pub setting: Setting,
     /// The sample people, in development.
@@ -105,12 +105,14 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     );
     let telling = match config.captcha {
         CaptchaConfig::Drawn => None,
-        CaptchaConfig::Told => Some(Arc::new(TellingPainter::default())),
+        CaptchaConfig::Told => Some(Arc::new(TellingCaptchas::default())),
     };
-    let painter: Arc<dyn Painter> = match &telling {
-        None => Arc::new(CaptchaPainter::default()),
+    let captchas: Arc<dyn CaptchaMaker> = match &telling {
+        None => Arc::new(Captchas::default()),
         Some(telling) => telling.clone(),
     };
+    let mut limits = Limits::default();
+    limits.claim.proof.bits = config.captcha_proof_bits;
     let ports = Ports {
         population: Arc::new(registry),
         staff: opened.registers.clone(),
@@ -118,7 +120,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         certificates: opened.registers.clone(),
         notifier: inbox.clone(),
         printer: Arc::new(PdfPrinter::new()?),
-        painter,
+        captchas,
         store: opened.store,
         clock,
         chance: Arc::new(OsChance),
@@ -129,7 +131,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         Environment::Production => Vec::new(),
     };
     Ok(Started {
-        intake: Intake::new(ports, Limits::default()),
+        intake: Intake::new(ports, limits),
         inbox,
         telling,
         setting: Setting {

@@ -10,7 +10,7 @@ use axum::{
     body::{Body, Bytes},
 };
 use domain::form::{Field, Problem, Rejected};
-use http::{Method, Request, Response, StatusCode, header};
+use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use server::{
     config::{CaptchaConfig, Config},
     portal,
@@ -72,6 +72,49 @@ impl Bench {
     async fn refused(&self, path: &str, cookie: &str, body: String) -> (StatusCode, Fault) {
         let (status, body) = self.post(path, cookie, body).await;
         (status, Fault::de(body))
+    }
+
+    async fn refused_at_once(
+        &self,
+        count: usize,
+        path: &str,
+        cookie: &str,
+        body: &str,
+    ) -> Vec<(StatusCode, Fault)> {
+        let mut posts = tokio::task::JoinSet::new();
+        for _ in 0..count {
+            let request = Request::post(path)
+                .header("sec-fetch-site", "same-origin")
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(header::COOKIE, cookie)
+                .body(Body::from(body.to_owned()))
+                .unwrap();
+            let router = self.router.clone();
+            posts.spawn(async move {
+                let response = router.oneshot(request).await.unwrap();
+                let status = response.status();
+                let body = axum::body::to_bytes(response.into_body(), 1 << 20).await;
+                (status, Fault::de(body.unwrap()))
+            });
+        }
+        posts.join_all().await
+    }
+
+    /// A file, or a part of it.
+    async fn file(
+        &self,
+        path: &str,
+        cookie: &str,
+        range: Option<&str>,
+    ) -> (StatusCode, HeaderMap, Bytes) {
+        let mut request = Request::get(path).header(header::COOKIE, cookie);
+        if let Some(range) = range {
+            request = request.header(header::RANGE, range);
+        }
+        let response = self.send(request.body(Body::empty()).unwrap()).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await;
+        (status, headers, bytes.unwrap())
     }
 
     async fn post(&self, path: &str, cookie: &str, body: String) -> (StatusCode, Bytes) {
@@ -246,7 +289,7 @@ async fn every_mismatch_has_one_and_the_same_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_captcha_is_good_once() {
+async fn a_wrong_answer_ends_a_captcha_and_a_right_one_saves_the_next_tries() {
     let bench = bench("captcha").await;
     let (cookie, captcha) = bench.visit().await;
     let body = format!(
@@ -255,13 +298,35 @@ async fn a_captcha_is_good_once() {
          &draft[birth_day]=1&draft[birth_month]=2&draft[birth_year]=1980&draft[employee_number]=1",
         bench.letters()
     );
-    let (_, first) = bench
-        .refused("/api/v1/sign-in", &cookie, body.clone())
+    let wrong = Fault::Refused(Rejected::one(Field::CaptchaAnswer, Problem::WrongCaptcha));
+    // Twenty at once, with the right letters: one is judged, and it is good
+    // for two more.
+    let outcomes = bench
+        .refused_at_once(20, "/api/v1/sign-in", &cookie, &body)
         .await;
-    assert_eq!(first, Fault::NoMatch);
-    let (_, second) = bench.refused("/api/v1/sign-in", &cookie, body).await;
-    let wrong = Rejected::one(Field::CaptchaAnswer, Problem::WrongCaptcha);
-    assert_eq!(second, Fault::Refused(wrong));
+    let judged = outcomes
+        .iter()
+        .filter(|(_, fault)| *fault == Fault::NoMatch);
+    assert_eq!(judged.count(), 3, "{outcomes:?}");
+    assert!(
+        outcomes
+            .iter()
+            .all(|(_, fault)| [&Fault::NoMatch, &wrong].contains(&fault))
+    );
+    // With wrong ones first, the right ones come too late.
+    let (other, captcha) = bench.visit().await;
+    let of = |answer: &str| {
+        let begin = body.find("&draft[national_id]").unwrap();
+        format!(
+            "institution=saglik&draft[captcha_id]={captcha}&draft[captcha_answer]={answer}{}",
+            &body[begin..]
+        )
+    };
+    let letters = bench.letters();
+    for answer in ["zzzzz", &letters, "passed"] {
+        let (_, fault) = bench.refused("/api/v1/sign-in", &other, of(answer)).await;
+        assert_eq!(fault, wrong, "{answer}");
+    }
     // The picture of one visit is not there for another.
     let (_, captcha) = bench.visit().await;
     let (response, _) = bench
@@ -285,4 +350,38 @@ async fn a_strangers_number_is_answered_like_none() {
     }
     assert_eq!(answers[0].0, StatusCode::NOT_FOUND);
     assert!(answers.iter().all(|answer| *answer == answers[0]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sound_comes_whole_or_in_the_part_that_is_asked_for() {
+    let bench = bench("sound").await;
+    let (_, page) = bench.page("/basvuru/saglik?dogrulama=sound", "").await;
+    let (response, _) = bench.page("/basvuru/saglik?dogrulama=sound", "").await;
+    assert!(page.contains("<audio"), "{page}");
+    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
+    let cookie = cookie.split(';').next().unwrap();
+    // Another page of the same visit, whose captcha is told.
+    let (_, page) = bench.page("/basvuru/saglik?dogrulama=sound", cookie).await;
+    let captcha = &page.split("/captcha/").nth(1).unwrap()[..32];
+    let path = format!("/captcha/{captcha}.wav");
+    let (status, headers, whole) = bench.file(&path, cookie, None).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(headers[header::CONTENT_TYPE], "audio/wav");
+    assert!(whole.starts_with(b"RIFF"));
+    let (status, headers, part) = bench.file(&path, cookie, Some("bytes=4-11")).await;
+    assert_eq!(status, StatusCode::PARTIAL_CONTENT);
+    assert_eq!(part, whole[4..=11]);
+    assert_eq!(
+        headers[header::CONTENT_RANGE].to_str().unwrap(),
+        format!("bytes 4-11/{}", whole.len())
+    );
+    // Neither as a picture nor in another visit.
+    let (stranger, _) = bench.visit().await;
+    for (path, cookie) in [
+        (format!("/captcha/{captcha}.png"), cookie),
+        (path, &stranger),
+    ] {
+        let (status, ..) = bench.file(&path, cookie, None).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+    }
 }

@@ -13,6 +13,7 @@ use std::sync::{
 use domain::{
     Locale,
     application::{Draft, Offer},
+    captcha::CaptchaKind,
     case::{Case, Fee, Order},
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
     challenge::{
@@ -26,7 +27,7 @@ use domain::{
     identity::Person,
     institution::{Employment, InstitutionSlug, Payer},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
-    ports::{Allowance, Captcha, Moved, Saved, Secrets, Settled, Store},
+    ports::{Allowance, Captcha, CaptchaTaken, Moved, Saved, Secrets, Settled, Store},
     progress::State,
     session::{Session, SessionLimits},
     text_value::EmployeeNumber,
@@ -362,8 +363,9 @@ async fn a_captcha_is_given_out_once(store: Shared) {
     let captcha = Captcha {
         id: CaptchaId::from_bytes(unique()),
         session: visit.key.clone(),
+        kind: CaptchaKind::Picture,
         answer: hash(3),
-        picture: vec![1, 2, 3],
+        file: vec![1, 2, 3],
         expires_at: now() + SignedDuration::from_mins(5),
     };
     store.put_captcha(&captcha).await.unwrap();
@@ -385,6 +387,29 @@ async fn a_captcha_is_given_out_once(store: Shared) {
     })
     .await;
     assert_eq!(taken.iter().flatten().count(), 1);
+    // Answered rightly, it is good for two more tries of the same visit.
+    assert_eq!(store.passed_captcha(&visit.key, now()).await.unwrap(), None);
+    store.pass_captcha(&captcha.id, 2).await.unwrap();
+    assert_eq!(
+        store.passed_captcha(&visit.key, now()).await.unwrap(),
+        Some(captcha.id.clone())
+    );
+    assert_eq!(store.passed_captcha(&key(), now()).await.unwrap(), None);
+    let taken = all_at_once(50, |_| {
+        let (store, captcha) = (store.clone(), captcha.clone());
+        Box::pin(async move {
+            store
+                .take_captcha(&captcha.id, &captcha.session, now())
+                .await
+                .unwrap()
+        })
+    })
+    .await;
+    let again: Vec<_> = taken.into_iter().flatten().collect();
+    assert_eq!(
+        again,
+        [CaptchaTaken::PassedBefore, CaptchaTaken::PassedBefore]
+    );
 }
 
 async fn never_more_than_the_limit_within_a_window(store: Shared) {

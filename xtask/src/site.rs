@@ -28,7 +28,7 @@ struct Weighed {
 /// Builds `target/site`. A running server never sees half of it: files have
 /// new names, and `assets.json`, which names them, is replaced last.
 pub(crate) fn build() -> Result<(), Failed> {
-    let module = wasm::compile()?;
+    let modules = wasm::compile()?;
     let site = root().join("target/site");
     let package = site.join("pkg");
     std::fs::create_dir_all(&package)?;
@@ -36,8 +36,9 @@ pub(crate) fn build() -> Result<(), Failed> {
     let style = style(&root().join("style/main.css"))?;
     let stamp = site.join("stamp");
     let inputs = format!(
-        "{}{}",
-        hash(&std::fs::read(&module)?),
+        "{}{}{}",
+        hash(&std::fs::read(&modules.pages)?),
+        hash(&std::fs::read(&modules.proof)?),
         hash(style.as_bytes())
     );
     if std::fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) {
@@ -45,11 +46,14 @@ pub(crate) fn build() -> Result<(), Failed> {
     }
     let scratch = root().join("target/site-scratch");
     std::fs::create_dir_all(&scratch)?;
-    wasm::bind(&module, &scratch)?;
+    wasm::bind(&modules.pages, &scratch)?;
+    wasm::bind_solver(&modules.proof, &scratch)?;
     let read = |name: &str| std::fs::read(scratch.join(name));
-    let parts = [wasm::GLUE, wasm::LOADER, wasm::FIRST, wasm::STEPS];
-    let parts = parts
+    let at_first = [wasm::GLUE, wasm::LOADER, wasm::FIRST];
+    let parts = at_first
         .into_iter()
+        .chain([wasm::STEPS])
+        .chain(wasm::SOLVER)
         .map(|name| Ok((name, read(name)?)))
         .collect::<Result<Vec<_>, Failed>>()?;
     // The parts name each other, so they share a folder that is named after
@@ -75,10 +79,10 @@ pub(crate) fn build() -> Result<(), Failed> {
     let mut later = Vec::new();
     for (name, bytes) in &parts {
         let weighed = write(&folder.join(name), bytes)?;
-        if *name == wasm::STEPS {
-            later.push(weighed);
-        } else {
+        if at_first.contains(name) {
             first.push(weighed);
+        } else {
+            later.push(weighed);
         }
     }
     let at = |name: &str| format!("/pkg/{together}/{name}");
@@ -88,6 +92,7 @@ pub(crate) fn build() -> Result<(), Failed> {
         "loader": at(wasm::LOADER),
         "wasm": at(wasm::FIRST),
         "steps": at(wasm::STEPS),
+        "solver": at(wasm::SOLVER[0]),
         "style": format!("/pkg/{style_name}"),
     });
     let fresh = site.join("assets.json.new");
@@ -141,7 +146,7 @@ fn weigh(first: &[Weighed], later: &[Weighed]) -> Result<(), Failed> {
     let sum = |files: &[Weighed]| files.iter().map(|file| file.brotli).sum::<usize>();
     let all = sum(first);
     println!("{:36} {:>9} {all:>9} of {FIRST_LOAD}", "first load", "");
-    println!("{:36} {:>9} {:>9}", "behind sign-in", "", sum(later));
+    println!("{:36} {:>9} {:>9}", "later", "", sum(later));
     let style: usize = first
         .iter()
         .filter(|file| Path::new(&file.name).extension() == Some("css".as_ref()))

@@ -12,23 +12,34 @@ use crate::shell::{Failed, cargo, has, output, root, run};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Compiles the browser's side; gives the module's path.
-pub(crate) fn compile() -> Result<PathBuf, Failed> {
+/// Compiles the browser's side.
+pub(crate) fn compile() -> Result<Modules, Failed> {
     ensure_target()?;
     cargo(&[
         "build",
         "--quiet",
         "-p",
         "frontend",
+        "-p",
+        "proof",
         "--target",
         TARGET,
         "--profile",
         "wasm-release",
     ])?;
-    Ok(root()
-        .join("target")
-        .join(TARGET)
-        .join("wasm-release/frontend.wasm"))
+    let built = root().join("target").join(TARGET).join("wasm-release");
+    Ok(Modules {
+        pages: built.join("frontend.wasm"),
+        proof: built.join("proof.wasm"),
+    })
+}
+
+/// What was compiled.
+pub(crate) struct Modules {
+    /// The pages.
+    pub(crate) pages: PathBuf,
+    /// The captcha's sum.
+    pub(crate) proof: PathBuf,
 }
 
 /// Automatic installs by the toolchain file may be off.
@@ -80,6 +91,31 @@ pub(crate) fn bind(module: &Path, out: &Path) -> Result<(), Failed> {
     let bare = without_names(&std::fs::read(&steps)?)
         .ok_or_else(|| Failed(format!("{STEPS} is no module")))?;
     std::fs::write(steps, bare)?;
+    Ok(())
+}
+
+/// The worker that does the captcha's sum: its script, its glue, its module.
+pub(crate) const SOLVER: [&str; 3] = ["worker.js", "solver.js", "solver_bg.wasm"];
+
+/// Makes the worker's parts.
+pub(crate) fn bind_solver(module: &Path, out: &Path) -> Result<(), Failed> {
+    Bindgen::new()
+        .input_path(module)
+        .out_name("solver")
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .web(true)
+        .and_then(|bindgen| bindgen.generate(out))
+        .map_err(|error| Failed(format!("wasm-bindgen: {error:#}")))?;
+    let bound = out.join(SOLVER[2]);
+    let bare = without_names(&std::fs::read(&bound)?)
+        .ok_or_else(|| Failed(format!("{} is no module", SOLVER[2])))?;
+    std::fs::write(bound, bare)?;
+    std::fs::copy(
+        root().join("frontend/proof").join(SOLVER[0]),
+        out.join(SOLVER[0]),
+    )?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 mod address;
 mod email;
 mod phone;
+mod typing;
 
 pub use address::{PostalCode, PostalCodeError, StreetAddress, StreetAddressError};
 pub use email::{EmailAddress, EmailAddressError};
@@ -10,6 +11,7 @@ pub use phone::{
     Extension, ExtensionError, LandlineNumber, LandlineNumberError, MobileNumber,
     MobileNumberError, MobileOperator,
 };
+pub use typing::grouped;
 
 use serde::{Deserialize, Serialize};
 

@@ -20,7 +20,7 @@ pub use print::ResultSheet;
 pub use sign_in::{Next, SignedIn};
 pub use signing::{MethodOffer, SigningSheet, WhyNotMethod};
 pub use suspend::{SuspendSheet, Suspendable};
-pub use visit::Begun;
+pub use visit::{Begun, Posed};
 
 use crate::{
     calendar,
@@ -56,7 +56,7 @@ pub enum Outside {
     Certificates,
     /// The SMS gateway.
     Sms,
-    /// The list of institutions, the hasher or the painter: our own house.
+    /// The list of institutions, the hasher or the maker of captchas: our own house.
     House,
 }
 

@@ -28,6 +28,7 @@
 
 pub mod application;
 pub mod calendar;
+pub mod captcha;
 pub mod case;
 pub mod certificate;
 pub mod challenge;

@@ -14,6 +14,9 @@ pub enum Locale {
 }
 
 impl Locale {
+    /// Both, the default first.
+    pub const ALL: [Self; 2] = [Self::Tr, Self::En];
+
     /// The BCP 47 tag: `tr` or `en`.
     pub const fn code(self) -> &'static str {
         match self {

@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 pub use store::{
-    Allowance, Captcha, Leased, Moved, Saved, Settled, Store, StoreError, Swept, Verify,
+    Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError, Swept,
+    Verify,
 };
 
 use crate::{
@@ -172,11 +173,14 @@ pub trait Printer: Send + Sync {
     fn form(&self, of: &Printable, locale: Locale) -> Result<Vec<u8>, Unprintable>;
 }
 
-/// Draws the captcha's pictures. CPU-bound.
+/// Makes the captcha's pictures and sounds. CPU-bound.
 #[async_trait]
-pub trait Painter: Send + Sync {
-    /// A PNG of these letters, distorted.
-    async fn paint(&self, letters: &str) -> Result<Vec<u8>, Unreachable>;
+pub trait CaptchaMaker: Send + Sync {
+    /// A PNG of these signs, distorted.
+    async fn picture(&self, signs: &str) -> Result<Vec<u8>, Unreachable>;
+    /// A WAV of these signs, each spoken as a word that begins with it, over
+    /// noise.
+    async fn sound(&self, signs: &str, locale: Locale) -> Result<Vec<u8>, Unreachable>;
 }
 
 /// Tells the time; tests set it.
@@ -303,8 +307,8 @@ pub struct Ports {
     pub notifier: std::sync::Arc<dyn Notifier>,
     /// The printer.
     pub printer: std::sync::Arc<dyn Printer>,
-    /// The captcha's painter.
-    pub painter: std::sync::Arc<dyn Painter>,
+    /// Who makes captchas.
+    pub captchas: std::sync::Arc<dyn CaptchaMaker>,
     /// The store.
     pub store: std::sync::Arc<dyn Store>,
     /// The clock.

@@ -1,11 +1,13 @@
 //! Secrets that a person types: the security word and the one-time code.
 
 mod one_time_code;
+mod strength;
 mod word_context;
 
 use serde::{Deserialize, Serialize};
 
 pub use one_time_code::{OneTimeCode, OneTimeCodeError};
+pub use strength::Strength;
 pub use word_context::WordContext;
 
 use crate::{form::Field, turkish, unicode::nfkc};

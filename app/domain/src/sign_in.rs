@@ -126,3 +126,41 @@ impl Draft {
         self
     }
 }
+
+/// What is wrong with one field by itself, for the moment it is left; `None`
+/// for a field that only the whole form, or the server, can judge.
+pub fn problem_of(field: Field, text: &str) -> Option<Option<Problem>> {
+    let problem = match field {
+        Field::NationalId => NationalId::parse(text).err().map(Problem::from),
+        Field::GivenName => GivenName::parse(text).err().map(Problem::from),
+        Field::FamilyName => FamilyName::parse(text).err().map(Problem::from),
+        Field::BirthPlace => BirthPlace::parse(text).err().map(Problem::from),
+        Field::EmployeeNumber => EmployeeNumber::parse(text).err().map(Problem::from),
+        _ => return None,
+    };
+    // Leaving a field empty is no mistake before the form is sent.
+    Some(problem.filter(|_| !text.trim().is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::person::NationalIdError;
+
+    #[test]
+    fn a_field_that_is_left_is_judged_by_its_own_rule_alone() {
+        for (field, text, judged) in [
+            (Field::NationalId, "10000000146", Some(None)),
+            (Field::NationalId, " ", Some(None)),
+            (
+                Field::NationalId,
+                "10000000147",
+                Some(Some(Problem::NationalId(NationalIdError::WrongChecksum))),
+            ),
+            (Field::CaptchaAnswer, "x", None),
+            (Field::BirthDay, "99", None),
+        ] {
+            assert_eq!(problem_of(field, text), judged, "{field:?} {text}");
+        }
+    }
+}

@@ -4,6 +4,7 @@
 use domain::{
     application::{Draft, Offer},
     calendar::{self, Remaining},
+    captcha::{CaptchaKind, proof::Puzzle},
     certificate::OrderState,
     form::Rejected,
     institution::{Payer, SigningMethod},
@@ -22,6 +23,8 @@ pub enum PageName {
     Home,
     /// Sign-in at an institution.
     SignIn,
+    /// What to have at hand before it.
+    Start,
     /// The question of a suspension.
     Suspend,
     /// The form, also for looking it over.
@@ -43,6 +46,8 @@ pub struct Loaded {
     pub view: View,
     /// The visit, once an identity was compared.
     pub visit: Option<VisitView>,
+    /// Its institution.
+    pub profile: Option<ProfileView>,
 }
 
 /// How long a visit is open.
@@ -68,6 +73,8 @@ pub enum View {
     Home(Vec<ProfileView>),
     /// Sign-in.
     SignIn(Box<SignInView>),
+    /// What to have at hand.
+    Start(Box<ProfileView>),
     /// The suspension.
     Suspend(SuspendView),
     /// The form.
@@ -91,6 +98,8 @@ pub struct ProfileView {
     pub staff_directory: String,
     /// What it calls the registry number, in the page's language.
     pub number_label: String,
+    /// Who pays for a card that replaces a lost one.
+    pub payer: Payer,
     /// The call centre's phone.
     pub help_phone: String,
     /// The call centre's mail.
@@ -102,8 +111,8 @@ pub struct ProfileView {
 pub struct SignInView {
     /// The institution.
     pub profile: ProfileView,
-    /// The picture to answer.
-    pub captcha: String,
+    /// The check.
+    pub captcha: CaptchaView,
     /// What was typed before.
     pub claim: sign_in::Draft,
     /// Where an application of this visit waits.
@@ -113,6 +122,19 @@ pub struct SignInView {
     pub today: Date,
     /// Sample people, in development only.
     pub samples: Vec<SampleView>,
+}
+
+/// A captcha to answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaptchaView {
+    /// Its identifier.
+    pub id: String,
+    /// How it is asked.
+    pub kind: CaptchaKind,
+    /// It was answered before in this sign-in.
+    pub passed: bool,
+    /// The sum, where there is one.
+    pub puzzle: Option<Puzzle>,
 }
 
 /// A sample person, shown in development only.
@@ -206,8 +228,6 @@ pub struct CodeView {
     pub good_for: i64,
     /// Seconds until another may be asked for.
     pub again_in: i64,
-    /// The institution.
-    pub profile: Option<ProfileView>,
 }
 
 /// A way of signing.
@@ -244,8 +264,6 @@ pub struct ResultView {
     pub payer: Option<Payer>,
     /// The officer.
     pub authority: Option<AuthorityView>,
-    /// The institution.
-    pub profile: ProfileView,
     /// Whether it was withdrawn.
     pub withdrawn: bool,
     /// Whether it can be withdrawn.
@@ -277,6 +295,6 @@ pub struct SuspendableView {
 pub struct SuspendView {
     /// Every living certificate.
     pub certificates: Vec<SuspendableView>,
-    /// The call centre.
-    pub help_phone: String,
+    /// To whom the signed form will go.
+    pub authority: Option<AuthorityView>,
 }

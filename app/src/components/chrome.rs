@@ -1,19 +1,28 @@
-//! What stands around every page: masthead, steps, help, footer.
+//! What stands around every page: masthead, steps, title, footer.
 
 use domain::{Locale, progress::Step};
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 use leptos_meta::Title;
+use server_fn::ServerFn;
 
-use super::{locale, words};
-use crate::{api::view::ProfileView, navigation::Navigation};
+use super::{Help, Kept, Problems, locale, words};
+use crate::{
+    api::{KeepClaim, KeepForm, view::ProfileView},
+    language::Language,
+    navigation::Navigation,
+    place::{Place, StepPage},
+    text,
+};
+
+/// The id of the form on the sign-in page.
+pub const SIGN_IN_FORM: &str = "sign-in";
+/// The id of the application form.
+pub const APPLICATION_FORM: &str = "application";
 
 /// The seal, the name and the languages.
 #[component]
 pub fn Masthead() -> impl IntoView {
     let words = words();
-    let navigation = Navigation::here();
-    let link = move |code: &str| format!("/dil/{code}?sayfa={}", navigation.path());
-    let current = move |one: Locale| (locale() == one).then_some("true");
     view! {
         <a class="skip" href="#icerik">{words.skip}</a>
         <header class="masthead">
@@ -25,11 +34,40 @@ pub fn Masthead() -> impl IntoView {
                 </svg>
                 <a class="masthead__name" href="/">{words.product}<small>{words.tagline}</small></a>
                 <nav class="language" aria-label=words.language>
-                    <a href=move || link("tr") lang="tr" rel="external" aria-current=move || current(Locale::Tr)>"TR"</a>
-                    <a href=move || link("en") lang="en" rel="external" aria-current=move || current(Locale::En)>"EN"</a>
+                    {Locale::ALL.map(|one| view! { <Tongue one/> }.into_any()).collect_view()}
                 </nav>
             </div>
         </header>
+    }
+}
+
+/// One of the languages. Where there is a form, the press sends it along, so
+/// that nothing typed is lost without scripts either.
+#[component]
+fn Tongue(one: Locale) -> impl IntoView {
+    let navigation = Navigation::here();
+    let language: Language = expect_context();
+    let change = move |event: MouseEvent| language.change(one, &event);
+    let current = (locale() == one).then_some("true");
+    let (code, name) = (one.code(), text::language_name(one));
+    move || {
+        let form = match navigation.place() {
+            Place::SignIn { .. } => Some((SIGN_IN_FORM, KeepClaim::PATH)),
+            Place::Behind(StepPage::Form) => Some((APPLICATION_FORM, KeepForm::PATH)),
+            _ => None,
+        };
+        match form {
+            Some((form, path)) => view! {
+                <button class="language__one" type="submit" form=form formaction=path formnovalidate=true name="language" value=code
+                    lang=code aria-current=current on:click=change>{name}</button>
+            }
+            .into_any(),
+            None => view! {
+                <a class="language__one" href=format!("/dil/{code}?sayfa={}", navigation.path()) lang=code rel="external"
+                    aria-current=current on:click=change>{name}</a>
+            }
+            .into_any(),
+        }
     }
 }
 
@@ -41,21 +79,9 @@ pub fn Footer() -> impl IntoView {
         <footer class="footer">
             <div class="wrap">
                 <p>{words.product}" · "{words.tagline}</p>
-                <p>{words.help}": 444 5 576 · bilgi@kamusm.gov.tr · "{words.help_hours}</p>
+                <p>{words.help}": "<a href="tel:4445576">"444 5 576"</a>" · "<a href="mailto:bilgi@kamusm.gov.tr">"bilgi@kamusm.gov.tr"</a>" · "{words.help_hours}</p>
             </div>
         </footer>
-    }
-}
-
-fn step_name(step: Step) -> &'static str {
-    let words = words();
-    match step {
-        Step::SignIn => words.step_sign_in,
-        Step::Form => words.step_form,
-        Step::SendCode => words.step_send,
-        Step::CheckCode => words.step_check,
-        Step::Signing => words.step_signing,
-        Step::Result => words.step_result,
     }
 }
 
@@ -66,18 +92,36 @@ pub fn Steps(
     now: Step,
 ) -> impl IntoView {
     let words = words();
+    let locale = locale();
     let items = Step::ALL.map(|step| {
-        let class = if step < now { "steps__item steps__item--done" } else { "steps__item" };
-        view! { <li class=class aria-current=(step == now).then_some("step")>{step_name(step)}</li> }.into_any()
+        let done = step < now;
+        let class = if done { "steps__item steps__item--done" } else { "steps__item" };
+        view! {
+            <li class=class aria-current=(step == now).then_some("step")>
+                {text::step(locale, step)}
+                {done.then(|| view! { <span class="visually-hidden">" "{words.step_done}</span> }.into_any())}
+            </li>
+        }
+        .into_any()
     });
+    let next = Step::ALL.into_iter().find(|step| *step > now);
     view! {
         <ol class="steps" aria-label=words.steps>{items.into_iter().collect_view()}</ol>
         <p class="progress">
-            <b>{words.step}" "{now.number()}" / 6"</b>" · "{step_name(now)}
+            <span><b>{words.step}" "{now.number()}" / 6"</b>" · "{text::step(locale, now)}</span>
             <progress class="progress__bar" max="6" value=now.number() aria-hidden="true"></progress>
+        </p>
+        <p class="pace">
+            {text::step_takes(locale, now)}
+            {next.map(|next| view! { " "{words.step_next}" "{text::step(locale, next)}"." }.into_any())}
         </p>
     }
 }
+
+/// What people ask at a step: given by the page, so that a first visit does not
+/// load what is asked later.
+#[derive(Clone, Copy)]
+pub struct Asked(pub fn(Locale, Step) -> &'static [text::Question]);
 
 /// A page: title, step, content.
 #[component]
@@ -95,8 +139,12 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     let words = words();
-    Effect::new(move |_| Navigation::here().arrived());
-    let document = match step {
+    let locale = locale();
+    Effect::new(move |_| {
+        Navigation::here().arrived();
+        Kept::here().give_back();
+    });
+    let place = match step {
         Some(step) => format!(
             "{title} – {} {} / 6 – {}",
             words.step,
@@ -105,31 +153,27 @@ pub fn Page(
         ),
         None => format!("{title} – {}", words.product),
     };
+    // The first thing that a screen reader says of a page that was refused.
+    let problems: Option<Problems> = use_context();
+    let document = move || match problems.map_or(0, Problems::count) {
+        0 => place.clone(),
+        count => format!("{}{} – {place}", words.error, text::to_fix(locale, count)),
+    };
+    let help = use_context::<ProfileView>().map(|profile| {
+        let Asked(asked) = use_context().unwrap_or(Asked(|_, _| &[]));
+        let questions = step.map_or(&[][..], |step| asked(locale, step));
+        view! { <Help profile questions/> }.into_any()
+    });
+    let beside = aside.is_some() || help.is_some();
+    let aside = view! { {aside}{help} };
     view! {
         <Title text=document/>
         <div class="wrap">
             {step.map(|step| view! { <Steps now=step/> }.into_any())}
             <div class="page">
                 <main class="page__content" id="icerik" tabindex="-1"><h1>{title}</h1>{children()}</main>
-                {aside.map(|aside| view! { <aside class="page__aside">{aside}</aside> }.into_any())}
+                {beside.then(|| view! { <aside class="page__aside" aria-label=words.beside>{aside}</aside> }.into_any())}
             </div>
         </div>
-    }
-}
-
-/// The call centre.
-#[component]
-pub fn Help(
-    /// Whose call centre.
-    profile: ProfileView,
-) -> impl IntoView {
-    let words = words();
-    let mail = format!("mailto:{}", profile.help_email);
-    view! {
-        <section class="card aside-card">
-            <h2>{words.help}</h2>
-            <p>{profile.help_phone}<br/><a href=mail>{profile.help_email}</a></p>
-            <p class="field__hint">{words.help_hours}</p>
-        </section>
     }
 }

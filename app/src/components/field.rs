@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use domain::{application::problem_of, form::Field};
+use domain::form::Field;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::{Problems, locale, words};
-use crate::text::{self, label};
+use crate::text::label;
 
 /// Longer than a press, shorter than a glance.
 const AFTER_LEAVING: Duration = Duration::from_millis(250);
@@ -29,7 +29,7 @@ pub fn FieldError(
                     <circle cx="9" cy="9" r="9" fill="currentColor"/>
                     <path d="M9 4.5v5.2M9 12.6v.2" stroke="Canvas" stroke-width="2" stroke-linecap="round"/>
                 </svg>
-                <span><span class="visually-hidden">{words.error}</span>{text::problem(locale, field, problem)}</span>
+                <span><span class="visually-hidden">{words.error}</span>{problems.say(locale, field, problem)}</span>
             }.into_any())}
         </p>
     }
@@ -37,11 +37,16 @@ pub fn FieldError(
 
 /// Empties a control, whatever was typed into it.
 pub(crate) fn empty(field: Field) {
+    fill(field, "");
+}
+
+/// Writes into a control.
+pub(crate) fn fill(field: Field, text: &str) {
     let control = document()
         .get_element_by_id(field.id())
         .and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
     if let Some(control) = control {
-        control.set_value("");
+        control.set_value(text);
     }
 }
 
@@ -77,6 +82,12 @@ pub fn TextField(
     /// A name other than the field's own, where a form has one control only.
     #[prop(optional)]
     name: Option<&'static str>,
+    /// Told of every change.
+    #[prop(optional, into)]
+    on_typing: Option<Callback<HtmlInputElement>>,
+    /// What stands below the control.
+    #[prop(optional)]
+    below: Option<AnyView>,
 ) -> impl IntoView {
     let problems: Problems = expect_context();
     let words = words();
@@ -84,10 +95,16 @@ pub fn TextField(
     let described = format!("{id}-hint {id}-error");
     let wrong = Memo::new(move |_| problems.of(field).is_some());
     let check = move |event: leptos::ev::FocusEvent| {
-        if let Some(problem) = problem_of(field, &event_target_value(&event)) {
+        if let Some(problem) = problems.judge(field, &event_target_value(&event)) {
             // A message that appears moves what is below it: a press on a
             // button that took the focus away is let through first.
             set_timeout(move || problems.note(field, problem), AFTER_LEAVING);
+        }
+    };
+    let typing = move |event: leptos::ev::Event| {
+        let input = event.target().and_then(|target| target.dyn_into().ok());
+        if let (Some(told), Some(input)) = (on_typing, input) {
+            told.run(input);
         }
     };
     view! {
@@ -110,7 +127,9 @@ pub fn TextField(
                 aria-describedby=described
                 aria-invalid=move || wrong.get().then_some("true")
                 on:blur=check
+                on:input=typing
             />
+            {below}
         </div>
     }
 }

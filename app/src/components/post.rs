@@ -10,7 +10,7 @@ use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
 use domain::form::{Field, Rejected};
 
-use super::VisitClock;
+use super::{Kept, VisitClock};
 use crate::{
     api::Fault,
     navigation::{Navigation, query_value},
@@ -74,12 +74,14 @@ impl Post {
             return;
         }
         self.under_way.set(true);
-        let clock = VisitClock::here();
+        let (clock, kept) = (VisitClock::here(), Kept::here());
         leptos::task::spawn_local(async move {
             let answer = post(self.path, &data).await;
             self.under_way.set(false);
-            if !matches!(answer, Err((Fault::Offline, _))) {
-                clock.touch();
+            match &answer {
+                Err((Fault::Offline, _)) => {}
+                Err((Fault::Expired, _)) => kept.visit_ended(),
+                _ => clock.touch(),
             }
             let (fault, location) = match answer {
                 Ok(answer) => (None, answer.location),
@@ -174,6 +176,8 @@ pub fn PostForm(
     };
     view! {
         <form class="form" id=id method="post" action=post.path novalidate="" on:submit=submit>
+            // The Enter key presses the first button of a form.
+            {id.map(|_| view! { <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true"></button> }.into_any())}
             {children()}
         </form>
     }

@@ -1,15 +1,46 @@
 //! The refusals of a form: beside each field and in a summary above.
 
-use domain::form::{Field, Problem, Rejected};
+use domain::{
+    Locale,
+    form::{Field, Problem, Rejected},
+};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::{locale, words};
+use super::locale;
 use crate::text;
+
+/// How the fields of a form are judged when they are left, and what is said of
+/// them: given by the form, so that the first one does not load the rules of
+/// the others.
+#[derive(Clone, Copy)]
+pub struct Rules {
+    /// What is wrong with a field by itself, as [`domain::sign_in::problem_of`]
+    /// and [`domain::application::problem_of`] say it.
+    pub judge: fn(Field, &str) -> Option<Option<Problem>>,
+    /// The sentence for a problem.
+    pub say: fn(Locale, Field, Problem) -> String,
+}
+
+impl Rules {
+    /// Of the pages behind sign-in.
+    pub const LATER: Self = Self {
+        judge: domain::application::problem_of,
+        say: text::problem,
+    };
+    /// Of the sign-in page.
+    pub const FIRST: Self = Self {
+        judge: domain::sign_in::problem_of,
+        say: |locale, field, problem| {
+            text::first_problem(locale, field, problem).unwrap_or_default()
+        },
+    };
+}
 
 /// The refusals of the form around; every field of it looks here.
 #[derive(Clone, Copy)]
 pub struct Problems {
+    rules: Rules,
     whole: RwSignal<Option<Rejected>>,
     single: RwSignal<Vec<(Field, Option<Problem>)>>,
 }
@@ -17,8 +48,9 @@ pub struct Problems {
 impl Problems {
     /// For one form. What the server refused before this page was made is
     /// there from the beginning.
-    pub fn provide(first: Option<Rejected>) -> Self {
+    pub fn provide(rules: Rules, first: Option<Rejected>) -> Self {
         let problems = Self {
+            rules,
             whole: RwSignal::new(first),
             single: RwSignal::new(Vec::new()),
         };
@@ -40,6 +72,23 @@ impl Problems {
         });
     }
 
+    /// How many fields of the whole form were refused; none once its page is
+    /// gone, for the document's title outlives it by a moment.
+    pub fn count(self) -> usize {
+        let count = |whole: &Option<Rejected>| whole.as_ref().map_or(0, Rejected::len);
+        self.whole.try_with(count).unwrap_or_default()
+    }
+
+    /// What is wrong with a field by itself.
+    pub fn judge(self, field: Field, text: &str) -> Option<Option<Problem>> {
+        (self.rules.judge)(field, text)
+    }
+
+    /// The sentence for a problem, in the page's language.
+    pub fn say(self, locale: Locale, field: Field, problem: Problem) -> String {
+        (self.rules.say)(locale, field, problem)
+    }
+
     /// The problem that a field shows now.
     pub fn of(self, field: Field) -> Option<Problem> {
         let single = self.single.with(|single| {
@@ -51,6 +100,15 @@ impl Problems {
         single.unwrap_or_else(|| {
             self.whole
                 .with(|whole| whole.as_ref().and_then(|whole| whole.problem(field)))
+        })
+    }
+
+    /// What was found last when a field was left.
+    fn noted(self) -> Option<(Field, Problem)> {
+        self.single.with(|single| {
+            single
+                .last()
+                .and_then(|(field, problem)| Some((*field, (*problem)?)))
         })
     }
 
@@ -72,29 +130,33 @@ impl Problems {
 #[component]
 pub fn ErrorSummary() -> impl IntoView {
     let problems: Problems = expect_context();
-    let words = words();
     let locale = locale();
-    move || {
+    let summary = move || {
         problems.whole.get().filter(|whole| !whole.is_empty()).map(|whole| {
-            let heading = match whole.len() {
-                1 => words.fix_one.to_owned(),
-                many => format!("{many} {}", words.fix_many),
-            };
+            let heading = text::to_fix(locale, whole.len());
             let items = whole
                 .iter()
                 .map(|(field, problem)| {
                     let href = format!("#{}", anchor(field).id());
-                    view! { <li><a href=href rel="external">{text::problem(locale, field, problem)}</a></li> }.into_any()
+                    view! { <li><a href=href rel="external">{problems.say(locale, field, problem)}</a></li> }.into_any()
                 })
                 .collect_view();
             view! {
-                <section class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title">
+                <section class="error-summary" id="error-summary" tabindex="-1" aria-labelledby="error-summary-title">
                     <h2 id="error-summary-title">{heading}</h2>
                     <ul>{items}</ul>
                 </section>
             }.into_any()
         })
-    }
+    };
+    // What is found when a field is left: the reader is at the next one by
+    // then. The summary needs no such line, for it takes the focus.
+    let noted = move || {
+        problems
+            .noted()
+            .map(|(field, problem)| problems.say(locale, field, problem))
+    };
+    view! { {summary}<p class="visually-hidden" role="status">{noted}</p> }
 }
 
 /// The control that a field's link leads to: a date begins with its day.

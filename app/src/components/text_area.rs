@@ -5,7 +5,7 @@
 use domain::form::Field;
 use leptos::prelude::*;
 
-use super::{FieldError, Problems, locale};
+use super::{FieldError, Problems, Room, locale};
 use crate::text::label;
 
 /// A text without the characters that end an element or an attribute.
@@ -29,8 +29,11 @@ pub fn TextArea(
     /// The `autocomplete` tokens.
     #[prop(default = "off")]
     autocomplete: &'static str,
+    /// How many characters there may be.
+    most: usize,
 ) -> impl IntoView {
     let problems: Problems = expect_context();
+    let used = RwSignal::new(value.chars().count());
     let id = field.id();
     let wrong = Memo::new(move |_| problems.of(field).is_some());
     view! {
@@ -47,7 +50,9 @@ pub fn TextArea(
                 aria-describedby=format!("{id}-hint {id}-error")
                 aria-invalid=move || wrong.get().then_some("true")
                 prop:value=value.clone()
+                on:input=move |event| used.set(event_target_value(&event).chars().count())
             >{escaped(&value)}</textarea>
+            <Room used=used.into() most/>
         </div>
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
 
-use super::{Post, PostForm, locale, post, words};
+use super::{Kept, Post, PostForm, all_words, locale, post};
 use crate::{
     api::{Extend, Fault, view::VisitView},
     navigation::Navigation,
@@ -59,13 +59,16 @@ impl VisitClock {
 
     /// Asks whether the visit is over, as it should be by this clock. Another
     /// tab may have made it longer; a network that is gone tells nothing.
-    async fn ask(self, navigation: Navigation) {
+    async fn ask(self, navigation: Navigation, kept: Kept) {
         let Ok(nothing) = FormData::new() else {
             return;
         };
         match post(Extend::PATH, &nothing).await {
             Ok(_) => self.touch(),
-            Err((Fault::Expired, _)) => navigation.go(Place::ENDED),
+            Err((Fault::Expired, _)) => {
+                kept.visit_ended();
+                navigation.go(Place::ENDED);
+            }
             Err(_) => {}
         }
     }
@@ -89,16 +92,16 @@ pub fn Visit(
     /// What the server says of it.
     visit: VisitView,
 ) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let locale = locale();
     let clock = VisitClock::here();
-    let navigation = Navigation::here();
+    let (navigation, kept) = (Navigation::here(), Kept::here());
     let stay = Post::to(Extend::PATH);
     let left = RwSignal::new(None);
     let over = Memo::new(move |_| left.get() == Some(0));
     Effect::new(move |_| {
         if over.get() {
-            leptos::task::spawn_local(clock.ask(navigation));
+            leptos::task::spawn_local(clock.ask(navigation, kept));
         }
     });
     Effect::new(move |_| {

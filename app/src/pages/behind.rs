@@ -9,17 +9,19 @@
 
 use leptos::{prelude::*, wasm_split::wasm_split};
 
-use super::{code, form, result, review, signing, suspend};
+use super::{code, form, result, review, signing, start, suspend};
 use crate::{
     api::{
         Fault,
-        view::{CodeView, FormView, ResultView, SigningView, SuspendView, VisitView},
+        view::{CodeView, FormView, ProfileView, ResultView, SigningView, SuspendView, VisitView},
     },
-    components::{Post, Visit},
+    components::{Asked, Post, Visit},
+    text,
 };
 
 /// What a page shows, and what its forms post to.
 pub(super) enum Behind {
+    Start(Box<ProfileView>),
     Suspend {
         sheet: SuspendView,
         send: Post,
@@ -72,8 +74,17 @@ pub(super) enum Behind {
     ),
     fallible
 )]
-pub fn draw(page: Behind, visit: Option<VisitView>) -> Result<AnyView, Fault> {
+pub fn draw(
+    page: Behind,
+    visit: Option<VisitView>,
+    profile: Option<ProfileView>,
+) -> Result<AnyView, Fault> {
+    if let Some(profile) = profile {
+        provide_context(profile);
+    }
+    provide_context(Asked(text::questions));
     let page = match page {
+        Behind::Start(profile) => view! { <start::Sheet profile=*profile/> }.into_any(),
         Behind::Suspend {
             sheet,
             send,

@@ -13,7 +13,7 @@ use crate::{
         CheckCode, Resume, SendCode, SendResumptionCode,
         view::{CodeView, PageName, View},
     },
-    components::{ErrorSummary, Page, Post, PostForm, Problems, TextField, words},
+    components::{ErrorSummary, Page, Post, PostForm, Problems, Rules, TextField, all_words},
 };
 
 /// Step 3: the code is sent.
@@ -28,7 +28,7 @@ pub fn SendCodePage() -> impl IntoView {
 
 #[component]
 pub(super) fn Sending(sheet: CodeView, send: Post) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     view! {
         <Page title=words.send_title step=Step::SendCode>
             <p class="lead">{words.send_lead}</p>
@@ -59,7 +59,7 @@ pub fn CheckCodePage() -> impl IntoView {
 
 #[component]
 pub(super) fn Checking(sheet: CodeView, check: Post, send: Post) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let lead = words.check_lead;
     view! {
         <Page title=words.check_title step=Step::CheckCode>
@@ -84,7 +84,7 @@ pub fn ResumePage() -> impl IntoView {
 
 #[component]
 pub(super) fn Resuming(sheet: CodeView, check: Post, send: Post) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let lead = words.resume_lead;
     view! { <Page title=words.resume_title><Typed lead sheet check send/></Page> }.into_any()
 }
@@ -92,8 +92,8 @@ pub(super) fn Resuming(sheet: CodeView, check: Post, send: Post) -> impl IntoVie
 /// Where the code went, the code itself once one was sent, and another one.
 #[component]
 fn Typed(lead: &'static str, sheet: CodeView, check: Post, send: Post) -> impl IntoView {
-    let words = words();
-    Problems::provide(check.rejected_now());
+    let words = all_words();
+    Problems::provide(Rules::LATER, check.rejected_now());
     let (phone, sent) = (sheet.phone.clone(), sheet.sent);
     let (class, press) = if sent {
         ("button button--quiet", words.resend)
@@ -120,7 +120,7 @@ fn Typed(lead: &'static str, sheet: CodeView, check: Post, send: Post) -> impl I
 
 #[component]
 fn CodeInput() -> impl IntoView {
-    let words = words();
+    let words = all_words();
     view! {
         <TextField field=Field::OneTimeCode name="code" hint=words.check_hint width="control--w11 code-input" inputmode="numeric" autocomplete="one-time-code"/>
     }
@@ -130,7 +130,7 @@ fn CodeInput() -> impl IntoView {
 /// keep their place: nothing on the page moves.
 #[component]
 fn Countdowns(sheet: CodeView) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let good = counting(sheet.good_for);
     let again = counting(sheet.again_in);
     let clock = |seconds: i64| format!("{}:{:02}", seconds / 60, seconds % 60);

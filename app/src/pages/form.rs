@@ -23,8 +23,9 @@ use crate::{
         view::{FormView, PageName, PersonView, View},
     },
     components::{
-        Choice, ErrorSummary, FieldError, Help, Page, Post, PostForm, Problems, Select, TextArea,
-        TextField, field_text, locale, words,
+        APPLICATION_FORM, Choice, CountedField, ErrorSummary, FieldError, Kept, Officer, Page,
+        PhoneField, Post, PostForm, Problems, Rules, Select, TextArea, TextField, WordField,
+        all_words, field_text, locale,
     },
     text::label,
 };
@@ -43,10 +44,10 @@ pub fn FormPage() -> impl IntoView {
 
 #[component]
 pub(super) fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     // Without scripts the outcome is in the address; the draft is the
     // server's, so nothing typed is lost on the way.
-    let problems = Problems::provide(post.rejected_now());
+    let problems = Problems::provide(Rules::LATER, post.rejected_now());
     Effect::new(move |_| {
         if let Some(rejected) = post.rejected() {
             problems.refuse(Some(rejected));
@@ -58,7 +59,9 @@ pub(super) fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
         let draft = Draft::of_fields(&|field| field_text(&data, field));
         let refused = draft.parse(&offer, &about).err();
         let good = refused.is_none();
-        if !good {
+        if good {
+            Kept::here().capture(false);
+        } else {
             problems.refuse(refused);
             Problems::focus_summary();
         }
@@ -71,44 +74,42 @@ pub(super) fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
     } else {
         words.word_hint
     };
-    let (beside, help) = (form.clone(), form.profile.clone());
-    let aside = view! {
-        <SaveState autosave/>
-        <Officer form=beside/>
-        <Help profile=help/>
-    };
+    // Should the visit end, what was typed waits for the same person.
+    Kept::here().of(format!("{} {}", form.person.number, form.person.name));
+    let officer = form.authority.clone();
+    let aside = view! { <SaveState autosave/> };
     view! {
         <Page title=words.form_title step=Step::Form aside=aside.into_any()>
             <p class="lead">{words.form_lead}</p>
             <ErrorSummary/>
             {move || failure(post.fault())}
+            <Officer officer/>
             <section class="card"><h2>{words.declaration_title}</h2><p>{words.declaration}</p></section>
             <section class="card"><h2>{words.privacy_title}</h2><p>{words.privacy}</p></section>
-            <PostForm post id="application" check on:input=move |_| autosave.typed()>
+            <PostForm post id=APPLICATION_FORM check on:input=move |_| autosave.typed()>
                 <You person=form.person.clone() number_label=form.profile.number_label.clone()/>
                 <fieldset class="group"><legend>{words.group_application}</legend>
                     <Reasons form=form.clone()/>
                     <Readers form=form.clone()/>
                 </fieldset>
                 <fieldset class="group"><legend>{words.group_personal}</legend>
-                    <TextField field=Field::SecurityWord kind="password" autocomplete="new-password" width="control--w20"
-                        hint=word_hint/>
-                    <TextField field=Field::SecurityWordAgain kind="password" autocomplete="new-password" width="control--w20"/>
+                    <WordField field=Field::SecurityWord hint=word_hint about=word_context(&form)/>
+                    <WordField field=Field::SecurityWordAgain/>
                 </fieldset>
                 <fieldset class="group"><legend>{words.group_institution}</legend>
-                    <TextField field=Field::OrganizationNote value=draft.organization_note.clone() hint=words.organization_hint optional=true/>
+                    <CountedField field=Field::OrganizationNote value=draft.organization_note.clone() most=200 hint=words.organization_hint optional=true/>
                     <TextField field=Field::Department value=draft.department.clone()/>
                     <TextField field=Field::Title value=draft.title.clone() width="control--w20" autocomplete="organization-title"/>
-                    <TextArea field=Field::StreetAddress value=draft.street_address.clone() autocomplete="street-address"/>
+                    <TextArea field=Field::StreetAddress value=draft.street_address.clone() most=250 autocomplete="street-address"/>
                     <Place form=form.clone()/>
                     <TextField field=Field::PostalCode value=draft.postal_code.clone() hint=words.postal_hint width="control--w5" inputmode="numeric" autocomplete="postal-code"/>
                 </fieldset>
                 <fieldset class="group"><legend>{words.group_contact}</legend>
-                    <TextField field=Field::WorkPhone value=draft.work_phone.clone() hint=words.work_phone_hint width="control--w20" kind="tel" autocomplete="work tel"/>
+                    <PhoneField field=Field::WorkPhone value=draft.work_phone.clone() hint=words.work_phone_hint autocomplete="work tel"/>
                     <TextField field=Field::WorkPhoneExtension value=draft.work_phone_extension.clone() width="control--w5" inputmode="numeric" optional=true/>
-                    <TextField field=Field::MobilePhone value=draft.mobile_phone.clone() hint=words.mobile_hint width="control--w20" kind="tel" autocomplete="mobile tel"/>
+                    <PhoneField field=Field::MobilePhone value=draft.mobile_phone.clone() hint=words.mobile_hint autocomplete="mobile tel"/>
                     <Select field=Field::MobileOperator chosen=draft.mobile_operator.clone() options=operators()/>
-                    <TextField field=Field::HomePhone value=draft.home_phone.clone() width="control--w20" kind="tel" autocomplete="home tel" optional=true/>
+                    <PhoneField field=Field::HomePhone value=draft.home_phone.clone() autocomplete="home tel" optional=true/>
                     <TextField field=Field::Email value=draft.email.clone() kind="email" inputmode="email" autocomplete="email"/>
                     <Select field=Field::NoticeChannel chosen=draft.notice_channel.clone() options=channels()/>
                 </fieldset>
@@ -144,7 +145,7 @@ fn operators() -> Signal<Vec<(String, String)>> {
 }
 
 fn channels() -> Signal<Vec<(String, String)>> {
-    let words = words();
+    let words = all_words();
     let options = NoticeChannel::ALL.iter().map(|one| {
         let name = match one {
             NoticeChannel::Email => words.channel_email,
@@ -159,7 +160,7 @@ fn channels() -> Signal<Vec<(String, String)>> {
 /// What comes from the registry and the directory.
 #[component]
 fn You(person: PersonView, number_label: String) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let rows = [
         (words.name.to_owned(), person.name),
         (
@@ -190,7 +191,7 @@ fn You(person: PersonView, number_label: String) -> impl IntoView {
 
 #[component]
 fn Readers(form: FormView) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let chosen = form.draft.card_reader.clone();
     let cards = form.offer.readers.iter().map(|reader| {
         let text = match reader {
@@ -234,27 +235,12 @@ fn Place(form: FormView) -> impl IntoView {
                 .collect(),
         }
     });
-    let words = words();
+    let words = all_words();
     view! {
         <div class="row">
             <Select field=Field::Province chosen=form.draft.province.clone() options=Signal::stored(provinces) autocomplete="address-level1"
                 on_choice=Callback::new(move |code| province.set(code))/>
             <Select field=Field::District chosen=form.draft.district.clone() options=districts autocomplete="address-level2" hint=words.district_script/>
         </div>
-    }
-}
-
-/// To whom the signed form will go.
-#[component]
-fn Officer(form: FormView) -> impl IntoView {
-    let words = words();
-    view! {
-        <section class="card aside-card">
-            <h2>{words.authority}</h2>
-            {match form.authority {
-                Some(one) => view! { <p><b>{one.name}</b><br/>{one.unit}<br/>{one.phone}</p><p class="field__hint">{words.authority_hint}</p> }.into_any(),
-                None => view! { <p>{words.authority_none}</p> }.into_any(),
-            }}
-        </section>
     }
 }

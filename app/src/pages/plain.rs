@@ -2,15 +2,19 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Page, words};
+use crate::components::{Kept, Page, words};
 
 /// The visit has ended: what is kept, and the way back in.
 #[component]
 pub fn Ended() -> impl IntoView {
     let words = words();
+    let kept = RwSignal::new(false);
+    Effect::new(move |_| kept.set(Kept::here().is_waiting()));
     view! {
         <Page title=words.expired_title>
             <p class="lead">{words.expired_text}</p>
+            {move || kept.get().then(|| view! { <p class="notice notice--good" role="status">{words.ended_kept}</p> }.into_any())}
+            <p>{words.ended_gone}</p>
             <p class="actions"><a class="button" href="/">{words.start_again}</a></p>
         </Page>
     }

@@ -8,9 +8,9 @@ use super::{Behind, failure, loaded_again};
 use crate::{
     api::{
         Leave, Withdraw,
-        view::{PageName, ResultView, View},
+        view::{PageName, ProfileView, ResultView, View},
     },
-    components::{Help, Page, Post, PostForm, locale, words},
+    components::{Page, Post, PostForm, all_words, locale},
     text,
 };
 
@@ -32,11 +32,11 @@ pub fn ResultPage() -> impl IntoView {
 
 #[component]
 pub(super) fn Sheet(sheet: ResultView, withdraw: Post, leave: Post) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let locale = locale();
     let pdf = format!("/belge/{}.pdf", sheet.number);
     let officer = sheet.authority.clone();
-    let (help_phone, help) = (sheet.profile.help_phone.clone(), sheet.profile.clone());
+    let help_phone = use_context::<ProfileView>().map(|profile| profile.help_phone);
     // Of an application that was taken back, none of this comes true.
     let stands = !sheet.withdrawn;
     let revocation = sheet
@@ -53,7 +53,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post, leave: Post) -> impl Into
         words.result_title
     };
     view! {
-        <Page title step=Step::Result aside=view! { <Help profile=help/> }.into_any()>
+        <Page title step=Step::Result>
             {failure(withdraw.fault_now())}
             <section class="card">
                 <h2>{words.number}</h2>

@@ -18,7 +18,7 @@ use crate::{
         ConfirmForm,
         view::{FormView, PageName, View},
     },
-    components::{Page, Post, PostForm, locale, words},
+    components::{Page, Post, PostForm, all_words, locale},
     text::{self, label},
 };
 
@@ -34,7 +34,7 @@ pub fn ReviewPage() -> impl IntoView {
 
 #[component]
 pub(super) fn Answers(form: FormView, confirm: Post) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let draft = &form.draft;
     let rows = |fields: &[Field]| -> Vec<(&'static str, String)> {
         fields
@@ -79,7 +79,7 @@ pub(super) fn Answers(form: FormView, confirm: Post) -> impl IntoView {
         <Page title=words.review_title step=Step::Form>
             <p class="lead">{words.review_lead}</p>
             {move || failure(confirm.fault())}
-            {form.rejected.is_some().then(|| view! { <p class="notice notice--warning"><a href="/form">{words.fix_many}</a></p> }.into_any())}
+            {form.rejected.as_ref().map(|rejected| view! { <p class="notice notice--warning"><a href="/form">{text::to_fix(locale(), rejected.len())}</a></p> }.into_any())}
             {groups.into_iter().map(|(title, first, rows)| view! {
                 <section class="card answers">
                     <h2>{title}</h2>
@@ -102,18 +102,18 @@ fn term(form: &FormView) -> Option<(&'static str, String)> {
     let said = match terms.term {
         Term::Until(day) => text::day(locale(), day),
         Term::FromIssue | Term::From(_) => {
-            format!("{} {}", draft.validity_years, words().term_years)
+            format!("{} {}", draft.validity_years, all_words().term_years)
         }
     };
     Some(match terms.term {
-        Term::Until(_) => (words().until, said),
+        Term::Until(_) => (all_words().until, said),
         Term::FromIssue | Term::From(_) => (label(locale(), Field::ValidityYears), said),
     })
 }
 
 /// An answer in the words that the form used.
 fn answer(draft: &Draft, field: Field) -> String {
-    let words = words();
+    let words = all_words();
     match field {
         Field::Reason => Reason::from_code(&draft.reason)
             .map(|one| text::reason(locale(), one).to_owned())

@@ -2,7 +2,7 @@
 
 use std::future::ready;
 
-use domain::{form::Field, progress::Step, sign_in::Draft};
+use domain::{form::Field, person, progress::Step, sign_in::Draft};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
@@ -14,11 +14,11 @@ use crate::{
         view::{Loaded, PageName, SignInView, View},
     },
     components::{
-        ErrorSummary, FieldError, Help, Page, Post, PostForm, Problems, TextField, empty,
-        field_text, locale, words,
+        Asked, Captcha, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules,
+        SIGN_IN_FORM, TextField, empty, field_text, fill, locale, words,
     },
-    place::path_of,
-    text::label,
+    place::{START, path_of},
+    text::{self, label},
 };
 
 /// The sign-in page of an institution.
@@ -54,7 +54,7 @@ pub fn SignInPage(
 #[component]
 fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     let words = words();
-    let problems = Problems::provide(post.rejected_now());
+    let problems = Problems::provide(Rules::FIRST, post.rejected_now());
     let today = page.today;
     let check = move |data: FormData| {
         let draft = Draft::of_fields(&|field| field_text(&data, field));
@@ -68,19 +68,22 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     };
     // What was typed and refused is the visit's and is shown again.
     let claim = page.claim.clone();
-    let captcha = page.captcha.clone();
-    let (profile, help, samples) = (page.profile.clone(), page.profile.clone(), page.clone());
+    let (profile, captcha, samples) = (page.profile.clone(), page.captcha.clone(), page);
+    let (slug, number) = (profile.slug.clone(), profile.number_label.clone());
+    let ready = format!("/basvuru/{slug}/{START}");
+    provide_context(profile);
+    provide_context(Asked(|locale, _| text::first_questions(locale)));
     view! {
-        <Page title=words.sign_in_title step=Step::SignIn aside=view! { <Help profile=help/> }.into_any()>
-            <p class="lead">{words.sign_in_lead}</p>
-            {page.under_way.map(|step| view! {
+        <Page title=words.sign_in_title step=Step::SignIn>
+            <p class="lead">{words.sign_in_lead}" "<a href=ready>{words.start_title}</a></p>
+            {samples.under_way.map(|step| view! {
                 <p class="notice">{words.resume_banner}" "<a href=path_of(step)>{words.continue_}</a></p>
             }.into_any())}
             <ErrorSummary/>
             {failure(post.fault_now())}
-            <PostForm post check>
-                <input type="hidden" name="institution" value=profile.slug.clone()/>
-                <input type="hidden" name=Field::CaptchaId.name() value=page.captcha.clone()/>
+            <PostForm post id=SIGN_IN_FORM check>
+                <input type="hidden" name="institution" value=slug.clone()/>
+                <Captcha institution=slug first=captcha/>
                 <TextField field=Field::NationalId value=claim.national_id hint=words.national_id_hint width="control--w11" inputmode="numeric"/>
                 <details class="details"><summary>{words.national_id_help}</summary><p>{words.national_id_help_text}</p></details>
                 <TextField field=Field::GivenName value=claim.given_name width="control--w20" autocomplete="given-name"/>
@@ -91,13 +94,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 </div>
                 <TextField field=Field::BirthPlace value=claim.birth_place width="control--w20"/>
                 <BirthDate parts=[claim.birth_day, claim.birth_month, claim.birth_year]/>
-                <TextField field=Field::EmployeeNumber value=claim.employee_number label_as=profile.number_label.clone() width="control--w11"/>
-                <div class="captcha">
-                    <img class="captcha__picture" src=format!("/captcha/{captcha}.png") width="280" height="90" alt=words.captcha_alt/>
-                    <a href=format!("/basvuru/{}", profile.slug) rel="external">{words.captcha_new}</a>
-                    <TextField field=Field::CaptchaAnswer hint=words.captcha_hint width="control--w5"/>
-                    <p class="field__hint">{words.captcha_phone}</p>
-                </div>
+                <TextField field=Field::EmployeeNumber value=claim.employee_number label_as=number width="control--w11"/>
                 <div class="actions"><button class="button" type="submit">{words.sign_in_button}</button></div>
             </PostForm>
             <Samples page=samples/>
@@ -116,6 +113,14 @@ fn BirthDate(parts: [String; 3]) -> impl IntoView {
         (Field::BirthMonth, "control--w3", "bday-month"),
         (Field::BirthYear, "control--w5", "bday-year"),
     ];
+    // A whole date pasted into the first control fills all three.
+    let spread = move |event: leptos::ev::Event| {
+        if let Some(parts) = person::BirthDate::pasted(&event_target_value(&event)) {
+            for ((field, ..), part) in fields.iter().zip(&parts) {
+                fill(*field, part);
+            }
+        }
+    };
     let controls = fields.into_iter().zip(parts).map(|((field, width, autocomplete), value)| view! {
         <div class="date-parts__part">
             <label for=field.id()>{label(locale(), field)}</label>
@@ -124,6 +129,7 @@ fn BirthDate(parts: [String; 3]) -> impl IntoView {
                 inputmode="numeric" autocomplete=autocomplete
                 aria-describedby="birth_date-hint birth_date-error"
                 aria-invalid=move || wrong.get().then_some("true")
+                on:input=spread
             />
         </div>
     }.into_any());

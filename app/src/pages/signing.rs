@@ -10,7 +10,9 @@ use crate::{
         ChooseSigning,
         view::{PageName, SigningView, View},
     },
-    components::{Choice, ErrorSummary, FieldError, Page, Post, PostForm, Problems, locale, words},
+    components::{
+        Choice, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules, all_words, locale,
+    },
     text::label,
 };
 
@@ -27,8 +29,8 @@ pub fn SigningPage() -> impl IntoView {
 
 #[component]
 pub(super) fn Methods(sheet: SigningView, choose: Post) -> impl IntoView {
-    let words = words();
-    Problems::provide(choose.rejected_now());
+    let words = all_words();
+    Problems::provide(Rules::LATER, choose.rejected_now());
     let chosen = sheet.chosen.unwrap_or(SigningMethod::WetSignature);
     let cards = sheet.methods.into_iter().map(move |offer| {
             let (text, note) = match offer.method {

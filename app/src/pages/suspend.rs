@@ -8,9 +8,11 @@ use super::{Behind, failure, loaded_again};
 use crate::{
     api::{
         SendSuspensionCode, SuspendByCode, SuspendByWord,
-        view::{PageName, SuspendView, SuspendableView, View},
+        view::{PageName, ProfileView, SuspendView, SuspendableView, View},
     },
-    components::{ErrorSummary, Page, Post, PostForm, Problems, TextField, locale, words},
+    components::{
+        ErrorSummary, Officer, Page, Post, PostForm, Problems, Rules, TextField, all_words, locale,
+    },
     text,
 };
 
@@ -34,9 +36,14 @@ pub fn SuspendPage() -> impl IntoView {
 
 #[component]
 pub(super) fn Sheet(sheet: SuspendView, send: Post, by_code: Post, by_word: Post) -> impl IntoView {
-    let words = words();
-    Problems::provide(by_code.rejected_now().or_else(|| by_word.rejected_now()));
-    let help = sheet.help_phone.clone();
+    let words = all_words();
+    Problems::provide(
+        Rules::LATER,
+        by_code.rejected_now().or_else(|| by_word.rejected_now()),
+    );
+    let help = use_context::<ProfileView>()
+        .map(|profile| profile.help_phone)
+        .unwrap_or_default();
     view! {
         <Page title=words.suspend_title step=Step::Form>
             <p class="lead">{words.suspend_lead}</p>
@@ -48,6 +55,7 @@ pub(super) fn Sheet(sheet: SuspendView, send: Post, by_code: Post, by_word: Post
                 view! { <One one help=help.clone() send by_code by_word/> }.into_any()
             }).collect_view()}
             <p class="actions"><a class="button" href="/form">{words.suspend_skip}</a></p>
+            <Officer officer=sheet.authority/>
         </Page>
     }
 }
@@ -60,7 +68,7 @@ fn One(
     by_code: Post,
     by_word: Post,
 ) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let serial = StoredValue::new(one.serial.clone());
     let hidden =
         move || view! { <input type="hidden" name="certificate" value=serial.get_value()/> };

@@ -4,18 +4,28 @@ use domain::{
     Locale,
     application::{Draft, Offer},
     calendar::{self, Remaining},
+    captcha::{CaptchaKind, proof::Puzzle},
     certificate::{Availability, CertificateState, Reason, Replaceable, Term},
     institution::{Authority, InstitutionProfile},
-    intake::{CodeSheet, FormSheet, SigningSheet, SuspendSheet},
+    intake::{CodeSheet, FormSheet, Posed, SigningSheet, SuspendSheet},
     ports::Printable,
     progress::State,
 };
 use jiff::civil::Date;
 
 use crate::api::view::{
-    AuthorityView, CodeView, FormView, LifetimeView, MethodView, PersonView, ProfileView,
-    ResultView, SigningView, SuspendView, SuspendableView,
+    AuthorityView, CaptchaView, CodeView, FormView, LifetimeView, MethodView, PersonView,
+    ProfileView, ResultView, SigningView, SuspendView, SuspendableView,
 };
+
+pub(super) fn captcha(posed: &Posed, puzzle: Puzzle) -> CaptchaView {
+    CaptchaView {
+        id: posed.id.as_str().to_owned(),
+        kind: posed.kind,
+        passed: posed.passed,
+        puzzle: (posed.kind == CaptchaKind::Proof).then_some(puzzle),
+    }
+}
 
 pub(super) fn profile(profile: &InstitutionProfile, locale: Locale) -> ProfileView {
     ProfileView {
@@ -26,6 +36,7 @@ pub(super) fn profile(profile: &InstitutionProfile, locale: Locale) -> ProfileVi
             Locale::Tr => profile.number_label_tr.clone(),
             Locale::En => profile.number_label_en.clone(),
         },
+        payer: profile.payer,
         help_phone: profile.help_phone.clone(),
         help_email: profile.help_email.clone(),
     }
@@ -112,7 +123,6 @@ pub(super) fn code(sheet: &CodeSheet) -> CodeView {
             .filter(|status| !status.over)
             .map_or(0, |status| seconds(status.expires_at)),
         again_in: sheet.again_at.map_or(0, seconds),
-        profile: None,
     }
 }
 
@@ -130,7 +140,7 @@ pub(super) fn signing(sheet: &SigningSheet) -> SigningView {
     }
 }
 
-pub(super) fn result(of: &Printable, locale: Locale, today: Date) -> ResultView {
+pub(super) fn result(of: &Printable, today: Date) -> ResultView {
     let until = match of.application.term.term {
         Term::Until(day) => Some(day),
         Term::FromIssue | Term::From(_) => None,
@@ -142,7 +152,6 @@ pub(super) fn result(of: &Printable, locale: Locale, today: Date) -> ResultView 
         revocation: of.case.order.as_ref().map(|order| order.state),
         payer: of.application.terms.payer,
         authority: authority(of.case.employment.authority.as_ref()),
-        profile: profile(&of.profile, locale),
         withdrawn: of.case.state == State::Withdrawn,
         can_withdraw: of.case.state.can_be_withdrawn(),
     }
@@ -150,7 +159,7 @@ pub(super) fn result(of: &Printable, locale: Locale, today: Date) -> ResultView 
 
 pub(super) fn suspend(sheet: &SuspendSheet) -> SuspendView {
     SuspendView {
-        help_phone: sheet.help_phone.clone(),
+        authority: authority(sheet.authority.as_ref()),
         certificates: sheet
             .certificates
             .iter()

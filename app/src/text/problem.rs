@@ -1,4 +1,4 @@
-//! What is wrong with a field, and how to repair it.
+//! What is wrong with a field of any page, and how to repair it.
 
 use domain::{
     Locale,
@@ -7,13 +7,12 @@ use domain::{
         PostalCodeError as P, StreetAddressError as A,
     },
     form::{Field, Problem},
-    person::{BirthDateError as D, BirthPlaceError, NameError as N, NationalIdError as I},
     province::Province,
     secret::{OneTimeCodeError as C, SecurityWordError as W},
-    text_value::{EmployeeNumberError as R, TextError as T},
+    text_value::TextError as T,
 };
 
-use super::label;
+use super::{first_problem, label};
 
 /// The sentence for a problem of a field.
 #[expect(
@@ -21,19 +20,24 @@ use super::label;
     reason = "one exhaustive list: a new code does not compile without its two sentences"
 )]
 pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
+    if let Some(said) = first_problem(locale, field, problem) {
+        return said;
+    }
     let name = label(locale, field);
     let (tr, en): (String, String) = match problem {
+        // Said by the first page's list, which is exhaustive for each of them.
         Problem::Missing
-        | Problem::NationalId(I::Empty)
-        | Problem::Name(N::Empty)
-        | Problem::BirthPlace(BirthPlaceError::Empty)
-        | Problem::BirthDate(D::Empty)
-        | Problem::Mobile(M::Empty)
+        | Problem::NationalId(_)
+        | Problem::Name(_)
+        | Problem::BirthPlace(_)
+        | Problem::BirthDate(_)
+        | Problem::EmployeeNumber(_)
+        | Problem::WrongCaptcha => return String::new(),
+        Problem::Mobile(M::Empty)
         | Problem::Landline(L::Empty)
         | Problem::Email(E::Empty)
         | Problem::Address(A::Empty)
         | Problem::PostalCode(P::Empty)
-        | Problem::EmployeeNumber(R::Empty)
         | Problem::Text(T::Empty)
         | Problem::SecurityWord(W::Empty)
         | Problem::Code(C::Empty) => (
@@ -51,46 +55,6 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         Problem::NotAccepted => (
             "Devam etmek için beyanı kabul edin".into(),
             "Accept the declaration to go on".into(),
-        ),
-        Problem::NationalId(I::NotElevenDigits) => (
-            "Kimlik numarası 11 rakamdır; eksik ya da fazla yazılmış".into(),
-            "An identity number has 11 digits; some are missing or too many".into(),
-        ),
-        Problem::NationalId(I::LeadingZero) => (
-            "Kimlik numarası 0 ile başlamaz; kimlik kartınızdan yazın".into(),
-            "An identity number does not begin with 0; copy it from your card".into(),
-        ),
-        Problem::NationalId(I::WrongChecksum) => (
-            "Kimlik numarasında bir rakam yanlış; kimlik kartınızdan yazın".into(),
-            "A digit of the identity number is wrong; copy it from your card".into(),
-        ),
-        Problem::Name(N::TooLong) => (
-            format!("{name}: en çok 50 harf"),
-            format!("{name}: at most 50 letters"),
-        ),
-        Problem::Name(N::NotALetter) => (
-            format!("{name}: yalnız harf, boşluk, tire, kesme işareti ve nokta kullanın"),
-            format!("{name}: use letters, spaces, hyphens, apostrophes and points only"),
-        ),
-        Problem::BirthPlace(BirthPlaceError::TooLong) => (
-            format!("{name}: en çok 60 harf"),
-            format!("{name}: at most 60 letters"),
-        ),
-        Problem::BirthDate(D::NotADate) => (
-            "Takvimde böyle bir gün yok; gün, ay ve yılı rakamla yazın".into(),
-            "There is no such day; write day, month and year in digits".into(),
-        ),
-        Problem::BirthDate(D::InTheFuture) => (
-            "Doğum tarihi gelecekte olamaz".into(),
-            "A birth date cannot be in the future".into(),
-        ),
-        Problem::BirthDate(D::TooYoung) => (
-            "Başvuru için 18 yaşını doldurmuş olmalısınız".into(),
-            "You must be 18 or older to apply".into(),
-        ),
-        Problem::BirthDate(D::TooOld) => (
-            "Doğum yılını kontrol edin".into(),
-            "Check the year of birth".into(),
         ),
         Problem::Mobile(M::NotANumber) | Problem::Landline(L::NotANumber) => (
             format!("{name}: yalnız rakam yazın"),
@@ -148,9 +112,7 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
             "Adres en çok 250 harf olabilir".into(),
             "The address can have at most 250 letters".into(),
         ),
-        Problem::BirthPlace(BirthPlaceError::NotALetter)
-        | Problem::Address(A::UnsupportedLetter)
-        | Problem::Text(T::UnsupportedLetter) => (
+        Problem::Address(A::UnsupportedLetter) | Problem::Text(T::UnsupportedLetter) => (
             format!("{name}: basılamayan bir harf ya da işaret var; Latin harfleriyle yazın"),
             format!("{name}: it holds a sign that cannot be printed; use Latin letters"),
         ),
@@ -170,14 +132,6 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
                 format!("A postal code of {province} begins with {code}"),
             )
         }
-        Problem::EmployeeNumber(R::TooLong) => (
-            format!("{name}: en çok 20 harf ve rakam"),
-            format!("{name}: at most 20 letters and digits"),
-        ),
-        Problem::EmployeeNumber(R::NotAlphanumeric) => (
-            format!("{name}: yalnız A–Z harfleri ve rakam kullanın"),
-            format!("{name}: use the letters A–Z and digits only"),
-        ),
         Problem::Text(T::TooLong(most)) => (
             format!("{name}: en çok {most} harf"),
             format!("{name}: at most {most} letters"),
@@ -235,10 +189,6 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         Problem::WrongWord => (
             "Güvenlik sözcüğü kayıttakiyle aynı değil".into(),
             "The security word is not the one on record".into(),
-        ),
-        Problem::WrongCaptcha => (
-            "Harfler resimdekiyle aynı değildi; yeni resimdeki harfleri yazın".into(),
-            "The letters were not those of the picture; type those of the new one".into(),
         ),
     };
     match locale {

@@ -1,30 +1,29 @@
-//! The captcha's picture: five letters, each turned, the whole bent and
-//! crossed by curves. Drawn off the asynchronous threads, a few at a time.
+//! Captchas of our own: pictures and sounds, made off the asynchronous threads
+//! and a few at a time.
 
+mod picture;
+mod sound;
 pub mod told;
 
-use ab_glyph::{Font, FontRef, PxScale, point};
 use async_trait::async_trait;
-use domain::ports::{Chance, Painter, Unreachable};
-use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
+use domain::{
+    Locale,
+    ports::{CaptchaMaker, Chance, Unreachable},
+};
 use tokio::sync::Semaphore;
 
 use super::system::OsChance;
 
-const WIDTH: u32 = 280;
-const HEIGHT: u32 = 90;
-/// Pictures drawn at once (POLICIES, T45).
+/// Made at once (POLICIES, T45).
 const AT_ONCE: usize = 8;
 
-const FONT: &[u8] = include_bytes!("../../fonts/NotoSans-Bold.ttf");
-
-/// Draws captchas.
+/// Makes captchas.
 #[derive(Debug)]
-pub struct CaptchaPainter {
+pub struct Captchas {
     turns: Semaphore,
 }
 
-impl Default for CaptchaPainter {
+impl Default for Captchas {
     fn default() -> Self {
         Self {
             turns: Semaphore::new(AT_ONCE),
@@ -32,15 +31,29 @@ impl Default for CaptchaPainter {
     }
 }
 
-#[async_trait]
-impl Painter for CaptchaPainter {
-    async fn paint(&self, letters: &str) -> Result<Vec<u8>, Unreachable> {
+impl Captchas {
+    async fn make(
+        &self,
+        make: impl FnOnce() -> Option<Vec<u8>> + Send + 'static,
+    ) -> Result<Vec<u8>, Unreachable> {
         let _turn = self.turns.acquire().await.map_err(|_| Unreachable)?;
-        let letters = letters.to_owned();
-        tokio::task::spawn_blocking(move || draw(&letters))
+        tokio::task::spawn_blocking(make)
             .await
             .map_err(|_| Unreachable)?
             .ok_or(Unreachable)
+    }
+}
+
+#[async_trait]
+impl CaptchaMaker for Captchas {
+    async fn picture(&self, signs: &str) -> Result<Vec<u8>, Unreachable> {
+        let signs = signs.to_owned();
+        self.make(move || picture::draw(&signs)).await
+    }
+
+    async fn sound(&self, signs: &str, locale: Locale) -> Result<Vec<u8>, Unreachable> {
+        let signs = signs.to_owned();
+        self.make(move || sound::speak(&signs, locale)).await
     }
 }
 
@@ -51,173 +64,29 @@ fn between(from: f32, to: f32) -> f32 {
     from + (to - from) * f32::from(u16::from_le_bytes(bytes)) / f32::from(u16::MAX)
 }
 
-/// Ink from 0 (none) to 1 at every point.
-struct Ink(Vec<f32>);
-
-impl Ink {
-    fn blank() -> Self {
-        Self(vec![0.0; (WIDTH * HEIGHT) as usize])
-    }
-
-    fn at(&self, x: f32, y: f32) -> f32 {
-        match index(x, y) {
-            Some(index) => self.0[index],
-            None => 0.0,
-        }
-    }
-
-    fn add(&mut self, x: f32, y: f32, ink: f32) {
-        if let Some(index) = index(x, y) {
-            self.0[index] = (self.0[index] + ink).min(1.0);
-        }
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "the point was compared with the picture's bounds, which are small"
-)]
-fn index(x: f32, y: f32) -> Option<usize> {
-    let inside = x >= 0.0 && y >= 0.0 && x < WIDTH as f32 && y < HEIGHT as f32;
-    inside.then(|| y as usize * WIDTH as usize + x as usize)
-}
-
-fn draw(letters: &str) -> Option<Vec<u8>> {
-    let font = FontRef::try_from_slice(FONT).ok()?;
-    let mut flat = Ink::blank();
-    let mut left = between(14.0, 26.0);
-    for letter in letters.chars() {
-        letter_at(&mut flat, &font, letter, left);
-        left += between(46.0, 51.0);
-    }
-    encode(&curves(bend(&flat)))
-}
-
-/// Draws one letter, turned around its middle.
-fn letter_at(ink: &mut Ink, font: &FontRef<'_>, letter: char, left: f32) {
-    let size = between(54.0, 64.0);
-    let glyph = font
-        .glyph_id(letter)
-        .with_scale_and_position(PxScale::from(size), point(0.0, 0.0));
-    let Some(outline) = font.outline_glyph(glyph) else {
-        return;
-    };
-    let bounds = outline.px_bounds();
-    let (sin, cos) = between(-0.38, 0.38).sin_cos();
-    let shear = between(-0.25, 0.25);
-    let middle = (bounds.width() / 2.0, bounds.height() / 2.0);
-    let centre = (left + 22.0, between(38.0, 52.0));
-    outline.draw(|x, y, coverage| {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a glyph is some dozens of points wide"
-        )]
-        let (dx, dy) = (x as f32 - middle.0, y as f32 - middle.1);
-        let dx = dx + shear * dy;
-        let (tx, ty) = (
-            centre.0 + dx * cos - dy * sin,
-            centre.1 + dx * sin + dy * cos,
-        );
-        // Turning leaves holes; a soft brush fills them.
-        for (ox, oy, part) in [
-            (0.0, 0.0, 1.0),
-            (0.5, 0.0, 0.6),
-            (0.0, 0.5, 0.6),
-            (0.5, 0.5, 0.6),
-        ] {
-            ink.add(tx + ox, ty + oy, coverage * part);
-        }
-    });
-}
-
-/// Bends the picture along two waves.
-fn bend(flat: &Ink) -> Ink {
-    let mut bent = Ink::blank();
-    let wave = |low, high| (between(low, high), between(24.0, 40.0), between(0.0, 6.3));
-    let (up, side) = (wave(3.0, 5.5), wave(2.0, 4.0));
-    #[expect(clippy::cast_precision_loss, reason = "the picture is small")]
-    let columns: Vec<(f32, f32)> = (0..WIDTH)
-        .map(|x| (x as f32, up.0 * (x as f32 / up.1 + up.2).sin()))
-        .collect();
-    for y in 0..HEIGHT {
-        #[expect(clippy::cast_precision_loss, reason = "the picture is small")]
-        let y = y as f32;
-        let aside = side.0 * (y / side.1 + side.2).sin();
-        for (x, down) in &columns {
-            bent.add(*x, y, flat.at(x + aside, y + down));
-        }
-    }
-    bent
-}
-
-/// Crosses the letters with thin curves of the same ink and with gaps.
-fn curves(mut ink: Ink) -> Ink {
-    for gap in [false, false, false, true, true] {
-        let (height, slope) = (between(18.0, 72.0), between(-0.16, 0.16));
-        let (wave, length, phase) = (between(4.0, 14.0), between(18.0, 42.0), between(0.0, 6.3));
-        let thick = if gap { 1.5 } else { between(1.6, 2.6) };
-        let mut x = 0.0;
-        #[expect(clippy::cast_precision_loss, reason = "the picture is small")]
-        while x < WIDTH as f32 {
-            let y = height + slope * x + wave * (x / length + phase).sin();
-            let mut across = 0.0;
-            while across < thick {
-                if gap {
-                    if let Some(index) = index(x, y + across) {
-                        ink.0[index] = 0.0;
-                    }
-                } else {
-                    ink.add(x, y + across, 1.0);
-                }
-                across += 0.5;
-            }
-            x += 0.5;
-        }
-    }
-    ink
-}
-
-/// Dark teal on warm white, as the pages are; eight bits of grey are enough.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "ink is between 0 and 1"
-)]
-fn encode(ink: &Ink) -> Option<Vec<u8>> {
-    // Grain, so that no two points of ink are alike. Asked for at once: the
-    // machine's randomness is a system call.
-    let mut grain = vec![0; ink.0.len()];
-    OsChance.fill(&mut grain);
-    let grey: Vec<u8> = ink
-        .0
-        .iter()
-        .zip(grain)
-        .map(|(ink, grain)| (250.0 - ink * (195.0 + 20.0 * f32::from(grain) / 255.0)) as u8)
-        .collect();
-    let mut png = Vec::new();
-    PngEncoder::new(&mut png)
-        .write_image(&grey, WIDTH, HEIGHT, ExtendedColorType::L8)
-        .ok()?;
-    Some(png)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn no_two_pictures_of_the_same_letters_are_alike() {
-        let painter = CaptchaPainter::default();
+    async fn no_two_captchas_of_the_same_signs_are_alike() {
+        let captchas = Captchas::default();
         let (one, other) = (
-            painter.paint("abcde").await.unwrap(),
-            painter.paint("abcde").await.unwrap(),
+            captchas.picture("abcde").await.unwrap(),
+            captchas.picture("abcde").await.unwrap(),
         );
         assert_ne!(one, other);
         for picture in [one, other] {
             assert!(picture.starts_with(b"\x89PNG"));
             assert!(picture.len() < 16_000, "{}", picture.len());
+        }
+        let (one, other) = (
+            captchas.sound("abcde", Locale::Tr).await.unwrap(),
+            captchas.sound("abcde", Locale::Tr).await.unwrap(),
+        );
+        assert_ne!(one, other);
+        for sound in [one, other] {
+            assert!(sound.len() < 160_000, "{}", sound.len());
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::visiting::{LOST, Portal, form};
 use domain::{
+    captcha::{CaptchaKind, PASSED_BEFORE},
     certificate::OrderState,
     form::{Field, Problem},
     intake::{ActError, Next, Outside},
@@ -89,8 +90,10 @@ async fn sign_in_refuses_what_is_missing_wrong_or_late_field_by_field() {
     ] {
         assert!(problem(&error, field).is_some(), "{field:?}: {error:?}");
     }
-    // The picture is good for five minutes.
-    portal.pass(SignedDuration::from_secs(301));
+    // The picture is good for a quarter of an hour, however alive the visit.
+    portal.pass(SignedDuration::from_mins(8));
+    portal.caller(Some(&token)).await;
+    portal.pass(SignedDuration::from_mins(8));
     let caller = portal.caller(Some(&token)).await;
     let error = portal
         .intake()
@@ -114,6 +117,40 @@ async fn sign_in_refuses_what_is_missing_wrong_or_late_field_by_field() {
         problem(&error, Field::CaptchaAnswer),
         Some(Problem::WrongCaptcha)
     );
+}
+
+#[tokio::test]
+async fn whoever_neither_sees_nor_hears_signs_in_by_the_sum_of_a_device() {
+    let portal = Portal::open().await;
+    let (token, mut draft) = portal.claim("saglik", LOST).await;
+    let caller = portal.caller(Some(&token)).await;
+    let intake = portal.intake();
+    let pose = || intake.begin(&caller, "saglik", CaptchaKind::Proof);
+    let puzzle = intake.limits().claim.proof;
+    // Numbers of another captcha are no answer, and use this one up.
+    let first = pose().await.unwrap().captcha;
+    first.id.as_str().clone_into(&mut draft.captcha_id);
+    draft.captcha_answer = puzzle.solve("another", &mut |_| ());
+    let error = intake.sign_in(&caller, "saglik", &draft).await.unwrap_err();
+    assert_eq!(
+        problem(&error, Field::CaptchaAnswer),
+        Some(Problem::WrongCaptcha)
+    );
+    draft.captcha_answer = puzzle.solve(first.id.as_str(), &mut |_| ());
+    let error = intake.sign_in(&caller, "saglik", &draft).await.unwrap_err();
+    assert!(problem(&error, Field::CaptchaAnswer).is_some());
+    let second = pose().await.unwrap().captcha;
+    second.id.as_str().clone_into(&mut draft.captcha_id);
+    draft.captcha_answer = puzzle.solve(second.id.as_str(), &mut |_| ());
+    // A slip in a name costs no second sum.
+    let given = std::mem::replace(&mut draft.given_name, "Ali".to_owned());
+    let error = intake.sign_in(&caller, "saglik", &draft).await.unwrap_err();
+    assert_eq!(error, ActError::NoMatch);
+    let again = pose().await.unwrap().captcha;
+    assert!(again.passed && again.id == second.id);
+    draft.given_name = given;
+    draft.captcha_answer = PASSED_BEFORE.to_owned();
+    assert!(intake.sign_in(&caller, "saglik", &draft).await.is_ok());
 }
 
 #[tokio::test]

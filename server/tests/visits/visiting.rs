@@ -11,6 +11,7 @@ use std::{
 
 use domain::{
     Intake, Locale, application,
+    captcha::CaptchaKind,
     contact::MobileNumber,
     intake::{ActError, Caller, Next},
     ports::Clock,
@@ -60,6 +61,7 @@ impl Portal {
             key_file: folder.join("master.key"),
             inbox_file: folder.join("inbox.jsonl"),
             captcha: CaptchaConfig::Told,
+            captcha_proof_bits: 6,
             ..Config::default()
         };
         Self {
@@ -103,11 +105,15 @@ impl Portal {
     /// A new visit at the sign-in page, and a claim with its captcha solved.
     pub async fn claim(&self, institution: &str, person: Claim) -> (SessionToken, sign_in::Draft) {
         let nobody = self.caller(None).await;
-        let begun = self.intake().begin(&nobody, institution).await.unwrap();
+        let begun = self
+            .intake()
+            .begin(&nobody, institution, CaptchaKind::Picture)
+            .await
+            .unwrap();
         let [id, given_name, family_name, birth_place, birth_date, number] =
             person.map(str::to_owned);
         let draft = sign_in::Draft {
-            captcha_id: begun.captcha.as_str().to_owned(),
+            captcha_id: begun.captcha.id.as_str().to_owned(),
             captcha_answer: self.started.telling.as_ref().unwrap().last(),
             national_id: id,
             given_name,

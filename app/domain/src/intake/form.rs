@@ -57,6 +57,14 @@ impl Intake {
         self.keep(&case, Some(expected), draft, None).await
     }
 
+    /// Keeps the whole form as meant by the press of a button, and judges
+    /// nothing.
+    pub async fn keep_draft(&self, caller: &Caller, draft: Draft) -> Result<(), ActError> {
+        let case = self.own_case(caller).await?;
+        self.keep(&case, None, draft.without_word(), None).await?;
+        Ok(())
+    }
+
     /// Keeps the whole form as meant by the press of the button, and judges
     /// it. After it the answers can be looked over.
     ///

@@ -3,7 +3,7 @@
 
 use jiff::SignedDuration;
 
-use crate::{ports::Allowance, session::SessionLimits};
+use crate::{captcha::proof::Puzzle, ports::Allowance, session::SessionLimits};
 
 /// Every number that an act goes by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,12 +66,20 @@ impl Default for CodeLimits {
 /// Sign-in (POLICIES 2.3 and 2.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimLimits {
-    /// How long a picture is good.
+    /// How long a captcha is good: as long as the visit that it belongs to may
+    /// be idle. It stands above the other fields, so that nobody learns of it
+    /// last, and whoever types slowly must not lose it.
     pub captcha_lifetime: SignedDuration,
-    /// Pictures per visit in ten minutes: stops the drawing farm.
+    /// Captchas per visit in ten minutes: stops the drawing farm.
     pub captchas_per_visit: u32,
-    /// Pictures per network in ten minutes.
+    /// Captchas per network in ten minutes.
     pub captchas_per_network: u32,
+    /// Further claims that one right answer is good for: a slip in a name
+    /// must not cost another captcha.
+    pub captcha_tries: u32,
+    /// What a device does instead: four million hashes, some seconds of a
+    /// desk's computer and a quarter of a minute of an old phone.
+    pub proof: Puzzle,
     /// Claims per network in an hour.
     pub per_network_hour: u32,
     /// Failed claims per person and network in a quarter of an hour: locks
@@ -88,9 +96,14 @@ pub struct ClaimLimits {
 impl Default for ClaimLimits {
     fn default() -> Self {
         Self {
-            captcha_lifetime: SignedDuration::from_mins(5),
+            captcha_lifetime: SignedDuration::from_mins(15),
             captchas_per_visit: 20,
             captchas_per_network: 120,
+            captcha_tries: 2,
+            proof: Puzzle {
+                parts: 16,
+                bits: 18,
+            },
             per_network_hour: 600,
             failed_here_quarter: 5,
             failed_day: 20,

@@ -6,12 +6,13 @@ use super::{
 };
 use crate::{
     application,
+    captcha::{self, CaptchaKind},
     case::Case,
     form::{Field, Problem, Rejected},
     id::{CaptchaId, CaseId, PersonKey},
     identity::Person,
     institution::{Employment, InstitutionProfile},
-    ports::{Allowance, Chances, Verdict},
+    ports::{Allowance, CaptchaTaken, Chances, Verdict},
     progress::State,
     session::{Session, SessionToken},
     sign_in::{Draft, SignIn},
@@ -79,23 +80,32 @@ impl Intake {
             .await
     }
 
-    /// Uses the picture up whatever the answer.
+    /// Uses the captcha up whatever the answer; a right one is good for the
+    /// next tries of the same sign-in too.
     async fn solve_captcha(&self, session: &Session, draft: &Draft) -> Result<(), ActError> {
         let wrong = || Rejected::one(Field::CaptchaAnswer, Problem::WrongCaptcha);
         let id = CaptchaId::parse(&draft.captcha_id).map_err(|_| wrong())?;
-        let answer = self
-            .ports
-            .store
-            .take_captcha(&id, &session.key, self.now())
-            .await?
-            .ok_or_else(wrong)?;
-        let letters = draft.captcha_answer.trim().to_ascii_lowercase();
-        let given = self.ports.secrets.captcha_hash(&id, &letters);
-        if self.ports.secrets.same(&answer, &given) {
-            Ok(())
-        } else {
-            Err(wrong().into())
+        let limits = &self.limits.claim;
+        let (store, secrets) = (&self.ports.store, &self.ports.secrets);
+        let right = match store.take_captcha(&id, &session.key, self.now()).await? {
+            None => false,
+            Some(CaptchaTaken::PassedBefore) => return Ok(()),
+            Some(CaptchaTaken::ToJudge {
+                kind: CaptchaKind::Proof,
+                ..
+            }) => limits
+                .proof
+                .is_solved_by(id.as_str(), &draft.captcha_answer),
+            Some(CaptchaTaken::ToJudge { answer, .. }) => {
+                let given = captcha::plain(&draft.captcha_answer);
+                secrets.same(&answer, &secrets.captcha_hash(&id, &given))
+            }
+        };
+        if !right {
+            return Err(wrong().into());
         }
+        store.pass_captcha(&id, limits.captcha_tries).await?;
+        Ok(())
     }
 
     fn claim_allowances(&self, person: &PersonKey, network: &str) -> [Allowance; 3] {

@@ -11,6 +11,7 @@ use crate::{
     challenge::{CodeStatus, ErrandKind, OnRight, Purpose},
     form::{Field, Problem, Rejected},
     id::{FormHash, OrderId},
+    institution::Authority,
     ports::Chances,
     secret::OneTimeCode,
     session::Session,
@@ -36,8 +37,8 @@ pub struct SuspendSheet {
     pub case: Case,
     /// Every living certificate.
     pub certificates: Vec<Suspendable>,
-    /// The call centre's phone, for who has neither the phone nor the word.
-    pub help_phone: String,
+    /// To whom the signed form will go.
+    pub authority: Option<Authority>,
     /// Now, for countdowns.
     pub now: jiff::Timestamp,
 }
@@ -59,7 +60,7 @@ impl Intake {
             });
         }
         Ok(SuspendSheet {
-            help_phone: self.profile(&case.institution).await?.help_phone,
+            authority: case.employment.authority.clone(),
             case,
             certificates,
             now: self.now(),

@@ -7,6 +7,7 @@ use super::{
     limits::{TEN_MINUTES, at_most},
 };
 use crate::{
+    captcha::{self, CaptchaKind},
     id::{CaptchaId, SessionKey},
     institution::{InstitutionProfile, InstitutionSlug},
     ports::{Captcha, Chances},
@@ -15,19 +16,24 @@ use crate::{
     sign_in,
 };
 
-/// The signs of a captcha: 24 lower-case letters and digits of which none is
-/// taken for another (POLICIES 2.3).
-const SIGNS: &[u8; 24] = b"abcdefghjkmnpqrtuvwxyz34";
-/// How many of them (the figure of the guide shows five).
-const LETTERS: usize = 5;
+/// A captcha as the sign-in page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posed {
+    /// Its identifier.
+    pub id: CaptchaId,
+    /// How it is asked.
+    pub kind: CaptchaKind,
+    /// It was answered rightly before in this sign-in.
+    pub passed: bool,
+}
 
 /// A visit at the sign-in page.
 #[derive(Debug)]
 pub struct Begun {
     /// The new visit's secret, where one had to be made.
     pub token: Option<SessionToken>,
-    /// The picture to answer.
-    pub captcha: CaptchaId,
+    /// The captcha to answer.
+    pub captcha: Posed,
     /// The institution.
     pub profile: InstitutionProfile,
     /// What was typed before in this visit and refused.
@@ -37,8 +43,14 @@ pub struct Begun {
 }
 
 impl Intake {
-    /// Opens the sign-in page: a visit if there is none, and a new picture.
-    pub async fn begin(&self, caller: &Caller, institution: &str) -> Result<Begun, ActError> {
+    /// Opens the sign-in page: a visit if there is none, and a captcha of the
+    /// wanted kind unless one was passed.
+    pub async fn begin(
+        &self,
+        caller: &Caller,
+        institution: &str,
+        kind: CaptchaKind,
+    ) -> Result<Begun, ActError> {
         let profile = self.institution(institution).await?;
         let (token, session) = if let Some(session) = &caller.session {
             (None, session.clone())
@@ -56,7 +68,7 @@ impl Intake {
                 .map(|case| case.state.step()),
             None => None,
         };
-        let captcha = self.new_captcha(&session.key, &caller.network).await?;
+        let captcha = self.pose(&session.key, caller, kind).await?;
         Ok(Begun {
             token,
             captcha,
@@ -66,7 +78,30 @@ impl Intake {
         })
     }
 
-    async fn new_captcha(&self, visit: &SessionKey, network: &str) -> Result<CaptchaId, ActError> {
+    /// Keeps what was typed at sign-in while something else is asked for.
+    pub async fn keep_claim(
+        &self,
+        caller: &Caller,
+        draft: &sign_in::Draft,
+    ) -> Result<(), ActError> {
+        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        let claim = draft.clone().without_captcha();
+        Ok(self.ports.store.keep_claim(&session.key, &claim).await?)
+    }
+
+    async fn pose(
+        &self,
+        visit: &SessionKey,
+        caller: &Caller,
+        kind: CaptchaKind,
+    ) -> Result<Posed, ActError> {
+        if let Some(id) = self.ports.store.passed_captcha(visit, self.now()).await? {
+            return Ok(Posed {
+                id,
+                kind,
+                passed: true,
+            });
+        }
         let limits = &self.limits.claim;
         self.allow(&[
             at_most(
@@ -77,38 +112,48 @@ impl Intake {
             at_most(
                 limits.captchas_per_network,
                 TEN_MINUTES,
-                format!("captcha:net:{network}"),
+                format!("captcha:net:{}", caller.network),
             ),
         ])
         .await?;
-        let letters = self.ports.chance.letters(SIGNS, LETTERS);
-        let picture = self
-            .ports
-            .painter
-            .paint(&letters)
-            .await
-            .map_err(|_| ActError::Outside(Outside::House))?;
+        let signs = self.ports.chance.letters(kind.signs(), captcha::SIGNS);
+        let maker = &self.ports.captchas;
+        let file = match kind {
+            CaptchaKind::Picture => maker.picture(&signs).await,
+            CaptchaKind::Sound => maker.sound(&signs, caller.locale).await,
+            CaptchaKind::Proof => Ok(Vec::new()),
+        }
+        .map_err(|_| ActError::Outside(Outside::House))?;
         let id = CaptchaId::from_bytes(self.ports.chance.id());
         self.ports
             .store
             .put_captcha(&Captcha {
-                answer: self.ports.secrets.captcha_hash(&id, &letters),
+                answer: self.ports.secrets.captcha_hash(&id, &signs),
                 id: id.clone(),
                 session: visit.clone(),
-                picture,
+                kind,
+                file,
                 expires_at: self.now() + limits.captcha_lifetime,
             })
             .await?;
-        Ok(id)
+        Ok(Posed {
+            id,
+            kind,
+            passed: false,
+        })
     }
 
-    /// A captcha's picture, for its own visit only.
-    pub async fn captcha_picture(&self, caller: &Caller, id: &str) -> Result<Vec<u8>, ActError> {
+    /// A captcha's picture or sound, for its own visit only.
+    pub async fn captcha_file(
+        &self,
+        caller: &Caller,
+        id: &str,
+    ) -> Result<(CaptchaKind, Vec<u8>), ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Unknown)?;
         let id = CaptchaId::parse(id).map_err(|_| ActError::Unknown)?;
         self.ports
             .store
-            .captcha_picture(&id, &session.key, self.now())
+            .captcha_file(&id, &session.key, self.now())
             .await?
             .ok_or(ActError::Unknown)
     }

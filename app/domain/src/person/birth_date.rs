@@ -55,6 +55,14 @@ impl BirthDate {
         Self::judge(parts, today)
     }
 
+    /// The three parts of a whole date that was pasted into one control, as
+    /// they are typed one by one; `None` for anything else.
+    pub fn pasted(text: &str) -> Option<[String; 3]> {
+        let (day, month, year) = whole(text.trim())?;
+        (day > 0 && month > 0)
+            .then(|| [format!("{day:02}"), format!("{month:02}"), year.to_string()])
+    }
+
     fn judge((day, month, year): (i16, i16, i16), today: Date) -> Result<Self, BirthDateError> {
         let read = Self::from_parts(day, month, year).ok_or(BirthDateError::NotADate)?;
         // An unknown day or month counts as the earliest it can be, so that
@@ -153,8 +161,20 @@ impl std::fmt::Debug for BirthDate {
 #[cfg(test)]
 mod tests {
     use super::*;
+
     use jiff::civil::date;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_pasted_date_is_taken_apart() {
+        for text in ["01.02.1980", " 1/2/1980", "1980-02-01", "1 2 1980"] {
+            let parts = BirthDate::pasted(text).unwrap();
+            assert_eq!(parts, ["01", "02", "1980"], "{text}");
+        }
+        for text in ["", "1", "01", "1980", "a.b.c", "00.00.1980"] {
+            assert_eq!(BirthDate::pasted(text), None, "{text}");
+        }
+    }
 
     const TODAY: Date = date(2026, 11, 23);
 

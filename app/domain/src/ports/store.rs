@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     application::{Draft, Offer},
+    captcha::CaptchaKind,
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{Attempt, Challenge, CodeStatus, Errand, Guess, OnRight, Purpose, Transition},
@@ -29,19 +30,36 @@ pub enum StoreError {
     Failed(String),
 }
 
-/// A captcha's picture as stored.
+/// A captcha as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Captcha {
     /// Its identifier.
     pub id: CaptchaId,
-    /// The visit it was drawn for.
+    /// The visit it was made for.
     pub session: SessionKey,
-    /// The keyed hash of its letters.
+    /// How it is asked.
+    pub kind: CaptchaKind,
+    /// The keyed hash of its signs.
     pub answer: SecretHash,
-    /// PNG.
-    pub picture: Vec<u8>,
+    /// PNG or WAV; empty where there is nothing to see or hear.
+    pub file: Vec<u8>,
     /// When it stops being good.
     pub expires_at: Timestamp,
+}
+
+/// What using a captcha up gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaptchaTaken {
+    /// It was not answered yet: the answer is to be judged, and this is the
+    /// only time.
+    ToJudge {
+        /// How it was asked.
+        kind: CaptchaKind,
+        /// The keyed hash of its signs.
+        answer: SecretHash,
+    },
+    /// It was answered rightly before in the same sign-in.
+    PassedBefore,
 }
 
 /// At most so many in so long, under a key.
@@ -140,22 +158,33 @@ pub trait Store: Send + Sync {
     /// Keeps a captcha.
     async fn put_captcha(&self, captcha: &Captcha) -> Result<(), StoreError>;
 
-    /// Its picture, for its own visit, while it is good and unused.
-    async fn captcha_picture(
+    /// Its picture or sound, for its own visit, while it is good and unused.
+    async fn captcha_file(
         &self,
         id: &CaptchaId,
         session: &SessionKey,
         now: Timestamp,
-    ) -> Result<Option<Vec<u8>>, StoreError>;
+    ) -> Result<Option<(CaptchaKind, Vec<u8>)>, StoreError>;
 
-    /// Uses a captcha up and gives its answer's hash: of any number of calls
-    /// at once, one gets it.
+    /// Uses a captcha up: of any number of calls at once, one may judge its
+    /// answer.
     async fn take_captcha(
         &self,
         id: &CaptchaId,
         session: &SessionKey,
         now: Timestamp,
-    ) -> Result<Option<SecretHash>, StoreError>;
+    ) -> Result<Option<CaptchaTaken>, StoreError>;
+
+    /// Notes that a captcha was answered rightly, so that it need not be
+    /// answered again in the next so many tries of the same sign-in.
+    async fn pass_captcha(&self, id: &CaptchaId, tries: u32) -> Result<(), StoreError>;
+
+    /// A captcha of the visit that was answered rightly and has tries left.
+    async fn passed_captcha(
+        &self,
+        session: &SessionKey,
+        now: Timestamp,
+    ) -> Result<Option<CaptchaId>, StoreError>;
 
     /// Counts one under every allowance, or under none and gives the longest
     /// wait. Never more than the limit within any window.

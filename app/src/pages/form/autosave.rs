@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     api::{Fault, SaveDraft},
-    components::{FaultNotice, VisitClock, locale, post, words},
+    components::{FaultNotice, VisitClock, all_words, locale, post},
     text,
 };
 
@@ -108,7 +108,7 @@ fn form_data() -> Option<web_sys::FormData> {
 /// What is saved where.
 #[component]
 pub(super) fn SaveState(autosave: Autosave) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let locale = locale();
     let said = move || match autosave.state.get() {
         State::Nothing => view! { <b>{words.save_none}</b> }.into_any(),

@@ -10,13 +10,13 @@ use leptos::prelude::*;
 
 use crate::{
     api::view::{FormView, LifetimeView},
-    components::{Choice, FieldError, locale, words},
+    components::{Choice, FieldError, all_words, locale},
     text::{self, label, pick},
 };
 
 #[component]
 pub(super) fn Reasons(form: FormView) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let chosen = form.draft.reason.clone();
     let cards = form.offer.reasons.iter().map(|offered| {
         let code = offered.reason.code();
@@ -91,7 +91,7 @@ fn why_not(why: WhyNot) -> String {
 /// of its successor.
 #[component]
 fn Certificates(form: FormView) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let mut all: Vec<Replaceable> = Vec::new();
     for offered in &form.offer.reasons {
         if let Availability::Replacing(held) = &offered.availability {
@@ -126,7 +126,7 @@ fn Certificates(form: FormView) -> impl IntoView {
 /// How long the new certificate lives, as a picture and in words.
 #[component]
 fn Lifetime(one: LifetimeView) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let locale = locale();
     let (gone, left) = (one.gone.to_string(), (1000 - one.gone).to_string());
     view! {
@@ -149,7 +149,7 @@ fn Lifetime(one: LifetimeView) -> impl IntoView {
 /// The duration, where some open reason asks for one.
 #[component]
 fn Years(form: FormView) -> impl IntoView {
-    let words = words();
+    let words = all_words();
     let asked = form
         .offer
         .reasons

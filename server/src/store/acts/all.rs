@@ -12,12 +12,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     application::{Draft, Offer},
+    captcha::CaptchaKind,
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{Attempt, Challenge, CodeStatus, Errand, Guess, OnRight, Purpose, Transition},
-    id::{CaptchaId, CaseId, ChallengeId, ErrandId, OrderId, PersonKey, SecretHash, SessionKey},
+    id::{CaptchaId, CaseId, ChallengeId, ErrandId, OrderId, PersonKey, SessionKey},
     institution::{InstitutionSlug, SigningMethod},
-    ports::{Allowance, Captcha, Leased, Moved, Saved, Settled, Store, StoreError, Swept, Verify},
+    ports::{
+        Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError, Swept,
+        Verify,
+    },
     session::{Session, SessionLimits},
     sign_in,
 };
@@ -70,13 +74,13 @@ impl Store for SqlStore {
         visits::put_captcha(self, captcha).await
     }
 
-    async fn captcha_picture(
+    async fn captcha_file(
         &self,
         id: &CaptchaId,
         session: &SessionKey,
         now: Timestamp,
-    ) -> Outcome<Option<Vec<u8>>> {
-        visits::captcha_picture(self, id, session, now).await
+    ) -> Outcome<Option<(CaptchaKind, Vec<u8>)>> {
+        visits::captcha_file(self, id, session, now).await
     }
 
     async fn take_captcha(
@@ -84,8 +88,20 @@ impl Store for SqlStore {
         id: &CaptchaId,
         session: &SessionKey,
         now: Timestamp,
-    ) -> Outcome<Option<SecretHash>> {
+    ) -> Outcome<Option<CaptchaTaken>> {
         visits::take_captcha(self, id, session, now).await
+    }
+
+    async fn pass_captcha(&self, id: &CaptchaId, tries: u32) -> Outcome<()> {
+        visits::pass_captcha(self, id, tries).await
+    }
+
+    async fn passed_captcha(
+        &self,
+        session: &SessionKey,
+        now: Timestamp,
+    ) -> Outcome<Option<CaptchaId>> {
+        visits::passed_captcha(self, session, now).await
     }
 
     async fn take(

@@ -1,10 +1,11 @@
 //! Visits and their captchas.
 
 use domain::{
+    captcha::CaptchaKind,
     certificate::CertificateSerial,
     id::{CaptchaId, CaseId, SecretHash, SessionKey},
     institution::InstitutionSlug,
-    ports::{Captcha, Swept},
+    ports::{Captcha, CaptchaTaken, Swept},
     session::{Session, SessionLimits},
     sign_in,
 };
@@ -177,12 +178,13 @@ async fn delete_unconfirmed(tx: &mut Transaction<'_, Db>, case: &str) -> Result<
 
 pub(super) async fn put_captcha(store: &SqlStore, captcha: &Captcha) -> Outcome<()> {
     sqlx::query(
-        "INSERT INTO captchas (id, session, answer, picture, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO captchas (id, session, kind, answer, file, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(captcha.id.as_str())
     .bind(captcha.session.as_str())
+    .bind(captcha.kind.code())
     .bind(captcha.answer.as_str())
-    .bind(&captcha.picture)
+    .bind(&captcha.file)
     .bind(captcha.expires_at.as_millisecond())
     .execute(&store.write)
     .await
@@ -190,21 +192,28 @@ pub(super) async fn put_captcha(store: &SqlStore, captcha: &Captcha) -> Outcome<
     Ok(())
 }
 
-pub(super) async fn captcha_picture(
+pub(super) async fn captcha_file(
     store: &SqlStore,
     captcha: &CaptchaId,
     session: &SessionKey,
     now: Timestamp,
-) -> Outcome<Option<Vec<u8>>> {
-    sqlx::query_scalar(
-        "SELECT picture FROM captchas WHERE id = $1 AND session = $2 AND used = 0 AND expires_at > $3",
+) -> Outcome<Option<(CaptchaKind, Vec<u8>)>> {
+    let row = sqlx::query(
+        "SELECT kind, file FROM captchas WHERE id = $1 AND session = $2 AND used = 0 AND expires_at > $3",
     )
     .bind(captcha.as_str())
     .bind(session.as_str())
     .bind(now.as_millisecond())
     .fetch_optional(&store.read)
     .await
-    .map_err(failed)
+    .map_err(failed)?;
+    row.map(|row| Ok((kind(&row)?, row.try_get("file").map_err(failed)?)))
+        .transpose()
+}
+
+fn kind(row: &<Db as sqlx::Database>::Row) -> Outcome<CaptchaKind> {
+    let code: String = row.try_get("kind").map_err(failed)?;
+    CaptchaKind::from_code(&code).ok_or_else(|| unbelievable("kind"))
 }
 
 pub(super) async fn take_captcha(
@@ -212,10 +221,10 @@ pub(super) async fn take_captcha(
     captcha: &CaptchaId,
     session: &SessionKey,
     now: Timestamp,
-) -> Outcome<Option<SecretHash>> {
-    let answer: Option<String> = sqlx::query_scalar(
+) -> Outcome<Option<CaptchaTaken>> {
+    let taken = sqlx::query(
         "UPDATE captchas SET used = 1 \
-         WHERE id = $1 AND session = $2 AND used = 0 AND expires_at > $3 RETURNING answer",
+         WHERE id = $1 AND session = $2 AND used = 0 AND expires_at > $3 RETURNING kind, answer",
     )
     .bind(captcha.as_str())
     .bind(session.as_str())
@@ -223,8 +232,51 @@ pub(super) async fn take_captcha(
     .fetch_optional(&store.write)
     .await
     .map_err(failed)?;
-    answer
-        .map(|text| id(SecretHash::parse(&text), "answer"))
+    if let Some(row) = taken {
+        let answer: String = row.try_get("answer").map_err(failed)?;
+        return Ok(Some(CaptchaTaken::ToJudge {
+            kind: kind(&row)?,
+            answer: id(SecretHash::parse(&answer), "answer")?,
+        }));
+    }
+    let passed = sqlx::query(
+        "UPDATE captchas SET tries_left = tries_left - 1 \
+         WHERE id = $1 AND session = $2 AND tries_left > 0 AND expires_at > $3",
+    )
+    .bind(captcha.as_str())
+    .bind(session.as_str())
+    .bind(now.as_millisecond())
+    .execute(&store.write)
+    .await
+    .map_err(failed)?;
+    Ok((passed.rows_affected() > 0).then_some(CaptchaTaken::PassedBefore))
+}
+
+pub(super) async fn pass_captcha(store: &SqlStore, captcha: &CaptchaId, tries: u32) -> Outcome<()> {
+    sqlx::query("UPDATE captchas SET tries_left = $2 WHERE id = $1")
+        .bind(captcha.as_str())
+        .bind(i64::from(tries))
+        .execute(&store.write)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+pub(super) async fn passed_captcha(
+    store: &SqlStore,
+    session: &SessionKey,
+    now: Timestamp,
+) -> Outcome<Option<CaptchaId>> {
+    let passed: Option<String> = sqlx::query_scalar(
+        "SELECT id FROM captchas WHERE session = $1 AND tries_left > 0 AND expires_at > $2",
+    )
+    .bind(session.as_str())
+    .bind(now.as_millisecond())
+    .fetch_optional(&store.read)
+    .await
+    .map_err(failed)?;
+    passed
+        .map(|text| id(CaptchaId::parse(&text), "id"))
         .transpose()
 }
 

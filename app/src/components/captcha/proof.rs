@@ -1,0 +1,111 @@
+//! The sum: a worker of the browser does it while the form is filled in.
+
+use domain::{captcha::proof::Puzzle, form::Field};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::super::{FieldError, words};
+
+/// How far the sum is.
+#[derive(Clone, PartialEq, Eq)]
+enum State {
+    Working(u8),
+    Done(String),
+    Failed,
+}
+
+/// The sum with its progress.
+#[component]
+pub(super) fn Proof(id: String, puzzle: Option<Puzzle>) -> impl IntoView {
+    let words = words();
+    let state = RwSignal::new(State::Working(0));
+    let parts = puzzle.map_or(0, |puzzle| puzzle.parts);
+    Effect::new(move |_| {
+        let Some(puzzle) = puzzle else { return };
+        match Solver::start(&id, puzzle, state) {
+            Some(solver) => {
+                let solver = StoredValue::new_local(Some(solver));
+                on_cleanup(move || {
+                    let _ = solver.try_update_value(Option::take);
+                });
+            }
+            None => state.set(State::Failed),
+        }
+    });
+    let done = move || match state.get() {
+        State::Working(done) => done,
+        State::Done(_) => parts,
+        State::Failed => 0,
+    };
+    let said = move || match state.get() {
+        State::Working(_) => words.proof_working,
+        State::Done(_) => words.proof_done,
+        State::Failed => words.proof_failed,
+    };
+    let answer = move || match state.get() {
+        State::Done(answer) => answer,
+        _ => String::new(),
+    };
+    view! {
+        <div class="proof" id=Field::CaptchaAnswer.id() tabindex="-1">
+            <FieldError field=Field::CaptchaAnswer/>
+            <progress class="progress__bar" max=parts.to_string() value=move || done().to_string() aria-label=words.captcha_title></progress>
+            <p role="status">{said}</p>
+            <input type="hidden" name=Field::CaptchaAnswer.name() prop:value=answer/>
+        </div>
+    }
+}
+
+/// A worker at its work; it stops when it is dropped.
+struct Solver {
+    worker: Worker,
+    _told: Closure<dyn FnMut(MessageEvent)>,
+    _failed: Closure<dyn FnMut()>,
+}
+
+impl Solver {
+    /// `None` where the browser has no workers of this kind.
+    fn start(id: &str, puzzle: Puzzle, state: RwSignal<State>) -> Option<Self> {
+        let script = document()
+            .document_element()?
+            .get_attribute("data-solver")?;
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(&script, &options).ok()?;
+        let told = Closure::new(move |event: MessageEvent| {
+            let data = event.data();
+            state.set(match (data.as_string(), part(&data)) {
+                (Some(answer), _) => State::Done(answer),
+                (None, Some(done)) => State::Working(done),
+                (None, None) => State::Failed,
+            });
+        });
+        let failed = Closure::new(move || state.set(State::Failed));
+        worker.set_onmessage(Some(told.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
+        let task = format!("{id} {} {}", puzzle.parts, puzzle.bits);
+        worker.post_message(&JsValue::from_str(&task)).ok()?;
+        Some(Self {
+            worker,
+            _told: told,
+            _failed: failed,
+        })
+    }
+}
+
+impl Drop for Solver {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+fn part(data: &JsValue) -> Option<u8> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the worker counts at most as many parts as a byte holds"
+    )]
+    let part = data.as_f64()? as u8;
+    Some(part)
+}

@@ -1,0 +1,28 @@
+//! Who the applicant's authority is.
+
+use leptos::prelude::*;
+
+use super::all_words;
+use crate::api::view::AuthorityView;
+
+/// To whom the signed form will go; said before anything is filled in.
+#[component]
+pub fn Officer(
+    /// The authority, where the directory names one.
+    #[prop(into)]
+    officer: Option<AuthorityView>,
+) -> impl IntoView {
+    let words = all_words();
+    view! {
+        <section class="card officer">
+            <h2>{words.authority}</h2>
+            {match officer {
+                Some(one) => view! {
+                    <p><b>{one.name}</b>", "{one.unit}", "<span class="number">{one.phone}</span></p>
+                    <p class="field__hint">{words.authority_hint}</p>
+                }.into_any(),
+                None => view! { <p>{words.authority_none}</p> }.into_any(),
+            }}
+        </section>
+    }
+}

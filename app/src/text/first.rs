@@ -1,0 +1,78 @@
+//! The words of the first pages: all that a first visit has to load.
+
+texts! {
+    /// The plain sentences of the first pages and of what stands around every
+    /// page; those with holes are functions of [`super`].
+    FirstText;
+    product: "Mühür", "Mühür";
+    tagline: "Nitelikli elektronik sertifika başvurusu", "Qualified electronic certificate application";
+    skip: "İçeriğe geç", "Skip to content";
+    language: "Dil", "Language";
+    steps: "Adımlar", "Steps";
+    step: "Adım", "Step";
+    step_done: "(tamamlandı)", "(done)";
+    step_next: "Sırada:", "Next:";
+    beside: "Yardım ve durum", "Help and status";
+    help: "Yardım", "Help";
+    help_hours: "Hafta içi 08.30–17.30", "Weekdays 08:30–17:30";
+    error: "Hata: ", "Error: ";
+    optional: "(isteğe bağlı)", "(optional)";
+    choose: "Seçiniz", "Choose";
+    home_title: "Kurumunuzu seçin", "Choose your institution";
+    home_lead: "E-imza kartı başvurusu yaklaşık on dakika sürer. Hangi kurumda çalışıyorsunuz?", "Applying for an e-signature card takes about ten minutes. Where do you work?";
+    start_title: "Başlamadan önce", "Before you start";
+    sign_in_title: "Kullanıcı girişi", "Sign in";
+    sign_in_lead: "Bilgileriniz nüfus kaydıyla karşılaştırılır. Kimlik kartınızda yazdığı gibi girin.", "Your details are compared with the population registry. Enter them as they stand on your identity card.";
+    sign_in_button: "Giriş yap", "Sign in";
+    national_id_hint: "11 rakam", "11 digits";
+    national_id_help: "Kimlik numaramı bilmiyorum", "I do not know my identity number";
+    national_id_help_text: "Numara, kimlik kartınızın ön yüzündedir. Kartınız yanınızda değilse aile hekiminiz, kurumunuz ya da nüfus müdürlüğü söyleyebilir.", "The number is on the front of your identity card. Without the card, your institution or the registry office can tell you.";
+    birth_date_hint: "Örnek: 01 02 1980. Gün ve ay nüfus kaydınızda yoksa boş bırakın.", "For example 01 02 1980. Leave day and month empty if the registry does not have them.";
+    captcha_title: "Kişi doğrulaması", "Check that you are a person";
+    captcha_why: "Kimlik bilgilerinizi makinelerin denemesini önler. Üç yolu var; hangisi size kolaysa.", "It keeps machines from trying out identities. There are three ways; take the one that suits you.";
+    captcha_hint: "Beş harf ya da rakam; büyük küçük fark etmez", "Five letters or digits; capitals do not matter";
+    captcha_alt: "İçinde beş harf ya da rakam bulunan resim. Görmüyorsanız aşağıdan sesli doğrulamayı ya da cihaz hesabını seçin.", "A picture with five letters or digits. If you cannot see it, choose the sound or the sum below.";
+    captcha_new: "Başka bir resim", "Another picture";
+    captcha_by_picture: "Resimle doğrula", "Use a picture";
+    captcha_by_sound: "Sesli doğrula", "Use a sound";
+    captcha_by_proof: "Cihazım hesaplasın", "Let my device do it";
+    captcha_new_sound: "Başka bir ses", "Another sound";
+    captcha_sound_name: "Doğrulama sesi", "The spoken check";
+    captcha_sound_label: "Duyduğunuz harf ve rakamlar", "The letters and digits you hear";
+    captcha_sound_hint: "Beş sözcük duyacaksınız. Sözcüklerin ilk harfini, sayıları rakamla yazın: “bolu, üç, ankara” için b3a.", "You will hear five words. Write the first letter of each, and numbers as digits: b3a for “bravo, three, alfa”.";
+    captcha_passed: "Doğrulandı. Bu girişte yeniden sorulmayacak.", "Checked. It will not be asked again in this sign-in.";
+    captcha_phone: "Hiçbiri olmuyorsa çağrı merkezi başvurunuzu telefonla başlatır.", "If none of them works, the call centre starts your application by phone.";
+    proof_working: "Cihazınız hesaplıyor; bu sırada formu doldurabilirsiniz.", "Your device is working it out; fill in the form meanwhile.";
+    proof_done: "Doğrulandı.", "Checked.";
+    proof_failed: "Cihazınız bunu yapamadı. Resmi ya da sesi seçin.", "Your device could not do it. Choose the picture or the sound.";
+    no_match: "Bilgileriniz nüfus kaydı ve kurum kaydıyla eşleşmedi", "Your details do not match the registry and your institution's records";
+    no_match_repair: "Altı bilgiyi de kimlik kartınızla karşılaştırın: adın tamamı, İ ve I harfleri, doğum yeri. Sicil numaranız kurumunuzun personel sisteminde değişmiş olabilir. Yine olmuyorsa çağrı merkezini arayın.", "Compare all six values with your identity card: every given name, the letters İ and I, the place of birth. Your registry number may have changed in your institution's staff system. If it still fails, call the call centre.";
+    outage_title: "Bir sistem şu anda yanıt vermiyor", "A system is not answering at the moment";
+    outage_text: "Yazdıklarınız duruyor. Birkaç dakika sonra yeniden deneyin.", "What you typed is kept. Try again in a few minutes.";
+    offline: "Bağlantı yok. Yazdıklarınız bu sayfada duruyor; bağlantı gelince yeniden deneyin.", "There is no connection. What you typed stays on this page; try again when the connection is back.";
+    too_often: "Çok sık denendi", "Too many attempts";
+    expired_title: "Oturumunuz sona erdi", "Your session has ended";
+    expired_text: "Bilgilerinizi korumak için kullanılmayan oturumlar kapanır. Onaylanmış bir başvurunuz varsa, yeniden girip telefonunuza gelen kodla devam edebilirsiniz.", "Unused sessions are closed to protect your data. If you have a confirmed application, sign in again and go on with a code sent to your phone.";
+    ended_kept: "Formda yazdıklarınız bu sekmede duruyor. Sekmeyi kapatmadan 15 dakika içinde aynı kişi olarak girerseniz, kaldığınız alandan sürdürürsünüz.", "What you typed in the form is still in this tab. Keep it open and sign in again as the same person within 15 minutes to go on at the very field.";
+    ended_gone: "Onaylanmamış bir formun sunucudaki kaydı oturumla birlikte silinir; ortak bir bilgisayarda sizden sonra gelen onu göremez.", "The copy of an unconfirmed form on our server goes with the session, so that nobody who uses a shared computer after you can see it.";
+    start_again: "Yeniden giriş yap", "Sign in again";
+    lost_title: "Beklenmeyen bir hata oldu", "Something unexpected happened";
+    lost_plain: "Yazdıklarınız duruyor. Birazdan yeniden deneyin.", "What you typed is kept. Try again in a moment.";
+    lost_text: "Yazdıklarınız duruyor. Yeniden deneyin; sürerse bu numarayı çağrı merkezine söyleyin:", "What you typed is kept. Try again; if it goes on, tell the call centre this number:";
+    locked: "Çok fazla yanlış kod girildi. Başvurunuz kilitlendi; çağrı merkezi ya da kurum yetkiliniz açabilir.", "Too many wrong codes. Your application is locked; the call centre or your authority can open it.";
+    already_live: "Bu kurumda süren bir başvurunuz var. Yeniden giriş yaparak ona devam edebilirsiniz.", "You already have an application under way at this institution. Sign in again to go on with it.";
+    stale: "Bu form başka bir sekmede değişti. Sayfayı yenilerseniz oradaki haliyle sürdürürsünüz; buradan onaylarsanız bu sayfadaki geçerli olur.", "This form was changed in another tab. Reload to continue with that version; if you confirm here, this page counts.";
+    not_sent_refused: "Operatörünüz mesajı kabul etmedi. Numarayı kontrol edin.", "Your operator refused the message. Check the number.";
+    not_sent: "Mesaj gönderilemedi. Bir dakika sonra yeniden deneyin.", "The message could not be sent. Try again in a minute.";
+    not_found_title: "Böyle bir sayfa yok", "There is no such page";
+    not_found_text: "Adres yanlış yazılmış ya da sayfa taşınmış olabilir.", "The address may be mistyped, or the page has moved.";
+    to_start: "Başlangıca dön", "Back to the start";
+    resume_banner: "Yarım kalan bir başvurunuz var.", "You have an unfinished application.";
+    continue_: "Devam et", "Continue";
+    samples_title: "Örnek kişiler (yalnız geliştirme)", "Sample people (development only)";
+    inbox: "Geliştirme SMS kutusu", "Development SMS inbox";
+    outdated_title: "Portal bu sırada güncellendi", "The portal was updated in the meantime";
+    outdated_text: "Bu sayfa eski sürümden kaldı. Sayfayı yenileyin; sunucuya kaydedilenler duruyor.", "This page is of an older version. Load it again; what was saved on the server is still there.";
+    reload: "Sayfayı yenile", "Load the page again";
+    loading: "Yükleniyor…", "Loading…";
+}

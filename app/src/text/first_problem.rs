@@ -1,0 +1,94 @@
+//! What is wrong with a field of the sign-in page, and how to repair it: a
+//! list of its own, so that a first visit does not load the others.
+
+use domain::{
+    Locale,
+    form::{Field, Problem},
+    person::{BirthDateError as D, BirthPlaceError as B, NameError as N, NationalIdError as I},
+    text_value::EmployeeNumberError as R,
+};
+
+use super::label;
+
+/// The sentence for a problem of the sign-in page; `None` for one that occurs
+/// elsewhere.
+pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<String> {
+    let name = label(locale, field);
+    let (tr, en): (String, String) = match problem {
+        // The check may be a picture, a sound or a sum.
+        Problem::Missing if field == Field::CaptchaAnswer => (
+            "Kişi doğrulamasını tamamlayın".into(),
+            "Finish the check that you are a person".into(),
+        ),
+        Problem::Missing
+        | Problem::NationalId(I::Empty)
+        | Problem::Name(N::Empty)
+        | Problem::BirthPlace(B::Empty)
+        | Problem::BirthDate(D::Empty)
+        | Problem::EmployeeNumber(R::Empty) => (
+            format!("{name}: bu alanı doldurun"),
+            format!("{name}: fill this in"),
+        ),
+        Problem::NationalId(I::NotElevenDigits) => (
+            "Kimlik numarası 11 rakamdır; eksik ya da fazla yazılmış".into(),
+            "An identity number has 11 digits; some are missing or too many".into(),
+        ),
+        Problem::NationalId(I::LeadingZero) => (
+            "Kimlik numarası 0 ile başlamaz; kimlik kartınızdan yazın".into(),
+            "An identity number does not begin with 0; copy it from your card".into(),
+        ),
+        Problem::NationalId(I::WrongChecksum) => (
+            "Kimlik numarasında bir rakam yanlış; kimlik kartınızdan yazın".into(),
+            "A digit of the identity number is wrong; copy it from your card".into(),
+        ),
+        Problem::Name(N::TooLong) => (
+            format!("{name}: en çok 50 harf"),
+            format!("{name}: at most 50 letters"),
+        ),
+        Problem::Name(N::NotALetter) => (
+            format!("{name}: yalnız harf, boşluk, tire, kesme işareti ve nokta kullanın"),
+            format!("{name}: use letters, spaces, hyphens, apostrophes and points only"),
+        ),
+        Problem::BirthPlace(B::TooLong) => (
+            format!("{name}: en çok 60 harf"),
+            format!("{name}: at most 60 letters"),
+        ),
+        Problem::BirthDate(D::NotADate) => (
+            "Takvimde böyle bir gün yok; gün, ay ve yılı rakamla yazın".into(),
+            "There is no such day; write day, month and year in digits".into(),
+        ),
+        Problem::BirthDate(D::InTheFuture) => (
+            "Doğum tarihi gelecekte olamaz".into(),
+            "A birth date cannot be in the future".into(),
+        ),
+        Problem::BirthDate(D::TooYoung) => (
+            "Başvuru için 18 yaşını doldurmuş olmalısınız".into(),
+            "You must be 18 or older to apply".into(),
+        ),
+        Problem::BirthDate(D::TooOld) => (
+            "Doğum yılını kontrol edin".into(),
+            "Check the year of birth".into(),
+        ),
+        Problem::BirthPlace(B::NotALetter) => (
+            format!("{name}: basılamayan bir harf ya da işaret var; Latin harfleriyle yazın"),
+            format!("{name}: it holds a sign that cannot be printed; use Latin letters"),
+        ),
+        Problem::EmployeeNumber(R::TooLong) => (
+            format!("{name}: en çok 20 harf ve rakam"),
+            format!("{name}: at most 20 letters and digits"),
+        ),
+        Problem::EmployeeNumber(R::NotAlphanumeric) => (
+            format!("{name}: yalnız A–Z harfleri ve rakam kullanın"),
+            format!("{name}: use the letters A–Z and digits only"),
+        ),
+        Problem::WrongCaptcha => (
+            "Doğrulama yanıtı doğru değildi; yenisini yanıtlayın".into(),
+            "The answer to the check was not right; answer the new one".into(),
+        ),
+        _ => return None,
+    };
+    Some(match locale {
+        Locale::Tr => tr,
+        Locale::En => en,
+    })
+}

@@ -1,0 +1,70 @@
+/** The words by which a person finds things on the page, in the page's language. */
+const english: Record<string, string> = {
+  "T.C. kimlik no": "National identity number",
+  Ad: "Given names",
+  Soyad: "Surname",
+  "Soyadım yok": "I have no surname",
+  "Doğum yeri": "Place of birth",
+  Gün: "Day",
+  Ay: "Month",
+  Yıl: "Year",
+  "Sicil No": "number$",
+  "Resimdeki yazıyı giriniz": "The letters in the picture",
+  "Giriş yap": "Sign in",
+  "alan düzeltilmeli": "fields? needs? attention",
+  "Kurumunuzu seçin": "Choose your institution",
+  "Başlamadan önce": "Before you start",
+  "Kullanıcı girişi": "Sign in",
+  "Kartınız başkasının elinde olabilir mi?": "Could somebody else have your card?",
+  "Hayır, forma geç": "No, go to the form",
+  "Başvuru formu": "Application form",
+  "kayboldu ya da çalındı": "lost or stolen",
+  "İlk başvuru": "First application",
+  "Mini kart okuyucu": "Mini card reader",
+  "3 yıl": "3 years",
+  "Güvenlik sözcüğü": "Security word",
+  "Güvenlik sözcüğü (tekrar)": "Security word again",
+  "Kurum / birim adresi": "Address of the workplace",
+  İl: "Province",
+  İlçe: "District",
+  "Posta kodu": "Postal code",
+  "İş telefonu": "Work phone",
+  "Cep telefonu": "Mobile phone",
+  "Mobil operatör": "Mobile operator",
+  "E-posta": "E-mail",
+  "Bilgi kanalı": "How to notify you",
+  "Beyanı okudum ve kabul ediyorum": "I have read and accept the declaration",
+  "Yanıtları gözden geçir": "Check your answers",
+  "Yanıtlarınızı kontrol edin": "Check your answers",
+  "Form Onayla": "Confirm the form",
+  "SMS onay kodu": "Code by SMS",
+  Gönder: "Send",
+  "SMS doğrulama kodu": "Code from the SMS",
+  Tamam: "OK",
+  "İmzalama yönteminin belirlenmesi": "How will you sign?",
+  "Islak imzalı başvuru": "Signature in ink",
+  "Devam et": "Continue",
+  "Başvurunuz alındı": "Your application was received",
+  "Başvurudan vazgeç": "Withdraw the application",
+  "Başvurunuz geri çekildi": "Your application was withdrawn",
+  "Kodu girin": "Enter the code",
+  "Oturumunuz sona erdi": "Your session has ended",
+  "Böyle bir sayfa yok": "There is no such page",
+  "Süren bir başvurunuz var": "You have an application under way",
+};
+
+export type Language = "tr" | "en";
+let language: Language = "tr";
+
+/** From here on the pages are found by the words of this language. */
+export function speak(next: Language) {
+  language = next;
+}
+
+/** The words in the page's language. */
+export function t(words: string): string {
+  if (language === "tr") return words;
+  const found = english[words];
+  if (found === undefined) throw new Error(`no English for: ${words}`);
+  return found;
+}
