@@ -18,7 +18,7 @@ use domain::Locale;
 use leptos::prelude::*;
 
 pub use captcha::{Captcha, CaptchaMemory};
-pub use choice::{Choice, Select};
+pub use choice::{Choice, Options, Select};
 pub use chrome::{APPLICATION_FORM, Asked, Footer, Masthead, Page, SIGN_IN_FORM, Steps};
 pub use fault::FaultNotice;
 pub use field::{FieldError, TextField};

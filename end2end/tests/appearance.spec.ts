@@ -6,22 +6,43 @@ import { t, type Language } from "./words";
 
 const pictures = join(import.meta.dirname, "../../target/pictures");
 
+/** The page as it stands without scripts, in a context where those of the test can run. */
+async function still(page: Page): Promise<Page> {
+  const html = (await page.content()).replace(/<script[^]*?<\/script>/g, "");
+  const context = await page.context().browser()!.newContext({ javaScriptEnabled: true, storageState: await page.context().storageState() });
+  const copy = await context.newPage();
+  await copy.route(page.url(), (route) => route.fulfill({ body: html, contentType: "text/html; charset=utf-8" }));
+  await copy.goto(page.url());
+  return copy;
+}
+
 /** Looks at a page in both widths and both lights: nothing sticks out even at 320 px (WCAG 1.4.10), no rule of accessibility is broken, and a picture is taken. */
 async function look(page: Page, language: Language, name: string) {
   await ready(page);
+  const shown = scripted() ? page : await still(page);
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [320, 360, 1280]) {
-      await page.setViewportSize({ width, height: 800 });
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    await shown.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    // 640 and 320 px are what 200 % and 400 % of zoom leave of 1280.
+    for (const width of [320, 640, 360, 1280]) {
+      await shown.setViewportSize({ width, height: 800 });
+      const over = await shown.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect.soft(over, `${name} at ${width} px`).toBeLessThanOrEqual(0);
-      if (width === 320) continue;
-      await accessible(page, `${name} ${language} ${width} ${colorScheme}`);
+      if (width === 320 || width === 640) continue;
+      await accessible(shown, `${name} ${language} ${width} ${colorScheme}`);
       if (scripted()) await page.screenshot({ path: join(pictures, `${name}-${language}-${width}-${colorScheme}.png`), fullPage: true, animations: "disabled" });
     }
   }
+  // Letters alone twice as large, as browsers do on request (WCAG 1.4.4).
+  await shown.setViewportSize({ width: 1280, height: 800 });
+  const over = await shown.evaluate(() => {
+    document.documentElement.style.fontSize = "200%";
+    const over = document.documentElement.scrollWidth - window.innerWidth;
+    document.documentElement.style.fontSize = "";
+    return over;
+  });
+  expect.soft(over, `${name} in large letters`).toBeLessThanOrEqual(0);
+  if (shown !== page) return shown.context().close();
   await page.emulateMedia({ colorScheme: "light" });
-  if (!scripted()) return;
   // As Windows shows it to whoever chose colours of their own, and on paper.
   await page.emulateMedia({ forcedColors: "active" });
   await page.screenshot({ path: join(pictures, `${name}-${language}-forced.png`), fullPage: true });

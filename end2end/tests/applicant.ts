@@ -116,7 +116,7 @@ export async function messages(request: APIRequestContext, e164: string): Promis
 }
 
 async function codes(request: APIRequestContext, e164: string): Promise<string[]> {
-  return (await messages(request, e164)).flatMap((text) => /Kod: (\d{6})/.exec(text)?.[1] ?? []);
+  return (await messages(request, e164)).flatMap((text) => /(?:Kod|Code): (\d{6})/.exec(text)?.[1] ?? []);
 }
 
 /** Does what sends a code, and waits for it as one does with a phone in hand. */

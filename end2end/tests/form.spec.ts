@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { fillForm, first, foreigner, nearlyOver, onPage, press, ready, scripted, signIn, test } from "./applicant";
+import { fillForm, fillSignIn, first, foreigner, nearlyOver, onPage, press, ready, scripted, signIn, test, timePasses } from "./applicant";
 
 /** Each control with what it refuses, and what the applicant is told. */
 const refused: [string, string, RegExp][] = [
@@ -97,4 +97,86 @@ test("the end of a visit is announced, and one press makes it longer", async ({ 
   await page.clock.runFor(2_000);
   await expect(page.getByText(/Oturumunuz 1\d dakika daha açık/)).toBeVisible();
   await expect(warning).toHaveCount(0);
+});
+
+test("after the visit has ended, the same person goes on at the very field", async ({ page, request }) => {
+  await signIn(page, request, foreigner);
+  await fillForm(page, "0532 123 45 67", /İlk başvuru/);
+  const title = page.getByLabel("Unvan");
+  await title.fill("Baş uzman");
+  timePasses("UPDATE sessions SET seen_at = seen_at - 3600000");
+  await press(page, "Yanıtları gözden geçir");
+  await onPage(page, "Oturumunuz sona erdi");
+  await expect(page.getByText(/sunucudaki kaydı oturumla birlikte silinir/)).toBeVisible();
+  if (!scripted()) return;
+  await expect(page.getByText(/bu sekmede duruyor/)).toBeVisible();
+  await page.getByRole("link", { name: "Yeniden giriş yap" }).click();
+  await onPage(page, "Kullanıcı girişi");
+  await fillSignIn(page, request, foreigner);
+  await press(page, "Giriş yap");
+  await onPage(page, "Başvuru formu");
+  await expect(title).toHaveValue("Baş uzman");
+  await expect(page.getByLabel("İlçe")).toHaveValue("Gebze");
+  await expect(page.getByLabel("Güvenlik sözcüğü", { exact: true })).toHaveValue("mor kaktüs 7");
+  await expect(page.getByRole("radio", { name: "Mini kart okuyucu" })).toBeChecked();
+  await expect(page.getByRole("button", { name: "Yanıtları gözden geçir" })).toBeFocused();
+  await press(page, "Yanıtları gözden geçir");
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+});
+
+test("somebody else who signs in in the same tab sees nothing of it", async ({ page, request }) => {
+  test.skip(!scripted(), "without scripts nothing is kept in the tab");
+  await signIn(page, request, foreigner);
+  await fillForm(page, "0532 123 45 67", /İlk başvuru/);
+  timePasses("UPDATE sessions SET seen_at = seen_at - 3600000");
+  await press(page, "Yanıtları gözden geçir");
+  await page.getByRole("link", { name: "Yeniden giriş yap" }).click();
+  await onPage(page, "Kullanıcı girişi");
+  await fillSignIn(page, request, first);
+  await press(page, "Giriş yap");
+  await onPage(page, "Başvuru formu");
+  await expect(page.getByLabel("Kurum / birim adresi")).toHaveValue("");
+  await expect(page.getByLabel("Güvenlik sözcüğü", { exact: true })).toHaveValue("");
+});
+
+test("controls help while something is typed", async ({ page, request }) => {
+  test.skip(!scripted(), "without scripts they are plain controls");
+  await page.goto("/basvuru/saglik");
+  await ready(page);
+  // A whole date in the first control fills all three.
+  await page.getByLabel("Gün").fill("01.02.1980");
+  await expect(page.getByLabel("Gün")).toHaveValue("01");
+  await expect(page.getByLabel("Ay", { exact: true })).toHaveValue("02");
+  await expect(page.getByLabel("Yıl")).toHaveValue("1980");
+  // A slip in the number is told when the field is left, and spoken once.
+  await page.getByLabel("T.C. kimlik no").fill("10000000147");
+  await page.getByLabel("Ad", { exact: true }).focus();
+  await expect(page.getByRole("status").filter({ hasText: "bir rakam yanlış" })).toHaveCount(1);
+
+  await signIn(page, request, foreigner);
+  await onPage(page, "Başvuru formu");
+  await ready(page);
+  const mobile = page.getByLabel("Cep telefonu");
+  await mobile.pressSequentially("05321234567");
+  await expect(mobile).toHaveValue("0532 123 45 67");
+  // A digit put right in the middle leaves the caret there.
+  for (let at = 0; at < 8; at++) await mobile.press("ArrowLeft");
+  await mobile.press("Backspace");
+  await mobile.press("9");
+  await expect(mobile).toHaveValue("0532 923 45 67");
+  expect(await mobile.evaluate((input: HTMLInputElement) => input.selectionStart)).toBe(6);
+
+  await page.getByLabel("Kurum / birim adresi").fill("a".repeat(240));
+  await expect(page.getByText("10 karakter daha yazabilirsiniz")).toBeVisible();
+  await page.getByLabel("Kurum / birim adresi").fill("a".repeat(253));
+  await expect(page.getByText("3 karakter fazla")).toBeVisible();
+
+  const word = page.getByLabel("Güvenlik sözcüğü", { exact: true });
+  await word.fill("Müller Anna");
+  await expect(page.getByText(/Bu henüz olmaz/)).toBeVisible();
+  await word.fill("mor kaktüs, üç saksı");
+  await expect(page.getByText("Çok iyi.")).toBeVisible();
+  await expect(word).toHaveAttribute("type", "password");
+  await page.getByRole("button", { name: "Sözcüğü göster" }).first().click();
+  await expect(word).toHaveAttribute("type", "text");
 });

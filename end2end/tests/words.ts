@@ -8,7 +8,7 @@ const english: Record<string, string> = {
   Gün: "Day",
   Ay: "Month",
   Yıl: "Year",
-  "Sicil No": "number$",
+  "Sicil No": "registry no|registry number|staff number|registration number",
   "Resimdeki yazıyı giriniz": "The letters in the picture",
   "Giriş yap": "Sign in",
   "alan düzeltilmeli": "fields? needs? attention",

@@ -106,6 +106,14 @@ fn hashed(config: &Config) -> axum::routing::MethodRouter {
                         .then(|| HeaderValue::from_static("public, max-age=31536000, immutable"))
                 },
             ))
+            // A worker goes by the policy of its own script.
+            .layer(SetResponseHeaderLayer::overriding(
+                header::CONTENT_SECURITY_POLICY,
+                HeaderValue::from_static(
+                    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
+                     base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+                ),
+            ))
             .service(files),
     )
 }

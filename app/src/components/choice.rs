@@ -40,23 +40,52 @@ pub fn Choice(
     }
 }
 
+/// Options under one heading; without it where the label is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The heading.
+    pub label: String,
+    /// Code and words of each.
+    pub each: Vec<(String, String)>,
+}
+
+impl Options {
+    /// Options without a heading.
+    pub fn plain(each: Vec<(String, String)>) -> Vec<Self> {
+        vec![Self {
+            label: String::new(),
+            each,
+        }]
+    }
+}
+
 /// The options as one text: a thousand districts as a thousand elements took
-/// half the time of the whole form. Everything in it is escaped.
-fn listed(none: &str, options: &[(String, String)], chosen: &str) -> String {
-    let mut html = String::with_capacity(64 * (options.len() + 1));
+/// half the time of the whole form. Everything in it is escaped; ends of
+/// elements are left out where HTML has them end by themselves.
+fn listed(none: &str, groups: &[Options], chosen: &str) -> String {
+    let many: usize = groups.iter().map(|group| group.each.len() + 1).sum();
+    let mut html = String::with_capacity(32 * (many + 1));
     html.push_str("<option value=\"\">");
     html.push_str(&escaped(none));
-    html.push_str("</option>");
-    for (code, name) in options {
-        html.push_str("<option value=\"");
-        html.push_str(&escaped(code));
-        html.push_str(if code == chosen {
-            "\" selected>"
-        } else {
-            "\">"
-        });
-        html.push_str(&escaped(name));
-        html.push_str("</option>");
+    for group in groups {
+        if !group.label.is_empty() {
+            html.push_str("<optgroup label=\"");
+            html.push_str(&escaped(&group.label));
+            html.push_str("\">");
+        }
+        for (code, name) in &group.each {
+            html.push_str("<option");
+            if code != name {
+                html.push_str(" value=\"");
+                html.push_str(&escaped(code));
+                html.push('"');
+            }
+            html.push_str(if code == chosen { " selected>" } else { ">" });
+            html.push_str(&escaped(name));
+        }
+        if !group.label.is_empty() {
+            html.push_str("</optgroup>");
+        }
     }
     html
 }
@@ -66,8 +95,8 @@ fn listed(none: &str, options: &[(String, String)], chosen: &str) -> String {
 pub fn Select(
     /// Which field.
     field: Field,
-    /// Code and words of each.
-    options: Signal<Vec<(String, String)>>,
+    /// What there is to choose from.
+    options: Signal<Vec<Options>>,
     /// The code that is chosen at first.
     chosen: String,
     /// The `autocomplete` tokens.
@@ -95,7 +124,7 @@ pub fn Select(
     view! {
         <div class="field" class:field--error=wrong>
             <label class="field__label" for=id>{label(locale(), field)}</label>
-            <p class="field__hint" id=format!("{id}-hint")>{hint}</p>
+            {(!hint.is_empty()).then(|| view! { <p class="field__hint" id=format!("{id}-hint")>{hint}</p> }.into_any())}
             <FieldError field/>
             <select
                 class="control"
@@ -117,13 +146,25 @@ mod tests {
 
     #[test]
     fn no_option_ends_its_element() {
-        let options = [
+        let each = vec![
             ("a\"b".to_owned(), "<b>".to_owned()),
-            ("c".to_owned(), "C".to_owned()),
+            ("C".to_owned(), "C".to_owned()),
         ];
         assert_eq!(
-            listed("?", &options, "c"),
-            "<option value=\"\">?</option><option value=\"a&quot;b\">&lt;b&gt;</option><option value=\"c\" selected>C</option>"
+            listed("?", &Options::plain(each.clone()), "C"),
+            "<option value=\"\">?<option value=\"a&quot;b\">&lt;b&gt;<option selected>C"
+        );
+        let label = "\"".to_owned();
+        assert_eq!(
+            listed(
+                "?",
+                &[Options {
+                    label,
+                    each: Vec::new()
+                }],
+                ""
+            ),
+            "<option value=\"\">?<optgroup label=\"&quot;\"></optgroup>"
         );
     }
 }

@@ -23,6 +23,7 @@ pub const APPLICATION_FORM: &str = "application";
 #[component]
 pub fn Masthead() -> impl IntoView {
     let words = words();
+    let navigation = Navigation::here();
     view! {
         <a class="skip" href="#icerik">{words.skip}</a>
         <header class="masthead">
@@ -34,6 +35,11 @@ pub fn Masthead() -> impl IntoView {
                 </svg>
                 <a class="masthead__name" href="/">{words.product}<small>{words.tagline}</small></a>
                 <nav class="language" aria-label=words.language>
+                    {move || form_at(&navigation.place()).map(|(form, _)| view! {
+                        // The Enter key in a field presses the first button of its form,
+                        // and the languages' stand before the form's own.
+                        <button class="visually-hidden" type="submit" form=form tabindex="-1" aria-hidden="true"></button>
+                    }.into_any())}
                     {Locale::ALL.map(|one| view! { <Tongue one/> }.into_any()).collect_view()}
                 </nav>
             </div>
@@ -51,12 +57,7 @@ fn Tongue(one: Locale) -> impl IntoView {
     let current = (locale() == one).then_some("true");
     let (code, name) = (one.code(), text::language_name(one));
     move || {
-        let form = match navigation.place() {
-            Place::SignIn { .. } => Some((SIGN_IN_FORM, KeepClaim::PATH)),
-            Place::Behind(StepPage::Form) => Some((APPLICATION_FORM, KeepForm::PATH)),
-            _ => None,
-        };
-        match form {
+        match form_at(&navigation.place()) {
             Some((form, path)) => view! {
                 <button class="language__one" type="submit" form=form formaction=path formnovalidate=true name="language" value=code
                     lang=code aria-current=current on:click=change>{name}</button>
@@ -67,7 +68,16 @@ fn Tongue(one: Locale) -> impl IntoView {
                     aria-current=current on:click=change>{name}</a>
             }
             .into_any(),
-        }
+    }
+    }
+}
+
+/// The form that the languages' buttons send along, and where to.
+fn form_at(place: &Place) -> Option<(&'static str, &'static str)> {
+    match place {
+        Place::SignIn { .. } => Some((SIGN_IN_FORM, KeepClaim::PATH)),
+        Place::Behind(StepPage::Form) => Some((APPLICATION_FORM, KeepForm::PATH)),
+        _ => None,
     }
 }
 
@@ -106,7 +116,8 @@ pub fn Steps(
     });
     let next = Step::ALL.into_iter().find(|step| *step > now);
     view! {
-        <ol class="steps" aria-label=words.steps>{items.into_iter().collect_view()}</ol>
+        <section aria-label=words.steps>
+        <ol class="steps">{items.into_iter().collect_view()}</ol>
         <p class="progress">
             <span><b>{words.step}" "{now.number()}" / 6"</b>" · "{text::step(locale, now)}</span>
             <progress class="progress__bar" max="6" value=now.number() aria-hidden="true"></progress>
@@ -115,6 +126,7 @@ pub fn Steps(
             {text::step_takes(locale, now)}
             {next.map(|next| view! { " "{words.step_next}" "{text::step(locale, next)}"." }.into_any())}
         </p>
+        </section>
     }
 }
 

@@ -113,7 +113,7 @@ pub fn TextField(
                 {label_as.unwrap_or_else(|| label(locale(), field).to_owned())}
                 {optional.then(|| view! { <span class="field__optional">" "{words.optional}</span> }.into_any())}
             </label>
-            <p class="field__hint" id=format!("{id}-hint")>{hint}</p>
+            {(!hint.is_empty()).then(|| view! { <p class="field__hint" id=format!("{id}-hint")>{hint}</p> }.into_any())}
             <FieldError field/>
             <input
                 class=format!("control {width}")

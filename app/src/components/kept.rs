@@ -20,6 +20,7 @@ const GOOD_FOR: f64 = 15.0 * 60.0 * 1000.0;
 pub struct Kept {
     pages: StoredValue<Vec<KeptPage>>,
     owner: StoredValue<String>,
+    institution: StoredValue<String>,
 }
 
 #[derive(Clone)]
@@ -47,6 +48,7 @@ impl Kept {
         provide_context(Self {
             pages: StoredValue::new(Vec::new()),
             owner: StoredValue::new(String::new()),
+            institution: StoredValue::new(String::new()),
         });
     }
 
@@ -55,8 +57,10 @@ impl Kept {
         expect_context()
     }
 
-    /// Says whose page is shown. What somebody else typed is forgotten.
-    pub fn of(self, owner: String) {
+    /// Says whose form is shown, and of which institution. What somebody else
+    /// typed is forgotten.
+    pub fn of(self, owner: String, institution: String) {
+        self.institution.set_value(institution);
         self.pages
             .update_value(|pages| pages.retain(|page| page.owner == owner));
         self.owner.set_value(owner);
@@ -103,6 +107,17 @@ impl Kept {
     pub fn is_waiting(self) -> bool {
         self.pages
             .with_value(|pages| pages.iter().any(KeptPage::is_due))
+    }
+
+    /// Where to sign in again: at the institution of the form, or where one
+    /// is chosen.
+    pub fn way_back(self) -> String {
+        let institution = self.institution.get_value();
+        if institution.is_empty() {
+            "/".to_owned()
+        } else {
+            format!("/basvuru/{institution}")
+        }
     }
 
     /// Forgets everything.

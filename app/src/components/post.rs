@@ -176,8 +176,6 @@ pub fn PostForm(
     };
     view! {
         <form class="form" id=id method="post" action=post.path novalidate="" on:submit=submit>
-            // The Enter key presses the first button of a form.
-            {id.map(|_| view! { <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true"></button> }.into_any())}
             {children()}
         </form>
     }

@@ -4,7 +4,7 @@ use domain::{
     Locale,
     form::{Field, Problem, Rejected},
 };
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::locale;
@@ -115,14 +115,17 @@ impl Problems {
     /// Brings the summary to the reader.
     pub fn focus_summary() {
         // After the summary has been drawn.
-        request_animation_frame(|| {
-            if let Some(element) = document()
-                .get_element_by_id("error-summary")
-                .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
-            {
-                let _ = element.focus();
-            }
-        });
+        request_animation_frame(|| focus("error-summary"));
+    }
+}
+
+/// Brings an element to the reader.
+fn focus(id: &str) {
+    let element = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(element) = element {
+        let _ = element.focus();
     }
 }
 
@@ -137,8 +140,13 @@ pub fn ErrorSummary() -> impl IntoView {
             let items = whole
                 .iter()
                 .map(|(field, problem)| {
-                    let href = format!("#{}", anchor(field).id());
-                    view! { <li><a href=href rel="external">{problems.say(locale, field, problem)}</a></li> }.into_any()
+                    let id = anchor(field).id();
+                    let href = format!("#{id}");
+                    let lead = move |event: MouseEvent| {
+                        event.prevent_default();
+                        focus(id);
+                    };
+                    view! { <li><a href=href rel="external" on:click=lead>{problems.say(locale, field, problem)}</a></li> }.into_any()
                 })
                 .collect_view();
             view! {

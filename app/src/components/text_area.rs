@@ -39,7 +39,7 @@ pub fn TextArea(
     view! {
         <div class="field" class:field--error=wrong>
             <label class="field__label" for=id>{label(locale(), field)}</label>
-            <p class="field__hint" id=format!("{id}-hint")>{hint}</p>
+            {(!hint.is_empty()).then(|| view! { <p class="field__hint" id=format!("{id}-hint")>{hint}</p> }.into_any())}
             <FieldError field/>
             <textarea
                 class="control"

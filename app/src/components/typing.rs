@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::{TextField, all_words, awake, locale};
-use crate::text;
+use crate::text::{self, label};
 
 /// A phone number, grouped as it is typed.
 #[component]
@@ -98,6 +98,7 @@ pub fn WordField(
     about: Option<WordContext>,
 ) -> impl IntoView {
     let words = all_words();
+    let locale = locale();
     let scripts = awake();
     let shown = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
@@ -117,7 +118,7 @@ pub fn WordField(
     let button = move || {
         scripts.get().then(|| view! {
             <button class="button button--plain" type="button" aria-pressed=move || shown.get().to_string() aria-controls=field.id() on:click=toggle>
-                {words.word_show}
+                {words.word_show}<span class="visually-hidden">": "{label(locale, field)}</span>
             </button>
         }
         .into_any())

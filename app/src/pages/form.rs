@@ -23,8 +23,8 @@ use crate::{
         view::{FormView, PageName, PersonView, View},
     },
     components::{
-        APPLICATION_FORM, Choice, CountedField, ErrorSummary, FieldError, Kept, Officer, Page,
-        PhoneField, Post, PostForm, Problems, Rules, Select, TextArea, TextField, WordField,
+        APPLICATION_FORM, Choice, CountedField, ErrorSummary, FieldError, Kept, Officer, Options,
+        Page, PhoneField, Post, PostForm, Problems, Rules, Select, TextArea, TextField, WordField,
         all_words, field_text, locale,
     },
     text::label,
@@ -75,7 +75,10 @@ pub(super) fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
         words.word_hint
     };
     // Should the visit end, what was typed waits for the same person.
-    Kept::here().of(format!("{} {}", form.person.number, form.person.name));
+    Kept::here().of(
+        format!("{} {}", form.person.number, form.person.name),
+        form.profile.slug.clone(),
+    );
     let officer = form.authority.clone();
     let aside = view! { <SaveState autosave/> };
     view! {
@@ -116,7 +119,7 @@ pub(super) fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
                 <FieldError field=Field::DeclarationAccepted/>
                 <Choice kind="checkbox" name=Field::DeclarationAccepted.name() id=Field::DeclarationAccepted.id().to_owned()
                     value=DECLARATION_VERSION.to_owned() text=words.declaration_accept checked=draft.declaration_accepted == DECLARATION_VERSION/>
-                <div class="actions"><button class="button" type="submit">{words.review_button}</button></div>
+                <div class="actions"><button class="button" type="submit" id="review">{words.review_button}</button></div>
             </PostForm>
         </Page>
     }
@@ -132,7 +135,7 @@ fn word_context(form: &FormView) -> WordContext {
         .with_number(&form.person.number)
 }
 
-fn operators() -> Signal<Vec<(String, String)>> {
+fn operators() -> Signal<Vec<Options>> {
     let options = MobileOperator::ALL.iter().map(|one| {
         let name = match one {
             MobileOperator::Turkcell => "Turkcell",
@@ -141,10 +144,10 @@ fn operators() -> Signal<Vec<(String, String)>> {
         };
         (one.code().to_owned(), name.to_owned())
     });
-    Signal::stored(options.collect())
+    Signal::stored(Options::plain(options.collect()))
 }
 
-fn channels() -> Signal<Vec<(String, String)>> {
+fn channels() -> Signal<Vec<Options>> {
     let words = all_words();
     let options = NoticeChannel::ALL.iter().map(|one| {
         let name = match one {
@@ -154,7 +157,7 @@ fn channels() -> Signal<Vec<(String, String)>> {
         };
         (one.code().to_owned(), name.to_owned())
     });
-    Signal::stored(options.collect())
+    Signal::stored(Options::plain(options.collect()))
 }
 
 /// What comes from the registry and the directory.
@@ -221,16 +224,19 @@ fn Place(form: FormView) -> impl IntoView {
         .map(|one| (one.code().to_owned(), one.name().to_owned()))
         .collect();
     let districts = Signal::derive(move || {
-        let names = |one: Province| one.districts().map(District::name);
-        match Province::from_code(&province.get()) {
-            Some(one) => names(one)
+        let names = |one: Province| {
+            let names = one.districts().map(District::name);
+            names
                 .map(|name| (name.to_owned(), name.to_owned()))
-                .collect(),
+                .collect()
+        };
+        match Province::from_code(&province.get()) {
+            Some(one) => Options::plain(names(one)),
             None if hydrated.get() => Vec::new(),
             None => Province::all()
-                .flat_map(|one| {
-                    names(one)
-                        .map(move |name| (name.to_owned(), format!("{} – {name}", one.name())))
+                .map(|one| Options {
+                    label: one.name().to_owned(),
+                    each: names(one),
                 })
                 .collect(),
         }
@@ -238,7 +244,7 @@ fn Place(form: FormView) -> impl IntoView {
     let words = all_words();
     view! {
         <div class="row">
-            <Select field=Field::Province chosen=form.draft.province.clone() options=Signal::stored(provinces) autocomplete="address-level1"
+            <Select field=Field::Province chosen=form.draft.province.clone() options=Signal::stored(Options::plain(provinces)) autocomplete="address-level1"
                 on_choice=Callback::new(move |code| province.set(code))/>
             <Select field=Field::District chosen=form.draft.district.clone() options=districts autocomplete="address-level2" hint=words.district_script/>
         </div>

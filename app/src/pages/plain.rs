@@ -9,13 +9,17 @@ use crate::components::{Kept, Page, words};
 pub fn Ended() -> impl IntoView {
     let words = words();
     let kept = RwSignal::new(false);
-    Effect::new(move |_| kept.set(Kept::here().is_waiting()));
+    let back = RwSignal::new("/".to_owned());
+    Effect::new(move |_| {
+        kept.set(Kept::here().is_waiting());
+        back.set(Kept::here().way_back());
+    });
     view! {
         <Page title=words.expired_title>
             <p class="lead">{words.expired_text}</p>
             {move || kept.get().then(|| view! { <p class="notice notice--good" role="status">{words.ended_kept}</p> }.into_any())}
             <p>{words.ended_gone}</p>
-            <p class="actions"><a class="button" href="/">{words.start_again}</a></p>
+            <p class="actions"><a class="button" href=back>{words.start_again}</a></p>
         </Page>
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         Leave, Withdraw,
         view::{PageName, ProfileView, ResultView, View},
     },
-    components::{Page, Post, PostForm, all_words, locale},
+    components::{Kept, Page, Post, PostForm, all_words, locale},
     text,
 };
 
@@ -19,6 +19,8 @@ use crate::{
 pub fn ResultPage() -> impl IntoView {
     let withdraw = Post::to(Withdraw::PATH);
     let leave = Post::to(Leave::PATH);
+    // Past the confirmation there is nothing to give back.
+    Effect::new(move |_| Kept::here().forget());
     let again = move || withdraw.count();
     loaded_again(PageName::Result, again, move |view| match view {
         View::Result(sheet) => Some(Behind::Result {

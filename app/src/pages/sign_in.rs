@@ -75,7 +75,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     provide_context(Asked(|locale, _| text::first_questions(locale)));
     view! {
         <Page title=words.sign_in_title step=Step::SignIn>
-            <p class="lead">{words.sign_in_lead}" "<a href=ready>{words.start_title}</a></p>
+            <p class="lead">{words.sign_in_lead}" "<a href=ready>{words.start_link}</a></p>
             {samples.under_way.map(|step| view! {
                 <p class="notice">{words.resume_banner}" "<a href=path_of(step)>{words.continue_}</a></p>
             }.into_any())}

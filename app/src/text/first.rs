@@ -20,6 +20,7 @@ texts! {
     choose: "Seçiniz", "Choose";
     home_title: "Kurumunuzu seçin", "Choose your institution";
     home_lead: "E-imza kartı başvurusu yaklaşık on dakika sürer. Hangi kurumda çalışıyorsunuz?", "Applying for an e-signature card takes about ten minutes. Where do you work?";
+    start_link: "Neler gerekecek?", "What will I need?";
     start_title: "Başlamadan önce", "Before you start";
     sign_in_title: "Kullanıcı girişi", "Sign in";
     sign_in_lead: "Bilgileriniz nüfus kaydıyla karşılaştırılır. Kimlik kartınızda yazdığı gibi girin.", "Your details are compared with the population registry. Enter them as they stand on your identity card.";
@@ -39,7 +40,7 @@ texts! {
     captcha_new_sound: "Başka bir ses", "Another sound";
     captcha_sound_name: "Doğrulama sesi", "The spoken check";
     captcha_sound_label: "Duyduğunuz harf ve rakamlar", "The letters and digits you hear";
-    captcha_sound_hint: "Beş sözcük duyacaksınız. Sözcüklerin ilk harfini, sayıları rakamla yazın: “bolu, üç, ankara” için b3a.", "You will hear five words. Write the first letter of each, and numbers as digits: b3a for “bravo, three, alfa”.";
+    captcha_sound_hint: "Beş sözcük duyacaksınız. Sözcüklerin ilk harfini, sayıları rakamla yazın: “bolu, üç, adana” için b3a.", "You will hear five words. Write the first letter of each, and numbers as digits: b3a for “bravo, three, alfa”.";
     captcha_passed: "Doğrulandı. Bu girişte yeniden sorulmayacak.", "Checked. It will not be asked again in this sign-in.";
     captcha_phone: "Hiçbiri olmuyorsa çağrı merkezi başvurunuzu telefonla başlatır.", "If none of them works, the call centre starts your application by phone.";
     proof_working: "Cihazınız hesaplıyor; bu sırada formu doldurabilirsiniz.", "Your device is working it out; fill in the form meanwhile.";

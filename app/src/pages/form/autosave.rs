@@ -38,13 +38,20 @@ pub(super) struct Autosave {
 
 impl Autosave {
     pub(super) fn new(revision: i64, saved_at: Option<Timestamp>) -> Self {
+        let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
+        // Whoever leaves the form has sent it, or has left it for good.
+        on_cleanup(move || {
+            if let Some(timer) = timer.try_get_value().flatten() {
+                timer.clear();
+            }
+        });
         Self {
             revision: RwSignal::new(revision),
             state: RwSignal::new(match saved_at {
                 Some(at) => State::Saved(Some(at)),
                 None => State::Nothing,
             }),
-            timer: StoredValue::new(None),
+            timer,
             clock: VisitClock::here(),
         }
     }
@@ -62,7 +69,9 @@ impl Autosave {
         let Some(data) = form_data() else {
             return;
         };
-        let revision = self.revision.get_untracked();
+        let Some(revision) = self.revision.try_get_untracked() else {
+            return;
+        };
         if data
             .set_with_str("revision", &revision.to_string())
             .is_err()
@@ -79,10 +88,12 @@ impl Autosave {
             match kept {
                 Ok(revision) => {
                     clock.touch();
-                    self.revision.set(revision);
-                    self.state.set(State::Saved(None));
+                    self.revision.try_set(revision);
+                    self.state.try_set(State::Saved(None));
                 }
-                Err(fault) => self.state.set(State::Failed(fault)),
+                Err(fault) => {
+                    self.state.try_set(State::Failed(fault));
+                }
             }
         });
     }
