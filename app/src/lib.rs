@@ -17,7 +17,7 @@ pub mod text;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
 
-use components::{CaptchaMemory, Footer, Kept, Masthead, VisitClock, locale};
+use components::{CaptchaMemory, Footer, Kept, Masthead, VisitClock, locale, words};
 use language::Language;
 use navigation::{Address, Navigation};
 use place::{Place, StepPage};
@@ -61,6 +61,7 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
+                <meta name="description" content=words().description/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=style/>
                 <link rel="modulepreload" href=glue nonce=nonce.clone()/>

@@ -6,6 +6,7 @@
 pub mod adapters;
 pub mod config;
 pub mod downloads;
+pub mod gallery;
 pub mod import;
 pub mod outbox;
 pub mod portal;

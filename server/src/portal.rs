@@ -8,7 +8,7 @@ use axum::{
     Extension, Router, middleware,
     routing::{get, post},
 };
-use domain::Locale;
+use domain::{Locale, intake::Caller};
 use http::{HeaderValue, StatusCode, header};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context, render_app_async_with_context};
@@ -20,7 +20,7 @@ use tower_http::{
 
 use crate::{
     config::{Config, Environment},
-    downloads,
+    downloads, gallery,
     outbox::Kick,
     protect::{self, Guard},
     read_only,
@@ -54,7 +54,9 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         let inbox = Router::new()
             .route("/gelistirme/sms", get(downloads::inbox))
             .with_state(started.inbox.clone());
-        router = router.merge(inbox);
+        let assets = Arc::new(assets(config));
+        let components = move |Extension(caller): Extension<Caller>| gallery::show(assets, caller);
+        router = router.merge(inbox).route("/bilesenler", get(components));
         if let Some(telling) = started.telling.clone() {
             router = router.route(
                 "/gelistirme/captcha",
@@ -173,12 +175,7 @@ fn get_file(path: std::path::PathBuf) -> axum::routing::MethodRouter<domain::Int
 
 fn locale() -> Locale {
     use_context::<http::request::Parts>()
-        .and_then(|parts| {
-            parts
-                .extensions
-                .get::<domain::intake::Caller>()
-                .map(|caller| caller.locale)
-        })
+        .and_then(|parts| parts.extensions.get::<Caller>().map(|caller| caller.locale))
         .unwrap_or_default()
 }
 

@@ -26,7 +26,32 @@ pub(crate) fn all() -> Result<(), Failed> {
     cargo(&["bench", "-p", "server", "--bench", "portal"])?;
     site::build()?;
     cargo(&["build", "--release", "--quiet", "-p", "server"])?;
-    load()
+    load()?;
+    lighthouse()
+}
+
+/// The pages as Lighthouse sees them on a slow phone.
+pub(crate) fn lighthouse() -> Result<(), Failed> {
+    install::package("chromium", "chromium")?;
+    site::build()?;
+    cargo(&["build", "--release", "--quiet", "-p", "server"])?;
+    let bench = root().join("end2end/bench");
+    let prefix = bench.display().to_string();
+    run(Command::new("npm").args([
+        "--prefix",
+        &prefix,
+        "install",
+        "--no-package-lock",
+        "--no-audit",
+        "--no-fund",
+    ]))?;
+    let folder = root().join("target/bench/lighthouse");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
+    let (_server, _) = Server::start(&folder)?;
+    run(Command::new("node")
+        .arg(bench.join("lighthouse.mjs"))
+        .arg(ORIGIN))
 }
 
 /// The same checks by Python's libraries.

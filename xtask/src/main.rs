@@ -20,7 +20,7 @@ const USAGE: &str = "cargo xtask <command>
   test    install what tests need, then run every check and every test
   check   format, lints, documentation, house rules
   build   the browser's files alone, into target/site
-  bench   the benchmarks";
+  bench   the benchmarks; `bench lighthouse`: those of the pages alone";
 
 fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         "test" => stages::test(),
         "check" => gates::check(),
         "build" => site::build(),
+        "bench" if std::env::args().nth(2).as_deref() == Some("lighthouse") => bench::lighthouse(),
         "bench" => bench::all(),
         _ => {
             eprintln!("{USAGE}");

@@ -194,6 +194,13 @@ problems! {
 #[error("{} field(s) refused", self.0.len())]
 pub struct Rejected(BTreeMap<Field, Problem>);
 
+/// Of several fields.
+impl FromIterator<(Field, Problem)> for Rejected {
+    fn from_iter<T: IntoIterator<Item = (Field, Problem)>>(all: T) -> Self {
+        Self(all.into_iter().collect())
+    }
+}
+
 impl Rejected {
     /// One field's problem.
     pub fn one(field: Field, problem: impl Into<Problem>) -> Self {

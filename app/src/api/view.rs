@@ -253,6 +253,10 @@ pub struct SigningView {
 pub struct ResultView {
     /// The number.
     pub number: String,
+    /// Who applied.
+    pub applicant: String,
+    /// Where they work.
+    pub organization: String,
     /// The last day of the new certificate, where it is known.
     #[serde(with = "calendar::day::option")]
     pub until: Option<Date>,

@@ -60,6 +60,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post, leave: Post) -> impl Into
             <section class="card">
                 <h2>{words.number}</h2>
                 <p class="reference">{sheet.number.clone()}</p>
+                <p><b>{sheet.applicant}</b>", "{sheet.organization}</p>
                 {revocation.map(|said| view! { <p><b>{said}</b></p> }.into_any())}
                 {sheet.until.filter(|_| stands).map(|until| view! {
                     <p>{words.until}" "<b>{text::day(locale, until)}</b>" ("{text::remaining(locale, sheet.left)}")"</p>
@@ -74,7 +75,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post, leave: Post) -> impl Into
             } else {
                 view! {
                     <p class="actions"><a class="button" href=pdf download rel="external">{words.open_form}</a></p>
-                    <p class="field__hint">{words.open_hint}</p>
+                    <p class="field__hint screen-only">{words.open_hint}</p>
                     <h2>{words.next_title}</h2>
                     <ol class="next-steps">
                         <li>{words.next_print}</li>
@@ -85,7 +86,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post, leave: Post) -> impl Into
                         }}</li>
                         <li>{words.next_track}</li>
                     </ol>
-                    <p><a href="/imza">{words.change_method}</a></p>
+                    <p class="screen-only"><a href="/imza">{words.change_method}</a></p>
                 }.into_any()
             }}
             {sheet.can_withdraw.then(|| view! {

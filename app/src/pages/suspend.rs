@@ -75,7 +75,7 @@ fn One(
     view! {
         <section class="card suspend">
             <h2>{words.certificate}" …"{one.tail}</h2>
-            <p class="field__hint">{text::day(locale(), one.until)}</p>
+            <p class="field__hint">{words.valid_until}" "{text::day(locale(), one.until)}</p>
             {one.suspended.then(|| view! { <p class="notice notice--good" role="status">{words.suspended_already}</p> }.into_any())}
             {(!one.suspended && one.has_phone && !one.code_sent).then(|| view! {
                 <PostForm post=send>{hidden()}<button class="button button--danger" type="submit">{words.suspend_phone}</button></PostForm>

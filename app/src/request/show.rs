@@ -147,6 +147,8 @@ pub(super) fn result(of: &Printable, today: Date) -> ResultView {
     };
     ResultView {
         number: of.number.as_str().to_owned(),
+        applicant: of.case.person.full_name(),
+        organization: of.case.employment.organization.clone(),
         until,
         left: until.map_or_else(Remaining::default, |day| Remaining::between(today, day)),
         revocation: of.case.order.as_ref().map(|order| order.state),

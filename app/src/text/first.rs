@@ -6,6 +6,7 @@ texts! {
     FirstText;
     product: "Mühür", "Mühür";
     tagline: "Nitelikli elektronik sertifika başvurusu", "Qualified electronic certificate application";
+    description: "Kamu görevlileri için e-imza kartı başvurusu: kayıp, çalıntı, yenileme ve ilk başvuru.", "Apply for an e-signature card as a civil servant: lost, stolen, renewed or first.";
     skip: "İçeriğe geç", "Skip to content";
     language: "Dil", "Language";
     steps: "Adımlar", "Steps";

@@ -28,6 +28,7 @@ texts! {
     suspend_word: "Güvenlik sözcüğüyle askıya al", "Suspend with the security word";
     suspend_neither: "Bu sertifikanın kaydında telefon da güvenlik sözcüğü de yok. Askıya almak için çağrı merkezini arayın:", "This certificate has neither a phone nor a security word on record. To suspend it, call the call centre:";
     suspended_already: "Askıya alma emri verildi. Sertifika kullanılamaz.", "The suspension was ordered. The certificate cannot be used.";
+    valid_until: "Son geçerlilik günü:", "Valid until";
     certificate: "Sertifika", "Certificate";
     form_title: "Başvuru formu", "Application form";
     form_lead: "Yaklaşık 6 dakika sürer. Yazdıklarınız siz yazarken kaydedilir; dilediğiniz an ara verebilirsiniz.", "Takes about 6 minutes. What you type is saved as you type; take a break whenever you like.";

@@ -1,0 +1,195 @@
+//! Every component in every state, in both languages, on one page: to look at,
+//! to photograph and to compare. Mounted in development alone.
+
+use std::sync::Arc;
+
+use app::{
+    Assets,
+    api::view::{AuthorityView, ProfileView},
+    components::{
+        Asked, Choice, CountedField, ErrorSummary, FaultNotice, FieldError, Footer, Help, Kept,
+        Masthead, Officer, Options, Page, PhoneField, Post, PostForm, Problems, Rules, Select,
+        TextArea, TextField, VisitClock, WordField, words,
+    },
+    language::Language,
+    navigation::Navigation,
+    text,
+};
+use axum::response::{Html, IntoResponse, Response};
+use domain::{
+    Locale,
+    contact::MobileNumberError,
+    form::{Field, Problem, Rejected},
+    institution::Payer,
+    intake::Caller,
+    person::NationalIdError,
+    progress::Step,
+};
+use leptos::{prelude::*, reactive::owner::Owner};
+
+use app::api::{Fault, OutsideName};
+
+/// The page; without scripts, for nothing on it does anything.
+pub async fn show(assets: Arc<Assets>, caller: Caller) -> Response {
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        let locale = caller.locale;
+        provide_context(locale);
+        Navigation::provide();
+        VisitClock::provide();
+        Kept::provide();
+        Language::provide();
+        let style = assets.style.clone();
+        view! {
+            <html lang=locale.code()>
+                <head>
+                    <meta charset="utf-8"/>
+                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                    <title>"Bileşenler"</title>
+                    <link rel="stylesheet" href=style/>
+                </head>
+                <body><Masthead/><Gallery locale/><Footer/></body>
+            </html>
+        }
+        .to_html()
+    });
+    let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    (
+        [(http::header::CONTENT_SECURITY_POLICY, policy)],
+        Html(format!("<!DOCTYPE html>{html}")),
+    )
+        .into_response()
+}
+
+/// What the fields of the page are refused for.
+fn refused() -> Rejected {
+    [
+        (
+            Field::NationalId,
+            Problem::NationalId(NationalIdError::WrongChecksum),
+        ),
+        (
+            Field::MobilePhone,
+            Problem::Mobile(MobileNumberError::NotMobile),
+        ),
+        (Field::Province, Problem::NotChosen),
+        (Field::SigningMethod, Problem::NotChosen),
+        (Field::StreetAddress, Problem::Missing),
+    ]
+    .into_iter()
+    .collect()
+}
+
+fn profile() -> ProfileView {
+    ProfileView {
+        slug: "saglik".to_owned(),
+        name: "Sağlık Bakanlığı".to_owned(),
+        staff_directory: "ÇKYS".to_owned(),
+        number_label: "Kurum Sicil No".to_owned(),
+        payer: Payer::Institution,
+        help_phone: "444 5 576".to_owned(),
+        help_email: "bilgi@kamusm.gov.tr".to_owned(),
+    }
+}
+
+#[component]
+fn Gallery(locale: Locale) -> impl IntoView {
+    let words = words();
+    let officer = AuthorityView {
+        name: "Ayşe Demirtaş".to_owned(),
+        unit: "Personel Birimi, 2. kat".to_owned(),
+        phone: "0262 555 01 02".to_owned(),
+    };
+    provide_context(Asked(text::questions));
+    let faults = [
+        Fault::TooOften { wait: 240 },
+        Fault::NoMatch,
+        Fault::Outside(OutsideName::Population),
+        Fault::NotSent(true),
+        Fault::Expired,
+        Fault::Locked,
+        Fault::AlreadyLive,
+        Fault::Stale,
+        Fault::Offline,
+        Fault::Outdated,
+        Fault::Lost("0a1b2c3d".to_owned()),
+    ];
+    let steps = Step::ALL.map(|step| {
+        view! { <Help profile=profile() questions=text::questions(locale, step)/> }.into_any()
+    });
+    let post = Post::to("/bilesenler");
+    view! {
+        <Page title="Bileşenler" step=Step::CheckCode>
+            <h2>"Button"</h2>
+            <div class="actions">
+                <button class="button" type="button">{words.continue_}</button>
+                <button class="button button--quiet" type="button">{words.continue_}</button>
+                <button class="button button--danger" type="button">{words.continue_}</button>
+                <button class="button button--plain" type="button">{words.continue_}</button>
+                <a href="/">{words.to_start}</a>
+            </div>
+            <h2>"Field"</h2>
+            <PostForm post><Fields first=None/></PostForm>
+            <h2>"Fault"</h2>
+            {faults.map(|fault| view! { <FaultNotice fault/> }.into_any()).collect_view()}
+            <p class="notice">{words.resume_banner}</p>
+            <p class="notice notice--good">{words.captcha_passed}</p>
+            <h2>"Officer"</h2>
+            <Officer officer=Some(officer)/>
+            <Officer officer=None/>
+            <h2>"Help"</h2>
+            {steps.into_iter().collect_view()}
+        </Page>
+        <div class="wrap">
+            <section class="page__content" aria-label="Error">
+                <h2>"Error"</h2>
+                <PostForm post><Fields first=Some(refused())/></PostForm>
+            </section>
+        </div>
+    }
+}
+
+/// Every control, refused or not.
+#[component]
+fn Fields(first: Option<Rejected>) -> impl IntoView {
+    // Both halves of the page hold the same controls: their ids are told
+    // apart by what they are about.
+    let wrong = first.is_some();
+    Problems::provide(Rules::LATER, first);
+    let provinces = vec![
+        ("06".to_owned(), "Ankara".to_owned()),
+        ("34".to_owned(), "İstanbul".to_owned()),
+    ];
+    let options = Signal::stored(Options::plain(provinces));
+    if wrong {
+        view! {
+            <ErrorSummary/>
+            <TextField field=Field::NationalId value="10000000147" width="control--w11" inputmode="numeric"/>
+            <PhoneField field=Field::MobilePhone value="0262 555 01 02".to_owned() autocomplete="off"/>
+            <Select field=Field::Province chosen=String::new() options/>
+            <TextArea field=Field::StreetAddress value=String::new() most=250/>
+            <fieldset class="choices" id=Field::SigningMethod.id() tabindex="-1">
+                <legend class="field__label">"Choice"</legend>
+                <FieldError field=Field::SigningMethod/>
+                <Choice name="wrong" value="1".to_owned() id="wrong-1".to_owned() text="Mini kart okuyucu" checked=false/>
+            </fieldset>
+        }
+        .into_any()
+    } else {
+        view! {
+            <TextField field=Field::GivenName hint="Şükrü" value="Ayşe Nur" width="control--w20"/>
+            <PhoneField field=Field::HomePhone value="0532 123 45 67".to_owned() autocomplete="off" optional=true/>
+            <CountedField field=Field::OrganizationNote value="Ğğ İı Şş".to_owned() most=200 optional=true/>
+            <WordField field=Field::SecurityWord/>
+            <Select field=Field::NoticeChannel chosen="06".to_owned() options hint="…"/>
+            <fieldset class="choices">
+                <legend class="field__label">"Choice"</legend>
+                <Choice name="one" value="1".to_owned() id="one-1".to_owned() text="Mini kart okuyucu" note="…" checked=true/>
+                <Choice name="one" value="2".to_owned() id="one-2".to_owned() text="İstemiyorum" checked=false/>
+                <Choice name="one" value="3".to_owned() id="one-3".to_owned() text="e-Onay" note="Kapalı" checked=false closed=true/>
+                <Choice kind="checkbox" name="two" value="1".to_owned() id="two-1".to_owned() text="Okudum" checked=true/>
+            </fieldset>
+        }
+        .into_any()
+    }
+}
