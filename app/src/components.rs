@@ -14,6 +14,8 @@ mod text_area;
 mod typing;
 mod visit;
 
+use std::time::Duration;
+
 use domain::Locale;
 use leptos::prelude::*;
 
@@ -44,7 +46,16 @@ pub fn locale() -> Locale {
 /// Whether scripts run: not on the server, and not before the page is awake.
 pub(crate) fn awake() -> RwSignal<bool> {
     let awake = RwSignal::new(false);
-    Effect::new(move |_| awake.set(true));
+    // What only a page that is awake can do comes a moment later, so that
+    // waking up is not one long piece of work.
+    Effect::new(move |_| {
+        set_timeout(
+            move || {
+                awake.try_set(true);
+            },
+            Duration::ZERO,
+        );
+    });
     awake
 }
 

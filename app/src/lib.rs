@@ -27,12 +27,6 @@ use place::{Place, StepPage};
 pub struct Assets {
     /// The module that starts everything.
     pub script: String,
-    /// The generated glue.
-    pub glue: String,
-    /// What the glue fetches other modules by.
-    pub loader: String,
-    /// The WebAssembly of the first page.
-    pub wasm: String,
     /// The WebAssembly of the pages behind sign-in.
     pub steps: String,
     /// The worker that does a captcha's sum.
@@ -45,9 +39,6 @@ pub struct Assets {
 pub fn shell(assets: &Assets) -> impl IntoView + use<> {
     let Assets {
         script,
-        glue,
-        loader,
-        wasm,
         steps,
         solver,
         style,
@@ -56,7 +47,7 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
     let behind = use_context::<Address>().is_some_and(|address| address.place().comes_later());
     view! {
         <!DOCTYPE html>
-        <html lang=locale().code() data-solver=solver>
+        <html lang=locale().code() data-solver=solver data-steps=behind.then_some(steps)>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -64,10 +55,6 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
                 <meta name="description" content=words().description/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=style/>
-                <link rel="modulepreload" href=glue nonce=nonce.clone()/>
-                <link rel="modulepreload" href=loader nonce=nonce.clone()/>
-                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>
-                {behind.then(|| view! { <link rel="preload" href=steps r#as="fetch" r#type="application/wasm" crossorigin=""/> })}
                 <script type="module" src=script nonce=nonce></script>
                 <MetaTags/>
             </head>

@@ -8,6 +8,9 @@ pub const OTHER_WAY: &str = "dogrulama";
 /// After the institution, the page of what to have at hand.
 pub const START: &str = "hazirlik";
 
+/// In development, the people to sign in as.
+pub const PEOPLE: &str = "/gelistirme/kisiler";
+
 /// A page of the portal, by its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {

@@ -20,8 +20,8 @@ use leptos_axum::ResponseOptions;
 use crate::api::{
     Fault,
     view::{
-        CodeView, FormView, Loaded, PageName, ProfileView, ResultView, SampleView, SignInView,
-        SigningView, SuspendView, View, VisitView,
+        CodeView, FormView, Loaded, PageName, ProfileView, ResultView, SignInView, SigningView,
+        SuspendView, View, VisitView,
     },
 };
 use crate::language;
@@ -33,8 +33,8 @@ use outcome::told;
 pub struct Setting {
     /// Whether the cookie is bound to TLS and to the host.
     pub secure: bool,
-    /// Sample people by institution, in development only.
-    pub samples: std::sync::Arc<Vec<(String, SampleView)>>,
+    /// Whether there are sample people to sign in as: in development only.
+    pub samples: bool,
 }
 
 type Outcome<T> = Result<T, Fault>;
@@ -211,12 +211,7 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
         claim: begun.claim.unwrap_or_default(),
         under_way: begun.under_way,
         today: intake().today(),
-        samples: setting
-            .samples
-            .iter()
-            .filter(|(slug, _)| slug == institution)
-            .map(|(_, sample)| sample.clone())
-            .collect(),
+        samples: setting.samples,
     })
 }
 

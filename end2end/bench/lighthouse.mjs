@@ -1,8 +1,8 @@
 // Lighthouse (mobile preset: a slow phone on slow 4G) on the sign-in, form and
 // result pages of a running server. Writes a table; ends with an error where a
 // page misses its aim.
-import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
+import puppeteer from "puppeteer-core";
 
 const origin = process.argv[2];
 const mobile = "0532 123 45 67";
@@ -44,13 +44,31 @@ async function apply() {
   await ask("/api/v1/signing/choose", [["method", "wet_signature"]]);
 }
 
-const chrome = await launch({ chromePath: "/usr/bin/chromium", chromeFlags: ["--headless=new", "--no-sandbox"] });
+const chrome = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 const rows = [];
 let missed = false;
 
+/** The middle one of three runs by its blocking time: a busy machine is no slow page. */
 async function measure(name, path, seo) {
-  const flags = { port: chrome.port, output: "json", logLevel: "error", extraHeaders: { Cookie: cookie, "X-Forwarded-For": "192.0.2.8" } };
-  const { lhr } = await lighthouse(origin + path, flags);
+  const runs = [];
+  for (let run = 0; run < 3; run++) runs.push(await once(path));
+  runs.sort((one, other) => one.audits["total-blocking-time"].numericValue - other.audits["total-blocking-time"].numericValue);
+  tell(name, runs[1], seo);
+}
+
+async function once(path) {
+  const page = await chrome.newPage();
+  const [visit, value] = cookie.split("=");
+  if (value) await page.setCookie({ name: visit, value, url: origin });
+  // The visit is the cookie's: it must not be swept away before.
+  const flags = { output: "json", logLevel: "error", disableStorageReset: true, extraHeaders: { "X-Forwarded-For": "192.0.2.8" } };
+  const { lhr } = await lighthouse(origin + path, flags, undefined, page);
+  if (!lhr.finalDisplayedUrl.endsWith(path)) throw new Error(`${path} led to ${lhr.finalDisplayedUrl}`);
+  await page.close();
+  return lhr;
+}
+
+function tell(name, lhr, seo) {
   const score = (category) => Math.round((lhr.categories[category]?.score ?? 0) * 100);
   const figure = (audit) => lhr.audits[audit].numericValue;
   const row = {
@@ -79,7 +97,7 @@ try {
   await apply();
   await measure("result", "/sonuc", false);
 } finally {
-  await chrome.kill();
+  await chrome.close();
 }
 console.table(rows);
 if (missed) {

@@ -29,26 +29,30 @@ use leptos::{prelude::*, reactive::owner::Owner};
 
 use app::api::{Fault, OutsideName};
 
-/// The page; without scripts, for nothing on it does anything.
+/// The page.
 pub async fn show(assets: Arc<Assets>, caller: Caller) -> Response {
-    let owner = Owner::new();
-    let html = owner.with(|| {
-        let locale = caller.locale;
+    let locale = caller.locale;
+    document(&assets, locale, || view! { <Gallery locale/> }.into_any())
+}
+
+/// A page without scripts and outside of the applicants' pages, in their look.
+pub fn document(assets: &Assets, locale: Locale, content: impl FnOnce() -> AnyView) -> Response {
+    let style = assets.style.clone();
+    let html = Owner::new().with(|| {
         provide_context(locale);
         Navigation::provide();
         VisitClock::provide();
         Kept::provide();
         Language::provide();
-        let style = assets.style.clone();
         view! {
             <html lang=locale.code()>
                 <head>
                     <meta charset="utf-8"/>
                     <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                    <title>"Bileşenler"</title>
+                    <title>"Mühür"</title>
                     <link rel="stylesheet" href=style/>
                 </head>
-                <body><Masthead/><Gallery locale/><Footer/></body>
+                <body><Masthead/>{content()}<Footer/></body>
             </html>
         }
         .to_html()

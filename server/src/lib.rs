@@ -9,6 +9,7 @@ pub mod downloads;
 pub mod gallery;
 pub mod import;
 pub mod outbox;
+pub mod people;
 pub mod portal;
 pub mod protect;
 pub mod read_only;

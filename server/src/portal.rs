@@ -3,25 +3,32 @@
 use std::{sync::Arc, time::Duration};
 
 use any_spawner::Executor;
-use app::{Assets, navigation::Address, place::Place, shell};
+use app::{
+    Assets,
+    navigation::Address,
+    place::{PEOPLE, Place},
+    shell,
+};
 use axum::{
     Extension, Router, middleware,
     routing::{get, post},
 };
 use domain::{Locale, intake::Caller};
-use http::{HeaderValue, StatusCode, header};
+use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context, render_app_async_with_context};
 use tower::ServiceBuilder;
 use tower_http::{
-    catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, services::ServeDir,
-    set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
+    CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer,
+    limit::RequestBodyLimitLayer, services::ServeDir, set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
 };
 
 use crate::{
     config::{Config, Environment},
     downloads, gallery,
     outbox::Kick,
+    people,
     protect::{self, Guard},
     read_only,
     start::Started,
@@ -55,8 +62,14 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
             .route("/gelistirme/sms", get(downloads::inbox))
             .with_state(started.inbox.clone());
         let assets = Arc::new(assets(config));
+        let samples = started.samples.clone();
+        let look = assets.clone();
+        let people = move || async move { people::show(&look, &samples) };
         let components = move |Extension(caller): Extension<Caller>| gallery::show(assets, caller);
-        router = router.merge(inbox).route("/bilesenler", get(components));
+        router = router
+            .merge(inbox)
+            .route("/bilesenler", get(components))
+            .route(PEOPLE, get(people));
         if let Some(telling) = started.telling.clone() {
             router = router.route(
                 "/gelistirme/captcha",
@@ -65,6 +78,19 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         }
     }
     router
+        // Pages alone, and quickly: each is made for one reader and once. A
+        // picture, a sound and a form for printing are small already.
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(
+                    |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
+                        headers
+                            .get(header::CONTENT_TYPE)
+                            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+                    },
+                ),
+        )
         .layer(Extension(kick))
         .layer(middleware::from_fn_with_state(
             guard.clone(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{api::view::SampleView, request::Setting};
+use app::request::Setting;
 use domain::{
     Intake,
     intake::Limits,
@@ -126,17 +126,13 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         chance: Arc::new(OsChance),
         secrets: keys,
     };
-    let shown = match config.environment {
-        Environment::Development => samples.iter().map(shown).collect(),
-        Environment::Production => Vec::new(),
-    };
     Ok(Started {
         intake: Intake::new(ports, limits),
         inbox,
         telling,
         setting: Setting {
             secure: config.is_secure(),
-            samples: Arc::new(shown),
+            samples: config.environment == Environment::Development,
         },
         samples,
     })
@@ -162,24 +158,4 @@ async fn load_samples(opened: &Opened, keys: &Keys, today: Date) -> Result<(), S
         .map_err(|errors| listed(&errors))?;
     opened.registers.replace_institutions(&institutions).await?;
     Ok(())
-}
-
-fn shown(sample: &Sample) -> (String, SampleView) {
-    let person = &sample.person;
-    let view = SampleView {
-        note: sample.note.clone(),
-        values: [
-            person.national_id.as_str().to_owned(),
-            person.given_name.as_str().to_owned(),
-            person
-                .family_name
-                .as_ref()
-                .map_or("–", |name| name.as_str())
-                .to_owned(),
-            person.birth_place.as_str().to_owned(),
-            person.birth_date.dotted(),
-            sample.employee_number.clone(),
-        ],
-    };
-    (sample.institution.clone(), view)
 }

@@ -18,6 +18,19 @@ const FIRST_LOAD: usize = 200_000;
 /// The most that the style sheet may weigh, brotli, in bytes.
 const STYLE: usize = 30 * 1024;
 
+/// The script that wakes the page up. The page is painted first: it works
+/// without, and what it is woken by takes most of a slow network. A tab in the
+/// background paints nothing, hence the second.
+const START: &str = r#"await new Promise((next) => { requestAnimationFrame(() => setTimeout(next)); setTimeout(next, 1000); });
+const early = document.documentElement.dataset.steps;
+if (early) fetch(early);
+const wasm = fetch(new URL("./FIRST", import.meta.url));
+const [{ default: init, hydrate }] = await Promise.all([import("./GLUE"), import("./LOADER")]);
+await init({ module_or_path: wasm });
+await new Promise((next) => setTimeout(next));
+await hydrate();
+"#;
+
 /// A file of the site.
 struct Weighed {
     name: String,
@@ -66,11 +79,10 @@ pub(crate) fn build() -> Result<(), Failed> {
     );
     let folder = package.join(&together);
     std::fs::create_dir_all(&folder)?;
-    let start = format!(
-        "import init, {{ hydrate }} from \"./{}\";\nawait init({{ module_or_path: new URL(\"./{}\", import.meta.url) }});\nawait hydrate();\n",
-        wasm::GLUE,
-        wasm::FIRST
-    );
+    let start = START
+        .replace("GLUE", wasm::GLUE)
+        .replace("LOADER", wasm::LOADER)
+        .replace("FIRST", wasm::FIRST);
     let style_name = format!("style.{}.css", hash(style.as_bytes()));
     let mut first = vec![
         write(&folder.join("start.js"), start.as_bytes())?,
@@ -88,9 +100,6 @@ pub(crate) fn build() -> Result<(), Failed> {
     let at = |name: &str| format!("/pkg/{together}/{name}");
     let assets = serde_json::json!({
         "script": at("start.js"),
-        "glue": at(wasm::GLUE),
-        "loader": at(wasm::LOADER),
-        "wasm": at(wasm::FIRST),
         "steps": at(wasm::STEPS),
         "solver": at(wasm::SOLVER[0]),
         "style": format!("/pkg/{style_name}"),

@@ -120,8 +120,8 @@ pub struct SignInView {
     /// Today in Turkey.
     #[serde(with = "calendar::day")]
     pub today: Date,
-    /// Sample people, in development only.
-    pub samples: Vec<SampleView>,
+    /// Whether there are sample people: in development only.
+    pub samples: bool,
 }
 
 /// A captcha to answer.
@@ -135,15 +135,6 @@ pub struct CaptchaView {
     pub passed: bool,
     /// The sum, where there is one.
     pub puzzle: Option<Puzzle>,
-}
-
-/// A sample person, shown in development only.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SampleView {
-    /// What it is there for.
-    pub note: String,
-    /// The six values, as typed.
-    pub values: [String; 6],
 }
 
 /// The officer.

@@ -25,7 +25,7 @@ use crate::{
     components::{
         APPLICATION_FORM, Choice, CountedField, ErrorSummary, FieldError, Kept, Officer, Options,
         Page, PhoneField, Post, PostForm, Problems, Rules, Select, TextArea, TextField, WordField,
-        all_words, field_text, locale,
+        all_words, awake, field_text, locale,
     },
     text::label,
 };
@@ -218,8 +218,7 @@ fn Readers(form: FormView) -> impl IntoView {
 #[component]
 fn Place(form: FormView) -> impl IntoView {
     let province = RwSignal::new(form.draft.province.clone());
-    let hydrated = RwSignal::new(false);
-    Effect::new(move |_| hydrated.set(true));
+    let hydrated = awake();
     let provinces: Vec<(String, String)> = Province::all()
         .map(|one| (one.code().to_owned(), one.name().to_owned()))
         .collect();

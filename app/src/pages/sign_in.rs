@@ -17,7 +17,7 @@ use crate::{
         Asked, Captcha, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules,
         SIGN_IN_FORM, TextField, empty, field_text, fill, locale, words,
     },
-    place::{START, path_of},
+    place::{PEOPLE, START, path_of},
     text::{self, label},
 };
 
@@ -68,7 +68,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     };
     // What was typed and refused is the visit's and is shown again.
     let claim = page.claim.clone();
-    let (profile, captcha, samples) = (page.profile.clone(), page.captcha.clone(), page);
+    let (profile, captcha) = (page.profile.clone(), page.captcha.clone());
     let (slug, number) = (profile.slug.clone(), profile.number_label.clone());
     let ready = format!("/basvuru/{slug}/{START}");
     provide_context(profile);
@@ -76,7 +76,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     view! {
         <Page title=words.sign_in_title step=Step::SignIn>
             <p class="lead">{words.sign_in_lead}" "<a href=ready>{words.start_link}</a></p>
-            {samples.under_way.map(|step| view! {
+            {page.under_way.map(|step| view! {
                 <p class="notice">{words.resume_banner}" "<a href=path_of(step)>{words.continue_}</a></p>
             }.into_any())}
             <ErrorSummary/>
@@ -97,7 +97,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 <TextField field=Field::EmployeeNumber value=claim.employee_number label_as=number width="control--w11"/>
                 <div class="actions"><button class="button" type="submit">{words.sign_in_button}</button></div>
             </PostForm>
-            <Samples page=samples/>
+            {page.samples.then(|| view! { <p><a href=PEOPLE rel="external">{words.samples_title}</a></p> }.into_any())}
         </Page>
     }
 }
@@ -141,23 +141,4 @@ fn BirthDate(parts: [String; 3]) -> impl IntoView {
             <div class="date-parts">{controls.collect_view()}</div>
         </fieldset>
     }
-}
-
-/// Whom one can sign in as; empty outside development.
-#[component]
-fn Samples(page: SignInView) -> impl IntoView {
-    let words = words();
-    (!page.samples.is_empty()).then(|| view! {
-        <details class="details">
-            <summary>{words.samples_title}</summary>
-            <p><a href="/gelistirme/sms" rel="external">{words.inbox}</a></p>
-            <div class="samples__scroll" tabindex="0" role="region" aria-label=words.samples_title>
-            <table class="samples">
-                <tbody>{page.samples.into_iter().map(|one| view! {
-                    <tr><th scope="row">{one.note}</th>{one.values.into_iter().map(|value| view! { <td>{value}</td> }.into_any()).collect_view()}</tr>
-                }.into_any()).collect_view()}</tbody>
-            </table>
-            </div>
-        </details>
-    }.into_any())
 }

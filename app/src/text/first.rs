@@ -72,7 +72,6 @@ texts! {
     resume_banner: "Yarım kalan bir başvurunuz var.", "You have an unfinished application.";
     continue_: "Devam et", "Continue";
     samples_title: "Örnek kişiler (yalnız geliştirme)", "Sample people (development only)";
-    inbox: "Geliştirme SMS kutusu", "Development SMS inbox";
     outdated_title: "Portal bu sırada güncellendi", "The portal was updated in the meantime";
     outdated_text: "Bu sayfa eski sürümden kaldı. Sayfayı yenileyin; sunucuya kaydedilenler duruyor.", "This page is of an older version. Load it again; what was saved on the server is still there.";
     reload: "Sayfayı yenile", "Load the page again";

@@ -7,8 +7,9 @@ use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
 
 use super::{super::system::OsChance, between};
 
-const WIDTH: u32 = 280;
-const HEIGHT: u32 = 90;
+/// Twice what the page shows, so that it is sharp on a phone.
+const WIDTH: u32 = 560;
+const HEIGHT: u32 = 180;
 
 const FONT: &[u8] = include_bytes!("../../../fonts/NotoSans-Bold.ttf");
 
@@ -49,17 +50,17 @@ fn index(x: f32, y: f32) -> Option<usize> {
 pub(super) fn draw(letters: &str) -> Option<Vec<u8>> {
     let font = FontRef::try_from_slice(FONT).ok()?;
     let mut flat = Ink::blank();
-    let mut left = between(14.0, 26.0);
+    let mut left = between(28.0, 52.0);
     for letter in letters.chars() {
         letter_at(&mut flat, &font, letter, left);
-        left += between(46.0, 51.0);
+        left += between(92.0, 102.0);
     }
     encode(&curves(bend(&flat)))
 }
 
 /// Draws one letter, turned around its middle.
 fn letter_at(ink: &mut Ink, font: &FontRef<'_>, letter: char, left: f32) {
-    let size = between(54.0, 64.0);
+    let size = between(108.0, 128.0);
     let glyph = font
         .glyph_id(letter)
         .with_scale_and_position(PxScale::from(size), point(0.0, 0.0));
@@ -70,7 +71,7 @@ fn letter_at(ink: &mut Ink, font: &FontRef<'_>, letter: char, left: f32) {
     let (sin, cos) = between(-0.38, 0.38).sin_cos();
     let shear = between(-0.25, 0.25);
     let middle = (bounds.width() / 2.0, bounds.height() / 2.0);
-    let centre = (left + 22.0, between(38.0, 52.0));
+    let centre = (left + 44.0, between(76.0, 104.0));
     outline.draw(|x, y, coverage| {
         #[expect(
             clippy::cast_precision_loss,
@@ -97,8 +98,8 @@ fn letter_at(ink: &mut Ink, font: &FontRef<'_>, letter: char, left: f32) {
 /// Bends the picture along two waves.
 fn bend(flat: &Ink) -> Ink {
     let mut bent = Ink::blank();
-    let wave = |low, high| (between(low, high), between(24.0, 40.0), between(0.0, 6.3));
-    let (up, side) = (wave(3.0, 5.5), wave(2.0, 4.0));
+    let wave = |low, high| (between(low, high), between(48.0, 80.0), between(0.0, 6.3));
+    let (up, side) = (wave(6.0, 11.0), wave(4.0, 8.0));
     #[expect(clippy::cast_precision_loss, reason = "the picture is small")]
     let columns: Vec<(f32, f32)> = (0..WIDTH)
         .map(|x| (x as f32, up.0 * (x as f32 / up.1 + up.2).sin()))
@@ -117,9 +118,9 @@ fn bend(flat: &Ink) -> Ink {
 /// Crosses the letters with thin curves of the same ink and with gaps.
 fn curves(mut ink: Ink) -> Ink {
     for gap in [false, false, false, true, true] {
-        let (height, slope) = (between(18.0, 72.0), between(-0.16, 0.16));
-        let (wave, length, phase) = (between(4.0, 14.0), between(18.0, 42.0), between(0.0, 6.3));
-        let thick = if gap { 1.5 } else { between(1.6, 2.6) };
+        let (height, slope) = (between(36.0, 144.0), between(-0.16, 0.16));
+        let (wave, length, phase) = (between(8.0, 28.0), between(36.0, 84.0), between(0.0, 6.3));
+        let thick = if gap { 3.0 } else { between(3.2, 5.2) };
         let mut x = 0.0;
         #[expect(clippy::cast_precision_loss, reason = "the picture is small")]
         while x < WIDTH as f32 {
@@ -156,7 +157,8 @@ fn encode(ink: &Ink) -> Option<Vec<u8>> {
         .0
         .iter()
         .zip(grain)
-        .map(|(ink, grain)| (250.0 - ink * (195.0 + 20.0 * f32::from(grain) / 255.0)) as u8)
+        // Sixteen greys are enough, and pack well.
+        .map(|(ink, grain)| (250.0 - ink * (190.0 + 28.0 * f32::from(grain) / 255.0)) as u8 & 0xf8)
         .collect();
     let mut png = Vec::new();
     PngEncoder::new(&mut png)
