@@ -40,6 +40,8 @@ pub(crate) fn check() -> Result<(), Failed> {
         "--quiet",
         "-p",
         "frontend",
+        "-p",
+        "proof",
         "--target",
         "wasm32-unknown-unknown",
         "--profile",
@@ -56,6 +58,8 @@ pub(crate) fn check() -> Result<(), Failed> {
             "--no-deps",
             "-p",
             "domain",
+            "-p",
+            "app",
             "-p",
             "server",
         ])

@@ -124,16 +124,11 @@ pub fn WordField(
         .into_any())
     };
     let about = StoredValue::new(about);
-    let strength = move || {
-        let word = typed.get();
-        about.with_value(|about| judged(&word, about.as_ref()?))
-    };
     let said = move || {
-        strength().map_or("", |strength| match strength {
-            None => words.word_short,
-            Some(Strength::Weak) => words.word_weak,
-            Some(Strength::Fair) => words.word_fair,
-            Some(Strength::Strong) => words.word_strong,
+        let word = typed.get();
+        about.with_value(|about| match about {
+            None => "",
+            Some(about) => judged(&word, about),
         })
     };
     let below = view! { {button}<p class="field__below" role="status">{said}</p> };
@@ -141,11 +136,16 @@ pub fn WordField(
     view! { <TextField field hint kind="password" autocomplete="new-password" width="control--w20" on_typing below=below.into_any()/> }
 }
 
-/// Nothing for an empty word, `Some(None)` for one that is refused.
-fn judged(word: &str, about: &WordContext) -> Option<Option<Strength>> {
+/// What is said of a word; nothing of an empty one.
+fn judged(word: &str, about: &WordContext) -> &'static str {
+    let words = all_words();
     match SecurityWord::parse(word, word, about) {
-        Err(SecurityWordError::Empty) => None,
-        Err(_) => Some(None),
-        Ok(_) => Some(Some(Strength::of(word))),
+        Err(SecurityWordError::Empty) => "",
+        Err(_) => words.word_short,
+        Ok(_) => match Strength::of(word) {
+            Strength::Weak => words.word_weak,
+            Strength::Fair => words.word_fair,
+            Strength::Strong => words.word_strong,
+        },
     }
 }
