@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { fillSignIn, first, lost, onPage, press, ready, scripted, signIn, test } from "./applicant";
+import { fillSignIn, first, nearlyOver, onPage, press, ready, scripted, signIn, test } from "./applicant";
 
 /** Chooses another way of the check, and waits for it. */
 async function choose(page: Page, way: string, shown: string) {
@@ -68,10 +68,10 @@ test("a sum that cannot be done says so, and leaves the other ways", async ({ pa
 });
 
 test("a slip in a name does not cost another captcha", async ({ page, request }) => {
-  await signIn(page, request, { ...lost, given: "Şükran" });
+  await signIn(page, request, { ...nearlyOver, given: "Şükran" });
   await expect(page.getByText("eşleşmedi")).toBeVisible();
   await expect(page.getByText("Doğrulandı. Bu girişte yeniden sorulmayacak.")).toBeVisible();
-  await page.getByLabel("Ad", { exact: true }).fill(lost.given);
+  await page.getByLabel("Ad", { exact: true }).fill(nearlyOver.given);
   await press(page, "Giriş yap");
   await onPage(page, "Kartınız başkasının elinde olabilir mi?");
 });
