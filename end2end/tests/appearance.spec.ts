@@ -1,10 +1,29 @@
 import { expect, type Page } from "@playwright/test";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { accessible } from "./axe";
 import { lost, nearlyOver, nextCode, e164, fillForm, onPage, press, ready, scripted, signIn, signOnPaper, test, typeCode, withdraw, wrong } from "./applicant";
 import { t, type Language } from "./words";
 
 const pictures = join(import.meta.dirname, "../../target/pictures");
+
+const shownInReadme = ["03-sign-in-picture", "07-form", "14-result"];
+
+/** Every picture on one page, a row for each page of the portal: target/pictures/index.html. */
+function contents() {
+  const files = readdirSync(pictures).filter((file) => /^\d\d-.*\.png$/.test(file));
+  const pages = [...new Set(files.map((file) => file.replace(/-(tr|en)-.*/, "")))].sort();
+  const rows = pages.map((page) => {
+    const own = files.filter((file) => file.replace(/-(tr|en)-.*/, "") === page).sort();
+    return `<h2>${page}</h2><div>${own.map((file) => `<figure><a href="${file}"><img src="${file}" alt="" loading="lazy"></a><figcaption>${file}</figcaption></figure>`).join("")}</div>`;
+  });
+  const style = "body{font:14px system-ui;margin:1rem}div{display:flex;gap:.5rem;overflow-x:auto}figure{margin:0}img{height:420px;border:1px solid #999}";
+  writeFileSync(join(pictures, "index.html"), `<!DOCTYPE html><meta charset="utf-8"><title>Mühür</title><style>${style}</style>${rows.join("")}`);
+}
+
+test.afterAll(() => {
+  if (scripted()) contents();
+});
 
 /** The page as it stands without scripts, in a context where those of the test can run. */
 async function still(page: Page): Promise<Page> {
@@ -43,6 +62,16 @@ async function look(page: Page, language: Language, name: string) {
   expect.soft(over, `${name} in large letters`).toBeLessThanOrEqual(0);
   if (shown !== page) return shown.context().close();
   await page.emulateMedia({ colorScheme: "light" });
+  // What the README shows: a wide screen in the light, a phone in the dark.
+  if (language === "tr" && shownInReadme.includes(name)) {
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: join(pictures, `readme-${name.slice(3)}.png`) });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize({ width: 360, height: 800 });
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: join(pictures, `readme-${name.slice(3)}-phone.png`) });
+    await page.emulateMedia({ colorScheme: "light" });
+  }
   // As Windows shows it to whoever chose colours of their own, and on paper.
   await page.emulateMedia({ forcedColors: "active" });
   await page.screenshot({ path: join(pictures, `${name}-${language}-forced.png`), fullPage: true });

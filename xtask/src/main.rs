@@ -19,6 +19,7 @@ const USAGE: &str = "cargo xtask <command>
   run     build everything and serve it at http://127.0.0.1:3000
   test    install what tests need, then run every check and every test
   check   format, lints, documentation, house rules
+  pictures take the pictures of every page, and renew those of the README
   build   the browser's files alone, into target/site
   bench   the benchmarks; `bench lighthouse`: those of the pages alone";
 
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         "test" => stages::test(),
         "check" => gates::check(),
         "build" => site::build(),
+        "pictures" => browser::pictures(),
         "bench" if std::env::args().nth(2).as_deref() == Some("lighthouse") => bench::lighthouse(),
         "bench" => bench::all(),
         _ => {

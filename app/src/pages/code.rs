@@ -134,6 +134,13 @@ fn Countdowns(sheet: CodeView) -> impl IntoView {
     let good = counting(sheet.good_for);
     let again = counting(sheet.again_in);
     let clock = |seconds: i64| format!("{}:{:02}", seconds / 60, seconds % 60);
+    // A screen reader is told the turns, not every second.
+    let turn = Memo::new(move |_| match (good.get(), again.get()) {
+        (..=0, _) => words.code_over,
+        (..=60, _) => words.code_last_minute,
+        (_, ..=0) => words.resend_now,
+        _ => "",
+    });
     view! {
         <p class="field__hint">
             {move || if good.get() > 0 { words.code_ends } else { words.code_over }}
@@ -143,6 +150,7 @@ fn Countdowns(sheet: CodeView) -> impl IntoView {
             {move || if again.get() > 0 { words.resend_in } else { "" }}
             " "<span class="countdown" role="timer">{move || if again.get() > 0 { clock(again.get()) } else { String::new() }}</span>
         </p>
+        <p class="visually-hidden" role="status">{turn}</p>
     }
 }
 

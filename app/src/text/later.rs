@@ -94,6 +94,8 @@ texts! {
     code_ends: "Kodun geçerlilik süresi:", "The code is good for:";
     code_over: "Bu kodun süresi doldu ya da hakkı bitti. Yenisini isteyin.", "This code has expired or been used up. Ask for a new one.";
     resend: "Yeni kod gönder", "Send a new code";
+    resend_now: "Artık yeni kod isteyebilirsiniz.", "You can ask for a new code now.";
+    code_last_minute: "Kodun bitmesine bir dakikadan az kaldı.", "The code is good for less than a minute.";
     resend_in: "Yeni kod isteyebilmenize kalan:", "You can ask for a new code in:";
     signing_title: "İmzalama yönteminin belirlenmesi", "How will you sign?";
     signing_lead: "Başvuru formu ve sertifika sahibi taahhütnamesi birlikte imzalanır.", "The application form and the subscriber undertaking are signed together.";
