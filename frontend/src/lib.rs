@@ -5,8 +5,10 @@
 
 use app::{App, navigation::Address, pages::preload_steps};
 use domain::Locale;
+use js_sys::Promise;
 use leptos::{mount::hydrate_body, prelude::*};
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::JsFuture;
 
 /// Attaches to the page that the server rendered, in the language that it was
 /// rendered in. A page behind sign-in waits for its own file first; should it
@@ -18,6 +20,9 @@ pub async fn hydrate() {
     if address.place().comes_later() && preload_steps().await.is_err() {
         return;
     }
+    // Linking that file and waking the page are two pieces of work: a key
+    // that is pressed meanwhile is heard between them.
+    breathe().await;
     let root = document().document_element();
     let locale = root
         .as_ref()
@@ -36,4 +41,12 @@ pub async fn hydrate() {
     // The next page is at hand before it is asked for; where it cannot be
     // fetched now, it is fetched when it is needed.
     let _ = preload_steps().await;
+}
+
+/// Lets the browser do what else it has to do.
+async fn breathe() {
+    let next = Promise::new(&mut |resolve, _| {
+        let _ = window().set_timeout_with_callback(&resolve);
+    });
+    let _ = JsFuture::from(next).await;
 }
