@@ -40,6 +40,7 @@ pub mod institution;
 pub mod intake;
 pub mod locale;
 pub mod person;
+pub mod offline;
 pub mod ports;
 pub mod progress;
 pub mod province;
