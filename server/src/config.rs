@@ -83,6 +83,9 @@ pub struct Config {
     /// in place of letters: one more doubles the work. 18 is some seconds of a
     /// desk's computer. In production 14 to 24.
     pub captcha_proof_bits: u8,
+    /// Whether browsers keep the pages for when there is no network. Switched
+    /// off, it takes away what they have kept so far.
+    pub offline: bool,
 }
 
 /// The web side.
@@ -120,6 +123,7 @@ impl Default for Config {
             inbox_file: PathBuf::from("data/sms-inbox.jsonl"),
             captcha: CaptchaConfig::Drawn,
             captcha_proof_bits: 18,
+            offline: true,
         }
     }
 }

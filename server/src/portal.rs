@@ -19,8 +19,12 @@ use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context, render_app_async_with_context};
 use tower::ServiceBuilder;
 use tower_http::{
-    CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer,
-    limit::RequestBodyLimitLayer, services::ServeDir, set_header::SetResponseHeaderLayer,
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    limit::RequestBodyLimitLayer,
+    services::{ServeDir, ServeFile},
+    set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
 };
 
@@ -39,6 +43,16 @@ const BODY: usize = 64 * 1024;
 /// A handler's time. A state change goes on to its end behind it.
 const HANDLER: Duration = Duration::from_secs(15);
 
+/// The policy of a worker.
+const WORKER: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// The policy of the page that is drawn without the server: it has no script
+/// of its own, so it needs no nonce.
+const SHELL: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self'; worker-src 'self'; \
+    font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+    object-src 'none'";
+
 /// The router of a started portal.
 pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
     let guard = Guard {
@@ -56,6 +70,8 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .route("/belge/{file}", get(downloads::form))
         .route("/dil/{code}", get(downloads::language))
         .route("/healthz", get(|| async { "ok" }))
+        .route("/health/net", get(|| async { StatusCode::NO_CONTENT }))
+        .route("/sw.js", worker(config))
         .with_state(started.intake.clone());
     if config.environment == Environment::Development {
         let inbox = Router::new()
@@ -118,6 +134,24 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         )
 }
 
+/// The service worker, asked for anew each time; or what takes it away again
+/// where the operator wants none.
+fn worker(config: &Config) -> axum::routing::MethodRouter<domain::Intake> {
+    let name = if config.offline { "sw.js" } else { "sw-off.js" };
+    axum::routing::get_service(
+        ServiceBuilder::new()
+            .layer(SetResponseHeaderLayer::overriding(
+                header::CACHE_CONTROL,
+                HeaderValue::from_static("no-cache"),
+            ))
+            .layer(SetResponseHeaderLayer::overriding(
+                header::CONTENT_SECURITY_POLICY,
+                HeaderValue::from_static(WORKER),
+            ))
+            .service(ServeFile::new(config.site.join(name))),
+    )
+}
+
 /// Files whose name tells their contents: kept by browsers for ever.
 fn hashed(config: &Config) -> axum::routing::MethodRouter {
     let files = ServeDir::new(config.site.join("pkg"))
@@ -137,10 +171,13 @@ fn hashed(config: &Config) -> axum::routing::MethodRouter {
             // A worker goes by the policy of its own script.
             .layer(SetResponseHeaderLayer::overriding(
                 header::CONTENT_SECURITY_POLICY,
-                HeaderValue::from_static(
-                    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
-                     base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-                ),
+                |response: &http::Response<_>| {
+                    let html = response
+                        .headers()
+                        .get(header::CONTENT_TYPE)
+                        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+                    Some(HeaderValue::from_static(if html { SHELL } else { WORKER }))
+                },
             ))
             .service(files),
     )
@@ -196,7 +233,7 @@ fn address() {
 }
 
 fn get_file(path: std::path::PathBuf) -> axum::routing::MethodRouter<domain::Intake> {
-    axum::routing::get_service(tower_http::services::ServeFile::new(path))
+    axum::routing::get_service(ServeFile::new(path))
 }
 
 fn locale() -> Locale {

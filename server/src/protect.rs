@@ -180,6 +180,8 @@ pub async fn headers(State(guard): State<Guard>, request: Request, next: Next) -
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
+        // Tells the portal's answers from those of a network's login page.
+        ("x-portal", "muhur"),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
         ("x-frame-options", "DENY"),

@@ -242,6 +242,7 @@ async fn every_answer_has_its_policy_and_no_two_pages_share_a_nonce() {
             "x-content-type-options",
             "referrer-policy",
             "cross-origin-opener-policy",
+            "x-portal",
         ] {
             assert!(response.headers().contains_key(header), "{path} {header}");
         }
@@ -250,6 +251,71 @@ async fn every_answer_has_its_policy_and_no_two_pages_share_a_nonce() {
             "no-store",
             "{path}"
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_probe_is_answered_by_the_portal_itself_and_kept_by_nobody() {
+    let bench = bench("probe").await;
+    let request = Request::head("/health/net").body(Body::empty()).unwrap();
+    let response = bench.send(request).await;
+    assert_eq!(response.status(), StatusCode::NO_CONTENT);
+    assert_eq!(response.headers()["x-portal"], "muhur");
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+    assert!(!response.headers().contains_key(header::SET_COOKIE));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_worker_is_never_cached_and_can_be_switched_off() {
+    for (offline, worker) in [(true, "the worker"), (false, "takes it away")] {
+        let mut bench = bench(worker).await;
+        let site = bench.folder.join("site");
+        std::fs::create_dir_all(site.join("pkg")).unwrap();
+        std::fs::write(site.join("sw.js"), "the worker").unwrap();
+        std::fs::write(site.join("sw-off.js"), "takes it away").unwrap();
+        std::fs::write(site.join("pkg/shell.0.html"), "<!DOCTYPE html>").unwrap();
+        let config = Config {
+            site,
+            offline,
+            ..Config::default()
+        };
+        bench.router = portal::router(&config, &bench.started, Arc::default());
+        let (status, headers, body) = bench.file("/sw.js", "", None).await;
+        assert_eq!((status, body.as_ref()), (StatusCode::OK, worker.as_bytes()));
+        assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
+        assert_eq!(headers[header::CONTENT_TYPE], "text/javascript");
+        let policy = |headers: &HeaderMap| {
+            let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+            assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"));
+            policy.contains("style-src")
+        };
+        assert!(!policy(&headers), "a worker draws nothing");
+        let (_, headers, _) = bench.file("/pkg/shell.0.html", "", None).await;
+        assert!(policy(&headers), "the empty page has its style");
+        // A file that has gone is never answered with a page.
+        let (status, ..) = bench.file("/pkg/gone.0.js", "", None).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_a_shared_computer_wipes_it_and_leaves_anothers_sealed_draft() {
+    let bench = bench("leave").await;
+    for (body, wiped) in [
+        ("", Some("\"cache\", \"cookies\", \"storage\"")),
+        ("keep_device=true", None),
+    ] {
+        let (cookie, _) = bench.visit().await;
+        let request = Request::post("/api/v1/visit/leave")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::COOKIE, cookie)
+            .body(Body::from(body))
+            .unwrap();
+        let response = bench.send(request).await;
+        assert_eq!(response.status(), StatusCode::OK, "{body}");
+        let told = response.headers().get("clear-site-data");
+        assert_eq!(told.map(|told| told.to_str().unwrap()), wiped, "{body}");
     }
 }
 

@@ -22,12 +22,12 @@ use domain::{
     contact::MobileNumber,
     id::{
         ApplicationNumber, CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, SecretHash,
-        SessionKey,
+        SessionKey, SubmissionKey,
     },
     identity::Person,
     institution::{Employment, InstitutionSlug, Payer},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
-    ports::{Allowance, Captcha, CaptchaTaken, Moved, Saved, Secrets, Settled, Store},
+    ports::{Allowance, Captcha, CaptchaTaken, Moved, Saved, Secrets, Settled, Store, Submission},
     progress::State,
     session::{Session, SessionLimits},
     text_value::EmployeeNumber,
@@ -146,6 +146,7 @@ async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
             &shift(&case, State::Draft, State::AwaitingCode),
             1,
             &offer(),
+            None,
         )
         .await
         .unwrap();
@@ -211,6 +212,41 @@ fn confirmation(case: &Case) -> OnRight {
         order: Some(order),
         session: key(),
     }))
+}
+
+async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared) {
+    let case = case("10000000146");
+    let visit = session(Some(&case.id));
+    store.sign_in(&key(), &visit, Some(&case)).await.unwrap();
+    store
+        .save_draft(&case.id, Some(0), &Draft::default(), None, now())
+        .await
+        .unwrap();
+    let sent = |byte| Submission {
+        key: SubmissionKey::from_bytes(unique()),
+        form: FormHash::from_bytes([byte; 32]),
+    };
+    let (good, late) = (sent(1), sent(2));
+    let step = shift(&case, State::Draft, State::AwaitingCode);
+    for (submission, revision, moved) in [
+        // Another device has saved since: neither is kept.
+        (&late, 0, Moved::Elsewhere),
+        (&good, 1, Moved::Done),
+        // The application has gone on.
+        (&late, 1, Moved::Elsewhere),
+    ] {
+        let confirmed = store
+            .confirm_form(&step, revision, &offer(), Some(submission))
+            .await
+            .unwrap();
+        assert_eq!(confirmed, moved, "{revision}");
+    }
+    let kept = async |key| store.submission(&case.id, key).await.unwrap();
+    assert_eq!(kept(&good.key).await, Some(good.form));
+    assert_eq!(kept(&late.key).await, None);
+    // A key is one application's own.
+    let another = CaseId::from_bytes(unique());
+    assert_eq!(store.submission(&another, &good.key).await.unwrap(), None);
 }
 
 async fn all_at_once<T: Send + 'static>(
@@ -580,6 +616,7 @@ contract! {
     a_lease_that_ran_out_is_due_again_and_a_settled_errand_never,
     a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along,
     a_sweep_takes_what_is_over_and_leaves_what_was_confirmed,
+    a_key_is_kept_with_what_was_confirmed_under_it,
 }
 
 #[test]

@@ -241,6 +241,33 @@ impl Draft {
         }
     }
 
+    /// Every field with what stands in it, without the security word.
+    pub fn texts(&self) -> Vec<(String, String)> {
+        [
+            (Field::Reason, &self.reason),
+            (Field::Certificate, &self.certificate),
+            (Field::ValidityYears, &self.validity_years),
+            (Field::CardReader, &self.card_reader),
+            (Field::OrganizationNote, &self.organization_note),
+            (Field::Department, &self.department),
+            (Field::Title, &self.title),
+            (Field::StreetAddress, &self.street_address),
+            (Field::Province, &self.province),
+            (Field::District, &self.district),
+            (Field::PostalCode, &self.postal_code),
+            (Field::WorkPhone, &self.work_phone),
+            (Field::WorkPhoneExtension, &self.work_phone_extension),
+            (Field::MobilePhone, &self.mobile_phone),
+            (Field::MobileOperator, &self.mobile_operator),
+            (Field::HomePhone, &self.home_phone),
+            (Field::Email, &self.email),
+            (Field::NoticeChannel, &self.notice_channel),
+            (Field::DeclarationAccepted, &self.declaration_accepted),
+        ]
+        .map(|(field, text)| (field.id().to_owned(), text.clone()))
+        .to_vec()
+    }
+
     /// Reads every field against what is on offer.
     ///
     /// # Errors
@@ -456,6 +483,18 @@ mod tests {
         ] {
             assert_eq!(problem_of(field, text), judged, "{field:?} {text}");
         }
+    }
+
+    #[test]
+    fn every_field_is_told_and_read_back_but_the_security_word() {
+        let draft = Draft::of_fields(&|field| format!("what {} has", field.id()));
+        let texts = draft.texts();
+        let read = Draft::of_fields(&|field| {
+            let found = texts.iter().find(|(id, _)| id == field.id());
+            found.map(|(_, text)| text.clone()).unwrap_or_default()
+        });
+        assert_eq!(read, draft.without_word());
+        assert!(texts.iter().all(|(id, _)| !id.contains("word")));
     }
 
     #[test]

@@ -59,6 +59,11 @@ random_id! {
     ErrandId
 }
 
+random_id! {
+    /// By which a form that is sent twice is known again; made by the browser.
+    SubmissionKey
+}
+
 macro_rules! digest {
     ($(#[$doc:meta])+ $name:ident) => {
         $(#[$doc])+
@@ -164,7 +169,7 @@ impl ApplicationNumber {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {

@@ -8,6 +8,7 @@ mod print;
 mod resume;
 mod sign_in;
 mod signing;
+mod submit;
 mod suspend;
 mod visit;
 
@@ -19,6 +20,7 @@ pub use limits::{CodeLimits, Limits};
 pub use print::ResultSheet;
 pub use sign_in::{Next, SignedIn};
 pub use signing::{MethodOffer, SigningSheet, WhyNotMethod};
+pub use submit::DeviceShare;
 pub use suspend::{SuspendSheet, Suspendable};
 pub use visit::{Begun, Posed};
 

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 pub use store::{
-    Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError, Swept,
-    Verify,
+    Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError, Submission,
+    Swept, Verify,
 };
 
 use crate::{
@@ -210,6 +210,8 @@ pub trait Secrets: Send + Sync {
     fn captcha_hash(&self, captcha: &CaptchaId, letters: &str) -> SecretHash;
     /// A hash of the confirmed contents of a form.
     fn form_hash(&self, case: &CaseId, draft: &Draft) -> FormHash;
+    /// The server's half of the key to a draft on a device.
+    fn device_share(&self, person: &PersonKey) -> [u8; 32];
     /// Whether two hashes are equal, in constant time.
     fn same(&self, one: &SecretHash, other: &SecretHash) -> bool;
     /// Argon2id of a security word (POLICIES 2.5), off the asynchronous

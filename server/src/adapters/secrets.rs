@@ -222,6 +222,10 @@ impl Secrets for Keys {
         FormHash::from_bytes(self.mac("form", &[case.as_str().as_bytes(), &draft]))
     }
 
+    fn device_share(&self, person: &PersonKey) -> [u8; 32] {
+        self.mac("device", &[person.as_str().as_bytes()])
+    }
+
     fn same(&self, one: &SecretHash, other: &SecretHash) -> bool {
         one.as_str()
             .as_bytes()

@@ -5,4 +5,5 @@
 
 mod acts;
 mod pdf;
+mod submit;
 mod visiting;

@@ -7,7 +7,7 @@ use crate::{
     certificate,
     form::{Field, Rejected},
     institution::InstitutionProfile,
-    ports::Saved,
+    ports::{Saved, Submission},
     progress::{Event, Step},
     secret::{SecurityWordError, WordContext},
 };
@@ -71,9 +71,18 @@ impl Intake {
     /// # Errors
     /// [`ActError::Refused`] with every problem; what was typed is kept.
     pub async fn review(&self, caller: &Caller, draft: Draft) -> Result<(), ActError> {
+        self.keep_and_judge(caller, None, draft).await
+    }
+
+    pub(super) async fn keep_and_judge(
+        &self,
+        caller: &Caller,
+        expected: Option<i64>,
+        draft: Draft,
+    ) -> Result<(), ActError> {
         let case = self.own_case(caller).await?;
         let kept = draft.clone().without_word();
-        self.keep(&case, None, kept.clone(), None).await?;
+        self.keep(&case, expected, kept.clone(), None).await?;
         let profile = self.profile(&case.institution).await?;
         let offer = self.offer(&case, &profile).await?;
         let application = draft.parse(&offer, &word_context(&case, &draft))?;
@@ -99,13 +108,28 @@ impl Intake {
     /// [`ActError::Refused`] when a rule has changed its mind since it was
     /// looked over.
     pub async fn confirm_form(&self, caller: &Caller) -> Result<(), ActError> {
+        self.confirm(caller, None).await
+    }
+
+    pub(super) async fn confirm(
+        &self,
+        caller: &Caller,
+        submission: Option<&Submission>,
+    ) -> Result<(), ActError> {
         let sheet = self.form(caller).await?;
         sheet.verdict?;
+        if let Some(submission) = submission {
+            // Somebody else's typing must not be confirmed in its place.
+            let kept = &sheet.case.draft;
+            if self.ports.secrets.form_hash(&sheet.case.id, kept) != submission.form {
+                return Err(ActError::Stale(sheet.case.revision));
+            }
+        }
         let transition = self.transition(&sheet.case, Event::FormConfirmed)?;
         let done = self
             .ports
             .store
-            .confirm_form(&transition, sheet.case.revision, &sheet.offer)
+            .confirm_form(&transition, sheet.case.revision, &sheet.offer, submission)
             .await?;
         moved(done, sheet.case.state)
     }

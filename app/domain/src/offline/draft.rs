@@ -8,6 +8,39 @@ mod slot;
 pub use schema::{DeviceDraft, SCHEMA, Spot, Unreadable, Waiting};
 pub use slot::{KEPT_FOR, Slot, in_order, is_over, next};
 
+use sha2::{Digest, Sha256};
+
+/// How many unanswered tries are remembered.
+const REMEMBERED: usize = 16;
+
+/// A mark of what was typed, by which it is known again: the same texts give
+/// the same mark.
+pub fn mark(fields: &[(String, String)]) -> u64 {
+    let mut digest = Sha256::new();
+    for part in typed(fields).flat_map(|(id, text)| [id, text]) {
+        digest.update(part.len().to_be_bytes());
+        digest.update(part);
+    }
+    digest
+        .finalize()
+        .iter()
+        .take(8)
+        .fold(0, |mark, byte| mark << 8 | u64::from(*byte))
+}
+
+/// Remembers a try that has no answer yet; the oldest ones are forgotten.
+pub fn remember(unanswered: &mut Vec<u64>, mark: u64) {
+    unanswered.retain(|one| *one != mark);
+    unanswered.push(mark);
+    let over = unanswered.len().saturating_sub(REMEMBERED);
+    unanswered.drain(..over);
+}
+
+/// The fields in which something stands.
+fn typed(fields: &[(String, String)]) -> impl Iterator<Item = &(String, String)> {
+    fields.iter().filter(|(_, text)| !text.is_empty())
+}
+
 /// What the server has of the same form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OnServer<'a> {
@@ -34,15 +67,12 @@ pub enum Meeting {
 /// key before it was loaded anew, so it is the same person at the same work;
 /// in a fresh visit nothing is filled in without asking (POLICIES R19).
 pub fn meet(device: &DeviceDraft, server: &OnServer<'_>, same_visit: bool) -> Meeting {
-    let same_words = device
-        .fields
-        .iter()
-        .filter(|(_, text)| !text.is_empty())
-        .eq(server.fields.iter().filter(|(_, text)| !text.is_empty()));
-    if same_words {
+    if typed(&device.fields).eq(typed(server.fields)) {
         return Meeting::Same;
     }
-    if same_visit && device.file == server.file && device.base == server.revision {
+    // What the server has may have come from here, and the answer was lost.
+    let ours = device.base == server.revision || device.unanswered.contains(&mark(server.fields));
+    if same_visit && device.file == server.file && ours {
         Meeting::Device
     } else {
         Meeting::Ask
@@ -91,5 +121,43 @@ mod tests {
             let got = meet(&device(file, base, street), &server, same_visit);
             assert_eq!(got, meeting, "{file} {base} {street} {same_visit}");
         }
+    }
+
+    #[test]
+    fn what_was_sent_and_never_answered_is_known_again() {
+        let mut unanswered = Vec::new();
+        for street in ["Fatih", "Fatih M", "Fatih Mah"] {
+            remember(&mut unanswered, mark(&fields(street)));
+        }
+        let device = DeviceDraft {
+            unanswered,
+            ..device("f", 2, "Fatih Mah. Atatürk Cad.")
+        };
+        for (street, meeting) in [
+            ("Fatih M", Meeting::Device),
+            ("Fatih Mahallesi", Meeting::Ask),
+        ] {
+            let at_server = fields(street);
+            let server = OnServer {
+                file: "f",
+                revision: 3,
+                fields: &at_server,
+            };
+            assert_eq!(meet(&device, &server, true), meeting, "{street}");
+        }
+    }
+
+    #[test]
+    fn a_mark_tells_texts_apart_and_ignores_empty_fields() {
+        let pair = |id: &str, text: &str| (id.to_owned(), text.to_owned());
+        assert_eq!(mark(&fields("a")), mark(&[pair("street_address", "a")]));
+        assert_ne!(mark(&fields("a")), mark(&fields("b")));
+        assert_ne!(mark(&[pair("ab", "c")]), mark(&[pair("a", "bc")]));
+        let mut unanswered = Vec::new();
+        for one in (0..40).chain([39, 30]) {
+            remember(&mut unanswered, one);
+        }
+        assert_eq!(unanswered.len(), REMEMBERED);
+        assert_eq!(unanswered[REMEMBERED - 2..], [39, 30]);
     }
 }

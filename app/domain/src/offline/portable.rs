@@ -122,7 +122,10 @@ mod tests {
         let bytes = file().write();
         assert_eq!(Portable::read(&bytes), Ok(file()));
         assert_eq!(&bytes[..6], b"MUHUR\x01");
-        assert_eq!(Portable::read(b"%PDF-1.7 and so on"), Err(PortableError::NotOurs));
+        assert_eq!(
+            Portable::read(b"%PDF-1.7 and so on"),
+            Err(PortableError::NotOurs)
+        );
         assert_eq!(Portable::read(b""), Err(PortableError::NotOurs));
         assert_eq!(Portable::read(&bytes[..50]), Err(PortableError::Torn));
         let mut newer = bytes.clone();

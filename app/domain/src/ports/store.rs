@@ -9,7 +9,10 @@ use crate::{
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{Attempt, Challenge, CodeStatus, Errand, Guess, OnRight, Purpose, Transition},
-    id::{CaptchaId, CaseId, ChallengeId, ErrandId, OrderId, PersonKey, SecretHash, SessionKey},
+    id::{
+        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PersonKey, SecretHash,
+        SessionKey, SubmissionKey,
+    },
     institution::{InstitutionSlug, SigningMethod},
     session::{Session, SessionLimits},
     sign_in,
@@ -82,6 +85,15 @@ pub enum Saved {
     Stale(i64),
     /// The application stands where nothing can be typed any more.
     Closed,
+}
+
+/// A form that was sent under a key of the sender's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submission {
+    /// The key.
+    pub key: SubmissionKey,
+    /// The contents that it is good for.
+    pub form: FormHash,
 }
 
 /// How a move ended.
@@ -229,13 +241,22 @@ pub trait Store: Send + Sync {
         now: Timestamp,
     ) -> Result<Saved, StoreError>;
 
-    /// Confirms the form at this revision against this offer, which is kept.
+    /// Confirms the form at this revision against this offer, which is kept,
+    /// and the key that it was sent under with it.
     async fn confirm_form(
         &self,
         transition: &Transition,
         revision: i64,
         offer: &Offer,
+        submission: Option<&Submission>,
     ) -> Result<Moved, StoreError>;
+
+    /// The contents that were confirmed under a key, if any were.
+    async fn submission(
+        &self,
+        case: &CaseId,
+        key: &SubmissionKey,
+    ) -> Result<Option<FormHash>, StoreError>;
 
     /// Makes a new code the only good one of its purpose. Moves the
     /// application along where the purpose asks for it.

@@ -16,11 +16,14 @@ use domain::{
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{Attempt, Challenge, CodeStatus, Errand, Guess, OnRight, Purpose, Transition},
-    id::{CaptchaId, CaseId, ChallengeId, ErrandId, OrderId, PersonKey, SessionKey},
+    id::{
+        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PersonKey, SessionKey,
+        SubmissionKey,
+    },
     institution::{InstitutionSlug, SigningMethod},
     ports::{
-        Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError, Swept,
-        Verify,
+        Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError,
+        Submission, Swept, Verify,
     },
     session::{Session, SessionLimits},
     sign_in,
@@ -153,8 +156,13 @@ impl Store for SqlStore {
         transition: &Transition,
         revision: i64,
         offer: &Offer,
+        submission: Option<&Submission>,
     ) -> Outcome<Moved> {
-        cases::confirm_form(self, transition, revision, offer).await
+        cases::confirm_form(self, transition, revision, offer, submission).await
+    }
+
+    async fn submission(&self, case: &CaseId, key: &SubmissionKey) -> Outcome<Option<FormHash>> {
+        cases::submission(self, case, key).await
     }
 
     async fn open_challenge(

@@ -5,10 +5,10 @@ use domain::{
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
     challenge::{Errand, Transition},
-    id::{ApplicationNumber, CaseId, OrderId, PersonKey, SessionKey},
+    id::{ApplicationNumber, CaseId, FormHash, OrderId, PersonKey, SessionKey, SubmissionKey},
     institution::{InstitutionSlug, SigningMethod},
     locale::Locale,
-    ports::{Moved, Saved, StoreError},
+    ports::{Moved, Saved, StoreError, Submission},
     progress::{Event, State},
     session::Session,
 };
@@ -205,6 +205,7 @@ pub(super) async fn confirm_form(
     transition: &Transition,
     revision: i64,
     offer: &Offer,
+    submission: Option<&Submission>,
 ) -> Outcome<Moved> {
     let offer = serde_json::to_string(offer)
         .map_err(|_| StoreError::Failed("an offer cannot be written".to_owned()))?;
@@ -220,8 +221,36 @@ pub(super) async fn confirm_form(
     if kept == 0 || shift(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
     }
+    if let Some(submission) = submission {
+        sqlx::query("INSERT INTO submissions (case_id, key, form, at) VALUES ($1, $2, $3, $4)")
+            .bind(transition.case.as_str())
+            .bind(submission.key.as_str())
+            .bind(submission.form.as_str())
+            .bind(transition.at.as_millisecond())
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+    }
     tx.commit().await.map_err(failed)?;
     Ok(Moved::Done)
+}
+
+pub(super) async fn submission(
+    store: &SqlStore,
+    case: &CaseId,
+    key: &SubmissionKey,
+) -> Outcome<Option<FormHash>> {
+    let form: Option<String> =
+        sqlx::query_scalar("SELECT form FROM submissions WHERE case_id = $1 AND key = $2")
+            .bind(case.as_str())
+            .bind(key.as_str())
+            .fetch_optional(&store.read)
+            .await
+            .map_err(failed)?;
+    form.map(|form| {
+        FormHash::parse(&form).map_err(|_| StoreError::Unbelievable("submissions.form"))
+    })
+    .transpose()
 }
 
 pub(super) async fn choose_signing(

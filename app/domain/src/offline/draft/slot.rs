@@ -1,13 +1,14 @@
 //! Two slots, written in turn: whatever happens while one is written, the
 //! other is whole (POLICIES R9).
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// How long a draft is kept, in milliseconds: seven days.
 pub const KEPT_FOR: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// A sealed draft as it lies on the device. Nothing in it tells whose it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slot {
     /// The version of the content.
     pub schema: u16,

@@ -1,0 +1,87 @@
+//! A form that was filled in without a network and is sent as one: kept,
+//! judged and confirmed, once for each key.
+
+use super::{ActError, Caller, Intake};
+use crate::{
+    application::Draft,
+    id::{SubmissionKey, hex},
+    ports::Submission,
+    progress::Step,
+};
+
+/// The server's half of the key to a draft on a device.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeviceShare(pub [u8; 32]);
+
+impl std::fmt::Debug for DeviceShare {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("DeviceShare(…)")
+    }
+}
+
+impl DeviceShare {
+    /// Sixty-four hexadecimal digits, for the wire.
+    pub fn hex(&self) -> String {
+        hex(&self.0)
+    }
+}
+
+impl Intake {
+    /// *Form Onayla* for a form that the server has not seen yet, or has
+    /// perhaps: a second call under the same key changes nothing, whatever
+    /// became of the answer to the first (POLICIES R12).
+    ///
+    /// `base` is the revision from which the typing went on.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] with every problem, and what was typed is kept.
+    /// [`ActError::Stale`] when another tab or device saved since, or the key
+    /// was used for other contents.
+    pub async fn submit(
+        &self,
+        caller: &Caller,
+        key: &str,
+        base: i64,
+        draft: Draft,
+    ) -> Result<(), ActError> {
+        let key = SubmissionKey::parse(key).map_err(|_| ActError::Unknown)?;
+        let case = self.own_case(caller).await?;
+        let form = self.ports.secrets.form_hash(&case.id, &draft);
+        if let Some(kept) = self.ports.store.submission(&case.id, &key).await? {
+            return if kept == form {
+                Ok(())
+            } else {
+                Err(ActError::Stale(case.revision))
+            };
+        }
+        // Another tab has confirmed the very same.
+        let as_it_stands = self.ports.secrets.form_hash(&case.id, &case.draft);
+        if case.state.step() != Step::Form && as_it_stands == form {
+            return Ok(());
+        }
+        // An earlier try may have kept it and got no further.
+        let base = if as_it_stands == form {
+            case.revision
+        } else {
+            base
+        };
+        self.keep_and_judge(caller, Some(base), draft).await?;
+        self.confirm(caller, Some(&Submission { key, form })).await
+    }
+
+    /// Whether a form was confirmed under this key.
+    pub async fn was_submitted(&self, caller: &Caller, key: &str) -> Result<bool, ActError> {
+        let key = SubmissionKey::parse(key).map_err(|_| ActError::Unknown)?;
+        let case = self.own_case(caller).await?;
+        Ok(self.ports.store.submission(&case.id, &key).await?.is_some())
+    }
+
+    /// The server's half of the key to what this person keeps on a device:
+    /// whoever else signs in gets another one (POLICIES R2).
+    pub async fn device_share(&self, caller: &Caller) -> Result<DeviceShare, ActError> {
+        let case = self.own_case(caller).await?;
+        Ok(DeviceShare(
+            self.ports.secrets.device_share(&case.person_key),
+        ))
+    }
+}

@@ -1,0 +1,188 @@
+//! A form that was filled in without a network and is sent as one.
+
+use crate::visiting::{LOST, Portal, form};
+use domain::{
+    application::Draft,
+    form::{Field, Problem},
+    intake::{ActError, Caller},
+    progress::Step,
+};
+use jiff::SignedDuration;
+
+const MOBILE: &str = "0542 318 44 09";
+const KEY: &str = "0123456789abcdef0123456789abcdef";
+const OTHER_KEY: &str = "fedcba9876543210fedcba9876543210";
+
+async fn applicant(portal: &Portal) -> Caller {
+    let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
+    portal.caller(Some(&token)).await
+}
+
+fn at(street: &str) -> Draft {
+    Draft {
+        street_address: street.to_owned(),
+        ..form(MOBILE)
+    }
+}
+
+#[tokio::test]
+async fn a_second_try_under_the_same_key_changes_nothing() {
+    let portal = Portal::open().await;
+    let caller = applicant(&portal).await;
+    let intake = portal.intake();
+    assert!(!intake.was_submitted(&caller, KEY).await.unwrap());
+    for _ in 0..3 {
+        intake.submit(&caller, KEY, 0, form(MOBILE)).await.unwrap();
+    }
+    assert!(intake.was_submitted(&caller, KEY).await.unwrap());
+    assert!(!intake.was_submitted(&caller, OTHER_KEY).await.unwrap());
+    // Not once the code is on its way either.
+    intake.send_code(&caller).await.unwrap();
+    intake.submit(&caller, KEY, 0, form(MOBILE)).await.unwrap();
+    intake
+        .check_code(&caller, &portal.code(MOBILE))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn many_tries_at_once_are_one() {
+    let portal = Portal::open().await;
+    let caller = applicant(&portal).await;
+    let mut tries = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let (intake, caller) = (portal.intake().clone(), caller.clone());
+        tries.spawn(async move { intake.submit(&caller, KEY, 0, form(MOBILE)).await });
+    }
+    let outcomes = tries.join_all().await;
+    assert!(outcomes.iter().any(Result::is_ok), "{outcomes:?}");
+    // Whoever came too early asks again, as the browser does, and is told yes.
+    assert!(portal.intake().was_submitted(&caller, KEY).await.unwrap());
+    portal
+        .intake()
+        .submit(&caller, KEY, 0, form(MOBILE))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_key_is_good_for_one_content() {
+    let portal = Portal::open().await;
+    let caller = applicant(&portal).await;
+    let intake = portal.intake();
+    intake.submit(&caller, KEY, 0, form(MOBILE)).await.unwrap();
+    let other = intake
+        .submit(&caller, KEY, 1, at("Another street 1, No: 2"))
+        .await;
+    assert!(matches!(other, Err(ActError::Stale(_))), "{other:?}");
+    // The very same from another tab, which has a key of its own.
+    intake
+        .submit(&caller, OTHER_KEY, 0, form(MOBILE))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn what_another_device_saved_meanwhile_is_not_overwritten() {
+    let portal = Portal::open().await;
+    let caller = applicant(&portal).await;
+    let intake = portal.intake();
+    let theirs = at("Typed on the phone, No: 7");
+    let revision = intake.save_draft(&caller, 0, theirs).await.unwrap();
+    let sent = intake.submit(&caller, KEY, 0, form(MOBILE)).await;
+    assert_eq!(sent, Err(ActError::Stale(revision)));
+    let kept = intake.form(&caller).await.unwrap().case.draft;
+    assert_eq!(kept.street_address, "Typed on the phone, No: 7");
+    assert!(!intake.was_submitted(&caller, KEY).await.unwrap());
+    // Meant as it is, after both were looked at.
+    intake
+        .submit(&caller, KEY, revision, form(MOBILE))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_try_that_was_kept_and_got_no_further_goes_on() {
+    let portal = Portal::open().await;
+    let caller = applicant(&portal).await;
+    let intake = portal.intake();
+    intake.save_draft(&caller, 0, form(MOBILE)).await.unwrap();
+    intake.submit(&caller, KEY, 0, form(MOBILE)).await.unwrap();
+    assert!(intake.was_submitted(&caller, KEY).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_refused_form_is_kept_as_typed() {
+    let portal = Portal::open().await;
+    let caller = applicant(&portal).await;
+    let intake = portal.intake();
+    let wrong = Draft {
+        district: "Kadıköy".to_owned(),
+        ..form(MOBILE)
+    };
+    match intake.submit(&caller, KEY, 0, wrong).await {
+        Err(ActError::Refused(rejected)) => {
+            assert!(rejected.problem(Field::District).is_some(), "{rejected:?}");
+            assert_eq!(rejected.problem(Field::SecurityWord), None::<Problem>);
+        }
+        other => panic!("{other:?}"),
+    }
+    let kept = intake.form(&caller).await.unwrap().case;
+    assert_eq!(kept.draft.district, "Kadıköy");
+    assert!(!intake.was_submitted(&caller, KEY).await.unwrap());
+    // Repaired, it goes on from what was kept.
+    intake
+        .submit(&caller, OTHER_KEY, kept.revision, form(MOBILE))
+        .await
+        .unwrap();
+    let error = intake.form(&caller).await.unwrap_err();
+    assert_eq!(error, ActError::Elsewhere(Step::SendCode));
+}
+
+#[tokio::test]
+async fn nothing_is_sent_by_nobody_or_under_no_key() {
+    let portal = Portal::open().await;
+    let caller = applicant(&portal).await;
+    let intake = portal.intake();
+    for key in [
+        "",
+        "k",
+        "../../etc/passwd",
+        "Ω123456789abcdef0123456789abcde",
+    ] {
+        let sent = intake.submit(&caller, key, 0, form(MOBILE)).await;
+        assert_eq!(sent, Err(ActError::Unknown), "{key}");
+    }
+    let nobody = portal.caller(None).await;
+    let sent = intake.submit(&nobody, KEY, 0, form(MOBILE)).await;
+    assert_eq!(sent, Err(ActError::Expired));
+    assert_eq!(
+        intake.device_share(&nobody).await,
+        Err(ActError::Expired),
+        "the key to a device's draft comes after sign-in"
+    );
+}
+
+#[tokio::test]
+async fn a_device_opens_a_draft_for_its_person_alone() {
+    const SOMEBODY_ELSE: crate::visiting::Claim = [
+        "30000000328",
+        "Mehmet",
+        "Demir",
+        "Ankara",
+        "30.11.1975",
+        "MM5003",
+    ];
+    let portal = Portal::open().await;
+    let mut shares = Vec::new();
+    for person in [LOST, LOST, SOMEBODY_ELSE] {
+        let (token, _) = portal.sign_in("saglik", person).await.unwrap();
+        let caller = portal.caller(Some(&token)).await;
+        shares.push(portal.intake().device_share(&caller).await.unwrap());
+        portal.pass(SignedDuration::from_mins(1));
+    }
+    assert_eq!(shares[0], shares[1], "another visit of the same person");
+    assert_ne!(shares[0], shares[2]);
+    assert_eq!(format!("{:?}", shares[0]), "DeviceShare(…)");
+    assert_eq!(shares[0].hex().len(), 64);
+}
