@@ -13,15 +13,17 @@ export default defineConfig({
   testDir: "tests",
   // The painter tells the letters of its last picture: one journey at a time.
   workers: 1,
+  globalTeardown: "./tests/server-log.ts",
   timeout: 60_000,
   reporter: "list",
-  use: { baseURL: origin, locale: "tr-TR", launchOptions },
+  // The worker has journeys of its own (offline.spec.ts).
+  use: { baseURL: origin, locale: "tr-TR", launchOptions, serviceWorkers: "block", actionTimeout: 15_000 },
   projects: [
     { name: "wasm", use: { javaScriptEnabled: true } },
     { name: "no-script", use: { javaScriptEnabled: false } },
   ],
   webServer: {
-    command: "target/debug/server serve",
+    command: `exec target/debug/server serve > ${folder}/server.log 2>&1`,
     cwd: "..",
     url: `${origin}/healthz`,
     env: {

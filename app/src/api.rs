@@ -13,7 +13,7 @@ use domain::{Locale, application, captcha::CaptchaKind, sign_in};
 use leptos::prelude::*;
 
 pub use fault::{Fault, OutsideName};
-use view::{Loaded, PageName};
+use view::{DeviceShareView, Loaded, PageName};
 
 /// What a page shows. Opening the sign-in page of an institution begins a
 /// visit with a captcha of that kind; the other pages name neither.
@@ -50,10 +50,11 @@ pub async fn extend() -> Result<(), Fault> {
     crate::request::extend()
 }
 
-/// Ends the visit.
+/// Ends the visit. `keep_device`: a sealed draft lies on this device, somebody's
+/// own or another's, and stays there.
 #[server(endpoint = "v1/visit/leave")]
-pub async fn leave() -> Result<(), Fault> {
-    crate::request::leave().await
+pub async fn leave(#[server(default)] keep_device: bool) -> Result<(), Fault> {
+    crate::request::leave(keep_device).await
 }
 
 /// Sends a code to the phone on a certificate's record.
@@ -97,6 +98,26 @@ pub async fn review(draft: application::Draft) -> Result<(), Fault> {
 #[server(endpoint = "v1/form/confirm")]
 pub async fn confirm_form() -> Result<(), Fault> {
     crate::request::confirm_form().await
+}
+
+/// Keeps, judges and confirms the form in one, once for each key: the way of
+/// a form that waited for the network.
+#[server(endpoint = "v1/form/submit")]
+pub async fn submit_form(key: String, base: i64, draft: application::Draft) -> Result<(), Fault> {
+    crate::request::submit_form(&key, base, draft).await
+}
+
+/// Whether a form was confirmed under this key.
+#[server(endpoint = "v1/form/submitted")]
+pub async fn was_submitted(key: String) -> Result<bool, Fault> {
+    crate::request::was_submitted(&key).await
+}
+
+/// The server's half of the key to what the caller keeps on a device, with
+/// the server's time.
+#[server(endpoint = "v1/device/share", input = server_fn::codec::Postcard, output = server_fn::codec::Postcard)]
+pub async fn device_share() -> Result<DeviceShareView, Fault> {
+    crate::request::device_share().await
 }
 
 /// Sends the code.

@@ -8,6 +8,7 @@ pub mod api;
 pub mod components;
 pub mod language;
 pub mod navigation;
+pub mod offline;
 pub mod pages;
 pub mod place;
 #[cfg(feature = "ssr")]
@@ -20,6 +21,7 @@ use leptos_meta::{MetaTags, provide_meta_context};
 use components::{CaptchaMemory, Footer, Kept, Masthead, VisitClock, locale, words};
 use language::Language;
 use navigation::{Address, Navigation};
+use offline::Reach;
 use place::{Place, StepPage};
 
 /// The addresses of the hashed files that the build made.
@@ -88,6 +90,7 @@ pub fn App() -> impl IntoView {
     VisitClock::provide();
     Kept::provide();
     CaptchaMemory::provide();
+    Reach::provide();
     let language = Language::provide();
     move || {
         provide_context(language.now());

@@ -7,10 +7,12 @@ mod home;
 mod plain;
 mod result;
 mod review;
+mod sending;
 mod sign_in;
 mod signing;
 mod start;
 mod suspend;
+mod unreached;
 
 pub use behind::preload_steps;
 pub use code::{CheckCodePage, ResumePage, SendCodePage};
@@ -38,6 +40,7 @@ use crate::{
     },
     components::{CaptchaMemory, FaultNotice, Kept, words},
     navigation::Navigation,
+    offline::Reach,
 };
 
 /// Where a page's view is made: at once, or once its file is there.
@@ -83,9 +86,11 @@ fn loaded_at(
     draw: Callback<Loaded, Drawing>,
 ) -> AnyView {
     let captcha = CaptchaMemory::here();
+    let (reach, navigation) = (Reach::here(), Navigation::here());
+    let once_more = RwSignal::new(0);
     let loaded = Resource::<_, PostcardCodec>::new_with_options(
-        move || (institution.get(), again.get()),
-        move |(institution, _)| load(page, institution, captcha.way()),
+        move || (institution.get(), again.get(), once_more.get()),
+        move |(institution, _, _)| load(page, institution, captcha.way()),
         false,
     );
     view! {
@@ -93,6 +98,13 @@ fn loaded_at(
             {move || Suspend::new(async move {
                 let drawn = match loaded.await {
                     Ok(loaded) => draw.run(loaded).await,
+                    Err(Fault::Offline) => {
+                        reach.answered(false);
+                        // Not followed: another place is another page's.
+                        let place = untrack(|| navigation.place());
+                        let again = Callback::new(move |()| once_more.update(|count| *count += 1));
+                        behind::draw(Behind::Unreached { place, again }, None, None).await
+                    }
                     Err(fault) => Err(fault),
                 };
                 drawn.unwrap_or_else(|fault| view! { <Undrawn fault/> }.into_any())

@@ -20,8 +20,8 @@ use leptos_axum::ResponseOptions;
 use crate::api::{
     Fault,
     view::{
-        CodeView, FormView, Loaded, PageName, ProfileView, ResultView, SignInView, SigningView,
-        SuspendView, View, VisitView,
+        CodeView, DeviceShareView, FormView, Loaded, PageName, ProfileView, ResultView, SignInView,
+        SigningView, SuspendView, View, VisitView,
     },
 };
 use crate::language;
@@ -230,9 +230,28 @@ pub(crate) fn extend() -> Outcome<()> {
     told(intake().visit_ends_at(&caller())).map(drop)
 }
 
-pub(crate) async fn leave() -> Outcome<()> {
+pub(crate) async fn submit_form(key: &str, base: i64, draft: application::Draft) -> Outcome<()> {
+    told(intake().submit(&caller(), key, base, draft).await)?;
+    go(StepPage::SendCode.path());
+    Ok(())
+}
+
+pub(crate) async fn was_submitted(key: &str) -> Outcome<bool> {
+    told(intake().was_submitted(&caller(), key).await)
+}
+
+pub(crate) async fn device_share() -> Outcome<DeviceShareView> {
+    let intake = intake();
+    let share = told(intake.device_share(&caller()).await)?;
+    Ok(DeviceShareView {
+        share: share.hex(),
+        now: intake.now().as_millisecond(),
+    })
+}
+
+pub(crate) async fn leave(keep_device: bool) -> Outcome<()> {
     told(intake().leave(&caller()).await)?;
-    if let Some(response) = use_context::<ResponseOptions>() {
+    if !keep_device && let Some(response) = use_context::<ResponseOptions>() {
         // Nothing of the visit stays on a shared computer.
         response.insert_header(
             header::HeaderName::from_static("clear-site-data"),

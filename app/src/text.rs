@@ -31,7 +31,7 @@ mod steps;
 
 use domain::{Locale, certificate::Reason, form::Field};
 
-pub use dates::{day, open_for, remaining, time, wait};
+pub use dates::{day, moment, open_for, remaining, time, wait};
 pub use first::FirstText;
 pub use first_problem::first_problem;
 pub use later::Text;

@@ -49,18 +49,13 @@ test("an empty form asks for what must be there and for nothing else", async ({ 
   }
 });
 
-test("two tabs: the later press counts, and what a tab had saved is not lost unseen", async ({ page, request, context }) => {
+test("two tabs without scripts: the later press counts", async ({ page, request, context }) => {
+  test.skip(scripted(), "with scripts one tab writes and the others follow (tabs.spec.ts)");
   await signIn(page, request, first);
   await fillForm(page, "0532 123 45 67", /İlk başvuru/);
-  if (scripted()) await expect(page.getByText(/Kaydedildi/)).toBeVisible();
   const other = await context.newPage();
   await other.goto("/form");
   await fillForm(other, "0532 765 43 21", /İlk başvuru/);
-  if (scripted()) {
-    await expect(other.getByText(/Kaydedildi/)).toBeVisible();
-    await page.getByLabel("Unvan").fill("Uzman");
-    await expect(page.getByText(/başka bir sekmede/)).toBeVisible();
-  }
   await press(other, "Yanıtları gözden geçir");
   await expect(other.getByText("0532 765 43 21")).toBeVisible();
   await press(page, "Yanıtları gözden geçir");

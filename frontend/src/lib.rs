@@ -1,4 +1,5 @@
-//! The browser's entry point: wakes the server's pages up.
+//! The browser's entry point: wakes the server's pages up, or draws them where
+//! there is no server to be reached.
 
 // The types of whole pages are deep.
 #![recursion_limit = "512"]
@@ -6,7 +7,10 @@
 use app::{App, navigation::Address, pages::preload_steps};
 use domain::Locale;
 use js_sys::Promise;
-use leptos::{mount::hydrate_body, prelude::*};
+use leptos::{
+    mount::{hydrate_body, mount_to_body},
+    prelude::*,
+};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
@@ -24,16 +28,24 @@ pub async fn hydrate() {
     // that is pressed meanwhile is heard between them.
     breathe().await;
     let root = document().document_element();
+    let bare = root
+        .as_ref()
+        .is_some_and(|root| root.has_attribute("data-shell"));
     let locale = root
         .as_ref()
         .and_then(|root| root.get_attribute("lang"))
         .and_then(|lang| Locale::from_code(&lang))
         .unwrap_or_default();
-    hydrate_body(move || {
+    let app = move || {
         provide_context(locale);
         provide_context(address);
         view! { <App/> }
-    });
+    };
+    if bare {
+        mount_to_body(app);
+    } else {
+        hydrate_body(app);
+    }
     // Says that the page is awake, to whoever waits for it.
     if let Some(root) = root {
         let _ = root.set_attribute("data-awake", "");

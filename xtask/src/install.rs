@@ -9,6 +9,7 @@ fn missing() -> Vec<&'static str> {
     let mut packages = Vec::new();
     for (program, package) in [
         ("chromium", "chromium"),
+        ("firefox-esr", "firefox-esr"),
         ("qpdf", "qpdf"),
         ("pdftotext", "poppler-utils"),
     ] {

@@ -22,13 +22,16 @@ const STYLE: usize = 30 * 1024;
 /// without, and what it is woken by takes most of a slow network. A tab in the
 /// background paints nothing, hence the second.
 const START: &str = r#"await new Promise((next) => { requestAnimationFrame(() => setTimeout(next)); setTimeout(next, 1000); });
-const early = document.documentElement.dataset.steps;
-if (early) fetch(early);
+const root = document.documentElement;
+if (root.dataset.steps) fetch(root.dataset.steps);
+// The page that is drawn without the server comes in no language.
+if ("shell" in root.dataset && /(^|; )dil=en/.test(document.cookie)) root.lang = "en";
 const wasm = fetch(new URL("./FIRST", import.meta.url));
 const [{ default: init, hydrate }] = await Promise.all([import("./GLUE"), import("./LOADER")]);
 await init({ module_or_path: wasm });
 await new Promise((next) => setTimeout(next));
 await hydrate();
+navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => {});
 "#;
 
 /// A file of the site.
@@ -48,11 +51,13 @@ pub(crate) fn build() -> Result<(), Failed> {
     copy(&root().join("public"), &site)?;
     let style = style(&root().join("style/main.css"))?;
     let stamp = site.join("stamp");
+    let shell = std::fs::read_to_string(root().join("frontend/shell.html"))?;
+    let worker = std::fs::read_to_string(root().join("public/sw.js"))?;
     let inputs = format!(
         "{}{}{}",
         hash(&std::fs::read(&modules.pages)?),
         hash(&std::fs::read(&modules.proof)?),
-        hash(style.as_bytes())
+        hash(format!("{START}{style}{shell}{worker}").as_bytes())
     );
     if std::fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) {
         return Ok(());
@@ -71,12 +76,9 @@ pub(crate) fn build() -> Result<(), Failed> {
         .collect::<Result<Vec<_>, Failed>>()?;
     // The parts name each other, so they share a folder that is named after
     // them all.
-    let together = hash(
-        &parts
-            .iter()
-            .flat_map(|(_, part)| part.clone())
-            .collect::<Vec<_>>(),
-    );
+    let mut all: Vec<u8> = parts.iter().flat_map(|(_, part)| part.clone()).collect();
+    all.extend(START.as_bytes());
+    let together = hash(&all);
     let folder = package.join(&together);
     std::fs::create_dir_all(&folder)?;
     let start = START
@@ -104,12 +106,46 @@ pub(crate) fn build() -> Result<(), Failed> {
         "solver": at(wasm::SOLVER[0]),
         "style": format!("/pkg/{style_name}"),
     });
+    let shell = filled(
+        &shell,
+        &[
+            ("STEPS", &at(wasm::STEPS)),
+            ("SOLVER", &at(wasm::SOLVER[0])),
+            ("STYLE", &format!("/pkg/{style_name}")),
+            ("SCRIPT", &at("start.js")),
+        ],
+    );
+    let shell_name = format!("shell.{}.html", hash(shell.as_bytes()));
+    later.push(write(&package.join(&shell_name), shell.as_bytes())?);
+    let mut files: Vec<String> = parts.iter().map(|(name, _)| at(name)).collect();
+    files.extend([
+        at("start.js"),
+        format!("/pkg/{style_name}"),
+        format!("/pkg/{shell_name}"),
+        "/favicon.svg".to_owned(),
+    ]);
+    let worker = filled(
+        &worker,
+        &[
+            ("VERSION", &hash(format!("{files:?}{worker}").as_bytes())),
+            ("FILES", &serde_json::json!(files).to_string()),
+            ("SHELL", &format!("/pkg/{shell_name}")),
+        ],
+    );
+    later.push(write(&site.join("sw.js"), worker.as_bytes())?);
     let fresh = site.join("assets.json.new");
     std::fs::write(&fresh, assets.to_string())?;
     std::fs::rename(fresh, site.join("assets.json"))?;
     weigh(&first, &later)?;
     std::fs::write(stamp, inputs)?;
     Ok(())
+}
+
+/// A text with its `{NAMES}` replaced.
+fn filled(text: &str, values: &[(&str, &str)]) -> String {
+    values.iter().fold(text.to_owned(), |text, (name, value)| {
+        text.replace(&format!("{{{name}}}"), value)
+    })
 }
 
 fn hash(bytes: &[u8]) -> String {
@@ -211,7 +247,8 @@ fn copy(from: &Path, to: &PathBuf) -> Result<(), Failed> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
-        if entry.file_type()?.is_file() {
+        // The worker is filled in later; a running server shall not see it empty.
+        if entry.file_type()?.is_file() && entry.file_name() != "sw.js" {
             std::fs::copy(entry.path(), to.join(entry.file_name()))?;
         }
     }

@@ -187,8 +187,10 @@ pub struct LifetimeView {
 /// The form.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FormView {
-    /// The applicant.
-    pub person: PersonView,
+    /// The file that it belongs to.
+    pub file: String,
+    /// The applicant; a device does not know it.
+    pub person: Option<PersonView>,
     /// The institution.
     pub profile: ProfileView,
     /// The officer.
@@ -206,6 +208,15 @@ pub struct FormView {
     /// When it was saved, if ever.
     #[serde(with = "jiff::fmt::serde::timestamp::second::optional")]
     pub saved_at: Option<Timestamp>,
+}
+
+/// The server's half of the key to a device's draft.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct DeviceShareView {
+    /// The half, in hexadecimal digits.
+    pub share: String,
+    /// The server's time, in milliseconds since 1970.
+    pub now: i64,
 }
 
 /// A code's pages.

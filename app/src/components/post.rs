@@ -6,14 +6,18 @@ use gloo_net::http::Request;
 use leptos::{ev::SubmitEvent, prelude::*};
 use server_fn::error::{FromServerFnError, ServerFnUrlError};
 use wasm_bindgen::JsCast;
-use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
+use web_sys::{AbortSignal, FormData, HtmlFormElement, UrlSearchParams};
 
-use domain::form::{Field, Rejected};
+use domain::{
+    form::{Field, Rejected},
+    offline::pace,
+};
 
 use super::{Kept, VisitClock};
 use crate::{
     api::Fault,
     navigation::{Navigation, query_value},
+    offline::{MARK, Reach},
 };
 
 /// The header by which a server function says that its page leads elsewhere.
@@ -74,12 +78,12 @@ impl Post {
             return;
         }
         self.under_way.set(true);
-        let (clock, kept) = (VisitClock::here(), Kept::here());
+        let (clock, kept, reach) = (VisitClock::here(), Kept::here(), Reach::here());
         leptos::task::spawn_local(async move {
             let answer = post(self.path, &data).await;
             self.under_way.set(false);
             match &answer {
-                Err((Fault::Offline, _)) => {}
+                Err((Fault::Offline, _)) => reach.answered(false),
                 Err((Fault::Expired, _)) => kept.visit_ended(),
                 _ => clock.touch(),
             }
@@ -121,13 +125,19 @@ pub(crate) async fn post(path: &str, data: &FormData) -> Result<Answer, (Fault, 
     let offline = |_| (Fault::Offline, None);
     let unreadable = || (Fault::Lost(String::new()), None);
     let fields = UrlSearchParams::new_with_str_sequence_sequence(data).map_err(|_| unreadable())?;
+    let signal = AbortSignal::timeout_with_u32(pace::ANSWER);
     let response = Request::post(path)
+        .abort_signal(Some(&signal))
         .body(fields)
         .map_err(|_| unreadable())?
         .send()
         .await
         .map_err(offline)?;
     let headers = response.headers();
+    // A network's own login page, or a proxy in between.
+    if headers.get(MARK).is_none() {
+        return Err((Fault::Offline, None));
+    }
     let location = headers.get(REDIRECT).and_then(|_| headers.get("location"));
     let body = response.binary().await.map_err(offline)?;
     if response.ok() {

@@ -9,8 +9,9 @@ use web_sys::FormData;
 
 use super::{Kept, Post, PostForm, all_words, locale, post};
 use crate::{
-    api::{Extend, Fault, view::VisitView},
+    api::{Extend, Fault, Leave, view::VisitView},
     navigation::Navigation,
+    offline::{Desk, Device},
     place::Place,
     text,
 };
@@ -97,6 +98,17 @@ pub fn Visit(
     let clock = VisitClock::here();
     let (navigation, kept) = (Navigation::here(), Kept::here());
     let stay = Post::to(Extend::PATH);
+    let leave = Post::to(Leave::PATH);
+    let leaving = move |data: FormData| {
+        // What somebody has sealed on this device is not this visit's to erase.
+        if Device::is_used() {
+            let _ = data.set_with_str("keep_device", "true");
+        }
+        Device::lock();
+        Desk.clear();
+        kept.forget();
+        true
+    };
     let left = RwSignal::new(None);
     let over = Memo::new(move |_| left.get() == Some(0));
     Effect::new(move |_| {
@@ -142,6 +154,9 @@ pub fn Visit(
                 </p>
                 <PostForm post=stay>
                     <button class="button button--quiet" type="submit">{words.visit_extend}</button>
+                </PostForm>
+                <PostForm post=leave check=leaving>
+                    <button class="button button--quiet" type="submit">{words.sign_out}</button>
                 </PostForm>
             </div>
         </section>

@@ -9,13 +9,15 @@
 
 use leptos::{prelude::*, wasm_split::wasm_split};
 
-use super::{code, form, result, review, signing, start, suspend};
+use super::{code, form, result, review, signing, start, suspend, unreached};
 use crate::{
     api::{
         Fault,
         view::{CodeView, FormView, ProfileView, ResultView, SigningView, SuspendView, VisitView},
     },
     components::{Asked, Post, Visit},
+    offline::probing,
+    place::Place,
     text,
 };
 
@@ -57,7 +59,11 @@ pub(super) enum Behind {
     Result {
         sheet: Box<ResultView>,
         withdraw: Post,
-        leave: Post,
+    },
+    /// The portal cannot be reached.
+    Unreached {
+        place: Place,
+        again: Callback<()>,
     },
 }
 
@@ -83,6 +89,7 @@ pub fn draw(
         provide_context(profile);
     }
     provide_context(Asked(text::questions));
+    probing::while_lost();
     let page = match page {
         Behind::Start(profile) => view! { <start::Sheet profile=*profile/> }.into_any(),
         Behind::Suspend {
@@ -91,9 +98,7 @@ pub fn draw(
             by_code,
             by_word,
         } => view! { <suspend::Sheet sheet send by_code by_word/> }.into_any(),
-        Behind::Form { form, post } => {
-            view! { <form::ApplicationForm form=*form post/> }.into_any()
-        }
+        Behind::Form { form, post } => view! { <form::Filling form=*form post/> }.into_any(),
         Behind::Review { form, confirm } => {
             view! { <review::Answers form=*form confirm/> }.into_any()
         }
@@ -105,11 +110,12 @@ pub fn draw(
             view! { <code::Resuming sheet check send/> }.into_any()
         }
         Behind::Signing { sheet, choose } => view! { <signing::Methods sheet choose/> }.into_any(),
-        Behind::Result {
-            sheet,
-            withdraw,
-            leave,
-        } => view! { <result::Sheet sheet=*sheet withdraw leave/> }.into_any(),
+        Behind::Result { sheet, withdraw } => {
+            view! { <result::Sheet sheet=*sheet withdraw/> }.into_any()
+        }
+        Behind::Unreached { place, again } => {
+            view! { <unreached::Unreached place again/> }.into_any()
+        }
     };
     let visit = visit.map(|visit| view! { <Visit visit/> }.into_any());
     Ok(view! { {page}{visit} }.into_any())

@@ -1,6 +1,9 @@
 //! Step 2: the application form.
 
-mod autosave;
+mod filling;
+mod keeper;
+mod keeping;
+mod meeting;
 mod reason;
 
 use domain::{
@@ -16,10 +19,10 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
 
-use super::{Behind, failure, loaded};
+use super::{Behind, failure, loaded, sending::SendState};
 use crate::{
     api::{
-        Review,
+        Fault, Review,
         view::{FormView, PageName, PersonView, View},
     },
     components::{
@@ -27,9 +30,18 @@ use crate::{
         Page, PhoneField, Post, PostForm, Problems, Rules, Select, TextArea, TextField, WordField,
         all_words, awake, field_text, locale,
     },
+    navigation::Navigation,
+    offline::{Desk, Reach, Writer},
+    place::StepPage,
     text::label,
 };
-use autosave::{Autosave, SaveState};
+pub(super) use filling::Filling;
+pub(super) use keeper::drawn_from;
+
+use filling::{Around, note_spot};
+use keeper::SaveState;
+use keeping::Keeping;
+use meeting::Meeting;
 use reason::Reasons;
 
 /// The application form.
@@ -43,11 +55,21 @@ pub fn FormPage() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
+fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> impl IntoView {
+    let shared = around;
+    let around = around.get_value();
     let words = all_words();
     // Without scripts the outcome is in the address; the draft is the
     // server's, so nothing typed is lost on the way.
     let problems = Problems::provide(Rules::LATER, post.rejected_now());
+    let (desk, reach, navigation) = (Desk, Reach::here(), Navigation::here());
+    // What was refused when a form was sent that had waited.
+    Effect::new(move |_| {
+        if let Some(rejected) = desk.refused() {
+            problems.refuse(Some(rejected));
+            Problems::focus_summary();
+        }
+    });
     Effect::new(move |_| {
         if let Some(rejected) = post.rejected() {
             problems.refuse(Some(rejected));
@@ -61,13 +83,18 @@ pub(super) fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
         let good = refused.is_none();
         if good {
             Kept::here().capture(false);
+            desk.put(around.as_typed());
+            if reach.is_lost_now() {
+                navigation.go(StepPage::Review.path());
+                return false;
+            }
         } else {
             problems.refuse(refused);
             Problems::focus_summary();
         }
         good
     };
-    let autosave = Autosave::new(form.revision, form.saved_at);
+    let keeper = around.keeper;
     let draft = form.draft.clone();
     let word_hint = if form.offer.word_kept {
         words.word_kept
@@ -75,21 +102,27 @@ pub(super) fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
         words.word_hint
     };
     // Should the visit end, what was typed waits for the same person.
-    Kept::here().of(
-        format!("{} {}", form.person.number, form.person.name),
-        form.profile.slug.clone(),
-    );
+    if let Some(person) = &form.person {
+        Kept::here().of(
+            format!("{} {}", person.number, person.name),
+            form.profile.slug.clone(),
+        );
+    }
     let officer = form.authority.clone();
-    let aside = view! { <SaveState autosave/> };
+    let aside = view! { <SaveState keeper=StoredValue::new(keeper)/> };
+    let following = move || around.writer.get() == Writer::Another;
     view! {
         <Page title=words.form_title step=Step::Form aside=aside.into_any()>
             <p class="lead">{words.form_lead}</p>
             <ErrorSummary/>
-            {move || failure(post.fault())}
+            {move || failure(post.fault().filter(|fault| *fault != Fault::Offline))}
+            <Panels around=shared/>
             <Officer officer/>
             <section class="card"><h2>{words.declaration_title}</h2><p>{words.declaration}</p></section>
             <section class="card"><h2>{words.privacy_title}</h2><p>{words.privacy}</p></section>
-            <PostForm post id=APPLICATION_FORM check on:input=move |_| autosave.typed()>
+            <Keeping around=shared/>
+            <PostForm post id=APPLICATION_FORM check on:input=move |_| keeper.typed()>
+            <fieldset class="whole" disabled=following>
                 <You person=form.person.clone() number_label=form.profile.number_label.clone()/>
                 <fieldset class="group"><legend>{words.group_application}</legend>
                     <Reasons form=form.clone()/>
@@ -120,19 +153,82 @@ pub(super) fn ApplicationForm(form: FormView, post: Post) -> impl IntoView {
                 <Choice kind="checkbox" name=Field::DeclarationAccepted.name() id=Field::DeclarationAccepted.id().to_owned()
                     value=DECLARATION_VERSION.to_owned() text=words.declaration_accept checked=draft.declaration_accepted == DECLARATION_VERSION/>
                 <div class="actions"><button class="button" type="submit" id="review">{words.review_button}</button></div>
+            </fieldset>
             </PostForm>
         </Page>
     }
 }
 
 /// What the page itself knows that a word must not be; the server knows more.
-fn word_context(form: &FormView) -> WordContext {
-    form.person
+pub(super) fn word_context(form: &FormView) -> WordContext {
+    let Some(person) = &form.person else {
+        return WordContext::default();
+    };
+    person
         .name
         .split_whitespace()
         .fold(WordContext::default(), WordContext::with_name)
-        .with_place(&form.person.birth_place)
-        .with_number(&form.person.number)
+        .with_place(&person.birth_place)
+        .with_number(&person.number)
+}
+
+/// What has to be said above the form: another version, another tab, a form
+/// that waits to be sent, a new version of the portal.
+#[component]
+fn Panels(around: StoredValue<Around>) -> impl IntoView {
+    let words = all_words();
+    let around = around.get_value();
+    let keeper = around.keeper;
+    let meeting = move || {
+        around.other.get().map(|other| {
+            let here = around.as_typed().draft.texts();
+            let take = Callback::new(move |()| around.take());
+            let stay = Callback::new(move |()| around.stay());
+            view! { <Meeting other here take stay/> }.into_any()
+        })
+    };
+    let tab = move || {
+        (around.writer.get() == Writer::Another).then(|| {
+            let here = move |_| {
+                if let Some(tabs) = around.tabs.get_value() {
+                    tabs.take_over();
+                }
+            };
+            view! {
+                <section class="notice notice--warning" role="status">
+                    <h2>{words.tab_title}</h2>
+                    <p>{words.tab_text}</p>
+                    <p class="actions"><button class="button" type="button" on:click=here>{words.tab_here}</button></p>
+                </section>
+            }
+            .into_any()
+        })
+    };
+    let update = move || {
+        (around.update.waits.get() && keeper.is_settled()).then(|| {
+            let apply = move |_| {
+                note_spot(&keeper::spot());
+                around.update.apply();
+            };
+            view! {
+                <section class="notice" role="status">
+                    <h2>{words.update_title}</h2>
+                    <p>{words.update_text}</p>
+                    <p class="actions"><button class="button button--quiet" type="button" on:click=apply>{words.update_now}</button></p>
+                </section>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <div class="screen-only">
+            {around.away.then(|| view! { <p class="notice" role="status">{words.away_form}</p> }.into_any())}
+            {meeting}
+            {tab}
+            <SendState/>
+            {update}
+        </div>
+    }
 }
 
 fn operators() -> Signal<Vec<Options>> {
@@ -162,8 +258,14 @@ fn channels() -> Signal<Vec<Options>> {
 
 /// What comes from the registry and the directory.
 #[component]
-fn You(person: PersonView, number_label: String) -> impl IntoView {
+fn You(person: Option<PersonView>, number_label: String) -> impl IntoView {
     let words = all_words();
+    let Some(person) = person else {
+        return view! {
+            <section class="group"><h2 class="group__title">{words.group_you}</h2><p class="field__hint">{words.you_away}</p></section>
+        }
+        .into_any();
+    };
     let rows = [
         (words.name.to_owned(), person.name),
         (
@@ -190,6 +292,7 @@ fn You(person: PersonView, number_label: String) -> impl IntoView {
             <p class="field__hint">{words.you_hint}</p>
         </section>
     }
+    .into_any()
 }
 
 #[component]

@@ -7,10 +7,11 @@ use server_fn::ServerFn;
 use super::{Behind, failure, loaded_again};
 use crate::{
     api::{
-        Leave, Withdraw,
+        Withdraw,
         view::{PageName, ProfileView, ResultView, View},
     },
     components::{Kept, Page, Post, PostForm, all_words, locale},
+    offline::{Desk, Device},
     text,
 };
 
@@ -18,22 +19,30 @@ use crate::{
 #[component]
 pub fn ResultPage() -> impl IntoView {
     let withdraw = Post::to(Withdraw::PATH);
-    let leave = Post::to(Leave::PATH);
     // Past the confirmation there is nothing to give back.
     Effect::new(move |_| Kept::here().forget());
     let again = move || withdraw.count();
     loaded_again(PageName::Result, again, move |view| match view {
-        View::Result(sheet) => Some(Behind::Result {
-            sheet,
-            withdraw,
-            leave,
-        }),
+        View::Result(sheet) => Some(Behind::Result { sheet, withdraw }),
         _ => None,
     })
 }
 
 #[component]
-pub(super) fn Sheet(sheet: ResultView, withdraw: Post, leave: Post) -> impl IntoView {
+pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
+    let taken = sheet.number.clone();
+    // The server has it: the draft goes, and nothing of it is left to send.
+    Effect::new(move |_| {
+        Desk.clear();
+        let taken = taken.clone();
+        leptos::task::spawn_local(async move {
+            if Device::is_used()
+                && let Ok(device) = Device::of_this_visit(true).await
+            {
+                let _ = device.taken(&taken).await;
+            }
+        });
+    });
     let words = all_words();
     let locale = locale();
     let pdf = format!("/belge/{}.pdf", sheet.number);
@@ -95,7 +104,6 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post, leave: Post) -> impl Into
                     <PostForm post=withdraw><button class="button button--danger" type="submit">{words.withdraw}</button></PostForm>
                 </details>
             }.into_any())}
-            <PostForm post=leave><button class="button button--quiet" type="submit">{words.sign_out}</button></PostForm>
         </Page>
     }
 }

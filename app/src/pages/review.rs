@@ -12,13 +12,17 @@ use domain::{
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{Behind, failure, loaded};
+use super::{
+    Behind, failure, loaded,
+    sending::{SendState, Sender},
+};
 use crate::{
     api::{
         ConfirmForm,
         view::{FormView, PageName, View},
     },
     components::{Page, Post, PostForm, all_words, locale},
+    offline::Desk,
     text::{self, label},
 };
 
@@ -35,6 +39,14 @@ pub fn ReviewPage() -> impl IntoView {
 #[component]
 pub(super) fn Answers(form: FormView, confirm: Post) -> impl IntoView {
     let words = all_words();
+    let (desk, sender) = (Desk, Sender::here());
+    let known = form.clone();
+    Effect::new(move |_| desk.put(known.clone()));
+    let press = move |_| {
+        sender.press();
+        false
+    };
+    let on_its_way = move || desk.sending().with(|sending| sending.key().is_some());
     let draft = &form.draft;
     let rows = |fields: &[Field]| -> Vec<(&'static str, String)> {
         fields
@@ -79,6 +91,7 @@ pub(super) fn Answers(form: FormView, confirm: Post) -> impl IntoView {
         <Page title=words.review_title step=Step::Form>
             <p class="lead">{words.review_lead}</p>
             {move || failure(confirm.fault())}
+            <SendState/>
             {form.rejected.as_ref().map(|rejected| view! { <p class="notice notice--warning"><a href="/form">{text::to_fix(locale(), rejected.len())}</a></p> }.into_any())}
             {groups.into_iter().map(|(title, first, rows)| view! {
                 <section class="card answers">
@@ -87,8 +100,8 @@ pub(super) fn Answers(form: FormView, confirm: Post) -> impl IntoView {
                     <dl class="facts">{rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()).collect_view()}</dl>
                 </section>
             }.into_any()).collect_view()}
-            <PostForm post=confirm>
-                <div class="actions"><button class="button" type="submit">{words.confirm_button}</button></div>
+            <PostForm post=confirm check=press>
+                <div class="actions"><button class="button" type="submit" disabled=on_its_way>{words.confirm_button}</button></div>
             </PostForm>
         </Page>
     }

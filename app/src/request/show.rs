@@ -54,14 +54,15 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
     let case = &sheet.case;
     let typed = case.revision > 0;
     FormView {
-        person: PersonView {
+        file: case.id.as_str().to_owned(),
+        person: Some(PersonView {
             name: case.person.full_name(),
             national_id: case.person.national_id.masked(),
             birth_place: case.person.birth_place.as_str().to_owned(),
             birth_date: case.person.birth_date.dotted(),
             number: case.employment.employee_number.as_str().to_owned(),
             organization: case.employment.organization.clone(),
-        },
+        }),
         profile: profile(&sheet.profile, locale),
         authority: authority(case.employment.authority.as_ref()),
         offer: sheet.offer.clone(),

@@ -44,6 +44,11 @@ pub fn time(locale: Locale, at: Timestamp) -> String {
     }
 }
 
+/// `23 Kasım 2026 17.40`: day and time in Turkey.
+pub fn moment(locale: Locale, at: Timestamp) -> String {
+    format!("{} {}", day(locale, calendar::day_of(at)), time(locale, at))
+}
+
 /// `1 yıl 7 ay 21 gün`; parts that are zero are left out.
 pub fn remaining(locale: Locale, left: Remaining) -> String {
     let part = |count: i32, tr: &str, en: &str| match (locale, count) {

@@ -1,0 +1,37 @@
+//! Filling in without a network: what the browser keeps, sends later and says
+//! of it. The rules are `domain::offline`; here they meet IndexedDB, WebCrypto,
+//! Web Locks and the service worker. All of it is part of the file of the pages
+//! behind sign-in; the first page carries [`Desk`] and [`Reach`] alone.
+
+mod cipher;
+mod database;
+mod desk;
+mod device;
+pub(crate) mod probing;
+mod reach;
+pub(crate) mod script;
+mod tabs;
+mod update;
+
+pub use desk::Desk;
+pub use device::{Device, Found, Trouble};
+pub use reach::Reach;
+pub use tabs::{Tabs, Writer};
+pub use update::Update;
+
+pub(crate) use cipher::{open_file, seal_file};
+pub(crate) use reach::MARK;
+
+/// A key by which the server knows a second try again.
+pub(crate) fn new_key() -> String {
+    cipher::random::<16>()
+        .map(|bytes| cipher::hex(&bytes))
+        .unwrap_or_default()
+}
+
+/// Milliseconds since 1970 by the browser's clock.
+pub(crate) fn now() -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
+    let now = js_sys::Date::now() as i64;
+    now
+}

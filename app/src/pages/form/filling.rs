@@ -1,0 +1,307 @@
+//! One form with everything around it: where it is kept, which tab writes,
+//! which version is meant, whether a new version of the portal waits.
+
+use domain::{
+    application::Draft,
+    offline::{
+        draft::{DeviceDraft, Meeting as Met, OnServer, Spot, meet},
+        queue::Event,
+    },
+};
+use jiff::Timestamp;
+use js_sys::{Object, Reflect};
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsValue;
+
+use super::{
+    ApplicationForm,
+    keeper::{Keeper, go_to, typed, with},
+    meeting::Other,
+};
+use crate::{
+    api::{Fault, view::FormView},
+    components::Post,
+    navigation::Navigation,
+    offline::{Desk, Device, Found, Reach, Tabs, Update, Writer},
+    pages::sending::Sender,
+    place::StepPage,
+};
+
+/// What the form and the panels around it share.
+#[derive(Clone, Copy)]
+pub(super) struct Around {
+    pub(super) keeper: Keeper,
+    pub(super) writer: RwSignal<Writer>,
+    pub(super) tabs: StoredValue<Option<Tabs>>,
+    pub(super) other: RwSignal<Option<Other>>,
+    pub(super) update: Update,
+    /// Drawn from what this device or tab knows.
+    pub(super) away: bool,
+    form: RwSignal<FormView>,
+}
+
+impl Around {
+    /// Draws the form with other contents.
+    pub(super) fn show(self, form: FormView) {
+        self.form.set(form);
+    }
+
+    /// The form as it stands.
+    pub(super) fn as_typed(self) -> FormView {
+        let mut form = self.form.get_untracked();
+        if let Some(draft) = typed() {
+            form.draft = draft;
+        }
+        form.revision = self.keeper.revision_now();
+        form
+    }
+
+    /// Takes the version that was offered.
+    pub(super) fn take(self) {
+        match self.other.get_untracked() {
+            Some(Other::Device(draft, _) | Other::Tab(draft) | Other::File(draft)) => {
+                self.show(with(self.form.get_untracked(), &draft));
+                self.kept_soon();
+            }
+            Some(Other::Server(form)) => {
+                self.keeper.theirs.set(None);
+                self.keeper.goes_on_from(&form.file, form.revision);
+                self.show(*form);
+                self.kept_soon();
+            }
+            None => {}
+        }
+        self.other.set(None);
+    }
+
+    /// Stays with what stands in the form.
+    pub(super) fn stay(self) {
+        if let Some(Other::Server(form)) = self.other.get_untracked() {
+            // Meant as it is: it follows the one that was looked at.
+            self.keeper.goes_on_from(&form.file, form.revision);
+            self.keeper.theirs.set(None);
+        }
+        self.other.set(None);
+        self.kept_soon();
+    }
+
+    /// Once the form is drawn.
+    fn kept_soon(self) {
+        request_animation_frame(move || self.keeper.typed());
+    }
+
+    /// A device's draft was found. `on_server`: what the server has, where it
+    /// could be asked.
+    fn found(self, draft: DeviceDraft, at: i64, same_visit: bool) {
+        let form = self.form.get_untracked();
+        let here = typed().map(|draft| draft.texts()).unwrap_or_default();
+        let server = OnServer {
+            file: &form.file,
+            revision: form.revision,
+            fields: &form.draft.texts(),
+        };
+        // The tab's own memory may have given it back already.
+        if draft.fields == here {
+            self.keeper.choose(true);
+            return;
+        }
+        match meet(&draft, &server, same_visit) {
+            Met::Same => {}
+            Met::Device => {
+                self.keeper.remembers(draft.unanswered.clone());
+                self.show(with(form, &draft));
+                self.kept_soon();
+                let spot = draft.spot;
+                request_animation_frame(move || go_to(&spot));
+            }
+            Met::Ask => {
+                let at = Timestamp::from_millisecond(at).unwrap_or_default();
+                self.other.set(Some(Other::Device(Box::new(draft), at)));
+                self.keeper.own.set(true);
+                return;
+            }
+        }
+        self.keeper.choose(true);
+    }
+
+    async fn look_on_device(self) {
+        if !Device::is_used() {
+            return;
+        }
+        let Ok(device) = Device::of_this_visit(!self.away).await else {
+            return;
+        };
+        match device.read().await {
+            Ok(Found::Draft(draft, _)) if self.away => {
+                // The form was drawn from it.
+                self.keeper.remembers(draft.unanswered);
+                self.keeper.choose(true);
+            }
+            Ok(Found::Draft(draft, at)) => self.found(*draft, at, device.same_visit),
+            _ => {}
+        }
+    }
+}
+
+/// The form with everything around it.
+#[component]
+pub(crate) fn Filling(
+    form: FormView,
+    post: Post,
+    /// Drawn without the server.
+    #[prop(optional)]
+    away: bool,
+) -> impl IntoView {
+    let (desk, reach, navigation) = (Desk, Reach::here(), Navigation::here());
+    let sender = Sender::here();
+    let keeper = Keeper::new(&form);
+    let around = Around {
+        keeper,
+        writer: RwSignal::new(Writer::This),
+        tabs: StoredValue::new(None),
+        other: RwSignal::new(None),
+        update: Update::watch(),
+        away,
+        form: RwSignal::new(form.clone()),
+    };
+    Effect::new(move |_| {
+        let form = around.form.get_untracked();
+        if !away {
+            desk.only_of(&form);
+        }
+        sender.happens(Event::SignedIn);
+        if let Some(draft) = desk.aside() {
+            around.other.set(Some(Other::Tab(Box::new(draft))));
+        }
+        join_tabs(&around, &form.file);
+        leptos::task::spawn_local(around.look_on_device());
+        keep_on_leaving(&keeper);
+        come_back_to_spot();
+    });
+    // What the server has instead.
+    Effect::new(move |_| {
+        if let Some(theirs) = keeper.theirs.get() {
+            around.other.set(Some(Other::Server(Box::new(theirs))));
+        }
+    });
+    // The network came back.
+    Effect::new(move |before: Option<bool>| {
+        let lost = reach.is_lost();
+        if before.unwrap_or(away) && !lost {
+            // What the server has since then is met on the way.
+            keeper.keep_far();
+        }
+        lost || (before.is_none() && away)
+    });
+    // The answers can be looked over without the server: the rules are here.
+    Effect::new(move |_| {
+        if post.fault() == Some(Fault::Offline) {
+            reach.answered(false);
+            desk.put(around.as_typed());
+            navigation.go(StepPage::Review.path());
+        }
+    });
+    let around_form = around.form;
+    let around = StoredValue::new(around);
+    move || {
+        let form = around_form.get();
+        view! { <ApplicationForm form post around/> }
+    }
+}
+
+fn join_tabs(around: &Around, file: &str) {
+    let around = *around;
+    let keeper = around.keeper;
+    let tabs = Tabs::join(
+        file,
+        move || {
+            keeper.keep_near();
+            keeper.keep_far();
+        },
+        move |(base, fields)| {
+            let Some(mut form) = around.form.try_get_untracked() else {
+                return;
+            };
+            let text = |id: &str| {
+                let found = fields.iter().find(|(one, _)| one == id);
+                found.map_or_else(String::new, |(_, text)| text.clone())
+            };
+            form.draft = Draft::of_fields(&|field| text(field.id()));
+            keeper.goes_on_from(&form.file, base);
+            around.show(form);
+        },
+    );
+    keeper.among(tabs);
+    around.tabs.set_value(Some(tabs));
+    Effect::new(move |_| around.writer.set(tabs.writer.get()));
+}
+
+/// Saves when the page is hidden or left; warns when something would be lost.
+fn keep_on_leaving(keeper: &Keeper) {
+    let keeper = *keeper;
+    let hidden = document();
+    let hide = window_event_listener_untyped("visibilitychange", move |_| {
+        if hidden.hidden() {
+            keeper.hurry();
+        }
+    });
+    let leave = window_event_listener_untyped("pagehide", move |_| keeper.hurry());
+    let back = window_event_listener_untyped("pageshow", move |_| keeper.hurry());
+    let left = window_event_listener(ev::focusout, move |_| keeper.hurry());
+    let close = window_event_listener(ev::beforeunload, move |event| {
+        if keeper.loses() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || {
+        hide.remove();
+        leave.remove();
+        back.remove();
+        left.remove();
+        close.remove();
+    });
+}
+
+/// The members of a spot in the entry of the history.
+const SPOT: [&str; 3] = ["control", "caret", "scroll"];
+
+/// Notes in the history's entry where the applicant is, and nothing that was
+/// typed: it is there when the page is loaded anew.
+pub(super) fn note_spot(spot: &Spot) {
+    let state = Object::new();
+    let values = [
+        JsValue::from_str(&spot.control),
+        spot.caret.into(),
+        spot.scroll.into(),
+    ];
+    for (name, value) in SPOT.into_iter().zip(values) {
+        let _ = Reflect::set(&state, &name.into(), &value);
+    }
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state(&state, "");
+    }
+}
+
+fn come_back_to_spot() {
+    let Ok(history) = window().history() else {
+        return;
+    };
+    let state = history.state().unwrap_or(JsValue::NULL);
+    if !state.is_object() {
+        return;
+    }
+    let member = |name: &str| Reflect::get(&state, &name.into()).unwrap_or(JsValue::UNDEFINED);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "pixels and letters"
+    )]
+    let number = |name: &str| member(name).as_f64().unwrap_or_default() as u32;
+    let spot = Spot {
+        control: member(SPOT[0]).as_string().unwrap_or_default(),
+        caret: number(SPOT[1]),
+        scroll: number(SPOT[2]),
+    };
+    let _ = history.replace_state(&JsValue::NULL, "");
+    request_animation_frame(move || go_to(&spot));
+}

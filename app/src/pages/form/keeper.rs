@@ -1,0 +1,303 @@
+//! Keeps what is typed: on this device where the applicant chose so, on the
+//! server while it can be reached, and says truly which (POLICIES R4).
+
+mod lanes;
+mod state;
+
+use std::time::Duration;
+
+use domain::{
+    application::Draft,
+    offline::draft::{DeviceDraft, Spot, Waiting},
+};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+
+use crate::{
+    api::{Fault, view::FormView},
+    components::{APPLICATION_FORM, Kept, VisitClock, field_text},
+    offline::{Desk, Device, Reach, Tabs, Trouble},
+};
+use lanes::Lane;
+pub(super) use state::SaveState;
+
+/// From the last keystroke to the device and the other tabs.
+const NEAR: Duration = Duration::from_millis(250);
+/// From the last keystroke to the server.
+const FAR: Duration = Duration::from_millis(800);
+
+/// Keeps the form around.
+#[derive(Clone, Copy)]
+pub(super) struct Keeper {
+    /// Whether the applicant chose to keep it on this device.
+    pub own: RwSignal<bool>,
+    /// What the server has instead of what is kept here.
+    pub theirs: RwSignal<Option<FormView>>,
+    near: Lane<Trouble>,
+    far: Lane<Fault>,
+    revision: RwSignal<i64>,
+    file: StoredValue<String>,
+    sheet: StoredValue<Vec<u8>>,
+    /// Marks of what is on its way to the server and was not answered.
+    unanswered: StoredValue<Vec<u64>>,
+    /// Something was typed that the server has not confirmed.
+    unsaved: RwSignal<bool>,
+    /// How often something was typed.
+    count: StoredValue<u32>,
+    tabs: StoredValue<Option<Tabs>>,
+    timers: StoredValue<[Option<TimeoutHandle>; 2]>,
+    clock: VisitClock,
+    reach: Reach,
+    desk: Desk,
+    kept: Kept,
+}
+
+impl Keeper {
+    pub(super) fn new(form: &FormView) -> Self {
+        let timers: StoredValue<[Option<TimeoutHandle>; 2]> = StoredValue::new([None, None]);
+        // Whoever leaves the form has sent it, or has left it for good.
+        on_cleanup(move || {
+            for timer in timers.try_get_value().into_iter().flatten().flatten() {
+                timer.clear();
+            }
+        });
+        Self {
+            own: RwSignal::new(false),
+            theirs: RwSignal::new(None),
+            near: Lane::new(None),
+            far: Lane::new(form.saved_at),
+            revision: RwSignal::new(form.revision),
+            file: StoredValue::new(form.file.clone()),
+            sheet: StoredValue::new(sheet(form)),
+            unanswered: StoredValue::new(Vec::new()),
+            unsaved: RwSignal::new(false),
+            count: StoredValue::new(0),
+            tabs: StoredValue::new(None),
+            timers,
+            clock: VisitClock::here(),
+            reach: Reach::here(),
+            desk: Desk,
+            kept: Kept::here(),
+        }
+    }
+
+    /// The tabs of this form, once they are known.
+    pub(super) fn among(self, tabs: Tabs) {
+        self.tabs.set_value(Some(tabs));
+    }
+
+    fn writes(self) -> bool {
+        self.tabs.try_get_value().flatten().is_none_or(Tabs::writes)
+    }
+
+    /// The server's revision that the typing goes on from.
+    pub(super) fn revision_now(self) -> i64 {
+        self.revision.get_untracked()
+    }
+
+    /// Goes on from another revision of the server.
+    pub(super) fn goes_on_from(self, file: &str, revision: i64) {
+        self.file.set_value(file.to_owned());
+        self.revision.set(revision);
+    }
+
+    /// Remembers what was on its way before the page was loaded anew.
+    pub(super) fn remembers(self, unanswered: Vec<u64>) {
+        self.unanswered.set_value(unanswered);
+    }
+
+    /// Something was typed.
+    pub(super) fn typed(self) {
+        self.unsaved.set(true);
+        self.count
+            .update_value(|count| *count = count.wrapping_add(1));
+        let near = set_timeout_with_handle(move || self.keep_near(), NEAR).ok();
+        let far = set_timeout_with_handle(move || self.keep_far(), FAR).ok();
+        let due = self.timers.get_value();
+        for timer in due.into_iter().flatten() {
+            timer.clear();
+        }
+        self.timers.set_value([near, far]);
+    }
+
+    /// Keeps everything at once: a field was left, or the page is hidden.
+    pub(super) fn hurry(self) {
+        if self.unsaved.try_get_untracked() == Some(true) {
+            self.keep_near();
+            self.keep_far();
+        }
+    }
+
+    /// What stands in the form, with where the applicant is.
+    fn here(self) -> Option<DeviceDraft> {
+        Some(DeviceDraft {
+            file: self.file.try_get_value()?,
+            base: self.revision.try_get_untracked()?,
+            fields: typed()?.texts(),
+            sheet: self.sheet.try_get_value()?,
+            spot: spot(),
+            waiting: self
+                .desk
+                .sending()
+                .get_untracked()
+                .to_keep()
+                .map(|(key, tried)| Waiting { key, tried }),
+            unanswered: self.unanswered.try_get_value()?,
+        })
+    }
+
+    /// To this device, and to the other tabs.
+    pub(super) fn keep_near(self) {
+        let Some(draft) = self.here().filter(|_| self.writes()) else {
+            return;
+        };
+        if let Some(tabs) = self.tabs.get_value() {
+            tabs.tell(&(draft.base, draft.fields.clone()));
+        }
+        if !self.own.get_untracked() || !self.near.begin() {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            let mut draft = Some(draft);
+            while let Some(next) = draft.take() {
+                let saved = match Device::of_this_visit(false).await {
+                    Ok(device) => device.save(&next).await,
+                    Err(trouble) => Err(trouble),
+                };
+                if self.near.ended(saved) {
+                    draft = self.here();
+                }
+            }
+        });
+    }
+
+    /// To the server.
+    pub(super) fn keep_far(self) {
+        if !self.writes() || self.theirs.with_untracked(Option::is_some) {
+            return;
+        }
+        if self.reach.is_lost_now() {
+            // The probes say when it is worth a try.
+            self.far.failed(Fault::Offline);
+            return;
+        }
+        if !self.far.begin() {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            loop {
+                let count = self.count.try_get_value();
+                let Some(saved) = self.send().await else {
+                    break;
+                };
+                // Not if something more was typed meanwhile.
+                if saved.is_ok() && self.count.try_get_value() == count {
+                    self.unsaved.try_set(false);
+                }
+                let stale = saved == Err(Fault::Stale);
+                let again = self.far.ended(saved) || (stale && self.meet_server().await);
+                if !again {
+                    break;
+                }
+            }
+        });
+    }
+
+    /// Chooses whether this device keeps the draft.
+    pub(super) fn choose(self, own: bool) {
+        self.own.set(own);
+        if own {
+            self.keep_near();
+        }
+    }
+
+    /// Whether closing the page now would lose something.
+    pub(super) fn loses(self) -> bool {
+        let near = self.own.get_untracked() && self.near.is_good();
+        self.unsaved.get_untracked() && !near && self.writes()
+    }
+
+    /// Whether everything typed is kept somewhere.
+    pub(super) fn is_settled(self) -> bool {
+        !self.unsaved.get() || (self.own.get() && self.near.is_kept())
+    }
+}
+
+/// What the form offers, for drawing it without the server. Names, numbers and
+/// birth data stay out: they come again from the server.
+fn sheet(form: &FormView) -> Vec<u8> {
+    let bare = FormView {
+        person: None,
+        draft: Draft::default(),
+        rejected: None,
+        ..form.clone()
+    };
+    postcard::to_allocvec(&bare).unwrap_or_default()
+}
+
+/// The form that a device's draft makes without the server.
+pub(crate) fn drawn_from(draft: &DeviceDraft) -> Option<FormView> {
+    let form: FormView = postcard::from_bytes(&draft.sheet).ok()?;
+    let form = FormView {
+        file: draft.file.clone(),
+        revision: draft.base,
+        ..form
+    };
+    Some(with(form, draft))
+}
+
+/// A form with what a device's draft has.
+pub(super) fn with(mut form: FormView, draft: &DeviceDraft) -> FormView {
+    form.draft = Draft::of_fields(&|field| draft.text(field.id()).to_owned());
+    form
+}
+
+/// What stands in the form of this page.
+pub(super) fn typed() -> Option<Draft> {
+    let data = form_data()?;
+    Some(Draft::of_fields(&|field| field_text(&data, field)))
+}
+
+fn form_data() -> Option<web_sys::FormData> {
+    use wasm_bindgen::JsCast;
+    let form = document()
+        .get_element_by_id(APPLICATION_FORM)?
+        .dyn_into::<web_sys::HtmlFormElement>()
+        .ok()?;
+    web_sys::FormData::new_with_form(&form).ok()
+}
+
+/// The control with the focus, the caret in it, and the scrolled pixels.
+pub(super) fn spot() -> Spot {
+    use wasm_bindgen::JsCast;
+    let active = document().active_element();
+    let caret = active.as_ref().and_then(|element| {
+        let input = element.dyn_ref::<web_sys::HtmlInputElement>()?;
+        input.selection_start().ok().flatten()
+    });
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "pixels"
+    )]
+    let scroll = window().scroll_y().unwrap_or_default().max(0.0) as u32;
+    Spot {
+        control: active.map(|element| element.id()).unwrap_or_default(),
+        caret: caret.unwrap_or_default(),
+        scroll,
+    }
+}
+
+/// Brings the applicant back to where they were.
+pub(super) fn go_to(spot: &Spot) {
+    use wasm_bindgen::JsCast;
+    window().scroll_to_with_x_and_y(0.0, f64::from(spot.scroll));
+    let Some(element) = document().get_element_by_id(&spot.control) else {
+        return;
+    };
+    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
+        let _ = element.focus();
+    }
+    if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
+        let _ = input.set_selection_range(spot.caret, spot.caret);
+    }
+}

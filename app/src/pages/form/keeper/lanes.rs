@@ -1,0 +1,167 @@
+//! One place to keep the draft in: one saving at a time, and one more when
+//! something was typed meanwhile.
+
+use domain::{
+    captcha::CaptchaKind,
+    form::Field,
+    offline::draft::{mark, remember},
+};
+use jiff::Timestamp;
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+use super::{Keeper, form_data, typed};
+use crate::{
+    api::{
+        Fault, SaveDraft, load,
+        view::{PageName, View},
+    },
+    components::post,
+    offline::now,
+};
+
+/// How a place stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept<E> {
+    /// Nothing was kept yet.
+    Nothing,
+    /// It is being kept.
+    UnderWay,
+    /// Kept at.
+    At(Timestamp),
+    /// Not kept, and why.
+    Failed(E),
+}
+
+/// A place.
+pub(super) struct Lane<E: 'static> {
+    pub(super) kept: RwSignal<Kept<E>>,
+    busy: StoredValue<bool>,
+    again: StoredValue<bool>,
+}
+
+impl<E> Clone for Lane<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<E> Copy for Lane<E> {}
+
+impl<E: Clone + PartialEq + Send + Sync + 'static> Lane<E> {
+    pub(super) fn new(at: Option<Timestamp>) -> Self {
+        Self {
+            kept: RwSignal::new(at.map_or(Kept::Nothing, Kept::At)),
+            busy: StoredValue::new(false),
+            again: StoredValue::new(false),
+        }
+    }
+
+    /// Whether to begin now; otherwise it is done once more at the end.
+    pub(super) fn begin(self) -> bool {
+        if self.busy.try_get_value() == Some(false) {
+            self.busy.set_value(true);
+            // A failure stays in sight until it is over.
+            if !matches!(self.kept.get_untracked(), Kept::Failed(_)) {
+                self.kept.set(Kept::UnderWay);
+            }
+            return true;
+        }
+        self.again.try_set_value(true);
+        false
+    }
+
+    /// Notes how it ended; whether something was typed meanwhile.
+    pub(super) fn ended(self, how: Result<(), E>) -> bool {
+        self.kept.try_set(match how {
+            Ok(()) => Kept::At(Timestamp::from_millisecond(now()).unwrap_or_default()),
+            Err(why) => Kept::Failed(why),
+        });
+        let again = self.again.try_get_value() == Some(true);
+        self.again.try_set_value(false);
+        self.busy.try_set_value(again);
+        again
+    }
+
+    /// Not even tried.
+    pub(super) fn failed(self, why: E) {
+        self.kept.try_set(Kept::Failed(why));
+    }
+
+    pub(super) fn is_kept(self) -> bool {
+        self.kept.with(|kept| matches!(kept, Kept::At(_)))
+    }
+
+    pub(super) fn is_good(self) -> bool {
+        self.kept.with_untracked(|kept| matches!(kept, Kept::At(_)))
+    }
+}
+
+impl Keeper {
+    /// Sends what stands in the form; nothing where there is no form any more.
+    pub(super) async fn send(self) -> Option<Result<(), Fault>> {
+        let data = form_data()?;
+        // The security word is never kept.
+        for secret in [Field::SecurityWord, Field::SecurityWordAgain] {
+            data.delete(secret.name());
+        }
+        let revision = self.revision.try_get_untracked()?;
+        data.set_with_str("revision", &revision.to_string()).ok()?;
+        let mark = mark(&typed()?.texts());
+        self.unanswered
+            .try_update_value(|unanswered| remember(unanswered, mark));
+        // Known again even if the page is loaded anew before the answer.
+        self.keep_near();
+        let answer = post(SaveDraft::PATH, &data).await;
+        let fault = answer.as_ref().err().map(|(fault, _)| fault);
+        self.reach.answered(fault != Some(&Fault::Offline));
+        Some(match answer {
+            Ok(answer) => match revision_of(&answer.body) {
+                Some(revision) => {
+                    self.clock.touch();
+                    self.revision.try_set(revision);
+                    self.unanswered.try_update_value(Vec::clear);
+                    Ok(())
+                }
+                None => Err(Fault::Lost(String::new())),
+            },
+            Err((fault, _)) => {
+                if fault == Fault::Expired {
+                    self.kept.capture(true);
+                }
+                Err(fault)
+            }
+        })
+    }
+
+    /// The server's revision is another one. If what it has is what was sent
+    /// from here, only the answer was lost, and it is gone on from there;
+    /// otherwise the applicant is asked. Whether to send again.
+    pub(super) async fn meet_server(self) -> bool {
+        let Ok(loaded) = load(PageName::Form, String::new(), CaptchaKind::default()).await else {
+            return false;
+        };
+        let View::Form(theirs) = loaded.view else {
+            return false;
+        };
+        let unanswered = self.unanswered.try_get_value().unwrap_or_default();
+        let at_server = theirs.draft.texts();
+        let here = typed().map(|draft| draft.texts()).unwrap_or_default();
+        // A file of a new visit, in which nothing was typed, is followed too.
+        let ours = unanswered.contains(&mark(&at_server));
+        if ours || at_server == here || theirs.revision == 0 {
+            self.goes_on_from(&theirs.file, theirs.revision);
+            if at_server == here {
+                self.unsaved.try_set(false);
+                self.far.ended(Ok(()));
+                return false;
+            }
+            return self.far.begin();
+        }
+        self.theirs.try_set(Some(*theirs));
+        false
+    }
+}
+
+fn revision_of(body: &[u8]) -> Option<i64> {
+    std::str::from_utf8(body).ok()?.parse().ok()
+}

@@ -1,0 +1,134 @@
+import { expect, type APIRequestContext, type Page } from "@playwright/test";
+import { fillForm, lost, nextCode, e164, onPage, press, ready, scripted, signIn, signOnPaper, test as base, typeCode, withdraw } from "./applicant";
+import { Line } from "./line";
+import { t } from "./words";
+
+const portal = 3917;
+const mobile = "0532 123 45 67";
+const reason = /kayboldu ya da çalındı/;
+
+/** A browser with a worker of its own, on a line that can be cut. */
+const test = base.extend<{ line: Line; complaints: string[] }>({
+  line: async ({}, use) => {
+    const line = await Line.to(portal);
+    await use(line);
+    line.close();
+  },
+  baseURL: async ({ line }, use) => use(line.origin),
+  serviceWorkers: "allow",
+  // A cut line is told to the console by the browser itself.
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("console", (message) => {
+        if (/panicked/.test(message.text())) complaints.push(message.text());
+      });
+      await use(complaints);
+      expect(complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+test.skip(() => !scripted(), "a page without scripts has what the browser gives it");
+
+/** Waits until the worker has everything that the pages need. */
+async function kept(page: Page) {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) {
+      await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+    }
+  });
+}
+
+/** What stands in the form, by the controls' names; secrets left out. */
+async function typed(page: Page): Promise<Record<string, string>> {
+  return page.evaluate(() => {
+    const data = new FormData(document.querySelector<HTMLFormElement>("#application")!);
+    return Object.fromEntries([...data].map(([name, value]) => [name, String(value)]).filter(([name]) => !name!.includes("word")));
+  });
+}
+
+/** Somebody who has lost a card, at the form. */
+async function atTheForm(page: Page, request: APIRequestContext) {
+  await signIn(page, request, lost);
+  await page.getByRole("link", { name: "Hayır, forma geç" }).click();
+  await onPage(page, "Başvuru formu");
+  await ready(page);
+}
+
+async function ownDevice(page: Page) {
+  await page.getByLabel(t("Bu bilgisayar yalnız bana ait")).check();
+  await expect(page.getByText(t("Bu cihazda, şifreli:"))).toBeVisible();
+}
+
+test("one visit is enough: any step opens without a network and says what it waits for", async ({ page, request, line }) => {
+  await atTheForm(page, request);
+  await fillForm(page, mobile, reason);
+  await kept(page);
+  line.turn("cut");
+  for (const [path, heading, words] of [
+    ["/kod-gonder", "SMS onay kodu", /SMS kodu bağlantı olmadan/],
+    ["/imza", "İmzalama yönteminin belirlenmesi", /Başvurunuz sunucuda kayıtlı/],
+    ["/basvuru/saglik", "Kullanıcı girişi", /kimlik karşılaştırması bağlantı ister/],
+    ["/form", "Başvuru formu", /Ortak bilgisayarda bu cihaza bir şey yazılmaz/],
+  ] as const) {
+    await page.goto(path);
+    await onPage(page, heading);
+    await expect(page.getByRole("heading", { name: "Portala ulaşılamıyor" })).toBeVisible();
+    await expect(page.getByText(words)).toBeVisible();
+  }
+  line.turn("good");
+  await page.getByRole("button", { name: "Şimdi bak" }).click();
+  await expect(page.getByLabel("Posta kodu")).toHaveValue("41400");
+});
+
+test("on a device of one's own the form outlives a reload without a network, field by field", async ({ page, request, line }) => {
+  await atTheForm(page, request);
+  await ownDevice(page);
+  await fillForm(page, mobile, reason);
+  await kept(page);
+  line.turn("cut");
+  await page.getByLabel("Unvan").fill("Başhemşire Şükrü");
+  await expect(page.getByText(/Bağlantı yok. Yazdıklarınız bu cihazda/)).toBeVisible();
+  const before = await typed(page);
+  expect(before["draft[title]"]).toBe("Başhemşire Şükrü");
+  await page.waitForTimeout(400);
+  await page.reload();
+  await expect(page.getByLabel("Unvan")).toHaveValue("Başhemşire Şükrü");
+  expect(await typed(page)).toEqual(before);
+  await expect(page.getByText(/bu cihazda saklanmaz; bağlantı gelince/)).toBeVisible();
+  // Back online it goes to the server by itself.
+  line.turn("good");
+  await page.getByLabel("Çalıştığınız birim").fill("Acil Servis");
+  await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible({ timeout: 20_000 });
+  await page.reload();
+  await ready(page);
+  await expect(page.getByLabel("Çalıştığınız birim")).toHaveValue("Acil Servis");
+  expect(await typed(page)).toEqual({ ...before, "draft[department]": "Acil Servis" });
+});
+
+test("a form that is confirmed without a network waits, asks, and is sent by one press", async ({ page, request, line }) => {
+  await atTheForm(page, request);
+  await fillForm(page, mobile, reason);
+  await kept(page);
+  line.turn("cut");
+  await press(page, "Yanıtları gözden geçir");
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+  await expect(page.getByText("Fatih Mah. Atatürk Cad. No: 5")).toBeVisible();
+  await page.getByRole("button", { name: "Form Onayla" }).click();
+  await expect(page.getByRole("heading", { name: "Gönderilmeyi bekliyor" })).toBeVisible();
+  line.turn("good");
+  await page.getByRole("button", { name: "Şimdi bak" }).click();
+  await expect(page.getByRole("heading", { name: "Bağlantı geldi" })).toBeVisible();
+  const code = await nextCode(request, e164(mobile), async () => {
+    await page.getByRole("button", { name: "Gönder", exact: true }).click();
+    await onPage(page, "SMS onay kodu");
+    await press(page, "Gönder");
+  });
+  await typeCode(page, code);
+  await signOnPaper(page);
+  await withdraw(page);
+});
