@@ -101,10 +101,16 @@ pub async fn confirm_form() -> Result<(), Fault> {
 }
 
 /// Keeps, judges and confirms the form in one, once for each key: the way of
-/// a form that waited for the network.
+/// a form that waited for the network. `base` and `unanswered`: where the
+/// typing went on from.
 #[server(endpoint = "v1/form/submit")]
-pub async fn submit_form(key: String, base: i64, draft: application::Draft) -> Result<(), Fault> {
-    crate::request::submit_form(&key, base, draft).await
+pub async fn submit_form(
+    key: String,
+    base: i64,
+    #[server(default)] unanswered: String,
+    draft: application::Draft,
+) -> Result<(), Fault> {
+    crate::request::submit_form(&key, base, &unanswered, draft).await
 }
 
 /// Whether a form was confirmed under this key.

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use domain::{
     Intake, Locale, application,
     captcha::CaptchaKind,
-    intake::{Caller, Next},
+    intake::{Caller, Next, WentOnFrom},
     session::SessionToken,
     sign_in,
 };
@@ -230,8 +230,14 @@ pub(crate) fn extend() -> Outcome<()> {
     told(intake().visit_ends_at(&caller())).map(drop)
 }
 
-pub(crate) async fn submit_form(key: &str, base: i64, draft: application::Draft) -> Outcome<()> {
-    told(intake().submit(&caller(), key, base, draft).await)?;
+pub(crate) async fn submit_form(
+    key: &str,
+    base: i64,
+    unanswered: &str,
+    draft: application::Draft,
+) -> Outcome<()> {
+    let from = WentOnFrom::read(base, unanswered);
+    told(intake().submit(&caller(), key, &from, draft).await)?;
     go(StepPage::SendCode.path());
     Ok(())
 }

@@ -20,7 +20,7 @@ pub use limits::{CodeLimits, Limits};
 pub use print::ResultSheet;
 pub use sign_in::{Next, SignedIn};
 pub use signing::{MethodOffer, SigningSheet, WhyNotMethod};
-pub use submit::DeviceShare;
+pub use submit::{DeviceShare, WentOnFrom};
 pub use suspend::{SuspendSheet, Suspendable};
 pub use visit::{Begun, Posed};
 

@@ -18,6 +18,7 @@ use crate::api::view::FormView;
 #[derive(Default)]
 struct Contents {
     form: Option<FormView>,
+    unanswered: Vec<u64>,
     refused: Option<Rejected>,
     other: Option<DeviceDraft>,
 }
@@ -44,7 +45,12 @@ impl Desk {
 
     /// Puts the form here, with what was typed. The server never gives the
     /// security word back: the one that was typed in this tab stays.
-    pub fn put(self, mut form: FormView) {
+    pub fn put(self, form: FormView) {
+        self.put_typed(form, Vec::new());
+    }
+
+    /// The same, with marks of what was sent and not answered.
+    pub fn put_typed(self, mut form: FormView, unanswered: Vec<u64>) {
         if let Some(before) = self.form()
             && form.draft.security_word.is_empty()
             && same_person(&before, &form)
@@ -52,7 +58,15 @@ impl Desk {
             form.draft.security_word = before.draft.security_word;
             form.draft.security_word_again = before.draft.security_word_again;
         }
-        CONTENTS.with_borrow_mut(|contents| contents.form = Some(form));
+        CONTENTS.with_borrow_mut(|contents| {
+            contents.form = Some(form);
+            contents.unanswered = unanswered;
+        });
+    }
+
+    /// Marks of what was sent and not answered.
+    pub fn unanswered(self) -> Vec<u64> {
+        CONTENTS.with_borrow(|contents| contents.unanswered.clone())
     }
 
     /// Forgets what somebody else typed.

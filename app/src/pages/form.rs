@@ -83,7 +83,7 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
         let good = refused.is_none();
         if good {
             Kept::here().capture(false);
-            desk.put(around.as_typed());
+            around.to_desk();
             if reach.is_lost_now() {
                 navigation.go(StepPage::Review.path());
                 return false;
@@ -122,7 +122,7 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
             <section class="card"><h2>{words.privacy_title}</h2><p>{words.privacy}</p></section>
             <Keeping around=shared/>
             <PostForm post id=APPLICATION_FORM check on:input=move |_| keeper.typed()>
-            <fieldset class="whole" disabled=following>
+            <fieldset class="whole" role="none" disabled=following>
                 <You person=form.person.clone() number_label=form.profile.number_label.clone()/>
                 <fieldset class="group"><legend>{words.group_application}</legend>
                     <Reasons form=form.clone()/>

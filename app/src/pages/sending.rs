@@ -106,7 +106,7 @@ impl Sender {
 
     async fn send(self, key: &str) -> Event {
         let Some((form, data)) = self.desk.form().and_then(|form| {
-            let data = data(&form, key)?;
+            let data = data(&form, self.desk, key)?;
             Some((form, data))
         }) else {
             return Event::NoAnswer;
@@ -191,11 +191,13 @@ impl Sender {
 }
 
 /// The form as it is sent.
-fn data(form: &FormView, key: &str) -> Option<FormData> {
+fn data(form: &FormView, desk: Desk, key: &str) -> Option<FormData> {
     let data = FormData::new().ok()?;
     let set = |name: &str, text: &str| data.set_with_str(name, text).ok();
     set("key", key)?;
     set("base", &form.revision.to_string())?;
+    let unanswered: Vec<String> = desk.unanswered().iter().map(u64::to_string).collect();
+    set("unanswered", &unanswered.join(","))?;
     for (id, text) in form.draft.texts() {
         set(&format!("draft[{id}]"), &text)?;
     }
@@ -250,13 +252,15 @@ pub(super) fn SendState() -> impl IntoView {
         .into_any(),
     }
     };
-    let shown = move || {
-        !matches!(
+    let notice = move || {
+        let idle = matches!(
             sender.desk.sending().get(),
             Sending::Idle | Sending::Accepted
-        )
+        );
+        (!idle).then(|| {
+            view! { <section class="notice" aria-label=words.send_label>{said}</section> }
+                .into_any()
+        })
     };
-    view! {
-        <section class="notice" class:hidden=move || !shown() aria-live="polite" aria-label=words.send_label>{said}</section>
-    }
+    view! { <div aria-live="polite">{notice}</div> }
 }

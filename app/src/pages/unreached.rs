@@ -81,7 +81,7 @@ async fn on_device(desk: Desk) -> Here {
                     desk.sending()
                         .set(Sending::kept(waiting.key, waiting.tried).0);
                 }
-                desk.put(form.clone());
+                desk.put_typed(form.clone(), draft.unanswered);
                 Here::Form(Box::new(form))
             }
             None => Here::Newer,

@@ -4,8 +4,8 @@ use crate::visiting::{LOST, Portal, form};
 use domain::{
     application::Draft,
     form::{Field, Problem},
-    intake::{ActError, Caller},
-    progress::Step,
+    intake::{ActError, Caller, WentOnFrom},
+    offline::draft::mark,
 };
 use jiff::SignedDuration;
 
@@ -16,6 +16,13 @@ const OTHER_KEY: &str = "fedcba9876543210fedcba9876543210";
 async fn applicant(portal: &Portal) -> Caller {
     let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
     portal.caller(Some(&token)).await
+}
+
+fn at_revision(revision: i64) -> WentOnFrom {
+    WentOnFrom {
+        revision,
+        ..WentOnFrom::default()
+    }
 }
 
 fn at(street: &str) -> Draft {
@@ -32,13 +39,19 @@ async fn a_second_try_under_the_same_key_changes_nothing() {
     let intake = portal.intake();
     assert!(!intake.was_submitted(&caller, KEY).await.unwrap());
     for _ in 0..3 {
-        intake.submit(&caller, KEY, 0, form(MOBILE)).await.unwrap();
+        intake
+            .submit(&caller, KEY, &at_revision(0), form(MOBILE))
+            .await
+            .unwrap();
     }
     assert!(intake.was_submitted(&caller, KEY).await.unwrap());
     assert!(!intake.was_submitted(&caller, OTHER_KEY).await.unwrap());
     // Not once the code is on its way either.
     intake.send_code(&caller).await.unwrap();
-    intake.submit(&caller, KEY, 0, form(MOBILE)).await.unwrap();
+    intake
+        .submit(&caller, KEY, &at_revision(0), form(MOBILE))
+        .await
+        .unwrap();
     intake
         .check_code(&caller, &portal.code(MOBILE))
         .await
@@ -52,7 +65,11 @@ async fn many_tries_at_once_are_one() {
     let mut tries = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let (intake, caller) = (portal.intake().clone(), caller.clone());
-        tries.spawn(async move { intake.submit(&caller, KEY, 0, form(MOBILE)).await });
+        tries.spawn(async move {
+            intake
+                .submit(&caller, KEY, &at_revision(0), form(MOBILE))
+                .await
+        });
     }
     let outcomes = tries.join_all().await;
     assert!(outcomes.iter().any(Result::is_ok), "{outcomes:?}");
@@ -60,7 +77,7 @@ async fn many_tries_at_once_are_one() {
     assert!(portal.intake().was_submitted(&caller, KEY).await.unwrap());
     portal
         .intake()
-        .submit(&caller, KEY, 0, form(MOBILE))
+        .submit(&caller, KEY, &at_revision(0), form(MOBILE))
         .await
         .unwrap();
 }
@@ -70,14 +87,17 @@ async fn a_key_is_good_for_one_content() {
     let portal = Portal::open().await;
     let caller = applicant(&portal).await;
     let intake = portal.intake();
-    intake.submit(&caller, KEY, 0, form(MOBILE)).await.unwrap();
+    intake
+        .submit(&caller, KEY, &at_revision(0), form(MOBILE))
+        .await
+        .unwrap();
     let other = intake
-        .submit(&caller, KEY, 1, at("Another street 1, No: 2"))
+        .submit(&caller, KEY, &at_revision(1), at("Another street 1, No: 2"))
         .await;
     assert!(matches!(other, Err(ActError::Stale(_))), "{other:?}");
     // The very same from another tab, which has a key of its own.
     intake
-        .submit(&caller, OTHER_KEY, 0, form(MOBILE))
+        .submit(&caller, OTHER_KEY, &at_revision(0), form(MOBILE))
         .await
         .unwrap();
 }
@@ -89,25 +109,45 @@ async fn what_another_device_saved_meanwhile_is_not_overwritten() {
     let intake = portal.intake();
     let theirs = at("Typed on the phone, No: 7");
     let revision = intake.save_draft(&caller, 0, theirs).await.unwrap();
-    let sent = intake.submit(&caller, KEY, 0, form(MOBILE)).await;
+    let sent = intake
+        .submit(&caller, KEY, &at_revision(0), form(MOBILE))
+        .await;
     assert_eq!(sent, Err(ActError::Stale(revision)));
     let kept = intake.form(&caller).await.unwrap().case.draft;
     assert_eq!(kept.street_address, "Typed on the phone, No: 7");
     assert!(!intake.was_submitted(&caller, KEY).await.unwrap());
     // Meant as it is, after both were looked at.
     intake
-        .submit(&caller, KEY, revision, form(MOBILE))
+        .submit(&caller, KEY, &at_revision(revision), form(MOBILE))
         .await
         .unwrap();
 }
 
 #[tokio::test]
-async fn a_try_that_was_kept_and_got_no_further_goes_on() {
+async fn what_was_kept_and_never_answered_is_gone_on_from() {
     let portal = Portal::open().await;
     let caller = applicant(&portal).await;
     let intake = portal.intake();
+    let earlier = at("Typed here, answer lost");
+    intake
+        .save_draft(&caller, 0, earlier.clone())
+        .await
+        .unwrap();
+    let unknown = WentOnFrom::read(0, "7,,x,18446744073709551616");
+    assert_eq!(unknown.unanswered, [7]);
+    let refused = intake.submit(&caller, KEY, &unknown, form(MOBILE)).await;
+    assert!(matches!(refused, Err(ActError::Stale(_))), "{refused:?}");
+    let known = WentOnFrom::read(0, &format!("7,{}", mark(&earlier.texts())));
+    intake
+        .submit(&caller, OTHER_KEY, &known, form(MOBILE))
+        .await
+        .unwrap();
+    let caller = applicant(&portal).await;
     intake.save_draft(&caller, 0, form(MOBILE)).await.unwrap();
-    intake.submit(&caller, KEY, 0, form(MOBILE)).await.unwrap();
+    intake
+        .submit(&caller, KEY, &at_revision(0), form(MOBILE))
+        .await
+        .unwrap();
     assert!(intake.was_submitted(&caller, KEY).await.unwrap());
 }
 
@@ -120,7 +160,7 @@ async fn a_refused_form_is_kept_as_typed() {
         district: "Kadıköy".to_owned(),
         ..form(MOBILE)
     };
-    match intake.submit(&caller, KEY, 0, wrong).await {
+    match intake.submit(&caller, KEY, &at_revision(0), wrong).await {
         Err(ActError::Refused(rejected)) => {
             assert!(rejected.problem(Field::District).is_some(), "{rejected:?}");
             assert_eq!(rejected.problem(Field::SecurityWord), None::<Problem>);
@@ -132,11 +172,15 @@ async fn a_refused_form_is_kept_as_typed() {
     assert!(!intake.was_submitted(&caller, KEY).await.unwrap());
     // Repaired, it goes on from what was kept.
     intake
-        .submit(&caller, OTHER_KEY, kept.revision, form(MOBILE))
+        .submit(
+            &caller,
+            OTHER_KEY,
+            &at_revision(kept.revision),
+            form(MOBILE),
+        )
         .await
         .unwrap();
-    let error = intake.form(&caller).await.unwrap_err();
-    assert_eq!(error, ActError::Elsewhere(Step::SendCode));
+    assert!(intake.was_submitted(&caller, OTHER_KEY).await.unwrap());
 }
 
 #[tokio::test]
@@ -150,11 +194,15 @@ async fn nothing_is_sent_by_nobody_or_under_no_key() {
         "../../etc/passwd",
         "Ω123456789abcdef0123456789abcde",
     ] {
-        let sent = intake.submit(&caller, key, 0, form(MOBILE)).await;
+        let sent = intake
+            .submit(&caller, key, &at_revision(0), form(MOBILE))
+            .await;
         assert_eq!(sent, Err(ActError::Unknown), "{key}");
     }
     let nobody = portal.caller(None).await;
-    let sent = intake.submit(&nobody, KEY, 0, form(MOBILE)).await;
+    let sent = intake
+        .submit(&nobody, KEY, &at_revision(0), form(MOBILE))
+        .await;
     assert_eq!(sent, Err(ActError::Expired));
     assert_eq!(
         intake.device_share(&nobody).await,

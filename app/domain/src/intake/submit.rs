@@ -5,6 +5,7 @@ use super::{ActError, Caller, Intake};
 use crate::{
     application::Draft,
     id::{SubmissionKey, hex},
+    offline::draft::mark,
     ports::Submission,
     progress::Step,
 };
@@ -26,12 +27,34 @@ impl DeviceShare {
     }
 }
 
+/// Where the typing of a form went on from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WentOnFrom {
+    /// The server's revision as last heard of.
+    pub revision: i64,
+    /// Marks of what was sent since and never answered: the server may have
+    /// it. See [`mark`].
+    pub unanswered: Vec<u64>,
+}
+
+impl WentOnFrom {
+    /// From a revision and marks with commas between them, as they are sent;
+    /// what is no mark is none.
+    pub fn read(revision: i64, unanswered: &str) -> Self {
+        Self {
+            revision,
+            unanswered: unanswered
+                .split(',')
+                .filter_map(|one| one.parse().ok())
+                .collect(),
+        }
+    }
+}
+
 impl Intake {
     /// *Form Onayla* for a form that the server has not seen yet, or has
     /// perhaps: a second call under the same key changes nothing, whatever
     /// became of the answer to the first (POLICIES R12).
-    ///
-    /// `base` is the revision from which the typing went on.
     ///
     /// # Errors
     /// [`ActError::Refused`] with every problem, and what was typed is kept.
@@ -41,7 +64,7 @@ impl Intake {
         &self,
         caller: &Caller,
         key: &str,
-        base: i64,
+        from: &WentOnFrom,
         draft: Draft,
     ) -> Result<(), ActError> {
         let key = SubmissionKey::parse(key).map_err(|_| ActError::Unknown)?;
@@ -59,11 +82,13 @@ impl Intake {
         if case.state.step() != Step::Form && as_it_stands == form {
             return Ok(());
         }
-        // An earlier try may have kept it and got no further.
-        let base = if as_it_stands == form {
+        // What stands here may have come from there, or an earlier try may
+        // have kept this very form and got no further.
+        let theirs = from.unanswered.contains(&mark(&case.draft.texts()));
+        let base = if theirs || as_it_stands == form {
             case.revision
         } else {
-            base
+            from.revision
         };
         self.keep_and_judge(caller, Some(base), draft).await?;
         self.confirm(caller, Some(&Submission { key, form })).await

@@ -56,6 +56,11 @@ impl Around {
         form
     }
 
+    /// Puts it where the other pages find it.
+    pub(super) fn to_desk(self) {
+        Desk.put_typed(self.as_typed(), self.keeper.unanswered_now());
+    }
+
     /// Takes the version that was offered.
     pub(super) fn take(self) {
         match self.other.get_untracked() {
@@ -197,7 +202,7 @@ pub(crate) fn Filling(
     Effect::new(move |_| {
         if post.fault() == Some(Fault::Offline) {
             reach.answered(false);
-            desk.put(around.as_typed());
+            around.to_desk();
             navigation.go(StepPage::Review.path());
         }
     });

@@ -100,6 +100,11 @@ impl Keeper {
         self.revision.set(revision);
     }
 
+    /// Marks of what is on its way and was not answered.
+    pub(super) fn unanswered_now(self) -> Vec<u64> {
+        self.unanswered.try_get_value().unwrap_or_default()
+    }
+
     /// Remembers what was on its way before the page was loaded anew.
     pub(super) fn remembers(self, unanswered: Vec<u64>) {
         self.unanswered.set_value(unanswered);

@@ -143,7 +143,7 @@ impl Keeper {
         let View::Form(theirs) = loaded.view else {
             return false;
         };
-        let unanswered = self.unanswered.try_get_value().unwrap_or_default();
+        let unanswered = self.unanswered_now();
         let at_server = theirs.draft.texts();
         let here = typed().map(|draft| draft.texts()).unwrap_or_default();
         // A file of a new visit, in which nothing was typed, is followed too.

@@ -1,0 +1,64 @@
+import { expect, type APIRequestContext, type Page } from "@playwright/test";
+import { fillForm, lost, onPage, ready, scripted, signIn, test as base } from "./applicant";
+import { Line } from "./line";
+
+const portal = 3917;
+export const mobile = "0532 123 45 67";
+export const reason = /kayboldu ya da çalındı/;
+
+/** A browser with a worker of its own, on a line that can be cut. */
+export const test = base.extend<{ line: Line; complaints: string[] }>({
+  line: async ({}, use) => {
+    const line = await Line.to(portal);
+    await use(line);
+    line.close();
+  },
+  baseURL: async ({ line }, use) => use(line.origin),
+  serviceWorkers: "allow",
+  // A cut line is told to the console by the browser itself.
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("console", (message) => {
+        if (/panicked/.test(message.text())) complaints.push(message.text());
+      });
+      await use(complaints);
+      expect(complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+test.skip(() => !scripted(), "a page without scripts has what the browser gives it");
+
+/** Waits until the worker has everything that the pages need. */
+export async function kept(page: Page) {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) {
+      await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+    }
+  });
+}
+
+/** What stands in the form, by the controls' names; secrets left out. */
+export async function typed(page: Page): Promise<Record<string, string>> {
+  return page.evaluate(() => {
+    const data = new FormData(document.querySelector<HTMLFormElement>("#application")!);
+    return Object.fromEntries([...data].map(([name, value]) => [name, String(value)]).filter(([name]) => !name!.includes("word")));
+  });
+}
+
+/** Somebody who has lost a card, at the form. */
+export async function atTheForm(page: Page, request: APIRequestContext) {
+  await signIn(page, request, lost);
+  await page.getByRole("link", { name: "Hayır, forma geç" }).click();
+  await onPage(page, "Başvuru formu");
+  await ready(page);
+}
+
+export async function ownDevice(page: Page) {
+  await page.getByLabel("Bu bilgisayar yalnız bana ait").check();
+  await expect(page.getByText("Bu cihazda, şifreli:")).toBeVisible();
+}
