@@ -14,11 +14,30 @@ use leptos::prelude::*;
 
 pub use fault::{Fault, OutsideName};
 use view::{DeviceShareView, Loaded, PageName};
+#[cfg(not(feature = "ssr"))]
+use {crate::components::ask, send_wrapper::SendWrapper};
 
 /// What a page shows. Opening the sign-in page of an institution begins a
 /// visit with a captcha of that kind; the other pages name neither.
-#[server(endpoint = "v1/page", input = server_fn::codec::Postcard, output = server_fn::codec::Postcard)]
 pub async fn load(
+    page: PageName,
+    institution: String,
+    captcha: CaptchaKind,
+) -> Result<Loaded, Fault> {
+    #[cfg(feature = "ssr")]
+    return load_page(page, institution, captcha).await;
+    #[cfg(not(feature = "ssr"))]
+    return SendWrapper::new(ask::<LoadPage, _>(&LoadPage {
+        page,
+        institution,
+        captcha,
+    }))
+    .await;
+}
+
+/// [`load`] on the server.
+#[server(name = LoadPage, endpoint = "v1/page", input = server_fn::codec::Postcard, output = server_fn::codec::Postcard)]
+pub async fn load_page(
     page: PageName,
     institution: String,
     captcha: CaptchaKind,
@@ -121,8 +140,16 @@ pub async fn was_submitted(key: String) -> Result<bool, Fault> {
 
 /// The server's half of the key to what the caller keeps on a device, with
 /// the server's time.
-#[server(endpoint = "v1/device/share", input = server_fn::codec::Postcard, output = server_fn::codec::Postcard)]
 pub async fn device_share() -> Result<DeviceShareView, Fault> {
+    #[cfg(feature = "ssr")]
+    return share_device().await;
+    #[cfg(not(feature = "ssr"))]
+    return ask::<ShareDevice, _>(&ShareDevice {}).await;
+}
+
+/// [`device_share`] on the server.
+#[server(name = ShareDevice, endpoint = "v1/device/share", input = server_fn::codec::Postcard, output = server_fn::codec::Postcard)]
+pub async fn share_device() -> Result<DeviceShareView, Fault> {
     crate::request::device_share().await
 }
 

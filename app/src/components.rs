@@ -28,6 +28,8 @@ pub(crate) use field::{empty, fill};
 pub use help::Help;
 pub use kept::Kept;
 pub use officer::Officer;
+#[cfg(not(feature = "ssr"))]
+pub(crate) use post::ask;
 pub use post::{Post, PostForm};
 pub(crate) use post::{field_text, post};
 pub use problems::{ErrorSummary, Problems, Rules};

@@ -5,7 +5,7 @@
 use gloo_net::http::Request;
 use leptos::{ev::SubmitEvent, prelude::*};
 use server_fn::error::{FromServerFnError, ServerFnUrlError};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, FormData, HtmlFormElement, UrlSearchParams};
 
 use domain::{
@@ -120,15 +120,44 @@ pub(crate) struct Answer {
     pub location: Option<String>,
 }
 
-/// Posts a form's data; a failure comes with the address it leads to, if any.
-pub(crate) async fn post(path: &str, data: &FormData) -> Result<Answer, (Fault, Option<String>)> {
-    let offline = |_| (Fault::Offline, None);
-    let unreadable = || (Fault::Lost(String::new()), None);
+/// A failure, with the address that it leads to, if any.
+type Failure = (Fault, Option<String>);
+
+fn unreadable() -> Failure {
+    (Fault::Lost(String::new()), None)
+}
+
+/// Posts a form's data.
+pub(crate) async fn post(path: &str, data: &FormData) -> Result<Answer, Failure> {
     let fields = UrlSearchParams::new_with_str_sequence_sequence(data).map_err(|_| unreadable())?;
+    send(path, FORM, fields.into()).await
+}
+
+/// Calls a server function that speaks in values.
+#[cfg(not(feature = "ssr"))]
+pub(crate) async fn ask<F, T>(arguments: &F) -> Result<T, Fault>
+where
+    F: server_fn::ServerFn + serde::Serialize,
+    T: serde::de::DeserializeOwned,
+{
+    let bytes = postcard::to_allocvec(arguments).unwrap_or_default();
+    let body = js_sys::Uint8Array::from(bytes.as_slice());
+    let answer = send(F::PATH, VALUES, body.into()).await;
+    let answer = answer.map_err(|(fault, _)| fault)?;
+    postcard::from_bytes(&answer.body).map_err(|_| Fault::Outdated)
+}
+
+const FORM: &str = "application/x-www-form-urlencoded;charset=UTF-8";
+#[cfg(not(feature = "ssr"))]
+const VALUES: &str = "application/x-postcard";
+
+async fn send(path: &str, kind: &str, body: JsValue) -> Result<Answer, Failure> {
+    let offline = |_| (Fault::Offline, None);
     let signal = AbortSignal::timeout_with_u32(pace::ANSWER);
     let response = Request::post(path)
         .abort_signal(Some(&signal))
-        .body(fields)
+        .header("content-type", kind)
+        .body(body)
         .map_err(|_| unreadable())?
         .send()
         .await

@@ -1,8 +1,7 @@
 //! What the tab knows of the form, in memory and nowhere else: so that its
 //! pages can be drawn, looked over and sent while there is no network.
 //!
-//! One for each tab, and none at all on the server: there nothing is ever put
-//! here, for all of it is done by effects and presses. That it is no context
+//! One for each tab, and none at all on the server. That it is no context
 //! keeps it out of the file of the first page.
 
 use std::cell::RefCell;
@@ -19,6 +18,8 @@ use crate::api::view::FormView;
 struct Contents {
     form: Option<FormView>,
     unanswered: Vec<u64>,
+    /// The server has not confirmed all of it.
+    ahead: bool,
     refused: Option<Rejected>,
     other: Option<DeviceDraft>,
 }
@@ -43,25 +44,52 @@ impl Desk {
         CONTENTS.with_borrow(|contents| contents.form.clone())
     }
 
-    /// Puts the form here, with what was typed. The server never gives the
-    /// security word back: the one that was typed in this tab stays.
-    pub fn put(self, form: FormView) {
-        self.put_typed(form, Vec::new());
+    /// Lets the server's form meet the one of this tab: gives the form to go
+    /// on with, which lies here from then on. What was typed in this tab and
+    /// has not arrived comes first; so does the security word, which the
+    /// server never gives back.
+    pub fn meet(self, mut form: FormView) -> FormView {
+        // The server's threads are everybody's: nothing ever lies there.
+        if cfg!(feature = "ssr") {
+            return form;
+        }
+        CONTENTS.with_borrow_mut(|contents| {
+            match contents.form.take().filter(|here| same_person(here, &form)) {
+                Some(here) if contents.ahead && here.file == form.file => {
+                    form.draft = here.draft;
+                    form.revision = here.revision;
+                    form.rejected = None;
+                }
+                here => {
+                    if let Some(here) = here {
+                        form.draft.security_word = here.draft.security_word;
+                        form.draft.security_word_again = here.draft.security_word_again;
+                    }
+                    contents.unanswered.clear();
+                    contents.ahead = false;
+                }
+            }
+            contents.form = Some(form.clone());
+        });
+        form
     }
 
-    /// The same, with marks of what was sent and not answered.
-    pub fn put_typed(self, mut form: FormView, unanswered: Vec<u64>) {
-        if let Some(before) = self.form()
-            && form.draft.security_word.is_empty()
-            && same_person(&before, &form)
-        {
-            form.draft.security_word = before.draft.security_word;
-            form.draft.security_word_again = before.draft.security_word_again;
+    /// Puts here what was typed, with marks of what was sent and not answered.
+    /// `ahead`: the server has not confirmed all of it.
+    pub fn put(self, form: FormView, unanswered: Vec<u64>, ahead: bool) {
+        if cfg!(feature = "ssr") {
+            return;
         }
         CONTENTS.with_borrow_mut(|contents| {
             contents.form = Some(form);
             contents.unanswered = unanswered;
+            contents.ahead = ahead;
         });
+    }
+
+    /// Whether something typed in this tab has not arrived.
+    pub fn is_ahead(self) -> bool {
+        CONTENTS.with_borrow(|contents| contents.ahead)
     }
 
     /// Marks of what was sent and not answered.

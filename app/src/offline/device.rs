@@ -243,12 +243,21 @@ impl Device {
     /// Asks the browser not to make room by taking this away. Never relied
     /// on: it may refuse, and says so.
     pub async fn persist() -> bool {
-        let Some(storage) = of_navigator("storage") else {
-            return false;
-        };
-        let kept = promised(&storage, "persist", &[]).await;
-        kept.is_ok_and(|kept| kept.as_bool() == Some(true))
+        storage_says("persist").await
     }
+
+    /// Whether it has promised not to.
+    pub async fn is_firm() -> bool {
+        storage_says("persisted").await
+    }
+}
+
+async fn storage_says(what: &str) -> bool {
+    let Some(storage) = of_navigator("storage") else {
+        return false;
+    };
+    let said = promised(&storage, what, &[]).await;
+    said.is_ok_and(|said| said.as_bool() == Some(true))
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

@@ -43,6 +43,14 @@ pub(super) fn of_navigator(name: &str) -> Option<JsValue> {
     member(&member(&window(), "navigator")?, name)
 }
 
+/// Hands a request over to the browser, which sends it whatever becomes of
+/// the page; nobody hears the answer.
+pub(crate) fn send_beacon(path: &str, body: JsValue) {
+    if let Some(navigator) = member(&window(), "navigator") {
+        let _ = call(&navigator, "sendBeacon", &[path.into(), body]);
+    }
+}
+
 /// The name of an error.
 pub(super) fn error_name(error: &JsValue) -> String {
     member(error, "name")

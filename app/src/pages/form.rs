@@ -83,7 +83,7 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
         let good = refused.is_none();
         if good {
             Kept::here().capture(false);
-            around.to_desk();
+            around.to_desk(true);
             if reach.is_lost_now() {
                 navigation.go(StepPage::Review.path());
                 return false;

@@ -40,8 +40,7 @@ pub fn ReviewPage() -> impl IntoView {
 pub(super) fn Answers(form: FormView, confirm: Post) -> impl IntoView {
     let words = all_words();
     let (desk, sender) = (Desk, Sender::here());
-    let known = form.clone();
-    Effect::new(move |_| desk.put(known.clone()));
+    let form = desk.meet(form);
     let press = move |_| {
         sender.press();
         false

@@ -81,7 +81,7 @@ async fn on_device(desk: Desk) -> Here {
                     desk.sending()
                         .set(Sending::kept(waiting.key, waiting.tried).0);
                 }
-                desk.put_typed(form.clone(), draft.unanswered);
+                desk.put(form.clone(), draft.unanswered, true);
                 Here::Form(Box::new(form))
             }
             None => Here::Newer,

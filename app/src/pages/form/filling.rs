@@ -3,6 +3,7 @@
 
 use domain::{
     application::Draft,
+    form::Field,
     offline::{
         draft::{DeviceDraft, Meeting as Met, OnServer, Spot, meet},
         queue::Event,
@@ -20,7 +21,7 @@ use super::{
 };
 use crate::{
     api::{Fault, view::FormView},
-    components::Post,
+    components::{Post, fill},
     navigation::Navigation,
     offline::{Desk, Device, Found, Reach, Tabs, Update, Writer},
     pages::sending::Sender,
@@ -41,9 +42,12 @@ pub(super) struct Around {
 }
 
 impl Around {
-    /// Draws the form with other contents.
+    /// Draws the form with other contents. The security word is no part of
+    /// them and stays.
     pub(super) fn show(self, form: FormView) {
+        let here = typed().unwrap_or_default();
         self.form.set(form);
+        give_word_back(here);
     }
 
     /// The form as it stands.
@@ -57,8 +61,8 @@ impl Around {
     }
 
     /// Puts it where the other pages find it.
-    pub(super) fn to_desk(self) {
-        Desk.put_typed(self.as_typed(), self.keeper.unanswered_now());
+    pub(super) fn to_desk(self, ahead: bool) {
+        Desk.put(self.as_typed(), self.keeper.unanswered_now(), ahead);
     }
 
     /// Takes the version that was offered.
@@ -148,6 +152,17 @@ impl Around {
     }
 }
 
+/// Writes the security word into its controls once they are drawn.
+fn give_word_back(draft: Draft) {
+    if draft.security_word.is_empty() && draft.security_word_again.is_empty() {
+        return;
+    }
+    request_animation_frame(move || {
+        fill(Field::SecurityWord, &draft.security_word);
+        fill(Field::SecurityWordAgain, &draft.security_word_again);
+    });
+}
+
 /// The form with everything around it.
 #[component]
 pub(crate) fn Filling(
@@ -159,7 +174,11 @@ pub(crate) fn Filling(
 ) -> impl IntoView {
     let (desk, reach, navigation) = (Desk, Reach::here(), Navigation::here());
     let sender = Sender::here();
+    desk.only_of(&form);
+    let form = desk.meet(form);
+    let ahead = desk.is_ahead();
     let keeper = Keeper::new(&form);
+    keeper.remembers(desk.unanswered());
     let around = Around {
         keeper,
         writer: RwSignal::new(Writer::This),
@@ -171,8 +190,9 @@ pub(crate) fn Filling(
     };
     Effect::new(move |_| {
         let form = around.form.get_untracked();
-        if !away {
-            desk.only_of(&form);
+        give_word_back(form.draft.clone());
+        if ahead {
+            around.kept_soon();
         }
         sender.happens(Event::SignedIn);
         if let Some(draft) = desk.aside() {
@@ -182,6 +202,12 @@ pub(crate) fn Filling(
         leptos::task::spawn_local(around.look_on_device());
         keep_on_leaving(&keeper);
         come_back_to_spot();
+    });
+    // Whatever page comes next finds what stands here.
+    on_cleanup(move || {
+        if typed().is_some() {
+            around.to_desk(keeper.is_ahead());
+        }
     });
     // What the server has instead.
     Effect::new(move |_| {
@@ -202,7 +228,7 @@ pub(crate) fn Filling(
     Effect::new(move |_| {
         if post.fault() == Some(Fault::Offline) {
             reach.answered(false);
-            around.to_desk();
+            around.to_desk(true);
             navigation.go(StepPage::Review.path());
         }
     });
@@ -250,7 +276,7 @@ fn keep_on_leaving(keeper: &Keeper) {
             keeper.hurry();
         }
     });
-    let leave = window_event_listener_untyped("pagehide", move |_| keeper.hurry());
+    let leave = window_event_listener_untyped("pagehide", move |_| keeper.part());
     let back = window_event_listener_untyped("pageshow", move |_| keeper.hurry());
     let left = window_event_listener(ev::focusout, move |_| keeper.hurry());
     let close = window_event_listener(ev::beforeunload, move |event| {

@@ -132,6 +132,16 @@ impl Keeper {
         }
     }
 
+    /// The same when the page is left: it may not live to hear an answer.
+    pub(super) fn part(self) {
+        if self.unsaved.try_get_untracked() == Some(true) && self.writes() {
+            self.keep_near();
+            if !self.reach.is_lost_now() && self.theirs.with_untracked(Option::is_none) {
+                self.send_parting();
+            }
+        }
+    }
+
     /// What stands in the form, with where the applicant is.
     fn here(self) -> Option<DeviceDraft> {
         Some(DeviceDraft {
@@ -205,6 +215,11 @@ impl Keeper {
                 }
             }
         });
+    }
+
+    /// Whether something was typed that the server has not confirmed.
+    pub(super) fn is_ahead(self) -> bool {
+        self.unsaved.try_get_untracked() == Some(true)
     }
 
     /// Chooses whether this device keeps the draft.

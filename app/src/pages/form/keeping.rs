@@ -18,7 +18,7 @@ use crate::{
     api::SaveDraft,
     components::{all_words, post},
     offline::{
-        Device, open_file,
+        Device, Writer, open_file,
         script::{call, member, new, object, promised},
         seal_file,
     },
@@ -32,6 +32,14 @@ pub(super) fn Keeping(around: StoredValue<Around>) -> impl IntoView {
     let around = around.get_value();
     let keeper = around.keeper;
     let firm = RwSignal::new(true);
+    // After the page was loaded anew.
+    Effect::new(move |_| {
+        if keeper.own.get() {
+            leptos::task::spawn_local(async move {
+                firm.try_set(Device::is_firm().await);
+            });
+        }
+    });
     let choose = move |event: leptos::ev::Event| {
         let own = event_target_checked(&event);
         leptos::task::spawn_local(async move {
@@ -52,6 +60,7 @@ pub(super) fn Keeping(around: StoredValue<Around>) -> impl IntoView {
     view! {
         <section class="card needs-scripts" aria-labelledby="whose">
             <h2 id="whose">{words.own_title}</h2>
+            <fieldset class="whole" role="none" disabled=move || around.writer.get() == Writer::Another>
             <div class="choice">
                 <input type="checkbox" id="own-device" aria-describedby="own-device-note" prop:checked=move || keeper.own.get() on:change=choose/>
                 <label for="own-device">{words.own_choice}</label>
@@ -63,6 +72,7 @@ pub(super) fn Keeping(around: StoredValue<Around>) -> impl IntoView {
                 <p class="actions"><button class="button button--danger" type="button" on:click=move |_| erase(&around)>{words.erase}</button></p>
             </details>
             <Elsewhere around=shared/>
+            </fieldset>
         </section>
     }
 }

@@ -9,6 +9,7 @@ use domain::{
 use jiff::Timestamp;
 use leptos::prelude::*;
 use server_fn::ServerFn;
+use web_sys::{FormData, UrlSearchParams};
 
 use super::{Keeper, form_data, typed};
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
         view::{PageName, View},
     },
     components::post,
-    offline::now,
+    offline::{now, script::send_beacon},
 };
 
 /// How a place stands.
@@ -97,8 +98,9 @@ impl<E: Clone + PartialEq + Send + Sync + 'static> Lane<E> {
 }
 
 impl Keeper {
-    /// Sends what stands in the form; nothing where there is no form any more.
-    pub(super) async fn send(self) -> Option<Result<(), Fault>> {
+    /// What stands in the form, as it goes to the server; nothing where there
+    /// is no form any more.
+    fn data(self) -> Option<FormData> {
         let data = form_data()?;
         // The security word is never kept.
         for secret in [Field::SecurityWord, Field::SecurityWordAgain] {
@@ -109,6 +111,23 @@ impl Keeper {
         let mark = mark(&typed()?.texts());
         self.unanswered
             .try_update_value(|unanswered| remember(unanswered, mark));
+        Some(data)
+    }
+
+    /// Sends it with the page's last breath: the browser does, once the page
+    /// is gone. Should the page live on, the next saving finds it there.
+    pub(super) fn send_parting(self) {
+        let fields = self
+            .data()
+            .and_then(|data| UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
+        if let Some(fields) = fields {
+            send_beacon(SaveDraft::PATH, fields.into());
+        }
+    }
+
+    /// Sends it; nothing where there is no form any more.
+    pub(super) async fn send(self) -> Option<Result<(), Fault>> {
+        let data = self.data()?;
         // Known again even if the page is loaded anew before the answer.
         self.keep_near();
         let answer = post(SaveDraft::PATH, &data).await;

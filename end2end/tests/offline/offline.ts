@@ -1,5 +1,5 @@
 import { expect, type APIRequestContext, type Page } from "@playwright/test";
-import { fillForm, lost, onPage, ready, scripted, signIn, test as base } from "./applicant";
+import { fillForm, lost, onPage, ready, signIn, test as base } from "../applicant";
 import { Line } from "./line";
 
 const portal = 3917;
@@ -29,8 +29,6 @@ export const test = base.extend<{ line: Line; complaints: string[] }>({
     { auto: true },
   ],
 });
-
-test.skip(() => !scripted(), "a page without scripts has what the browser gives it");
 
 /** Waits until the worker has everything that the pages need. */
 export async function kept(page: Page) {

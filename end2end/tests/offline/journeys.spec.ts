@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { e164, fillForm, nextCode, onPage, press, ready, signOnPaper, typeCode, withdraw } from "./applicant";
+import { e164, fillForm, nextCode, onPage, press, ready, signOnPaper, typeCode, withdraw } from "../applicant";
 import { atTheForm, kept, mobile, ownDevice, reason, test, typed } from "./offline";
 
 test("one visit is enough: any step opens without a network and says what it waits for", async ({ page, request, line }) => {
