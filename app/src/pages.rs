@@ -38,7 +38,7 @@ use crate::{
         Fault, load,
         view::{Loaded, PageName, View},
     },
-    components::{CaptchaMemory, FaultNotice, Kept, words},
+    components::{CaptchaMemory, FaultNotice, Kept, Post, words},
     navigation::Navigation,
     offline::Reach,
 };
@@ -126,6 +126,14 @@ fn Undrawn(fault: Fault) -> impl IntoView {
         Effect::new(move |_| navigation.instead(path));
     }
     view! { <div class="wrap"><main class="page" id="icerik" tabindex="-1"><FaultNotice fault/></main></div> }
+}
+
+/// What a post came to, on a page that is drawn anew after every answer. A
+/// network that is gone has given none: that is said on the page as it stands.
+fn failing(post: Post) -> AnyView {
+    let answered = post.fault_now().filter(|fault| *fault != Fault::Offline);
+    let unanswered = move || failure(post.fault().filter(|fault| *fault == Fault::Offline));
+    view! { {failure(answered)}{unanswered} }.into_any()
 }
 
 /// A failure that belongs to no field.

@@ -91,8 +91,11 @@ impl Post {
                 Ok(answer) => (None, answer.location),
                 Err((fault, location)) => (Some(fault), location),
             };
+            let unanswered = fault == Some(Fault::Offline);
             self.fault.set(fault);
             match location {
+                // The page stays as it is, with everything typed into it.
+                _ if unanswered => {}
                 // Another page draws itself; the same one has to be told.
                 Some(location) if Some(location.as_str()) != here().as_deref() => {
                     navigation.go(&location);

@@ -7,13 +7,14 @@ use domain::{form::Field, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{Behind, failure, loaded, loaded_again};
+use super::{Behind, failing, failure, loaded, loaded_again};
 use crate::{
     api::{
-        CheckCode, Resume, SendCode, SendResumptionCode,
+        CheckCode, Fault, Resume, SendCode, SendResumptionCode,
         view::{CodeView, PageName, View},
     },
     components::{ErrorSummary, Page, Post, PostForm, Problems, Rules, TextField, all_words},
+    place::StepPage,
 };
 
 /// Step 3: the code is sent.
@@ -29,6 +30,14 @@ pub fn SendCodePage() -> impl IntoView {
 #[component]
 pub(super) fn Sending(sheet: CodeView, send: Post) -> impl IntoView {
     let words = all_words();
+    let sent = sheet.sent;
+    // Whoever comes back, or never heard the answer, has a code already.
+    let on_its_way = move || {
+        let sent = sent || matches!(send.fault(), Some(Fault::TooOften { .. }));
+        sent.then(|| {
+            view! { <p><a href=StepPage::CheckCode.path()>{words.have_code}</a></p> }.into_any()
+        })
+    };
     view! {
         <Page title=words.send_title step=Step::SendCode>
             <p class="lead">{words.send_lead}</p>
@@ -40,6 +49,7 @@ pub(super) fn Sending(sheet: CodeView, send: Post) -> impl IntoView {
                     <a href="/form#mobile_phone">{words.wrong_number}</a>
                 </div>
             </PostForm>
+            {on_its_way}
         </Page>
     }
     .into_any()
@@ -103,8 +113,8 @@ fn Typed(lead: &'static str, sheet: CodeView, check: Post, send: Post) -> impl I
     view! {
         <p class="lead">{lead}" "<b class="number">{phone}</b></p>
         <ErrorSummary/>
-        {failure(check.fault_now())}
-        {failure(send.fault_now())}
+        {failing(check)}
+        {failing(send)}
         {sent.then(|| view! {
             <PostForm post=check>
                 <CodeInput/>

@@ -4,7 +4,7 @@ use domain::{certificate::OrderState, institution::Payer, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{Behind, failure, loaded_again};
+use super::{Behind, failing, loaded_again};
 use crate::{
     api::{
         Withdraw,
@@ -65,7 +65,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
     };
     view! {
         <Page title step=Step::Result>
-            {failure(withdraw.fault_now())}
+            {failing(withdraw)}
             <section class="card">
                 <h2>{words.number}</h2>
                 <p class="reference">{sheet.number.clone()}</p>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
 
-use super::{Drawing, failure, loaded_at};
+use super::{Drawing, failing, loaded_at};
 use crate::{
     api::{
         SignIn,
@@ -80,7 +80,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 <p class="notice">{words.resume_banner}" "<a href=path_of(step)>{words.continue_}</a></p>
             }.into_any())}
             <ErrorSummary/>
-            {failure(post.fault_now())}
+            {failing(post)}
             <PostForm post id=SIGN_IN_FORM check>
                 <input type="hidden" name="institution" value=slug.clone()/>
                 <Captcha institution=slug first=captcha/>

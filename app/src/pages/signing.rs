@@ -4,7 +4,7 @@ use domain::{form::Field, institution::SigningMethod, intake::WhyNotMethod, prog
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{Behind, failure, loaded_again};
+use super::{Behind, failing, loaded_again};
 use crate::{
     api::{
         ChooseSigning,
@@ -54,7 +54,7 @@ pub(super) fn Methods(sheet: SigningView, choose: Post) -> impl IntoView {
             <Page title=words.signing_title step=Step::Signing>
                 <p class="lead">{words.signing_lead}</p>
                 <ErrorSummary/>
-                {failure(choose.fault_now())}
+                {failing(choose)}
                 <PostForm post=choose>
                     <fieldset class="choices" id=Field::SigningMethod.id() tabindex="-1">
                         <legend class="field__label">{label(locale(), Field::SigningMethod)}</legend>

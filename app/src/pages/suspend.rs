@@ -4,7 +4,7 @@ use domain::{form::Field, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{Behind, failure, loaded_again};
+use super::{Behind, failing, loaded_again};
 use crate::{
     api::{
         SendSuspensionCode, SuspendByCode, SuspendByWord,
@@ -48,9 +48,9 @@ pub(super) fn Sheet(sheet: SuspendView, send: Post, by_code: Post, by_word: Post
         <Page title=words.suspend_title step=Step::Form>
             <p class="lead">{words.suspend_lead}</p>
             <ErrorSummary/>
-            {failure(send.fault_now())}
-            {failure(by_code.fault_now())}
-            {failure(by_word.fault_now())}
+            {failing(send)}
+            {failing(by_code)}
+            {failing(by_word)}
             {sheet.certificates.into_iter().map(|one| {
                 view! { <One one help=help.clone() send by_code by_word/> }.into_any()
             }).collect_view()}

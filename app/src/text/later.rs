@@ -157,6 +157,7 @@ texts! {
     given: "Alındı", "Given";
     send_title: "SMS onay kodu", "Code by SMS";
     send_lead: "Telefonun sizde olduğunu doğrulamak için altı rakamlı bir kod göndereceğiz:", "To make sure that the phone is yours we will send a six-digit code to:";
+    have_code: "Elinizdeki kodu girin", "Enter the code that you have";
     send_button: "Gönder", "Send";
     wrong_number: "Numara yanlış, formu düzelt", "Wrong number, correct the form";
     check_title: "SMS doğrulama kodu", "Enter the code";

@@ -14,6 +14,12 @@ export const test = base.extend<{ line: Line; complaints: string[] }>({
     line.close();
   },
   baseURL: async ({ line }, use) => use(line.origin),
+  // The test's own questions take another way.
+  request: async ({ playwright }, use) => {
+    const direct = await playwright.request.newContext({ baseURL: `http://127.0.0.1:${portal}` });
+    await use(direct);
+    await direct.dispose();
+  },
   serviceWorkers: "allow",
   // A cut line is told to the console by the browser itself.
   complaints: [
