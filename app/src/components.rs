@@ -27,6 +27,7 @@ pub use field::{FieldError, TextField};
 pub(crate) use field::{empty, fill};
 pub use help::Help;
 pub use kept::Kept;
+pub(crate) use kept::write_fields;
 pub use officer::Officer;
 #[cfg(not(feature = "ssr"))]
 pub(crate) use post::ask;

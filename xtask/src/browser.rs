@@ -10,6 +10,7 @@ use crate::{
 
 /// Playwright over Debian's Chromium; it starts the built server itself.
 pub(crate) fn journeys() -> Result<(), Failed> {
+    site::build_next()?;
     playwright(&[])
 }
 

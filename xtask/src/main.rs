@@ -20,7 +20,8 @@ const USAGE: &str = "cargo xtask <command>
   test    install what tests need, then run every check and every test
   check   format, lints, documentation, house rules
   pictures take the pictures of every page, and renew those of the README
-  build   the browser's files alone, into target/site
+  build   the browser's files alone, into target/site; `build next`: another
+          version of them, into target/site-next
   bench   the benchmarks; `bench lighthouse`: those of the pages alone";
 
 fn main() -> ExitCode {
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         "run" => run(),
         "test" => stages::test(),
         "check" => gates::check(),
+        "build" if std::env::args().nth(2).as_deref() == Some("next") => site::build_next(),
         "build" => site::build(),
         "pictures" => browser::pictures(),
         "bench" if std::env::args().nth(2).as_deref() == Some("lighthouse") => bench::lighthouse(),

@@ -44,8 +44,18 @@ struct Weighed {
 /// Builds `target/site`. A running server never sees half of it: files have
 /// new names, and `assets.json`, which names them, is replaced last.
 pub(crate) fn build() -> Result<(), Failed> {
+    build_into("target/site", START)
+}
+
+/// Another version, in which every file has another address, for the journeys
+/// that see one replaced by the other.
+pub(crate) fn build_next() -> Result<(), Failed> {
+    build_into("target/site-next", &format!("{START}// The next one.\n"))
+}
+
+fn build_into(site: &str, start: &str) -> Result<(), Failed> {
     let modules = wasm::compile()?;
-    let site = root().join("target/site");
+    let site = root().join(site);
     let package = site.join("pkg");
     std::fs::create_dir_all(&package)?;
     copy(&root().join("public"), &site)?;
@@ -57,7 +67,7 @@ pub(crate) fn build() -> Result<(), Failed> {
         "{}{}{}",
         hash(&std::fs::read(&modules.pages)?),
         hash(&std::fs::read(&modules.proof)?),
-        hash(format!("{START}{style}{shell}{worker}").as_bytes())
+        hash(format!("{start}{style}{shell}{worker}").as_bytes())
     );
     if std::fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) {
         return Ok(());
@@ -77,11 +87,11 @@ pub(crate) fn build() -> Result<(), Failed> {
     // The parts name each other, so they share a folder that is named after
     // them all.
     let mut all: Vec<u8> = parts.iter().flat_map(|(_, part)| part.clone()).collect();
-    all.extend(START.as_bytes());
+    all.extend(start.as_bytes());
     let together = hash(&all);
     let folder = package.join(&together);
     std::fs::create_dir_all(&folder)?;
-    let start = START
+    let start = start
         .replace("GLUE", wasm::GLUE)
         .replace("LOADER", wasm::LOADER)
         .replace("FIRST", wasm::FIRST);

@@ -36,7 +36,7 @@ struct KeptPage {
     wanted: bool,
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 enum Content {
     Text(String),
     Checked(bool),
@@ -176,6 +176,50 @@ impl KeptPage {
             let _ = element.focus();
         }
     }
+}
+
+/// Writes into the controls of a form what `text` has for their names, as if
+/// it had been typed; those that it knows nothing of stay as they are.
+pub(crate) fn write_fields(form: &str, text: &dyn Fn(&str) -> Option<String>) {
+    let Ok(found) = document().query_selector_all(&format!("#{form} [name]")) else {
+        return;
+    };
+    let mut lists = Vec::new();
+    for index in 0..found.length() {
+        let element = found.item(index).and_then(|node| node.dyn_into().ok());
+        let Some(element): Option<Element> = element else {
+            continue;
+        };
+        let name = element.get_attribute("name").unwrap_or_default();
+        let (Some(text), Some(before)) = (text(&name), content(&element)) else {
+            continue;
+        };
+        let content = match before {
+            Content::Text(_) => Content::Text(text),
+            Content::Checked(_) => {
+                Content::Checked(element.get_attribute("value").as_deref() == Some(&text))
+            }
+        };
+        if content == before {
+            continue;
+        }
+        set(&element, &content);
+        // Of radio buttons the chosen one speaks for all.
+        if content != Content::Checked(false)
+            || element.get_attribute("type").as_deref() == Some("checkbox")
+        {
+            told(&element);
+        }
+        if element.is_instance_of::<HtmlSelectElement>() {
+            lists.push((element, content));
+        }
+    }
+    // A list that depends on another has its options by then.
+    request_animation_frame(move || {
+        for (element, content) in &lists {
+            set(element, content);
+        }
+    });
 }
 
 /// Every control of a form that has an id, with what stands in it.

@@ -60,6 +60,12 @@ impl Desk {
                     form.revision = here.revision;
                     form.rejected = None;
                 }
+                // The visit ended, and the same person is back.
+                Some(here) if contents.ahead && form.revision == 0 => {
+                    form.draft = here.draft;
+                    form.rejected = None;
+                    contents.unanswered.clear();
+                }
                 here => {
                     if let Some(here) = here {
                         form.draft.security_word = here.draft.security_word;

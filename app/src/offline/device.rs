@@ -183,6 +183,16 @@ impl Device {
     /// # Errors
     /// [`Trouble`]; what was there before is untouched.
     pub async fn save(&self, draft: &DeviceDraft) -> Result<(), Trouble> {
+        if database::get(KEYS, HALF).await?.is_some() {
+            return self.seal(draft).await;
+        }
+        // Somebody cleared the browser's data meanwhile, and this key with it:
+        // what is sealed under it could never be opened again.
+        HERE.set(None);
+        Self::of_this_visit(false).await?.seal(draft).await
+    }
+
+    async fn seal(&self, draft: &DeviceDraft) -> Result<(), Trouble> {
         let (place, revision) = next(&self.slots().await?);
         let saved_at = now();
         let mut slot = Slot {

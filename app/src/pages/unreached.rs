@@ -21,6 +21,7 @@ enum Here {
     Looking,
     Nothing,
     Newer,
+    Over,
     Form(Box<FormView>),
 }
 
@@ -59,6 +60,9 @@ pub(super) fn Unreached(place: Place, again: Callback<()>) -> impl IntoView {
         Here::Newer => {
             view! { <Nowhere place=place.clone() again why=all_words().away_newer/> }.into_any()
         }
+        Here::Over => {
+            view! { <Nowhere place=place.clone() again why=all_words().away_over/> }.into_any()
+        }
         Here::Form(form) if page == Some(StepPage::Review) => {
             view! { <Answers form=*form confirm/> }.into_any()
         }
@@ -87,6 +91,7 @@ async fn on_device(desk: Desk) -> Here {
             None => Here::Newer,
         },
         Ok(Found::Newer) => Here::Newer,
+        Ok(Found::Over) => Here::Over,
         _ => Here::Nothing,
     }
 }

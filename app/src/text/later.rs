@@ -127,6 +127,7 @@ texts! {
     away_result: "Başvurunuz sunucuda kayıtlı; bağlantı gelince buradan görülür.", "Your application is on the server; it shows here when the connection is back.";
     away_shared: "Ortak bilgisayarda bu cihaza bir şey yazılmaz; formunuz sunucuda, oturumunuz açık kaldıkça duruyor.", "On a shared computer nothing is written to this device; your form is on the server for as long as your session is open.";
     away_sealed: "Bu cihazda şifreli bir taslak var. Açmak için giriş yapmanız, giriş için de bağlantı gerekir.", "There is an encrypted draft on this device. Opening it takes a sign-in, and signing in takes a connection.";
+    away_over: "Bu cihazdaki taslağın üzerinden 7 gün geçti; söz verildiği gibi silindi.", "The draft on this device was older than 7 days; it was erased, as promised.";
     away_newer: "Bu taslağı portalın daha yeni bir sürümü yazmış; silinmedi. Bağlantı gelince sayfayı yenileyin.", "A newer version of the portal wrote this draft; it is untouched. Reload the page when the connection is back.";
     away_form: "Bağlantı yok. Formu doldurmayı sürdürebilir, yanıtlarınızı gözden geçirebilirsiniz.", "No connection. You can go on filling in the form and check your answers.";
     you_away: "Nüfus kaydından ve kurumunuzdan gelen bilgiler bu cihazda saklanmaz; bağlantı gelince yine görünür.", "Details from the population registry and your institution are not kept on this device; they show again when the connection is back.";

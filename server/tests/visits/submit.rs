@@ -83,6 +83,34 @@ async fn many_tries_at_once_are_one() {
 }
 
 #[tokio::test]
+async fn many_tabs_that_confirm_at_once_make_one_submission() {
+    let portal = Portal::open().await;
+    let caller = applicant(&portal).await;
+    let intake = portal.intake();
+    // As the page of answers does: kept and judged before.
+    intake.review(&caller, form(MOBILE)).await.unwrap();
+    let revision = intake.form(&caller).await.unwrap().case.revision;
+    let keys: Vec<String> = (0..12).map(|tab| format!("{tab:032x}")).collect();
+    let mut tries = tokio::task::JoinSet::new();
+    for key in keys.clone() {
+        let (intake, caller) = (intake.clone(), caller.clone());
+        tries.spawn(async move {
+            intake
+                .submit(&caller, &key, &at_revision(revision), form(MOBILE))
+                .await
+        });
+    }
+    for outcome in tries.join_all().await {
+        assert_eq!(outcome, Ok(()));
+    }
+    let mut made = 0;
+    for key in &keys {
+        made += usize::from(intake.was_submitted(&caller, key).await.unwrap());
+    }
+    assert_eq!(made, 1);
+}
+
+#[tokio::test]
 async fn a_key_is_good_for_one_content() {
     let portal = Portal::open().await;
     let caller = applicant(&portal).await;

@@ -125,6 +125,9 @@ impl Intake {
                 return Err(ActError::Stale(sheet.case.revision));
             }
         }
+        if submission.is_some() && sheet.case.state.step() != Step::Form {
+            return Err(ActError::Elsewhere(sheet.case.state.step()));
+        }
         let transition = self.transition(&sheet.case, Event::FormConfirmed)?;
         let done = self
             .ports
@@ -178,7 +181,7 @@ impl Intake {
 }
 
 /// What this applicant's security word must not be.
-fn word_context(case: &Case, draft: &Draft) -> WordContext {
+pub(super) fn word_context(case: &Case, draft: &Draft) -> WordContext {
     let person = &case.person;
     WordContext::default()
         .with_national_id(&person.national_id)

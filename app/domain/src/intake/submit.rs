@@ -1,9 +1,10 @@
 //! A form that was filled in without a network and is sent as one: kept,
 //! judged and confirmed, once for each key.
 
-use super::{ActError, Caller, Intake};
+use super::{ActError, Caller, Intake, Outside, form::word_context};
 use crate::{
-    application::Draft,
+    application::{Draft, WordChoice},
+    case::Case,
     id::{SubmissionKey, hex},
     offline::draft::mark,
     ports::Submission,
@@ -82,16 +83,56 @@ impl Intake {
         if case.state.step() != Step::Form && as_it_stands == form {
             return Ok(());
         }
-        // What stands here may have come from there, or an earlier try may
-        // have kept this very form and got no further.
-        let theirs = from.unanswered.contains(&mark(&case.draft.texts()));
-        let base = if theirs || as_it_stands == form {
-            case.revision
-        } else {
-            from.revision
-        };
-        self.keep_and_judge(caller, Some(base), draft).await?;
-        self.confirm(caller, Some(&Submission { key, form })).await
+        let kept = as_it_stands == form && self.has_word(caller, &case, &draft).await?;
+        if !kept {
+            // What stands here may have come from there, or an earlier try
+            // may have kept this very form and got no further.
+            let theirs = from.unanswered.contains(&mark(&case.draft.texts()));
+            let base = if theirs || as_it_stands == form {
+                case.revision
+            } else {
+                from.revision
+            };
+            self.keep_and_judge(caller, Some(base), draft).await?;
+        }
+        let submission = Submission { key, form };
+        match self.confirm(caller, Some(&submission)).await {
+            // Another one was quicker.
+            Err(ActError::Elsewhere(step)) if step != Step::Form => {
+                let case = self.own_case(caller).await?;
+                let now = self.ports.secrets.form_hash(&case.id, &case.draft);
+                if now == submission.form {
+                    Ok(())
+                } else {
+                    Err(ActError::Elsewhere(step))
+                }
+            }
+            done => done,
+        }
+    }
+
+    /// Whether the security word of this form is the one that is kept, or
+    /// there is none to be kept.
+    async fn has_word(
+        &self,
+        caller: &Caller,
+        case: &Case,
+        draft: &Draft,
+    ) -> Result<bool, ActError> {
+        let sheet = self.form(caller).await?;
+        let about = word_context(case, draft);
+        Ok(match draft.parse(&sheet.offer, &about)?.word {
+            WordChoice::New(word) => match &case.word {
+                Some(hash) => self
+                    .ports
+                    .secrets
+                    .word_matches(&word, hash)
+                    .await
+                    .map_err(|_| ActError::Outside(Outside::House))?,
+                None => false,
+            },
+            WordChoice::Kept => true,
+        })
     }
 
     /// Whether a form was confirmed under this key.

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     api::{Fault, view::FormView},
-    components::{Post, fill},
+    components::{APPLICATION_FORM, Post, fill, write_fields},
     navigation::Navigation,
     offline::{Desk, Device, Found, Reach, Tabs, Update, Writer},
     pages::sending::Sender,
@@ -38,21 +38,25 @@ pub(super) struct Around {
     pub(super) update: Update,
     /// Drawn from what this device or tab knows.
     pub(super) away: bool,
-    form: RwSignal<FormView>,
+    form: StoredValue<FormView>,
 }
 
 impl Around {
-    /// Draws the form with other contents. The security word is no part of
-    /// them and stays.
+    /// Writes other contents into the controls. The page stays: the focus, and
+    /// the security word, which is no part of any version.
     pub(super) fn show(self, form: FormView) {
-        let here = typed().unwrap_or_default();
-        self.form.set(form);
-        give_word_back(here);
+        write_fields(APPLICATION_FORM, &|name| {
+            let field = Field::ALL.iter().find(|field| field.name() == name)?;
+            let texts = form.draft.texts();
+            let (_, text) = texts.into_iter().find(|(id, _)| id == field.id())?;
+            Some(text)
+        });
+        self.form.set_value(form);
     }
 
     /// The form as it stands.
     pub(super) fn as_typed(self) -> FormView {
-        let mut form = self.form.get_untracked();
+        let mut form = self.form.get_value();
         if let Some(draft) = typed() {
             form.draft = draft;
         }
@@ -69,7 +73,7 @@ impl Around {
     pub(super) fn take(self) {
         match self.other.get_untracked() {
             Some(Other::Device(draft, _) | Other::Tab(draft) | Other::File(draft)) => {
-                self.show(with(self.form.get_untracked(), &draft));
+                self.show(with(self.form.get_value(), &draft));
                 self.kept_soon();
             }
             Some(Other::Server(form)) => {
@@ -102,7 +106,7 @@ impl Around {
     /// A device's draft was found. `on_server`: what the server has, where it
     /// could be asked.
     fn found(self, draft: DeviceDraft, at: i64, same_visit: bool) {
-        let form = self.form.get_untracked();
+        let form = self.form.get_value();
         let here = typed().map(|draft| draft.texts()).unwrap_or_default();
         let server = OnServer {
             file: &form.file,
@@ -186,10 +190,10 @@ pub(crate) fn Filling(
         other: RwSignal::new(None),
         update: Update::watch(),
         away,
-        form: RwSignal::new(form.clone()),
+        form: StoredValue::new(form.clone()),
     };
     Effect::new(move |_| {
-        let form = around.form.get_untracked();
+        let form = around.form.get_value();
         give_word_back(form.draft.clone());
         if ahead {
             around.kept_soon();
@@ -202,12 +206,12 @@ pub(crate) fn Filling(
         leptos::task::spawn_local(around.look_on_device());
         keep_on_leaving(&keeper);
         come_back_to_spot();
-    });
-    // Whatever page comes next finds what stands here.
-    on_cleanup(move || {
-        if typed().is_some() {
-            around.to_desk(keeper.is_ahead());
-        }
+        // Whatever page comes next finds what stands here.
+        on_cleanup(move || {
+            if typed().is_some() {
+                around.to_desk(keeper.is_ahead());
+            }
+        });
     });
     // What the server has instead.
     Effect::new(move |_| {
@@ -234,10 +238,7 @@ pub(crate) fn Filling(
     });
     let around_form = around.form;
     let around = StoredValue::new(around);
-    move || {
-        let form = around_form.get();
-        view! { <ApplicationForm form post around/> }
-    }
+    view! { <ApplicationForm form=around_form.get_value() post around/> }
 }
 
 fn join_tabs(around: &Around, file: &str) {
@@ -250,7 +251,7 @@ fn join_tabs(around: &Around, file: &str) {
             keeper.keep_far();
         },
         move |(base, fields)| {
-            let Some(mut form) = around.form.try_get_untracked() else {
+            let Some(mut form) = around.form.try_get_value() else {
                 return;
             };
             let text = |id: &str| {

@@ -112,6 +112,10 @@ impl Keeper {
 
     /// Something was typed.
     pub(super) fn typed(self) {
+        if !self.writes() {
+            // Written here by the tab that does.
+            return;
+        }
         self.unsaved.set(true);
         self.count
             .update_value(|count| *count = count.wrapping_add(1));

@@ -1,0 +1,98 @@
+import { expect, type BrowserContext, type Page } from "@playwright/test";
+import { database, fillForm, onPage, ready } from "../applicant";
+import { atTheForm, mobile, reason, test } from "./offline";
+
+const title = (page: Page) => page.getByLabel("Unvan");
+const department = (page: Page) => page.getByLabel("Çalıştığınız birim");
+const saved = (page: Page) => expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+
+async function follows(page: Page) {
+  await expect(page.getByRole("heading", { name: "Bu form başka bir sekmede açık" })).toBeVisible();
+  await expect(title(page)).toBeDisabled();
+}
+
+async function another(context: BrowserContext, path = "/form") {
+  const page = await context.newPage();
+  await page.goto(path);
+  await ready(page);
+  return page;
+}
+
+test("of three tabs one writes; the others follow key by key and can take over", async ({ page, request, context }) => {
+  await atTheForm(page, request);
+  const [second, third] = [await another(context), await another(context)];
+  await follows(second);
+  await follows(third);
+  await title(page).fill("Başhemşire");
+  for (const tab of [second, third]) await expect(title(tab)).toHaveValue("Başhemşire");
+  // The last key counts, even if it was pressed just now.
+  await department(page).fill("Acil");
+  await third.getByRole("button", { name: "Burada devam et" }).click();
+  await follows(page);
+  await expect(title(third)).toBeEnabled();
+  await expect(department(third)).toHaveValue("Acil");
+  await title(third).fill("Uzman");
+  for (const tab of [page, second]) await expect(title(tab)).toHaveValue("Uzman");
+  await saved(third);
+  // When the one that writes is closed, one of the others does.
+  await third.close();
+  await expect
+    .poll(async () => (await Promise.all([page, second].map((tab) => title(tab).isEnabled()))).filter(Boolean).length)
+    .toBe(1);
+  for (const tab of [page, second]) await expect(title(tab)).toHaveValue("Uzman");
+});
+
+/** The same visit in another browser, as good as another device. */
+async function elsewhere(context: BrowserContext, origin: string): Promise<BrowserContext> {
+  const other = await context.browser()!.newContext({ baseURL: origin, locale: "tr-TR" });
+  await other.addCookies(await context.cookies());
+  return other;
+}
+
+test("two browsers on one draft: both versions are offered, and none is overwritten", async ({ page, request, context, line }) => {
+  await atTheForm(page, request);
+  const browser = await elsewhere(context, line.origin);
+  const other = await another(browser);
+  await title(page).fill("Başhemşire");
+  await saved(page);
+  await department(other).fill("Göğüs Cerrahisi");
+  const offered = other.getByRole("region", { name: "İki sürüm" });
+  await expect(offered.getByRole("row", { name: /Unvan Başhemşire/ })).toBeVisible();
+  await expect(department(other)).toHaveValue("Göğüs Cerrahisi");
+  // Neither is sent over the other before somebody has chosen.
+  await other.waitForTimeout(1_500);
+  await expect(title(await another(browser))).toHaveValue("Başhemşire");
+  await offered.getByRole("button", { name: "Onunla sürdür" }).click();
+  await expect(title(other)).toHaveValue("Başhemşire");
+  await expect(offered).toHaveCount(0);
+  await department(other).fill("Göğüs Cerrahisi");
+  await saved(other);
+  await expect(other.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+  await other.waitForTimeout(1_000);
+  // And the other way round.
+  await title(page).fill("Hemşire");
+  const back = page.getByRole("region", { name: "İki sürüm" });
+  await expect(back.getByRole("row", { name: /Çalıştığınız birim Göğüs Cerrahisi/ })).toBeVisible();
+  await back.getByRole("button", { name: "Formdaki kalsın" }).click();
+  await saved(page);
+  await page.waitForTimeout(1_000);
+  await page.reload();
+  await ready(page);
+  await expect(title(page)).toHaveValue("Hemşire");
+  await browser.close();
+});
+
+test("two browsers that confirm at once make one application", async ({ page, request, context, line }) => {
+  await atTheForm(page, request);
+  await fillForm(page, mobile, reason);
+  await page.getByRole("button", { name: "Yanıtları gözden geçir" }).click();
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+  const browser = await elsewhere(context, line.origin);
+  const other = await another(browser, "/kontrol");
+  await ready(page);
+  await Promise.all([page, other].map((tab) => tab.getByRole("button", { name: "Form Onayla" }).click()));
+  for (const tab of [page, other]) await onPage(tab, "SMS onay kodu");
+  const [made] = database("SELECT count(*) AS keys FROM submissions WHERE case_id = (SELECT id FROM cases ORDER BY created_at DESC LIMIT 1)");
+  expect(made).toEqual({ keys: 1 });
+  await browser.close();
+});
