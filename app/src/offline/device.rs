@@ -117,6 +117,7 @@ impl Device {
             (None, Some(kept)) => kept.clone(),
             (None, None) => return Err(Trouble::Closed),
         };
+        note(SESSION, SHARE, &share);
         let half = if let Some(half) = database::get(KEYS, HALF).await? {
             half
         } else {
@@ -131,7 +132,6 @@ impl Device {
             same_visit: kept.as_deref() == Some(&share),
             skew,
         };
-        note(SESSION, SHARE, &share);
         HERE.set(Some(device.clone()));
         Ok(device)
     }

@@ -71,7 +71,7 @@ pub(super) fn listen(to: &JsValue, event: &str, heard: impl FnMut(JsValue) + 'st
 }
 
 /// Waits.
-pub(super) async fn pause(milliseconds: u32) {
+pub(crate) async fn pause(milliseconds: u32) {
     let milliseconds = i32::try_from(milliseconds).unwrap_or(i32::MAX);
     let over = Promise::new(&mut |resolve, _| {
         let _ =

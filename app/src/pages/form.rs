@@ -204,11 +204,19 @@ fn Panels(around: StoredValue<Around>) -> impl IntoView {
             .into_any()
         })
     };
+    // Once it is there it stays: nothing above the form comes and goes while
+    // somebody types.
+    let due = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || (around.update.waits.get() && keeper.is_settled())
+    });
     let update = move || {
-        (around.update.waits.get() && keeper.is_settled()).then(|| {
+        due.get().then(|| {
             let apply = move |_| {
-                note_spot(&keeper::spot());
-                around.update.apply();
+                leptos::task::spawn_local(async move {
+                    keeper.settle().await;
+                    note_spot(&keeper::spot());
+                    around.update.apply();
+                });
             };
             view! {
                 <section class="notice" role="status">

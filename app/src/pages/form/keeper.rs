@@ -15,7 +15,7 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use crate::{
     api::{Fault, view::FormView},
     components::{APPLICATION_FORM, Kept, VisitClock, field_text},
-    offline::{Desk, Device, Reach, Tabs, Trouble},
+    offline::{Desk, Device, Reach, Tabs, Trouble, script::pause},
 };
 use lanes::Lane;
 pub(super) use state::SaveState;
@@ -183,7 +183,10 @@ impl Keeper {
                     Err(trouble) => Err(trouble),
                 };
                 if self.near.ended(saved) {
-                    draft = self.here();
+                    draft = self.here().filter(|_| self.own.get_untracked());
+                    if draft.is_none() {
+                        self.near.rest();
+                    }
                 }
             }
         });
@@ -231,6 +234,34 @@ impl Keeper {
         self.own.set(own);
         if own {
             self.keep_near();
+        }
+    }
+
+    /// Keeps nothing any more.
+    pub(super) fn give_up(self) {
+        for timer in self.timers.get_value().into_iter().flatten() {
+            timer.clear();
+        }
+        self.own.set(false);
+        self.unsaved.set(false);
+        self.desk.clear();
+    }
+
+    /// Keeps everything at once, and waits for it a little.
+    pub(super) async fn settle(self) {
+        self.hurry();
+        for _ in 0..100 {
+            if self.unsaved.try_get_untracked() != Some(true) {
+                break;
+            }
+            pause(50).await;
+        }
+    }
+
+    /// Once nothing is being written to this device any more.
+    pub(super) async fn at_rest(self) {
+        while self.near.is_busy() {
+            pause(20).await;
         }
     }
 

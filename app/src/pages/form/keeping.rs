@@ -50,6 +50,7 @@ pub(super) fn Keeping(around: StoredValue<Around>) -> impl IntoView {
                 firm.try_set(Device::persist().await);
             } else {
                 keeper.choose(false);
+                keeper.at_rest().await;
                 if let Ok(device) = Device::of_this_visit(false).await {
                     let _ = device.erase().await;
                 }
@@ -80,7 +81,10 @@ pub(super) fn Keeping(around: StoredValue<Around>) -> impl IntoView {
 /// Removes what was typed, here and at the server.
 fn erase(around: &Around) {
     let keeper = around.keeper;
+    // Nothing of it is kept once more on the way out.
+    keeper.give_up();
     leptos::task::spawn_local(async move {
+        keeper.at_rest().await;
         if Device::is_used()
             && let Ok(device) = Device::of_this_visit(false).await
         {

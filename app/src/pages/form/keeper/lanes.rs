@@ -83,6 +83,16 @@ impl<E: Clone + PartialEq + Send + Sync + 'static> Lane<E> {
         again
     }
 
+    /// Whether it is being kept.
+    pub(super) fn is_busy(self) -> bool {
+        self.busy.try_get_value() == Some(true)
+    }
+
+    /// Nothing is kept once more after all.
+    pub(super) fn rest(self) {
+        self.busy.try_set_value(false);
+    }
+
     /// Not even tried.
     pub(super) fn failed(self, why: E) {
         self.kept.try_set(Kept::Failed(why));
