@@ -1,7 +1,10 @@
 //! SIGKILL at every step of a lost card's journey: nothing is lost and
 //! nothing is done twice.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use crate::running::{Applicant, FORM, Folder, Form, Running};
 use sqlx::SqlitePool;
@@ -208,4 +211,78 @@ fn a_server_that_is_killed_while_it_confirms_has_done_all_or_nothing() {
         });
         go_on(path, applicant, &code);
     }
+}
+
+/// The form as one, under a key.
+fn submission(key: &str) -> Vec<(&str, &str)> {
+    [("key", key), ("base", "0")]
+        .into_iter()
+        .chain(FORM.iter().copied())
+        .collect()
+}
+
+#[test]
+fn of_fifty_kills_while_a_form_is_sent_each_leaves_one_application() {
+    let folder = Folder::new("sending");
+    let path = folder.0.as_path();
+    let mut landed = 0;
+    let mut whole = Duration::ZERO;
+    for round in 0..=50_u32 {
+        let mut applicant = Applicant::default();
+        let mut server = Running::start(path);
+        applicant.sign_in(&server).unwrap();
+        let key = format!("{round:032x}");
+        let form = submission(&key);
+        let began = Instant::now();
+        std::thread::scope(|scope| {
+            let mut asking = applicant.clone();
+            let (server, form) = (&server, &form);
+            let sending = scope.spawn(move || asking.post(server, "form/submit", form));
+            if round == 0 {
+                // The first one is left alone, to know how long it takes.
+                assert!(sending.join().unwrap().is_some());
+                whole = began.elapsed();
+                return;
+            }
+            // From the first moment to a little after the last.
+            std::thread::sleep(whole * round / 45);
+            server.kill();
+        });
+        drop(server);
+        server = Running::start(path);
+        // As the browser does: asks first, and sends again under the same key.
+        let asked = applicant
+            .post(&server, "form/submitted", &[("key", &key)])
+            .unwrap();
+        let arrived = asked.body == b"true";
+        landed += u32::from(arrived && round > 0);
+        if !arrived {
+            let sent = applicant.post(&server, "form/submit", &form).unwrap();
+            assert_eq!(sent.leads_to.as_deref(), Some("/kod-gonder"), "{sent:?}");
+        }
+        let page = applicant.page(&server, "/kod-gonder");
+        assert!(page.contains("0542"), "{round}: {page}");
+        database(path, async |pool| {
+            let confirmed: i64 = sqlx::query_scalar(
+                "SELECT count(*) FROM cases JOIN submissions ON case_id = id \
+                 WHERE state = 'awaiting_code'",
+            )
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+            assert_eq!(confirmed, 1, "{round}");
+            // The next one is somebody's first.
+            for sql in [
+                "DELETE FROM cases",
+                "DELETE FROM sessions",
+                "DELETE FROM limit_hits",
+            ] {
+                sqlx::query(sql).execute(&pool).await.unwrap();
+            }
+        });
+    }
+    assert!(
+        (1..50).contains(&landed),
+        "killed too early or too late: {landed}"
+    );
 }

@@ -19,10 +19,13 @@ use crate::{
     components::{all_words, post},
     offline::{
         Device, Writer, open_file,
-        script::{call, member, new, object, promised},
+        script::{call, member, new, object, pause, promised},
         seal_file,
     },
 };
+
+/// By then a download has its bytes, in milliseconds.
+const FETCHED: u32 = 30_000;
 
 /// The card.
 #[component]
@@ -198,7 +201,11 @@ async fn download(around: &Around, phrase: &str) -> Option<()> {
     link.set_href(&address.as_string()?);
     let _ = link.set_attribute("download", "basvuru-taslagi.muhur");
     link.click();
-    let _ = call(&addresses, "revokeObjectURL", &[address]);
+    // Some browsers fetch it only after the press is over.
+    leptos::task::spawn_local(async move {
+        pause(FETCHED).await;
+        let _ = call(&addresses, "revokeObjectURL", &[address]);
+    });
     Some(())
 }
 
