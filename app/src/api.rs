@@ -9,13 +9,15 @@
 mod fault;
 pub mod view;
 
+use std::pin::Pin;
+
 use domain::{Locale, application, captcha::CaptchaKind, sign_in};
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 
+use crate::components::ask;
 pub use fault::{Fault, OutsideName};
 use view::{DeviceShareView, Loaded, PageName};
-#[cfg(not(feature = "ssr"))]
-use {crate::components::ask, send_wrapper::SendWrapper};
 
 /// What a page shows. Opening the sign-in page of an institution begins a
 /// visit with a captcha of that kind; the other pages name neither.
@@ -24,18 +26,27 @@ pub async fn load(
     institution: String,
     captcha: CaptchaKind,
 ) -> Result<Loaded, Fault> {
-    #[cfg(feature = "ssr")]
-    return load_page(page, institution, captcha).await;
-    #[cfg(not(feature = "ssr"))]
-    return SendWrapper::new(ask::<LoadPage, _>(&LoadPage {
+    // Where the page is drawn by the server it asks itself.
+    if let Some(Loader(load)) = use_context() {
+        return load(page, institution, captcha).await;
+    }
+    let asked = LoadPage {
         page,
         institution,
         captcha,
-    }))
-    .await;
+    };
+    SendWrapper::new(ask(&asked)).await
 }
 
-/// [`load`] on the server.
+/// How the server loads what a page shows, in the context of each request.
+/// Not a call of [`load_page`]: the browser's half of that is not needed.
+#[derive(Clone, Copy)]
+pub struct Loader(pub fn(PageName, String, CaptchaKind) -> Loading);
+
+/// What a page shows, on its way.
+pub type Loading = Pin<Box<dyn Future<Output = Result<Loaded, Fault>> + Send>>;
+
+/// [`load`] for the browser.
 #[server(name = LoadPage, endpoint = "v1/page", input = server_fn::codec::Postcard, output = server_fn::codec::Postcard)]
 pub async fn load_page(
     page: PageName,
@@ -141,13 +152,10 @@ pub async fn was_submitted(key: String) -> Result<bool, Fault> {
 /// The server's half of the key to what the caller keeps on a device, with
 /// the server's time.
 pub async fn device_share() -> Result<DeviceShareView, Fault> {
-    #[cfg(feature = "ssr")]
-    return share_device().await;
-    #[cfg(not(feature = "ssr"))]
-    return ask::<ShareDevice, _>(&ShareDevice {}).await;
+    ask(&ShareDevice {}).await
 }
 
-/// [`device_share`] on the server.
+/// [`device_share`] for the browser.
 #[server(name = ShareDevice, endpoint = "v1/device/share", input = server_fn::codec::Postcard, output = server_fn::codec::Postcard)]
 pub async fn share_device() -> Result<DeviceShareView, Fault> {
     crate::request::device_share().await

@@ -29,10 +29,8 @@ pub use help::Help;
 pub use kept::Kept;
 pub(crate) use kept::write_fields;
 pub use officer::Officer;
-#[cfg(not(feature = "ssr"))]
-pub(crate) use post::ask;
 pub use post::{Post, PostForm};
-pub(crate) use post::{field_text, post};
+pub(crate) use post::{ask, field_text, post};
 pub use problems::{ErrorSummary, Problems, Rules};
 pub use text_area::TextArea;
 pub use typing::{CountedField, PhoneField, Room, WordField};

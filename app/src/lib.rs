@@ -24,6 +24,9 @@ use navigation::{Address, Navigation};
 use offline::Reach;
 use place::{Place, StepPage};
 
+/// Whether this is the server, for what only one of both does.
+pub(crate) const ON_SERVER: bool = cfg!(feature = "ssr");
+
 /// The addresses of the hashed files that the build made.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 pub struct Assets {

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
 use crate::api::{
-    Fault,
+    Fault, Loader,
     view::{
         CodeView, DeviceShareView, FormView, Loaded, PageName, ProfileView, ResultView, SignInView,
         SigningView, SuspendView, View, VisitView,
@@ -98,6 +98,11 @@ fn set_cookie(token: &SessionToken) {
 fn go(path: &str) {
     leptos_axum::redirect(path);
 }
+
+/// The server's own way to what a page shows.
+pub const LOADER: Loader = Loader(|page, institution, captcha| {
+    Box::pin(async move { load(page, &institution, captcha).await })
+});
 
 /// What a page shows.
 pub(crate) async fn load(

@@ -7,6 +7,7 @@ use app::{
     Assets,
     navigation::Address,
     place::{PEOPLE, Place},
+    request::LOADER,
     shell,
 };
 use axum::{
@@ -208,6 +209,7 @@ fn pages(config: &Config, started: &Started, kick: Kick) -> Router<domain::Intak
     let page = move || {
         context();
         address();
+        provide_context(LOADER);
     };
     Router::new()
         .route(

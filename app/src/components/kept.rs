@@ -21,6 +21,8 @@ pub struct Kept {
     pages: StoredValue<Vec<KeptPage>>,
     owner: StoredValue<String>,
     institution: StoredValue<String>,
+    // Found once: a post's answer comes when nothing is around any more.
+    navigation: Navigation,
 }
 
 #[derive(Clone)]
@@ -49,6 +51,7 @@ impl Kept {
             pages: StoredValue::new(Vec::new()),
             owner: StoredValue::new(String::new()),
             institution: StoredValue::new(String::new()),
+            navigation: Navigation::here(),
         });
     }
 
@@ -74,7 +77,7 @@ impl Kept {
         }
         let focus = document().active_element().map(|element| element.id());
         let page = KeptPage {
-            path: Navigation::here().path_now(),
+            path: self.navigation.path_now(),
             owner: self.owner.get_value(),
             focus: focus.unwrap_or_default(),
             controls,
@@ -91,7 +94,7 @@ impl Kept {
     /// before, is wanted again.
     pub fn visit_ended(self) {
         let form = StepPage::Form.path();
-        if Navigation::here().path_now() == form {
+        if self.navigation.path_now() == form {
             self.capture(true);
         }
         self.pages.update_value(|pages| {
@@ -127,7 +130,7 @@ impl Kept {
 
     /// Gives back what was taken down on the page that has just been drawn.
     pub fn give_back(self) {
-        let path = Navigation::here().path_now();
+        let path = self.navigation.path_now();
         let due = |pages: &mut Vec<KeptPage>| {
             let at = pages
                 .iter()

@@ -137,7 +137,6 @@ pub(crate) async fn post(path: &str, data: &FormData) -> Result<Answer, Failure>
 }
 
 /// Calls a server function that speaks in values.
-#[cfg(not(feature = "ssr"))]
 pub(crate) async fn ask<F, T>(arguments: &F) -> Result<T, Fault>
 where
     F: server_fn::ServerFn + serde::Serialize,
@@ -151,7 +150,6 @@ where
 }
 
 const FORM: &str = "application/x-www-form-urlencoded;charset=UTF-8";
-#[cfg(not(feature = "ssr"))]
 const VALUES: &str = "application/x-postcard";
 
 async fn send(path: &str, kind: &str, body: JsValue) -> Result<Answer, Failure> {

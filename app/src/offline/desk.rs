@@ -12,7 +12,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::api::view::FormView;
+use crate::{ON_SERVER, api::view::FormView};
 
 #[derive(Default)]
 struct Contents {
@@ -50,7 +50,7 @@ impl Desk {
     /// server never gives back.
     pub fn meet(self, mut form: FormView) -> FormView {
         // The server's threads are everybody's: nothing ever lies there.
-        if cfg!(feature = "ssr") {
+        if ON_SERVER {
             return form;
         }
         CONTENTS.with_borrow_mut(|contents| {
@@ -83,7 +83,7 @@ impl Desk {
     /// Puts here what was typed, with marks of what was sent and not answered.
     /// `ahead`: the server has not confirmed all of it.
     pub fn put(self, form: FormView, unanswered: Vec<u64>, ahead: bool) {
-        if cfg!(feature = "ssr") {
+        if ON_SERVER {
             return;
         }
         CONTENTS.with_borrow_mut(|contents| {

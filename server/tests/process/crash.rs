@@ -222,6 +222,10 @@ fn submission(key: &str) -> Vec<(&str, &str)> {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long it takes decides when to kill"
+)]
 fn of_fifty_kills_while_a_form_is_sent_each_leaves_one_application() {
     let folder = Folder::new("sending");
     let path = folder.0.as_path();

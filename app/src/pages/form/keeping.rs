@@ -73,7 +73,7 @@ pub(super) fn Keeping(around: StoredValue<Around>) -> impl IntoView {
             <p class="field__hint" role="status">{move || (keeper.own.get() && !firm.get()).then_some(words.own_not_firm)}</p>
             <details class="details"><summary>{words.erase}</summary>
                 <p>{words.erase_text}</p>
-                <p class="actions"><button class="button button--danger" type="button" on:click=move |_| erase(&around)>{words.erase}</button></p>
+                <div class="actions"><button class="button button--danger" type="button" on:click=move |_| erase(&around)>{words.erase}</button></div>
             </details>
             <Elsewhere around=shared/>
             </fieldset>
@@ -169,12 +169,12 @@ fn Elsewhere(around: StoredValue<Around>) -> impl IntoView {
                 <p class="field__hint" id="file-phrase-hint">{words.file_phrase_hint}</p>
                 <input class="control" type="password" id="file-phrase" node_ref=phrase autocomplete="off" aria-describedby="file-phrase-hint"/>
             </div>
-            <p class="actions"><button class="button button--quiet" type="button" on:click=save>{words.file_save}</button></p>
+            <div class="actions"><button class="button button--quiet" type="button" on:click=save>{words.file_save}</button></div>
             <div class="field">
                 <label class="field__label" for="file-chosen">{words.file_choose}</label>
                 <input class="control" type="file" id="file-chosen" node_ref=file accept=".muhur"/>
             </div>
-            <p class="actions"><button class="button button--quiet" type="button" on:click=open>{words.file_open}</button></p>
+            <div class="actions"><button class="button button--quiet" type="button" on:click=open>{words.file_open}</button></div>
             <p role="status">{said}</p>
         </details>
     }

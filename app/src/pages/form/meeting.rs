@@ -83,7 +83,7 @@ pub(super) fn Meeting(
                 <table>
                     <thead><tr><th scope="col">{words.meet_field}</th><th scope="col">{name}</th><th scope="col">{words.meet_here}</th></tr></thead>
                     <tbody>{rows.into_iter().map(|(field, there, here)| view! {
-                        <tr><th scope="row">{label(locale, field)}</th><td>{there}</td><td>{here}</td></tr>
+                        <tr><th scope="row">{label(locale, field)}</th><td data-of=name>{there}</td><td data-of=words.meet_here>{here}</td></tr>
                     }.into_any()).collect_view()}</tbody>
                 </table>
             </div>
