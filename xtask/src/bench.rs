@@ -27,14 +27,12 @@ pub(crate) fn all() -> Result<(), Failed> {
     site::build()?;
     cargo(&["build", "--release", "--quiet", "-p", "server"])?;
     load()?;
+    typing()?;
     lighthouse()
 }
 
 /// The pages as Lighthouse sees them on a slow phone.
 pub(crate) fn lighthouse() -> Result<(), Failed> {
-    install::package("chromium", "chromium")?;
-    site::build()?;
-    cargo(&["build", "--release", "--quiet", "-p", "server"])?;
     let bench = root().join("end2end/bench");
     let prefix = bench.display().to_string();
     run(Command::new("npm").args([
@@ -45,13 +43,38 @@ pub(crate) fn lighthouse() -> Result<(), Failed> {
         "--no-audit",
         "--no-fund",
     ]))?;
-    let folder = root().join("target/bench/lighthouse");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder)?;
-    let (_server, _) = Server::start(&folder)?;
+    let _server = release("lighthouse")?;
     run(Command::new("node")
         .arg(bench.join("lighthouse.mjs"))
         .arg(ORIGIN))
+}
+
+/// What keeping the draft costs the one who types.
+pub(crate) fn typing() -> Result<(), Failed> {
+    let end2end = root().join("end2end");
+    node_modules(&end2end)?;
+    let _server = release("typing")?;
+    run(Command::new("node")
+        .arg(end2end.join("bench/typing.mjs"))
+        .arg(ORIGIN)
+        .arg(root().join("target/site")))
+}
+
+/// The journeys' own packages, which the scripts beside them use.
+fn node_modules(end2end: &Path) -> Result<(), Failed> {
+    let prefix = end2end.display().to_string();
+    run(Command::new("npm").args(["--prefix", &prefix, "ci", "--no-audit", "--no-fund"]))
+}
+
+/// A release server on a fresh database in a folder of that name.
+fn release(folder: &str) -> Result<Server, Failed> {
+    install::package("chromium", "chromium")?;
+    site::build()?;
+    cargo(&["build", "--release", "--quiet", "-p", "server"])?;
+    let folder = root().join("target/bench").join(folder);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
+    Ok(Server::start(&folder)?.0)
 }
 
 /// The same checks by Python's libraries.
@@ -94,8 +117,7 @@ fn browser() -> Result<(), Failed> {
         .and_then(|bindgen| bindgen.generate(&folder))
         .map_err(|error| Failed(format!("wasm-bindgen: {error:#}")))?;
     let end2end = root().join("end2end");
-    let prefix = end2end.display().to_string();
-    run(Command::new("npm").args(["--prefix", &prefix, "ci", "--no-audit", "--no-fund"]))?;
+    node_modules(&end2end)?;
     run(Command::new("node")
         .arg(end2end.join("bench/values.mjs"))
         .arg(&folder))

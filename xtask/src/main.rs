@@ -22,7 +22,8 @@ const USAGE: &str = "cargo xtask <command>
   pictures take the pictures of every page, and renew those of the README
   build   the browser's files alone, into target/site; `build next`: another
           version of them, into target/site-next
-  bench   the benchmarks; `bench lighthouse`: those of the pages alone";
+  bench   the benchmarks; `bench lighthouse`: those of the pages alone;
+          `bench typing`: what keeping the draft costs";
 
 fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         "build" => site::build(),
         "pictures" => browser::pictures(),
         "bench" if std::env::args().nth(2).as_deref() == Some("lighthouse") => bench::lighthouse(),
+        "bench" if std::env::args().nth(2).as_deref() == Some("typing") => bench::typing(),
         "bench" => bench::all(),
         _ => {
             eprintln!("{USAGE}");

@@ -48,6 +48,17 @@ test("on a device of one's own the form outlives a reload without a network, fie
   expect(await typed(page)).toEqual({ ...before, "draft[department]": "Acil Servis" });
 });
 
+test("what was typed a moment before leaving arrives all the same", async ({ page, request }) => {
+  await atTheForm(page, request);
+  await page.getByLabel("Unvan").fill("Başhemşire");
+  // The browser asks whether to leave, for not everything is saved yet.
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.goto("/robots.txt");
+  await page.goto("/form");
+  await ready(page);
+  await expect(page.getByLabel("Unvan")).toHaveValue("Başhemşire");
+});
+
 test("a form that is confirmed without a network waits, asks, and is sent by one press", async ({ page, request, line }) => {
   await atTheForm(page, request);
   await fillForm(page, mobile, reason);
