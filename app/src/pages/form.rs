@@ -233,7 +233,7 @@ fn Panels(around: StoredValue<Around>) -> impl IntoView {
             {around.away.then(|| view! { <p class="notice" role="status">{words.away_form}</p> }.into_any())}
             {meeting}
             {tab}
-            <SendState/>
+            <SendState before=move |()| around.to_desk(true)/>
             {update}
         </div>
     }

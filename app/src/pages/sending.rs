@@ -211,10 +211,20 @@ fn data(form: &FormView, desk: Desk, key: &str) -> Option<FormData> {
 
 /// How far it is, and what the applicant can do.
 #[component]
-pub(super) fn SendState() -> impl IntoView {
+pub(super) fn SendState(
+    /// Lays on the desk what is to be sent, on a page where it can be typed.
+    #[prop(optional, into)]
+    before: Option<Callback<()>>,
+) -> impl IntoView {
     let words = all_words();
     let sender = Sender::here();
     sender.follow();
+    let press = move |_| {
+        if let Some(before) = before {
+            before.run(());
+        }
+        sender.press();
+    };
     let edit = move || {
         view! {
             <button class="button button--quiet" type="button" on:click=move |_| sender.take_back()>{words.send_edit}</button>
@@ -239,7 +249,7 @@ pub(super) fn SendState() -> impl IntoView {
             <h2>{words.send_ready_title}</h2>
             <p>{words.send_ready}</p>
             <p class="actions">
-                <button class="button" type="button" on:click=move |_| sender.press()>{words.send_now}</button>
+                <button class="button" type="button" on:click=press>{words.send_now}</button>
                 {edit()}
             </p>
         }

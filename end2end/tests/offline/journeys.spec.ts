@@ -81,3 +81,27 @@ test("a form that is confirmed without a network waits, asks, and is sent by one
   await signOnPaper(page);
   await withdraw(page);
 });
+
+test("a form that waits outlives its page, and what is changed meanwhile is what is sent", async ({ page, request, line }) => {
+  await atTheForm(page, request);
+  await ownDevice(page);
+  await fillForm(page, mobile, reason);
+  await kept(page);
+  line.turn("cut");
+  await press(page, "Yanıtları gözden geçir");
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+  await page.getByRole("button", { name: "Form Onayla" }).click();
+  await expect(page.getByRole("heading", { name: "Gönderilmeyi bekliyor" })).toBeVisible();
+  await page.waitForTimeout(500);
+  line.turn("good");
+  await page.goto("/form");
+  await ready(page);
+  await expect(page.getByRole("heading", { name: "Bağlantı geldi" })).toBeVisible();
+  for (const label of ["Güvenlik sözcüğü", "Güvenlik sözcüğü (tekrar)"]) await page.getByLabel(label, { exact: true }).fill("mor kaktüs 7");
+  await page.getByLabel("Unvan").fill("Başhemşire");
+  await page.getByRole("button", { name: "Gönder", exact: true }).click();
+  await onPage(page, "SMS onay kodu");
+  await page.goto("/form");
+  await ready(page);
+  await expect(page.getByLabel("Unvan")).toHaveValue("Başhemşire");
+});

@@ -33,6 +33,19 @@ impl Drop for Folder {
     }
 }
 
+/// A port that no other test of this run is given: one that the system picks
+/// may be picked again before the server has taken it.
+fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let next = std::process::id() * 97 + NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = u16::try_from(10_000 + next % 20_000).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
+
 /// A running server.
 pub struct Running {
     child: Mutex<Child>,
@@ -42,10 +55,7 @@ pub struct Running {
 impl Running {
     /// Starts on the folder's database, inbox and keys.
     pub fn start(folder: &Path) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|listener| listener.local_addr())
-            .unwrap()
-            .port();
+        let port = free_port();
         let origin = format!("http://127.0.0.1:{port}");
         let child = Command::new(env!("CARGO_BIN_EXE_server"))
             .arg("serve")

@@ -5,8 +5,8 @@ use domain::{
     application::Draft,
     form::Field,
     offline::{
-        draft::{DeviceDraft, Meeting as Met, OnServer, Spot, meet},
-        queue::Event,
+        draft::{DeviceDraft, Meeting as Met, OnServer, Spot, Waiting, meet},
+        queue::{Event, Sending},
     },
 };
 use jiff::Timestamp;
@@ -113,6 +113,9 @@ impl Around {
             revision: form.revision,
             fields: &form.draft.texts(),
         };
+        if same_visit && draft.file == form.file {
+            goes_on_waiting(draft.waiting.clone());
+        }
         // The tab's own memory may have given it back already.
         if draft.fields == here {
             self.keeper.choose(true);
@@ -151,8 +154,20 @@ impl Around {
                 self.keeper.choose(true);
             }
             Ok(Found::Draft(draft, at)) => self.found(*draft, at, device.same_visit),
+            // Somebody else's: this visit has no use for the key.
+            Ok(Found::Nothing) => Device::lock(),
             _ => {}
         }
+    }
+}
+
+/// It was confirmed before the page was loaded anew, and waits.
+fn goes_on_waiting(waiting: Option<Waiting>) {
+    let sending = Desk.sending();
+    if let Some(waiting) = waiting
+        && sending.get_untracked() == Sending::Idle
+    {
+        sending.set(Sending::kept(waiting.key, waiting.tried).0);
     }
 }
 

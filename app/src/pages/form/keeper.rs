@@ -15,13 +15,16 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use crate::{
     api::{Fault, view::FormView},
     components::{APPLICATION_FORM, Kept, VisitClock, field_text},
-    offline::{Desk, Device, Reach, Tabs, Trouble, script::pause},
+    offline::{Desk, Device, Reach, Tabs, Trouble, now, script::pause},
 };
 use lanes::Lane;
 pub(super) use state::SaveState;
 
 /// From the last keystroke to the device and the other tabs.
 const NEAR: Duration = Duration::from_millis(250);
+/// And from the first one, of somebody who types without a pause, in
+/// milliseconds.
+const LONGEST: i64 = 1_000;
 /// From the last keystroke to the server.
 const FAR: Duration = Duration::from_millis(800);
 
@@ -41,6 +44,8 @@ pub(super) struct Keeper {
     unanswered: StoredValue<Vec<u64>>,
     /// Something was typed that the server has not confirmed.
     unsaved: RwSignal<bool>,
+    /// Since when something waits to be kept on this device.
+    since: StoredValue<Option<i64>>,
     /// How often something was typed.
     count: StoredValue<u32>,
     tabs: StoredValue<Option<Tabs>>,
@@ -70,6 +75,7 @@ impl Keeper {
             sheet: StoredValue::new(sheet(form)),
             unanswered: StoredValue::new(Vec::new()),
             unsaved: RwSignal::new(false),
+            since: StoredValue::new(None),
             count: StoredValue::new(0),
             tabs: StoredValue::new(None),
             timers,
@@ -119,6 +125,11 @@ impl Keeper {
         self.unsaved.set(true);
         self.count
             .update_value(|count| *count = count.wrapping_add(1));
+        match self.since.get_value() {
+            None => self.since.set_value(Some(now())),
+            Some(since) if now() - since > LONGEST => self.keep_near(),
+            Some(_) => {}
+        }
         let near = set_timeout_with_handle(move || self.keep_near(), NEAR).ok();
         let far = set_timeout_with_handle(move || self.keep_far(), FAR).ok();
         let due = self.timers.get_value();
@@ -169,6 +180,7 @@ impl Keeper {
         let Some(draft) = self.here().filter(|_| self.writes()) else {
             return;
         };
+        self.since.try_set_value(None);
         if let Some(tabs) = self.tabs.get_value() {
             tabs.tell(&(draft.base, draft.fields.clone()));
         }
