@@ -53,7 +53,7 @@ test("what was typed a moment before leaving arrives all the same", async ({ pag
   await page.getByLabel("Unvan").fill("Başhemşire");
   // The browser asks whether to leave, for not everything is saved yet.
   page.on("dialog", (dialog) => dialog.accept());
-  await page.goto("/robots.txt");
+  await page.goto("/");
   await page.goto("/form");
   await ready(page);
   await expect(page.getByLabel("Unvan")).toHaveValue("Başhemşire");
