@@ -24,10 +24,13 @@ export default defineConfig({
   projects: [
     { name: "wasm", testIgnore: offline },
     { name: "no-script", testIgnore: offline, use: { javaScriptEnabled: false } },
-    { name: "offline", testDir: "tests/offline" },
+    // A line that trickles beside a browser that is slow: one more try, and the
+    // list says which needed it.
+    { name: "offline", testDir: "tests/offline", retries: 1 },
     {
       name: "offline-firefox",
       testDir: "tests/offline",
+      retries: 1,
       // Debian's Firefox over WebDriver BiDi. Later versions of Playwright ask
       // it for what this release does not know yet.
       use: { browserName: "firefox", channel: "moz-firefox", launchOptions: { executablePath: "/usr/bin/firefox-esr" } },

@@ -86,6 +86,8 @@ for (let seed = 1; seed <= 30; seed++) {
       }
       line.turn("good");
       if (meanwhile === "reload after") {
+        // Until everything is there, and not what was typed before.
+        await page.waitForTimeout(1_500);
         await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible({ timeout: 20_000 });
         await page.reload();
         await ready(page);

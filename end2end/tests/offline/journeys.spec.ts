@@ -99,6 +99,7 @@ test("a form that waits outlives its page, and what is changed meanwhile is what
   await expect(page.getByRole("heading", { name: "Bağlantı geldi" })).toBeVisible();
   for (const label of ["Güvenlik sözcüğü", "Güvenlik sözcüğü (tekrar)"]) await page.getByLabel(label, { exact: true }).fill("mor kaktüs 7");
   await page.getByLabel("Unvan").fill("Başhemşire");
+  await page.waitForTimeout(1_500);
   await page.getByRole("button", { name: "Gönder", exact: true }).click();
   await onPage(page, "SMS onay kodu");
   await page.goto("/form");

@@ -93,7 +93,18 @@ impl Intake {
             } else {
                 from.revision
             };
-            self.keep_and_judge(caller, Some(base), draft).await?;
+            match self.keep_and_judge(caller, Some(base), draft.clone()).await {
+                // An autosave of the very same was quicker.
+                Err(ActError::Stale(now)) => {
+                    let case = self.own_case(caller).await?;
+                    if self.ports.secrets.form_hash(&case.id, &case.draft) != form {
+                        return Err(ActError::Stale(now));
+                    }
+                    self.keep_and_judge(caller, Some(case.revision), draft)
+                        .await?;
+                }
+                judged => judged?,
+            }
         }
         let submission = Submission { key, form };
         match self.confirm(caller, Some(&submission)).await {
