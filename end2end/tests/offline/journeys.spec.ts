@@ -54,6 +54,7 @@ test("what was typed a moment before leaving arrives all the same", async ({ pag
   // The browser asks whether to leave, for not everything is saved yet.
   page.on("dialog", (dialog) => dialog.accept());
   await page.goto("/");
+  await ready(page);
   await page.goto("/form");
   await ready(page);
   await expect(page.getByLabel("Unvan")).toHaveValue("Başhemşire");
