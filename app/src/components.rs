@@ -30,7 +30,7 @@ pub use kept::Kept;
 pub(crate) use kept::write_fields;
 pub use officer::Officer;
 pub use post::{Post, PostForm};
-pub(crate) use post::{ask, field_text, post};
+pub(crate) use post::{ask, field_text, post, set_fields};
 pub use problems::{ErrorSummary, Problems, Rules};
 pub use text_area::TextArea;
 pub use typing::{CountedField, PhoneField, Room, WordField};

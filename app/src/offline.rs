@@ -13,6 +13,8 @@ pub(crate) mod script;
 mod tabs;
 mod update;
 
+use domain::id::SubmissionKey;
+
 pub use desk::Desk;
 pub use device::{Device, Found, Trouble};
 pub use reach::Reach;
@@ -25,7 +27,7 @@ pub(crate) use reach::MARK;
 /// A key by which the server knows a second try again.
 pub(crate) fn new_key() -> String {
     cipher::random::<16>()
-        .map(|bytes| cipher::hex(&bytes))
+        .map(|bytes| SubmissionKey::from_bytes(bytes).as_str().to_owned())
         .unwrap_or_default()
 }
 

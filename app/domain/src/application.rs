@@ -213,6 +213,14 @@ impl Offer {
     }
 }
 
+/// What stands in the field of this id; nothing where it is not among them.
+pub fn text_of<'a>(texts: &'a [(String, String)], id: &str) -> &'a str {
+    texts
+        .iter()
+        .find(|(one, _)| one == id)
+        .map_or("", |(_, text)| text)
+}
+
 impl Draft {
     /// A draft of what stands in the controls.
     pub fn of_fields(text: &dyn Fn(Field) -> String) -> Self {
@@ -239,6 +247,11 @@ impl Draft {
             notice_channel: text(Field::NoticeChannel),
             declaration_accepted: text(Field::DeclarationAccepted),
         }
+    }
+
+    /// A draft of fields by their ids, as [`Draft::texts`] tells them.
+    pub fn of_texts(texts: &[(String, String)]) -> Self {
+        Self::of_fields(&|field| text_of(texts, field.id()).to_owned())
     }
 
     /// Every field with what stands in it, without the security word.
@@ -489,11 +502,7 @@ mod tests {
     fn every_field_is_told_and_read_back_but_the_security_word() {
         let draft = Draft::of_fields(&|field| format!("what {} has", field.id()));
         let texts = draft.texts();
-        let read = Draft::of_fields(&|field| {
-            let found = texts.iter().find(|(id, _)| id == field.id());
-            found.map(|(_, text)| text.clone()).unwrap_or_default()
-        });
-        assert_eq!(read, draft.without_word());
+        assert_eq!(Draft::of_texts(&texts), draft.without_word());
         assert!(texts.iter().all(|(id, _)| !id.contains("word")));
     }
 

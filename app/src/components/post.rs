@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, FormData, HtmlFormElement, UrlSearchParams};
 
 use domain::{
+    application::Draft,
     form::{Field, Rejected},
     offline::pace,
 };
@@ -185,6 +186,14 @@ async fn send(path: &str, kind: &str, body: JsValue) -> Result<Answer, Failure> 
 /// The text of a control in a form's data.
 pub(crate) fn field_text(data: &FormData, field: Field) -> String {
     data.get(field.name()).as_string().unwrap_or_default()
+}
+
+/// Puts every field of a draft into a form's data, but the security word.
+pub(crate) fn set_fields(data: &FormData, draft: &Draft) {
+    for (id, text) in draft.texts() {
+        // Text under a name is always taken.
+        let _ = data.set_with_str(&format!("draft[{id}]"), &text);
+    }
 }
 
 /// A form that posts.

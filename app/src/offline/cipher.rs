@@ -1,7 +1,10 @@
 //! AES-256-GCM under keys that no script can read: the device's own half never
 //! leaves the browser's key store, the server's half comes after sign-in.
 
-use domain::offline::portable::{Portable, ROUNDS};
+use domain::{
+    id::hex,
+    offline::portable::{Portable, ROUNDS},
+};
 use js_sys::{ArrayBuffer, Uint8Array};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
@@ -91,23 +94,21 @@ pub(super) async fn record(half: &JsValue, share: &[u8]) -> Option<String> {
     Some(hex(&read(&bits)?))
 }
 
-/// Hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| {
-        use std::fmt::Write;
-        let mut text = text;
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn gcm(nonce: &[u8], about: &[u8]) -> JsValue {
-    object(&[
+/// AES-256-GCM, one way or the other.
+async fn gcm(
+    way: &str,
+    key: &JsValue,
+    nonce: &[u8],
+    about: &[u8],
+    content: &[u8],
+) -> Option<Vec<u8>> {
+    let how = object(&[
         ("name", "AES-GCM".into()),
         ("iv", bytes(nonce)),
         ("additionalData", bytes(about)),
-    ])
-    .into()
+    ]);
+    let arguments = [how.into(), key.clone(), bytes(content)];
+    read(&promised(&subtle()?, way, &arguments).await.ok()?)
 }
 
 /// Seals; `about` is sealed with it and stands in clear elsewhere.
@@ -117,8 +118,7 @@ pub(super) async fn seal(
     about: &[u8],
     content: &[u8],
 ) -> Option<Vec<u8>> {
-    let arguments = [gcm(nonce, about), key.clone(), bytes(content)];
-    read(&promised(&subtle()?, "encrypt", &arguments).await.ok()?)
+    gcm("encrypt", key, nonce, about, content).await
 }
 
 /// Opens what was sealed; nothing where key, content or `about` is another.
@@ -128,8 +128,7 @@ pub(super) async fn open(
     about: &[u8],
     sealed: &[u8],
 ) -> Option<Vec<u8>> {
-    let arguments = [gcm(nonce, about), key.clone(), bytes(sealed)];
-    read(&promised(&subtle()?, "decrypt", &arguments).await.ok()?)
+    gcm("decrypt", key, nonce, about, sealed).await
 }
 
 /// The key that a passphrase gives (PBKDF2, RFC 8018).

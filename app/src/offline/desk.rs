@@ -8,7 +8,10 @@ use std::cell::RefCell;
 
 use domain::{
     form::Rejected,
-    offline::{draft::DeviceDraft, queue::Sending},
+    offline::{
+        draft::{DeviceDraft, Waiting},
+        queue::Sending,
+    },
 };
 use leptos::prelude::*;
 
@@ -37,6 +40,16 @@ impl Desk {
     /// How far a confirmed form is on its way.
     pub fn sending(self) -> ArcRwSignal<Sending> {
         SENDING.with(Clone::clone)
+    }
+
+    /// What was confirmed before the page was loaded anew waits on.
+    pub fn goes_on_waiting(self, waiting: Option<Waiting>) {
+        let sending = self.sending();
+        if let Some(waiting) = waiting
+            && sending.get_untracked() == Sending::Idle
+        {
+            sending.set(Sending::kept(waiting).0);
+        }
     }
 
     /// The form as it was put here last.

@@ -4,7 +4,10 @@
 
 use std::cell::RefCell;
 
-use domain::offline::draft::{DeviceDraft, SCHEMA, Slot, Unreadable, in_order, is_over, next};
+use domain::{
+    id::unhex,
+    offline::draft::{DeviceDraft, SCHEMA, Slot, Unreadable, in_order, is_over, next},
+};
 use js_sys::Uint8Array;
 use leptos::prelude::window;
 use wasm_bindgen::JsValue;
@@ -125,7 +128,7 @@ impl Device {
             database::write(&[Step::Put(KEYS, HALF.to_owned(), half.clone())]).await?;
             half
         };
-        let bytes = unhex(&share).ok_or(Trouble::Closed)?;
+        let bytes: [u8; 32] = unhex(&share).ok_or(Trouble::Closed)?;
         let device = Self {
             record: cipher::record(&half, &bytes).await.ok_or(Trouble::Closed)?,
             key: cipher::key(&half, &bytes).await.ok_or(Trouble::Closed)?,
@@ -268,11 +271,4 @@ async fn storage_says(what: &str) -> bool {
     };
     let said = promised(&storage, what, &[]).await;
     said.is_ok_and(|said| said.as_bool() == Some(true))
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
-        .collect()
 }

@@ -31,7 +31,7 @@ use crate::{
         all_words, awake, field_text, locale,
     },
     navigation::Navigation,
-    offline::{Desk, Reach, Writer},
+    offline::{Desk, Reach},
     place::StepPage,
     text::label,
 };
@@ -110,7 +110,7 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
     }
     let officer = form.authority.clone();
     let aside = view! { <SaveState keeper=StoredValue::new(keeper)/> };
-    let following = move || around.writer.get() == Writer::Another;
+    let following = move || around.follows();
     view! {
         <Page title=words.form_title step=Step::Form aside=aside.into_any()>
             <p class="lead">{words.form_lead}</p>
@@ -188,7 +188,7 @@ fn Panels(around: StoredValue<Around>) -> impl IntoView {
         })
     };
     let tab = move || {
-        (around.writer.get() == Writer::Another).then(|| {
+        around.follows().then(|| {
             let here = move |_| {
                 if let Some(tabs) = around.tabs.get_value() {
                     tabs.take_over();

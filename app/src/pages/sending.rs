@@ -4,7 +4,7 @@
 use domain::{
     form::Field,
     offline::{
-        draft::{DeviceDraft, Waiting},
+        draft::DeviceDraft,
         queue::{Command, Event, Sending},
     },
 };
@@ -15,7 +15,7 @@ use web_sys::FormData;
 use super::form::word_context;
 use crate::{
     api::{Fault, SubmitForm, WasSubmitted, view::FormView},
-    components::{Kept, VisitClock, all_words, post},
+    components::{Kept, VisitClock, all_words, post, set_fields},
     navigation::Navigation,
     offline::{Desk, Device, Found, Reach, new_key, probing},
     place::{StepPage, path_of},
@@ -176,7 +176,7 @@ impl Sender {
         if !(Device::is_used() && Device::has_share()) {
             return;
         }
-        let waiting = sending.to_keep().map(|(key, tried)| Waiting { key, tried });
+        let waiting = sending.to_keep();
         leptos::task::spawn_local(async move {
             if let Ok(device) = Device::of_this_visit(false).await
                 && let Ok(Found::Draft(mut draft, _)) = device.read().await
@@ -198,9 +198,7 @@ fn data(form: &FormView, desk: Desk, key: &str) -> Option<FormData> {
     set("base", &form.revision.to_string())?;
     let unanswered: Vec<String> = desk.unanswered().iter().map(u64::to_string).collect();
     set("unanswered", &unanswered.join(","))?;
-    for (id, text) in form.draft.texts() {
-        set(&format!("draft[{id}]"), &text)?;
-    }
+    set_fields(&data, &form.draft);
     set(Field::SecurityWord.name(), &form.draft.security_word)?;
     set(
         Field::SecurityWordAgain.name(),

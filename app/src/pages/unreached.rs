@@ -2,7 +2,7 @@
 //! answers from this tab or this device, the other steps with what they wait
 //! for.
 
-use domain::{offline::queue::Sending, progress::Step};
+use domain::progress::Step;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -81,10 +81,7 @@ async fn on_device(desk: Desk) -> Here {
     match device.read().await {
         Ok(Found::Draft(draft, _)) => match drawn_from(&draft) {
             Some(form) => {
-                if let Some(waiting) = draft.waiting {
-                    desk.sending()
-                        .set(Sending::kept(waiting.key, waiting.tried).0);
-                }
+                desk.goes_on_waiting(draft.waiting);
                 desk.put(form.clone(), draft.unanswered, true);
                 Here::Form(Box::new(form))
             }

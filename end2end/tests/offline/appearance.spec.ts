@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import { fillForm, onPage, ready, timePasses } from "../applicant";
 import { look } from "../look";
-import { atTheForm, kept, mobile, ownDevice, reason, test } from "./offline";
+import { atTheForm, kept, mobile, ownDevice, reason, saved, test } from "./offline";
 
 test.skip(({ browserName }) => browserName !== "chromium", "the pictures are Chromium's");
 
@@ -12,7 +12,7 @@ test("every notice of a line that is gone, of tabs and of versions fits, is read
   await kept(page);
   await ownDevice(page);
   await fillForm(page, mobile, reason);
-  await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+  await saved(page);
   await page.getByText("Başka bir bilgisayarda sürdür").click();
   await see("20-form-on-ones-own-device");
 
@@ -30,7 +30,7 @@ test("every notice of a line that is gone, of tabs and of versions fits, is read
   await ready(elsewhere);
   await elsewhere.getByLabel("Unvan").fill("Başhemşire");
   await elsewhere.getByLabel("Kurum / birim adresi").fill("Cumhuriyet Mah. Uzun Çarşı Cad. Yeni Hükümet Konağı Ek Hizmet Binası No: 117 Kat: 3");
-  await expect(elsewhere.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+  await saved(elsewhere);
   await elsewhere.waitForTimeout(1_000);
   await browser.close();
   await page.getByLabel("Posta kodu").fill("41401");

@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { e164, fillForm, nextCode, onPage, press, ready, signOnPaper, typeCode, withdraw } from "../applicant";
-import { atTheForm, kept, mobile, ownDevice, reason, test, typed } from "./offline";
+import { atTheForm, confirmWithoutNetwork, kept, mobile, ownDevice, reason, test, typed } from "./offline";
 
 test("one visit is enough: any step opens without a network and says what it waits for", async ({ page, request, line }) => {
   await atTheForm(page, request);
@@ -88,11 +88,7 @@ test("a form that waits outlives its page, and what is changed meanwhile is what
   await ownDevice(page);
   await fillForm(page, mobile, reason);
   await kept(page);
-  line.turn("cut");
-  await press(page, "Yanıtları gözden geçir");
-  await onPage(page, "Yanıtlarınızı kontrol edin");
-  await page.getByRole("button", { name: "Form Onayla" }).click();
-  await expect(page.getByRole("heading", { name: "Gönderilmeyi bekliyor" })).toBeVisible();
+  await confirmWithoutNetwork(page, line);
   await page.waitForTimeout(500);
   line.turn("good");
   await page.goto("/form");

@@ -72,3 +72,15 @@ export async function ownDevice(page: Page) {
   await page.getByLabel("Bu bilgisayar yalnız bana ait").check();
   await expect(page.getByText("Bu cihazda, şifreli:")).toBeVisible();
 }
+
+/** The last thing typed is on the server. */
+export const saved = (page: Page) => expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+
+/** Looks the answers over and confirms them while the line is down. */
+export async function confirmWithoutNetwork(page: Page, line: Line) {
+  line.turn("cut");
+  await page.getByRole("button", { name: "Yanıtları gözden geçir" }).click();
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+  await page.getByRole("button", { name: "Form Onayla" }).click();
+  await expect(page.getByRole("heading", { name: "Gönderilmeyi bekliyor" })).toBeVisible();
+}

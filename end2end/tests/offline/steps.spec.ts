@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { database, e164, fillForm, fillSignIn, lost, minuteBetweenCodes, nextCode, onPage, press, ready, signIn, withdraw, messages } from "../applicant";
-import { atTheForm, kept, mobile, reason, test } from "./offline";
+import { atTheForm, confirmWithoutNetwork, kept, mobile, reason, test } from "./offline";
 import type { Line, Weather } from "./line";
 
 const noConnection = /Bağlantı yok. Yazdıklarınız bu sayfada duruyor/;
@@ -36,11 +36,7 @@ test("a line that is cut at any step loses nothing: the page says so, and the sa
   await page.getByRole("button", { name: "Şimdi bak" }).click();
 
   await fillForm(page, mobile, reason);
-  line.turn("cut");
-  await page.getByRole("button", { name: "Yanıtları gözden geçir" }).click();
-  await onPage(page, "Yanıtlarınızı kontrol edin");
-  await page.getByRole("button", { name: "Form Onayla" }).click();
-  await expect(page.getByRole("heading", { name: "Gönderilmeyi bekliyor" })).toBeVisible();
+  await confirmWithoutNetwork(page, line);
   line.turn("good");
   await page.getByRole("button", { name: "Şimdi bak" }).click();
   await page.getByRole("button", { name: "Gönder", exact: true }).click();

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { fillForm, fillSignIn, first, lost, onPage, press, ready, signIn, timePasses } from "../applicant";
-import { atTheForm, kept, mobile, ownDevice, reason, test, typed } from "./offline";
+import { atTheForm, confirmWithoutNetwork, kept, mobile, ownDevice, reason, saved, typed, test } from "./offline";
 
 /** Everything that the browser keeps for the portal, as bytes, and whether a key could be read. */
 async function dump(page: Page) {
@@ -80,7 +80,7 @@ test("nothing that lies on the device can be read, during the visit and after it
   await ownDevice(page);
   await fillForm(page, "0542 318 44 09", reason);
   await page.getByLabel("Çalıştığınız birim").fill("Göğüs Cerrahisi");
-  await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+  await saved(page);
   await page.waitForTimeout(600);
   const during = await dump(page);
   expect(during.found.filter((one) => one.where.startsWith("muhur/drafts/")).length).toBeGreaterThan(1);
@@ -104,7 +104,7 @@ test("after signing out a draft opens for its own person alone, who is asked fir
   await kept(page);
   await ownDevice(page);
   await page.getByLabel("Unvan").fill("Başhemşire");
-  await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+  await saved(page);
   await page.waitForTimeout(600);
   await press(page, "Çıkış");
   await onPage(page, "Kurumunuzu seçin");
@@ -138,7 +138,7 @@ test("on a shared computer nothing is written, and leaving takes the rest", asyn
   await kept(page);
   await fillForm(page, mobile, reason);
   await expect(page.getByText("Bu cihaza bir şey yazılmaz; oturum bitince sunucudaki de silinir.")).toBeVisible();
-  await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+  await saved(page);
   const during = (await dump(page)).found.map((one) => one.where.split("/")[0]);
   expect([...new Set(during)]).toEqual(["cache"]);
   await press(page, "Çıkış");
@@ -170,7 +170,7 @@ test("a browser that keeps nothing says so, and the server's draft goes on", asy
   await page.getByLabel("Bu bilgisayar yalnız bana ait").check();
   await expect(page.getByRole("alert").filter({ hasText: "Tarayıcınız bu pencerede saklamaya izin vermiyor" })).toBeVisible();
   await page.getByLabel("Unvan").fill("Uzman");
-  await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+  await saved(page);
   await page.waitForTimeout(1_000);
   await page.reload();
   await ready(page);
@@ -187,7 +187,7 @@ test("a device that is full says so, and the server's draft goes on", async ({ p
   await page.getByLabel("Bu bilgisayar yalnız bana ait").check();
   await expect(page.getByRole("alert").filter({ hasText: "Bu cihazda yer kalmadı" })).toBeVisible();
   await page.getByLabel("Unvan").fill("Uzman");
-  await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+  await saved(page);
 });
 
 test("storage that is cleared while the form is open is written anew", async ({ page, request, line }) => {
@@ -322,11 +322,7 @@ test("a tab that slept through a night gives everything back after signing in", 
 test("a form that waited while the visit ended is sent after signing in again", async ({ page, request, line }) => {
   await atTheForm(page, request);
   await fillForm(page, mobile, reason);
-  line.turn("cut");
-  await page.getByRole("button", { name: "Yanıtları gözden geçir" }).click();
-  await onPage(page, "Yanıtlarınızı kontrol edin");
-  await page.getByRole("button", { name: "Form Onayla" }).click();
-  await expect(page.getByRole("heading", { name: "Gönderilmeyi bekliyor" })).toBeVisible();
+  await confirmWithoutNetwork(page, line);
   timePasses("UPDATE sessions SET seen_at = seen_at - 40000000");
   line.turn("good");
   await page.getByRole("button", { name: "Şimdi bak" }).click();

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { fillForm, onPage, press, ready } from "../applicant";
-import { atTheForm, kept, mobile, ownDevice, reason, test as base, typed } from "./offline";
+import { atTheForm, kept, mobile, ownDevice, reason, saved, typed, test as base } from "./offline";
 import { Portal } from "./portal";
 
 const test = base.extend<{ portal: Portal }>({
@@ -36,7 +36,7 @@ for (const own of [true, false]) {
     await portal.deploy("site-next");
     // The old page goes on with its own files and the new server.
     await page.getByLabel("Unvan").fill("Başhemşire");
-    await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+    await saved(page);
     await lookForNews(page);
     await expect(page.getByRole("heading", { name: "Portalın yeni sürümü hazır" })).toBeVisible();
     await press(page, "Yanıtları gözden geçir");
@@ -71,7 +71,7 @@ test("two deployments in a row, and then one backwards: the half-filled form out
   for (const [site, title] of [["site-next", "Hemşire"], ["site", "Başhemşire"], ["site-next", "Uzman"]] as const) {
     await portal.deploy(site);
     await page.getByLabel("Unvan").fill(title);
-    await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+    await saved(page);
     await page.waitForTimeout(1_200);
     const before = await typed(page);
     await page.reload();
@@ -87,7 +87,7 @@ test("the operator can take the worker away; drafts on devices stay", async ({ p
   await kept(page);
   await ownDevice(page);
   await page.getByLabel("Unvan").fill("Başhemşire");
-  await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+  await saved(page);
   await page.waitForTimeout(600);
   await portal.deploy("site", { MUHUR_OFFLINE: "false" });
   await lookForNews(page).catch(() => {});

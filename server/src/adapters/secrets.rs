@@ -15,7 +15,10 @@ use domain::{
     application::Draft,
     case::WordHash,
     contact::MobileNumber,
-    id::{CaptchaId, CaseId, ChallengeId, FormHash, PersonKey, PhoneKey, SecretHash, SessionKey},
+    id::{
+        CaptchaId, CaseId, ChallengeId, FormHash, PersonKey, PhoneKey, SecretHash, SessionKey,
+        unhex,
+    },
     person::NationalId,
     ports::{Chance, Secrets, Unreachable},
     secret::{OneTimeCode, SecurityWord},
@@ -248,17 +251,6 @@ impl Secrets for Keys {
     fn is_common(&self, word: &SecurityWord) -> bool {
         common::contains(&word.folded())
     }
-}
-
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(index * 2..index * 2 + 2)?, 16).ok()?;
-    }
-    Some(bytes)
 }
 
 /// Writes a file that only its owner can read.

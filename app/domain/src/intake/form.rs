@@ -120,13 +120,12 @@ impl Intake {
         sheet.verdict?;
         if let Some(submission) = submission {
             // Somebody else's typing must not be confirmed in its place.
-            let kept = &sheet.case.draft;
-            if self.ports.secrets.form_hash(&sheet.case.id, kept) != submission.form {
+            if !self.stands(&sheet.case, &submission.form) {
                 return Err(ActError::Stale(sheet.case.revision));
             }
-        }
-        if submission.is_some() && sheet.case.state.step() != Step::Form {
-            return Err(ActError::Elsewhere(sheet.case.state.step()));
+            if sheet.case.state.step() != Step::Form {
+                return Err(ActError::Elsewhere(sheet.case.state.step()));
+            }
         }
         let transition = self.transition(&sheet.case, Event::FormConfirmed)?;
         let done = self

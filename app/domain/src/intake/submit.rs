@@ -5,7 +5,7 @@ use super::{ActError, Caller, Intake, Outside, form::word_context};
 use crate::{
     application::{Draft, WordChoice},
     case::Case,
-    id::{SubmissionKey, hex},
+    id::{FormHash, SubmissionKey, hex},
     offline::draft::mark,
     ports::Submission,
     progress::Step,
@@ -79,40 +79,19 @@ impl Intake {
             };
         }
         // Another tab has confirmed the very same.
-        let as_it_stands = self.ports.secrets.form_hash(&case.id, &case.draft);
-        if case.state.step() != Step::Form && as_it_stands == form {
+        if self.is_confirmed(&case, &form) {
             return Ok(());
         }
-        let kept = as_it_stands == form && self.has_word(caller, &case, &draft).await?;
+        let kept = self.stands(&case, &form) && self.has_word(caller, &case, &draft).await?;
         if !kept {
-            // What stands here may have come from there, or an earlier try
-            // may have kept this very form and got no further.
-            let theirs = from.unanswered.contains(&mark(&case.draft.texts()));
-            let base = if theirs || as_it_stands == form {
-                case.revision
-            } else {
-                from.revision
-            };
-            match self.keep_and_judge(caller, Some(base), draft.clone()).await {
-                // An autosave of the very same was quicker.
-                Err(ActError::Stale(now)) => {
-                    let case = self.own_case(caller).await?;
-                    if self.ports.secrets.form_hash(&case.id, &case.draft) != form {
-                        return Err(ActError::Stale(now));
-                    }
-                    self.keep_and_judge(caller, Some(case.revision), draft)
-                        .await?;
-                }
-                judged => judged?,
-            }
+            self.keep_as_sent(caller, &case, from, &form, draft).await?;
         }
         let submission = Submission { key, form };
         match self.confirm(caller, Some(&submission)).await {
-            // Another one was quicker.
-            Err(ActError::Elsewhere(step)) if step != Step::Form => {
+            // Another one was quicker, before this one looked or after.
+            Err(ActError::Elsewhere(step)) => {
                 let case = self.own_case(caller).await?;
-                let now = self.ports.secrets.form_hash(&case.id, &case.draft);
-                if now == submission.form {
+                if self.is_confirmed(&case, &submission.form) {
                     Ok(())
                 } else {
                     Err(ActError::Elsewhere(step))
@@ -120,6 +99,46 @@ impl Intake {
             }
             done => done,
         }
+    }
+
+    /// Keeps and judges the form that was sent, where nothing else was saved
+    /// since.
+    async fn keep_as_sent(
+        &self,
+        caller: &Caller,
+        case: &Case,
+        from: &WentOnFrom,
+        form: &FormHash,
+        draft: Draft,
+    ) -> Result<(), ActError> {
+        // What stands here may have come from there, or an earlier try may
+        // have kept this very form and got no further.
+        let theirs = from.unanswered.contains(&mark(&case.draft.texts()));
+        let base = if theirs || self.stands(case, form) {
+            case.revision
+        } else {
+            from.revision
+        };
+        let judged = self.keep_and_judge(caller, Some(base), draft.clone()).await;
+        let Err(ActError::Stale(now)) = judged else {
+            return judged;
+        };
+        let case = self.own_case(caller).await?;
+        if !self.stands(&case, form) {
+            return Err(ActError::Stale(now));
+        }
+        // An autosave of the very same was quicker.
+        self.keep_and_judge(caller, Some(case.revision), draft)
+            .await
+    }
+
+    fn is_confirmed(&self, case: &Case, form: &FormHash) -> bool {
+        case.state.step() != Step::Form && self.stands(case, form)
+    }
+
+    /// Whether the form that is kept is this one.
+    pub(super) fn stands(&self, case: &Case, form: &FormHash) -> bool {
+        self.ports.secrets.form_hash(&case.id, &case.draft) == *form
     }
 
     /// Whether the security word of this form is the one that is kept, or

@@ -4,6 +4,8 @@
 //! press. A try whose answer was lost is asked after before anything is sent
 //! again (R13).
 
+use super::draft::Waiting;
+
 /// How far it is. The key under which the server knows a second try again
 /// stays the same until the content changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,16 +100,19 @@ impl Sending {
 
     /// What has to be known after the tab is loaded anew: the key, and whether
     /// a try may have arrived.
-    pub fn to_keep(&self) -> Option<(String, bool)> {
+    pub fn to_keep(&self) -> Option<Waiting> {
         let tried = matches!(
             self,
             Self::UnderWay { .. } | Self::Asking { .. } | Self::Waiting { tried: true, .. }
         );
-        self.key().map(|key| (key.to_owned(), tried))
+        self.key().map(|key| Waiting {
+            key: key.to_owned(),
+            tried,
+        })
     }
 
     /// From what was kept; the portal's state is not known yet.
-    pub fn kept(key: String, tried: bool) -> (Self, Command) {
+    pub fn kept(Waiting { key, tried }: Waiting) -> (Self, Command) {
         (Self::Waiting { key, tried }, Command::Probe)
     }
 
@@ -183,11 +188,12 @@ mod tests {
     #[test]
     fn it_outlives_its_tab() {
         let (state, _) = Sending::Idle.on(Event::Pressed("k".to_owned()));
-        assert_eq!(state.to_keep(), Some(("k".to_owned(), true)));
-        assert_eq!(
-            Sending::kept("k".to_owned(), true),
-            (waiting(true), Command::Probe)
-        );
+        let kept = Waiting {
+            key: "k".to_owned(),
+            tried: true,
+        };
+        assert_eq!(state.to_keep(), Some(kept.clone()));
+        assert_eq!(Sending::kept(kept), (waiting(true), Command::Probe));
         assert_eq!(Sending::Accepted.to_keep(), None);
     }
 
@@ -267,8 +273,8 @@ mod tests {
         }
 
         fn reload(&mut self) {
-            if let Some((key, tried)) = self.state.to_keep() {
-                self.state = Sending::kept(key, tried).0;
+            if let Some(waiting) = self.state.to_keep() {
+                self.state = Sending::kept(waiting).0;
             }
         }
     }

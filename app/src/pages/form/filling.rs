@@ -5,8 +5,8 @@ use domain::{
     application::Draft,
     form::Field,
     offline::{
-        draft::{DeviceDraft, Meeting as Met, OnServer, Spot, Waiting, meet},
-        queue::{Event, Sending},
+        draft::{DeviceDraft, Meeting as Met, OnServer, Spot, meet},
+        queue::Event,
     },
 };
 use jiff::Timestamp;
@@ -45,13 +45,18 @@ impl Around {
     /// Writes other contents into the controls. The page stays: the focus, and
     /// the security word, which is no part of any version.
     pub(super) fn show(self, form: FormView) {
+        let texts = form.draft.texts();
         write_fields(APPLICATION_FORM, &|name| {
             let field = Field::ALL.iter().find(|field| field.name() == name)?;
-            let texts = form.draft.texts();
-            let (_, text) = texts.into_iter().find(|(id, _)| id == field.id())?;
-            Some(text)
+            let (_, text) = texts.iter().find(|(id, _)| id == field.id())?;
+            Some(text.clone())
         });
         self.form.set_value(form);
+    }
+
+    /// Whether another tab writes.
+    pub(super) fn follows(self) -> bool {
+        self.writer.get() == Writer::Another
     }
 
     /// The form as it stands.
@@ -103,8 +108,8 @@ impl Around {
         request_animation_frame(move || self.keeper.typed());
     }
 
-    /// A device's draft was found. `on_server`: what the server has, where it
-    /// could be asked.
+    /// A device's draft was found, written `at`. `same_visit`: the tab had its
+    /// key before it was loaded anew.
     fn found(self, draft: DeviceDraft, at: i64, same_visit: bool) {
         let form = self.form.get_value();
         let here = typed().map(|draft| draft.texts()).unwrap_or_default();
@@ -114,7 +119,7 @@ impl Around {
             fields: &form.draft.texts(),
         };
         if same_visit && draft.file == form.file {
-            goes_on_waiting(draft.waiting.clone());
+            Desk.goes_on_waiting(draft.waiting.clone());
         }
         // The tab's own memory may have given it back already.
         if draft.fields == here {
@@ -158,16 +163,6 @@ impl Around {
             Ok(Found::Nothing) => Device::lock(),
             _ => {}
         }
-    }
-}
-
-/// It was confirmed before the page was loaded anew, and waits.
-fn goes_on_waiting(waiting: Option<Waiting>) {
-    let sending = Desk.sending();
-    if let Some(waiting) = waiting
-        && sending.get_untracked() == Sending::Idle
-    {
-        sending.set(Sending::kept(waiting.key, waiting.tried).0);
     }
 }
 
@@ -251,9 +246,8 @@ pub(crate) fn Filling(
             navigation.go(StepPage::Review.path());
         }
     });
-    let around_form = around.form;
     let around = StoredValue::new(around);
-    view! { <ApplicationForm form=around_form.get_value() post around/> }
+    view! { <ApplicationForm form post around/> }
 }
 
 fn join_tabs(around: &Around, file: &str) {
@@ -269,11 +263,7 @@ fn join_tabs(around: &Around, file: &str) {
             let Some(mut form) = around.form.try_get_value() else {
                 return;
             };
-            let text = |id: &str| {
-                let found = fields.iter().find(|(one, _)| one == id);
-                found.map_or_else(String::new, |(_, text)| text.clone())
-            };
-            form.draft = Draft::of_fields(&|field| text(field.id()));
+            form.draft = Draft::of_texts(&fields);
             keeper.goes_on_from(&form.file, base);
             around.show(form);
         },

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use domain::{
     application::Draft,
-    offline::draft::{DeviceDraft, Spot, Waiting},
+    offline::draft::{DeviceDraft, Spot},
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
@@ -28,6 +28,9 @@ const LONGEST: i64 = 1_000;
 /// From the last keystroke to the server.
 const FAR: Duration = Duration::from_millis(800);
 
+/// To the device, and to the server.
+type Timers = [Option<TimeoutHandle>; 2];
+
 /// Keeps the form around.
 #[derive(Clone, Copy)]
 pub(super) struct Keeper {
@@ -37,7 +40,7 @@ pub(super) struct Keeper {
     pub theirs: RwSignal<Option<FormView>>,
     near: Lane<Trouble>,
     far: Lane<Fault>,
-    revision: RwSignal<i64>,
+    revision: StoredValue<i64>,
     file: StoredValue<String>,
     sheet: StoredValue<Vec<u8>>,
     /// Marks of what is on its way to the server and was not answered.
@@ -49,7 +52,7 @@ pub(super) struct Keeper {
     /// How often something was typed.
     count: StoredValue<u32>,
     tabs: StoredValue<Option<Tabs>>,
-    timers: StoredValue<[Option<TimeoutHandle>; 2]>,
+    timers: StoredValue<Timers>,
     clock: VisitClock,
     reach: Reach,
     desk: Desk,
@@ -58,19 +61,17 @@ pub(super) struct Keeper {
 
 impl Keeper {
     pub(super) fn new(form: &FormView) -> Self {
-        let timers: StoredValue<[Option<TimeoutHandle>; 2]> = StoredValue::new([None, None]);
+        let timers = StoredValue::new(Timers::default());
         // Whoever leaves the form has sent it, or has left it for good.
         on_cleanup(move || {
-            for timer in timers.try_get_value().into_iter().flatten().flatten() {
-                timer.clear();
-            }
+            stop(timers.try_get_value().unwrap_or_default());
         });
         Self {
             own: RwSignal::new(false),
             theirs: RwSignal::new(None),
             near: Lane::new(None),
             far: Lane::new(form.saved_at),
-            revision: RwSignal::new(form.revision),
+            revision: StoredValue::new(form.revision),
             file: StoredValue::new(form.file.clone()),
             sheet: StoredValue::new(sheet(form)),
             unanswered: StoredValue::new(Vec::new()),
@@ -97,13 +98,13 @@ impl Keeper {
 
     /// The server's revision that the typing goes on from.
     pub(super) fn revision_now(self) -> i64 {
-        self.revision.get_untracked()
+        self.revision.get_value()
     }
 
     /// Goes on from another revision of the server.
     pub(super) fn goes_on_from(self, file: &str, revision: i64) {
         self.file.set_value(file.to_owned());
-        self.revision.set(revision);
+        self.revision.set_value(revision);
     }
 
     /// Marks of what is on its way and was not answered.
@@ -132,16 +133,13 @@ impl Keeper {
         }
         let near = set_timeout_with_handle(move || self.keep_near(), NEAR).ok();
         let far = set_timeout_with_handle(move || self.keep_far(), FAR).ok();
-        let due = self.timers.get_value();
-        for timer in due.into_iter().flatten() {
-            timer.clear();
-        }
+        stop(self.timers.get_value());
         self.timers.set_value([near, far]);
     }
 
     /// Keeps everything at once: a field was left, or the page is hidden.
     pub(super) fn hurry(self) {
-        if self.unsaved.try_get_untracked() == Some(true) {
+        if self.is_ahead() {
             self.keep_near();
             self.keep_far();
         }
@@ -149,7 +147,7 @@ impl Keeper {
 
     /// The same when the page is left: it may not live to hear an answer.
     pub(super) fn part(self) {
-        if self.unsaved.try_get_untracked() == Some(true) && self.writes() {
+        if self.is_ahead() && self.writes() {
             self.keep_near();
             if !self.reach.is_lost_now() && self.theirs.with_untracked(Option::is_none) {
                 self.send_parting();
@@ -161,16 +159,11 @@ impl Keeper {
     fn here(self) -> Option<DeviceDraft> {
         Some(DeviceDraft {
             file: self.file.try_get_value()?,
-            base: self.revision.try_get_untracked()?,
+            base: self.revision.try_get_value()?,
             fields: typed()?.texts(),
             sheet: self.sheet.try_get_value()?,
             spot: spot(),
-            waiting: self
-                .desk
-                .sending()
-                .get_untracked()
-                .to_keep()
-                .map(|(key, tried)| Waiting { key, tried }),
+            waiting: self.desk.sending().get_untracked().to_keep(),
             unanswered: self.unanswered.try_get_value()?,
         })
     }
@@ -251,9 +244,7 @@ impl Keeper {
 
     /// Keeps nothing any more.
     pub(super) fn give_up(self) {
-        for timer in self.timers.get_value().into_iter().flatten() {
-            timer.clear();
-        }
+        stop(self.timers.get_value());
         self.own.set(false);
         self.unsaved.set(false);
         self.desk.clear();
@@ -263,7 +254,7 @@ impl Keeper {
     pub(super) async fn settle(self) {
         self.hurry();
         for _ in 0..100 {
-            if self.unsaved.try_get_untracked() != Some(true) {
+            if !self.is_ahead() {
                 break;
             }
             pause(50).await;
@@ -279,13 +270,19 @@ impl Keeper {
 
     /// Whether closing the page now would lose something.
     pub(super) fn loses(self) -> bool {
-        let near = self.own.get_untracked() && self.near.is_good();
+        let near = self.own.get_untracked() && untrack(|| self.near.is_kept());
         self.unsaved.get_untracked() && !near && self.writes()
     }
 
     /// Whether everything typed is kept somewhere.
     pub(super) fn is_settled(self) -> bool {
         !self.unsaved.get() || (self.own.get() && self.near.is_kept())
+    }
+}
+
+fn stop(timers: Timers) {
+    for timer in timers.into_iter().flatten() {
+        timer.clear();
     }
 }
 
@@ -314,14 +311,17 @@ pub(crate) fn drawn_from(draft: &DeviceDraft) -> Option<FormView> {
 
 /// A form with what a device's draft has.
 pub(super) fn with(mut form: FormView, draft: &DeviceDraft) -> FormView {
-    form.draft = Draft::of_fields(&|field| draft.text(field.id()).to_owned());
+    form.draft = Draft::of_texts(&draft.fields);
     form
 }
 
 /// What stands in the form of this page.
 pub(super) fn typed() -> Option<Draft> {
-    let data = form_data()?;
-    Some(Draft::of_fields(&|field| field_text(&data, field)))
+    form_data().map(|data| draft_of(&data))
+}
+
+fn draft_of(data: &web_sys::FormData) -> Draft {
+    Draft::of_fields(&|field| field_text(data, field))
 }
 
 fn form_data() -> Option<web_sys::FormData> {

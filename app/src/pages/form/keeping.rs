@@ -16,9 +16,9 @@ use web_sys::{FormData, HtmlAnchorElement, HtmlInputElement};
 use super::{filling::Around, keeper::typed, meeting::Other};
 use crate::{
     api::SaveDraft,
-    components::{all_words, post},
+    components::{all_words, post, set_fields},
     offline::{
-        Device, Writer, open_file,
+        Device, open_file,
         script::{call, member, new, object, pause, promised},
         seal_file,
     },
@@ -64,7 +64,7 @@ pub(super) fn Keeping(around: StoredValue<Around>) -> impl IntoView {
     view! {
         <section class="card needs-scripts" aria-labelledby="whose">
             <h2 id="whose">{words.own_title}</h2>
-            <fieldset class="whole" role="none" disabled=move || around.writer.get() == Writer::Another>
+            <fieldset class="whole" role="none" disabled=move || around.follows()>
             <div class="choice">
                 <input type="checkbox" id="own-device" aria-describedby="own-device-note" prop:checked=move || keeper.own.get() on:change=choose/>
                 <label for="own-device">{words.own_choice}</label>
@@ -96,9 +96,7 @@ fn erase(around: &Around) {
         if let Ok(data) = FormData::new() {
             let revision = keeper.revision_now();
             let _ = data.set_with_str("revision", &revision.to_string());
-            for (id, _) in Draft::default().texts() {
-                let _ = data.set_with_str(&format!("draft[{id}]"), "");
-            }
+            set_fields(&data, &Draft::default());
             let _ = post(SaveDraft::PATH, &data).await;
         }
         let _ = window().location().reload();

@@ -1,7 +1,7 @@
 //! Two versions of one form: both are offered, the newest first, and nothing
 //! is overwritten before the applicant has chosen (POLICIES R10, R19).
 
-use domain::{form::Field, offline::draft::DeviceDraft};
+use domain::{application::text_of, form::Field, offline::draft::DeviceDraft};
 use jiff::Timestamp;
 use leptos::prelude::*;
 
@@ -64,15 +64,10 @@ pub(super) fn Meeting(
         ),
     };
     let there = other.fields();
-    let of = |fields: &[(String, String)], id: &str| {
-        fields
-            .iter()
-            .find(|(one, _)| one == id)
-            .map_or_else(String::new, |(_, text)| text.clone())
-    };
+    let of = |fields, field: &Field| text_of(fields, field.id()).to_owned();
     let rows: Vec<_> = Field::ALL
         .iter()
-        .map(|field| (*field, of(&there, field.id()), of(&here, field.id())))
+        .map(|field| (*field, of(&there, field), of(&here, field)))
         .filter(|(_, there, here)| there != here)
         .collect();
     view! {

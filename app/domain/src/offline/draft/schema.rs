@@ -109,14 +109,6 @@ impl DeviceDraft {
         // Plain fields into memory cannot fail.
         postcard::to_allocvec(self).unwrap_or_default()
     }
-
-    /// The text of a field.
-    pub fn text(&self, field: &str) -> &str {
-        self.fields
-            .iter()
-            .find(|(id, _)| id == field)
-            .map_or("", |(_, text)| text)
-    }
 }
 
 #[cfg(test)]

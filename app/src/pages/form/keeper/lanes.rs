@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::{FormData, UrlSearchParams};
 
-use super::{Keeper, form_data, typed};
+use super::{Keeper, draft_of, form_data, typed};
 use crate::{
     api::{
         Fault, SaveDraft, load,
@@ -101,10 +101,6 @@ impl<E: Clone + PartialEq + Send + Sync + 'static> Lane<E> {
     pub(super) fn is_kept(self) -> bool {
         self.kept.with(|kept| matches!(kept, Kept::At(_)))
     }
-
-    pub(super) fn is_good(self) -> bool {
-        self.kept.with_untracked(|kept| matches!(kept, Kept::At(_)))
-    }
 }
 
 impl Keeper {
@@ -116,9 +112,9 @@ impl Keeper {
         for secret in [Field::SecurityWord, Field::SecurityWordAgain] {
             data.delete(secret.name());
         }
-        let revision = self.revision.try_get_untracked()?;
+        let revision = self.revision.try_get_value()?;
         data.set_with_str("revision", &revision.to_string()).ok()?;
-        let mark = mark(&typed()?.texts());
+        let mark = mark(&draft_of(&data).texts());
         self.unanswered
             .try_update_value(|unanswered| remember(unanswered, mark));
         Some(data)
@@ -147,7 +143,7 @@ impl Keeper {
             Ok(answer) => match revision_of(&answer.body) {
                 Some(revision) => {
                     self.clock.touch();
-                    self.revision.try_set(revision);
+                    self.revision.try_set_value(revision);
                     self.unanswered.try_update_value(Vec::clear);
                     Ok(())
                 }
