@@ -230,7 +230,7 @@ fn of_fifty_kills_while_a_form_is_sent_each_leaves_one_application() {
     let folder = Folder::new("sending");
     let path = folder.0.as_path();
     let mut landed = 0;
-    let mut whole = Duration::ZERO;
+    let mut wait = Duration::ZERO;
     for round in 0..=50_u32 {
         let mut applicant = Applicant::default();
         let mut server = Running::start(path);
@@ -245,11 +245,10 @@ fn of_fifty_kills_while_a_form_is_sent_each_leaves_one_application() {
             if round == 0 {
                 // The first one is left alone, to know how long it takes.
                 assert!(sending.join().unwrap().is_some());
-                whole = began.elapsed();
+                wait = began.elapsed() / 2;
                 return;
             }
-            // From the first moment to a little after the last.
-            std::thread::sleep(whole * round / 45);
+            std::thread::sleep(wait);
             server.kill();
         });
         drop(server);
@@ -259,7 +258,11 @@ fn of_fifty_kills_while_a_form_is_sent_each_leaves_one_application() {
             .post(&server, "form/submitted", &[("key", &key)])
             .unwrap();
         let arrived = asked.body == b"true";
-        landed += u32::from(arrived && round > 0);
+        if round > 0 {
+            landed += u32::from(arrived);
+            // Closer to the moment that decides, however busy the machine is.
+            wait = if arrived { wait * 5 / 6 } else { wait * 6 / 5 };
+        }
         if !arrived {
             let sent = applicant.post(&server, "form/submit", &form).unwrap();
             assert_eq!(sent.leads_to.as_deref(), Some("/kod-gonder"), "{sent:?}");
