@@ -13,6 +13,7 @@ pub mod pages;
 pub mod place;
 #[cfg(feature = "ssr")]
 pub mod request;
+pub mod sheet;
 pub mod text;
 
 use leptos::{nonce::use_nonce, prelude::*};

@@ -20,8 +20,8 @@ use leptos_axum::ResponseOptions;
 use crate::api::{
     Fault, Loader,
     view::{
-        CodeView, DeviceShareView, FormView, Loaded, PageName, ProfileView, ResultView, SignInView,
-        SigningView, SuspendView, View, VisitView,
+        CodeView, DeviceShareView, FormView, Loaded, PageName, ProfileView, ResultView, ReviewView,
+        SignInView, SigningView, SuspendView, View, VisitView,
     },
 };
 use crate::language;
@@ -120,6 +120,7 @@ pub(crate) async fn load(
         PageName::Signing => View::Signing(load_signing().await?),
         PageName::Result => View::Result(Box::new(load_result().await?)),
         PageName::Resume => View::Code(load_resume().await?),
+        PageName::Review => View::Review(Box::new(load_review().await?)),
     };
     if matches!(page, PageName::Home | PageName::Start | PageName::SignIn) {
         return Ok(Loaded {
@@ -300,6 +301,16 @@ async fn load_form() -> Outcome<FormView> {
     let caller = caller();
     let sheet = told(intake.form(&caller).await)?;
     Ok(show::form(&sheet, caller.locale, intake.today()))
+}
+
+async fn load_review() -> Outcome<ReviewView> {
+    let intake = intake();
+    let caller = caller();
+    let sheet = told(intake.form(&caller).await)?;
+    Ok(ReviewView {
+        form: show::form(&sheet, caller.locale, intake.today()),
+        sheet: show::preview(&sheet),
+    })
 }
 
 pub(crate) async fn save_draft(revision: i64, draft: application::Draft) -> Outcome<i64> {

@@ -28,6 +28,7 @@ pub mod print;
 mod problem;
 mod questions;
 mod steps;
+pub mod verify;
 
 use domain::{Locale, certificate::Reason, form::Field};
 

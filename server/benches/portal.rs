@@ -35,7 +35,11 @@ fn printing(criterion: &mut Criterion) {
     });
     let printer = portal.intake().ports().printer.clone();
     criterion.bench_function("printed form", |bench| {
-        bench.iter(|| printer.form(&printable, Locale::Tr).unwrap());
+        bench.iter(|| {
+            runtime
+                .block_on(printer.form(&printable, Locale::Tr))
+                .unwrap()
+        });
     });
 }
 

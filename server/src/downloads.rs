@@ -13,7 +13,6 @@ use domain::{
     Intake, Locale,
     captcha::CaptchaKind,
     intake::{ActError, Caller},
-    ports::Printable,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
@@ -77,7 +76,8 @@ fn sound(headers: &HeaderMap, file: Vec<u8>) -> Response {
     }
 }
 
-/// The printed form. Opening it the first time queues the authority's details.
+/// The printed form, as it was issued. Opening it the first time issues it and
+/// queues the authority's details.
 pub async fn form(
     State(intake): State<Intake>,
     Extension(kick): Extension<Kick>,
@@ -85,40 +85,24 @@ pub async fn form(
     Path(file): Path<String>,
 ) -> Response {
     let number = file.strip_suffix(".pdf").unwrap_or_default();
-    let printable = match intake.open_form(&caller, number).await {
-        Ok(printable) => printable,
+    let form = match intake.open_form(&caller, number).await {
+        Ok(form) => form,
         Err(error) => return refused(&error),
     };
     kick.notify_one();
-    let name = file_name(&printable);
-    let printer = intake.ports().printer.clone();
-    // Printing takes a core for a while: not one of those that serve pages.
-    let printed =
-        tokio::task::spawn_blocking(move || printer.form(&printable, printable.case.locale)).await;
-    if let (Ok(Ok(pdf)), Ok(disposition)) = (
-        printed,
-        HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")),
-    ) {
-        (
-            [
-                (
-                    header::CONTENT_TYPE,
-                    HeaderValue::from_static("application/pdf"),
-                ),
-                (header::CONTENT_DISPOSITION, disposition),
-            ],
-            pdf,
-        )
-            .into_response()
-    } else {
-        tracing::error!("a form could not be printed");
-        plain(StatusCode::INTERNAL_SERVER_ERROR, TRY_AGAIN)
-    }
-}
-
-/// A name that a person finds again among the downloads.
-fn file_name(of: &Printable) -> String {
-    format!("e-imza-basvurusu-{}.pdf", of.number.as_str())
+    // A name that a person finds again among the downloads.
+    let named = format!(
+        "attachment; filename=\"e-imza-basvurusu-{}.pdf\"",
+        form.number.as_str()
+    );
+    (
+        [
+            (header::CONTENT_TYPE, "application/pdf".to_owned()),
+            (header::CONTENT_DISPOSITION, named),
+        ],
+        form.file,
+    )
+        .into_response()
 }
 
 fn refused(error: &ActError) -> Response {

@@ -7,15 +7,13 @@ use app::{
     Assets,
     api::view::{AuthorityView, ProfileView},
     components::{
-        Asked, Choice, CountedField, ErrorSummary, FaultNotice, FieldError, Footer, Help, Kept,
-        Masthead, Officer, Options, Page, PhoneField, Post, PostForm, Problems, Rules, Select,
-        TextArea, TextField, VisitClock, WordField, words,
+        Asked, Choice, CountedField, ErrorSummary, FaultNotice, FieldError, Help, Officer, Options,
+        Page, PhoneField, Post, PostForm, Problems, Rules, Select, TextArea, TextField, WordField,
+        words,
     },
-    language::Language,
-    navigation::Navigation,
     text,
 };
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use domain::{
     Locale,
     contact::MobileNumberError,
@@ -25,44 +23,18 @@ use domain::{
     person::NationalIdError,
     progress::Step,
 };
-use leptos::{prelude::*, reactive::owner::Owner};
+use leptos::prelude::*;
 
 use app::api::{Fault, OutsideName};
+
+use crate::document::document;
 
 /// The page.
 pub async fn show(assets: Arc<Assets>, caller: Caller) -> Response {
     let locale = caller.locale;
-    document(&assets, locale, || view! { <Gallery locale/> }.into_any())
-}
-
-/// A page without scripts and outside of the applicants' pages, in their look.
-pub fn document(assets: &Assets, locale: Locale, content: impl FnOnce() -> AnyView) -> Response {
-    let style = assets.style.clone();
-    let html = Owner::new().with(|| {
-        provide_context(locale);
-        Navigation::provide();
-        VisitClock::provide();
-        Kept::provide();
-        Language::provide();
-        view! {
-            <html lang=locale.code()>
-                <head>
-                    <meta charset="utf-8"/>
-                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                    <title>"Mühür"</title>
-                    <link rel="stylesheet" href=style/>
-                </head>
-                <body><Masthead/>{content()}<Footer/></body>
-            </html>
-        }
-        .to_html()
-    });
-    let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-    (
-        [(http::header::CONTENT_SECURITY_POLICY, policy)],
-        Html(format!("<!DOCTYPE html>{html}")),
-    )
-        .into_response()
+    document(&assets, locale, "/bilesenler", || {
+        view! { <Gallery locale/> }.into_any()
+    })
 }
 
 /// What the fields of the page are refused for.

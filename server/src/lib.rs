@@ -5,6 +5,7 @@
 
 pub mod adapters;
 pub mod config;
+pub mod document;
 pub mod downloads;
 pub mod gallery;
 pub mod import;
@@ -15,3 +16,4 @@ pub mod protect;
 pub mod read_only;
 pub mod start;
 pub mod store;
+pub mod verify;

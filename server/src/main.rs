@@ -1,16 +1,21 @@
 //! The `server` command.
 
 use std::{
-    io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration,
+    io::IsTerminal,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
 };
 
 use clap::{Parser, Subcommand};
-use domain::Intake;
+use domain::{Intake, Locale, intake::Caller, issued::Authenticity};
 use server::{
     config::Config,
     import, outbox, portal,
     start::{self, StartError, Started},
-    store,
+    store, verify,
 };
 use tokio::sync::{Notify, watch};
 
@@ -30,6 +35,13 @@ struct Args {
 enum Command {
     /// Serves the portal.
     Serve,
+    /// Tells whether a printed form is one of this portal's. Ends with 0 where
+    /// it is and was not changed, with 3 where something was added to it, with
+    /// 4 where it was altered and with 5 where it is none.
+    Verify {
+        /// The PDF file.
+        file: PathBuf,
+    },
     /// Replaces a list by an operator's own file, whole or not at all.
     Import {
         /// `staff` or `institutions`.
@@ -59,7 +71,7 @@ async fn main() -> ExitCode {
         .init();
     let args = Args::parse();
     match run(args).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
@@ -67,12 +79,14 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
+async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let config = Config::load(&Config::sources(args.config.as_deref()))?;
     match args.command {
-        Command::Serve => serve(config).await,
-        Command::Import { what, file } => replace(&config, what, &file).await,
+        Command::Serve => serve(config).await?,
+        Command::Import { what, file } => replace(&config, what, &file).await?,
+        Command::Verify { file } => return verify(&config, &file).await,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
@@ -95,6 +109,27 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let _ = stop.send(true);
     worker.await?;
     Ok(())
+}
+
+/// Looks a file up, for whoever sits at the server.
+async fn verify(config: &Config, file: &Path) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let file = std::fs::read(file)?;
+    let here = Caller {
+        session: None,
+        network: "console".to_owned(),
+        locale: Locale::default(),
+    };
+    let intake = start::start(config).await?.intake;
+    let found = intake.verify_file(&here, &file).await?;
+    for locale in Locale::ALL {
+        println!("{}", verify::in_words(&found, locale));
+    }
+    Ok(ExitCode::from(match found.authenticity {
+        Authenticity::Unchanged | Authenticity::Named => 0,
+        Authenticity::Extended => 3,
+        Authenticity::Altered => 4,
+        Authenticity::NotOurs => 5,
+    }))
 }
 
 /// Every hour, and once at the start: what is past its keeping time goes.
@@ -153,7 +188,7 @@ async fn asked_to_stop() {
 async fn replace(
     config: &Config,
     what: What,
-    file: &std::path::Path,
+    file: &Path,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let keys = Arc::new(start::keys(config)?);
     let text = std::fs::read_to_string(file)?;

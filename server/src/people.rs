@@ -1,16 +1,16 @@
 //! The sample people, to sign in as: one page in place of a look into the
 //! samples. Mounted in development alone.
 
-use app::{Assets, components::Page};
+use app::{Assets, components::Page, place::PEOPLE};
 use axum::response::Response;
 use domain::Locale;
 use leptos::prelude::*;
 
-use crate::{gallery::document, import::Sample};
+use crate::{document::document, import::Sample};
 
 /// The page.
 pub fn show(assets: &Assets, samples: &[Sample]) -> Response {
-    document(assets, Locale::Tr, || {
+    document(assets, Locale::Tr, PEOPLE, || {
         view! { <People samples=samples.to_vec()/> }.into_any()
     })
 }

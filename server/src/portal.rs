@@ -11,7 +11,9 @@ use app::{
     shell,
 };
 use axum::{
-    Extension, Router, middleware,
+    Extension, Router,
+    extract::DefaultBodyLimit,
+    middleware,
     routing::{get, post},
 };
 use domain::{Locale, intake::Caller};
@@ -37,6 +39,7 @@ use crate::{
     protect::{self, Guard},
     read_only,
     start::Started,
+    verify,
 };
 
 /// Bodies of server functions (POLICIES 2.6).
@@ -65,6 +68,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         sign_in_floor: Duration::from_millis(config.http.sign_in_floor_ms),
     };
     let pages = pages(config, started, kick.clone());
+    let assets = Arc::new(assets(config));
     let mut router = Router::new()
         .merge(pages)
         .route("/captcha/{file}", get(downloads::captcha))
@@ -78,11 +82,11 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         let inbox = Router::new()
             .route("/gelistirme/sms", get(downloads::inbox))
             .with_state(started.inbox.clone());
-        let assets = Arc::new(assets(config));
         let samples = started.samples.clone();
         let look = assets.clone();
         let people = move || async move { people::show(&look, &samples) };
-        let components = move |Extension(caller): Extension<Caller>| gallery::show(assets, caller);
+        let gallery = assets.clone();
+        let components = move |Extension(caller): Extension<Caller>| gallery::show(gallery, caller);
         router = router
             .merge(inbox)
             .route("/bilesenler", get(components))
@@ -95,6 +99,8 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         }
     }
     router
+        .layer(RequestBodyLimitLayer::new(BODY))
+        .merge(verification(started, assets))
         // Pages alone, and quickly: each is made for one reader and once. A
         // picture, a sound and a form for printing are small already.
         .layer(
@@ -130,9 +136,20 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
                 .layer(TimeoutLayer::with_status_code(
                     StatusCode::SERVICE_UNAVAILABLE,
                     HANDLER,
-                ))
-                .layer(RequestBodyLimitLayer::new(BODY)),
+                )),
         )
+}
+
+/// The page on which printed forms are verified: it takes larger bodies than
+/// the others.
+fn verification(started: &Started, assets: Arc<Assets>) -> Router {
+    Router::new()
+        .route(verify::VERIFY, get(verify::show).post(verify::ask))
+        .route("/D/{number}/{mark}", get(verify::scanned))
+        .route("/d/{number}/{mark}", get(verify::scanned))
+        .layer(Extension(assets))
+        .layer(DefaultBodyLimit::max(verify::LONGEST))
+        .with_state(started.intake.clone())
 }
 
 /// The service worker, asked for anew each time; or what takes it away again

@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -24,6 +24,7 @@ pub(crate) fn all() -> Result<(), Failed> {
     peers()?;
     browser()?;
     cargo(&["bench", "-p", "server", "--bench", "portal"])?;
+    pdf()?;
     site::build()?;
     cargo(&["build", "--release", "--quiet", "-p", "server"])?;
     load()?;
@@ -47,6 +48,57 @@ pub(crate) fn lighthouse() -> Result<(), Failed> {
     run(Command::new("node")
         .arg(bench.join("lighthouse.mjs"))
         .arg(ORIGIN))
+}
+
+/// Printed forms: how many a core makes in a second, how large, in how much
+/// memory, beside other makers of the same contents; and the memory after a
+/// hundred thousand.
+pub(crate) fn pdf() -> Result<(), Failed> {
+    const SECONDS: &str = "5";
+    install::package("python3", "python3-venv")?;
+    install::package("pdftotext", "poppler-utils")?;
+    let folder = root().join("target/bench/pdf");
+    let contents = folder.join("sheet.json");
+    let ours = |arguments: &[&str]| {
+        cargo(
+            &[
+                &["bench", "--quiet", "-p", "server", "--bench", "pdf", "--"],
+                arguments,
+            ]
+            .concat(),
+        )
+    };
+    ours(&["sheet", &folder.display().to_string()])?;
+    for peer in ["mühür", "krilla"] {
+        ours(&[peer, &contents.display().to_string(), SECONDS])?;
+    }
+    let scripts = root().join("server/benches/pdf");
+    let python = venv(
+        "pdf-venv",
+        &[
+            "-r",
+            &scripts.join("requirements.txt").display().to_string(),
+        ],
+    )?;
+    run(Command::new(python)
+        .arg(scripts.join("peers.py"))
+        .arg(&contents)
+        .arg(root().join("server/fonts"))
+        .arg(&folder)
+        .args(["--seconds", SECONDS]))?;
+    ours(&["flat"])
+}
+
+/// A Python with these packages.
+fn venv(name: &str, packages: &[&str]) -> Result<PathBuf, Failed> {
+    let folder = root().join("target/bench").join(name);
+    if !folder.exists() {
+        run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+        run(Command::new(folder.join("bin/pip"))
+            .args(["install", "--quiet"])
+            .args(packages))?;
+    }
+    Ok(folder.join("bin/python"))
 }
 
 /// What keeping the draft costs the one who types.
@@ -79,17 +131,8 @@ fn release(folder: &str) -> Result<Server, Failed> {
 
 /// The same checks by Python's libraries.
 fn peers() -> Result<(), Failed> {
-    let venv = root().join("target/bench/venv");
-    if !venv.exists() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
-        run(Command::new(venv.join("bin/pip")).args([
-            "install",
-            "--quiet",
-            "python-stdnum",
-            "phonenumbers",
-        ]))?;
-    }
-    run(Command::new(venv.join("bin/python")).arg(root().join("app/domain/benches/peers.py")))
+    let python = venv("venv", &["python-stdnum", "phonenumbers"])?;
+    run(Command::new(python).arg(root().join("app/domain/benches/peers.py")))
 }
 
 /// The same checks in WebAssembly, in Chromium.

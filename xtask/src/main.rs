@@ -3,6 +3,7 @@
 
 mod bench;
 mod browser;
+mod conformance;
 mod gates;
 mod install;
 mod postgres;
@@ -23,7 +24,10 @@ const USAGE: &str = "cargo xtask <command>
   build   the browser's files alone, into target/site; `build next`: another
           version of them, into target/site-next
   bench   the benchmarks; `bench lighthouse`: those of the pages alone;
-          `bench typing`: what keeping the draft costs";
+          `bench typing`: what keeping the draft costs; `bench pdf`: printed
+          forms beside those of other makers
+  conformance  whether printed forms are what they say they are, by veraPDF
+          and others, and can be signed";
 
 fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
@@ -36,7 +40,9 @@ fn main() -> ExitCode {
         "pictures" => browser::pictures(),
         "bench" if std::env::args().nth(2).as_deref() == Some("lighthouse") => bench::lighthouse(),
         "bench" if std::env::args().nth(2).as_deref() == Some("typing") => bench::typing(),
+        "bench" if std::env::args().nth(2).as_deref() == Some("pdf") => bench::pdf(),
         "bench" => bench::all(),
+        "conformance" => conformance::conformance(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -3,7 +3,7 @@
 use std::{process::Command, time::Instant};
 
 use crate::{
-    browser, gates, install,
+    browser, conformance, gates, install,
     postgres::Postgres,
     shell::{Failed, cargo, run},
     site,
@@ -12,13 +12,14 @@ use crate::{
 /// A stage's name and work.
 type Stage = (&'static str, fn() -> Result<(), Failed>);
 
-const STAGES: [Stage; 7] = [
+const STAGES: [Stage; 8] = [
     ("install", install::packages),
     ("domain", || cargo(&["test", "--quiet", "-p", "domain"])),
     ("app", || {
         cargo(&["test", "--quiet", "-p", "app", "--features", "ssr"])
     }),
     ("server", server),
+    ("conformance", conformance::conformance),
     ("check", gates::check),
     ("site", site::build),
     ("journeys", browser::journeys),

@@ -131,42 +131,74 @@ impl ApplicationNumber {
     /// From nine random numbers; each is taken modulo the 24 signs, so give
     /// them as evenly spread over 0..24 as the number shall be.
     pub fn from_choices(choices: [u8; 9]) -> Self {
-        let mut text = String::with_capacity(11);
-        for (index, choice) in choices.into_iter().enumerate() {
-            if index > 0 && index % 3 == 0 {
-                text.push('-');
-            }
-            text.push(char::from(SIGNS[usize::from(choice) % SIGNS.len()]));
-        }
-        Self(text)
+        Self(grouped(&choices, 3))
     }
 
     /// Reads a number in either case, with or without its hyphens.
     pub fn parse(text: &str) -> Result<Self, IdError> {
-        let signs: Vec<u8> = text
-            .bytes()
-            .filter(|byte| !matches!(byte, b'-' | b' '))
-            .map(|byte| byte.to_ascii_uppercase())
-            .collect();
-        let choices: Option<Vec<u8>> = signs
-            .iter()
-            .map(|sign| {
-                SIGNS
-                    .iter()
-                    .position(|one| one == sign)
-                    .and_then(|at| u8::try_from(at).ok())
-            })
-            .collect();
-        let choices: [u8; 9] = choices
-            .and_then(|choices| choices.try_into().ok())
-            .ok_or(IdError)?;
-        Ok(Self::from_choices(choices))
+        choices(text).map(Self::from_choices)
     }
 
     /// `K7M-4PX-29Q`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A keyed hash of what stands on a printed form, in signs that people can
+/// read out: four groups of four, `7K3M-9P4R-TX3W-AQ7C`. 73 bits: nobody who
+/// does not have the portal's key makes one that fits other contents.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PrintMark(String);
+
+impl PrintMark {
+    /// From a keyed hash, each byte taken modulo the 24 signs.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(grouped(&bytes, 4))
+    }
+
+    /// Reads a mark in either case, with or without its hyphens.
+    pub fn parse(text: &str) -> Result<Self, IdError> {
+        choices(text).map(Self::from_bytes)
+    }
+
+    /// `7K3M-9P4R-TX3W-AQ7C`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Signs in groups of so many, with hyphens between.
+fn grouped(choices: &[u8], group: usize) -> String {
+    let mut text = String::with_capacity(choices.len() + choices.len() / group);
+    for (index, choice) in choices.iter().enumerate() {
+        if index > 0 && index % group == 0 {
+            text.push('-');
+        }
+        text.push(char::from(SIGNS[usize::from(*choice) % SIGNS.len()]));
+    }
+    text
+}
+
+/// Which of the signs these are, in either case, with or without hyphens.
+fn choices<const N: usize>(text: &str) -> Result<[u8; N], IdError> {
+    let choices: Option<Vec<u8>> = text
+        .bytes()
+        .filter(|byte| !matches!(byte, b'-' | b' '))
+        .map(|byte| {
+            let sign = byte.to_ascii_uppercase();
+            let at = SIGNS.iter().position(|one| *one == sign)?;
+            u8::try_from(at).ok()
+        })
+        .collect();
+    choices
+        .and_then(|choices| choices.try_into().ok())
+        .ok_or(IdError)
+}
+
+/// The same signs without hyphens, as a square code or a file holds them.
+pub fn compact(grouped: &str) -> String {
+    grouped.replace('-', "")
 }
 
 /// Hexadecimal digits, two for each byte.
@@ -221,6 +253,16 @@ mod tests {
             prop_assert_eq!(ApplicationNumber::parse(number.as_str()), Ok(number.clone()));
             let typed = number.as_str().replace('-', " ").to_lowercase();
             prop_assert_eq!(ApplicationNumber::parse(&typed), Ok(number));
+        }
+
+        #[test]
+        fn a_mark_is_read_however_it_is_typed(bytes in any::<[u8; 16]>()) {
+            let mark = PrintMark::from_bytes(bytes);
+            prop_assert_eq!(mark.as_str().len(), 19);
+            prop_assert_eq!(PrintMark::parse(mark.as_str()), Ok(mark.clone()));
+            let typed = compact(mark.as_str()).to_lowercase();
+            prop_assert_eq!(PrintMark::parse(&typed), Ok(mark.clone()));
+            prop_assert_eq!(PrintMark::parse(&typed[1..]), Err(IdError));
         }
     }
 }

@@ -10,6 +10,7 @@ mod sign_in;
 mod signing;
 mod submit;
 mod suspend;
+mod verify;
 mod visit;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
@@ -22,6 +23,7 @@ pub use sign_in::{Next, SignedIn};
 pub use signing::{MethodOffer, SigningSheet, WhyNotMethod};
 pub use submit::{DeviceShare, WentOnFrom};
 pub use suspend::{SuspendSheet, Suspendable};
+pub use verify::{IssueFacts, Verified};
 pub use visit::{Begun, Posed};
 
 use crate::{
@@ -31,7 +33,7 @@ use crate::{
     form::Rejected,
     institution::{InstitutionProfile, InstitutionSlug},
     locale::Locale,
-    ports::{Allowance, Moved, NotSent, Ports, StoreError},
+    ports::{Allowance, Moved, NotSent, Ports, StoreError, Unprintable},
     progress::{Event, IllegalStep, State, Step},
     session::Session,
 };
@@ -101,6 +103,9 @@ pub enum ActError {
     /// There is no such thing, or not for this caller: nobody learns which.
     #[error("not there")]
     Unknown,
+    /// The form could not be printed.
+    #[error(transparent)]
+    Unprintable(#[from] Unprintable),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

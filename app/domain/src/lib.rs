@@ -38,6 +38,7 @@ pub mod id;
 pub mod identity;
 pub mod institution;
 pub mod intake;
+pub mod issued;
 pub mod locale;
 pub mod offline;
 pub mod person;

@@ -18,7 +18,7 @@ use crate::{
     contact::MobileNumber,
     id::{
         ApplicationNumber, CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, PersonKey, PhoneKey,
-        SecretHash, SessionKey,
+        PrintMark, SecretHash, SessionKey,
     },
     identity::Person,
     institution::{Employment, InstitutionProfile, InstitutionSlug},
@@ -166,11 +166,21 @@ pub struct Printable {
 #[error("the form could not be printed")]
 pub struct Unprintable;
 
-/// Prints the application form. Pure and CPU-bound: the same input gives the
-/// same bytes, and the caller takes it off the asynchronous threads.
+/// A form from the printer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// A PDF file.
+    pub file: Vec<u8>,
+    /// The mark of its contents.
+    pub mark: PrintMark,
+}
+
+/// Prints the application form. The same input gives the same bytes. It is
+/// CPU-bound, so the printer takes it off the asynchronous threads.
+#[async_trait]
 pub trait Printer: Send + Sync {
     /// The form as a PDF file.
-    fn form(&self, of: &Printable, locale: Locale) -> Result<Vec<u8>, Unprintable>;
+    async fn form(&self, of: &Printable, locale: Locale) -> Result<Printed, Unprintable>;
 }
 
 /// Makes the captcha's pictures and sounds. CPU-bound.
@@ -210,6 +220,8 @@ pub trait Secrets: Send + Sync {
     fn captcha_hash(&self, captcha: &CaptchaId, letters: &str) -> SecretHash;
     /// A hash of the confirmed contents of a form.
     fn form_hash(&self, case: &CaseId, draft: &Draft) -> FormHash;
+    /// A keyed hash of what stands on a printed form.
+    fn print_mark(&self, contents: &[u8]) -> PrintMark;
     /// The server's half of the key to a draft on a device.
     fn device_share(&self, person: &PersonKey) -> [u8; 32];
     /// Whether two hashes are equal, in constant time.

@@ -15,6 +15,8 @@ use domain::{
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+use crate::sheet::Sheet;
+
 /// A page that is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -37,6 +39,8 @@ pub enum PageName {
     Result,
     /// The application of an earlier visit.
     Resume,
+    /// The answers, looked over before they are confirmed.
+    Review,
 }
 
 /// A page's content, and how long the visit behind it is open.
@@ -85,6 +89,8 @@ pub enum View {
     Signing(SigningView),
     /// The result.
     Result(Box<ResultView>),
+    /// The answers.
+    Review(Box<ReviewView>),
 }
 
 /// An institution.
@@ -208,6 +214,15 @@ pub struct FormView {
     /// When it was saved, if ever.
     #[serde(with = "jiff::fmt::serde::timestamp::second::optional")]
     pub saved_at: Option<Timestamp>,
+}
+
+/// The answers, looked over before they are confirmed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReviewView {
+    /// The form.
+    pub form: FormView,
+    /// What would be printed of it; nothing while a field is refused.
+    pub sheet: Option<Sheet>,
 }
 
 /// The server's half of the key to a device's draft.

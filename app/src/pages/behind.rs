@@ -13,7 +13,10 @@ use super::{code, form, result, review, signing, start, suspend, unreached};
 use crate::{
     api::{
         Fault,
-        view::{CodeView, FormView, ProfileView, ResultView, SigningView, SuspendView, VisitView},
+        view::{
+            CodeView, FormView, ProfileView, ResultView, ReviewView, SigningView, SuspendView,
+            VisitView,
+        },
     },
     components::{Asked, Post, Visit},
     offline::probing,
@@ -35,7 +38,7 @@ pub(super) enum Behind {
         post: Post,
     },
     Review {
-        form: Box<FormView>,
+        review: Box<ReviewView>,
         confirm: Post,
     },
     SendCode {
@@ -99,8 +102,8 @@ pub fn draw(
             by_word,
         } => view! { <suspend::Sheet sheet send by_code by_word/> }.into_any(),
         Behind::Form { form, post } => view! { <form::Filling form=*form post/> }.into_any(),
-        Behind::Review { form, confirm } => {
-            view! { <review::Answers form=*form confirm/> }.into_any()
+        Behind::Review { review, confirm } => {
+            view! { <review::Answers review=*review confirm/> }.into_any()
         }
         Behind::SendCode { sheet, send } => view! { <code::Sending sheet send/> }.into_any(),
         Behind::CheckCode { sheet, check, send } => {

@@ -19,9 +19,9 @@ use super::{
 use crate::{
     api::{
         ConfirmForm,
-        view::{FormView, PageName, View},
+        view::{FormView, PageName, ReviewView, View},
     },
-    components::{Page, Post, PostForm, all_words, locale},
+    components::{Page, Paper, Post, PostForm, all_words, locale},
     offline::Desk,
     text::{self, label},
 };
@@ -30,17 +30,20 @@ use crate::{
 #[component]
 pub fn ReviewPage() -> impl IntoView {
     let confirm = Post::to(ConfirmForm::PATH);
-    loaded(PageName::Form, move |view| match view {
-        View::Form(form) => Some(Behind::Review { form, confirm }),
+    loaded(PageName::Review, move |view| match view {
+        View::Review(review) => Some(Behind::Review { review, confirm }),
         _ => None,
     })
 }
 
 #[component]
-pub(super) fn Answers(form: FormView, confirm: Post) -> impl IntoView {
+pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
     let words = all_words();
     let (desk, sender) = (Desk, Sender::here());
-    let form = desk.meet(form);
+    let on_server = review.form.draft.texts();
+    let form = desk.meet(review.form);
+    // What the tab alone has is not on the server's sheet.
+    let sheet = review.sheet.filter(|_| form.draft.texts() == on_server);
     let press = move |_| {
         sender.press();
         false
@@ -99,6 +102,13 @@ pub(super) fn Answers(form: FormView, confirm: Post) -> impl IntoView {
                     <dl class="facts">{rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()).collect_view()}</dl>
                 </section>
             }.into_any()).collect_view()}
+            <details class="details">
+                <summary>{words.preview}</summary>
+                {match sheet {
+                    Some(sheet) => view! { <Paper sheet/> }.into_any(),
+                    None => view! { <p>{words.preview_later}</p> }.into_any(),
+                }}
+            </details>
             <PostForm post=confirm check=press>
                 <div class="actions"><button class="button" type="submit" disabled=on_its_way>{words.confirm_button}</button></div>
             </PostForm>

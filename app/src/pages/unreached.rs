@@ -9,7 +9,10 @@ use server_fn::ServerFn;
 use super::form::{Filling, drawn_from};
 use super::review::Answers;
 use crate::{
-    api::{ConfirmForm, Review, view::FormView},
+    api::{
+        ConfirmForm, Review,
+        view::{FormView, ReviewView},
+    },
     components::{Page, Post, all_words},
     offline::{Desk, Device, Found, Reach, probing},
     place::{Place, StepPage},
@@ -64,7 +67,12 @@ pub(super) fn Unreached(place: Place, again: Callback<()>) -> impl IntoView {
             view! { <Nowhere place=place.clone() again why=all_words().away_over/> }.into_any()
         }
         Here::Form(form) if page == Some(StepPage::Review) => {
-            view! { <Answers form=*form confirm/> }.into_any()
+            // Nobody is there to say what would be printed.
+            let review = ReviewView {
+                form: *form,
+                sheet: None,
+            };
+            view! { <Answers review confirm/> }.into_any()
         }
         Here::Form(form) => view! { <Filling form=*form post away=true/> }.into_any(),
     }

@@ -51,7 +51,7 @@ fn fault(error: &ActError) -> Fault {
         ActError::Stale(_) => Fault::Stale,
         ActError::Unknown => Fault::Unknown,
         ActError::Store(StoreError::Unavailable) => Fault::Outside(OutsideName::House),
-        ActError::Store(error) => {
+        ActError::Store(_) | ActError::Unprintable(_) => {
             let reference = reference();
             tracing::error!(%reference, %error, "an act failed");
             Fault::Lost(reference)

@@ -17,6 +17,7 @@ use crate::api::view::{
     AuthorityView, CaptchaView, CodeView, FormView, LifetimeView, MethodView, PersonView,
     ProfileView, ResultView, SigningView, SuspendView, SuspendableView,
 };
+use crate::sheet::{Contents, Sheet, application_form};
 
 pub(super) fn captcha(posed: &Posed, puzzle: Puzzle) -> CaptchaView {
     CaptchaView {
@@ -72,6 +73,17 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
         lifetimes: lifetimes(&sheet.offer, today),
         saved_at: typed.then_some(case.updated_at),
     }
+}
+
+/// What would be printed, in the language in which it would be.
+pub(super) fn preview(sheet: &FormSheet) -> Option<Sheet> {
+    let contents = Contents {
+        case: &sheet.case,
+        application: sheet.verdict.as_ref().ok()?,
+        profile: &sheet.profile,
+        stamp: None,
+    };
+    Some(application_form(&contents, sheet.case.locale))
 }
 
 /// What losing each certificate would lead to.

@@ -191,6 +191,9 @@ texts! {
     next_sign: "Formu ve taahhütnameyi mavi tükenmez kalemle imzalayın.", "Sign the form and the undertaking in blue ink.";
     next_hand: "İmzalı kâğıtları kurum yetkilinize teslim edin:", "Hand the signed papers to your authority:";
     next_track: "Kartınız üretilince haber veririz.", "We will tell you when your card is made.";
+    preview: "Basılacak belge", "What will be printed";
+    preview_later: "Belgenin önizlemesi, form sunucuya kaydedilince ve eksiği kalmayınca görünür.", "The preview is shown once the form is saved on the server and nothing is missing.";
+    preview_box: "imza ya da kaşe yeri", "place for a signature or stamp";
     revocation_ordered: "Eski sertifikanızın iptali emredildi.", "The revocation of your old certificate was ordered.";
     revocation_done: "Eski sertifikanız iptal edildi.", "Your old certificate was revoked.";
     revocation_requested: "Eski sertifikanızın iptali istendi; kurum yetkiliniz imzalı başvuruyu onaylayınca yapılır.", "The revocation of your old certificate was requested; it is carried out when your authority approves the signed application.";

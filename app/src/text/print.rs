@@ -1,19 +1,74 @@
-//! The undertaking that is signed with the form.
+//! The words of the printed form and of the undertaking that is signed with
+//! it.
 
-use domain::Locale;
+use domain::{Locale, certificate::Reason};
 
-/// The undertaking's form number and version.
-pub const UNDERTAKING_NUMBER: &str = "FORM-001-042 · 2026-1";
+/// The undertaking's form number.
+pub const UNDERTAKING_NUMBER: &str = "FORM-001-042";
 
-/// Its title.
-pub const fn undertaking_title(locale: Locale) -> &'static str {
+texts! {
+    /// What the printed form says beside the labels of the fields.
+    Print;
+    title: "Nitelikli Elektronik Sertifika Başvuru Formu", "Qualified Electronic Certificate Application";
+    date: "Başvuru tarihi", "Date of application";
+    later: "Telefonunuz onaylanınca verilir", "Given once your phone is confirmed";
+    form: "Başvuru formu", "Application form";
+    version: "sürüm", "version";
+    applicant: "Başvuru sahibi", "Applicant";
+    institution: "Kurum", "Institution";
+    authority: "Kurum yetkilisi: form buraya teslim edilir", "Institution's authority: the form is handed in here";
+    authority_who: "Yetkili ve birimi", "Officer and unit";
+    authority_phone: "Telefon", "Phone";
+    application: "Sertifika", "Certificate";
+    department: "Çalıştığı birim", "Unit";
+    note: "Kurum adına ilişkin not", "Note on the institution's name";
+    notices: "Bilgi kanalı", "Notices by";
+    contact: "İletişim", "Contact";
+    extension: "dahili", "extension";
+    new_until: "Yeni sertifikanın son günü", "Last day of the new certificate";
+    replaced: "Yerine geçtiği sertifika", "Certificate it replaces";
+    lost_certificate: "Kayıp ya da çalıntı sertifikanın seri no", "Serial number of the lost or stolen certificate";
+    revoked_ordered: "İptali emredildi", "Its revocation was ordered on";
+    revoked_requested: "İptali istendi; yetkili imzalı başvuruyu onaylayınca yapılır. İstek zamanı", "Its revocation was requested and is carried out when the authority approves the signed application. Requested on";
+    revoked_later: "İptali, telefonunuz onaylanınca emredilir ya da yetkilinin onayına sunulur.", "Its revocation is ordered, or put before the authority, once your phone is confirmed.";
+    fee: "Yenileme ücreti", "Fee for the replacement";
+    fee_institution: "kuruma yansıtılır", "charged to the institution";
+    fee_person: "başvuru sahibince ödenir; dekont eklenir", "paid by the applicant; the receipt is attached";
+    declaration: "Beyan", "Declaration";
+    sign_here: "Başvuru sahibi: tarih ve imza", "Applicant: date and signature";
+    receipt: "Kurum yetkilisi: teslim alındı (tarih, kaşe, imza)", "Authority: received (date, stamp, signature)";
+    undertaking: "Sertifika Sahibi Taahhütnamesi", "Subscriber Undertaking";
+    next: "Şimdi ne yapmalısınız", "What to do now";
+    next_keep: "Bu sayfa sizde kalır.", "Keep this page.";
+    next_print: "Başvuru formu ile taahhütnameyi tek yüze, %100 ölçekte yazdırın.", "Print the application form and the undertaking on one side, at 100 % scale.";
+    next_receipt: "Dekont ekleyecekseniz başvuru numarasını üzerine yazın.", "If you attach a receipt, write the application number on it.";
+    next_lost: "Eski kartınız bulunursa kullanmayın; iptal geri alınamaz.", "If your old card turns up, do not use it: a revocation cannot be undone.";
+    next_help: "Sorularınız için", "For questions";
+    paper: "Her sayfadaki kare kod ve damga, kâğıdın hangi başvuruya ait olduğunu gösterir. Kurum yetkiliniz kodu okutunca doğrulama sayfası açılır.", "The square code and the mark on every page show to which application the paper belongs. Scanned by your authority, the code leads to the page that verifies it.";
+    continued: "(devam)", "(continued)";
+    page: "Sayfa", "Page";
+    mark: "Damga", "Mark";
+    code_alt: "Kare kod: bu belgenin doğrulama adresi", "Square code: the address where this document is verified";
+    signature_alt: "Başvuru sahibinin elektronik imza alanı", "Field for the applicant's electronic signature";
+}
+
+/// A reason as forms name it.
+pub const fn reason(locale: Locale, reason: Reason) -> &'static str {
+    let (tr, en) = match reason {
+        Reason::LostOrStolen => ("Kayıp / çalıntı", "Lost or stolen"),
+        Reason::First => ("İlk başvuru", "First application"),
+        Reason::Renewal => ("Yenileme", "Renewal"),
+        Reason::CardFault => ("Kart arızası / PUK kilidi", "Broken card or locked PUK"),
+        Reason::DataChange => ("Bilgi değişikliği", "Changed personal data"),
+        Reason::Additional => ("Ek sertifika", "Additional certificate"),
+    };
     match locale {
-        Locale::Tr => "Sertifika Sahibi Taahhütnamesi",
-        Locale::En => "Subscriber Undertaking (Sertifika Sahibi Taahhütnamesi)",
+        Locale::Tr => tr,
+        Locale::En => en,
     }
 }
 
-/// Its clauses: a subscriber's duties under act 5070 and its regulation.
+/// The undertaking's clauses: a subscriber's duties under act 5070 and its regulation.
 pub const fn undertaking(locale: Locale) -> [&'static str; 9] {
     match locale {
         Locale::Tr => [

@@ -16,8 +16,8 @@ use domain::{
     case::WordHash,
     contact::MobileNumber,
     id::{
-        CaptchaId, CaseId, ChallengeId, FormHash, PersonKey, PhoneKey, SecretHash, SessionKey,
-        unhex,
+        CaptchaId, CaseId, ChallengeId, FormHash, PersonKey, PhoneKey, PrintMark, SecretHash,
+        SessionKey, unhex,
     },
     person::NationalId,
     ports::{Chance, Secrets, Unreachable},
@@ -223,6 +223,13 @@ impl Secrets for Keys {
     fn form_hash(&self, case: &CaseId, draft: &Draft) -> FormHash {
         let draft = serde_json::to_vec(&draft.clone().without_word()).unwrap_or_default();
         FormHash::from_bytes(self.mac("form", &[case.as_str().as_bytes(), &draft]))
+    }
+
+    fn print_mark(&self, contents: &[u8]) -> PrintMark {
+        let mac = self.mac("print", &[contents]);
+        let mut mark = [0; 16];
+        mark.copy_from_slice(&mac[..16]);
+        PrintMark::from_bytes(mark)
     }
 
     fn device_share(&self, person: &PersonKey) -> [u8; 32] {

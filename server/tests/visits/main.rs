@@ -4,6 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
 mod acts;
-mod pdf;
+mod print;
 mod submit;
 mod visiting;

@@ -14,6 +14,8 @@ pub struct Limits {
     pub code: CodeLimits,
     /// Sign-in.
     pub claim: ClaimLimits,
+    /// Looking printed forms up.
+    pub verify: VerifyLimits,
 }
 
 /// Codes by SMS (POLICIES 2.1).
@@ -110,6 +112,20 @@ impl Default for ClaimLimits {
             words_quarter: 5,
             words_day: 10,
         }
+    }
+}
+
+/// Looking printed forms up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VerifyLimits {
+    /// Files or marks per network in ten minutes: a clerk's desk needs a few,
+    /// and a mark cannot be guessed at this pace or any other.
+    pub per_network: u32,
+}
+
+impl Default for VerifyLimits {
+    fn default() -> Self {
+        Self { per_network: 120 }
     }
 }
 

@@ -2,9 +2,11 @@
 
 use super::{ActError, Caller, Intake, moved};
 use crate::{
+    application::DECLARATION_VERSION,
     case::Case,
     challenge::ErrandKind,
     id::ApplicationNumber,
+    issued::IssuedForm,
     ports::Printable,
     progress::{Event, State},
 };
@@ -29,9 +31,10 @@ impl Intake {
         }
     }
 
-    /// The form to be printed; opening it the first time sends the
-    /// authority's details by SMS, once and never again.
-    pub async fn open_form(&self, caller: &Caller, number: &str) -> Result<Printable, ActError> {
+    /// The printed form, the same bytes every time; opening it the first time
+    /// issues it and sends the authority's details by SMS, once and never
+    /// again.
+    pub async fn open_form(&self, caller: &Caller, number: &str) -> Result<IssuedForm, ActError> {
         let case = self.own_case(caller).await.map_err(hidden)?;
         let asked = ApplicationNumber::parse(number).map_err(|_| ActError::Unknown)?;
         if case.number.as_ref() != Some(&asked) || !case.state.is_live() {
@@ -42,7 +45,23 @@ impl Intake {
             .store
             .open_form(&case.id, &errand, self.now())
             .await?;
-        self.printable(case).await
+        let id = case.id.clone();
+        if let Some(issued) = self.ports.store.issued(&id).await? {
+            return Ok(issued);
+        }
+        let of = self.printable(case).await?;
+        let printed = self.ports.printer.form(&of, of.case.locale).await?;
+        let form = IssuedForm {
+            case: id.clone(),
+            number: of.number,
+            mark: printed.mark,
+            version: DECLARATION_VERSION.to_owned(),
+            at: self.now(),
+            file: printed.file,
+        };
+        self.ports.store.issue(&form).await?;
+        // Of two that open it at once, both get what was kept.
+        Ok(self.ports.store.issued(&id).await?.unwrap_or(form))
     }
 
     async fn printable(&self, case: Case) -> Result<Printable, ActError> {

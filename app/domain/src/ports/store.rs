@@ -10,10 +10,11 @@ use crate::{
     certificate::{CertificateSerial, OrderState},
     challenge::{Attempt, Challenge, CodeStatus, Errand, Guess, OnRight, Purpose, Transition},
     id::{
-        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PersonKey, SecretHash,
-        SessionKey, SubmissionKey,
+        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PersonKey, PrintMark,
+        SecretHash, SessionKey, SubmissionKey,
     },
     institution::{InstitutionSlug, SigningMethod},
+    issued::{IssueRecord, IssuedForm},
     session::{Session, SessionLimits},
     sign_in,
 };
@@ -309,6 +310,16 @@ pub trait Store: Send + Sync {
         errand: &Errand,
         now: Timestamp,
     ) -> Result<(), StoreError>;
+
+    /// Keeps a form as it was issued, unless one was issued for this
+    /// application before.
+    async fn issue(&self, form: &IssuedForm) -> Result<(), StoreError>;
+
+    /// The form that was issued for an application.
+    async fn issued(&self, case: &CaseId) -> Result<Option<IssuedForm>, StoreError>;
+
+    /// What is on record of the form that bears this mark.
+    async fn issue_record(&self, mark: &PrintMark) -> Result<Option<IssueRecord>, StoreError>;
 
     /// Takes an application back; a fee that was charged is reversed, once.
     async fn withdraw(&self, transition: &Transition) -> Result<Moved, StoreError>;

@@ -1,203 +1,204 @@
-//! The file itself, by pdf-writer.
+//! The file itself, by pdf-writer: PDF/A-2a (ISO 19005-2) and PDF/UA-1
+//! (ISO 14289-1) at once, with an empty field for the applicant's signature.
 
-use domain::ports::Unprintable;
-use miniz_oxide::deflate::compress_to_vec_zlib;
+use domain::{id::compact, ports::Unprintable};
 use pdf_writer::{
-    Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr,
-    types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap},
+    Chunk, Content, Filter, Finish, Name, Pdf, Rect, Ref, Settings, TextStr,
+    types::{AnnotationFlags, FieldType, OutputIntentSubtype, SigFlags, TabOrder},
 };
-use sha2::{Digest, Sha256};
 
 use super::{
-    document::Document,
-    font::{Font, Subset},
-    layout::{HEIGHT, Mark, Page, WIDTH},
+    canvas::{CODE, FONTS},
+    font::{self, Font, Letters},
+    layout::{HEIGHT, Laid, Place, WIDTH},
+    metadata::{self, Facts},
+    pack::{pack, pack_well},
+    tags::{TreeRefs, after},
 };
 
-/// Identity-H: two bytes a glyph.
-const SYSTEM: SystemInfo<'_> = SystemInfo {
-    registry: Str(b"Adobe"),
-    ordering: Str(b"Identity"),
-    supplement: 0,
-};
-const FONT_NAMES: [Name<'_>; 2] = [Name(b"R"), Name(b"B")];
+const COMPACT: Settings = Settings { pretty: false };
 
-struct Refs(i32);
+/// The signature field's name.
+const FIELD: &str = "ApplicantSignature";
 
-impl Refs {
-    fn next(&mut self) -> Ref {
-        self.0 += 1;
-        Ref::new(self.0)
-    }
+/// The objects, in the order of their numbers. Each page, its drawing, each
+/// page's list of elements and each element follow.
+const CATALOG: Ref = Ref::new(1);
+const PAGES: Ref = Ref::new(2);
+const METADATA: Ref = Ref::new(3);
+const PROFILE: Ref = Ref::new(4);
+const SQUARE: Ref = Ref::new(5);
+pub(super) const WIDGET: Ref = Ref::new(6);
+const EMPTY: Ref = Ref::new(7);
+const TREE: Ref = Ref::new(8);
+const FONT_AT: [Ref; 2] = [Ref::new(9), Ref::new(9 + font::OBJECTS)];
+const FIRST_PAGE: Ref = Ref::new(9 + 2 * font::OBJECTS);
+
+/// What is the same in many files, written once.
+pub(super) struct Common {
+    profile: Chunk,
+    /// By font: with the usual letters, and with all.
+    fonts: [[Chunk; 2]; 2],
 }
 
-/// Writes the file.
-pub(super) fn file(
-    document: &Document,
-    pages: &[Page],
-    fonts: [&Font; 2],
-) -> Result<Vec<u8>, Unprintable> {
-    let mut refs = Refs(0);
-    let mut pdf = Pdf::new();
-    let (catalog, tree, info) = (refs.next(), refs.next(), refs.next());
-    let mut subsets = Vec::new();
-    let mut font_refs = Vec::new();
-    for (index, font) in fonts.into_iter().enumerate() {
-        let subset = font.subset(letters(pages, index == 1))?;
-        font_refs.push(embed(&mut pdf, &mut refs, font, &subset));
-        subsets.push(subset);
-    }
-    let page_refs: Vec<Ref> = pages.iter().map(|_| refs.next()).collect();
-    for (page, page_ref) in pages.iter().zip(&page_refs) {
-        let content = refs.next();
-        let drawn = compress_to_vec_zlib(&draw(page, &subsets), 6);
-        pdf.stream(content, &drawn).filter(Filter::FlateDecode);
-        let mut writer = pdf.page(*page_ref);
-        writer
-            .parent(tree)
-            .media_box(Rect::new(0.0, 0.0, WIDTH, HEIGHT))
-            .contents(content);
-        let mut resources = writer.resources();
-        let mut names = resources.fonts();
-        for (name, font) in FONT_NAMES.into_iter().zip(&font_refs) {
-            names.pair(name, *font);
-        }
-    }
-    let count = i32::try_from(pages.len()).map_err(|_| Unprintable)?;
-    pdf.pages(tree).kids(page_refs).count(count);
-    let mut root = pdf.catalog(catalog);
-    root.pages(tree).lang(TextStr(document.language));
-    root.viewer_preferences().display_doc_title(true);
-    root.finish();
-    pdf.document_info(info)
-        .title(TextStr(&document.title))
-        .producer(TextStr("Mühür"));
-    let mut hash = Sha256::new();
-    for page in pages {
-        hash.update(draw(page, &subsets));
-    }
-    let id = hash.finalize()[..16].to_vec();
-    pdf.set_file_id((id.clone(), id));
-    Ok(pdf.finish())
-}
-
-fn letters(pages: &[Page], wanted: bool) -> Vec<char> {
-    pages
-        .iter()
-        .flatten()
-        .filter_map(|mark| match mark {
-            Mark::Text { bold, text, .. } if *bold == wanted => Some(text.chars()),
-            _ => None,
+impl Common {
+    pub(super) fn new(fonts: &[Font; 2]) -> Result<Self, Unprintable> {
+        let mut profile = Chunk::with_settings(COMPACT);
+        let srgb = pack_well(include_bytes!("../../../data/icc/srgb.icc"))?;
+        profile
+            .icc_profile(PROFILE, &srgb)
+            .n(3)
+            .filter(Filter::FlateDecode);
+        let written = |index: usize, letters| {
+            let mut chunk = Chunk::with_settings(COMPACT);
+            fonts[index].write(letters, &mut chunk, FONT_AT[index]);
+            chunk
+        };
+        let both = |index| [Letters::Usual, Letters::Whole].map(|letters| written(index, letters));
+        Ok(Self {
+            profile,
+            fonts: [0, 1].map(both),
         })
-        .flatten()
-        .collect()
+    }
 }
 
-fn draw(page: &Page, subsets: &[Subset]) -> Vec<u8> {
-    let mut content = Content::new();
-    for mark in page {
-        match mark {
-            Mark::Text {
-                x,
-                y,
-                size,
-                bold,
-                color: [r, g, b],
-                text,
-            } => {
-                let subset = &subsets[usize::from(*bold)];
-                let glyphs: Vec<u8> = text
-                    .chars()
-                    .filter_map(|letter| subset.glyphs.get(&letter))
-                    .flat_map(|glyph| glyph.to_be_bytes())
-                    .collect();
-                content
-                    .begin_text()
-                    .set_fill_rgb(*r, *g, *b)
-                    .set_font(FONT_NAMES[usize::from(*bold)], *size)
-                    .next_line(*x, *y)
-                    .show(Str(&glyphs));
-                content.end_text();
-            }
-            Mark::Line {
-                x,
-                y,
-                to,
-                width,
-                color: [r, g, b],
-            } => {
-                content
-                    .set_stroke_rgb(*r, *g, *b)
-                    .set_line_width(*width)
-                    .move_to(*x, *y)
-                    .line_to(*to, *y)
-                    .stroke();
-            }
-            Mark::Frame {
-                x,
-                y,
-                width,
-                height,
-                color: [r, g, b],
-            } => {
-                content
-                    .set_stroke_rgb(*r, *g, *b)
-                    .set_line_width(0.8)
-                    .rect(*x, *y, *width, *height)
-                    .stroke();
-            }
-        }
+/// Writes the file. `square`: the drawing of the square code.
+pub(super) fn file(
+    common: &Common,
+    laid: &Laid,
+    facts: &Facts<'_>,
+    square: &[u8],
+    control: &str,
+) -> Result<Vec<u8>, Unprintable> {
+    let count = laid.pages.len();
+    let pages: Vec<Ref> = (0..count).map(|page| after(FIRST_PAGE, page)).collect();
+    let drawings = after(FIRST_PAGE, count);
+    let lists = after(drawings, count);
+    let refs = TreeRefs {
+        root: TREE,
+        lists,
+        elements: after(lists, count),
+    };
+    let mut pdf = Pdf::with_settings_and_capacity(COMPACT, 96 * 1024);
+    pdf.extend(&common.profile);
+    for (index, [usual, whole]) in common.fonts.iter().enumerate() {
+        let needed = laid.pages.iter().map(|page| page.letters[index]).max();
+        pdf.extend(match needed {
+            Some(Letters::Whole) => whole,
+            _ => usual,
+        });
     }
-    content.finish().to_vec()
+    catalog(&mut pdf, facts, laid.signature.is_some());
+    pdf.pages(PAGES)
+        .kids(pages.iter().copied())
+        .count(i32::try_from(count).map_err(|_| Unprintable)?);
+    for (index, drawn) in laid.pages.iter().enumerate() {
+        let packed = pack(&drawn.drawing)?;
+        pdf.stream(after(drawings, index), &packed)
+            .filter(Filter::FlateDecode);
+        let signed_here = laid.signature.as_ref().is_some_and(|one| one.page == index);
+        page(
+            &mut pdf,
+            pages[index],
+            after(drawings, index),
+            index,
+            signed_here,
+        )?;
+    }
+    let packed = pack(square)?;
+    pdf.form_xobject(SQUARE, &packed)
+        .bbox(Rect::new(0.0, 0.0, 1.0, 1.0))
+        .filter(Filter::FlateDecode);
+    let marked: Vec<_> = laid.pages.iter().map(|page| &*page.marked).collect();
+    let mut annotation = None;
+    if let Some(place) = &laid.signature {
+        signature(&mut pdf, place, pages[place.page], count, control)?;
+        annotation = Some(place.element);
+    }
+    laid.tree
+        .write(&mut pdf, &refs, &marked, &pages, annotation);
+    pdf.metadata(METADATA, &metadata::packet(facts));
+    // Tools that write a file anew keep its first identifier: by it a form is
+    // known again that has lost its metadata.
+    let id = compact(facts.mark).into_bytes();
+    pdf.set_file_id((id.clone(), id));
+    let mut file = pdf.finish();
+    // What a signature adds begins on a line of its own.
+    file.push(b'\n');
+    Ok(file)
 }
 
-/// A subset as a CID font, with the map that lets its text be copied out.
-fn embed(pdf: &mut Pdf, refs: &mut Refs, font: &Font, subset: &Subset) -> Ref {
-    let [outer, inner, descriptor, data, unicode] = std::array::from_fn(|_| refs.next());
-    // Six letters of the contents' hash: the usual mark of a subset.
-    let tag: String = Sha256::digest(&subset.data)
-        .iter()
-        .take(6)
-        .map(|byte| char::from(b'A' + byte % 26))
-        .collect();
-    let name = format!("{tag}+{}", font.name);
-    let base = Name(name.as_bytes());
-    pdf.type0_font(outer)
-        .base_font(base)
-        .encoding_predefined(Name(b"Identity-H"))
-        .descendant_font(inner)
-        .to_unicode(unicode);
-    let mut cid = pdf.cid_font(inner);
-    cid.subtype(CidFontType::Type2)
-        .base_font(base)
-        .system_info(SYSTEM)
-        .font_descriptor(descriptor)
-        .default_width(0.0)
-        .cid_to_gid_map_predefined(Name(b"Identity"));
-    cid.widths().consecutive(0, subset.widths.iter().copied());
-    cid.finish();
-    let metrics = font.metrics();
-    let [x_min, y_min, x_max, y_max] = metrics.bounds;
-    pdf.font_descriptor(descriptor)
-        .name(base)
-        .flags(FontFlags::SYMBOLIC)
-        .bbox(Rect::new(x_min, y_min, x_max, y_max))
-        .italic_angle(0.0)
-        .ascent(metrics.ascent)
-        .descent(metrics.descent)
-        .cap_height(metrics.cap_height)
-        .stem_v(80.0)
-        .font_file2(data);
-    let packed = compress_to_vec_zlib(&subset.data, 6);
-    pdf.stream(data, &packed).filter(Filter::FlateDecode).pair(
-        Name(b"Length1"),
-        i32::try_from(subset.data.len()).unwrap_or_default(),
-    );
-    let mut map = UnicodeCmap::new(Name(b"Custom"), SYSTEM);
-    for (letter, glyph) in &subset.glyphs {
-        map.pair(*glyph, *letter);
+fn catalog(pdf: &mut Pdf, facts: &Facts<'_>, signed: bool) {
+    let mut root = pdf.catalog(CATALOG);
+    root.pages(PAGES)
+        .lang(TextStr(facts.language.code()))
+        .metadata(METADATA)
+        .pair(Name(b"StructTreeRoot"), TREE);
+    root.mark_info().marked(true);
+    root.viewer_preferences().display_doc_title(true);
+    root.output_intents()
+        .push()
+        .subtype(OutputIntentSubtype::PDFA)
+        .output_condition_identifier(TextStr("sRGB"))
+        .info(TextStr("sRGB IEC61966-2.1"))
+        .dest_output_profile(PROFILE);
+    if signed {
+        root.form()
+            .fields([WIDGET])
+            .sig_flags(SigFlags::SIGNATURES_EXIST | SigFlags::APPEND_ONLY);
     }
-    let map = compress_to_vec_zlib(&map.finish(), 6);
-    pdf.stream(unicode, &map).filter(Filter::FlateDecode);
-    outer
+}
+
+fn page(
+    pdf: &mut Pdf,
+    page: Ref,
+    drawing: Ref,
+    index: usize,
+    signed: bool,
+) -> Result<(), Unprintable> {
+    let mut page = pdf.page(page);
+    page.parent(PAGES)
+        .media_box(Rect::new(0.0, 0.0, WIDTH, HEIGHT))
+        .contents(drawing)
+        .struct_parents(i32::try_from(index).map_err(|_| Unprintable)?)
+        .tab_order(TabOrder::StructureOrder);
+    if signed {
+        page.annotations([WIDGET]);
+    }
+    let mut resources = page.resources();
+    let mut fonts = resources.fonts();
+    for (name, font) in FONTS.into_iter().zip(FONT_AT) {
+        fonts.pair(name, font);
+    }
+    fonts.finish();
+    resources.x_objects().pair(CODE, SQUARE);
+    Ok(())
+}
+
+/// An empty field with an empty appearance: whatever signs fills both by one
+/// incremental update, and on paper there is room for ink.
+fn signature(
+    pdf: &mut Pdf,
+    place: &Place,
+    page: Ref,
+    key: usize,
+    control: &str,
+) -> Result<(), Unprintable> {
+    let mut field = pdf.form_field(WIDGET);
+    field
+        .field_type(FieldType::Signature)
+        .partial_name(TextStr(FIELD))
+        .alternate_name(TextStr(control));
+    let mut widget = field.into_annotation();
+    widget
+        .rect(place.rect)
+        .page(page)
+        .flags(AnnotationFlags::PRINT)
+        .struct_parent(i32::try_from(key).map_err(|_| Unprintable)?);
+    widget.appearance().normal().stream(EMPTY);
+    widget.finish();
+    let Rect { x1, y1, x2, y2 } = place.rect;
+    pdf.form_xobject(EMPTY, &Content::new().finish())
+        .bbox(Rect::new(0.0, 0.0, x2 - x1, y2 - y1));
+    Ok(())
 }

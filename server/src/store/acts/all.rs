@@ -2,6 +2,7 @@
 
 mod cases;
 mod challenges;
+mod issued;
 mod limits;
 mod outbox;
 mod registers;
@@ -17,10 +18,11 @@ use domain::{
     certificate::{CertificateSerial, OrderState},
     challenge::{Attempt, Challenge, CodeStatus, Errand, Guess, OnRight, Purpose, Transition},
     id::{
-        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PersonKey, SessionKey,
-        SubmissionKey,
+        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PersonKey, PrintMark,
+        SessionKey, SubmissionKey,
     },
     institution::{InstitutionSlug, SigningMethod},
+    issued::{IssueRecord, IssuedForm},
     ports::{
         Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError,
         Submission, Swept, Verify,
@@ -214,6 +216,18 @@ impl Store for SqlStore {
 
     async fn open_form(&self, case: &CaseId, errand: &Errand, now: Timestamp) -> Outcome<()> {
         cases::open_form(self, case, errand, now).await
+    }
+
+    async fn issue(&self, form: &IssuedForm) -> Outcome<()> {
+        issued::issue(self, form).await
+    }
+
+    async fn issued(&self, case: &CaseId) -> Outcome<Option<IssuedForm>> {
+        issued::issued(self, case).await
+    }
+
+    async fn issue_record(&self, mark: &PrintMark) -> Outcome<Option<IssueRecord>> {
+        issued::record(self, mark).await
     }
 
     async fn withdraw(&self, transition: &Transition) -> Outcome<Moved> {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
+mod verify;
+
 use std::sync::Arc;
 
 use app::api::Fault;

@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
+mod issued;
+
 use std::sync::{
     Arc,
     atomic::{AtomicU32, AtomicU64, Ordering},
@@ -605,6 +607,8 @@ macro_rules! contract {
     };
 }
 
+use issued::a_form_is_issued_once_and_stays_as_it_was;
+
 contract! {
     wrong_guesses_are_evaluated_five_times_at_the_most,
     of_many_right_guesses_one_makes_the_application,
@@ -617,6 +621,7 @@ contract! {
     a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along,
     a_sweep_takes_what_is_over_and_leaves_what_was_confirmed,
     a_key_is_kept_with_what_was_confirmed_under_it,
+    a_form_is_issued_once_and_stays_as_it_was,
 }
 
 #[test]

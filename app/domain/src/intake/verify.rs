@@ -1,0 +1,113 @@
+//! Whether a file or a sheet of paper is one of ours. Anybody may ask who
+//! holds it; the answer names no person.
+
+use jiff::Timestamp;
+
+use super::{
+    ActError, Caller, Intake,
+    limits::{TEN_MINUTES, at_most},
+};
+use crate::{
+    id::{ApplicationNumber, PrintMark},
+    issued::{Authenticity, IssueRecord, judge, mark_in},
+};
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// What it is.
+    pub authenticity: Authenticity,
+    /// What is on record of the form that it names, where one is.
+    pub facts: Option<IssueFacts>,
+}
+
+/// What whoever holds the form may know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssueFacts {
+    /// The application's number.
+    pub number: ApplicationNumber,
+    /// The mark of its contents.
+    pub mark: PrintMark,
+    /// The form's version.
+    pub version: String,
+    /// When it was issued.
+    pub at: Timestamp,
+    /// The institution's name.
+    pub institution: String,
+    /// Whether the application still stands.
+    pub live: bool,
+}
+
+impl Intake {
+    /// Looks a file up.
+    ///
+    /// # Errors
+    /// When it was asked too often from there, or the store fails.
+    pub async fn verify_file(&self, caller: &Caller, file: &[u8]) -> Result<Verified, ActError> {
+        self.allow_verifying(caller).await?;
+        let record = match mark_in(file) {
+            Some(mark) => self.ports.store.issue_record(&mark).await?,
+            None => None,
+        };
+        match record {
+            Some(record) => self.verified(judge(&record, file), record).await,
+            None => Ok(NOT_OURS),
+        }
+    }
+
+    /// Looks up what was read from paper.
+    ///
+    /// # Errors
+    /// When it was asked too often from there, or the store fails.
+    pub async fn verify_paper(
+        &self,
+        caller: &Caller,
+        number: &str,
+        mark: &str,
+    ) -> Result<Verified, ActError> {
+        self.allow_verifying(caller).await?;
+        let (Ok(number), Ok(mark)) = (ApplicationNumber::parse(number), PrintMark::parse(mark))
+        else {
+            return Ok(NOT_OURS);
+        };
+        match self.ports.store.issue_record(&mark).await? {
+            Some(record) if record.number == number => {
+                self.verified(Authenticity::Named, record).await
+            }
+            _ => Ok(NOT_OURS),
+        }
+    }
+
+    async fn allow_verifying(&self, caller: &Caller) -> Result<(), ActError> {
+        self.allow(&[at_most(
+            self.limits.verify.per_network,
+            TEN_MINUTES,
+            format!("verify:network:{}", caller.network),
+        )])
+        .await
+    }
+
+    async fn verified(
+        &self,
+        authenticity: Authenticity,
+        record: IssueRecord,
+    ) -> Result<Verified, ActError> {
+        let institution = self.profile(&record.institution).await?.name;
+        Ok(Verified {
+            authenticity,
+            facts: Some(IssueFacts {
+                number: record.number,
+                mark: record.mark,
+                version: record.version,
+                at: record.at,
+                institution,
+                live: record.live,
+            }),
+        })
+    }
+}
+
+const NOT_OURS: Verified = Verified {
+    authenticity: Authenticity::NotOurs,
+    facts: None,
+};

@@ -1,0 +1,380 @@
+//! The application form with the undertaking and the next steps.
+
+use domain::{
+    Locale,
+    application::{Application, DECLARATION_VERSION},
+    case::Case,
+    certificate::{OrderState, Reason, Term},
+    contact::{MobileOperator, NoticeChannel},
+    form::Field,
+    id::ApplicationNumber,
+    institution::{CardReader, InstitutionProfile, Payer},
+};
+use jiff::Timestamp;
+
+use super::{Part, Row, Said, Sheet, SignBox};
+use crate::text::{
+    self, label, pick,
+    print::{Print, UNDERTAKING_NUMBER, reason, undertaking},
+};
+
+/// What an application form is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Contents<'a> {
+    /// The file.
+    pub case: &'a Case,
+    /// The form, as read.
+    pub application: &'a Application,
+    /// The institution's names and rules.
+    pub profile: &'a InstitutionProfile,
+    /// What it gets with the confirmation; a preview has none.
+    pub stamp: Option<Stamp<'a>>,
+}
+
+/// What an application gets when its phone is proved.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp<'a> {
+    /// Its number.
+    pub number: &'a ApplicationNumber,
+    /// When it was given.
+    pub at: Timestamp,
+}
+
+/// The application form. The security word and the code are no part of
+/// [`Contents`] and so of no paper.
+pub fn application_form(of: &Contents<'_>, locale: Locale) -> Sheet {
+    let form = Form { of, locale };
+    let mut parts = form.application_page();
+    parts.push(Part::NewPage);
+    parts.extend(form.undertaking_page());
+    parts.push(Part::NewPage);
+    parts.extend(form.next_page());
+    let words = Print::of(locale);
+    Sheet {
+        language: locale,
+        title: both(locale, |words| words.title),
+        institution: of.profile.name.clone(),
+        number: of.stamp.map(|stamp| stamp.number.as_str().to_owned()),
+        form: format!("{} {DECLARATION_VERSION}", words.form),
+        help: format!("{} · {}", of.profile.help_phone, of.profile.help_email),
+        parts,
+    }
+}
+
+fn both(locale: Locale, words: impl Fn(&'static Print) -> &'static str) -> Said {
+    Said::both(
+        locale,
+        words(Print::of(Locale::Tr)),
+        words(Print::of(Locale::En)),
+    )
+}
+
+fn row(label: impl Into<String>, value: impl Into<String>) -> Row {
+    Row {
+        label: label.into(),
+        value: value.into(),
+    }
+}
+
+struct Form<'a> {
+    of: &'a Contents<'a>,
+    locale: Locale,
+}
+
+impl Form<'_> {
+    fn words(&self) -> &'static Print {
+        Print::of(self.locale)
+    }
+
+    fn field(&self, field: Field, value: impl Into<String>) -> Row {
+        row(label(self.locale, field), value)
+    }
+
+    fn said(&self, words: impl Fn(&'static Print) -> &'static str) -> Said {
+        both(self.locale, words)
+    }
+
+    fn application_page(&self) -> Vec<Part> {
+        let mut parts = vec![
+            Part::Title(self.said(|words| words.title)),
+            Part::Rows(self.stamp()),
+        ];
+        parts.extend(self.lost_card().map(Part::Notice));
+        for (heading, rows) in [
+            (self.said(|words| words.applicant), self.applicant()),
+            (self.said(|words| words.institution), self.institution()),
+            (self.said(|words| words.authority), self.authority()),
+            (self.said(|words| words.application), self.certificate()),
+            (self.said(|words| words.contact), self.contact()),
+        ] {
+            parts.push(Part::Heading(heading));
+            parts.push(Part::Rows(rows));
+        }
+        parts.push(Part::Heading(self.said(|words| words.declaration)));
+        parts.push(Part::Paragraph(format!(
+            "{} ({} {DECLARATION_VERSION})",
+            text::text(self.locale).declaration,
+            self.words().version,
+        )));
+        parts.push(self.boxes(true));
+        parts
+    }
+
+    fn undertaking_page(&self) -> Vec<Part> {
+        vec![
+            Part::Title(self.said(|words| words.undertaking)),
+            Part::Paragraph(format!(
+                "{UNDERTAKING_NUMBER}, {} {DECLARATION_VERSION}",
+                self.words().version
+            )),
+            Part::Numbered(undertaking(self.locale).map(str::to_owned).to_vec()),
+            Part::Rows(vec![
+                row(
+                    text::text(self.locale).name,
+                    self.of.case.person.full_name(),
+                ),
+                self.field(Field::NationalId, self.national_id()),
+            ]),
+            self.boxes(false),
+        ]
+    }
+
+    fn next_page(&self) -> Vec<Part> {
+        let words = self.words();
+        let pages = text::text(self.locale);
+        let hand = match &self.of.case.employment.authority {
+            Some(one) => format!(
+                "{} {}, {}, {}",
+                pages.next_hand, one.name, one.unit, one.phone
+            ),
+            None => format!("{} {}", pages.authority_none, self.of.profile.help_phone),
+        };
+        let mut steps = vec![words.next_print.to_owned(), pages.next_sign.to_owned()];
+        if self.of.application.terms.payer == Some(Payer::Person) {
+            steps.push(words.next_receipt.to_owned());
+        }
+        steps.push(hand);
+        steps.push(pages.next_track.to_owned());
+        if self.of.application.reason == Reason::LostOrStolen {
+            steps.push(words.next_lost.to_owned());
+        }
+        vec![
+            Part::Title(self.said(|words| words.next)),
+            Part::Paragraph(words.next_keep.to_owned()),
+            Part::Numbered(steps),
+            Part::Paragraph(words.paper.to_owned()),
+            Part::Paragraph(format!(
+                "{}: {} · {}",
+                words.next_help, self.of.profile.help_phone, self.of.profile.help_email
+            )),
+        ]
+    }
+
+    fn boxes(&self, signature: bool) -> Part {
+        Part::Boxes(vec![
+            SignBox {
+                caption: self.said(|words| words.sign_here),
+                signature,
+            },
+            SignBox {
+                caption: self.said(|words| words.receipt),
+                signature: false,
+            },
+        ])
+    }
+
+    fn stamp(&self) -> Vec<Row> {
+        let words = self.words();
+        let number = text::text(self.locale).number;
+        match self.of.stamp {
+            Some(stamp) => vec![
+                row(number, stamp.number.as_str()),
+                row(words.date, text::moment(self.locale, stamp.at)),
+            ],
+            None => vec![row(number, words.later)],
+        }
+    }
+
+    /// Masked where it is looked at on a screen, over whatever shoulders.
+    fn national_id(&self) -> String {
+        let id = &self.of.case.person.national_id;
+        match self.of.stamp {
+            Some(_) => id.as_str().to_owned(),
+            None => id.masked(),
+        }
+    }
+
+    fn applicant(&self) -> Vec<Row> {
+        let person = &self.of.case.person;
+        vec![
+            self.field(Field::NationalId, self.national_id()),
+            row(text::text(self.locale).name, person.full_name()),
+            self.field(Field::BirthPlace, person.birth_place.as_str()),
+            self.field(Field::BirthDate, person.birth_date.dotted()),
+        ]
+    }
+
+    fn institution(&self) -> Vec<Row> {
+        let (profile, employment) = (self.of.profile, &self.of.case.employment);
+        let form = self.of.application;
+        let number = pick(
+            self.locale,
+            &profile.number_label_tr,
+            &profile.number_label_en,
+        );
+        let mut rows = vec![
+            row(
+                text::text(self.locale).organization,
+                employment.organization.as_str(),
+            ),
+            row(number, employment.employee_number.as_str()),
+            row(self.words().department, form.department.as_str()),
+            self.field(Field::Title, form.title.as_str()),
+            self.field(Field::StreetAddress, form.street_address.as_str()),
+            row(
+                format!(
+                    "{}, {} / {}",
+                    label(self.locale, Field::PostalCode),
+                    label(self.locale, Field::District),
+                    label(self.locale, Field::Province)
+                ),
+                format!(
+                    "{} {} / {}",
+                    form.postal_code.as_str(),
+                    form.district.name(),
+                    form.province.name()
+                ),
+            ),
+        ];
+        if let Some(note) = &form.organization_note {
+            rows.push(row(self.words().note, note.as_str()));
+        }
+        rows
+    }
+
+    fn authority(&self) -> Vec<Row> {
+        let words = self.words();
+        match &self.of.case.employment.authority {
+            Some(one) => vec![
+                row(words.authority_who, format!("{}, {}", one.name, one.unit)),
+                row(words.authority_phone, one.phone.as_str()),
+            ],
+            None => vec![row(
+                words.authority_who,
+                format!(
+                    "{} {}",
+                    text::text(self.locale).authority_none,
+                    self.of.profile.help_phone
+                ),
+            )],
+        }
+    }
+
+    fn certificate(&self) -> Vec<Row> {
+        let form = self.of.application;
+        let (pages, words) = (text::text(self.locale), self.words());
+        let mut rows = vec![self.field(Field::Reason, reason(self.locale, form.reason))];
+        rows.push(match (form.term.term, form.term.years) {
+            (Term::Until(day), _) => row(words.new_until, text::day(self.locale, day)),
+            (_, years) => self.field(
+                Field::ValidityYears,
+                format!("{} {}", years.unwrap_or_default(), pages.term_years),
+            ),
+        });
+        // A lost one stands in the notice already.
+        if let Some(old) = &form.replaces
+            && form.reason != Reason::LostOrStolen
+        {
+            rows.push(row(words.replaced, old.serial.as_str()));
+        }
+        rows.push(self.field(
+            Field::CardReader,
+            match form.card_reader {
+                CardReader::Mini => pages.reader_mini,
+                CardReader::None => pages.reader_none,
+            },
+        ));
+        rows
+    }
+
+    fn contact(&self) -> Vec<Row> {
+        let form = self.of.application;
+        let pages = text::text(self.locale);
+        let work = match &form.work_phone_extension {
+            Some(extension) => format!(
+                "{}, {} {}",
+                form.work_phone.spaced(),
+                self.words().extension,
+                extension.as_str()
+            ),
+            None => form.work_phone.spaced(),
+        };
+        let mut rows = vec![
+            self.field(Field::MobilePhone, form.mobile_phone.spaced()),
+            self.field(Field::MobileOperator, operator(form.mobile_operator)),
+            self.field(Field::WorkPhone, work),
+        ];
+        if let Some(home) = &form.home_phone {
+            rows.push(self.field(Field::HomePhone, home.spaced()));
+        }
+        rows.push(row(
+            self.words().notices,
+            match form.notice_channel {
+                NoticeChannel::Email => pages.channel_email,
+                NoticeChannel::Sms => pages.channel_sms,
+                NoticeChannel::Both => pages.channel_both,
+            },
+        ));
+        rows.push(self.field(Field::Email, form.email.as_str()));
+        rows
+    }
+
+    /// What became of the lost card and when, until when the new one lives,
+    /// who pays.
+    fn lost_card(&self) -> Option<Vec<String>> {
+        let form = self.of.application;
+        let lost = form
+            .replaces
+            .as_ref()
+            .filter(|_| form.reason == Reason::LostOrStolen)?;
+        let words = self.words();
+        let revoked = match &self.of.case.order {
+            // What was ordered when the form was made stays on it: paper that
+            // changes by the hour of its printing is no evidence.
+            Some(order) => format!(
+                "{}: {}.",
+                match order.state {
+                    OrderState::Ordered | OrderState::CarriedOut => words.revoked_ordered,
+                    OrderState::Requested => words.revoked_requested,
+                },
+                text::moment(self.locale, order.at)
+            ),
+            None => words.revoked_later.to_owned(),
+        };
+        let mut lines = vec![
+            format!("{}: {}", words.lost_certificate, lost.serial.as_str()),
+            revoked,
+        ];
+        if let Term::Until(day) = form.term.term {
+            let day = text::day(self.locale, day);
+            lines.push(format!("{}: {day}", words.new_until));
+        }
+        if let Some(payer) = form.terms.payer {
+            let payer = match payer {
+                Payer::Institution => words.fee_institution,
+                Payer::Person => words.fee_person,
+            };
+            lines.push(format!("{}: {payer}.", words.fee));
+        }
+        Some(lines)
+    }
+}
+
+/// The operator's own name.
+pub(crate) fn operator(operator: MobileOperator) -> &'static str {
+    match operator {
+        MobileOperator::Turkcell => "Turkcell",
+        MobileOperator::Vodafone => "Vodafone",
+        MobileOperator::TurkTelekom => "Türk Telekom",
+    }
+}

@@ -1,0 +1,49 @@
+//! A page that the server draws whole.
+
+use app::{
+    Assets,
+    components::{Footer, Kept, Masthead, VisitClock},
+    language::Language,
+    navigation::{Address, Navigation},
+};
+use axum::response::{Html, IntoResponse, Response};
+use domain::Locale;
+use leptos::{prelude::*, reactive::owner::Owner};
+
+/// A page without scripts and outside of the applicants' pages, in their look.
+///
+/// `path`: where it is, for the way back from the other language.
+pub fn document(
+    assets: &Assets,
+    locale: Locale,
+    path: &str,
+    content: impl FnOnce() -> AnyView,
+) -> Response {
+    let style = assets.style.clone();
+    let html = Owner::new().with(|| {
+        provide_context(locale);
+        provide_context(Address(path.to_owned()));
+        Navigation::provide();
+        VisitClock::provide();
+        Kept::provide();
+        Language::provide();
+        view! {
+            <html lang=locale.code()>
+                <head>
+                    <meta charset="utf-8"/>
+                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                    <title>"Mühür"</title>
+                    <link rel="stylesheet" href=style/>
+                </head>
+                <body><Masthead/>{content()}<Footer/></body>
+            </html>
+        }
+        .to_html()
+    });
+    let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    (
+        [(http::header::CONTENT_SECURITY_POLICY, policy)],
+        Html(format!("<!DOCTYPE html>{html}")),
+    )
+        .into_response()
+}

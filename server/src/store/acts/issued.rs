@@ -1,0 +1,94 @@
+//! Printed forms as they were issued.
+
+use domain::{
+    id::{ApplicationNumber, CaseId, PrintMark, hex, unhex},
+    institution::InstitutionSlug,
+    issued::{IssueRecord, IssuedForm, digest},
+    ports::StoreError,
+};
+use sqlx::Row;
+
+use super::super::{
+    super::rows::{id, instant, unbelievable},
+    failed,
+};
+use super::{Outcome, SqlStore};
+
+/// What the files are sealed for.
+const PURPOSE: &str = "issued-form";
+
+pub(super) async fn issue(store: &SqlStore, form: &IssuedForm) -> Outcome<()> {
+    let sealed = store
+        .keys
+        .seal(PURPOSE, &form.file)
+        .ok_or_else(|| StoreError::Failed("a form cannot be sealed".to_owned()))?;
+    let length = i64::try_from(form.file.len())
+        .map_err(|_| StoreError::Failed("a form is too long".to_owned()))?;
+    sqlx::query(
+        "INSERT INTO issued_forms (case_id, number, mark, version, at, length, digest, file) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (case_id) DO NOTHING",
+    )
+    .bind(form.case.as_str())
+    .bind(form.number.as_str())
+    .bind(form.mark.as_str())
+    .bind(form.version.as_str())
+    .bind(form.at.as_millisecond())
+    .bind(length)
+    .bind(hex(&digest(&form.file)))
+    .bind(sealed)
+    .execute(&store.write)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
+pub(super) async fn issued(store: &SqlStore, case: &CaseId) -> Outcome<Option<IssuedForm>> {
+    let row = sqlx::query(
+        "SELECT number, mark, version, at, digest, file FROM issued_forms WHERE case_id = $1",
+    )
+    .bind(case.as_str())
+    .fetch_optional(&store.read)
+    .await
+    .map_err(failed)?;
+    let Some(row) = row else { return Ok(None) };
+    let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
+    let sealed: Vec<u8> = row.try_get("file").map_err(failed)?;
+    let file = store
+        .keys
+        .open(PURPOSE, &sealed)
+        .filter(|file| text("digest").is_ok_and(|kept| kept == hex(&digest(file))))
+        .ok_or(unbelievable("issued_forms.file"))?;
+    Ok(Some(IssuedForm {
+        case: case.clone(),
+        number: id(ApplicationNumber::parse(&text("number")?), "number")?,
+        mark: id(PrintMark::parse(&text("mark")?), "mark")?,
+        version: text("version")?,
+        at: instant(row.try_get("at").map_err(failed)?, "at")?,
+        file,
+    }))
+}
+
+pub(super) async fn record(store: &SqlStore, mark: &PrintMark) -> Outcome<Option<IssueRecord>> {
+    let row = sqlx::query(
+        "SELECT issued_forms.number, version, at, length, digest, institution, live \
+         FROM issued_forms JOIN cases ON cases.id = case_id WHERE mark = $1",
+    )
+    .bind(mark.as_str())
+    .fetch_optional(&store.read)
+    .await
+    .map_err(failed)?;
+    let Some(row) = row else { return Ok(None) };
+    let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
+    let length: i64 = row.try_get("length").map_err(failed)?;
+    Ok(Some(IssueRecord {
+        number: id(ApplicationNumber::parse(&text("number")?), "number")?,
+        mark: mark.clone(),
+        version: text("version")?,
+        at: instant(row.try_get("at").map_err(failed)?, "at")?,
+        institution: InstitutionSlug::parse(&text("institution")?)
+            .map_err(|_| unbelievable("institution"))?,
+        live: row.try_get::<i64, _>("live").map_err(failed)? == 1,
+        length: usize::try_from(length).map_err(|_| unbelievable("length"))?,
+        digest: unhex(&text("digest")?).ok_or(unbelievable("digest"))?,
+    }))
+}

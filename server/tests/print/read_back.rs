@@ -1,0 +1,175 @@
+//! Every value comes out of the file as it went in.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    contact::StreetAddress,
+    id::ApplicationNumber,
+    person::{BirthPlace, FamilyName, GivenName},
+    ports::Unprintable,
+    text_value::printable,
+};
+use proptest::prelude::*;
+
+use crate::{
+    PRINTER,
+    corpus::{self, Sample},
+    krilla::Faces,
+    print, text,
+};
+
+/// With single spaces.
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A word that is wider than a line is cut, and only such a word.
+const LONGEST_WORD: usize = 60;
+
+fn assert_found(sample: &Sample, pdf: &[u8]) {
+    let found = folded(&text(pdf, "-layout"));
+    let closed_up: String = found.split(' ').collect();
+    for value in &sample.typed {
+        let value = folded(value);
+        if value
+            .split(' ')
+            .all(|word| word.chars().count() < LONGEST_WORD)
+        {
+            assert!(
+                found.contains(&value),
+                "{}: {value} is not in\n{found}",
+                sample.name
+            );
+        } else {
+            let value: String = value.split(' ').collect();
+            assert!(
+                closed_up.contains(&value),
+                "{}: {value} is not in\n{found}",
+                sample.name
+            );
+        }
+    }
+}
+
+#[test]
+fn every_value_of_every_kind_of_form_is_found_letter_for_letter() {
+    for sample in corpus::all() {
+        let pdf = print(&sample);
+        assert_found(&sample, &pdf);
+        let found = text(&pdf, "-layout");
+        assert!(found.contains(sample.number.as_str()), "{}", sample.name);
+        assert!(
+            !found.contains("kaktüs"),
+            "the security word is never printed"
+        );
+    }
+}
+
+fn letters(pattern: &'static str, extra: &'static [char]) -> impl Strategy<Value = char> {
+    let latin = prop::char::range('\u{a1}', '\u{17f}').prop_filter("printed", |letter| {
+        printable(*letter) && letter.is_alphabetic() && !"ªºŉ".contains(*letter)
+    });
+    prop_oneof![
+        4 => prop::sample::select(pattern.chars().collect::<Vec<_>>()),
+        4 => latin,
+        1 => prop::sample::select(extra),
+    ]
+}
+
+const ASCII: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+fn name() -> impl Strategy<Value = String> {
+    prop::collection::vec(letters(ASCII, &['-', '\'', '.', ' ']), 1..50)
+        .prop_map(|letters| letters.into_iter().collect::<String>())
+        .prop_filter("a name", |text| GivenName::parse(text).is_ok())
+}
+
+fn address() -> impl Strategy<Value = String> {
+    prop::collection::vec(
+        letters(
+            ASCII,
+            &[
+                ' ', ' ', '\n', '/', ':', '"', '<', '&', '(', '\\', '%', '₺', '’',
+            ],
+        ),
+        12..240,
+    )
+    .prop_map(|letters| letters.into_iter().collect::<String>())
+    .prop_filter("an address", |text| StreetAddress::parse(text).is_ok())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn any_name_and_address_of_the_repertoire_come_out_as_they_went_in(
+        given in name(), family in name(), place in name(), address in address()
+    ) {
+        prop_assume!(BirthPlace::parse(&place).is_ok());
+        let sample = corpus::with_texts(&given, &family, &place, &address);
+        let pdf = print(&sample);
+        let found: String = text(&pdf, "-layout").split_whitespace().collect();
+        let family = FamilyName::parse(&family).unwrap();
+        let address = StreetAddress::parse(&address).unwrap();
+        for value in [
+            GivenName::parse(&given).unwrap().as_str(),
+            family.as_str(),
+            BirthPlace::parse(&place).unwrap().as_str(),
+            address.as_str(),
+        ] {
+            let value: String = value.split_whitespace().collect();
+            prop_assert!(found.contains(&value), "{value} is not in\n{found}");
+        }
+    }
+}
+
+#[test]
+fn a_letter_that_the_fonts_lack_is_refused_and_never_printed_as_a_box() {
+    let sample = corpus::full(ApplicationNumber::from_choices([5; 9]));
+    for letter in ['Д', '中', '\u{202e}', '\u{200b}', '😀', '\u{a0}'] {
+        let mut sheet = sample.sheet.clone();
+        sheet.help.push(letter);
+        let printed = PRINTER.print(&sheet, &sample.number, sample.at);
+        assert_eq!(printed.err(), Some(Unprintable), "{letter:?}");
+    }
+}
+
+/// A twin of the same contents by another maker says the same, word by word.
+/// Words that are cut where a line ends are cut elsewhere by it: long values
+/// are left out.
+#[test]
+fn a_twin_by_krilla_says_the_same() {
+    let faces = Faces::new(
+        include_bytes!("../../fonts/NotoSans-Regular.ttf"),
+        include_bytes!("../../fonts/NotoSans-Bold.ttf"),
+    );
+    for sample in corpus::all() {
+        if sample.name.ends_with("long") {
+            continue;
+        }
+        let printed = PRINTER.print(&sample.sheet, &sample.number, sample.at);
+        let printed = printed.unwrap();
+        let mark = printed.mark.as_str();
+        let ours = text(&printed.file, "-raw");
+        let contents = serde_json::to_value(&sample.sheet).unwrap();
+        let twin = text(&faces.render(&contents), "-raw");
+        let words = |text: &str| -> BTreeSet<String> {
+            text.split_whitespace()
+                .filter(|word| *word != mark && !is_ours_alone(word))
+                .map(str::to_owned)
+                .collect()
+        };
+        let (ours, twin) = (words(&ours), words(&twin));
+        assert_eq!(
+            ours.symmetric_difference(&twin).collect::<Vec<_>>(),
+            Vec::<&String>::new(),
+            "{}",
+            sample.name
+        );
+    }
+}
+
+/// The mark's name, the numbers of pages and what is repeated on a new one:
+/// the twin has none or others.
+fn is_ours_alone(word: &str) -> bool {
+    matches!(word, "Damga" | "Mark" | "(devam)" | "(continued)") || word.len() == 1
+}
