@@ -8,6 +8,9 @@ pub const OTHER_WAY: &str = "dogrulama";
 /// After the institution, the page of what to have at hand.
 pub const START: &str = "hazirlik";
 
+/// Where an authority verifies a printed form: a page of the server's own.
+pub const VERIFY: &str = "/dogrula";
+
 /// In development, the people to sign in as.
 pub const PEOPLE: &str = "/gelistirme/kisiler";
 

@@ -46,6 +46,8 @@ for (const language of ["tr", "en"] as const) {
       await press(page, t("Yanıtları gözden geçir"));
       await onPage(page, t("Yanıtlarınızı kontrol edin"));
       await see("09-review");
+      await page.getByText(t("Basılacak belge")).click();
+      await see("22-preview");
       await press(page, t("Form Onayla"));
       await onPage(page, t("SMS onay kodu"));
       await see("10-send-code");
@@ -65,6 +67,10 @@ for (const language of ["tr", "en"] as const) {
       await see("16-ended");
       await page.goto("/yok");
       await see("17-not-found");
+      await page.goto("/dogrula");
+      await see("23-verify");
+      await page.goto("/dogrula?no=333-333-333&damga=3333-3333-3333-3333");
+      await see("24-verified-none");
     });
   });
 }

@@ -62,7 +62,8 @@ export const scripted = () => test.info().project.name !== "no-script";
 
 /** Whether Wasm has taken the page over; without scripts there is nothing to wait for. */
 export async function ready(page: Page) {
-  if (scripted()) await page.waitForSelector("html[data-awake]");
+  // A page without any script is there as it is.
+  if (scripted()) await page.waitForSelector("html[data-awake], html:not(:has(script))");
   await page.waitForLoadState("networkidle");
 }
 

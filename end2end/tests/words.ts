@@ -13,6 +13,7 @@ const english: Record<string, string> = {
   "Giriş yap": "Sign in",
   "alan düzeltilmeli": "fields? needs? attention",
   "Kurumunuzu seçin": "Choose your institution",
+  "Basılacak belge": "What will be printed",
   "Başlamadan önce": "Before you start",
   "Kullanıcı girişi": "Sign in",
   "Kartınız başkasının elinde olabilir mi?": "Could somebody else have your card?",

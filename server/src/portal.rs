@@ -6,7 +6,7 @@ use any_spawner::Executor;
 use app::{
     Assets,
     navigation::Address,
-    place::{PEOPLE, Place},
+    place::{PEOPLE, Place, VERIFY},
     request::LOADER,
     shell,
 };
@@ -144,7 +144,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
 /// the others.
 fn verification(started: &Started, assets: Arc<Assets>) -> Router {
     Router::new()
-        .route(verify::VERIFY, get(verify::show).post(verify::ask))
+        .route(VERIFY, get(verify::show).post(verify::ask))
         .route("/D/{number}/{mark}", get(verify::scanned))
         .route("/d/{number}/{mark}", get(verify::scanned))
         .layer(Extension(assets))

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use app::{
     Assets,
     components::Page,
+    place::VERIFY,
     text::{self, verify::Verify},
 };
 use axum::{
@@ -25,9 +26,6 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::document::document;
-
-/// Where the page is.
-pub const VERIFY: &str = "/dogrula";
 
 /// The largest file that is looked at (POLICIES 2.6).
 pub const LARGEST: usize = 2 * 1024 * 1024;

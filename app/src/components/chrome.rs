@@ -10,7 +10,7 @@ use crate::{
     api::{KeepClaim, KeepForm, view::ProfileView},
     language::Language,
     navigation::Navigation,
-    place::{Place, StepPage},
+    place::{Place, StepPage, VERIFY},
     text,
 };
 
@@ -88,7 +88,7 @@ pub fn Footer() -> impl IntoView {
     view! {
         <footer class="footer">
             <div class="wrap">
-                <p>{words.product}" · "{words.tagline}</p>
+                <p>{words.product}" · "{words.tagline}" · "<a href=VERIFY rel="external">{words.verify}</a></p>
                 <p>{words.help}": "<a href="tel:4445576">"444 5 576"</a>" · "<a href="mailto:bilgi@kamusm.gov.tr">"bilgi@kamusm.gov.tr"</a>" · "{words.help_hours}</p>
             </div>
         </footer>

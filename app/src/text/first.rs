@@ -15,6 +15,7 @@ texts! {
     step_next: "Sırada:", "Next:";
     beside: "Yardım ve durum", "Help and status";
     help: "Yardım", "Help";
+    verify: "Başvuru formunu doğrula", "Verify an application form";
     help_hours: "Hafta içi 08.30–17.30", "Weekdays 08:30–17:30";
     error: "Hata: ", "Error: ";
     optional: "(isteğe bağlı)", "(optional)";

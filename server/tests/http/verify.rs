@@ -6,6 +6,7 @@ mod visiting;
 
 use std::sync::Arc;
 
+use app::place::VERIFY;
 use axum::{Router, body::Body};
 use domain::issued::IssuedForm;
 use http::{Request, StatusCode, header};
@@ -67,7 +68,7 @@ impl Desk {
         body.extend(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"dosya\"; filename=\"form.pdf\"\r\nContent-Type: application/pdf\r\n\r\n").bytes());
         body.extend(file);
         body.extend(format!("\r\n--{BOUNDARY}--\r\n").bytes());
-        let request = Request::post(verify::VERIFY)
+        let request = Request::post(VERIFY)
             .header("sec-fetch-site", "same-origin")
             .header(
                 header::CONTENT_TYPE,
@@ -161,7 +162,7 @@ async fn a_file_that_is_too_large_is_not_read_to_its_end() {
 #[tokio::test]
 async fn another_sites_page_and_a_body_of_another_shape_are_refused() {
     let desk = desk().await;
-    let cross = Request::post(verify::VERIFY).header("sec-fetch-site", "cross-site");
+    let cross = Request::post(VERIFY).header("sec-fetch-site", "cross-site");
     let (status, _) = desk.asked(cross.body(Body::empty()).unwrap()).await;
     assert_eq!(status, StatusCode::FORBIDDEN);
     for kind in [
@@ -169,13 +170,13 @@ async fn another_sites_page_and_a_body_of_another_shape_are_refused() {
         "text/plain",
         "multipart/form-data; boundary=x",
     ] {
-        let odd = Request::post(verify::VERIFY)
+        let odd = Request::post(VERIFY)
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, kind);
         let (status, _) = desk.asked(odd.body(Body::from("nothing")).unwrap()).await;
         assert!(status.is_client_error(), "{kind}: {status}");
     }
-    let (status, _) = desk.page(verify::VERIFY).await;
+    let (status, _) = desk.page(VERIFY).await;
     assert_eq!(status, StatusCode::OK, "and the process lives");
     drop(desk.portal);
 }
