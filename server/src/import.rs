@@ -8,6 +8,7 @@ mod staff;
 
 use std::fmt;
 
+use domain::{text_value::printable, unicode::nfc};
 use serde::de::DeserializeOwned;
 
 pub use institutions::institutions;
@@ -114,6 +115,20 @@ impl Mistakes {
         result
             .map_err(|error| self.note(row, column, error.to_string()))
             .ok()
+    }
+
+    /// A text that stands on the printed form: composed, and nothing in it
+    /// that the form's fonts lack.
+    fn printed(&mut self, row: u64, column: &'static str, text: &str) -> String {
+        let text = nfc(text);
+        if !text.chars().all(printable) {
+            self.note(
+                row,
+                column,
+                "has a letter that cannot be printed".to_owned(),
+            );
+        }
+        text.into_owned()
     }
 
     fn note(&mut self, row: u64, column: &'static str, problem: String) {

@@ -86,7 +86,8 @@ pub(crate) fn pdf() -> Result<(), Failed> {
         .arg(root().join("server/fonts"))
         .arg(&folder)
         .args(["--seconds", SECONDS]))?;
-    ours(&["flat"])
+    ours(&["flat"])?;
+    cargo(&["bench", "--quiet", "-p", "server", "--bench", "downloads"])
 }
 
 /// A Python with these packages.

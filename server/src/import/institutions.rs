@@ -77,15 +77,21 @@ pub fn institutions(text: &str) -> Result<Vec<InstitutionProfile>, Vec<RowError>
             &row.signing_methods,
             SigningMethod::from_code,
         );
+        let mut printed = |column, text: &str| mistakes.printed(line, column, text);
+        let name = printed("name", &row.name);
+        let number_label_tr = printed("number_label_tr", &row.number_label_tr);
+        let number_label_en = printed("number_label_en", &row.number_label_en);
+        let help_phone = printed("help_phone", &row.help_phone);
+        let help_email = printed("help_email", &row.help_email);
         let (Some(slug), [payer, ..], [validity_rule, ..]) = (slug, &payer[..], &rule[..]) else {
             continue;
         };
         all.push(InstitutionProfile {
             slug,
-            name: row.name,
+            name,
             staff_directory: row.staff_directory,
-            number_label_tr: row.number_label_tr,
-            number_label_en: row.number_label_en,
+            number_label_tr,
+            number_label_en,
             payer: *payer,
             replacement_fee: row.replacement_fee,
             validity_rule: *validity_rule,
@@ -94,8 +100,8 @@ pub fn institutions(text: &str) -> Result<Vec<InstitutionProfile>, Vec<RowError>
             readers,
             reasons,
             signing_methods,
-            help_phone: row.help_phone,
-            help_email: row.help_email,
+            help_phone,
+            help_email,
         });
     }
     mistakes.or(all)

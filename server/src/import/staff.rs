@@ -66,25 +66,27 @@ pub fn staff(text: &str, keys: &Keys) -> Result<Vec<StaffRow>, Vec<RowError>> {
             "employee_number",
             EmployeeNumber::parse(&row.employee_number),
         );
-        let (Some(institution), Some(person), Some(employee_number)) =
-            (institution, person, number)
+        let mut printed = |column, text: &str| mistakes.printed(line, column, text);
+        let employment = |employee_number| Employment {
+            employee_number,
+            organization: printed("organization", &row.organization),
+            department: some(printed("department", &row.department)),
+            title: some(printed("title", &row.title)),
+            authority: some(printed("authority_name", &row.authority_name)).map(|name| Authority {
+                name,
+                unit: printed("authority_unit", &row.authority_unit),
+                phone: printed("authority_phone", &row.authority_phone),
+            }),
+        };
+        let employment = number.map(employment);
+        let (Some(institution), Some(person), Some(employment)) = (institution, person, employment)
         else {
             continue;
         };
         staff.push(StaffRow {
             institution,
             person: keys.person_key(&person),
-            employment: Employment {
-                employee_number,
-                organization: row.organization,
-                department: some(row.department),
-                title: some(row.title),
-                authority: some(row.authority_name).map(|name| Authority {
-                    name,
-                    unit: row.authority_unit,
-                    phone: row.authority_phone,
-                }),
-            },
+            employment,
         });
     }
     mistakes.or(staff)
@@ -137,6 +139,23 @@ mod tests {
                 .iter()
                 .all(|error| !error.to_string().contains("12345678910"))
         );
+    }
+
+    #[test]
+    fn a_text_that_cannot_be_printed_is_told_and_a_decomposed_one_is_composed() {
+        let list = |organization: &str| {
+            staff(
+                &format!("{HEAD}saglik,10000000146,1,{organization}\n"),
+                &Keys::new([1; 32]),
+            )
+        };
+        let errors = list("Больница").unwrap_err();
+        assert_eq!(
+            errors[0].to_string(),
+            "row 2, organization: has a letter that cannot be printed"
+        );
+        let rows = list("Is\u{327}ık").unwrap();
+        assert_eq!(rows[0].employment.organization, "Işık");
     }
 
     #[test]

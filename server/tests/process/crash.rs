@@ -76,18 +76,6 @@ fn done(folder: &Path) -> Done {
     })
 }
 
-/// Opens the printed form that the result page names.
-fn open_form(applicant: &mut Applicant, server: &Running) {
-    let page = applicant.page(server, "/sonuc");
-    let path = page
-        .split('"')
-        .find(|part| part.starts_with("/belge/"))
-        .unwrap()
-        .to_owned();
-    let pdf = applicant.get(server, &path);
-    assert!(pdf.body.starts_with(b"%PDF-"), "{}", pdf.status);
-}
-
 #[test]
 fn a_server_that_is_killed_after_every_step_loses_and_doubles_nothing() {
     let folder = Folder::new("crash");
@@ -121,7 +109,7 @@ fn a_server_that_is_killed_after_every_step_loses_and_doubles_nothing() {
     for _ in 0..2 {
         server.kill();
         server = Running::start(path);
-        open_form(&mut applicant, &server);
+        applicant.form(&server);
     }
     server.kill();
     let _server = Running::start(path);
@@ -168,7 +156,7 @@ fn go_on(path: &Path, mut applicant: Applicant, code: &str) -> bool {
     applicant
         .post(&server, "signing/choose", &[("method", "wet_signature")])
         .unwrap();
-    open_form(&mut applicant, &server);
+    applicant.form(&server);
     assert_eq!(done(path), ONCE);
     lost
 }

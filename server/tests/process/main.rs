@@ -5,3 +5,4 @@
 mod crash;
 mod logged;
 mod running;
+mod verify;

@@ -49,12 +49,18 @@ fn free_port() -> u16 {
 /// A running server.
 pub struct Running {
     child: Mutex<Child>,
-    origin: String,
+    /// Where it is.
+    pub origin: String,
 }
 
 impl Running {
-    /// Starts on the folder's database, inbox and keys.
+    /// Starts on the folder's database, inbox and keys, and logs all it can.
     pub fn start(folder: &Path) -> Self {
+        Self::logging(folder, "trace")
+    }
+
+    /// The same with a log of this level.
+    pub fn logging(folder: &Path, level: &str) -> Self {
         let port = free_port();
         let origin = format!("http://127.0.0.1:{port}");
         let child = Command::new(env!("CARGO_BIN_EXE_server"))
@@ -69,7 +75,7 @@ impl Running {
             .env("MUHUR_KEY_FILE", folder.join("master.key"))
             .env("MUHUR_INBOX_FILE", folder.join("inbox.jsonl"))
             .env("MUHUR_CAPTCHA", "told")
-            .env("RUST_LOG", "trace")
+            .env("RUST_LOG", level)
             .stdout(Stdio::null())
             .stderr(
                 std::fs::File::options()
@@ -130,7 +136,7 @@ pub struct Answer {
 /// Somebody at a browser. The cookie outlives the server.
 #[derive(Clone, Default)]
 pub struct Applicant {
-    cookie: String,
+    pub cookie: String,
 }
 
 impl Applicant {
@@ -209,6 +215,35 @@ impl Applicant {
             ],
         )?
         .leads_to
+    }
+
+    /// From sign-in to the ink signature: an application whose form can be
+    /// opened.
+    pub fn applied(&mut self, server: &Running, folder: &Path) {
+        self.sign_in(server).unwrap();
+        self.post(server, "form/review", FORM).unwrap();
+        self.post(server, "form/confirm", &[]).unwrap();
+        self.post(server, "code/send", &[]).unwrap();
+        let code = [("code", &*Self::newest_code(folder))];
+        self.post(server, "code/check", &code).unwrap();
+        let method = [("method", "wet_signature")];
+        let answer = self.post(server, "signing/choose", &method).unwrap();
+        assert_eq!(answer.leads_to.as_deref(), Some("/sonuc"));
+    }
+
+    /// Where the result page says that the printed form is.
+    pub fn form_address(&mut self, server: &Running) -> String {
+        let page = self.page(server, "/sonuc");
+        let address = page.split('"').find(|part| part.starts_with("/belge/"));
+        address.unwrap().to_owned()
+    }
+
+    /// The printed form.
+    pub fn form(&mut self, server: &Running) -> Vec<u8> {
+        let address = self.form_address(server);
+        let pdf = self.get(server, &address);
+        assert!(pdf.body.starts_with(b"%PDF-"), "{}", pdf.status);
+        pdf.body
     }
 
     /// The newest code that a phone got.
