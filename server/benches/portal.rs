@@ -20,17 +20,7 @@ fn printing(criterion: &mut Criterion) {
     let runtime = Runtime::new().unwrap();
     let (portal, printable) = runtime.block_on(async {
         let portal = Portal::open().await;
-        let token = portal.code_sent(LOST, form(MOBILE)).await;
-        let caller = portal.caller(Some(&token)).await;
-        let intake = portal.intake();
-        let code = portal.code(MOBILE);
-        let token = intake.check_code(&caller, &code).await.unwrap();
-        let caller = portal.caller(Some(&token)).await;
-        intake
-            .choose_signing(&caller, "wet_signature")
-            .await
-            .unwrap();
-        let printable = intake.result(&caller).await.unwrap().printable;
+        let (_, printable) = portal.applied(MOBILE).await;
         (portal, printable)
     });
     let printer = portal.intake().ports().printer.clone();

@@ -13,9 +13,8 @@ use http::{Request, StatusCode, header};
 use server::{config::Config, portal, verify};
 use tower::ServiceExt;
 
-use visiting::{LOST, Portal, form};
+use visiting::Portal;
 
-const MOBILE: &str = "0542 318 44 09";
 const BOUNDARY: &str = "x-form-x";
 
 struct Desk {
@@ -27,18 +26,12 @@ struct Desk {
 /// A portal that has issued a form.
 async fn desk() -> Desk {
     let portal = Portal::open().await;
-    let token = portal.code_sent(LOST, form(MOBILE)).await;
-    let caller = portal.caller(Some(&token)).await;
+    let (caller, printable) = portal.applied("0542 318 44 09").await;
     let intake = portal.intake();
-    let code = portal.code(MOBILE);
-    let token = intake.check_code(&caller, &code).await.unwrap();
-    let caller = portal.caller(Some(&token)).await;
-    intake
-        .choose_signing(&caller, "wet_signature")
+    let form = intake
+        .open_form(&caller, printable.number.as_str())
         .await
         .unwrap();
-    let number = intake.result(&caller).await.unwrap().printable.number;
-    let form = intake.open_form(&caller, number.as_str()).await.unwrap();
     let router = portal::router(&Config::default(), &portal.started, Arc::default());
     Desk {
         portal,

@@ -1,7 +1,7 @@
 //! The printed form as an act: issued once, the same bytes for ever, known
 //! again when somebody brings it.
 
-use crate::visiting::{LOST, Portal, form};
+use crate::visiting::Portal;
 use domain::{
     intake::{ActError, Caller},
     issued::{Authenticity, IssuedForm},
@@ -13,18 +13,8 @@ const MOBILE: &str = "0542 318 44 09";
 
 /// An application that is signed in ink, and who made it.
 async fn confirmed(portal: &Portal) -> (Caller, String) {
-    let token = portal.code_sent(LOST, form(MOBILE)).await;
-    let caller = portal.caller(Some(&token)).await;
-    let intake = portal.intake();
-    let code = portal.code(MOBILE);
-    let token = intake.check_code(&caller, &code).await.unwrap();
-    let caller = portal.caller(Some(&token)).await;
-    intake
-        .choose_signing(&caller, "wet_signature")
-        .await
-        .unwrap();
-    let number = intake.result(&caller).await.unwrap().printable.number;
-    (caller, number.as_str().to_owned())
+    let (caller, printable) = portal.applied(MOBILE).await;
+    (caller, printable.number.as_str().to_owned())
 }
 
 async fn opened(portal: &Portal) -> (Caller, IssuedForm) {

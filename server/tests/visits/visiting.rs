@@ -14,7 +14,7 @@ use domain::{
     captcha::CaptchaKind,
     contact::MobileNumber,
     intake::{ActError, Caller, Next},
-    ports::Clock,
+    ports::{Clock, Printable},
     session::SessionToken,
     sign_in,
 };
@@ -147,6 +147,23 @@ impl Portal {
         self.intake().confirm_form(&caller).await.unwrap();
         self.intake().send_code(&caller).await.unwrap();
         token
+    }
+
+    /// From sign-in to the ink signature: who made the application, and what
+    /// is printed of it.
+    pub async fn applied(&self, mobile: &str) -> (Caller, Printable) {
+        let token = self.code_sent(LOST, form(mobile)).await;
+        let caller = self.caller(Some(&token)).await;
+        let intake = self.intake();
+        let code = self.code(mobile);
+        let token = intake.check_code(&caller, &code).await.unwrap();
+        let caller = self.caller(Some(&token)).await;
+        intake
+            .choose_signing(&caller, "wet_signature")
+            .await
+            .unwrap();
+        let printable = intake.result(&caller).await.unwrap().printable;
+        (caller, printable)
     }
 
     /// The newest code that a phone got.
