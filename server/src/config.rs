@@ -2,6 +2,8 @@
 //! for `http.address`). Unknown keys are errors; every mistake is told with
 //! its key.
 
+mod population;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use figment::{
@@ -9,6 +11,8 @@ use figment::{
     providers::{Env, Format, Serialized, Toml},
 };
 use serde::{Deserialize, Serialize};
+
+pub use population::{KpsConfig, PopulationConfig};
 
 /// Where the portal runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,14 +22,6 @@ pub enum Environment {
     Development,
     /// In front of real people; stand-ins refuse to start.
     Production,
-}
-
-/// Which population registry is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PopulationConfig {
-    /// The embedded sample people.
-    Sample,
 }
 
 /// Who delivers short messages.
@@ -156,10 +152,10 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        let mut mistakes = Vec::new();
-        if self.environment == Environment::Production {
+        let production = self.environment == Environment::Production;
+        let mut mistakes = self.population.mistakes(production);
+        if production {
             for (key, what) in [
-                ("population", "sample registry"),
                 ("certificates", "sample records"),
                 ("sms", "development inbox"),
             ] {
@@ -222,6 +218,27 @@ mod tests {
         let error = Config::load(&sources).unwrap_err().to_string();
         for key in ["population:", "certificates:", "sms:", "http.origin:"] {
             assert!(error.contains(key), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_registry_is_a_section_with_addresses_that_are_checked() {
+        let kps = |key: &str, value: &str| {
+            let text = format!("[population.kps]\n{key} = {value}\n");
+            Config::load(
+                &Figment::from(Serialized::defaults(Config::default())).merge(Toml::string(&text)),
+            )
+        };
+        let loaded = kps("soap", "\"1.1\"").unwrap();
+        assert!(matches!(loaded.population, PopulationConfig::Kps(kps) if kps.timeout_ms == 5_000));
+        for (key, value, told) in [
+            ("citizens", "\"ftp://x\"", "population.kps.citizens"),
+            ("timeout_ms", "1", "population.kps.timeout_ms"),
+            ("soap", "\"1.3\"", "1.3"),
+            ("adress", "\"https://x\"", "adress"),
+        ] {
+            let error = kps(key, value).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
         }
     }
 

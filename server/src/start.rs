@@ -6,7 +6,7 @@ use app::request::Setting;
 use domain::{
     Intake,
     intake::Limits,
-    ports::{CaptchaMaker, Clock, Ports, Unprintable},
+    ports::{CaptchaMaker, Clock, PopulationRegistry, Ports, Unprintable},
 };
 use jiff::civil::Date;
 
@@ -14,12 +14,12 @@ use crate::{
     adapters::{
         captcha::{Captchas, told::TellingCaptchas},
         pdf::PdfPrinter,
-        population::sample::SampleRegistry,
+        population::{kps::Kps, sample::SampleRegistry},
         secrets::{KeyError, Keys},
         sms::inbox::Inbox,
         system::{OsChance, SystemClock},
     },
-    config::{CaptchaConfig, Config, Environment},
+    config::{CaptchaConfig, Config, Environment, PopulationConfig},
     import::{self, RowError, Sample},
     store::{self, Opened},
 };
@@ -56,6 +56,9 @@ pub enum StartError {
     /// The inbox.
     #[error("the inbox: {0}")]
     Inbox(std::io::Error),
+    /// The way to an outside system.
+    #[error("the way to an outside system: {0}")]
+    Outside(#[from] reqwest::Error),
     /// The printer.
     #[error(transparent)]
     Printer(#[from] Unprintable),
@@ -76,6 +79,20 @@ pub fn keys(config: &Config) -> Result<Keys, KeyError> {
         Environment::Development => Keys::read_or_make(&config.key_file),
         Environment::Production => Keys::read(&config.key_file),
     }
+}
+
+/// The registry that the configuration names.
+fn population(
+    config: &Config,
+    samples: &[Sample],
+    clock: Arc<dyn Clock>,
+) -> Result<Arc<dyn PopulationRegistry>, StartError> {
+    Ok(match &config.population {
+        PopulationConfig::Sample => Arc::new(SampleRegistry::new(
+            samples.iter().map(|one| (one.person.clone(), one.answer)),
+        )),
+        PopulationConfig::Kps(kps) => Arc::new(Kps::new(kps.clone(), clock)?),
+    })
 }
 
 /// Starts the parts with the machine's own clock.
@@ -99,7 +116,6 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     }
     let samples =
         import::people(include_str!("../samples/people.csv")).map_err(|errors| listed(&errors))?;
-    let registry = SampleRegistry::new(samples.iter().map(|one| (one.person.clone(), one.answer)));
     let inbox = Arc::new(
         Inbox::open(config.host().to_owned(), &config.inbox_file).map_err(StartError::Inbox)?,
     );
@@ -114,7 +130,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     let mut limits = Limits::default();
     limits.claim.proof.bits = config.captcha_proof_bits;
     let ports = Ports {
-        population: Arc::new(registry),
+        population: population(config, &samples, clock.clone())?,
         staff: opened.registers.clone(),
         institutions: opened.registers.clone(),
         certificates: opened.registers.clone(),

@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -19,7 +19,6 @@ use crate::{
 /// Everything, in one run.
 pub(crate) fn all() -> Result<(), Failed> {
     install::package("wrk", "wrk")?;
-    install::package("python3", "python3-venv")?;
     cargo(&["bench", "-p", "domain", "--bench", "values"])?;
     peers()?;
     browser()?;
@@ -55,7 +54,6 @@ pub(crate) fn lighthouse() -> Result<(), Failed> {
 /// hundred thousand.
 pub(crate) fn pdf() -> Result<(), Failed> {
     const SECONDS: &str = "5";
-    install::package("python3", "python3-venv")?;
     install::package("pdftotext", "poppler-utils")?;
     let folder = root().join("target/bench/pdf");
     let contents = folder.join("sheet.json");
@@ -73,8 +71,8 @@ pub(crate) fn pdf() -> Result<(), Failed> {
         ours(&[peer, &contents.display().to_string(), SECONDS])?;
     }
     let scripts = root().join("server/benches/pdf");
-    let python = venv(
-        "pdf-venv",
+    let python = install::python(
+        "bench-pdf",
         &[
             "-r",
             &scripts.join("requirements.txt").display().to_string(),
@@ -88,18 +86,6 @@ pub(crate) fn pdf() -> Result<(), Failed> {
         .args(["--seconds", SECONDS]))?;
     ours(&["flat"])?;
     cargo(&["bench", "--quiet", "-p", "server", "--bench", "downloads"])
-}
-
-/// A Python with these packages.
-fn venv(name: &str, packages: &[&str]) -> Result<PathBuf, Failed> {
-    let folder = root().join("target/bench").join(name);
-    if !folder.exists() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-        run(Command::new(folder.join("bin/pip"))
-            .args(["install", "--quiet"])
-            .args(packages))?;
-    }
-    Ok(folder.join("bin/python"))
 }
 
 /// What keeping the draft costs the one who types.
@@ -132,7 +118,7 @@ fn release(folder: &str) -> Result<Server, Failed> {
 
 /// The same checks by Python's libraries.
 fn peers() -> Result<(), Failed> {
-    let python = venv("venv", &["python-stdnum", "phonenumbers"])?;
+    let python = install::python("bench", &["python-stdnum", "phonenumbers"])?;
     run(Command::new(python).arg(root().join("app/domain/benches/peers.py")))
 }
 

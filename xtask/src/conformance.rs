@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     install,
-    shell::{Failed, cargo, has, output, root, run},
+    shell::{Failed, cargo, has, output, root},
 };
 
 const FLAVOURS: [&str; 2] = ["ua1", "2a"];
@@ -32,7 +32,6 @@ pub(crate) fn conformance() -> Result<(), Failed> {
         ("mutool", "mupdf-tools"),
         ("pdfsig", "poppler-utils"),
         ("certutil", "libnss3-tools"),
-        ("python3", "python3-venv"),
     ] {
         install::package(program, package)?;
     }
@@ -51,7 +50,7 @@ pub(crate) fn conformance() -> Result<(), Failed> {
     }
     let jar = verapdf(&folder)?;
     judge(&jar, &issued, &documents)?;
-    let signatures = sign(&folder, &signed, &documents)?;
+    let signatures = sign(&signed, &documents)?;
     judge(&jar, &signed, &signatures)?;
     println!(
         "{} documents: ua1 passed, 2a passed, qpdf, MuPDF and Poppler found no \
@@ -258,20 +257,15 @@ fn brief(faults: &[String]) -> String {
 }
 
 /// Signs three of the documents by each program, and gives what they wrote.
-fn sign(folder: &Path, signed: &Path, issued: &[PathBuf]) -> Result<Vec<PathBuf>, Failed> {
-    let venv = folder.join("venv");
-    if !venv.exists() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
-    }
-    run(Command::new(venv.join("bin/pip"))
-        .args(["install", "--quiet", "--disable-pip-version-check", "-r"])
-        .arg(tool("requirements.txt")))?;
+fn sign(signed: &Path, issued: &[PathBuf]) -> Result<Vec<PathBuf>, Failed> {
+    let requirements = tool("requirements.txt").display().to_string();
+    let python = install::python("conformance", &["-r", &requirements])?;
     let chosen: Vec<&PathBuf> = [0, issued.len() / 2, issued.len().saturating_sub(1)]
         .into_iter()
         .filter_map(|index| issued.get(index))
         .collect();
     output(
-        Command::new(venv.join("bin/python"))
+        Command::new(python)
             .arg(tool("sign.py"))
             .arg(signed)
             .args(&chosen),

@@ -1,8 +1,11 @@
 //! What the tests need of the machine, installed where it is missing.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-use crate::shell::{Failed, has, run};
+use crate::shell::{Failed, has, output, root, run};
 
 /// Debian's packages and how each is known to be there.
 fn missing() -> Vec<&'static str> {
@@ -38,6 +41,29 @@ pub(crate) fn package(program: &str, package: &'static str) -> Result<(), Failed
     } else {
         install(&[package])
     }
+}
+
+/// A Python of our own with these packages, as `pip install` is told them.
+pub(crate) fn python(name: &str, packages: &[&str]) -> Result<PathBuf, Failed> {
+    let folder = root().join("target/python").join(name);
+    let python = folder.join("bin/python");
+    if !python.exists() {
+        // Debian has a python3 that makes none without this package.
+        if output(Command::new("python3").args(["-c", "import ensurepip"])).is_err() {
+            install(&["python3", "python3-venv"])?;
+        }
+        run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    }
+    run(Command::new(&python)
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ])
+        .args(packages))?;
+    Ok(python)
 }
 
 fn install(packages: &[&str]) -> Result<(), Failed> {

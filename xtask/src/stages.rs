@@ -5,7 +5,7 @@ use std::{process::Command, time::Instant};
 use crate::{
     browser, conformance, gates, install,
     postgres::Postgres,
-    shell::{Failed, cargo, run},
+    shell::{Failed, cargo, root, run},
     site,
 };
 
@@ -51,10 +51,14 @@ pub(crate) fn test() -> Result<(), Failed> {
     Ok(())
 }
 
-/// The server's tests, with a PostgreSQL for those that need one.
+/// The server's tests, with a PostgreSQL, and a Python for the programs of
+/// others that outside systems are tried with.
 fn server() -> Result<(), Failed> {
     let database = Postgres::start()?;
+    let requirements = root().join("server/tests/outside/requirements.txt");
+    let python = install::python("outside", &["-r", &requirements.display().to_string()])?;
     run(Command::new("cargo")
         .args(["test", "--quiet", "-p", "server"])
-        .env("TEST_POSTGRES", database.url()))
+        .env("TEST_POSTGRES", database.url())
+        .env("TEST_PYTHON", python))
 }

@@ -18,6 +18,27 @@ pub struct Person {
     pub birth_place: BirthPlace,
     /// Birth date.
     pub birth_date: BirthDate,
+    /// Which of these the registry was asked about.
+    pub checked: Checked,
+}
+
+/// What the registry compared beside number and names. The public services
+/// know no birth place, and of citizens no more than the year of birth
+/// (DOMAIN 6.3): the authority has to know what nobody compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// The birth place.
+    pub birth_place: bool,
+    /// Day and month of birth.
+    pub birth_day: bool,
+}
+
+impl Checked {
+    /// Every value.
+    pub const ALL: Self = Self {
+        birth_place: true,
+        birth_day: true,
+    };
 }
 
 impl Person {

@@ -206,12 +206,28 @@ impl Form<'_> {
 
     fn applicant(&self) -> Vec<Row> {
         let person = &self.of.case.person;
-        vec![
+        let mut rows = vec![
             self.field(Field::NationalId, self.national_id()),
             row(text::text(self.locale).name, person.full_name()),
             self.field(Field::BirthPlace, person.birth_place.as_str()),
             self.field(Field::BirthDate, person.birth_date.dotted()),
+        ];
+        rows.extend(self.unchecked());
+        rows
+    }
+
+    /// What nobody compared with the registry, for the authority to look at.
+    fn unchecked(&self) -> Option<Row> {
+        let checked = self.of.case.person.checked;
+        let words = self.words();
+        let left: Vec<&str> = [
+            (checked.birth_place, label(self.locale, Field::BirthPlace)),
+            (checked.birth_day, words.birth_day),
         ]
+        .into_iter()
+        .filter_map(|(checked, what)| (!checked).then_some(what))
+        .collect();
+        (!left.is_empty()).then(|| row(words.unchecked, left.join(", ")))
     }
 
     fn institution(&self) -> Vec<Row> {

@@ -15,6 +15,8 @@ texts! {
     form: "Başvuru formu", "Application form";
     version: "sürüm", "version";
     applicant: "Başvuru sahibi", "Applicant";
+    unchecked: "Nüfus kaydıyla karşılaştırılmayan", "Not compared with the population registry";
+    birth_day: "doğum günü ve ayı", "day and month of birth";
     institution: "Kurum", "Institution";
     authority: "Kurum yetkilisi: form buraya teslim edilir", "Institution's authority: the form is handed in here";
     authority_who: "Yetkili ve birimi", "Officer and unit";

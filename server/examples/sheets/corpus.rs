@@ -10,7 +10,7 @@ use domain::{
         Certificate, CertificateSerial, OrderKind, OrderState, Proof, Reason, Standing, offers,
     },
     id::{ApplicationNumber, CaseId, OrderId, PersonKey},
-    identity::Person,
+    identity::{Checked, Person},
     institution::{Authority, Employment, InstitutionProfile, Payer},
     person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
     progress::State,
@@ -214,6 +214,10 @@ fn person(kind: Kind) -> Person {
         family_name: family.map(|name| FamilyName::parse(name).unwrap()),
         birth_place: BirthPlace::parse(place).unwrap(),
         birth_date: BirthDate::from_iso("1980-02-01").unwrap(),
+        checked: Checked {
+            birth_place: kind != Kind::Foreign,
+            birth_day: kind != Kind::Foreign,
+        },
     }
 }
 

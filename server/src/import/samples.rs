@@ -3,7 +3,7 @@
 use domain::{
     certificate::{Certificate, CertificateSerial, Standing},
     contact::MobileNumber,
-    identity::Person,
+    identity::{Checked, Person},
     person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
     ports::Secrets,
 };
@@ -78,6 +78,7 @@ pub fn people(text: &str) -> Result<Vec<Sample>, Vec<RowError>> {
                     family_name: family_name.flatten(),
                     birth_place,
                     birth_date,
+                    checked: Checked::ALL,
                 },
                 answer,
                 institution: row.institution,

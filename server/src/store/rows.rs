@@ -6,7 +6,7 @@ use domain::{
     case::Case,
     certificate::Certificate,
     id::IdError,
-    identity::Person,
+    identity::{Checked, Person},
     institution::{Authority, Employment},
     person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
     ports::StoreError,
@@ -59,6 +59,16 @@ pub(super) struct PersonRow {
     family_name: Option<String>,
     birth_place: String,
     birth_date: String,
+    /// What was kept before the registry could leave something out was
+    /// compared whole.
+    #[serde(default = "yes")]
+    birth_place_checked: bool,
+    #[serde(default = "yes")]
+    birth_day_checked: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl From<&Person> for PersonRow {
@@ -72,6 +82,8 @@ impl From<&Person> for PersonRow {
                 .map(|name| name.as_str().to_owned()),
             birth_place: person.birth_place.as_str().to_owned(),
             birth_date: person.birth_date.iso(),
+            birth_place_checked: person.checked.birth_place,
+            birth_day_checked: person.checked.birth_day,
         }
     }
 }
@@ -89,6 +101,10 @@ impl PersonRow {
                 .map_err(|_| wrong.clone())?,
             birth_place: BirthPlace::parse(&self.birth_place).map_err(|_| wrong.clone())?,
             birth_date: BirthDate::from_iso(&self.birth_date).map_err(|_| wrong)?,
+            checked: Checked {
+                birth_place: self.birth_place_checked,
+                birth_day: self.birth_day_checked,
+            },
         })
     }
 }

@@ -26,7 +26,7 @@ use domain::{
         ApplicationNumber, CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, SecretHash,
         SessionKey, SubmissionKey,
     },
-    identity::Person,
+    identity::{Checked, Person},
     institution::{Employment, InstitutionSlug, Payer},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
     ports::{Allowance, Captcha, CaptchaTaken, Moved, Saved, Secrets, Settled, Store, Submission},
@@ -90,6 +90,10 @@ fn case(person: &str) -> Case {
             family_name: None,
             birth_place: BirthPlace::parse("Gebze").unwrap(),
             birth_date: BirthDate::from_iso("1950-00-00").unwrap(),
+            checked: Checked {
+                birth_place: false,
+                birth_day: true,
+            },
         },
         employment: Employment {
             employee_number: EmployeeNumber::parse("MM1").unwrap(),

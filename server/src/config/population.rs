@@ -1,0 +1,67 @@
+//! Which population registry is asked.
+
+use serde::{Deserialize, Serialize};
+
+use crate::adapters::population::soap::Soap;
+
+/// Which population registry is asked: `population = "sample"`, or a section
+/// `[population.kps]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PopulationConfig {
+    /// The embedded sample people.
+    Sample,
+    /// The registry's public services.
+    Kps(KpsConfig),
+}
+
+/// The registry's public services.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KpsConfig {
+    /// Where `KPSPublic` is.
+    pub citizens: String,
+    /// Where `KPSPublicYabanciDogrula` is.
+    pub foreigners: String,
+    /// The version of SOAP that it is spoken to in: `1.1` or `1.2`.
+    pub soap: Soap,
+    /// How long an answer may take, in milliseconds.
+    pub timeout_ms: u64,
+}
+
+impl Default for KpsConfig {
+    fn default() -> Self {
+        Self {
+            citizens: "https://tckimlik.nvi.gov.tr/Service/KPSPublic.asmx".to_owned(),
+            foreigners: "https://tckimlik.nvi.gov.tr/Service/KPSPublicYabanciDogrula.asmx"
+                .to_owned(),
+            soap: Soap::V1_2,
+            timeout_ms: 5_000,
+        }
+    }
+}
+
+impl PopulationConfig {
+    /// Every mistake with its key. `production`: names and numbers travel.
+    pub(super) fn mistakes(&self, production: bool) -> Vec<String> {
+        match self {
+            Self::Sample if production => vec![
+                "population: the sample registry is a stand-in and does not start in production"
+                    .to_owned(),
+            ],
+            Self::Sample => Vec::new(),
+            Self::Kps(kps) => [("citizens", &kps.citizens), ("foreigners", &kps.foreigners)]
+                .into_iter()
+                .filter(|(_, address)| {
+                    let safe = address.starts_with("https://");
+                    !safe && (production || !address.starts_with("http://"))
+                })
+                .map(|(key, _)| format!("population.kps.{key}: must begin with https://"))
+                .chain(
+                    (!(100..=15_000).contains(&kps.timeout_ms))
+                        .then(|| "population.kps.timeout_ms: 100 to 15000".to_owned()),
+                )
+                .collect(),
+        }
+    }
+}

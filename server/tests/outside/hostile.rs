@@ -1,0 +1,254 @@
+//! A registry on its bad days: whatever comes instead of an answer is
+//! "unavailable" and never "no match", and is over in time.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::ports::{Unreachable, Verdict};
+use server::adapters::population::soap::Soap;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+};
+
+use super::{claim, kps};
+
+/// The longest wait of these tests, in milliseconds.
+const TIMEOUT: u64 = 600;
+
+const GOOD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><TCKimlikNoDogrulaResponse xmlns=\"http://tckimlik.nvi.gov.tr/WS\"><TCKimlikNoDogrulaResult>true</TCKimlikNoDogrulaResult></TCKimlikNoDogrulaResponse></s:Body></s:Envelope>";
+
+/// How a server answers.
+#[derive(Clone)]
+enum How {
+    /// These bytes, and the end.
+    Bytes(Vec<u8>),
+    /// These, and nothing more while the connection stays open.
+    Half(Vec<u8>),
+    /// A byte a moment.
+    Slowly(Vec<u8>),
+    /// Nothing, ever.
+    Silence,
+    /// The end at once.
+    Nothing,
+}
+
+fn http(status: &str, kind: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+        .into_bytes()
+}
+
+/// Answers so, and counts who asked.
+async fn server(how: How) -> (String, Arc<Semaphore>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/", listener.local_addr().unwrap());
+    let asked = Arc::new(Semaphore::new(0));
+    let counted = asked.clone();
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            counted.add_permits(1);
+            tokio::spawn(answer(stream, how.clone()));
+        }
+    });
+    (address, asked)
+}
+
+async fn answer(mut stream: TcpStream, how: How) {
+    if matches!(how, How::Nothing) {
+        return;
+    }
+    // The whole call: its length is told.
+    let mut heard = Vec::new();
+    while !String::from_utf8_lossy(&heard).contains("Envelope>") {
+        let mut some = [0; 4096];
+        match stream.read(&mut some).await {
+            Ok(0) | Err(_) => return,
+            Ok(read) => heard.extend(&some[..read]),
+        }
+    }
+    match how {
+        How::Bytes(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+        }
+        How::Half(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            tokio::time::sleep(Duration::from_secs(30)).await;
+        }
+        How::Slowly(bytes) => {
+            for byte in bytes {
+                if stream.write_all(&[byte]).await.is_err() {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+        How::Silence => tokio::time::sleep(Duration::from_secs(30)).await,
+        How::Nothing => {}
+    }
+}
+
+/// Half of a good answer, whose length promises the whole.
+fn cut(bytes: &[u8]) -> Vec<u8> {
+    bytes[..bytes.len() - 60].to_vec()
+}
+
+fn bad_answers() -> Vec<(&'static str, How)> {
+    let xml = "text/xml; charset=utf-8";
+    let good = http("200 OK", xml, GOOD);
+    let large = "x".repeat(300 * 1024);
+    let bomb = format!(
+        "<!DOCTYPE b [<!ENTITY a \"{}\">]>{GOOD}",
+        "ha".repeat(1_000)
+    );
+    vec![
+        ("silence", How::Silence),
+        ("the end at once", How::Nothing),
+        ("half an answer and silence", How::Half(cut(&good))),
+        ("half an answer and the end", How::Bytes(cut(&good))),
+        ("a byte a moment", How::Slowly(good.clone())),
+        (
+            "a page of HTML with 200",
+            How::Bytes(http("200 OK", "text/html", "<html>Bakım</html>")),
+        ),
+        (
+            "HTML that says it is XML",
+            How::Bytes(http("200 OK", xml, "<html>Bakım</html>")),
+        ),
+        (
+            "an answer that says it is HTML",
+            How::Bytes(http("200 OK", "text/html", GOOD)),
+        ),
+        (
+            "another encoding told by the header",
+            How::Bytes(http("200 OK", "text/xml; charset=iso-8859-9", GOOD)),
+        ),
+        (
+            "another encoding told by the document",
+            How::Bytes(http("200 OK", xml, &GOOD.replace("utf-8", "windows-1254"))),
+        ),
+        (
+            "500 with a fault",
+            How::Bytes(http("500 Internal Server Error", xml, "<x/>")),
+        ),
+        (
+            "500 with a good answer",
+            How::Bytes(http("500 Internal Server Error", xml, GOOD)),
+        ),
+        (
+            "503",
+            How::Bytes(http("503 Service Unavailable", "text/plain", "")),
+        ),
+        ("404", How::Bytes(http("404 Not Found", "text/html", "no"))),
+        (
+            "401",
+            How::Bytes(http("401 Unauthorized", "text/plain", "")),
+        ),
+        (
+            "a redirect",
+            How::Bytes(
+                b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"
+                    .to_vec(),
+            ),
+        ),
+        ("no HTTP", How::Bytes(b"SSH-2.0-x\r\n".to_vec())),
+        (
+            "an endless header",
+            How::Bytes(format!("HTTP/1.1 200 OK\r\nX: {large}\r\n\r\n").into_bytes()),
+        ),
+        (
+            "a body that is too large",
+            How::Bytes(http("200 OK", xml, &large)),
+        ),
+        ("a bomb of entities", How::Bytes(http("200 OK", xml, &bomb))),
+        (
+            "an external entity",
+            How::Bytes(http(
+                "200 OK",
+                xml,
+                &format!("<!DOCTYPE x SYSTEM \"http://127.0.0.1:1/\">{GOOD}"),
+            )),
+        ),
+        (
+            "a fault with 200",
+            How::Bytes(http(
+                "200 OK",
+                xml,
+                &GOOD.replace("TCKimlikNoDogrulaResponse", "Fault"),
+            )),
+        ),
+        (
+            "two answers",
+            How::Bytes(http("200 OK", xml, &format!("{GOOD}{GOOD}"))),
+        ),
+        (
+            "an answer to another question",
+            How::Bytes(http("200 OK", xml, &GOOD.replace("TCKimlik", "Yabanci"))),
+        ),
+        (
+            "neither yes nor no",
+            How::Bytes(http("200 OK", xml, &GOOD.replace("true", "belki"))),
+        ),
+        ("nothing in it", How::Bytes(http("200 OK", xml, ""))),
+    ]
+}
+
+#[tokio::test]
+async fn every_bad_answer_is_unavailable_and_over_in_time() {
+    for (what, how) in bad_answers() {
+        let (address, _) = server(how).await;
+        let kps = kps(&address, Soap::V1_1, TIMEOUT);
+        let asked = claim("10000000146", "Şükrü", "Işık", ["1", "2", "1980"]);
+        let within = Duration::from_millis(TIMEOUT * 3);
+        let verdict = tokio::time::timeout(within, kps.check(&asked)).await;
+        let verdict = verdict.unwrap_or_else(|_| panic!("{what}: not over in time"));
+        assert_eq!(verdict, Err(Unreachable), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_server_with_a_good_answer_says_yes() {
+    let (address, _) = server(How::Bytes(http("200 OK", "text/xml; charset=utf-8", GOOD))).await;
+    let kps = kps(&address, Soap::V1_1, TIMEOUT);
+    let asked = claim("10000000146", "Şükrü", "Işık", ["1", "2", "1980"]);
+    assert!(matches!(kps.check(&asked).await, Ok(Verdict::Same(_))));
+}
+
+#[tokio::test]
+async fn a_registry_that_keeps_failing_is_left_alone() {
+    let (address, asked) = server(How::Bytes(http(
+        "503 Service Unavailable",
+        "text/plain",
+        "",
+    )))
+    .await;
+    let kps = kps(&address, Soap::V1_1, TIMEOUT);
+    let claim = claim("10000000146", "Şükrü", "Işık", ["1", "2", "1980"]);
+    for _ in 0..40 {
+        assert_eq!(kps.check(&claim).await, Err(Unreachable));
+    }
+    assert_eq!(asked.available_permits(), 20, "half of twenty and no more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_registry_holds_no_more_than_its_turns() {
+    let (address, asked) = server(How::Silence).await;
+    let kps = kps(&address, Soap::V1_1, TIMEOUT);
+    let began = tokio::time::Instant::now();
+    let mut asking = tokio::task::JoinSet::new();
+    for _ in 0..200 {
+        let kps = kps.clone();
+        let claim = claim("10000000146", "Şükrü", "Işık", ["1", "2", "1980"]);
+        asking.spawn(async move { kps.check(&claim).await });
+    }
+    for verdict in asking.join_all().await {
+        assert_eq!(verdict, Err(Unreachable));
+    }
+    assert_eq!(
+        asked.available_permits(),
+        32,
+        "the others were told at once"
+    );
+    assert!(began.elapsed() < Duration::from_millis(TIMEOUT * 3));
+}

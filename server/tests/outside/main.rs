@@ -1,0 +1,49 @@
+//! The adapters to outside systems against programs that we did not write,
+//! and against systems on their bad days.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
+
+mod hostile;
+mod registry;
+
+use std::sync::Arc;
+
+use domain::{ports::PopulationRegistry, sign_in};
+use jiff::civil::date;
+use server::{
+    adapters::{
+        population::{kps::Kps, soap::Soap},
+        system::SystemClock,
+    },
+    config::KpsConfig,
+};
+
+/// The registry behind both addresses.
+fn kps(address: &str, soap: Soap, timeout_ms: u64) -> Arc<dyn PopulationRegistry> {
+    let config = KpsConfig {
+        citizens: address.to_owned(),
+        foreigners: address.to_owned(),
+        soap,
+        timeout_ms,
+    };
+    Arc::new(Kps::new(config, Arc::new(SystemClock)).unwrap())
+}
+
+/// A claim as somebody types it: number, given names, surname, date of birth.
+fn claim(id: &str, given: &str, family: &str, birth: [&str; 3]) -> sign_in::SignIn {
+    let [day, month, year] = birth.map(str::to_owned);
+    let draft = sign_in::Draft {
+        captcha_answer: "x".to_owned(),
+        national_id: id.to_owned(),
+        given_name: given.to_owned(),
+        family_name: family.to_owned(),
+        no_family_name: if family.is_empty() { "on" } else { "" }.to_owned(),
+        birth_place: "Gebze".to_owned(),
+        birth_day: day,
+        birth_month: month,
+        birth_year: year,
+        employee_number: "MM5001".to_owned(),
+        ..sign_in::Draft::default()
+    };
+    draft.parse(date(2026, 11, 24)).unwrap()
+}

@@ -1,0 +1,61 @@
+"""The population registry's public services by spyne, a SOAP stack of others:
+`registry.py 1.1|1.2` prints its port and answers until it is killed. Beside
+it, `registry.py accept ADDRESS MESSAGE.xml` has zeep read a call of ours by the
+service's own description and prints what it understood."""
+
+import json
+import sys
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+NAMESPACE = "http://tckimlik.nvi.gov.tr/WS"
+CITIZENS = {(10000000146, "ŞÜKRÜ", "IŞIK", 1980), (80000000828, "DİLEK", "", 1970)}
+FOREIGNERS = {(99000001278, "ANNA", "MÜLLER", 17, 5, 1987)}
+
+
+def serve(version):
+    from spyne import Application, Boolean, Integer, Long, ServiceBase, Unicode, rpc
+    from spyne.protocol.soap import Soap11, Soap12
+    from spyne.server.wsgi import WsgiApplication
+
+    class Registry(ServiceBase):
+        @rpc(Long, Unicode, Unicode, Integer, _returns=Boolean)
+        def TCKimlikNoDogrula(ctx, TCKimlikNo, Ad, Soyad, DogumYili):
+            return (TCKimlikNo, Ad, Soyad or "", DogumYili) in CITIZENS
+
+        @rpc(Long, Unicode, Unicode, Integer, Integer, Integer, _returns=Boolean)
+        def YabanciKimlikNoDogrula(ctx, KimlikNo, Ad, Soyad, DogumGun, DogumAy, DogumYil):
+            return (KimlikNo, Ad, Soyad or "", DogumGun, DogumAy, DogumYil) in FOREIGNERS
+
+    soap = {"1.1": Soap11, "1.2": Soap12}[version]
+    application = Application([Registry], NAMESPACE, in_protocol=soap(validator="lxml"), out_protocol=soap())
+
+    class Server(ThreadingMixIn, WSGIServer):
+        daemon_threads = True
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = make_server("127.0.0.1", 0, WsgiApplication(application), Server, Quiet)
+    print(server.server_port, flush=True)
+    server.serve_forever()
+
+
+def accept(address, message):
+    from lxml import etree
+    from zeep import Client
+
+    client = Client(f"{address}?wsdl")
+    body = etree.parse(message).getroot()[0]
+    call = body[0]
+    element = client.wsdl.types.get_element(call.tag)
+    understood = element.parse(call, client.wsdl.types)
+    names = [name for name, _ in element.type.elements]
+    print(json.dumps([str(understood[name]) for name in names], ensure_ascii=False))
+
+
+if sys.argv[1] == "accept":
+    accept(sys.argv[2], sys.argv[3])
+else:
+    serve(sys.argv[1])

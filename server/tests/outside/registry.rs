@@ -1,0 +1,149 @@
+//! The registry's public services as another SOAP stack publishes them
+//! (spyne), and our calls as a third one reads them (zeep).
+
+use std::{
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+};
+
+use domain::{identity::Checked, ports::Verdict};
+use server::adapters::population::soap::{self, Soap};
+
+use super::{claim, kps};
+
+/// A Python with the packages of `requirements.txt`; without it (a plain
+/// `cargo test`) these tests say so and pass.
+fn python() -> Option<String> {
+    // What the test is run with is no setting of the portal's.
+    let python = std::env::var_os("TEST_PYTHON");
+    if python.is_none() {
+        eprintln!("no TEST_PYTHON: cargo xtask test gives one");
+    }
+    python.map(|python| python.into_string().unwrap())
+}
+
+fn script() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/outside/registry.py")
+}
+
+struct Registry {
+    child: Child,
+    address: String,
+}
+
+impl Registry {
+    fn start(python: &str, version: &str) -> Self {
+        let mut child = Command::new(python)
+            .arg(script())
+            .arg(version)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut port = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut port)
+            .unwrap();
+        Self {
+            child,
+            address: format!("http://127.0.0.1:{}/", port.trim()),
+        }
+    }
+}
+
+impl Drop for Registry {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const VERSIONS: [(&str, Soap); 2] = [("1.1", Soap::V1_1), ("1.2", Soap::V1_2)];
+
+#[tokio::test]
+async fn people_are_compared_in_turkish_capitals_by_both_versions() {
+    let Some(python) = python() else { return };
+    for (version, soap) in VERSIONS {
+        let registry = Registry::start(&python, version);
+        let kps = kps(&registry.address, soap, 5_000);
+        let citizen = Checked {
+            birth_place: false,
+            birth_day: false,
+        };
+        let foreigner = Checked {
+            birth_day: true,
+            ..citizen
+        };
+        for (id, given, family, birth, checked) in [
+            (
+                "10000000146",
+                "şükrü",
+                "ışık",
+                ["1", "2", "1980"],
+                Some(citizen),
+            ),
+            // Nobody is asked for day and month: the year alone is compared.
+            (
+                "10000000146",
+                "Şükrü",
+                "Işık",
+                ["", "", "1980"],
+                Some(citizen),
+            ),
+            ("10000000146", "şükrü", "ışık", ["1", "2", "1981"], None),
+            ("10000000146", "şükrü", "isik", ["1", "2", "1980"], None),
+            (
+                "80000000828",
+                "dilek",
+                "",
+                ["7", "7", "1970"],
+                Some(citizen),
+            ),
+            (
+                "99000001278",
+                "Anna",
+                "Müller",
+                ["17", "5", "1987"],
+                Some(foreigner),
+            ),
+            ("99000001278", "Anna", "Müller", ["18", "5", "1987"], None),
+        ] {
+            let verdict = kps.check(&claim(id, given, family, birth)).await.unwrap();
+            let told = match verdict {
+                Verdict::Same(person) => Some(person.checked),
+                Verdict::Different => None,
+            };
+            assert_eq!(
+                told, checked,
+                "SOAP {version}: {id} {given} {family} {birth:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_read_by_the_services_own_description_whatever_the_name() {
+    let Some(python) = python() else { return };
+    let registry = Registry::start(&python, "1.1");
+    for name in ["ŞÜKRÜ", "O'NEİL & <SON>", "]]>", "Ğ\"&amp;"] {
+        let arguments = [
+            ("TCKimlikNo", "10000000146"),
+            ("Ad", name),
+            ("Soyad", "IŞIK"),
+            ("DogumYili", "1980"),
+        ];
+        let message = soap::call(Soap::V1_1, "TCKimlikNoDogrula", &arguments).unwrap();
+        let file = std::env::temp_dir().join(format!("muhur-call-{}.xml", std::process::id()));
+        std::fs::write(&file, message).unwrap();
+        let told = Command::new(&python)
+            .arg(script())
+            .args(["accept", &registry.address])
+            .arg(&file)
+            .output()
+            .unwrap();
+        std::fs::remove_file(file).unwrap();
+        let told: Vec<String> = serde_json::from_slice(&told.stdout)
+            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&told.stderr)));
+        assert_eq!(told, ["10000000146", name, "IŞIK", "1980"]);
+    }
+}
