@@ -18,7 +18,7 @@ test("a lost card leads from sign-in to the printed form", async ({ page, reques
   await page.getByRole("button", { name: "Yanıtları gözden geçir" }).click();
 
   await expect(page.getByRole("heading", { name: "Yanıtlarınızı kontrol edin" })).toBeVisible();
-  await expect(page.getByText("Fatih Mah. Atatürk Cad. No: 5")).toBeVisible();
+  await expect(page.getByText("Fatih Mah. Atatürk Cad. No: 5").first()).toBeVisible();
   await ready(page);
   await page.getByRole("button", { name: "Form Onayla" }).click();
 

@@ -89,7 +89,7 @@ pub async fn form(
         Ok(form) => form,
         Err(error) => return refused(&error),
     };
-    kick.notify_one();
+    kick.all();
     // A name that a person finds again among the downloads.
     let named = format!(
         "attachment; filename=\"e-imza-basvurusu-{}.pdf\"",

@@ -5,6 +5,7 @@
 
 pub mod adapters;
 pub mod config;
+pub mod console;
 pub mod document;
 pub mod downloads;
 pub mod gallery;

@@ -10,14 +10,17 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use domain::{Intake, Locale, intake::Caller, issued::Authenticity};
+use domain::{Intake, challenge::Lane};
 use server::{
     config::Config,
-    import, outbox, portal,
+    console::{self, OutboxCommand},
+    import,
+    outbox::{self, Kick},
+    portal,
     start::{self, StartError, Started},
-    store, verify,
+    store,
 };
-use tokio::sync::{Notify, watch};
+use tokio::{sync::watch, task::JoinSet};
 
 /// Mühür: the application portal for qualified electronic certificates.
 #[derive(Parser)]
@@ -42,6 +45,14 @@ enum Command {
         /// The PDF file.
         file: PathBuf,
     },
+    /// Shows and moves what could not be delivered.
+    Outbox {
+        /// `list`, `retry` or `drop`.
+        #[command(subcommand)]
+        what: OutboxCommand,
+    },
+    /// Tells every mistake of the configuration and of what it names.
+    Check,
     /// Replaces a list by an operator's own file, whole or not at all.
     Import {
         /// `staff` or `institutions`.
@@ -84,16 +95,22 @@ async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match args.command {
         Command::Serve => serve(config).await?,
         Command::Import { what, file } => replace(&config, what, &file).await?,
-        Command::Verify { file } => return verify(&config, &file).await,
+        Command::Verify { file } => return console::verify(&config, &file).await,
+        Command::Outbox { what } => return console::outbox(&config, what).await,
+        Command::Check => return Ok(console::check(&config).await?),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let started = start::start(&config).await?;
-    let kick = Arc::new(Notify::new());
+    let kick = Kick::default();
     let (stop, stopped) = watch::channel(false);
-    let worker = tokio::spawn(outbox::work(started.intake.clone(), kick.clone(), stopped));
+    let mut workers = JoinSet::new();
+    for lane in Lane::ALL {
+        let intake = started.intake.clone();
+        workers.spawn(outbox::work(intake, lane, kick.clone(), stopped.clone()));
+    }
     let broom = tokio::spawn(sweep(started.intake.clone()));
     let router = portal::router(&config, &started, kick);
     let listener = tokio::net::TcpListener::bind(config.http.address).await?;
@@ -107,29 +124,8 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     // The errand under way is brought to its end; the rest waits in the store.
     broom.abort();
     let _ = stop.send(true);
-    worker.await?;
+    workers.join_all().await;
     Ok(())
-}
-
-/// Looks a file up, for whoever sits at the server.
-async fn verify(config: &Config, file: &Path) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let file = std::fs::read(file)?;
-    let here = Caller {
-        session: None,
-        network: "console".to_owned(),
-        locale: Locale::default(),
-    };
-    let intake = start::start(config).await?.intake;
-    let found = intake.verify_file(&here, &file).await?;
-    for locale in Locale::ALL {
-        println!("{}", verify::in_words(&found, locale));
-    }
-    Ok(ExitCode::from(match found.authenticity {
-        Authenticity::Unchanged | Authenticity::Named => 0,
-        Authenticity::Extended => 3,
-        Authenticity::Altered => 4,
-        Authenticity::NotOurs => 5,
-    }))
 }
 
 /// Every hour, and once at the start: what is past its keeping time goes.

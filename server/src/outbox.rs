@@ -7,7 +7,7 @@ use domain::{
     Intake,
     case::Case,
     certificate::OrderState,
-    challenge::ErrandKind,
+    challenge::{ErrandKind, Lane},
     id::{CaseId, ErrandId},
     ports::{Leased, NotSent, Notice, Settled, StoreError},
 };
@@ -23,17 +23,36 @@ const POLL: Duration = Duration::from_secs(5);
 /// After an attempt of which nobody knows whether it went out.
 const AFTER_UNKNOWN: SignedDuration = SignedDuration::from_mins(10);
 
-/// Tells the worker that something was queued.
-pub type Kick = Arc<Notify>;
+/// Tells the workers that something was queued.
+#[derive(Clone, Debug, Default)]
+pub struct Kick(Arc<[Notify; Lane::ALL.len()]>);
 
-/// Delivers until told to stop; an errand under way is brought to its end.
-pub async fn work(intake: Intake, kick: Kick, mut stop: watch::Receiver<bool>) {
+impl Kick {
+    /// Every lane has a look.
+    pub fn all(&self) {
+        for lane in self.0.iter() {
+            lane.notify_one();
+        }
+    }
+
+    async fn kicked(&self, lane: Lane) {
+        let [messages, certificates] = &*self.0;
+        match lane {
+            Lane::Messages => messages.notified().await,
+            Lane::Certificates => certificates.notified().await,
+        }
+    }
+}
+
+/// Delivers what is in a lane until told to stop; an errand under way is
+/// brought to its end.
+pub async fn work(intake: Intake, lane: Lane, kick: Kick, mut stop: watch::Receiver<bool>) {
     loop {
-        match deliver_one(&intake).await {
+        match deliver_one(&intake, lane).await {
             Ok(true) => {}
             Ok(false) => {
                 tokio::select! {
-                    () = kick.notified() => {}
+                    () = kick.kicked(lane) => {}
                     () = tokio::time::sleep(POLL) => {}
                     _ = stop.changed() => {}
                 }
@@ -49,18 +68,20 @@ pub async fn work(intake: Intake, kick: Kick, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Delivers the errand that is due longest; `false` when none is.
+/// Delivers the errand of a lane that is due longest; `false` when none is.
 ///
 /// # Errors
 /// When the store fails; the errand is due again when its lease runs out.
-pub async fn deliver_one(intake: &Intake) -> Result<bool, StoreError> {
+pub async fn deliver_one(intake: &Intake, lane: Lane) -> Result<bool, StoreError> {
     let store = &intake.ports().store;
     let now = intake.now();
-    let Some(leased) = store.lease(now, now + LEASE).await? else {
+    let Some(leased) = store.lease(lane, now, now + LEASE).await? else {
         return Ok(false);
     };
     let outcome = deliver(intake, &leased).await;
-    let settled = settle(outcome, leased.attempt, intake.now());
+    let mut drawn = [0];
+    intake.ports().chance.fill(&mut drawn);
+    let settled = settle(outcome, leased.attempt, intake.now(), drawn[0]);
     tracing::info!(
         errand.id = leased.errand.id.as_str(),
         errand.kind = leased.errand.kind.code(),
@@ -152,8 +173,9 @@ async fn tell(
         .await
 }
 
-/// What becomes of an errand after an attempt.
-fn settle(outcome: Result<(), NotSent>, attempt: u32, now: Timestamp) -> Settled {
+/// What becomes of an errand after an attempt. `drawn` parts those that failed
+/// together, so that they do not come back together.
+fn settle(outcome: Result<(), NotSent>, attempt: u32, now: Timestamp, drawn: u8) -> Settled {
     match outcome {
         Ok(()) => Settled::Done,
         Err(NotSent::Refused) => Settled::Dead,
@@ -162,13 +184,15 @@ fn settle(outcome: Result<(), NotSent>, attempt: u32, now: Timestamp) -> Settled
         Err(NotSent::Unknown) if attempt >= 2 => Settled::Dead,
         Err(NotSent::Unknown) => Settled::Again(now + AFTER_UNKNOWN),
         Err(NotSent::Unreachable) if attempt >= ATTEMPTS => Settled::Dead,
-        Err(NotSent::Unreachable) => Settled::Again(now + pause(attempt)),
+        Err(NotSent::Unreachable) => Settled::Again(now + pause(attempt, drawn)),
     }
 }
 
-/// Five seconds, doubled with every attempt.
-fn pause(attempt: u32) -> SignedDuration {
-    SignedDuration::from_secs(5) * 2_i32.saturating_pow(attempt.saturating_sub(1).min(16))
+/// Five seconds, doubled with every attempt, and up to a quarter more.
+fn pause(attempt: u32, drawn: u8) -> SignedDuration {
+    let pause =
+        SignedDuration::from_secs(5) * 2_i32.saturating_pow(attempt.saturating_sub(1).min(16));
+    pause + pause / 4 * i32::from(drawn) / i32::from(u8::MAX)
 }
 
 #[cfg(test)]
@@ -180,26 +204,35 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let mut all = SignedDuration::ZERO;
         for attempt in 1..ATTEMPTS {
-            let Settled::Again(at) = settle(Err(NotSent::Unreachable), attempt, now) else {
+            let Settled::Again(at) = settle(Err(NotSent::Unreachable), attempt, now, 0) else {
                 panic!("attempt {attempt} is not the last");
             };
             all += at.duration_since(now);
         }
         assert_eq!(
-            settle(Err(NotSent::Unreachable), ATTEMPTS, now),
+            settle(Err(NotSent::Unreachable), ATTEMPTS, now, 0),
             Settled::Dead
         );
         assert_eq!(all.as_secs(), 5 * 511);
     }
 
     #[test]
+    fn those_that_failed_together_come_back_apart_and_never_early() {
+        let shortest = SignedDuration::from_secs(40);
+        let pauses: Vec<_> = (0..=u8::MAX).map(|drawn| pause(4, drawn)).collect();
+        assert_eq!(pauses[0], shortest);
+        assert_eq!(pauses[255], shortest + shortest / 4);
+        assert!(pauses.is_sorted() && pauses[100] > shortest);
+    }
+
+    #[test]
     fn what_nobody_knows_of_is_sent_once_more_at_the_most() {
         let now = Timestamp::UNIX_EPOCH;
         assert_eq!(
-            settle(Err(NotSent::Unknown), 1, now),
+            settle(Err(NotSent::Unknown), 1, now, 9),
             Settled::Again(now + AFTER_UNKNOWN)
         );
-        assert_eq!(settle(Err(NotSent::Unknown), 2, now), Settled::Dead);
-        assert_eq!(settle(Err(NotSent::Refused), 1, now), Settled::Dead);
+        assert_eq!(settle(Err(NotSent::Unknown), 2, now, 9), Settled::Dead);
+        assert_eq!(settle(Err(NotSent::Refused), 1, now, 9), Settled::Dead);
     }
 }

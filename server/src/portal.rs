@@ -215,7 +215,7 @@ fn pages(config: &Config, started: &Started, kick: Kick) -> Router<domain::Intak
         provide_context(locale());
         policy();
         // Whatever was done may have queued something.
-        kick.notify_one();
+        kick.all();
     };
     let icons = config.site.clone();
     let icon = move |name: &'static str| get_file(icons.join(name));

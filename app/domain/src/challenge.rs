@@ -188,6 +188,47 @@ pub enum ErrandKind {
     Order(OrderId),
 }
 
+/// Errands of one lane go to one outside system: one that is slow or down
+/// holds back its own lane and no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Short messages.
+    Messages,
+    /// The certificate authority.
+    Certificates,
+}
+
+impl Lane {
+    /// Every lane.
+    pub const ALL: [Self; 2] = [Self::Messages, Self::Certificates];
+
+    /// The codes of its errands' kinds.
+    pub const fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Self::Messages => &["received", "authority_details"],
+            Self::Certificates => &["order"],
+        }
+    }
+}
+
+/// An errand that is not delivered, as an operator sees it: no person, no
+/// number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undelivered {
+    /// Its identifier.
+    pub id: ErrandId,
+    /// Its kind's code.
+    pub kind: String,
+    /// Whether it is tried no more.
+    pub dead: bool,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it was queued.
+    pub queued_at: Timestamp,
+    /// When it is tried next, or was put aside.
+    pub due_at: Timestamp,
+}
+
 impl ErrandKind {
     /// A stable code of the kind, as stored.
     pub const fn code(&self) -> &'static str {
@@ -195,6 +236,14 @@ impl ErrandKind {
             Self::Received(_) => "received",
             Self::AuthorityDetails(_) => "authority_details",
             Self::Order(_) => "order",
+        }
+    }
+
+    /// The lane that it is delivered in.
+    pub const fn lane(&self) -> Lane {
+        match self {
+            Self::Received(_) | Self::AuthorityDetails(_) => Lane::Messages,
+            Self::Order(_) => Lane::Certificates,
         }
     }
 

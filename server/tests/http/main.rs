@@ -4,8 +4,6 @@
 
 mod verify;
 
-use std::sync::Arc;
-
 use app::api::Fault;
 use axum::{
     Router,
@@ -15,6 +13,7 @@ use domain::form::{Field, Problem, Rejected};
 use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use server::{
     config::{CaptchaConfig, Config},
+    outbox::Kick,
     portal,
     start::{self, Started},
 };
@@ -47,7 +46,7 @@ async fn bench(name: &str) -> Bench {
     };
     config.http.sign_in_floor_ms = 0;
     let started = start::start(&config).await.unwrap();
-    let router = portal::router(&config, &started, Arc::default());
+    let router = portal::router(&config, &started, Kick::default());
     Bench {
         router,
         started,
@@ -281,7 +280,7 @@ async fn the_worker_is_never_cached_and_can_be_switched_off() {
             offline,
             ..Config::default()
         };
-        bench.router = portal::router(&config, &bench.started, Arc::default());
+        bench.router = portal::router(&config, &bench.started, Kick::default());
         let (status, headers, body) = bench.file("/sw.js", "", None).await;
         assert_eq!((status, body.as_ref()), (StatusCode::OK, worker.as_bytes()));
         assert_eq!(headers[header::CACHE_CONTROL], "no-cache");

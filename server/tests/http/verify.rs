@@ -4,13 +4,11 @@
 #[expect(dead_code, reason = "the acts' own tests use the rest")]
 mod visiting;
 
-use std::sync::Arc;
-
 use app::place::VERIFY;
 use axum::{Router, body::Body};
 use domain::issued::IssuedForm;
 use http::{Request, StatusCode, header};
-use server::{config::Config, portal, verify};
+use server::{config::Config, outbox::Kick, portal, verify};
 use tower::ServiceExt;
 
 use visiting::Portal;
@@ -32,7 +30,7 @@ async fn desk() -> Desk {
         .open_form(&caller, printable.number.as_str())
         .await
         .unwrap();
-    let router = portal::router(&Config::default(), &portal.started, Arc::default());
+    let router = portal::router(&Config::default(), &portal.started, Kick::default());
     Desk {
         portal,
         router,

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
 mod issued;
+mod outbox;
 
 use std::sync::{
     Arc,
@@ -19,7 +20,8 @@ use domain::{
     case::{Case, Fee, Order},
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
     challenge::{
-        Attempt, Challenge, Confirmation, Errand, ErrandKind, Guess, OnRight, Purpose, Transition,
+        Attempt, Challenge, Confirmation, Errand, ErrandKind, Guess, Lane, OnRight, Purpose,
+        Transition,
     },
     contact::MobileNumber,
     id::{
@@ -315,16 +317,19 @@ async fn of_many_right_guesses_one_makes_the_application(store: Shared) {
     assert_eq!(made.state, State::PhoneVerified);
     assert!(made.number.is_some() && made.order.is_some());
     let mut errands = 0;
-    while let Some(leased) = store
-        .lease(now(), now() + SignedDuration::from_mins(1))
-        .await
-        .unwrap()
-    {
-        errands += 1;
-        store
-            .settle(&leased.errand.id, Settled::Done, now())
+    for lane in [Lane::Messages, Lane::Certificates] {
+        while let Some(leased) = store
+            .lease(lane, now(), now() + SignedDuration::from_mins(1))
             .await
-            .unwrap();
+            .unwrap()
+        {
+            assert_eq!(leased.errand.kind.lane(), lane);
+            errands += 1;
+            store
+                .settle(&leased.errand.id, Settled::Done, now())
+                .await
+                .unwrap();
+        }
     }
     assert_eq!(errands, 2);
     // Taking it back works once.
@@ -488,11 +493,18 @@ async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never(store: Sha
     };
     store.open_form(&case.id, &again, now()).await.unwrap();
     let until = now() + SignedDuration::from_mins(1);
-    let first = store.lease(now(), until).await.unwrap().unwrap();
+    let first = store
+        .lease(Lane::Messages, now(), until)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!((&first.errand, first.attempt), (&errand, 1));
-    assert_eq!(store.lease(now(), until).await.unwrap(), None);
+    assert_eq!(
+        store.lease(Lane::Messages, now(), until).await.unwrap(),
+        None
+    );
     let second = store
-        .lease(until, until + SignedDuration::from_mins(1))
+        .lease(Lane::Messages, until, until + SignedDuration::from_mins(1))
         .await
         .unwrap()
         .unwrap();
@@ -502,7 +514,13 @@ async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never(store: Sha
         .await
         .unwrap();
     let much_later = now() + SignedDuration::from_hours(9);
-    assert_eq!(store.lease(much_later, much_later).await.unwrap(), None);
+    assert_eq!(
+        store
+            .lease(Lane::Messages, much_later, much_later)
+            .await
+            .unwrap(),
+        None
+    );
 }
 
 async fn a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along(store: Shared) {
@@ -612,6 +630,9 @@ macro_rules! contract {
 }
 
 use issued::a_form_is_issued_once_and_stays_as_it_was;
+use outbox::{
+    a_later_notice_waits_for_the_earlier, an_operator_tries_again_or_drops_what_is_put_aside,
+};
 
 contract! {
     wrong_guesses_are_evaluated_five_times_at_the_most,
@@ -626,6 +647,8 @@ contract! {
     a_sweep_takes_what_is_over_and_leaves_what_was_confirmed,
     a_key_is_kept_with_what_was_confirmed_under_it,
     a_form_is_issued_once_and_stays_as_it_was,
+    a_later_notice_waits_for_the_earlier,
+    an_operator_tries_again_or_drops_what_is_put_aside,
 }
 
 #[test]

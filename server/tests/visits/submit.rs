@@ -179,6 +179,37 @@ async fn what_was_kept_and_never_answered_is_gone_on_from() {
     assert!(intake.was_submitted(&caller, KEY).await.unwrap());
 }
 
+/// A saving whose answer was lost may reach the server while the form is
+/// being sent: half of what was typed, or all of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn savings_that_land_while_the_form_is_sent_are_known_as_ones_own() {
+    for round in 0..30 {
+        let portal = Portal::open().await;
+        let caller = applicant(&portal).await;
+        let half = at("Fatih Mah. Yarıda kalan");
+        let from = WentOnFrom::read(0, &mark(&half.texts()).to_string());
+        let late: Vec<_> = [half, form(MOBILE)]
+            .into_iter()
+            .enumerate()
+            .map(|(index, draft)| {
+                let (intake, caller) = (portal.intake().clone(), caller.clone());
+                tokio::spawn(async move {
+                    tokio::time::sleep(std::time::Duration::from_micros(round * 400)).await;
+                    let expected = i64::try_from(index).unwrap();
+                    let _ = intake.save_draft(&caller, expected, draft).await;
+                })
+            })
+            .collect();
+        let sent = portal.intake().submit(&caller, KEY, &from, form(MOBILE));
+        assert_eq!(sent.await, Ok(()), "{round}");
+        for one in late {
+            one.await.unwrap();
+        }
+        let intake = portal.intake();
+        assert!(intake.was_submitted(&caller, KEY).await.unwrap());
+    }
+}
+
 #[tokio::test]
 async fn a_refused_form_is_kept_as_typed() {
     let portal = Portal::open().await;

@@ -28,6 +28,14 @@ impl DeviceShare {
     }
 }
 
+/// How often what lands in between is looked at: a browser has one saving on
+/// its way, and the one that it sends in parting.
+const ROUNDS: usize = 4;
+
+fn form_of(intake: &Intake, case: &Case, draft: &Draft) -> FormHash {
+    intake.ports.secrets.form_hash(&case.id, draft)
+}
+
 /// Where the typing of a form went on from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WentOnFrom {
@@ -69,67 +77,80 @@ impl Intake {
         draft: Draft,
     ) -> Result<(), ActError> {
         let key = SubmissionKey::parse(key).map_err(|_| ActError::Unknown)?;
-        let case = self.own_case(caller).await?;
-        let form = self.ports.secrets.form_hash(&case.id, &draft);
-        if let Some(kept) = self.ports.store.submission(&case.id, &key).await? {
-            return if kept == form {
-                Ok(())
-            } else {
-                Err(ActError::Stale(case.revision))
-            };
-        }
-        // Another tab has confirmed the very same.
-        if self.is_confirmed(&case, &form) {
-            return Ok(());
-        }
-        let kept = self.stands(&case, &form) && self.has_word(caller, &case, &draft).await?;
-        if !kept {
-            self.keep_as_sent(caller, &case, from, &form, draft).await?;
-        }
-        let submission = Submission { key, form };
-        match self.confirm(caller, Some(&submission)).await {
-            // Another one was quicker, before this one looked or after.
-            Err(ActError::Elsewhere(step)) => {
-                let case = self.own_case(caller).await?;
-                if self.is_confirmed(&case, &submission.form) {
+        let mut now = from.revision;
+        for _ in 0..ROUNDS {
+            let case = self.own_case(caller).await?;
+            now = case.revision;
+            let form = form_of(self, &case, &draft);
+            if let Some(kept) = self.ports.store.submission(&case.id, &key).await? {
+                return if kept == form {
                     Ok(())
                 } else {
-                    Err(ActError::Elsewhere(step))
-                }
+                    Err(ActError::Stale(now))
+                };
             }
-            done => done,
+            // Another tab has confirmed the very same.
+            if self.is_confirmed(&case, &form) {
+                return Ok(());
+            }
+            match self
+                .submit_once(caller, &case, &key, form, from, &draft)
+                .await
+            {
+                // An autosave that was on its way landed in between: whether
+                // it was the applicant's own is looked at once more.
+                Err(ActError::Stale(_) | ActError::Elsewhere(Step::Form)) => {}
+                Err(ActError::Elsewhere(step)) => {
+                    // Another one was quicker, before this one looked or after.
+                    let case = self.own_case(caller).await?;
+                    return if self.is_confirmed(&case, &form_of(self, &case, &draft)) {
+                        Ok(())
+                    } else {
+                        Err(ActError::Elsewhere(step))
+                    };
+                }
+                done => return done,
+            }
+            let case = self.own_case(caller).await?;
+            if !self.is_own(&case, from, &draft) {
+                return Err(ActError::Stale(case.revision));
+            }
         }
+        Err(ActError::Stale(now))
     }
 
-    /// Keeps and judges the form that was sent, where nothing else was saved
-    /// since.
-    async fn keep_as_sent(
+    /// Keeps and judges the form where it is not kept yet, and confirms it.
+    async fn submit_once(
         &self,
         caller: &Caller,
         case: &Case,
+        key: &SubmissionKey,
+        form: FormHash,
         from: &WentOnFrom,
-        form: &FormHash,
-        draft: Draft,
+        draft: &Draft,
     ) -> Result<(), ActError> {
-        // What stands here may have come from there, or an earlier try may
-        // have kept this very form and got no further.
-        let theirs = from.unanswered.contains(&mark(&case.draft.texts()));
-        let base = if theirs || self.stands(case, form) {
-            case.revision
-        } else {
-            from.revision
-        };
-        let judged = self.keep_and_judge(caller, Some(base), draft.clone()).await;
-        let Err(ActError::Stale(now)) = judged else {
-            return judged;
-        };
-        let case = self.own_case(caller).await?;
-        if !self.stands(&case, form) {
-            return Err(ActError::Stale(now));
+        let kept = self.stands(case, &form) && self.has_word(caller, case, draft).await?;
+        if !kept {
+            let base = if self.is_own(case, from, draft) {
+                case.revision
+            } else {
+                from.revision
+            };
+            self.keep_and_judge(caller, Some(base), draft.clone())
+                .await?;
         }
-        // An autosave of the very same was quicker.
-        self.keep_and_judge(caller, Some(case.revision), draft)
-            .await
+        let submission = Submission {
+            key: key.clone(),
+            form,
+        };
+        self.confirm(caller, Some(&submission)).await
+    }
+
+    /// Whether what stands here is this very form, or came from where it was
+    /// typed: an earlier try may have kept it and got no further.
+    fn is_own(&self, case: &Case, from: &WentOnFrom, draft: &Draft) -> bool {
+        from.unanswered.contains(&mark(&case.draft.texts()))
+            || self.stands(case, &form_of(self, case, draft))
     }
 
     fn is_confirmed(&self, case: &Case, form: &FormHash) -> bool {

@@ -8,7 +8,10 @@ use crate::{
     captcha::CaptchaKind,
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
-    challenge::{Attempt, Challenge, CodeStatus, Errand, Guess, OnRight, Purpose, Transition},
+    challenge::{
+        Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Purpose, Transition,
+        Undelivered,
+    },
     id::{
         CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PersonKey, PrintMark,
         SecretHash, SessionKey, SubmissionKey,
@@ -330,9 +333,26 @@ pub trait Store: Send + Sync {
     /// Notes how far an order has come; never backwards.
     async fn order_is(&self, id: &OrderId, state: OrderState) -> Result<(), StoreError>;
 
-    /// Takes the errand that is due longest for the caller alone until the
-    /// lease ends. An errand whose lease ran out is due again.
-    async fn lease(&self, now: Timestamp, until: Timestamp) -> Result<Option<Leased>, StoreError>;
+    /// Takes the errand of a lane that is due longest for the caller alone
+    /// until the lease ends. An errand whose lease ran out is due again. Of
+    /// those about one application, a later one waits for the earlier.
+    async fn lease(
+        &self,
+        lane: Lane,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Leased>, StoreError>;
+
+    /// Every errand that is not delivered, oldest first.
+    async fn undelivered(&self) -> Result<Vec<Undelivered>, StoreError>;
+
+    /// Has an undelivered errand tried again from the beginning; `false`
+    /// where there is none by this identifier.
+    async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Removes an undelivered errand; `false` where there is none by this
+    /// identifier.
+    async fn drop_errand(&self, errand: &ErrandId) -> Result<bool, StoreError>;
 
     /// Notes how an attempt ended.
     async fn settle(

@@ -261,9 +261,10 @@ impl Keeper {
         }
     }
 
-    /// Once nothing is being written to this device any more.
+    /// Once nothing is on its way any more, to this device or to the server: a
+    /// saving under way would make the next one look like another tab's.
     pub(super) async fn at_rest(self) {
-        while self.near.is_busy() {
+        while self.near.is_busy() || self.far.is_busy() {
             pause(20).await;
         }
     }

@@ -16,7 +16,10 @@ use domain::{
     captcha::CaptchaKind,
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
-    challenge::{Attempt, Challenge, CodeStatus, Errand, Guess, OnRight, Purpose, Transition},
+    challenge::{
+        Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Purpose, Transition,
+        Undelivered,
+    },
     id::{
         CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PersonKey, PrintMark,
         SessionKey, SubmissionKey,
@@ -242,8 +245,20 @@ impl Store for SqlStore {
         cases::order_is(self, id, state).await
     }
 
-    async fn lease(&self, now: Timestamp, until: Timestamp) -> Outcome<Option<Leased>> {
-        outbox::lease(self, now, until).await
+    async fn lease(&self, lane: Lane, now: Timestamp, until: Timestamp) -> Outcome<Option<Leased>> {
+        outbox::lease(self, lane, now, until).await
+    }
+
+    async fn undelivered(&self) -> Outcome<Vec<Undelivered>> {
+        outbox::undelivered(self).await
+    }
+
+    async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Outcome<bool> {
+        outbox::retry(self, errand, now).await
+    }
+
+    async fn drop_errand(&self, errand: &ErrandId) -> Outcome<bool> {
+        outbox::drop_errand(self, errand).await
     }
 
     async fn settle(&self, errand: &ErrandId, settled: Settled, now: Timestamp) -> Outcome<()> {

@@ -1,7 +1,7 @@
 //! What has to be told to the outside.
 
 use domain::{
-    challenge::{Errand, ErrandKind},
+    challenge::{Errand, ErrandKind, Lane, Undelivered},
     id::{CaseId, ErrandId, OrderId},
     ports::{Leased, Settled},
 };
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use sqlx::{Row, Transaction};
 
 use super::super::{
-    super::rows::{id, unbelievable},
+    super::rows::{id, instant, unbelievable},
     Db, SKIP_LOCKED, begin, failed,
 };
 use super::{Outcome, SqlStore};
@@ -35,15 +35,20 @@ pub(super) async fn queue(
 
 pub(super) async fn lease(
     store: &SqlStore,
+    lane: Lane,
     now: Timestamp,
     until: Timestamp,
 ) -> Outcome<Option<Leased>> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
     // A lease is a due time in the future: when it runs out, the errand is
     // due again by itself.
+    let kinds = lane.kinds().join("', '");
     let sql = format!(
         "UPDATE outbox SET due_at = $2, attempt = attempt + 1 WHERE id = (\
          SELECT id FROM outbox WHERE state = 'pending' AND due_at <= $1 \
+         AND kind IN ('{kinds}') AND NOT EXISTS (SELECT 1 FROM outbox AS earlier \
+         WHERE earlier.subject = outbox.subject AND earlier.state = 'pending' \
+         AND earlier.kind IN ('{kinds}') AND earlier.created_at < outbox.created_at) \
          ORDER BY due_at, created_at, id LIMIT 1{SKIP_LOCKED}) \
          RETURNING id, kind, subject, attempt"
     );
@@ -94,6 +99,53 @@ pub(super) async fn settle(
         .await
         .map_err(failed)?;
     Ok(())
+}
+
+pub(super) async fn undelivered(store: &SqlStore) -> Outcome<Vec<Undelivered>> {
+    let rows = sqlx::query(
+        "SELECT id, kind, state, attempt, created_at, due_at FROM outbox \
+         WHERE state <> 'done' ORDER BY created_at, id",
+    )
+    .fetch_all(&store.read)
+    .await
+    .map_err(failed)?;
+    rows.into_iter()
+        .map(|row| {
+            let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
+            let at = |column: &'static str| instant(row.try_get(column).map_err(failed)?, column);
+            let attempts: i64 = row.try_get("attempt").map_err(failed)?;
+            Ok(Undelivered {
+                id: id(ErrandId::parse(&text("id")?), "id")?,
+                kind: text("kind")?,
+                dead: text("state")? == "dead",
+                attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
+                queued_at: at("created_at")?,
+                due_at: at("due_at")?,
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn retry(store: &SqlStore, errand: &ErrandId, now: Timestamp) -> Outcome<bool> {
+    let found = sqlx::query(
+        "UPDATE outbox SET state = 'pending', attempt = 0, due_at = $2, settled_at = NULL \
+         WHERE id = $1 AND state <> 'done'",
+    )
+    .bind(errand.as_str())
+    .bind(now.as_millisecond())
+    .execute(&store.write)
+    .await
+    .map_err(failed)?;
+    Ok(found.rows_affected() == 1)
+}
+
+pub(super) async fn drop_errand(store: &SqlStore, errand: &ErrandId) -> Outcome<bool> {
+    let found = sqlx::query("DELETE FROM outbox WHERE id = $1 AND state <> 'done'")
+        .bind(errand.as_str())
+        .execute(&store.write)
+        .await
+        .map_err(failed)?;
+    Ok(found.rows_affected() == 1)
 }
 
 const fn settled_is_final(settled: Settled) -> bool {

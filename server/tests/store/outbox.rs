@@ -1,0 +1,77 @@
+//! What could not be delivered yet, and what an operator does with it.
+
+use domain::{
+    challenge::{Attempt, Errand, ErrandKind, Lane},
+    id::ErrandId,
+    ports::Settled,
+};
+use jiff::SignedDuration;
+
+use super::{Shared, code_sent, confirmation, now, unique};
+
+/// An application whose number is to be told, and whose form was opened after
+/// that.
+async fn two_notices(store: &Shared) -> [ErrandId; 2] {
+    let (case, _, guess) = code_sent(store, "10000000146").await;
+    let made = store
+        .try_code(&guess, &|_, _| true, &confirmation(&case))
+        .await
+        .unwrap();
+    assert_eq!(made, Attempt::Right);
+    let details = Errand {
+        id: ErrandId::from_bytes(unique()),
+        kind: ErrandKind::AuthorityDetails(case.id.clone()),
+    };
+    let later = now() + SignedDuration::from_secs(1);
+    store.open_form(&case.id, &details, later).await.unwrap();
+    let waiting = store.undelivered().await.unwrap();
+    let received = waiting.iter().find(|one| one.kind == "received").unwrap();
+    [received.id.clone(), details.id]
+}
+
+pub(super) async fn a_later_notice_waits_for_the_earlier(store: Shared) {
+    let [first, second] = two_notices(&store).await;
+    let at = now() + SignedDuration::from_secs(2);
+    let until = at + SignedDuration::from_mins(1);
+    let lease = async |at| {
+        let leased = store.lease(Lane::Messages, at, at).await.unwrap();
+        leased.map(|leased| leased.errand.id)
+    };
+    assert_eq!(lease(at).await, Some(first.clone()));
+    store
+        .settle(&first, Settled::Again(until), at)
+        .await
+        .unwrap();
+    assert_eq!(lease(at).await, None, "the second is due and waits");
+    assert_eq!(lease(until).await, Some(first.clone()));
+    // What is put aside holds nobody back.
+    store.settle(&first, Settled::Dead, until).await.unwrap();
+    assert_eq!(lease(until).await, Some(second));
+}
+
+pub(super) async fn an_operator_tries_again_or_drops_what_is_put_aside(store: Shared) {
+    let [first, second] = two_notices(&store).await;
+    store.settle(&first, Settled::Dead, now()).await.unwrap();
+    let listed = async || {
+        let mut all = store.undelivered().await.unwrap();
+        all.retain(|one| one.kind != "order");
+        all
+    };
+    let dead: Vec<_> = listed().await.into_iter().filter(|one| one.dead).collect();
+    assert_eq!(dead.len(), 1);
+    assert_eq!(dead[0].id, first);
+    assert!(store.retry(&first, now()).await.unwrap());
+    let again = store
+        .lease(Lane::Messages, now(), now())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((again.errand.id, again.attempt), (first.clone(), 1));
+    store.settle(&first, Settled::Done, now()).await.unwrap();
+    // What was delivered is neither sent again nor forgotten.
+    assert!(!store.retry(&first, now()).await.unwrap());
+    assert!(!store.drop_errand(&first).await.unwrap());
+    assert!(store.drop_errand(&second).await.unwrap());
+    assert!(!store.drop_errand(&second).await.unwrap());
+    assert_eq!(listed().await, []);
+}
