@@ -31,7 +31,10 @@ export const test = base.extend<{ line: Line; complaints: string[] }>({
   complaints: [
     async ({ page }, use) => {
       const complaints: string[] = [];
-      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("pageerror", (error) => {
+        // Firefox tells it to the page too, of a file that was on its way.
+        if (!/ServiceWorker intercepted the request/.test(String(error))) complaints.push(String(error));
+      });
       page.on("console", (message) => {
         if (/panicked/.test(message.text())) complaints.push(message.text());
       });
