@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     install,
-    shell::{Failed, cargo, has, output, root},
+    shell::{Failed, cargo, has, output, root, run},
 };
 
 const FLAVOURS: [&str; 2] = ["ua1", "2a"];
@@ -32,6 +32,7 @@ pub(crate) fn conformance() -> Result<(), Failed> {
         ("mutool", "mupdf-tools"),
         ("pdfsig", "poppler-utils"),
         ("certutil", "libnss3-tools"),
+        ("zbarimg", "zbar-tools"),
     ] {
         install::package(program, package)?;
     }
@@ -50,6 +51,11 @@ pub(crate) fn conformance() -> Result<(), Failed> {
     }
     let jar = verapdf(&folder)?;
     judge(&jar, &issued, &documents)?;
+    let seen = folder.join("seen");
+    for document in documents.iter().step_by(7) {
+        fresh(&seen)?;
+        scanned(document, &seen)?;
+    }
     let signatures = sign(&signed, &documents)?;
     judge(&jar, &signed, &signatures)?;
     println!(
@@ -101,6 +107,36 @@ fn tool(file: &str) -> PathBuf {
 }
 
 /// What every program says of a folder's documents.
+/// Reads the square code of every page as a scanner of an office sees it: it
+/// ends in the number and the mark that are printed beside it.
+fn scanned(document: &Path, folder: &Path) -> Result<(), Failed> {
+    run(Command::new("pdftoppm")
+        .args(["-r", "150", "-png"])
+        .arg(document)
+        .arg(folder.join("page")))?;
+    let mut pages: Vec<PathBuf> = fs::read_dir(folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    pages.sort();
+    let read = output(Command::new("zbarimg").args(["-q", "--raw"]).args(&pages))?;
+    let text = output(Command::new("pdftotext").arg(document).arg("-"))?;
+    let mark = text
+        .lines()
+        .find_map(|line| line.strip_prefix("Damga ").or(line.strip_prefix("Mark ")))
+        .map(|mark| mark.replace('-', ""))
+        .unwrap_or_default();
+    let found = read
+        .lines()
+        .filter(|line| line.ends_with(&format!("/{mark}")));
+    if mark.is_empty() || found.count() != pages.len() {
+        return Err(Failed(format!(
+            "{}: the square codes say {read}",
+            document.display()
+        )));
+    }
+    Ok(())
+}
+
 fn judge(jar: &Path, folder: &Path, documents: &[PathBuf]) -> Result<(), Failed> {
     for flavour in FLAVOURS {
         conforms(jar, flavour, folder, documents.len())?;
