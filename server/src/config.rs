@@ -3,6 +3,7 @@
 //! its key.
 
 mod population;
+pub mod sms;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -13,6 +14,7 @@ use figment::{
 use serde::{Deserialize, Serialize};
 
 pub use population::{KpsConfig, PopulationConfig};
+pub use sms::SmsConfig;
 
 /// Where the portal runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,14 +24,6 @@ pub enum Environment {
     Development,
     /// In front of real people; stand-ins refuse to start.
     Production,
-}
-
-/// Who delivers short messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SmsConfig {
-    /// The development inbox.
-    Inbox,
 }
 
 /// Whose certificate records are asked.
@@ -129,6 +123,17 @@ impl Default for Config {
 #[error("{}", .0.join("\n"))]
 pub struct ConfigError(Vec<String>);
 
+impl ConfigError {
+    /// One mistake at this key, found where the part is started.
+    pub fn of(key: &str, why: impl std::fmt::Display) -> Self {
+        Self(vec![format!("{key}: {why}")])
+    }
+}
+
+fn stand_in(key: &str, what: &str) -> String {
+    format!("{key}: the {what} is a stand-in and does not start in production")
+}
+
 impl Config {
     /// The defaults, then this file if there is one, then the environment.
     pub fn sources(file: Option<&std::path::Path>) -> Figment {
@@ -155,13 +160,11 @@ impl Config {
         let production = self.environment == Environment::Production;
         let mut mistakes = self.population.mistakes(production);
         if production {
-            for (key, what) in [
-                ("certificates", "sample records"),
-                ("sms", "development inbox"),
-            ] {
-                mistakes.push(format!(
-                    "{key}: the {what} is a stand-in and does not start in production"
-                ));
+            for (key, what) in [("certificates", "sample records")] {
+                mistakes.push(stand_in(key, what));
+            }
+            if self.sms.is_stand_in() {
+                mistakes.push(stand_in("sms", "development inbox"));
             }
             if !(14..=24).contains(&self.captcha_proof_bits) {
                 mistakes.push("captcha_proof_bits: 14 to 24 in production".to_owned());
@@ -174,6 +177,7 @@ impl Config {
                 mistakes.push("http.origin: must begin with https:// in production".to_owned());
             }
         }
+        mistakes.extend(self.sms.mistakes());
         if self.host().is_empty() {
             mistakes.push("http.origin: must be https://host or http://host:port".to_owned());
         }

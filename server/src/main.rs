@@ -148,10 +148,13 @@ async fn sweep(intake: Intake) {
 /// What somebody who has just cloned the project wants to know.
 fn greet(config: &Config, started: &Started, address: SocketAddr) {
     println!("Mühür: {} ({address})", config.http.origin);
-    println!(
-        "SMS inbox (development): {}/gelistirme/sms\n",
-        config.http.origin
-    );
+    if started.inbox.is_some() {
+        println!(
+            "SMS inbox (development): {}/gelistirme/sms",
+            config.http.origin
+        );
+    }
+    println!();
     for sample in &started.samples {
         println!(
             "{:7} {} {} · {} · {} · {} — {}",

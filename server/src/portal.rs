@@ -79,18 +79,20 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .route("/sw.js", worker(config))
         .with_state(started.intake.clone());
     if config.environment == Environment::Development {
-        let inbox = Router::new()
-            .route("/gelistirme/sms", get(downloads::inbox))
-            .with_state(started.inbox.clone());
         let samples = started.samples.clone();
         let look = assets.clone();
         let people = move || async move { people::show(&look, &samples) };
         let gallery = assets.clone();
         let components = move |Extension(caller): Extension<Caller>| gallery::show(gallery, caller);
         router = router
-            .merge(inbox)
             .route("/bilesenler", get(components))
             .route(PEOPLE, get(people));
+        if let Some(inbox) = started.inbox.clone() {
+            let inbox = Router::new()
+                .route("/gelistirme/sms", get(downloads::inbox))
+                .with_state(inbox);
+            router = router.merge(inbox);
+        }
         if let Some(telling) = started.telling.clone() {
             router = router.route(
                 "/gelistirme/captcha",

@@ -6,7 +6,7 @@ use app::request::Setting;
 use domain::{
     Intake,
     intake::Limits,
-    ports::{CaptchaMaker, Clock, PopulationRegistry, Ports, Unprintable},
+    ports::{CaptchaMaker, Clock, Notifier, PopulationRegistry, Ports, Unprintable},
 };
 use jiff::civil::Date;
 
@@ -16,10 +16,10 @@ use crate::{
         pdf::PdfPrinter,
         population::{kps::Kps, sample::SampleRegistry},
         secrets::{KeyError, Keys},
-        sms::inbox::Inbox,
+        sms::{gateways::Gateways, inbox::Inbox},
         system::{OsChance, SystemClock},
     },
-    config::{CaptchaConfig, Config, Environment, PopulationConfig},
+    config::{CaptchaConfig, Config, ConfigError, Environment, PopulationConfig, SmsConfig},
     import::{self, RowError, Sample},
     store::{self, Opened},
 };
@@ -28,8 +28,8 @@ use crate::{
 pub struct Started {
     /// The acts.
     pub intake: Intake,
-    /// The development inbox.
-    pub inbox: Arc<Inbox>,
+    /// The development inbox, where the configuration wants it.
+    pub inbox: Option<Arc<Inbox>>,
     /// What tells its captchas' signs, where the configuration wants it.
     pub telling: Option<Arc<TellingCaptchas>>,
     /// What pages need beside the acts.
@@ -53,6 +53,9 @@ pub enum StartError {
     /// The hasher.
     #[error("a sample's security word cannot be hashed")]
     Word,
+    /// A part found a mistake in its configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The inbox.
     #[error("the inbox: {0}")]
     Inbox(std::io::Error),
@@ -116,9 +119,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     }
     let samples =
         import::people(include_str!("../samples/people.csv")).map_err(|errors| listed(&errors))?;
-    let inbox = Arc::new(
-        Inbox::open(config.host().to_owned(), &config.inbox_file).map_err(StartError::Inbox)?,
-    );
+    let (notifier, inbox) = notifier(config, &clock)?;
     let telling = match config.captcha {
         CaptchaConfig::Drawn => None,
         CaptchaConfig::Told => Some(Arc::new(TellingCaptchas::default())),
@@ -134,7 +135,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         staff: opened.registers.clone(),
         institutions: opened.registers.clone(),
         certificates: opened.registers.clone(),
-        notifier: inbox.clone(),
+        notifier,
         printer: Arc::new(PdfPrinter::new(keys.clone(), &config.http.origin)?),
         captchas,
         store: opened.store,
@@ -152,6 +153,24 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         },
         samples,
     })
+}
+
+/// Who delivers short messages, and the inbox where it does.
+type Delivery = (Arc<dyn Notifier>, Option<Arc<Inbox>>);
+
+fn notifier(config: &Config, clock: &Arc<dyn Clock>) -> Result<Delivery, StartError> {
+    match &config.sms {
+        SmsConfig::Inbox => {
+            let inbox = Inbox::open(config.host().to_owned(), &config.inbox_file)
+                .map_err(StartError::Inbox)?;
+            let inbox = Arc::new(inbox);
+            Ok((inbox.clone(), Some(inbox)))
+        }
+        SmsConfig::Gateways(gateways) => {
+            let gateways = Gateways::open(gateways, config.host(), clock)?;
+            Ok((Arc::new(gateways), None))
+        }
+    }
 }
 
 /// The sample lists, at the first start.

@@ -69,6 +69,8 @@ impl Outside {
             .timeout(bounds.whole)
             // A service that answers elsewhere is not the one that was asked.
             .redirect(redirect::Policy::none())
+            // Nor does the environment send names and numbers another way.
+            .no_proxy()
             .build()?;
         Ok(Self {
             client,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
+mod inbox;
 mod verify;
 
 use app::api::Fault;
@@ -35,6 +36,10 @@ impl Drop for Bench {
 }
 
 async fn bench(name: &str) -> Bench {
+    bench_of(name, |_| {}).await
+}
+
+async fn bench_of(name: &str, change: impl FnOnce(&mut Config)) -> Bench {
     let folder = std::env::temp_dir().join(format!("muhur-http-{name}-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let mut config = Config {
@@ -45,6 +50,7 @@ async fn bench(name: &str) -> Bench {
         ..Config::default()
     };
     config.http.sign_in_floor_ms = 0;
+    change(&mut config);
     let started = start::start(&config).await.unwrap();
     let router = portal::router(&config, &started, Kick::default());
     Bench {

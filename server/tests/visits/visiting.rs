@@ -169,7 +169,7 @@ impl Portal {
     /// The newest code that a phone got.
     pub fn code(&self, phone: &str) -> String {
         let phone = MobileNumber::parse(phone).unwrap().e164();
-        let messages = self.started.inbox.messages();
+        let messages = self.started.inbox.as_ref().unwrap().messages();
         let text = messages
             .iter()
             .find(|one| one.to == phone && one.text.starts_with("Kod: "))

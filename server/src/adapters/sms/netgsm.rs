@@ -1,0 +1,327 @@
+//! NetGSM's REST v2: one-time codes over `/sms/rest/v2/otp`, which promises
+//! them within three minutes, and notices over `/sms/rest/v2/send`. The result
+//! codes are those of NetGSM's own client (`netgsm/netgsm-sms-js`,
+//! `src/enums.ts`), which takes them from answers of status 200 and 406.
+
+use async_trait::async_trait;
+use domain::{contact::MobileNumber, id::ErrandId, ports::NotSent};
+use reqwest::{Url, header};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{
+    gateways::{FRESH, Gateway, Kind},
+    segments::Encoding,
+};
+use crate::{
+    adapters::outside::{Answer, NoAnswer, Outside},
+    config::{ConfigError, sms::NetgsmConfig},
+};
+
+/// An account at NetGSM.
+pub struct Netgsm {
+    codes: Url,
+    notices: Url,
+    user: String,
+    password: SecretString,
+    sender: String,
+    outside: Outside,
+}
+
+impl Netgsm {
+    /// An account whose configuration has this key.
+    ///
+    /// # Errors
+    /// When its address is none.
+    pub fn new(
+        key: &str,
+        config: &NetgsmConfig,
+        password: SecretString,
+        outside: Outside,
+    ) -> Result<Self, ConfigError> {
+        let at = |path| {
+            Url::parse(&config.url)
+                .and_then(|url| url.join(path))
+                .map_err(|error| ConfigError::of(&format!("{key}.url"), error))
+        };
+        Ok(Self {
+            codes: at("/sms/rest/v2/otp")?,
+            notices: at("/sms/rest/v2/send")?,
+            user: config.user.clone(),
+            password,
+            sender: config.sender.clone(),
+            outside,
+        })
+    }
+}
+
+#[async_trait]
+impl Gateway for Netgsm {
+    fn name(&self) -> &'static str {
+        "netgsm"
+    }
+
+    /// It can keep no reference: what is sent twice comes twice.
+    async fn send(
+        &self,
+        to: &MobileNumber,
+        text: &str,
+        what: Kind,
+        _: Option<&ErrandId>,
+    ) -> Result<(), NotSent> {
+        let e164 = to.e164();
+        let number = e164.strip_prefix("+90").unwrap_or(&e164);
+        let (url, body) = match what {
+            Kind::Code => (
+                &self.codes,
+                json!({ "msgheader": self.sender, "msg": text, "no": number }),
+            ),
+            Kind::Notice => (
+                &self.notices,
+                json!({
+                    "msgheader": self.sender,
+                    "encoding": match Encoding::of(text) {
+                        Encoding::Gsm7 => "ASCII",
+                        Encoding::Ucs2 => "TR",
+                    },
+                    // No commercial message: no list of consents is asked.
+                    "iysfilter": "0",
+                    "messages": [{ "msg": text, "no": number }],
+                }),
+            ),
+        };
+        let body = body.to_string();
+        let answer = self
+            .outside
+            .ask(|client| {
+                client
+                    .post(url.clone())
+                    .basic_auth(&self.user, Some(self.password.expose_secret()))
+                    .header(header::CONTENT_TYPE, "application/json")
+                    .header(header::CONNECTION, FRESH)
+                    .body(body.clone())
+            })
+            .await;
+        match answer {
+            Ok(answer) => outcome(&answer, what),
+            Err(NoAnswer::NotReached) => Err(NotSent::Unreachable),
+            Err(NoAnswer::Lost | NoAnswer::TooLarge) => Err(NotSent::Unknown),
+        }
+    }
+}
+
+/// Its answer; the description is left where it is, it may name the number.
+#[derive(Deserialize)]
+struct Said {
+    code: Code,
+}
+
+/// Documented as a text; a number is understood too.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Code {
+    Text(String),
+    Number(u16),
+}
+
+/// What an answer means.
+fn outcome(answer: &Answer, what: Kind) -> Result<(), NotSent> {
+    let status = answer.status.as_u16();
+    let code = serde_json::from_slice::<Said>(&answer.body)
+        .ok()
+        .map(|said| match said.code {
+            Code::Text(code) => code,
+            Code::Number(code) => format!("{code:02}"),
+        });
+    match (code, status) {
+        (Some(code), 200..300) if code == "00" => Ok(()),
+        // It says yes and no.
+        (Some(code), _) if code == "00" => Err(NotSent::Unknown),
+        (Some(code), _) => Err(refusal(&code, what)),
+        (None, 429 | 503) => Err(NotSent::Unreachable),
+        (None, 300..500) => {
+            tracing::error!(status, "netgsm does not understand our request");
+            Err(NotSent::Unreachable)
+        }
+        (None, _) => {
+            tracing::error!(status, "not an answer of netgsm's");
+            Err(NotSent::Unknown)
+        }
+    }
+}
+
+/// What a result code means, on the road that the message took.
+fn refusal(code: &str, what: Kind) -> NotSent {
+    match (code, what) {
+        // The text is too long or has what it may not have (20); "check the
+        // number" (50, 51, 52).
+        ("20", _) | ("50" | "51" | "52", Kind::Code) => NotSent::Refused,
+        // The account: user, password, address or API right (30); header
+        // unknown (40) or not valid (41); İYS not to be used by it (50) or no
+        // brand there (51); no credit for codes (60); a field missing (70).
+        ("30" | "40" | "70", _) | ("50" | "51", Kind::Notice) | ("41" | "60", Kind::Code) => {
+            tracing::error!(code, road = ?what, "netgsm refuses our account or our request");
+            NotSent::Unreachable
+        }
+        // Too many messages (80), too many to one number (85), its own trouble.
+        ("80" | "85" | "100" | "101", _) => {
+            tracing::warn!(code, road = ?what, "netgsm takes nothing for now");
+            NotSent::Unreachable
+        }
+        _ => {
+            let known = code.len() <= 4 && code.bytes().all(|byte| byte.is_ascii_digit());
+            let code = if known { code } else { "?" };
+            tracing::error!(code, road = ?what, "netgsm answers with an unknown code");
+            NotSent::Unreachable
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::sms::stand_in::{Does, StandIn, outside};
+    use Kind::{Code as OneTime, Notice};
+    use NotSent::{Refused, Unknown, Unreachable};
+
+    fn netgsm(url: &str) -> Netgsm {
+        let config = NetgsmConfig {
+            url: url.to_owned(),
+            user: "8500000000".to_owned(),
+            password: None,
+            password_file: None,
+            sender: "KAMUSM".to_owned(),
+        };
+        Netgsm::new("key", &config, SecretString::from("gizli"), outside()).unwrap()
+    }
+
+    async fn told(does: Does, what: Kind) -> Result<(), NotSent> {
+        let stand_in = StandIn::new(does).await;
+        let to = MobileNumber::parse("0532 123 45 67").unwrap();
+        netgsm(&stand_in.url())
+            .send(&to, "merhaba", what, None)
+            .await
+    }
+
+    fn meaning(status: u16, body: &str, what: Kind) -> Result<(), NotSent> {
+        let answer = Answer {
+            status: status.try_into().unwrap(),
+            kind: "application/json".to_owned(),
+            body: body.as_bytes().to_vec(),
+        };
+        outcome(&answer, what)
+    }
+
+    #[test]
+    fn every_documented_code_has_its_meaning_on_its_road() {
+        for (code, of_code, of_notice) in [
+            ("20", Refused, Refused),
+            ("30", Unreachable, Unreachable),
+            ("40", Unreachable, Unreachable),
+            ("41", Unreachable, Unreachable),
+            ("50", Refused, Unreachable),
+            ("51", Refused, Unreachable),
+            ("52", Refused, Unreachable),
+            ("60", Unreachable, Unreachable),
+            ("70", Unreachable, Unreachable),
+            ("80", Unreachable, Unreachable),
+            ("85", Unreachable, Unreachable),
+            ("100", Unreachable, Unreachable),
+            ("101", Unreachable, Unreachable),
+            ("5000", Unreachable, Unreachable),
+            ("+905321234567", Unreachable, Unreachable),
+        ] {
+            let body = format!("{{\"code\":\"{code}\",\"description\":\"x\"}}");
+            for status in [200, 406] {
+                assert_eq!(meaning(status, &body, OneTime), Err(of_code), "{code}");
+                assert_eq!(meaning(status, &body, Notice), Err(of_notice), "{code}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_a_code_is_no_answer() {
+        let json = "application/json";
+        for (status, kind, body, wanted) in [
+            (200, json, "{\"code\":\"00\",\"jobid\":\"1\"}", Ok(())),
+            (
+                200,
+                json,
+                "{\"code\":0,\"description\":\"success\"}",
+                Ok(()),
+            ),
+            (406, json, "{\"code\":20}", Err(Refused)),
+            (500, json, "{\"code\":\"00\"}", Err(Unknown)),
+            (200, json, "{\"code\":\"00\"", Err(Unknown)),
+            (200, json, "{}", Err(Unknown)),
+            (200, json, "", Err(Unknown)),
+            (200, "text/html", "<html>hello</html>", Err(Unknown)),
+            (301, "text/html", "", Err(Unreachable)),
+            (401, "text/html", "", Err(Unreachable)),
+            (404, "text/html", "", Err(Unreachable)),
+            (429, "text/html", "", Err(Unreachable)),
+            (500, "text/html", "", Err(Unknown)),
+            (502, "text/html", "", Err(Unknown)),
+            (503, "text/html", "", Err(Unreachable)),
+        ] {
+            for what in [OneTime, Notice] {
+                let does = Does::Says(status, kind, body);
+                assert_eq!(told(does, what).await, wanted, "{status} {body}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn where_nobody_knows_whether_it_went_out_the_answer_is_unknown() {
+        assert_eq!(told(Does::Refuses, OneTime).await, Err(Unreachable));
+        assert_eq!(told(Does::Hangs, OneTime).await, Err(Unknown));
+        assert_eq!(told(Does::HangsUp, Notice).await, Err(Unknown));
+        assert_eq!(told(Does::Halves, Notice).await, Err(Unknown));
+        assert_eq!(told(Does::Floods, Notice).await, Err(Unknown));
+    }
+
+    #[tokio::test]
+    async fn codes_and_notices_take_their_own_roads() {
+        let stand_in = StandIn::new(Does::Says(200, "application/json", "{\"code\":\"00\"}")).await;
+        let netgsm = netgsm(&stand_in.url());
+        let to = MobileNumber::parse("0532 123 45 67").unwrap();
+        for (text, what, path, body) in [
+            (
+                "Kod",
+                OneTime,
+                "otp",
+                json!({ "msgheader": "KAMUSM", "msg": "Kod", "no": "5321234567" }),
+            ),
+            (
+                "İğne",
+                Notice,
+                "send",
+                json!({
+                    "msgheader": "KAMUSM", "encoding": "TR", "iysfilter": "0",
+                    "messages": [{ "msg": "İğne", "no": "5321234567" }],
+                }),
+            ),
+            (
+                "Igne",
+                Notice,
+                "send",
+                json!({
+                    "msgheader": "KAMUSM", "encoding": "ASCII", "iysfilter": "0",
+                    "messages": [{ "msg": "Igne", "no": "5321234567" }],
+                }),
+            ),
+        ] {
+            netgsm.send(&to, text, what, None).await.unwrap();
+            let got = stand_in.last();
+            assert!(got.starts_with(&format!("POST /sms/rest/v2/{path} HTTP/1.1\r\n")));
+            // 8500000000:gizli
+            assert!(got.contains("\r\nauthorization: Basic ODUwMDAwMDAwMDpnaXpsaQ==\r\n"));
+            let (_, sent) = got.split_once("\r\n\r\n").unwrap();
+            assert_eq!(
+                serde_json::from_str::<serde_json::Value>(sent).unwrap(),
+                body
+            );
+        }
+    }
+}
