@@ -18,19 +18,19 @@ export default defineConfig({
   workers: 1,
   globalTeardown: "./tests/server-log.ts",
   timeout: 60_000,
+  // A browser beside a busy build, a line that trickles: one more try, and the
+  // list says which needed it.
+  retries: 1,
   reporter: "list",
   // The worker has journeys of its own (offline.spec.ts).
   use: { baseURL: origin, locale: "tr-TR", launchOptions: chromium, serviceWorkers: "block", actionTimeout: 15_000 },
   projects: [
     { name: "wasm", testIgnore: offline },
     { name: "no-script", testIgnore: offline, use: { javaScriptEnabled: false } },
-    // A line that trickles beside a browser that is slow: one more try, and the
-    // list says which needed it.
-    { name: "offline", testDir: "tests/offline", retries: 1 },
+    { name: "offline", testDir: "tests/offline" },
     {
       name: "offline-firefox",
       testDir: "tests/offline",
-      retries: 1,
       // Debian's Firefox over WebDriver BiDi. Later versions of Playwright ask
       // it for what this release does not know yet.
       use: { browserName: "firefox", channel: "moz-firefox", launchOptions: { executablePath: "/usr/bin/firefox-esr" } },

@@ -118,6 +118,17 @@ fn refused(error: &ActError) -> Response {
     }
 }
 
+/// Whether the store answers: what a balancer asks before it sends people.
+pub async fn ready(State(intake): State<Intake>) -> Response {
+    match intake.ports().store.ping().await {
+        Ok(()) => "ready".into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the store does not answer");
+            plain(StatusCode::SERVICE_UNAVAILABLE, TRY_AGAIN)
+        }
+    }
+}
+
 /// Where the language was changed.
 #[derive(Deserialize)]
 pub struct From {

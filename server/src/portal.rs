@@ -75,6 +75,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .route("/belge/{file}", get(downloads::form))
         .route("/dil/{code}", get(downloads::language))
         .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(downloads::ready))
         .route("/health/net", get(|| async { StatusCode::NO_CONTENT }))
         .route("/sw.js", worker(config))
         .with_state(started.intake.clone());

@@ -261,6 +261,13 @@ async fn every_answer_has_its_policy_and_no_two_pages_share_a_nonce() {
     }
 }
 
+#[tokio::test]
+async fn a_balancer_learns_that_the_store_answers() {
+    let bench = bench("ready").await;
+    let (response, said) = bench.page("/readyz", "").await;
+    assert_eq!((response.status(), &*said), (StatusCode::OK, "ready"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_probe_is_answered_by_the_portal_itself_and_kept_by_nobody() {
     let bench = bench("probe").await;
