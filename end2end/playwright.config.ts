@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 // Workers read this file anew: they find the folder of the first reading.
 const folder = (process.env.END2END_FOLDER ??= mkdtempSync(join(tmpdir(), "muhur-e2e-")));
-const port = 3917;
+const port = Number(process.env.END2END_PORT ?? 3917);
 const origin = `http://127.0.0.1:${port}`;
 const chromium = { executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-background-networking"] };
 

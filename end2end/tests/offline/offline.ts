@@ -2,7 +2,7 @@ import { expect, type APIRequestContext, type Page } from "@playwright/test";
 import { fillForm, lost, onPage, ready, signIn, test as base, timePasses } from "../applicant";
 import { Line } from "./line";
 
-const portal = 3917;
+const portal = Number(process.env.END2END_PORT ?? 3917);
 export const mobile = "0532 123 45 67";
 export const reason = /kayboldu ya da çalındı/;
 
