@@ -37,7 +37,7 @@ use crate::{
     outbox::Kick,
     people,
     protect::{self, Guard},
-    read_only,
+    read_only, requests,
     start::Started,
     verify,
 };
@@ -134,6 +134,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .layer(middleware::from_fn(protect::to_the_end))
         .layer(
             ServiceBuilder::new()
+                .layer(middleware::from_fn(requests::follow))
                 .layer(middleware::from_fn_with_state(guard, protect::headers))
                 .layer(CatchPanicLayer::new())
                 .layer(TimeoutLayer::with_status_code(

@@ -6,7 +6,10 @@ use app::request::Setting;
 use domain::{
     Intake,
     intake::Limits,
-    ports::{CaptchaMaker, Clock, Notifier, PopulationRegistry, Ports, Unprintable},
+    ports::{
+        CaptchaMaker, CertificateAuthority, Clock, Notifier, PopulationRegistry, Ports,
+        StaffDirectory, Unprintable,
+    },
 };
 use jiff::civil::Date;
 
@@ -22,6 +25,7 @@ use crate::{
     config::{CaptchaConfig, Config, ConfigError, Environment, PopulationConfig, SmsConfig},
     import::{self, RowError, Sample},
     store::{self, Opened},
+    watch::{Watch, Watched},
 };
 
 /// Everything that runs.
@@ -36,6 +40,8 @@ pub struct Started {
     pub setting: Setting,
     /// The sample people, in development.
     pub samples: Vec<Sample>,
+    /// What is seen of the outside.
+    pub watch: Watch,
 }
 
 /// The portal could not be started.
@@ -130,12 +136,13 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     };
     let mut limits = Limits::default();
     limits.claim.proof.bits = config.captcha_proof_bits;
+    let watch = Watch::new(clock.clone());
     let ports = Ports {
-        population: population(config, &samples, clock.clone())?,
-        staff: opened.registers.clone(),
+        population: Watched::new(population(config, &samples, clock.clone())?, &watch),
+        staff: Watched::<dyn StaffDirectory>::new(opened.registers.clone(), &watch),
         institutions: opened.registers.clone(),
-        certificates: opened.registers.clone(),
-        notifier,
+        certificates: Watched::<dyn CertificateAuthority>::new(opened.registers.clone(), &watch),
+        notifier: Watched::new(notifier, &watch),
         printer: Arc::new(PdfPrinter::new(keys.clone(), &config.http.origin)?),
         captchas,
         store: opened.store,
@@ -152,6 +159,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
             samples: config.environment == Environment::Development,
         },
         samples,
+        watch,
     })
 }
 
