@@ -27,6 +27,7 @@ mod later;
 pub mod print;
 mod problem;
 mod questions;
+pub mod status;
 mod steps;
 pub mod verify;
 

@@ -18,6 +18,7 @@ pub mod protect;
 pub mod read_only;
 pub mod requests;
 pub mod start;
+pub mod status;
 pub mod store;
 pub mod verify;
 pub mod watch;

@@ -8,7 +8,7 @@ use domain::{
     case::Case,
     certificate::OrderState,
     challenge::{ErrandKind, Lane},
-    id::{CaseId, ErrandId},
+    id::{CaseId, ErrandId, WaitingId},
     ports::{Leased, NotSent, Notice, Settled, StoreError},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -16,8 +16,37 @@ use tokio::sync::{Notify, watch};
 
 /// For how long a worker has an errand to itself.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
-/// Attempts before an errand is put aside for the operator (POLICIES 2.7).
-const ATTEMPTS: u32 = 10;
+
+/// How long an errand is tried.
+#[derive(Clone, Copy, Debug)]
+struct Patience {
+    /// Attempts before it is put aside for the operator.
+    attempts: u32,
+    /// Between two of them.
+    longest_pause: SignedDuration,
+}
+
+impl Patience {
+    /// POLICIES 2.7.
+    const USUAL: Self = Self {
+        attempts: 10,
+        longest_pause: SignedDuration::MAX,
+    };
+    /// Until the registry answers or what waits for it is forgotten.
+    const WAITING: Self = Self {
+        attempts: u32::MAX,
+        longest_pause: SignedDuration::from_mins(5),
+    };
+
+    const fn of(kind: &ErrandKind) -> Self {
+        match kind {
+            ErrandKind::Check(_) => Self::WAITING,
+            ErrandKind::Received(_) | ErrandKind::AuthorityDetails(_) | ErrandKind::Order(_) => {
+                Self::USUAL
+            }
+        }
+    }
+}
 /// How often the outbox is looked at when nobody says that there is something.
 const POLL: Duration = Duration::from_secs(5);
 /// After an attempt of which nobody knows whether it went out.
@@ -36,10 +65,11 @@ impl Kick {
     }
 
     async fn kicked(&self, lane: Lane) {
-        let [messages, certificates] = &*self.0;
+        let [messages, certificates, registry] = &*self.0;
         match lane {
             Lane::Messages => messages.notified().await,
             Lane::Certificates => certificates.notified().await,
+            Lane::Registry => registry.notified().await,
         }
     }
 }
@@ -81,7 +111,8 @@ pub async fn deliver_one(intake: &Intake, lane: Lane) -> Result<bool, StoreError
     let outcome = deliver(intake, &leased).await;
     let mut drawn = [0];
     intake.ports().chance.fill(&mut drawn);
-    let settled = settle(outcome, leased.attempt, intake.now(), drawn[0]);
+    let patience = Patience::of(&leased.errand.kind);
+    let settled = settle(outcome, patience, leased.attempt, intake.now(), drawn[0]);
     tracing::info!(
         errand.id = leased.errand.id.as_str(),
         errand.kind = leased.errand.kind.code(),
@@ -116,6 +147,7 @@ async fn deliver(intake: &Intake, leased: &Leased) -> Result<(), NotSent> {
                 .await
                 .map_err(|_| NotSent::Unreachable)
         }
+        ErrandKind::Check(id) => check(intake, id, &leased.errand.id).await,
         ErrandKind::Received(case) => {
             tell(intake, case, &leased.errand.id, |case| {
                 Some(Notice::Received {
@@ -142,6 +174,34 @@ async fn deliver(intake: &Intake, leased: &Leased) -> Result<(), NotSent> {
             .await
         }
     }
+}
+
+/// Asks the registry for somebody who waits for it. Whatever it answers, it
+/// answers, and the phone is told so: nobody learns from the text whether the
+/// claim was right.
+async fn check(intake: &Intake, id: &WaitingId, reference: &ErrandId) -> Result<(), NotSent> {
+    let ports = intake.ports();
+    let unread = |_: StoreError| NotSent::Unreachable;
+    let Some(waiting) = ports.store.waiting(id).await.map_err(unread)? else {
+        return Ok(());
+    };
+    let today = domain::calendar::day_of(waiting.since);
+    // The captcha was right then and is no part of the claim.
+    let claim = waiting.claim.as_if_solved().parse(today);
+    let claim = claim.map_err(|_| NotSent::Refused)?;
+    ports
+        .population
+        .check(&claim)
+        .await
+        .map_err(|_| NotSent::Unreachable)?;
+    let notice = Notice::RegistryAnswers {
+        institution: waiting.institution,
+    };
+    ports
+        .notifier
+        .notice(&waiting.phone, &notice, reference, waiting.locale)
+        .await?;
+    ports.store.forget_waiting(id).await.map_err(unread)
 }
 
 async fn load(intake: &Intake, id: &CaseId) -> Result<Case, NotSent> {
@@ -175,7 +235,13 @@ async fn tell(
 
 /// What becomes of an errand after an attempt. `drawn` parts those that failed
 /// together, so that they do not come back together.
-fn settle(outcome: Result<(), NotSent>, attempt: u32, now: Timestamp, drawn: u8) -> Settled {
+fn settle(
+    outcome: Result<(), NotSent>,
+    patience: Patience,
+    attempt: u32,
+    now: Timestamp,
+    drawn: u8,
+) -> Settled {
     match outcome {
         Ok(()) => Settled::Done,
         Err(NotSent::Refused) => Settled::Dead,
@@ -183,8 +249,10 @@ fn settle(outcome: Result<(), NotSent>, attempt: u32, now: Timestamp, drawn: u8)
         // with the same words and reference (POLICIES 2.7).
         Err(NotSent::Unknown) if attempt >= 2 => Settled::Dead,
         Err(NotSent::Unknown) => Settled::Again(now + AFTER_UNKNOWN),
-        Err(NotSent::Unreachable) if attempt >= ATTEMPTS => Settled::Dead,
-        Err(NotSent::Unreachable) => Settled::Again(now + pause(attempt, drawn)),
+        Err(NotSent::Unreachable) if attempt >= patience.attempts => Settled::Dead,
+        Err(NotSent::Unreachable) => {
+            Settled::Again(now + pause(attempt, drawn).min(patience.longest_pause))
+        }
     }
 }
 
@@ -203,14 +271,16 @@ mod tests {
     fn an_errand_is_tried_ten_times_within_an_hour_and_a_half() {
         let now = Timestamp::UNIX_EPOCH;
         let mut all = SignedDuration::ZERO;
-        for attempt in 1..ATTEMPTS {
-            let Settled::Again(at) = settle(Err(NotSent::Unreachable), attempt, now, 0) else {
+        for attempt in 1..Patience::USUAL.attempts {
+            let Settled::Again(at) =
+                settle(Err(NotSent::Unreachable), Patience::USUAL, attempt, now, 0)
+            else {
                 panic!("attempt {attempt} is not the last");
             };
             all += at.duration_since(now);
         }
         assert_eq!(
-            settle(Err(NotSent::Unreachable), ATTEMPTS, now, 0),
+            settle(Err(NotSent::Unreachable), Patience::USUAL, 10, now, 0),
             Settled::Dead
         );
         assert_eq!(all.as_secs(), 5 * 511);
@@ -229,10 +299,33 @@ mod tests {
     fn what_nobody_knows_of_is_sent_once_more_at_the_most() {
         let now = Timestamp::UNIX_EPOCH;
         assert_eq!(
-            settle(Err(NotSent::Unknown), 1, now, 9),
+            settle(Err(NotSent::Unknown), Patience::USUAL, 1, now, 9),
             Settled::Again(now + AFTER_UNKNOWN)
         );
-        assert_eq!(settle(Err(NotSent::Unknown), 2, now, 9), Settled::Dead);
-        assert_eq!(settle(Err(NotSent::Refused), 1, now, 9), Settled::Dead);
+        assert_eq!(
+            settle(Err(NotSent::Unknown), Patience::USUAL, 2, now, 9),
+            Settled::Dead
+        );
+        assert_eq!(
+            settle(Err(NotSent::Refused), Patience::USUAL, 1, now, 9),
+            Settled::Dead
+        );
+    }
+
+    #[test]
+    fn whoever_waits_is_not_given_up_and_asked_for_every_five_minutes() {
+        let now = Timestamp::UNIX_EPOCH;
+        for attempt in [7, 50, 5_000] {
+            assert_eq!(
+                settle(
+                    Err(NotSent::Unreachable),
+                    Patience::WAITING,
+                    attempt,
+                    now,
+                    99
+                ),
+                Settled::Again(now + SignedDuration::from_mins(5))
+            );
+        }
     }
 }

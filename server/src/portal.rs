@@ -6,7 +6,7 @@ use any_spawner::Executor;
 use app::{
     Assets,
     navigation::Address,
-    place::{PEOPLE, Place, VERIFY},
+    place::{PEOPLE, Place, STATUS, VERIFY},
     request::LOADER,
     shell,
 };
@@ -39,7 +39,7 @@ use crate::{
     protect::{self, Guard},
     read_only, requests,
     start::Started,
-    verify,
+    status, verify,
 };
 
 /// Bodies of server functions (POLICIES 2.6).
@@ -103,7 +103,8 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
     }
     router
         .layer(RequestBodyLimitLayer::new(BODY))
-        .merge(verification(started, assets))
+        .merge(verification(started, assets.clone()))
+        .merge(states(started, assets))
         // Pages alone, and quickly: each is made for one reader and once. A
         // picture, a sound and a form for printing are small already.
         .layer(
@@ -153,6 +154,16 @@ fn verification(started: &Started, assets: Arc<Assets>) -> Router {
         .route("/d/{number}/{mark}", get(verify::scanned))
         .layer(Extension(assets))
         .layer(DefaultBodyLimit::max(verify::LONGEST))
+        .with_state(started.intake.clone())
+}
+
+/// The page of how the systems outside do.
+fn states(started: &Started, assets: Arc<Assets>) -> Router {
+    Router::new()
+        .route(STATUS, get(status::show).post(status::ask))
+        .layer(Extension(assets))
+        .layer(Extension(started.watch.clone()))
+        .layer(DefaultBodyLimit::max(status::LONGEST))
         .with_state(started.intake.clone())
 }
 

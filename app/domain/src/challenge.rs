@@ -7,7 +7,7 @@ use crate::{
     certificate::CertificateSerial,
     id::{
         ApplicationNumber, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PhoneKey, SecretHash,
-        SessionKey,
+        SessionKey, WaitingId,
     },
     progress::State,
 };
@@ -186,6 +186,8 @@ pub enum ErrandKind {
     AuthorityDetails(CaseId),
     /// An order for the certificate authority.
     Order(OrderId),
+    /// A claim for the population registry, and an SMS once it answers.
+    Check(WaitingId),
 }
 
 /// Errands of one lane go to one outside system: one that is slow or down
@@ -196,17 +198,20 @@ pub enum Lane {
     Messages,
     /// The certificate authority.
     Certificates,
+    /// The population registry.
+    Registry,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Self; 2] = [Self::Messages, Self::Certificates];
+    pub const ALL: [Self; 3] = [Self::Messages, Self::Certificates, Self::Registry];
 
     /// The codes of its errands' kinds.
     pub const fn kinds(self) -> &'static [&'static str] {
         match self {
             Self::Messages => &["received", "authority_details"],
             Self::Certificates => &["order"],
+            Self::Registry => &["check"],
         }
     }
 }
@@ -236,6 +241,7 @@ impl ErrandKind {
             Self::Received(_) => "received",
             Self::AuthorityDetails(_) => "authority_details",
             Self::Order(_) => "order",
+            Self::Check(_) => "check",
         }
     }
 
@@ -244,6 +250,7 @@ impl ErrandKind {
         match self {
             Self::Received(_) | Self::AuthorityDetails(_) => Lane::Messages,
             Self::Order(_) => Lane::Certificates,
+            Self::Check(_) => Lane::Registry,
         }
     }
 
@@ -252,6 +259,7 @@ impl ErrandKind {
         match self {
             Self::Received(case) | Self::AuthorityDetails(case) => case.as_str(),
             Self::Order(order) => order.as_str(),
+            Self::Check(waiting) => waiting.as_str(),
         }
     }
 }

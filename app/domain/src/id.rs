@@ -60,6 +60,11 @@ random_id! {
 }
 
 random_id! {
+    /// Somebody who waits for the registry.
+    WaitingId
+}
+
+random_id! {
     /// By which a form that is sent twice is known again; made by the browser.
     SubmissionKey
 }

@@ -12,6 +12,7 @@ mod submit;
 mod suspend;
 mod verify;
 mod visit;
+mod wait;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
@@ -25,6 +26,7 @@ pub use submit::{DeviceShare, WentOnFrom};
 pub use suspend::{SuspendSheet, Suspendable};
 pub use verify::{IssueFacts, Verified};
 pub use visit::{Begun, Posed};
+pub use wait::Stranded;
 
 use crate::{
     calendar,

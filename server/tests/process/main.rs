@@ -4,5 +4,6 @@
 
 mod crash;
 mod logged;
+mod outage;
 mod running;
 mod verify;

@@ -51,6 +51,8 @@ pub struct Running {
     child: Mutex<Child>,
     /// Where it is.
     pub origin: String,
+    /// Where its operator asks.
+    pub operator: String,
 }
 
 impl Running {
@@ -63,6 +65,7 @@ impl Running {
     pub fn logging(folder: &Path, level: &str) -> Self {
         let port = free_port();
         let origin = format!("http://127.0.0.1:{port}");
+        let operator = format!("127.0.0.1:{}", free_port());
         let child = Command::new(env!("CARGO_BIN_EXE_server"))
             .arg("serve")
             .env("MUHUR_HTTP__ADDRESS", format!("127.0.0.1:{port}"))
@@ -75,6 +78,7 @@ impl Running {
             .env("MUHUR_KEY_FILE", folder.join("master.key"))
             .env("MUHUR_INBOX_FILE", folder.join("inbox.jsonl"))
             .env("MUHUR_CAPTCHA", "told")
+            .env("MUHUR_OPERATOR", &operator)
             .env("RUST_LOG", level)
             .stdout(Stdio::null())
             .stderr(
@@ -89,6 +93,7 @@ impl Running {
         let running = Self {
             child: Mutex::new(child),
             origin,
+            operator,
         };
         for _ in 0..2_000 {
             let asked = ureq::get(format!("{}/healthz", running.origin)).call();

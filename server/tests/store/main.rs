@@ -7,6 +7,7 @@
 
 mod issued;
 mod outbox;
+mod waiting;
 
 use std::sync::{
     Arc,
@@ -72,6 +73,7 @@ fn session(case: Option<&CaseId>) -> Session {
         word_given_for: None,
         institution: InstitutionSlug::parse("saglik").ok(),
         claim: None,
+        stranded_at: None,
         created_at: now(),
         seen_at: now(),
     }
@@ -634,6 +636,10 @@ use outbox::{
     a_later_notice_waits_for_the_earlier, an_operator_tries_again_or_drops_what_is_put_aside,
 };
 
+use waiting::{
+    a_visit_that_met_an_outage_is_known_by_it, whoever_waits_is_kept_with_an_errand_until_forgotten,
+};
+
 contract! {
     wrong_guesses_are_evaluated_five_times_at_the_most,
     of_many_right_guesses_one_makes_the_application,
@@ -649,6 +655,8 @@ contract! {
     a_form_is_issued_once_and_stays_as_it_was,
     a_later_notice_waits_for_the_earlier,
     an_operator_tries_again_or_drops_what_is_put_aside,
+    whoever_waits_is_kept_with_an_errand_until_forgotten,
+    a_visit_that_met_an_outage_is_known_by_it,
 }
 
 #[test]

@@ -7,3 +7,4 @@ mod acts;
 mod print;
 mod submit;
 mod visiting;
+mod waiting;

@@ -204,7 +204,7 @@ impl Notifier for Gateways {
         reference: &ErrandId,
         locale: Locale,
     ) -> Result<(), NotSent> {
-        let text = text::notice(notice, locale);
+        let text = text::notice(notice, &self.host, locale);
         self.send(to, &text, Kind::Notice, Some(reference)).await
     }
 }

@@ -137,7 +137,11 @@ impl Notifier for Inbox {
         reference: &ErrandId,
         locale: Locale,
     ) -> Result<(), NotSent> {
-        self.take(to, text::notice(notice, locale), Some(reference))
+        self.take(
+            to,
+            text::notice(notice, &self.host, locale),
+            Some(reference),
+        )
     }
 }
 

@@ -2,7 +2,7 @@
 
 use domain::{
     challenge::{Errand, ErrandKind, Lane, Undelivered},
-    id::{CaseId, ErrandId, OrderId},
+    id::{CaseId, ErrandId, OrderId, WaitingId},
     ports::{Leased, Settled},
 };
 use jiff::Timestamp;
@@ -67,6 +67,7 @@ pub(super) async fn lease(
         "received" => ErrandKind::Received(case()?),
         "authority_details" => ErrandKind::AuthorityDetails(case()?),
         "order" => ErrandKind::Order(id(OrderId::parse(&subject), "subject")?),
+        "check" => ErrandKind::Check(id(WaitingId::parse(&subject), "subject")?),
         _ => return Err(unbelievable("kind")),
     };
     let attempt: i64 = row.try_get("attempt").map_err(failed)?;
