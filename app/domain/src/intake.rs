@@ -195,7 +195,12 @@ impl Intake {
 
     /// Counts one under each allowance.
     async fn allow(&self, allowances: &[Allowance]) -> Result<(), ActError> {
-        match self.ports.store.take(allowances, self.now()).await? {
+        self.allow_at(allowances, self.now()).await
+    }
+
+    /// The same at an instant by which it can be given back.
+    async fn allow_at(&self, allowances: &[Allowance], at: Timestamp) -> Result<(), ActError> {
+        match self.ports.store.take(allowances, at).await? {
             None => Ok(()),
             Some(wait) => Err(ActError::TooOften { wait }),
         }
