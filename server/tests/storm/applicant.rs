@@ -304,6 +304,8 @@ impl<'a> Applicant<'a> {
             .unwrap();
         self.keep_cookie(&response);
         let status = response.status();
+        // What fails outside is no mistake of the portal's own.
+        assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{step}");
         let leads_to = response
             .headers()
             .get(header::LOCATION)
