@@ -27,6 +27,7 @@ pub(crate) fn all() -> Result<(), Failed> {
     site::build()?;
     cargo(&["build", "--release", "--quiet", "-p", "server"])?;
     load()?;
+    steps()?;
     typing()?;
     lighthouse()
 }
@@ -86,6 +87,12 @@ pub(crate) fn pdf() -> Result<(), Failed> {
         .args(["--seconds", SECONDS]))?;
     ours(&["flat"])?;
     cargo(&["bench", "--quiet", "-p", "server", "--bench", "downloads"])
+}
+
+/// How long each step takes while all systems outside answer and while one is
+/// dead.
+pub(crate) fn steps() -> Result<(), Failed> {
+    cargo(&["bench", "--quiet", "-p", "server", "--bench", "steps"])
 }
 
 /// What keeping the draft costs the one who types.

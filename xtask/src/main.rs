@@ -25,7 +25,8 @@ const USAGE: &str = "cargo xtask <command>
           version of them, into target/site-next
   bench   the benchmarks; `bench lighthouse`: those of the pages alone;
           `bench typing`: what keeping the draft costs; `bench pdf`: printed
-          forms beside those of other makers
+          forms beside those of other makers; `bench steps`: each step while
+          all systems outside answer and while one is dead
   conformance  whether printed forms are what they say they are, by veraPDF
           and others, and can be signed";
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         "bench" if std::env::args().nth(2).as_deref() == Some("lighthouse") => bench::lighthouse(),
         "bench" if std::env::args().nth(2).as_deref() == Some("typing") => bench::typing(),
         "bench" if std::env::args().nth(2).as_deref() == Some("pdf") => bench::pdf(),
+        "bench" if std::env::args().nth(2).as_deref() == Some("steps") => bench::steps(),
         "bench" => bench::all(),
         "conformance" => conformance::conformance(),
         _ => {

@@ -2,7 +2,7 @@
 //! not work, asks for another code when none comes, and gives up only after a
 //! good while. Every request is timed.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use domain::captcha::proof::Puzzle;
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header, redirect};
@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 use crate::{people::Somebody, town::Town};
 
 /// Presses of one button before somebody gives up.
-const PATIENCE: usize = 60;
+pub const PATIENT: usize = 60;
 
 /// A step as it is measured.
 pub type Timed = (&'static str, Duration);
@@ -28,13 +28,15 @@ pub struct Outcome {
 }
 
 /// A browser.
-pub struct Applicant<'a> {
+pub struct Applicant {
     who: Somebody,
-    origin: &'a str,
-    town: &'a Town,
+    origin: String,
+    town: Arc<Town>,
     puzzle: Puzzle,
     /// How long a second of the portal's takes.
     second: Duration,
+    /// How often a button is pressed at the most.
+    pub patience: usize,
     client: Client,
     cookie: String,
     took: Vec<Timed>,
@@ -59,12 +61,12 @@ struct Answer {
     body: Vec<u8>,
 }
 
-impl<'a> Applicant<'a> {
+impl Applicant {
     /// A browser at this portal.
     pub fn new(
         who: Somebody,
-        origin: &'a str,
-        town: &'a Town,
+        origin: String,
+        town: Arc<Town>,
         puzzle: Puzzle,
         second: Duration,
         client: Client,
@@ -75,6 +77,7 @@ impl<'a> Applicant<'a> {
             town,
             puzzle,
             second,
+            patience: PATIENT,
             client,
             cookie: String::new(),
             took: Vec::new(),
@@ -88,14 +91,9 @@ impl<'a> Applicant<'a> {
     /// The step at which somebody gave up.
     pub async fn apply(mut self) -> Result<Outcome, String> {
         self.sign_in().await?;
-        let form = self.form();
-        self.press("form", "form/review", &form).await?;
-        self.press("confirm", "form/confirm", &[]).await?;
+        self.fill().await?;
         self.prove_phone().await?;
-        let method = [("method", "wet_signature".to_owned())];
-        self.press("signing", "signing/choose", &method).await?;
-        let (address, number) = self.result().await?;
-        self.open(&address).await?;
+        let number = self.finish().await?;
         Ok(Outcome {
             number,
             took: self.took,
@@ -103,8 +101,36 @@ impl<'a> Applicant<'a> {
         })
     }
 
-    async fn sign_in(&mut self) -> Result<(), String> {
-        for _ in 0..PATIENCE {
+    /// Begins to measure anew.
+    pub fn forget(&mut self) {
+        self.took.clear();
+    }
+
+    /// How long each request took.
+    pub fn took(self) -> Vec<Timed> {
+        self.took
+    }
+
+    /// Looks at the form, fills it in and confirms it.
+    pub async fn fill(&mut self) -> Result<(), String> {
+        self.get("form page", "/form").await;
+        let form = self.form();
+        self.press("form", "form/review", &form).await?;
+        self.press("confirm", "form/confirm", &[]).await
+    }
+
+    /// Chooses ink and takes the printed form; gives the number.
+    pub async fn finish(&mut self) -> Result<String, String> {
+        let method = [("method", "wet_signature".to_owned())];
+        self.press("signing", "signing/choose", &method).await?;
+        let (address, number) = self.result().await?;
+        self.open(&address).await?;
+        Ok(number)
+    }
+
+    /// The sign-in page, its captcha and the claim.
+    pub async fn sign_in(&mut self) -> Result<(), String> {
+        for _ in 0..self.patience {
             let page = self
                 .get("sign-in page", "/basvuru/saglik?dogrulama=proof")
                 .await;
@@ -138,9 +164,9 @@ impl<'a> Applicant<'a> {
     }
 
     /// A code that comes and is typed; another one when none comes.
-    async fn prove_phone(&mut self) -> Result<(), String> {
+    pub async fn prove_phone(&mut self) -> Result<(), String> {
         let mut last = None;
-        for _ in 0..PATIENCE {
+        for _ in 0..self.patience {
             let sent = self.post("code", "code/send", &[]).await;
             match (sent.status.as_u16(), sent.wait) {
                 (200..400, _) => {}
@@ -188,7 +214,7 @@ impl<'a> Applicant<'a> {
     /// Types a code; `false` where it is not the one that was sent last.
     async fn check(&mut self, code: String) -> Result<bool, String> {
         let typed = [("code", code)];
-        for _ in 0..PATIENCE {
+        for _ in 0..self.patience {
             let checked = self.post("check", "code/check", &typed).await;
             match (checked.status.as_u16(), checked.leads_to.as_str()) {
                 (200..400, "/imza") => return Ok(true),
@@ -202,7 +228,7 @@ impl<'a> Applicant<'a> {
 
     /// Where the printed form is, and the number.
     async fn result(&mut self) -> Result<(String, String), String> {
-        for _ in 0..PATIENCE {
+        for _ in 0..self.patience {
             let page = self.get("result", "/sonuc").await;
             let body = String::from_utf8_lossy(&page.body);
             if let Some(address) = body.split('"').find(|part| part.starts_with("/belge/")) {
@@ -216,7 +242,7 @@ impl<'a> Applicant<'a> {
     }
 
     async fn open(&mut self, address: &str) -> Result<(), String> {
-        for _ in 0..PATIENCE {
+        for _ in 0..self.patience {
             let file = self.get("printed form", address).await;
             if file.body.starts_with(b"%PDF-") {
                 return Ok(());
@@ -257,7 +283,7 @@ impl<'a> Applicant<'a> {
         path: &str,
         form: &[(&str, String)],
     ) -> Result<(), String> {
-        for _ in 0..PATIENCE {
+        for _ in 0..self.patience {
             let answer = self.post(step, path, form).await;
             match answer.status.as_u16() {
                 200..400 => return Ok(()),

@@ -4,9 +4,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
+#[expect(dead_code, reason = "`cargo xtask bench steps` uses the rest")]
 mod applicant;
 mod people;
+#[expect(dead_code, reason = "`cargo xtask bench steps` uses the rest")]
 mod portal;
+#[expect(dead_code, reason = "`cargo xtask bench steps` uses the rest")]
 mod town;
 
 use std::{
@@ -19,7 +22,7 @@ use applicant::{Applicant, Outcome};
 use domain::challenge::Undelivered;
 use jiff::SignedDuration;
 use people::Somebody;
-use portal::{FASTER, Portal};
+use portal::{FASTER, Pace, Portal};
 use server::watch::{Kind, Outage, System};
 use tokio::{sync::Semaphore, task::JoinSet, time::sleep};
 use town::Town;
@@ -37,7 +40,7 @@ const DEADLINE: Duration = Duration::from_secs(16);
 async fn nothing_is_lost_or_doubled_while_every_system_fails_at_random() {
     let count = applicants();
     let town = Town::open(SEED).await;
-    let portal = Portal::open("storm", &town, count, true).await;
+    let portal = Portal::open("storm", &town, count, Pace::Fast).await;
     town.fail(SHARE);
     for system in [System::Staff, System::Certificates] {
         portal.started.watch.outages().begin(
@@ -124,7 +127,7 @@ async fn everybody(portal: &Portal, town: &Arc<Town>, count: u32) -> Vec<Outcome
         people.spawn(async move {
             let _turn = turns.acquire().await.unwrap();
             let second = Duration::from_secs(1) / u32::try_from(FASTER).unwrap();
-            let applicant = Applicant::new(who, &origin, &town, puzzle, second, client);
+            let applicant = Applicant::new(who, origin, town, puzzle, second, client);
             applicant.apply().await.map_err(|step| (who, step))
         });
     }

@@ -22,6 +22,24 @@ use crate::{people, town::Town};
 /// How much faster the clock runs.
 pub const FASTER: i32 = 40;
 
+/// How time goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// The clock runs faster, and systems that hang are waited for a second.
+    Fast,
+    /// As in production.
+    Real,
+}
+
+impl Pace {
+    const fn timeout(self, real: u64) -> u64 {
+        match self {
+            Self::Fast => 1_000,
+            Self::Real => real,
+        }
+    }
+}
+
 struct FastClock {
     begun: Instant,
     from: Timestamp,
@@ -56,14 +74,14 @@ impl Drop for Portal {
 
 impl Portal {
     /// Opens it for so many people, in front of this town.
-    pub async fn open(name: &str, town: &Town, count: u32, faster: bool) -> Self {
+    pub async fn open(name: &str, town: &Town, count: u32, pace: Pace) -> Self {
         let folder = std::env::temp_dir().join(format!("muhur-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let config = config(&folder, &origin, town);
-        let clock: Arc<dyn Clock> = if faster {
+        let config = config(&folder, &origin, town, pace);
+        let clock: Arc<dyn Clock> = if pace == Pace::Fast {
             Arc::new(FastClock {
                 begun: Instant::now(),
                 from: "2026-11-23T09:00:00Z".parse().unwrap(),
@@ -96,7 +114,7 @@ impl Portal {
     }
 }
 
-fn config(folder: &std::path::Path, origin: &str, town: &Town) -> Config {
+fn config(folder: &std::path::Path, origin: &str, town: &Town, pace: Pace) -> Config {
     let mut config = Config {
         database: format!("sqlite:{}/muhur.db", folder.display()),
         key_file: folder.join("master.key"),
@@ -105,13 +123,13 @@ fn config(folder: &std::path::Path, origin: &str, town: &Town) -> Config {
         captcha_proof_bits: 4,
         population: PopulationConfig::Kps(KpsConfig {
             citizens: format!("{}/kps", town.address),
-            timeout_ms: 1_000,
+            timeout_ms: pace.timeout(5_000),
             ..KpsConfig::default()
         }),
         sms: SmsConfig::Gateways(Box::new(GatewaysConfig {
             first: kannel(town),
             second: None,
-            timeout_ms: 1_000,
+            timeout_ms: pace.timeout(10_000),
         })),
         ..Config::default()
     };

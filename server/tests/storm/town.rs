@@ -50,6 +50,8 @@ pub struct Town {
     chance: Mutex<StdRng>,
     /// Calls of a hundred that go wrong.
     share: Mutex<u8>,
+    /// Where calls are heard and never answered.
+    dead: Mutex<Option<&'static str>>,
     messages: Mutex<Vec<Message>>,
     faults: Mutex<HashMap<&'static str, usize>>,
     calls: Mutex<usize>,
@@ -70,6 +72,7 @@ impl Town {
             address: format!("http://{}", listener.local_addr().unwrap()),
             chance: Mutex::new(StdRng::seed_from_u64(seed)),
             share: Mutex::new(0),
+            dead: Mutex::default(),
             messages: Mutex::default(),
             faults: Mutex::default(),
             calls: Mutex::default(),
@@ -87,6 +90,11 @@ impl Town {
     /// From now on so many calls of a hundred go wrong.
     pub fn fail(&self, percent: u8) {
         *self.share.lock().unwrap() = percent;
+    }
+
+    /// From now on calls to this path are never answered.
+    pub fn kill(&self, path: Option<&'static str>) {
+        *self.dead.lock().unwrap() = path;
     }
 
     /// Every message that arrived at a phone, the repeated ones too.
@@ -135,6 +143,11 @@ impl Town {
         let Some(call) = hear(&mut stream).await else {
             return;
         };
+        let dead = *self.dead.lock().unwrap();
+        if dead.is_some_and(|dead| call.path.starts_with(dead)) {
+            tokio::time::sleep(FOR_EVER).await;
+            return;
+        }
         let answer = match fault {
             Some(Fault::Hang) => {
                 tokio::time::sleep(FOR_EVER).await;

@@ -1,0 +1,167 @@
+//! How long each step takes while every system outside answers at once, and
+//! while one of them hears every call and never answers: as an applicant's
+//! browser sees it, with the limits of production. The load maker sits on the
+//! same cores.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a bench ends where its ground gives way"
+)]
+
+#[path = "../tests/storm/applicant.rs"]
+#[expect(dead_code, reason = "the test of failures uses the rest")]
+mod applicant;
+#[path = "../tests/storm/people.rs"]
+mod people;
+#[path = "../tests/storm/portal.rs"]
+#[expect(dead_code, reason = "the test of failures uses the rest")]
+mod portal;
+#[path = "../tests/storm/town.rs"]
+#[expect(dead_code, reason = "the test of failures uses the rest")]
+mod town;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use applicant::Applicant;
+use people::Somebody;
+use portal::{Pace, Portal};
+use tokio::{sync::Semaphore, task::JoinSet};
+use town::Town;
+
+/// Applicants for each weather and place to begin at.
+const COHORT: u32 = 120;
+/// Applicants at the same time.
+const AT_ONCE: usize = 8;
+
+/// What does not answer, and where it is.
+const WEATHERS: [(&str, Option<&str>); 3] = [
+    ("all answer", None),
+    ("registry dead", Some("/kps")),
+    ("gateway dead", Some("/cgi-bin/sendsms")),
+];
+
+/// Where somebody stands when the weather turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Begins {
+    AtSignIn,
+    AtTheCode,
+    AtSigning,
+}
+
+const STEPS: [&str; 10] = [
+    "sign-in page",
+    "sign-in",
+    "form page",
+    "form",
+    "confirm",
+    "code",
+    "check",
+    "signing",
+    "result",
+    "printed form",
+];
+
+#[tokio::main]
+async fn main() {
+    let mut columns = Vec::new();
+    for (name, dead) in WEATHERS {
+        columns.push((name, weather(dead).await));
+    }
+    print!("{:14}", "p50 / p99, ms");
+    for (name, _) in &columns {
+        print!("{name:>22}");
+    }
+    println!();
+    for step in STEPS {
+        print!("{step:14}");
+        for (_, took) in &columns {
+            let cell = took.get(step).map_or("–".to_owned(), |took| told(took));
+            print!("{cell:>22}");
+        }
+        println!();
+    }
+}
+
+/// How many, and the middle and the longest but one of a hundred.
+fn told(took: &[Duration]) -> String {
+    let mut took = took.to_vec();
+    took.sort_unstable();
+    let at = |part: usize| took[(took.len() - 1) * part / 100].as_secs_f64() * 1e3;
+    format!("{:.0} / {:.0}", at(50), at(99))
+}
+
+/// Every step that can be reached, in a portal of its own.
+async fn weather(dead: Option<&'static str>) -> BTreeMap<&'static str, Vec<Duration>> {
+    let town = Town::open(1).await;
+    let portal = Portal::open("steps", &town, 3 * COHORT, Pace::Real).await;
+    let mut all: BTreeMap<_, Vec<Duration>> = BTreeMap::new();
+    let begins = [Begins::AtSignIn, Begins::AtTheCode, Begins::AtSigning];
+    for (group, begins) in (0..).zip(begins) {
+        let ready = prepared(&portal, &town, group, begins).await;
+        town.kill(dead);
+        for (step, took) in walked(ready, begins).await {
+            all.entry(step).or_default().push(took);
+        }
+        town.kill(None);
+        // The breaker lets one call through after its pause, and then all.
+        if dead.is_some() {
+            tokio::time::sleep(Duration::from_secs(31)).await;
+        }
+    }
+    all
+}
+
+/// People who stand where the weather will meet them.
+async fn prepared(portal: &Portal, town: &Arc<Town>, group: u32, begins: Begins) -> Vec<Applicant> {
+    let client = applicant::client();
+    let puzzle = portal.started.intake.limits().claim.proof;
+    let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let mut people = JoinSet::new();
+    for who in (group * COHORT..(group + 1) * COHORT).map(Somebody) {
+        let second = Duration::from_secs(1);
+        let origin = portal.origin.clone();
+        let mut applicant =
+            Applicant::new(who, origin, town.clone(), puzzle, second, client.clone());
+        let turns = turns.clone();
+        people.spawn(async move {
+            let _turn = turns.acquire().await.unwrap();
+            if begins != Begins::AtSignIn {
+                applicant.sign_in().await.unwrap();
+                applicant.fill().await.unwrap();
+            }
+            if begins == Begins::AtSigning {
+                applicant.prove_phone().await.unwrap();
+            }
+            applicant.forget();
+            applicant.patience = 1;
+            applicant
+        });
+    }
+    people.join_all().await
+}
+
+/// Each as far as it goes, every button pressed once.
+async fn walked(people: Vec<Applicant>, begins: Begins) -> Vec<applicant::Timed> {
+    let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let mut walking = JoinSet::new();
+    for mut applicant in people {
+        let turns = turns.clone();
+        walking.spawn(async move {
+            let _turn = turns.acquire().await.unwrap();
+            let _ = walk(&mut applicant, begins).await;
+            applicant.took()
+        });
+    }
+    walking.join_all().await.concat()
+}
+
+async fn walk(applicant: &mut Applicant, begins: Begins) -> Result<(), String> {
+    if begins == Begins::AtSignIn {
+        applicant.sign_in().await?;
+        applicant.fill().await?;
+    }
+    if begins != Begins::AtSigning {
+        applicant.prove_phone().await?;
+    }
+    applicant.finish().await.map(drop)
+}
