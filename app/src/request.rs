@@ -360,7 +360,7 @@ async fn load_result() -> Outcome<ResultView> {
     let intake = intake();
     let caller = caller();
     let sheet = told(intake.result(&caller).await)?;
-    Ok(show::result(&sheet.printable, intake.today()))
+    Ok(show::result(&sheet, intake.today()))
 }
 
 pub(crate) async fn withdraw() -> Outcome<()> {

@@ -15,6 +15,7 @@ pub mod people;
 pub mod portal;
 pub mod protect;
 pub mod read_only;
+pub mod reports;
 pub mod start;
 pub mod store;
 pub mod verify;

@@ -15,7 +15,7 @@ use server::{
     config::Config,
     console::{self, OutboxCommand},
     import,
-    outbox::{self, Kick},
+    outbox::{self, Kick, follow},
     portal,
     start::{self, StartError, Started},
     store,
@@ -112,6 +112,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
         workers.spawn(outbox::work(intake, lane, kick.clone(), stopped.clone()));
     }
     let broom = tokio::spawn(sweep(started.intake.clone()));
+    let following = tokio::spawn(follow::work(started.intake.clone()));
     let router = portal::router(&config, &started, kick);
     let listener = tokio::net::TcpListener::bind(config.http.address).await?;
     greet(&config, &started, listener.local_addr()?);
@@ -123,6 +124,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     .await?;
     // The errand under way is brought to its end; the rest waits in the store.
     broom.abort();
+    following.abort();
     let _ = stop.send(true);
     workers.join_all().await;
     Ok(())

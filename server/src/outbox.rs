@@ -1,6 +1,8 @@
 //! Delivers what the transactions queued: at least once, again after a while
 //! when it failed, and never lost when the process dies in between.
 
+pub mod follow;
+
 use std::{sync::Arc, time::Duration};
 
 use domain::{
@@ -8,7 +10,8 @@ use domain::{
     case::Case,
     certificate::OrderState,
     challenge::{ErrandKind, Lane},
-    id::{CaseId, ErrandId},
+    id::{CaseId, MessageId, OrderId},
+    message::{HandedOver, MessageState},
     ports::{Leased, NotSent, Notice, Settled, StoreError},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -18,6 +21,8 @@ use tokio::sync::{Notify, watch};
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// Attempts before an errand is put aside for the operator (POLICIES 2.7).
 const ATTEMPTS: u32 = 10;
+/// How often a message may go out of which nobody knows whether it did.
+const SENDS: u32 = 2;
 /// How often the outbox is looked at when nobody says that there is something.
 const POLL: Duration = Duration::from_secs(5);
 /// After an attempt of which nobody knows whether it went out.
@@ -79,9 +84,11 @@ pub async fn deliver_one(intake: &Intake, lane: Lane) -> Result<bool, StoreError
         return Ok(false);
     };
     let outcome = deliver(intake, &leased).await;
+    let handed = outcome.as_ref().ok().and_then(Option::as_ref);
     let mut drawn = [0];
     intake.ports().chance.fill(&mut drawn);
-    let settled = settle(outcome, leased.attempt, intake.now(), drawn[0]);
+    let failed = outcome.as_ref().err().copied();
+    let settled = settle(failed, &leased, intake.now(), drawn[0]);
     tracing::info!(
         errand.id = leased.errand.id.as_str(),
         errand.kind = leased.errand.kind.code(),
@@ -90,57 +97,71 @@ pub async fn deliver_one(intake: &Intake, lane: Lane) -> Result<bool, StoreError
         "errand"
     );
     store
-        .settle(&leased.errand.id, settled, intake.now())
+        .settle(&leased.errand.id, settled, handed, intake.now())
         .await?;
     Ok(true)
 }
 
-async fn deliver(intake: &Intake, leased: &Leased) -> Result<(), NotSent> {
+async fn deliver(intake: &Intake, leased: &Leased) -> Result<Option<HandedOver>, NotSent> {
     match &leased.errand.kind {
-        ErrandKind::Order(id) => {
-            let ports = intake.ports();
-            let order = ports
-                .store
-                .order(id)
-                .await
-                .map_err(|_| NotSent::Unreachable)?
-                .ok_or(NotSent::Refused)?;
-            ports
-                .certificates
-                .carry_out(&order)
-                .await
-                .map_err(|_| NotSent::Unreachable)?;
-            ports
-                .store
-                .order_is(id, OrderState::CarriedOut)
-                .await
-                .map_err(|_| NotSent::Unreachable)
-        }
+        ErrandKind::Order(id) => carry_out(intake, id).await.map(|()| None),
         ErrandKind::Received(case) => {
-            tell(intake, case, &leased.errand.id, |case| {
-                Some(Notice::Received {
-                    number: case.number.clone()?,
+            tell(intake, case, leased, async |case| {
+                Ok(Notice::Received {
+                    number: case.number.clone().ok_or(NotSent::Refused)?,
                     revocation: case.order.as_ref().map(|order| order.state),
                 })
             })
             .await
         }
-        ErrandKind::AuthorityDetails(id) => {
-            let case = load(intake, id).await?;
-            let help_phone = intake
-                .institution(case.institution.as_str())
-                .await
-                .map_err(|_| NotSent::Unreachable)?
-                .help_phone;
-            tell(intake, id, &leased.errand.id, |case| {
-                Some(Notice::AuthorityDetails {
-                    number: case.number.clone()?,
+        ErrandKind::AuthorityDetails(case) => {
+            tell(intake, case, leased, async |case| {
+                let profile = intake.institution(case.institution.as_str()).await;
+                Ok(Notice::AuthorityDetails {
+                    number: case.number.clone().ok_or(NotSent::Refused)?,
                     authority: case.employment.authority.clone(),
-                    help_phone,
+                    help_phone: profile.map_err(|_| NotSent::Unreachable)?.help_phone,
                 })
             })
             .await
         }
+    }
+}
+
+async fn carry_out(intake: &Intake, id: &OrderId) -> Result<(), NotSent> {
+    let ports = intake.ports();
+    let order = ports
+        .store
+        .order(id)
+        .await
+        .map_err(|_| NotSent::Unreachable)?
+        .ok_or(NotSent::Refused)?;
+    ports
+        .certificates
+        .carry_out(&order)
+        .await
+        .map_err(|_| NotSent::Unreachable)?;
+    ports
+        .store
+        .order_is(id, OrderState::CarriedOut)
+        .await
+        .map_err(|_| NotSent::Unreachable)
+}
+
+/// What is known of a message that may have gone out before; nothing where it
+/// is to be sent once more (POLICIES 2.7).
+async fn heard(intake: &Intake, leased: &Leased) -> Option<Result<(), NotSent>> {
+    if leased.sends < 2 {
+        return None;
+    }
+    let reference = MessageId::from(&leased.errand.id);
+    match intake.ports().store.known(&reference).await {
+        Err(_) => Some(Err(NotSent::Unreachable)),
+        Ok(Some(known)) => Some(match known.state {
+            MessageState::HandedOver | MessageState::Delivered => Ok(()),
+            MessageState::Refused | MessageState::Expired => Err(NotSent::Refused),
+        }),
+        Ok(None) => (leased.sends > SENDS).then_some(Err(NotSent::Unknown)),
     }
 }
 
@@ -157,34 +178,39 @@ async fn load(intake: &Intake, id: &CaseId) -> Result<Case, NotSent> {
 async fn tell(
     intake: &Intake,
     id: &CaseId,
-    reference: &ErrandId,
-    notice: impl FnOnce(&Case) -> Option<Notice>,
-) -> Result<(), NotSent> {
+    leased: &Leased,
+    notice: impl AsyncFnOnce(&Case) -> Result<Notice, NotSent>,
+) -> Result<Option<HandedOver>, NotSent> {
+    if let Some(heard) = heard(intake, leased).await {
+        return heard.map(|()| None);
+    }
     let case = load(intake, id).await?;
     let to = case
         .application()
         .map_err(|_| NotSent::Refused)?
         .mobile_phone;
-    let notice = notice(&case).ok_or(NotSent::Refused)?;
-    intake
-        .ports()
-        .notifier
-        .notice(&to, &notice, reference, case.locale)
+    let notice = notice(&case).await?;
+    let reference = MessageId::from(&leased.errand.id);
+    let notifier = &intake.ports().notifier;
+    notifier
+        .notice(&to, &notice, &reference, case.locale)
         .await
+        .map(Some)
 }
 
 /// What becomes of an errand after an attempt. `drawn` parts those that failed
 /// together, so that they do not come back together.
-fn settle(outcome: Result<(), NotSent>, attempt: u32, now: Timestamp, drawn: u8) -> Settled {
-    match outcome {
-        Ok(()) => Settled::Done,
-        Err(NotSent::Refused) => Settled::Dead,
+fn settle(failed: Option<NotSent>, leased: &Leased, now: Timestamp, drawn: u8) -> Settled {
+    let attempt = leased.attempt;
+    match failed {
+        None => Settled::Done,
+        Some(NotSent::Refused) => Settled::Dead,
         // A notice of which nobody knows is sent once more and never again,
         // with the same words and reference (POLICIES 2.7).
-        Err(NotSent::Unknown) if attempt >= 2 => Settled::Dead,
-        Err(NotSent::Unknown) => Settled::Again(now + AFTER_UNKNOWN),
-        Err(NotSent::Unreachable) if attempt >= ATTEMPTS => Settled::Dead,
-        Err(NotSent::Unreachable) => Settled::Again(now + pause(attempt, drawn)),
+        Some(NotSent::Unknown) if leased.sends >= SENDS => Settled::Dead,
+        Some(NotSent::Unknown) => Settled::Perhaps(now + AFTER_UNKNOWN),
+        Some(NotSent::Unreachable) if attempt >= ATTEMPTS => Settled::Dead,
+        Some(NotSent::Unreachable) => Settled::Again(now + pause(attempt, drawn)),
     }
 }
 
@@ -198,19 +224,33 @@ fn pause(attempt: u32, drawn: u8) -> SignedDuration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::challenge::Errand;
+
+    fn leased(attempt: u32, sends: u32) -> Leased {
+        Leased {
+            errand: Errand {
+                id: domain::id::ErrandId::from_bytes([1; 16]),
+                kind: ErrandKind::Received(CaseId::from_bytes([2; 16])),
+            },
+            attempt,
+            sends,
+        }
+    }
 
     #[test]
     fn an_errand_is_tried_ten_times_within_an_hour_and_a_half() {
         let now = Timestamp::UNIX_EPOCH;
         let mut all = SignedDuration::ZERO;
         for attempt in 1..ATTEMPTS {
-            let Settled::Again(at) = settle(Err(NotSent::Unreachable), attempt, now, 0) else {
+            let Settled::Again(at) =
+                settle(Some(NotSent::Unreachable), &leased(attempt, 1), now, 0)
+            else {
                 panic!("attempt {attempt} is not the last");
             };
             all += at.duration_since(now);
         }
         assert_eq!(
-            settle(Err(NotSent::Unreachable), ATTEMPTS, now, 0),
+            settle(Some(NotSent::Unreachable), &leased(ATTEMPTS, 1), now, 0),
             Settled::Dead
         );
         assert_eq!(all.as_secs(), 5 * 511);
@@ -228,11 +268,16 @@ mod tests {
     #[test]
     fn what_nobody_knows_of_is_sent_once_more_at_the_most() {
         let now = Timestamp::UNIX_EPOCH;
-        assert_eq!(
-            settle(Err(NotSent::Unknown), 1, now, 9),
-            Settled::Again(now + AFTER_UNKNOWN)
-        );
-        assert_eq!(settle(Err(NotSent::Unknown), 2, now, 9), Settled::Dead);
-        assert_eq!(settle(Err(NotSent::Refused), 1, now, 9), Settled::Dead);
+        let unknown = Some(NotSent::Unknown);
+        // Attempts that reached nobody do not count.
+        for attempt in [1, 5] {
+            assert_eq!(
+                settle(unknown, &leased(attempt, 1), now, 9),
+                Settled::Perhaps(now + AFTER_UNKNOWN)
+            );
+        }
+        assert_eq!(settle(unknown, &leased(2, 2), now, 9), Settled::Dead);
+        let refused = settle(Some(NotSent::Refused), &leased(1, 1), now, 9);
+        assert_eq!(refused, Settled::Dead);
     }
 }

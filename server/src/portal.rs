@@ -37,7 +37,7 @@ use crate::{
     outbox::Kick,
     people,
     protect::{self, Guard},
-    read_only,
+    read_only, reports,
     start::Started,
     verify,
 };
@@ -104,6 +104,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
     router
         .layer(RequestBodyLimitLayer::new(BODY))
         .merge(verification(started, assets))
+        .merge(reports::router(&started.intake, &started.reports))
         // Pages alone, and quickly: each is made for one reader and once. A
         // picture, a sound and a form for printing are small already.
         .layer(

@@ -19,7 +19,9 @@ use crate::{
         sms::{gateways::Gateways, inbox::Inbox},
         system::{OsChance, SystemClock},
     },
-    config::{CaptchaConfig, Config, ConfigError, Environment, PopulationConfig, SmsConfig},
+    config::{
+        CaptchaConfig, Config, ConfigError, Environment, PopulationConfig, SmsConfig, sms::Reports,
+    },
     import::{self, RowError, Sample},
     store::{self, Opened},
 };
@@ -32,6 +34,8 @@ pub struct Started {
     pub inbox: Option<Arc<Inbox>>,
     /// What tells its captchas' signs, where the configuration wants it.
     pub telling: Option<Arc<TellingCaptchas>>,
+    /// What gateways may report under.
+    pub reports: Vec<Reports>,
     /// What pages need beside the acts.
     pub setting: Setting,
     /// The sample people, in development.
@@ -147,6 +151,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         intake: Intake::new(ports, limits),
         inbox,
         telling,
+        reports: config.sms.reports()?,
         setting: Setting {
             secure: config.is_secure(),
             samples: config.environment == Environment::Development,

@@ -9,6 +9,7 @@ use crate::{
         ApplicationNumber, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PhoneKey, SecretHash,
         SessionKey,
     },
+    message::Known,
     progress::State,
 };
 
@@ -75,6 +76,8 @@ pub struct CodeStatus {
     pub left: u8,
     /// Whether it was used, closed or guessed at too often.
     pub over: bool,
+    /// What is known of its message.
+    pub message: Option<Known>,
 }
 
 /// A guess.

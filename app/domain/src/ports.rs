@@ -17,12 +17,13 @@ use crate::{
     certificate::{Certificate, CertificateSerial},
     contact::MobileNumber,
     id::{
-        ApplicationNumber, CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, PersonKey, PhoneKey,
-        PrintMark, SecretHash, SessionKey,
+        ApplicationNumber, CaptchaId, CaseId, ChallengeId, FormHash, MessageId, PersonKey,
+        PhoneKey, PrintMark, SecretHash, SessionKey,
     },
     identity::Person,
     institution::{Employment, InstitutionProfile, InstitutionSlug},
     locale::Locale,
+    message::{HandedOver, MessageState},
     person::NationalId,
     secret::{OneTimeCode, SecurityWord},
     session::SessionToken,
@@ -125,7 +126,8 @@ pub enum Notice {
     },
 }
 
-/// Sends short messages.
+/// Sends short messages, each with a reference by which a gateway knows it
+/// again and reports on it.
 #[async_trait]
 pub trait Notifier: Send + Sync {
     /// A code, at once; never tried again by the machine.
@@ -133,17 +135,25 @@ pub trait Notifier: Send + Sync {
         &self,
         to: &MobileNumber,
         code: &OneTimeCode,
+        reference: &MessageId,
         locale: Locale,
-    ) -> Result<(), NotSent>;
+    ) -> Result<HandedOver, NotSent>;
 
-    /// A notice, with a reference by which a gateway knows it again.
+    /// A notice.
     async fn notice(
         &self,
         to: &MobileNumber,
         notice: &Notice,
-        reference: &ErrandId,
+        reference: &MessageId,
         locale: Locale,
-    ) -> Result<(), NotSent>;
+    ) -> Result<HandedOver, NotSent>;
+
+    /// What a gateway tells of messages, by its own numbers of them; nothing
+    /// of those that it does not know, and nothing from a gateway that
+    /// reports by itself.
+    async fn ask(&self, _gateway: &str, _jobs: &[String]) -> Vec<(String, MessageState)> {
+        Vec::new()
+    }
 }
 
 /// A confirmed application with all that its printed form says.

@@ -1,6 +1,11 @@
 //! Step 6: what there is, and what to do next.
 
-use domain::{certificate::OrderState, institution::Payer, progress::Step};
+use domain::{
+    certificate::OrderState,
+    institution::Payer,
+    message::{NoticeName, Progress},
+    progress::Step,
+};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -8,7 +13,7 @@ use super::{Behind, failing, loaded_again};
 use crate::{
     api::{
         Withdraw,
-        view::{PageName, ProfileView, ResultView, View},
+        view::{NoticeView, PageName, ProfileView, ResultView, View},
     },
     components::{Kept, Page, Post, PostForm, all_words, locale},
     offline::{Desk, Device},
@@ -98,6 +103,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
                     <p class="screen-only"><a href="/imza">{words.change_method}</a></p>
                 }.into_any()
             }}
+            <Notices notices=sheet.notices/>
             {sheet.can_withdraw.then(|| view! {
                 <details class="details"><summary>{words.withdraw}</summary>
                     <p>{words.withdraw_note}</p>
@@ -106,4 +112,42 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
             }.into_any())}
         </Page>
     }
+}
+
+/// What became of the notices.
+#[component]
+fn Notices(notices: Vec<NoticeView>) -> impl IntoView {
+    let words = all_words();
+    let locale = locale();
+    let said = move |one: NoticeView| {
+        let what = match one.notice {
+            NoticeName::Received => words.notice_received,
+            NoticeName::AuthorityDetails => words.notice_authority,
+        };
+        let by = if one.by_mail {
+            words.notice_by_mail
+        } else {
+            words.notice_by_sms
+        };
+        let became = match one.message.progress {
+            Progress::Nothing => words.notice_nothing,
+            Progress::HandedOver => words.notice_handed_over,
+            Progress::Delivered => words.notice_delivered,
+            Progress::Refused => words.notice_refused,
+            Progress::Expired => words.notice_expired,
+            Progress::GivenUp => words.notice_given_up,
+        };
+        let at = text::time(locale, one.message.at);
+        view! { <li>{what}" ("{by}"): "<b>{became}</b>" "<span class="number">{at}</span></li> }
+    };
+    (!notices.is_empty()).then(|| {
+        view! {
+            <section class="screen-only">
+                <h2>{words.notices_title}</h2>
+                <ul>{notices.into_iter().map(said).collect_view()}</ul>
+                <p class="field__hint">{words.notices_hint}</p>
+            </section>
+        }
+        .into_any()
+    })
 }

@@ -7,15 +7,15 @@ use domain::{
     captcha::{CaptchaKind, proof::Puzzle},
     certificate::{Availability, CertificateState, Reason, Replaceable, Term},
     institution::{Authority, InstitutionProfile},
-    intake::{CodeSheet, FormSheet, Posed, SigningSheet, SuspendSheet},
-    ports::Printable,
+    intake::{CodeSheet, FormSheet, Posed, ResultSheet, SigningSheet, SuspendSheet},
+    message::Progress,
     progress::State,
 };
 use jiff::civil::Date;
 
 use crate::api::view::{
-    AuthorityView, CaptchaView, CodeView, FormView, LifetimeView, MethodView, PersonView,
-    ProfileView, ResultView, SigningView, SuspendView, SuspendableView,
+    AuthorityView, CaptchaView, CodeView, FormView, LifetimeView, MessageView, MethodView,
+    NoticeView, PersonView, ProfileView, ResultView, SigningView, SuspendView, SuspendableView,
 };
 use crate::sheet::{Contents, Sheet, application_form};
 
@@ -136,6 +136,16 @@ pub(super) fn code(sheet: &CodeSheet) -> CodeView {
             .filter(|status| !status.over)
             .map_or(0, |status| seconds(status.expires_at)),
         again_in: sheet.again_at.map_or(0, seconds),
+        message: match sheet.status.and_then(|status| status.message) {
+            Some(known) => MessageView {
+                progress: known.state.into(),
+                at: known.at,
+            },
+            None => MessageView {
+                progress: Progress::Nothing,
+                at: sheet.now,
+            },
+        },
     }
 }
 
@@ -153,7 +163,8 @@ pub(super) fn signing(sheet: &SigningSheet) -> SigningView {
     }
 }
 
-pub(super) fn result(of: &Printable, today: Date) -> ResultView {
+pub(super) fn result(sheet: &ResultSheet, today: Date) -> ResultView {
+    let of = &sheet.printable;
     let until = match of.application.term.term {
         Term::Until(day) => Some(day),
         Term::FromIssue | Term::From(_) => None,
@@ -169,6 +180,18 @@ pub(super) fn result(of: &Printable, today: Date) -> ResultView {
         authority: authority(of.case.employment.authority.as_ref()),
         withdrawn: of.case.state == State::Withdrawn,
         can_withdraw: of.case.state.can_be_withdrawn(),
+        notices: sheet
+            .notices
+            .iter()
+            .map(|one| NoticeView {
+                notice: one.notice,
+                by_mail: one.by_mail,
+                message: MessageView {
+                    progress: one.progress,
+                    at: one.at,
+                },
+            })
+            .collect(),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     },
     contact::MobileNumber,
     form::{Field, Problem, Rejected},
-    id::{ChallengeId, ErrandId, FormHash, OrderId, PersonKey},
+    id::{ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey},
     locale::Locale,
     ports::{Allowance, Chances, Moved, NotSent},
     progress::{Event, State},
@@ -275,15 +275,25 @@ impl Intake {
         if opened == Moved::Elsewhere {
             return Err(ActError::Elsewhere(State::Draft.step()));
         }
+        let reference = MessageId::from(&challenge.id);
         match self
             .ports
             .notifier
-            .code(sending.phone, &code, sending.locale)
+            .code(sending.phone, &code, &reference, sending.locale)
             .await
         {
+            Ok(handed) => {
+                let noted = self
+                    .ports
+                    .store
+                    .handed_over(&reference, &handed, self.now());
+                // The code is out, whether or not that could be noted.
+                let _ = noted.await;
+                Ok(())
+            }
             // No answer after the request was written: it may well arrive,
             // and the machine never sends a code twice (POLICIES 2.7).
-            Ok(()) | Err(NotSent::Unknown) => Ok(()),
+            Err(NotSent::Unknown) => Ok(()),
             Err(error) => {
                 self.ports.store.close_challenge(&challenge.id).await?;
                 Err(error.into())

@@ -7,6 +7,7 @@ use crate::{
     challenge::ErrandKind,
     id::ApplicationNumber,
     issued::IssuedForm,
+    message::NoticeProgress,
     ports::Printable,
     progress::{Event, State},
 };
@@ -16,6 +17,8 @@ use crate::{
 pub struct ResultSheet {
     /// Everything that is printed.
     pub printable: Printable,
+    /// How far the notices have come.
+    pub notices: Vec<NoticeProgress>,
 }
 
 impl Intake {
@@ -26,6 +29,7 @@ impl Intake {
             // Signing is chosen first; what was withdrawn can still be read.
             State::PhoneVerified => Err(ActError::Elsewhere(case.state.step())),
             _ => Ok(ResultSheet {
+                notices: self.ports.store.notices(&case.id).await?,
                 printable: self.printable(case).await?,
             }),
         }

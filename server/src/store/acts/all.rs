@@ -4,6 +4,7 @@ mod cases;
 mod challenges;
 mod issued;
 mod limits;
+mod messages;
 mod outbox;
 mod registers;
 mod visits;
@@ -21,11 +22,12 @@ use domain::{
         Undelivered,
     },
     id::{
-        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PersonKey, PrintMark,
-        SessionKey, SubmissionKey,
+        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey,
+        PrintMark, SessionKey, SubmissionKey,
     },
     institution::{InstitutionSlug, SigningMethod},
     issued::{IssueRecord, IssuedForm},
+    message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     ports::{
         Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError,
         Submission, Swept, Verify,
@@ -261,8 +263,48 @@ impl Store for SqlStore {
         outbox::drop_errand(self, errand).await
     }
 
-    async fn settle(&self, errand: &ErrandId, settled: Settled, now: Timestamp) -> Outcome<()> {
-        outbox::settle(self, errand, settled, now).await
+    async fn settle(
+        &self,
+        errand: &ErrandId,
+        settled: Settled,
+        handed: Option<&HandedOver>,
+        now: Timestamp,
+    ) -> Outcome<()> {
+        outbox::settle(self, errand, settled, handed, now).await
+    }
+
+    async fn handed_over(
+        &self,
+        reference: &MessageId,
+        handed: &HandedOver,
+        now: Timestamp,
+    ) -> Outcome<()> {
+        messages::code_handed_over(self, reference, handed, now).await
+    }
+
+    async fn report(
+        &self,
+        reference: &MessageId,
+        state: MessageState,
+        now: Timestamp,
+    ) -> Outcome<()> {
+        messages::report(self, reference, state, now).await
+    }
+
+    async fn known(&self, reference: &MessageId) -> Outcome<Option<Known>> {
+        messages::known(self, reference).await
+    }
+
+    async fn to_ask(&self, now: Timestamp) -> Outcome<Vec<ToAsk>> {
+        messages::to_ask(self, now).await
+    }
+
+    async fn messages(&self) -> Outcome<Vec<Sent>> {
+        messages::all(self).await
+    }
+
+    async fn notices(&self, case: &CaseId) -> Outcome<Vec<NoticeProgress>> {
+        messages::notices(self, case).await
     }
 
     async fn sweep(&self, limits: &SessionLimits, now: Timestamp) -> Outcome<Swept> {
