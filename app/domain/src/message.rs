@@ -1,7 +1,6 @@
 //! A message on its way: what was handed over, and what is told of it since.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use crate::id::MessageId;
 
@@ -93,7 +92,7 @@ pub struct Sent {
 }
 
 /// How far a message has come, as a page says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
     /// Nothing is known yet.
     Nothing,
@@ -121,7 +120,7 @@ impl From<MessageState> for Progress {
 }
 
 /// What a notice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeName {
     /// The application was received.
     Received,

@@ -9,7 +9,6 @@ use domain::{
     form::Rejected,
     institution::{Payer, SigningMethod},
     intake::WhyNotMethod,
-    message::{NoticeName, Progress},
     progress::Step,
     sign_in,
 };
@@ -246,29 +245,9 @@ pub struct CodeView {
     pub good_for: i64,
     /// Seconds until another may be asked for.
     pub again_in: i64,
-    /// How far its message has come.
-    pub message: MessageView,
-}
-
-/// How far a message has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessageView {
-    /// How far.
-    pub progress: Progress,
-    /// Since when.
-    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
-    pub at: Timestamp,
-}
-
-/// A notice, and how far it has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoticeView {
-    /// What it is about.
-    pub notice: NoticeName,
-    /// Whether it goes by e-mail; else by SMS.
-    pub by_mail: bool,
-    /// How far.
-    pub message: MessageView,
+    /// How far its message has come, in words of the page's language: the
+    /// browser need not know every way in which it can go.
+    pub message: String,
 }
 
 /// A way of signing.
@@ -313,8 +292,8 @@ pub struct ResultView {
     pub withdrawn: bool,
     /// Whether it can be withdrawn.
     pub can_withdraw: bool,
-    /// The notices that were sent.
-    pub notices: Vec<NoticeView>,
+    /// How far each notice has come, in words of the page's language.
+    pub notices: Vec<String>,
 }
 
 /// A certificate that can be suspended.

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{form::Field, message::Progress, progress::Step};
+use domain::{form::Field, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -11,13 +11,10 @@ use super::{Behind, failing, failure, loaded, loaded_again};
 use crate::{
     api::{
         CheckCode, Fault, Resume, SendCode, SendResumptionCode,
-        view::{CodeView, MessageView, PageName, View},
+        view::{CodeView, PageName, View},
     },
-    components::{
-        ErrorSummary, Page, Post, PostForm, Problems, Rules, TextField, all_words, locale,
-    },
+    components::{ErrorSummary, Page, Post, PostForm, Problems, Rules, TextField, all_words},
     place::StepPage,
-    text,
 };
 
 /// Step 3: the code is sent.
@@ -121,7 +118,7 @@ fn Typed(lead: &'static str, sheet: CodeView, check: Post, send: Post) -> impl I
         {sent.then(|| view! {
             <PostForm post=check>
                 <CodeInput/>
-                <OnItsWay message=sheet.message/>
+                <p class="field__hint">{sheet.message.clone()}</p>
                 <Countdowns sheet/>
                 <div class="actions"><button class="button" type="submit">{words.check_button}</button></div>
             </PostForm>
@@ -138,21 +135,6 @@ fn CodeInput() -> impl IntoView {
     view! {
         <TextField field=Field::OneTimeCode name="code" hint=words.check_hint width="control--w11 code-input" inputmode="numeric" autocomplete="one-time-code"/>
     }
-}
-
-/// How far the message has come.
-#[component]
-fn OnItsWay(message: MessageView) -> impl IntoView {
-    let words = all_words();
-    let (said, timed) = match message.progress {
-        Progress::Nothing | Progress::GivenUp => (words.message_nothing, false),
-        Progress::HandedOver => (words.message_handed_over, true),
-        Progress::Delivered => (words.message_delivered, true),
-        Progress::Refused => (words.message_refused, false),
-        Progress::Expired => (words.message_expired, false),
-    };
-    let at = timed.then(|| text::time(locale(), message.at));
-    view! { <p class="field__hint" id="message">{said}" "<b class="number">{at}</b></p> }
 }
 
 /// How long the code is good, and when another may be asked for. The numbers

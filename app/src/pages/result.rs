@@ -1,11 +1,6 @@
 //! Step 6: what there is, and what to do next.
 
-use domain::{
-    certificate::OrderState,
-    institution::Payer,
-    message::{NoticeName, Progress},
-    progress::Step,
-};
+use domain::{certificate::OrderState, institution::Payer, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -13,7 +8,7 @@ use super::{Behind, failing, loaded_again};
 use crate::{
     api::{
         Withdraw,
-        view::{NoticeView, PageName, ProfileView, ResultView, View},
+        view::{PageName, ProfileView, ResultView, View},
     },
     components::{Kept, Page, Post, PostForm, all_words, locale},
     offline::{Desk, Device},
@@ -116,35 +111,14 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
 
 /// What became of the notices.
 #[component]
-fn Notices(notices: Vec<NoticeView>) -> impl IntoView {
+fn Notices(notices: Vec<String>) -> impl IntoView {
     let words = all_words();
-    let locale = locale();
-    let said = move |one: NoticeView| {
-        let what = match one.notice {
-            NoticeName::Received => words.notice_received,
-            NoticeName::AuthorityDetails => words.notice_authority,
-        };
-        let by = if one.by_mail {
-            words.notice_by_mail
-        } else {
-            words.notice_by_sms
-        };
-        let became = match one.message.progress {
-            Progress::Nothing => words.notice_nothing,
-            Progress::HandedOver => words.notice_handed_over,
-            Progress::Delivered => words.notice_delivered,
-            Progress::Refused => words.notice_refused,
-            Progress::Expired => words.notice_expired,
-            Progress::GivenUp => words.notice_given_up,
-        };
-        let at = text::time(locale, one.message.at);
-        view! { <li>{what}" ("{by}"): "<b>{became}</b>" "<span class="number">{at}</span></li> }
-    };
     (!notices.is_empty()).then(|| {
+        let each = |said| view! { <li>{said}</li> };
         view! {
             <section class="screen-only">
                 <h2>{words.notices_title}</h2>
-                <ul>{notices.into_iter().map(said).collect_view()}</ul>
+                <ul>{notices.into_iter().map(each).collect_view()}</ul>
                 <p class="field__hint">{words.notices_hint}</p>
             </section>
         }

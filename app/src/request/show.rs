@@ -8,16 +8,16 @@ use domain::{
     certificate::{Availability, CertificateState, Reason, Replaceable, Term},
     institution::{Authority, InstitutionProfile},
     intake::{CodeSheet, FormSheet, Posed, ResultSheet, SigningSheet, SuspendSheet},
-    message::Progress,
     progress::State,
 };
 use jiff::civil::Date;
 
 use crate::api::view::{
-    AuthorityView, CaptchaView, CodeView, FormView, LifetimeView, MessageView, MethodView,
-    NoticeView, PersonView, ProfileView, ResultView, SigningView, SuspendView, SuspendableView,
+    AuthorityView, CaptchaView, CodeView, FormView, LifetimeView, MethodView, PersonView,
+    ProfileView, ResultView, SigningView, SuspendView, SuspendableView,
 };
 use crate::sheet::{Contents, Sheet, application_form};
+use crate::text;
 
 pub(super) fn captcha(posed: &Posed, puzzle: Puzzle) -> CaptchaView {
     CaptchaView {
@@ -126,7 +126,7 @@ fn first_choice(mut draft: Draft, sheet: &FormSheet) -> Draft {
     draft
 }
 
-pub(super) fn code(sheet: &CodeSheet) -> CodeView {
+pub(super) fn code(sheet: &CodeSheet, locale: Locale) -> CodeView {
     let seconds = |until: jiff::Timestamp| until.duration_since(sheet.now).as_secs().max(0);
     CodeView {
         phone: sheet.phone.masked(),
@@ -136,16 +136,7 @@ pub(super) fn code(sheet: &CodeSheet) -> CodeView {
             .filter(|status| !status.over)
             .map_or(0, |status| seconds(status.expires_at)),
         again_in: sheet.again_at.map_or(0, seconds),
-        message: match sheet.status.and_then(|status| status.message) {
-            Some(known) => MessageView {
-                progress: known.state.into(),
-                at: known.at,
-            },
-            None => MessageView {
-                progress: Progress::Nothing,
-                at: sheet.now,
-            },
-        },
+        message: text::message::code(locale, sheet.status.and_then(|status| status.message)),
     }
 }
 
@@ -163,7 +154,7 @@ pub(super) fn signing(sheet: &SigningSheet) -> SigningView {
     }
 }
 
-pub(super) fn result(sheet: &ResultSheet, today: Date) -> ResultView {
+pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> ResultView {
     let of = &sheet.printable;
     let until = match of.application.term.term {
         Term::Until(day) => Some(day),
@@ -183,14 +174,7 @@ pub(super) fn result(sheet: &ResultSheet, today: Date) -> ResultView {
         notices: sheet
             .notices
             .iter()
-            .map(|one| NoticeView {
-                notice: one.notice,
-                by_mail: one.by_mail,
-                message: MessageView {
-                    progress: one.progress,
-                    at: one.at,
-                },
-            })
+            .map(|one| text::message::notice(locale, one))
             .collect(),
     }
 }

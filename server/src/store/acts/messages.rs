@@ -190,20 +190,17 @@ pub(super) async fn notices(store: &SqlStore, case: &CaseId) -> Outcome<Vec<Noti
                 _ => return Err(unbelievable("kind")),
             };
             let told: Option<String> = row.try_get("told").map_err(failed)?;
-            let (progress, at) = match told {
-                Some(told) => {
-                    let known = read_known(&told, row.try_get("state_at").map_err(failed)?)?;
-                    (known.state.into(), known.at)
-                }
-                None => {
-                    let progress = match text("state")?.as_str() {
-                        "done" => Progress::HandedOver,
-                        "dead" => Progress::GivenUp,
-                        _ => Progress::Nothing,
-                    };
-                    let at = row.try_get("at").map_err(failed)?;
-                    (progress, instant(at, "settled_at")?)
-                }
+            let (progress, at) = if let Some(told) = told {
+                let known = read_known(&told, row.try_get("state_at").map_err(failed)?)?;
+                (known.state.into(), known.at)
+            } else {
+                let progress = match text("state")?.as_str() {
+                    "done" => Progress::HandedOver,
+                    "dead" => Progress::GivenUp,
+                    _ => Progress::Nothing,
+                };
+                let at = row.try_get("at").map_err(failed)?;
+                (progress, instant(at, "settled_at")?)
             };
             Ok(NoticeProgress {
                 notice,
