@@ -2,6 +2,7 @@
 //! for `http.address`). Unknown keys are errors; every mistake is told with
 //! its key.
 
+pub mod mail;
 mod population;
 pub mod sms;
 
@@ -13,6 +14,7 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use mail::MailConfig;
 pub use population::{KpsConfig, PopulationConfig};
 pub use sms::SmsConfig;
 
@@ -65,6 +67,8 @@ pub struct Config {
     pub certificates: CertificatesConfig,
     /// Short messages.
     pub sms: SmsConfig,
+    /// E-mail.
+    pub mail: MailConfig,
     /// The file of the development inbox.
     pub inbox_file: PathBuf,
     /// Captchas.
@@ -110,6 +114,7 @@ impl Default for Config {
             population: PopulationConfig::Sample,
             certificates: CertificatesConfig::Sample,
             sms: SmsConfig::Inbox,
+            mail: MailConfig::None,
             inbox_file: PathBuf::from("data/sms-inbox.jsonl"),
             captcha: CaptchaConfig::Drawn,
             captcha_proof_bits: 18,
@@ -176,6 +181,7 @@ impl Config {
             }
         }
         mistakes.extend(self.sms.mistakes());
+        mistakes.extend(self.mail.mistakes(production));
         if self.host().is_empty() {
             mistakes.push("http.origin: must be https://host or http://host:port".to_owned());
         }

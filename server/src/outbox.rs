@@ -2,17 +2,17 @@
 //! when it failed, and never lost when the process dies in between.
 
 pub mod follow;
+mod notices;
 
 use std::{sync::Arc, time::Duration};
 
 use domain::{
     Intake,
-    case::Case,
     certificate::OrderState,
     challenge::{ErrandKind, Lane},
-    id::{CaseId, MessageId, OrderId},
+    id::{MessageId, OrderId},
     message::{HandedOver, MessageState},
-    ports::{Leased, NotSent, Notice, Settled, StoreError},
+    ports::{Leased, NotSent, Settled, StoreError},
 };
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, watch};
@@ -41,10 +41,11 @@ impl Kick {
     }
 
     async fn kicked(&self, lane: Lane) {
-        let [messages, certificates] = &*self.0;
+        let [messages, certificates, mail] = &*self.0;
         match lane {
             Lane::Messages => messages.notified().await,
             Lane::Certificates => certificates.notified().await,
+            Lane::Mail => mail.notified().await,
         }
     }
 }
@@ -96,34 +97,36 @@ pub async fn deliver_one(intake: &Intake, lane: Lane) -> Result<bool, StoreError
         errand.settled = ?settled,
         "errand"
     );
+    let instead = intake.instead_of_sms();
     store
-        .settle(&leased.errand.id, settled, handed, intake.now())
+        .settle(
+            &leased.errand.id,
+            settled,
+            handed,
+            instead.as_ref(),
+            intake.now(),
+        )
         .await?;
     Ok(true)
 }
 
 async fn deliver(intake: &Intake, leased: &Leased) -> Result<Option<HandedOver>, NotSent> {
+    let lane = leased.errand.kind.lane();
+    if lane != Lane::Certificates
+        && let Some(heard) = heard(intake, leased).await
+    {
+        return heard.map(|()| None);
+    }
+    let reference = MessageId::from(&leased.errand.id);
     match &leased.errand.kind {
         ErrandKind::Order(id) => carry_out(intake, id).await.map(|()| None),
-        ErrandKind::Received(case) => {
-            tell(intake, case, leased, async |case| {
-                Ok(Notice::Received {
-                    number: case.number.clone().ok_or(NotSent::Refused)?,
-                    revocation: case.order.as_ref().map(|order| order.state),
-                })
-            })
-            .await
+        ErrandKind::Received(case) | ErrandKind::ReceivedMail(case) => {
+            let told = notices::received(intake, case).await?;
+            notices::send(intake, lane, &told, &reference).await
         }
-        ErrandKind::AuthorityDetails(case) => {
-            tell(intake, case, leased, async |case| {
-                let profile = intake.institution(case.institution.as_str()).await;
-                Ok(Notice::AuthorityDetails {
-                    number: case.number.clone().ok_or(NotSent::Refused)?,
-                    authority: case.employment.authority.clone(),
-                    help_phone: profile.map_err(|_| NotSent::Unreachable)?.help_phone,
-                })
-            })
-            .await
+        ErrandKind::AuthorityDetails(case) | ErrandKind::AuthorityMail(case) => {
+            let told = notices::authority_details(intake, case).await?;
+            notices::send(intake, lane, &told, &reference).await
         }
     }
 }
@@ -165,39 +168,6 @@ async fn heard(intake: &Intake, leased: &Leased) -> Option<Result<(), NotSent>> 
     }
 }
 
-async fn load(intake: &Intake, id: &CaseId) -> Result<Case, NotSent> {
-    intake
-        .ports()
-        .store
-        .case(id)
-        .await
-        .map_err(|_| NotSent::Unreachable)?
-        .ok_or(NotSent::Refused)
-}
-
-async fn tell(
-    intake: &Intake,
-    id: &CaseId,
-    leased: &Leased,
-    notice: impl AsyncFnOnce(&Case) -> Result<Notice, NotSent>,
-) -> Result<Option<HandedOver>, NotSent> {
-    if let Some(heard) = heard(intake, leased).await {
-        return heard.map(|()| None);
-    }
-    let case = load(intake, id).await?;
-    let to = case
-        .application()
-        .map_err(|_| NotSent::Refused)?
-        .mobile_phone;
-    let notice = notice(&case).await?;
-    let reference = MessageId::from(&leased.errand.id);
-    let notifier = &intake.ports().notifier;
-    notifier
-        .notice(&to, &notice, &reference, case.locale)
-        .await
-        .map(Some)
-}
-
 /// What becomes of an errand after an attempt. `drawn` parts those that failed
 /// together, so that they do not come back together.
 fn settle(failed: Option<NotSent>, leased: &Leased, now: Timestamp, drawn: u8) -> Settled {
@@ -224,12 +194,15 @@ fn pause(attempt: u32, drawn: u8) -> SignedDuration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::challenge::Errand;
+    use domain::{
+        challenge::Errand,
+        id::{CaseId, ErrandId},
+    };
 
     fn leased(attempt: u32, sends: u32) -> Leased {
         Leased {
             errand: Errand {
-                id: domain::id::ErrandId::from_bytes([1; 16]),
+                id: ErrandId::from_bytes([1; 16]),
                 kind: ErrandKind::Received(CaseId::from_bytes([2; 16])),
             },
             attempt,

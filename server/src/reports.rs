@@ -73,8 +73,7 @@ async fn kannel(
     else {
         return StatusCode::NO_CONTENT.into_response();
     };
-    let store = &desk.intake.ports().store;
-    match store.report(&reference, state, desk.intake.now()).await {
+    match desk.intake.reported(&reference, state).await {
         Ok(()) => {
             tracing::info!(sms.reference = reference.as_str(), sms.report = ?state, "report");
             StatusCode::NO_CONTENT.into_response()

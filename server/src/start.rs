@@ -6,13 +6,14 @@ use app::request::Setting;
 use domain::{
     Intake,
     intake::Limits,
-    ports::{CaptchaMaker, Clock, Notifier, PopulationRegistry, Ports, Unprintable},
+    ports::{CaptchaMaker, Clock, Mail, Notifier, PopulationRegistry, Ports, Unprintable},
 };
 use jiff::civil::Date;
 
 use crate::{
     adapters::{
         captcha::{Captchas, told::TellingCaptchas},
+        mail::Smtp,
         pdf::PdfPrinter,
         population::{kps::Kps, sample::SampleRegistry},
         secrets::{KeyError, Keys},
@@ -20,7 +21,8 @@ use crate::{
         system::{OsChance, SystemClock},
     },
     config::{
-        CaptchaConfig, Config, ConfigError, Environment, PopulationConfig, SmsConfig, sms::Reports,
+        CaptchaConfig, Config, ConfigError, Environment, MailConfig, PopulationConfig, SmsConfig,
+        sms::Reports,
     },
     import::{self, RowError, Sample},
     store::{self, Opened},
@@ -140,6 +142,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         institutions: opened.registers.clone(),
         certificates: opened.registers.clone(),
         notifier,
+        mail: mail(config, &clock)?,
         printer: Arc::new(PdfPrinter::new(keys.clone(), &config.http.origin)?),
         captchas,
         store: opened.store,
@@ -158,6 +161,17 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         },
         samples,
     })
+}
+
+/// Who sends e-mail, where anybody does.
+fn mail(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Mail>, ConfigError> {
+    match &config.mail {
+        MailConfig::None => Ok(None),
+        MailConfig::Smtp(smtp) => Ok(Some(Mail {
+            mailer: Arc::new(Smtp::open(smtp, &config.http.origin, clock.clone())?),
+            when_sms_fails: smtp.when_sms_fails,
+        })),
+    }
 }
 
 /// Who delivers short messages, and the inbox where it does.

@@ -189,6 +189,10 @@ pub enum ErrandKind {
     AuthorityDetails(CaseId),
     /// An order for the certificate authority.
     Order(OrderId),
+    /// E-mail: as [`ErrandKind::Received`].
+    ReceivedMail(CaseId),
+    /// E-mail: as [`ErrandKind::AuthorityDetails`].
+    AuthorityMail(CaseId),
 }
 
 /// Errands of one lane go to one outside system: one that is slow or down
@@ -199,17 +203,20 @@ pub enum Lane {
     Messages,
     /// The certificate authority.
     Certificates,
+    /// E-mail.
+    Mail,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Self; 2] = [Self::Messages, Self::Certificates];
+    pub const ALL: [Self; 3] = [Self::Messages, Self::Certificates, Self::Mail];
 
     /// The codes of its errands' kinds.
     pub const fn kinds(self) -> &'static [&'static str] {
         match self {
             Self::Messages => &["received", "authority_details"],
             Self::Certificates => &["order"],
+            Self::Mail => &["received_mail", "authority_mail"],
         }
     }
 }
@@ -239,6 +246,8 @@ impl ErrandKind {
             Self::Received(_) => "received",
             Self::AuthorityDetails(_) => "authority_details",
             Self::Order(_) => "order",
+            Self::ReceivedMail(_) => "received_mail",
+            Self::AuthorityMail(_) => "authority_mail",
         }
     }
 
@@ -247,13 +256,17 @@ impl ErrandKind {
         match self {
             Self::Received(_) | Self::AuthorityDetails(_) => Lane::Messages,
             Self::Order(_) => Lane::Certificates,
+            Self::ReceivedMail(_) | Self::AuthorityMail(_) => Lane::Mail,
         }
     }
 
     /// What it is about, as stored.
     pub fn subject(&self) -> &str {
         match self {
-            Self::Received(case) | Self::AuthorityDetails(case) => case.as_str(),
+            Self::Received(case)
+            | Self::AuthorityDetails(case)
+            | Self::ReceivedMail(case)
+            | Self::AuthorityMail(case) => case.as_str(),
             Self::Order(order) => order.as_str(),
         }
     }

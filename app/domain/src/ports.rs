@@ -15,7 +15,7 @@ use crate::{
     application::Draft,
     case::{Case, Order, WordHash},
     certificate::{Certificate, CertificateSerial},
-    contact::MobileNumber,
+    contact::{EmailAddress, MobileNumber},
     id::{
         ApplicationNumber, CaptchaId, CaseId, ChallengeId, FormHash, MessageId, PersonKey,
         PhoneKey, PrintMark, SecretHash, SessionKey,
@@ -154,6 +154,33 @@ pub trait Notifier: Send + Sync {
     async fn ask(&self, _gateway: &str, _jobs: &[String]) -> Vec<(String, MessageState)> {
         Vec::new()
     }
+}
+
+/// Sends e-mail.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// A notice, with a reference by which one that comes twice is known
+    /// again. The language is the one that is read first.
+    ///
+    /// # Errors
+    /// [`NotSent::Unreachable`] only where the server certainly took nothing.
+    async fn notice(
+        &self,
+        to: &EmailAddress,
+        notice: &Notice,
+        reference: &MessageId,
+        locale: Locale,
+    ) -> Result<(), NotSent>;
+}
+
+/// E-mail, where there is any.
+#[derive(Clone)]
+pub struct Mail {
+    /// Who sends it.
+    pub mailer: std::sync::Arc<dyn Mailer>,
+    /// Whether a notice whose SMS could not be brought goes by e-mail, also
+    /// to those who asked for none.
+    pub when_sms_fails: bool,
 }
 
 /// A confirmed application with all that its printed form says.
@@ -332,6 +359,8 @@ pub struct Ports {
     pub certificates: std::sync::Arc<dyn CertificateAuthority>,
     /// Short messages.
     pub notifier: std::sync::Arc<dyn Notifier>,
+    /// E-mail, where there is any.
+    pub mail: Option<Mail>,
     /// The printer.
     pub printer: std::sync::Arc<dyn Printer>,
     /// Who makes captchas.

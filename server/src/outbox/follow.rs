@@ -34,10 +34,7 @@ pub async fn ask(intake: &Intake) -> Result<(), StoreError> {
         for (job, state) in ports.notifier.ask(&gateway, &jobs).await {
             let ours = asked.iter().find(|one| one.job == job);
             if let Some(one) = ours {
-                ports
-                    .store
-                    .report(&one.reference, state, intake.now())
-                    .await?;
+                intake.reported(&one.reference, state).await?;
             }
         }
     }

@@ -327,7 +327,7 @@ async fn of_many_right_guesses_one_makes_the_application(store: Shared) {
             assert_eq!(leased.errand.kind.lane(), lane);
             errands += 1;
             store
-                .settle(&leased.errand.id, Settled::Done, None, now())
+                .settle(&leased.errand.id, Settled::Done, None, None, now())
                 .await
                 .unwrap();
         }
@@ -487,12 +487,18 @@ async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never(store: Sha
         id: ErrandId::from_bytes(unique()),
         kind: ErrandKind::AuthorityDetails(case.id.clone()),
     };
-    store.open_form(&case.id, &errand, now()).await.unwrap();
+    store
+        .open_form(&case.id, std::slice::from_ref(&errand), now())
+        .await
+        .unwrap();
     let again = Errand {
         id: ErrandId::from_bytes(unique()),
         ..errand.clone()
     };
-    store.open_form(&case.id, &again, now()).await.unwrap();
+    store
+        .open_form(&case.id, std::slice::from_ref(&again), now())
+        .await
+        .unwrap();
     let until = now() + SignedDuration::from_mins(1);
     let first = store
         .lease(Lane::Messages, now(), until)
@@ -511,7 +517,7 @@ async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never(store: Sha
         .unwrap();
     assert_eq!(second.attempt, 2);
     store
-        .settle(&errand.id, Settled::Done, None, until)
+        .settle(&errand.id, Settled::Done, None, None, until)
         .await
         .unwrap();
     let much_later = now() + SignedDuration::from_hours(9);

@@ -61,22 +61,22 @@ impl CodeSent {
     }
 }
 
-const fn known(state: MessageState, at: Timestamp) -> Option<Known> {
-    Some(Known { state, at })
+const fn since(at: Timestamp, state: MessageState) -> Known {
+    Known { state, at }
 }
 
 pub(super) async fn a_report_before_the_hand_over_is_kept(store: Shared) {
     let code = CodeSent::new(&store).await;
     assert_eq!(code.known(&store).await, None);
     store
-        .report(&code.reference, Delivered, after(2))
+        .report(&code.reference, Delivered, None, after(2))
         .await
         .unwrap();
     store
         .handed_over(&code.reference, &handed(None), after(3))
         .await
         .unwrap();
-    assert_eq!(code.known(&store).await, known(Delivered, after(2)));
+    assert_eq!(code.known(&store).await, Some(since(after(2), Delivered)));
     let listed = store.messages().await.unwrap();
     let listed = listed
         .iter()
@@ -89,7 +89,7 @@ pub(super) async fn a_report_before_the_hand_over_is_kept(store: Shared) {
 }
 
 pub(super) async fn the_good_word_is_the_last(store: Shared) {
-    for (told, wanted, since) in [
+    for (told, wanted, second) in [
         (&[Delivered, Refused, Expired, Delivered][..], Delivered, 10),
         (&[Refused, Expired, Refused], Refused, 10),
         (&[Expired, Refused, Delivered], Delivered, 12),
@@ -106,13 +106,13 @@ pub(super) async fn the_good_word_is_the_last(store: Shared) {
             .unwrap();
         for (second, state) in (10..).zip(told) {
             store
-                .report(reference, *state, after(second))
+                .report(reference, *state, None, after(second))
                 .await
                 .unwrap();
         }
         assert_eq!(
             code.known(&store).await,
-            known(wanted, after(since)),
+            Some(since(after(second), wanted)),
             "{told:?}"
         );
     }
@@ -120,7 +120,10 @@ pub(super) async fn the_good_word_is_the_last(store: Shared) {
 
 pub(super) async fn of_what_is_not_ours_nothing_is_kept(store: Shared) {
     let stranger = MessageId::from_bytes(unique());
-    store.report(&stranger, Delivered, now()).await.unwrap();
+    store
+        .report(&stranger, Delivered, None, now())
+        .await
+        .unwrap();
     store
         .handed_over(&stranger, &handed(None), now())
         .await
@@ -130,7 +133,7 @@ pub(super) async fn of_what_is_not_ours_nothing_is_kept(store: Shared) {
 
 pub(super) async fn a_gateway_is_asked_a_few_times_and_by_one_alone(store: Shared) {
     let code = CodeSent::new(&store).await;
-    let job = format!("{}", code.reference.as_str());
+    let job = code.reference.as_str().to_owned();
     let receipt = handed(Some(&job));
     store
         .handed_over(&code.reference, &receipt, now())
@@ -156,7 +159,7 @@ pub(super) async fn a_gateway_is_asked_a_few_times_and_by_one_alone(store: Share
         .await
         .unwrap();
     store
-        .report(&other.reference, Expired, now())
+        .report(&other.reference, Expired, None, now())
         .await
         .unwrap();
     assert_eq!(due(after(30)).await, 0);
@@ -171,7 +174,10 @@ pub(super) async fn a_message_that_may_have_gone_out_is_counted(store: Shared) {
         (leased.attempt, leased.sends)
     };
     let settle = async |settled, receipt: Option<&HandedOver>| {
-        store.settle(&first, settled, receipt, now()).await.unwrap();
+        store
+            .settle(&first, settled, receipt, None, now())
+            .await
+            .unwrap();
     };
     assert_eq!(lease().await, (1, 1));
     settle(Settled::Again(now()), None).await;
@@ -182,7 +188,7 @@ pub(super) async fn a_message_that_may_have_gone_out_is_counted(store: Shared) {
     assert_eq!(lease().await, (4, 3));
     settle(Settled::Done, Some(&handed(None))).await;
     let told = store.known(&MessageId::from(&first)).await.unwrap();
-    assert_eq!(told, known(MessageState::HandedOver, now()));
+    assert_eq!(told, Some(since(now(), MessageState::HandedOver)));
 }
 
 pub(super) async fn what_was_told_goes_after_thirty_days(store: Shared) {
@@ -203,16 +209,19 @@ pub(super) async fn what_was_told_goes_after_thirty_days(store: Shared) {
     assert_eq!(progress().await, [Progress::Nothing; 2]);
     let receipt = handed(None);
     store
-        .settle(&first, Settled::Done, Some(&receipt), now())
+        .settle(&first, Settled::Done, Some(&receipt), None, now())
         .await
         .unwrap();
     store
-        .settle(&second, Settled::Dead, None, now())
+        .settle(&second, Settled::Dead, None, None, now())
         .await
         .unwrap();
     assert_eq!(progress().await, [Progress::HandedOver, Progress::GivenUp]);
     let reference = MessageId::from(&first);
-    store.report(&reference, Delivered, after(5)).await.unwrap();
+    store
+        .report(&reference, Delivered, None, after(5))
+        .await
+        .unwrap();
     assert_eq!(progress().await, [Progress::Delivered, Progress::GivenUp]);
     let limits = SessionLimits::default();
     let days = |days: i64| now() + SignedDuration::from_hours(24 * days);

@@ -7,10 +7,10 @@ use async_trait::async_trait;
 use domain::{
     Intake, Locale,
     challenge::Lane,
-    contact::MobileNumber,
+    contact::{EmailAddress, MobileNumber},
     id::MessageId,
     message::{HandedOver, MessageState, Progress},
-    ports::{NotSent, Notice, Notifier},
+    ports::{Mail, Mailer, NotSent, Notice, Notifier},
     secret::OneTimeCode,
 };
 use jiff::SignedDuration;
@@ -59,6 +59,19 @@ impl Notifier for Says {
     }
 }
 
+#[async_trait]
+impl Mailer for Says {
+    async fn notice(
+        &self,
+        _: &EmailAddress,
+        _: &Notice,
+        _: &MessageId,
+        _: Locale,
+    ) -> Result<(), NotSent> {
+        Ok(())
+    }
+}
+
 /// An application with one notice, at a gateway.
 struct Bench {
     portal: Portal,
@@ -81,6 +94,10 @@ impl Bench {
         });
         let mut ports = portal.intake().ports().clone();
         ports.notifier = says.clone();
+        ports.mail = Some(Mail {
+            mailer: says.clone(),
+            when_sms_fails: true,
+        });
         let intake = Intake::new(ports, *portal.intake().limits());
         Self {
             portal,
@@ -105,9 +122,7 @@ impl Bench {
 
     async fn report(&self, state: MessageState) {
         let reference = self.says.sent.lock().unwrap()[0].clone();
-        let store = &self.intake.ports().store;
-        let now = self.intake.now();
-        store.report(&reference, state, now).await.unwrap();
+        self.intake.reported(&reference, state).await.unwrap();
     }
 
     fn pass(&self, minutes: i64) {
@@ -128,6 +143,15 @@ async fn without_a_word_it_is_sent_once_more_with_the_same_reference_and_never_a
     bench.pass(60);
     assert_eq!(bench.deliver().await, 2);
     assert_eq!(bench.progress().await, Progress::GivenUp);
+    // What is put aside goes by e-mail, once.
+    let mut mails = 0;
+    while outbox::deliver_one(&bench.intake, Lane::Mail)
+        .await
+        .unwrap()
+    {
+        mails += 1;
+    }
+    assert_eq!(mails, 1);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 
 mod acts;
 mod deliver;
+mod mail;
 mod print;
 mod submit;
 mod visiting;

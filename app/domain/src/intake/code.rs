@@ -126,7 +126,7 @@ impl Intake {
     ) -> Result<Confirmation, ActError> {
         let profile = self.profile(&case.institution).await?;
         let order = self.revocation(session, case, application).await?;
-        let mut errands = vec![self.errand(ErrandKind::Received(case.id.clone()))];
+        let mut errands = self.received(&case.id, application.notice_channel);
         if let Some(order) = order
             .as_ref()
             .filter(|order| order.state == OrderState::Ordered)

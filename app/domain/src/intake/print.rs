@@ -4,7 +4,6 @@ use super::{ActError, Caller, Intake, moved};
 use crate::{
     application::DECLARATION_VERSION,
     case::Case,
-    challenge::ErrandKind,
     id::ApplicationNumber,
     issued::IssuedForm,
     message::NoticeProgress,
@@ -36,18 +35,18 @@ impl Intake {
     }
 
     /// The printed form, the same bytes every time; opening it the first time
-    /// issues it and sends the authority's details by SMS, once and never
-    /// again.
+    /// issues it and sends the authority's details, once and never again.
     pub async fn open_form(&self, caller: &Caller, number: &str) -> Result<IssuedForm, ActError> {
         let case = self.own_case(caller).await.map_err(hidden)?;
         let asked = ApplicationNumber::parse(number).map_err(|_| ActError::Unknown)?;
         if case.number.as_ref() != Some(&asked) || !case.state.is_live() {
             return Err(ActError::Unknown);
         }
-        let errand = self.errand(ErrandKind::AuthorityDetails(case.id.clone()));
+        let channel = case.application()?.notice_channel;
+        let errands = self.authority_details(&case.id, channel);
         self.ports
             .store
-            .open_form(&case.id, &errand, self.now())
+            .open_form(&case.id, &errands, self.now())
             .await?;
         let id = case.id.clone();
         if let Some(issued) = self.ports.store.issued(&id).await? {

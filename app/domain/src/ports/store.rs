@@ -313,12 +313,12 @@ pub trait Store: Send + Sync {
         method: SigningMethod,
     ) -> Result<Moved, StoreError>;
 
-    /// Notes that the printed form was opened, and queues the notice the
+    /// Notes that the printed form was opened, and queues the notices the
     /// first time only.
     async fn open_form(
         &self,
         case: &CaseId,
-        errand: &Errand,
+        errands: &[Errand],
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
@@ -362,12 +362,14 @@ pub trait Store: Send + Sync {
     /// identifier.
     async fn drop_errand(&self, errand: &ErrandId) -> Result<bool, StoreError>;
 
-    /// Notes how an attempt ended, and who took the message if one did.
+    /// Notes how an attempt ended, and who took the message if one did. The
+    /// mail by the identifier is queued instead of an SMS that is dead.
     async fn settle(
         &self,
         errand: &ErrandId,
         settled: Settled,
         handed: Option<&HandedOver>,
+        instead: Option<&ErrandId>,
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
@@ -381,11 +383,13 @@ pub trait Store: Send + Sync {
 
     /// Keeps what is told of a message, also before it is known to be handed
     /// over. Delivered is the last word, the first failure the last but one;
-    /// of a reference that is not ours nothing is kept.
+    /// of a reference that is not ours nothing is kept. The mail by the
+    /// identifier is queued instead of a notice that failed.
     async fn report(
         &self,
         reference: &MessageId,
         state: MessageState,
+        instead: Option<&ErrandId>,
         now: Timestamp,
     ) -> Result<(), StoreError>;
 

@@ -219,8 +219,8 @@ impl Store for SqlStore {
         cases::choose_signing(self, transition, method).await
     }
 
-    async fn open_form(&self, case: &CaseId, errand: &Errand, now: Timestamp) -> Outcome<()> {
-        cases::open_form(self, case, errand, now).await
+    async fn open_form(&self, case: &CaseId, errands: &[Errand], now: Timestamp) -> Outcome<()> {
+        cases::open_form(self, case, errands, now).await
     }
 
     async fn issue(&self, form: &IssuedForm) -> Outcome<()> {
@@ -268,9 +268,10 @@ impl Store for SqlStore {
         errand: &ErrandId,
         settled: Settled,
         handed: Option<&HandedOver>,
+        instead: Option<&ErrandId>,
         now: Timestamp,
     ) -> Outcome<()> {
-        outbox::settle(self, errand, settled, handed, now).await
+        outbox::settle(self, errand, settled, handed, instead, now).await
     }
 
     async fn handed_over(
@@ -286,9 +287,10 @@ impl Store for SqlStore {
         &self,
         reference: &MessageId,
         state: MessageState,
+        instead: Option<&ErrandId>,
         now: Timestamp,
     ) -> Outcome<()> {
-        messages::report(self, reference, state, now).await
+        messages::report(self, reference, state, instead, now).await
     }
 
     async fn known(&self, reference: &MessageId) -> Outcome<Option<Known>> {

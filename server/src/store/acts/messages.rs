@@ -1,7 +1,7 @@
 //! What became of messages.
 
 use domain::{
-    id::{CaseId, MessageId},
+    id::{CaseId, ErrandId, MessageId},
     message::{HandedOver, Known, MessageState, NoticeName, NoticeProgress, Progress, Sent, ToAsk},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -11,7 +11,7 @@ use super::super::{
     super::rows::{id, instant, unbelievable},
     Db, SKIP_LOCKED, begin, failed,
 };
-use super::{Outcome, SqlStore};
+use super::{Outcome, SqlStore, outbox};
 
 /// How long after it was handed over a gateway is asked first.
 const FIRST_ASKED: SignedDuration = SignedDuration::from_secs(20);
@@ -77,6 +77,7 @@ pub(super) async fn report(
     store: &SqlStore,
     reference: &MessageId,
     state: MessageState,
+    instead: Option<&ErrandId>,
     now: Timestamp,
 ) -> Outcome<()> {
     let sql = format!(
@@ -87,14 +88,22 @@ pub(super) async fn report(
          WHERE (excluded.state = 'delivered' AND messages.state <> 'delivered') \
          OR (excluded.state <> 'handed_over' AND messages.state = 'handed_over')"
     );
-    sqlx::query(sqlx::AssertSqlSafe(sql))
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let news = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(reference.as_str())
         .bind(state.code())
         .bind(now.as_millisecond())
-        .execute(&store.write)
+        .execute(&mut *tx)
         .await
-        .map_err(failed)?;
-    Ok(())
+        .map_err(failed)?
+        .rows_affected();
+    let failed_now = news == 1 && matches!(state, MessageState::Refused | MessageState::Expired);
+    if let Some(mail) = instead.filter(|_| failed_now) {
+        outbox::mail_instead(&mut tx, reference.as_str(), mail, now)
+            .await
+            .map_err(failed)?;
+    }
+    tx.commit().await.map_err(failed)
 }
 
 pub(super) async fn known(store: &SqlStore, reference: &MessageId) -> Outcome<Option<Known>> {
@@ -173,7 +182,9 @@ pub(super) async fn notices(store: &SqlStore, case: &CaseId) -> Outcome<Vec<Noti
         "SELECT outbox.kind, outbox.state, COALESCE(settled_at, created_at) AS at, \
          messages.state AS told, state_at FROM outbox \
          LEFT JOIN messages ON messages.reference = outbox.id \
-         WHERE subject = $1 AND outbox.kind <> 'order' ORDER BY created_at, outbox.kind DESC",
+         WHERE subject = $1 AND outbox.kind <> 'order' ORDER BY CASE outbox.kind \
+         WHEN 'received' THEN 0 WHEN 'received_mail' THEN 1 \
+         WHEN 'authority_details' THEN 2 ELSE 3 END",
     )
     .bind(case.as_str())
     .fetch_all(&store.read)

@@ -34,6 +34,29 @@ pub(super) async fn queue(
     Ok(())
 }
 
+/// Queues a mail that says what an SMS was to say; nothing where the errand
+/// is no SMS, or the mail is queued already.
+pub(super) async fn mail_instead(
+    tx: &mut Transaction<'_, Db>,
+    sms: &str,
+    mail: &ErrandId,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO outbox (id, kind, subject, state, due_at, created_at) \
+         SELECT $2, CASE kind WHEN 'received' THEN 'received_mail' ELSE 'authority_mail' END, \
+         subject, 'pending', $3, $3 FROM outbox \
+         WHERE id = $1 AND kind IN ('received', 'authority_details') \
+         ON CONFLICT (kind, subject) DO NOTHING",
+    )
+    .bind(sms)
+    .bind(mail.as_str())
+    .bind(now.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn lease(
     store: &SqlStore,
     lane: Lane,
@@ -67,6 +90,8 @@ pub(super) async fn lease(
     let kind = match text("kind")?.as_str() {
         "received" => ErrandKind::Received(case()?),
         "authority_details" => ErrandKind::AuthorityDetails(case()?),
+        "received_mail" => ErrandKind::ReceivedMail(case()?),
+        "authority_mail" => ErrandKind::AuthorityMail(case()?),
         "order" => ErrandKind::Order(id(OrderId::parse(&subject), "subject")?),
         _ => return Err(unbelievable("kind")),
     };
@@ -89,6 +114,7 @@ pub(super) async fn settle(
     errand: &ErrandId,
     settled: Settled,
     handed: Option<&HandedOver>,
+    instead: Option<&ErrandId>,
     now: Timestamp,
 ) -> Outcome<()> {
     // What was not sent does not count among what may have gone out.
@@ -111,6 +137,11 @@ pub(super) async fn settle(
     .execute(&mut *tx)
     .await
     .map_err(failed)?;
+    if let Some(mail) = instead.filter(|_| settled == Settled::Dead) {
+        mail_instead(&mut tx, errand.as_str(), mail, now)
+            .await
+            .map_err(failed)?;
+    }
     if let Some(handed) = handed {
         messages::handed_over(&mut tx, &MessageId::from(errand), handed, now)
             .await
