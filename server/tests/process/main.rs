@@ -5,4 +5,5 @@
 mod crash;
 mod logged;
 mod running;
+mod stress;
 mod verify;

@@ -61,6 +61,11 @@ impl Running {
 
     /// The same with a log of this level.
     pub fn logging(folder: &Path, level: &str) -> Self {
+        Self::with(folder, level, &[])
+    }
+
+    /// The same with these settings more.
+    pub fn with(folder: &Path, level: &str, settings: &[(&str, &str)]) -> Self {
         let port = free_port();
         let origin = format!("http://127.0.0.1:{port}");
         let child = Command::new(env!("CARGO_BIN_EXE_server"))
@@ -76,6 +81,7 @@ impl Running {
             .env("MUHUR_INBOX_FILE", folder.join("inbox.jsonl"))
             .env("MUHUR_CAPTCHA", "told")
             .env("RUST_LOG", level)
+            .envs(settings.iter().copied())
             .stdout(Stdio::null())
             .stderr(
                 std::fs::File::options()
