@@ -2,6 +2,7 @@ import { defineConfig } from "@playwright/test";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { operatorPort } from "./tests/operator";
 
 // Workers read this file anew: they find the folder of the first reading.
 const folder = (process.env.END2END_FOLDER ??= mkdtempSync(join(tmpdir(), "muhur-e2e-")));
@@ -37,7 +38,7 @@ export default defineConfig({
     },
   ],
   webServer: {
-    command: `exec target/debug/server serve > ${folder}/server.log 2>&1`,
+    command: `exec target/debug/server serve > ${folder}/greeting 2> ${folder}/server.log`,
     cwd: "..",
     url: `${origin}/healthz`,
     env: {
@@ -48,6 +49,7 @@ export default defineConfig({
       MUHUR_KEY_FILE: `${folder}/master.key`,
       MUHUR_INBOX_FILE: `${folder}/inbox.jsonl`,
       MUHUR_CAPTCHA: "told",
+      MUHUR_OPERATOR: `127.0.0.1:${operatorPort}`,
     },
   },
 });

@@ -11,6 +11,9 @@ pub const START: &str = "hazirlik";
 /// Where an authority verifies a printed form: a page of the server's own.
 pub const VERIFY: &str = "/dogrula";
 
+/// How the systems outside do: a page of the server's own.
+pub const STATUS: &str = "/durum";
+
 /// In development, the people to sign in as.
 pub const PEOPLE: &str = "/gelistirme/kisiler";
 

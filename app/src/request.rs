@@ -37,6 +37,11 @@ pub struct Setting {
     pub samples: bool,
 }
 
+/// By what a request is found in the log, short enough to be read over a
+/// telephone. The server's layer gives it to every request.
+#[derive(Clone, Debug)]
+pub struct Reference(pub String);
+
 type Outcome<T> = Result<T, Fault>;
 
 impl Setting {

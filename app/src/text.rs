@@ -28,6 +28,7 @@ pub mod message;
 pub mod print;
 mod problem;
 mod questions;
+pub mod status;
 mod steps;
 pub mod verify;
 

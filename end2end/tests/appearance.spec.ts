@@ -67,6 +67,8 @@ for (const language of ["tr", "en"] as const) {
       await see("16-ended");
       await page.goto("/yok");
       await see("17-not-found");
+      await page.goto("/durum");
+      await see("25-states");
       await page.goto("/dogrula");
       await see("23-verify");
       await page.goto("/dogrula?no=333-333-333&damga=3333-3333-3333-3333");

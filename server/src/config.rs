@@ -18,6 +18,8 @@ pub use mail::MailConfig;
 pub use population::{KpsConfig, PopulationConfig};
 pub use sms::SmsConfig;
 
+use crate::operator::is_inside;
+
 /// Where the portal runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,6 +46,16 @@ pub enum CaptchaConfig {
     Drawn,
     /// The portal, telling the letters of its last picture: for tests.
     Told,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogConfig {
+    /// Lines for people.
+    Text,
+    /// A JSON object a line, for programs.
+    Json,
 }
 
 /// Everything that can be set.
@@ -77,6 +89,11 @@ pub struct Config {
     /// in place of letters: one more doubles the work. 18 is some seconds of a
     /// desk's computer. In production 14 to 24.
     pub captcha_proof_bits: u8,
+    /// How the log is written; `RUST_LOG` says how much of it.
+    pub log: LogConfig,
+    /// The address of the operator's own routes: metrics, systems, outages to
+    /// rehearse. On this machine or inside the operator's network.
+    pub operator: Option<SocketAddr>,
     /// Whether browsers keep the pages for when there is no network. Switched
     /// off, it takes away what they have kept so far.
     pub offline: bool,
@@ -118,6 +135,8 @@ impl Default for Config {
             inbox_file: PathBuf::from("data/sms-inbox.jsonl"),
             captcha: CaptchaConfig::Drawn,
             captcha_proof_bits: 18,
+            log: LogConfig::Text,
+            operator: None,
             offline: true,
         }
     }
@@ -182,6 +201,10 @@ impl Config {
         }
         mistakes.extend(self.sms.mistakes());
         mistakes.extend(self.mail.mistakes(production));
+        if self.operator.is_some_and(|address| !is_inside(address)) {
+            mistakes
+                .push("operator: must be an address of this machine or a private one".to_owned());
+        }
         if self.host().is_empty() {
             mistakes.push("http.origin: must be https://host or http://host:port".to_owned());
         }
@@ -247,6 +270,22 @@ mod tests {
         ] {
             let error = kps(key, value).unwrap_err().to_string();
             assert!(error.contains(told), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_operators_routes_are_never_in_front_of_everybody() {
+        for (address, good) in [
+            ("127.0.0.1:9464", true),
+            ("[::1]:9464", true),
+            ("10.1.2.3:9464", true),
+            ("0.0.0.0:9464", false),
+            ("[::]:9464", false),
+            ("203.0.113.9:9464", false),
+        ] {
+            let sources =
+                Figment::from(Serialized::defaults(Config::default())).merge(("operator", address));
+            assert_eq!(Config::load(&sources).is_ok(), good, "{address}");
         }
     }
 

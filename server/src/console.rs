@@ -1,5 +1,7 @@
 //! What an operator does at the server's console beside serving.
 
+mod outage;
+
 use std::{path::Path, process::ExitCode};
 
 use domain::{
@@ -16,6 +18,8 @@ use crate::{
     start::{self, StartError},
     verify,
 };
+
+pub use outage::{OutageCommand, outage};
 
 /// What became of a command.
 pub type Ended = Result<ExitCode, Box<dyn std::error::Error>>;

@@ -12,15 +12,18 @@ use std::{
 use clap::{Parser, Subcommand};
 use domain::{Intake, challenge::Lane};
 use server::{
-    config::Config,
-    console::{self, OutboxCommand},
-    import,
+    config::{Config, LogConfig},
+    console::{self, OutageCommand, OutboxCommand},
+    import, operator,
     outbox::{self, Kick, follow},
     portal,
     start::{self, StartError, Started},
     store,
 };
-use tokio::{sync::watch, task::JoinSet};
+use tokio::{
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+};
 
 /// Mühür: the application portal for qualified electronic certificates.
 #[derive(Parser)]
@@ -51,6 +54,12 @@ enum Command {
         #[command(subcommand)]
         what: OutboxCommand,
     },
+    /// Rehearses an outage of an outside system in the portal that runs here.
+    Outage {
+        /// `list`, `begin` or `end`.
+        #[command(subcommand)]
+        what: OutageCommand,
+    },
     /// Tells every mistake of the configuration and of what it names.
     Check,
     /// Replaces a list by an operator's own file, whole or not at all.
@@ -70,16 +79,6 @@ enum What {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::builder()
-                .with_default_directive(tracing::Level::INFO.into())
-                .from_env_lossy(),
-        )
-        .with_writer(std::io::stderr)
-        // A log file is searched for words, not for colours.
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
     let args = Args::parse();
     match run(args).await {
         Ok(code) => code,
@@ -92,14 +91,37 @@ async fn main() -> ExitCode {
 
 async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let config = Config::load(&Config::sources(args.config.as_deref()))?;
+    log(config.log);
     match args.command {
         Command::Serve => serve(config).await?,
         Command::Import { what, file } => replace(&config, what, &file).await?,
         Command::Verify { file } => return console::verify(&config, &file).await,
+        Command::Outage { what } => return console::outage(&config, what).await,
         Command::Outbox { what } => return console::outbox(&config, what).await,
         Command::Check => return Ok(console::check(&config).await?),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Begins to log.
+fn log(how: LogConfig) {
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::builder()
+                .with_default_directive(tracing::Level::INFO.into())
+                .from_env_lossy(),
+        )
+        .with_writer(std::io::stderr)
+        // A log file is searched for words, not for colours.
+        .with_ansi(std::io::stderr().is_terminal());
+    match how {
+        LogConfig::Text => lines.init(),
+        LogConfig::Json => lines
+            .json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .init(),
+    }
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
@@ -114,6 +136,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let broom = tokio::spawn(sweep(started.intake.clone()));
     let following = tokio::spawn(follow::work(started.intake.clone()));
     let router = portal::router(&config, &started, kick);
+    let operators = operators(&config, &started, stopped).await?;
     let listener = tokio::net::TcpListener::bind(config.http.address).await?;
     greet(&config, &started, listener.local_addr()?);
     axum::serve(
@@ -127,7 +150,28 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     following.abort();
     let _ = stop.send(true);
     workers.join_all().await;
+    if let Some(operators) = operators {
+        operators.await??;
+    }
     Ok(())
+}
+
+/// The operator's routes, where the configuration gives them an address.
+async fn operators(
+    config: &Config,
+    started: &Started,
+    mut stopped: watch::Receiver<bool>,
+) -> Result<Option<JoinHandle<std::io::Result<()>>>, Box<dyn std::error::Error>> {
+    let Some(address) = config.operator else {
+        return Ok(None);
+    };
+    let router = operator::router(started, operator::count()?);
+    let listener = tokio::net::TcpListener::bind(address).await?;
+    let stop = async move {
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    let serve = axum::serve(listener, router).with_graceful_shutdown(stop);
+    Ok(Some(tokio::spawn(serve.into_future())))
 }
 
 /// Every hour, and once at the start: what is past its keeping time goes.

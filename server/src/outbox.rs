@@ -3,6 +3,7 @@
 
 pub mod follow;
 mod notices;
+mod registry;
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,10 +20,37 @@ use tokio::sync::{Notify, watch};
 
 /// For how long a worker has an errand to itself.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
-/// Attempts before an errand is put aside for the operator (POLICIES 2.7).
-const ATTEMPTS: u32 = 10;
 /// How often a message may go out of which nobody knows whether it did.
 const SENDS: u32 = 2;
+
+/// How long an errand is tried.
+#[derive(Clone, Copy, Debug)]
+struct Patience {
+    /// Attempts before it is put aside for the operator.
+    attempts: u32,
+    /// Between two of them.
+    longest_pause: SignedDuration,
+}
+
+impl Patience {
+    /// POLICIES 2.7.
+    const USUAL: Self = Self {
+        attempts: 10,
+        longest_pause: SignedDuration::MAX,
+    };
+    /// Until the registry answers or what waits for it is forgotten.
+    const WAITING: Self = Self {
+        attempts: u32::MAX,
+        longest_pause: SignedDuration::from_mins(5),
+    };
+
+    const fn of(kind: &ErrandKind) -> Self {
+        match kind {
+            ErrandKind::Check(_) => Self::WAITING,
+            _ => Self::USUAL,
+        }
+    }
+}
 /// How often the outbox is looked at when nobody says that there is something.
 const POLL: Duration = Duration::from_secs(5);
 /// After an attempt of which nobody knows whether it went out.
@@ -41,10 +69,11 @@ impl Kick {
     }
 
     async fn kicked(&self, lane: Lane) {
-        let [messages, certificates, mail] = &*self.0;
+        let [messages, certificates, registry, mail] = &*self.0;
         match lane {
             Lane::Messages => messages.notified().await,
             Lane::Certificates => certificates.notified().await,
+            Lane::Registry => registry.notified().await,
             Lane::Mail => mail.notified().await,
         }
     }
@@ -112,14 +141,18 @@ pub async fn deliver_one(intake: &Intake, lane: Lane) -> Result<bool, StoreError
 
 async fn deliver(intake: &Intake, leased: &Leased) -> Result<Option<HandedOver>, NotSent> {
     let lane = leased.errand.kind.lane();
+    let reference = MessageId::from(&leased.errand.id);
     if lane != Lane::Certificates
         && let Some(heard) = heard(intake, leased).await
     {
+        if let (Ok(()), ErrandKind::Check(id)) = (heard, &leased.errand.kind) {
+            registry::forget(intake, id).await?;
+        }
         return heard.map(|()| None);
     }
-    let reference = MessageId::from(&leased.errand.id);
     match &leased.errand.kind {
         ErrandKind::Order(id) => carry_out(intake, id).await.map(|()| None),
+        ErrandKind::Check(id) => registry::check(intake, id, &reference).await,
         ErrandKind::Received(case) | ErrandKind::ReceivedMail(case) => {
             let told = notices::received(intake, case).await?;
             notices::send(intake, lane, &told, &reference).await
@@ -171,7 +204,7 @@ async fn heard(intake: &Intake, leased: &Leased) -> Option<Result<(), NotSent>> 
 /// What becomes of an errand after an attempt. `drawn` parts those that failed
 /// together, so that they do not come back together.
 fn settle(failed: Option<NotSent>, leased: &Leased, now: Timestamp, drawn: u8) -> Settled {
-    let attempt = leased.attempt;
+    let (attempt, patience) = (leased.attempt, Patience::of(&leased.errand.kind));
     match failed {
         None => Settled::Done,
         Some(NotSent::Refused) => Settled::Dead,
@@ -179,8 +212,10 @@ fn settle(failed: Option<NotSent>, leased: &Leased, now: Timestamp, drawn: u8) -
         // with the same words and reference (POLICIES 2.7).
         Some(NotSent::Unknown) if leased.sends >= SENDS => Settled::Dead,
         Some(NotSent::Unknown) => Settled::Perhaps(now + AFTER_UNKNOWN),
-        Some(NotSent::Unreachable) if attempt >= ATTEMPTS => Settled::Dead,
-        Some(NotSent::Unreachable) => Settled::Again(now + pause(attempt, drawn)),
+        Some(NotSent::Unreachable) if attempt >= patience.attempts => Settled::Dead,
+        Some(NotSent::Unreachable) => {
+            Settled::Again(now + pause(attempt, drawn).min(patience.longest_pause))
+        }
     }
 }
 
@@ -196,7 +231,7 @@ mod tests {
     use super::*;
     use domain::{
         challenge::Errand,
-        id::{CaseId, ErrandId},
+        id::{CaseId, ErrandId, WaitingId},
     };
 
     fn leased(attempt: u32, sends: u32) -> Leased {
@@ -214,7 +249,7 @@ mod tests {
     fn an_errand_is_tried_ten_times_within_an_hour_and_a_half() {
         let now = Timestamp::UNIX_EPOCH;
         let mut all = SignedDuration::ZERO;
-        for attempt in 1..ATTEMPTS {
+        for attempt in 1..Patience::USUAL.attempts {
             let Settled::Again(at) =
                 settle(Some(NotSent::Unreachable), &leased(attempt, 1), now, 0)
             else {
@@ -223,7 +258,7 @@ mod tests {
             all += at.duration_since(now);
         }
         assert_eq!(
-            settle(Some(NotSent::Unreachable), &leased(ATTEMPTS, 1), now, 0),
+            settle(Some(NotSent::Unreachable), &leased(10, 1), now, 0),
             Settled::Dead
         );
         assert_eq!(all.as_secs(), 5 * 511);
@@ -252,5 +287,18 @@ mod tests {
         assert_eq!(settle(unknown, &leased(2, 2), now, 9), Settled::Dead);
         let refused = settle(Some(NotSent::Refused), &leased(1, 1), now, 9);
         assert_eq!(refused, Settled::Dead);
+    }
+
+    #[test]
+    fn whoever_waits_is_not_given_up_and_asked_for_every_five_minutes() {
+        let now = Timestamp::UNIX_EPOCH;
+        for attempt in [7, 50, 5_000] {
+            let mut leased = leased(attempt, 1);
+            leased.errand.kind = ErrandKind::Check(WaitingId::from_bytes([3; 16]));
+            assert_eq!(
+                settle(Some(NotSent::Unreachable), &leased, now, 99),
+                Settled::Again(now + SignedDuration::from_mins(5))
+            );
+        }
     }
 }

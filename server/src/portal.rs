@@ -6,7 +6,7 @@ use any_spawner::Executor;
 use app::{
     Assets,
     navigation::Address,
-    place::{PEOPLE, Place, VERIFY},
+    place::{PEOPLE, Place, STATUS, VERIFY},
     request::LOADER,
     shell,
 };
@@ -37,9 +37,9 @@ use crate::{
     outbox::Kick,
     people,
     protect::{self, Guard},
-    read_only, reports,
+    read_only, reports, requests,
     start::Started,
-    verify,
+    status, verify,
 };
 
 /// Bodies of server functions (POLICIES 2.6).
@@ -103,7 +103,8 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
     }
     router
         .layer(RequestBodyLimitLayer::new(BODY))
-        .merge(verification(started, assets))
+        .merge(verification(started, assets.clone()))
+        .merge(states(started, assets))
         .merge(reports::router(&started.intake, &started.reports))
         // Pages alone, and quickly: each is made for one reader and once. A
         // picture, a sound and a form for printing are small already.
@@ -135,6 +136,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .layer(middleware::from_fn(protect::to_the_end))
         .layer(
             ServiceBuilder::new()
+                .layer(middleware::from_fn(requests::follow))
                 .layer(middleware::from_fn_with_state(guard, protect::headers))
                 .layer(CatchPanicLayer::new())
                 .layer(TimeoutLayer::with_status_code(
@@ -153,6 +155,16 @@ fn verification(started: &Started, assets: Arc<Assets>) -> Router {
         .route("/d/{number}/{mark}", get(verify::scanned))
         .layer(Extension(assets))
         .layer(DefaultBodyLimit::max(verify::LONGEST))
+        .with_state(started.intake.clone())
+}
+
+/// The page of how the systems outside do.
+fn states(started: &Started, assets: Arc<Assets>) -> Router {
+    Router::new()
+        .route(STATUS, get(status::show).post(status::ask))
+        .layer(Extension(assets))
+        .layer(Extension(started.watch.clone()))
+        .layer(DefaultBodyLimit::max(status::LONGEST))
         .with_state(started.intake.clone())
 }
 

@@ -11,6 +11,7 @@ use axum::{
 };
 use domain::{Intake, Locale, intake::Caller, ports::Secrets, session::SessionToken};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use tracing::Instrument;
 
 /// What the layers need.
 #[derive(Clone)]
@@ -153,7 +154,7 @@ fn network(headers: &HeaderMap, peer: Option<SocketAddr>, trusted_proxies: u8) -
 /// Runs what follows to its end even when the client goes away: a phone that
 /// loses its signal must not cut a state change in two (POLICIES 0.10).
 pub async fn to_the_end(request: Request, next: Next) -> Response {
-    match tokio::spawn(next.run(request)).await {
+    match tokio::spawn(next.run(request).in_current_span()).await {
         Ok(response) => response,
         Err(error) => {
             tracing::error!(%error, "a request ended early");

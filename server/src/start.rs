@@ -6,7 +6,10 @@ use app::request::Setting;
 use domain::{
     Intake,
     intake::Limits,
-    ports::{CaptchaMaker, Clock, Mail, Notifier, PopulationRegistry, Ports, Unprintable},
+    ports::{
+        CaptchaMaker, CertificateAuthority, Clock, Mail, Notifier, PopulationRegistry, Ports,
+        StaffDirectory, Unprintable,
+    },
 };
 use jiff::civil::Date;
 
@@ -26,6 +29,7 @@ use crate::{
     },
     import::{self, RowError, Sample},
     store::{self, Opened},
+    watch::{Watch, Watched},
 };
 
 /// Everything that runs.
@@ -42,6 +46,8 @@ pub struct Started {
     pub setting: Setting,
     /// The sample people, in development.
     pub samples: Vec<Sample>,
+    /// What is seen of the outside.
+    pub watch: Watch,
 }
 
 /// The portal could not be started.
@@ -136,12 +142,13 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     };
     let mut limits = Limits::default();
     limits.claim.proof.bits = config.captcha_proof_bits;
+    let watch = Watch::new(clock.clone());
     let ports = Ports {
-        population: population(config, &samples, clock.clone())?,
-        staff: opened.registers.clone(),
+        population: Watched::new(population(config, &samples, clock.clone())?, &watch),
+        staff: Watched::<dyn StaffDirectory>::new(opened.registers.clone(), &watch),
         institutions: opened.registers.clone(),
-        certificates: opened.registers.clone(),
-        notifier,
+        certificates: Watched::<dyn CertificateAuthority>::new(opened.registers.clone(), &watch),
+        notifier: Watched::new(notifier, &watch),
         mail: mail(config, &clock)?,
         printer: Arc::new(PdfPrinter::new(keys.clone(), &config.http.origin)?),
         captchas,
@@ -160,6 +167,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
             samples: config.environment == Environment::Development,
         },
         samples,
+        watch,
     })
 }
 

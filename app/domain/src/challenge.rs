@@ -7,7 +7,7 @@ use crate::{
     certificate::CertificateSerial,
     id::{
         ApplicationNumber, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PhoneKey, SecretHash,
-        SessionKey,
+        SessionKey, WaitingId,
     },
     message::Known,
     progress::State,
@@ -189,6 +189,8 @@ pub enum ErrandKind {
     AuthorityDetails(CaseId),
     /// An order for the certificate authority.
     Order(OrderId),
+    /// A claim for the population registry, and an SMS once it answers.
+    Check(WaitingId),
     /// E-mail: as [`ErrandKind::Received`].
     ReceivedMail(CaseId),
     /// E-mail: as [`ErrandKind::AuthorityDetails`].
@@ -203,19 +205,27 @@ pub enum Lane {
     Messages,
     /// The certificate authority.
     Certificates,
+    /// The population registry.
+    Registry,
     /// E-mail.
     Mail,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Self; 3] = [Self::Messages, Self::Certificates, Self::Mail];
+    pub const ALL: [Self; 4] = [
+        Self::Messages,
+        Self::Certificates,
+        Self::Registry,
+        Self::Mail,
+    ];
 
     /// The codes of its errands' kinds.
     pub const fn kinds(self) -> &'static [&'static str] {
         match self {
             Self::Messages => &["received", "authority_details"],
             Self::Certificates => &["order"],
+            Self::Registry => &["check"],
             Self::Mail => &["received_mail", "authority_mail"],
         }
     }
@@ -246,6 +256,7 @@ impl ErrandKind {
             Self::Received(_) => "received",
             Self::AuthorityDetails(_) => "authority_details",
             Self::Order(_) => "order",
+            Self::Check(_) => "check",
             Self::ReceivedMail(_) => "received_mail",
             Self::AuthorityMail(_) => "authority_mail",
         }
@@ -256,6 +267,7 @@ impl ErrandKind {
         match self {
             Self::Received(_) | Self::AuthorityDetails(_) => Lane::Messages,
             Self::Order(_) => Lane::Certificates,
+            Self::Check(_) => Lane::Registry,
             Self::ReceivedMail(_) | Self::AuthorityMail(_) => Lane::Mail,
         }
     }
@@ -268,6 +280,7 @@ impl ErrandKind {
             | Self::ReceivedMail(case)
             | Self::AuthorityMail(case) => case.as_str(),
             Self::Order(order) => order.as_str(),
+            Self::Check(waiting) => waiting.as_str(),
         }
     }
 }

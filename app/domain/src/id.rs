@@ -78,6 +78,11 @@ impl From<&ErrandId> for MessageId {
 }
 
 random_id! {
+    /// Somebody who waits for the registry.
+    WaitingId
+}
+
+random_id! {
     /// By which a form that is sent twice is known again; made by the browser.
     SubmissionKey
 }

@@ -13,6 +13,7 @@ mod submit;
 mod suspend;
 mod verify;
 mod visit;
+mod wait;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
@@ -26,6 +27,7 @@ pub use submit::{DeviceShare, WentOnFrom};
 pub use suspend::{SuspendSheet, Suspendable};
 pub use verify::{IssueFacts, Verified};
 pub use visit::{Begun, Posed};
+pub use wait::Stranded;
 
 use crate::{
     calendar,
@@ -194,7 +196,12 @@ impl Intake {
 
     /// Counts one under each allowance.
     async fn allow(&self, allowances: &[Allowance]) -> Result<(), ActError> {
-        match self.ports.store.take(allowances, self.now()).await? {
+        self.allow_at(allowances, self.now()).await
+    }
+
+    /// The same at an instant by which it can be given back.
+    async fn allow_at(&self, allowances: &[Allowance], at: Timestamp) -> Result<(), ActError> {
+        match self.ports.store.take(allowances, at).await? {
             None => Ok(()),
             Some(wait) => Err(ActError::TooOften { wait }),
         }

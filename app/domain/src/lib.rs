@@ -52,6 +52,7 @@ pub mod sign_in;
 pub mod text_value;
 pub mod turkish;
 pub mod unicode;
+pub mod waiting;
 
 pub use intake::Intake;
 pub use locale::Locale;

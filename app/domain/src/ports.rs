@@ -124,6 +124,11 @@ pub enum Notice {
         /// The call centre's phone.
         help_phone: String,
     },
+    /// The population registry, which gave no answer, gives answers again.
+    RegistryAnswers {
+        /// At whose page to go on.
+        institution: InstitutionSlug,
+    },
 }
 
 /// Sends short messages, each with a reference by which a gateway knows it

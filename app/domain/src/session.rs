@@ -50,6 +50,8 @@ pub struct Session {
     /// What was typed at sign-in, so that a refusal loses nothing even
     /// without scripts; gone once the identity was compared.
     pub claim: Option<sign_in::Draft>,
+    /// When the registry gave no answer to the claim.
+    pub stranded_at: Option<Timestamp>,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last used.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{locale, words};
-use crate::{api::Fault, text};
+use crate::{api::Fault, place::STATUS, text};
 
 /// A notice for a failure that belongs to no field.
 #[component]
@@ -40,6 +40,7 @@ pub fn FaultNotice(
             <p><b>{title}</b></p>
             {(!text.is_empty()).then(|| view! { <p>{text}</p> }.into_any())}
             {(fault == Fault::Outdated).then(|| view! { <p><a href="" rel="external">{words.reload}</a></p> }.into_any())}
+            {matches!(fault, Fault::Outside(_)).then(|| view! { <p><a href=STATUS rel="external">{words.outage_more}</a></p> }.into_any())}
             {start.then(|| view! { <p><a href="/">{words.to_start}</a></p> }.into_any())}
         </section>
     })

@@ -2,8 +2,6 @@
 //! is logged once with its cause and a reference, and only the reference goes
 //! out.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use domain::{
     intake::{ActError, Outside},
     ports::{NotSent, StoreError},
@@ -12,7 +10,7 @@ use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
-use super::{go, is_plain};
+use super::{Reference, go, is_plain};
 use crate::api::{Fault, OutsideName};
 
 /// An act's outcome for the browser: status, redirect, log.
@@ -53,21 +51,19 @@ fn fault(error: &ActError) -> Fault {
         ActError::Store(StoreError::Unavailable) => Fault::Outside(OutsideName::House),
         ActError::Store(_) | ActError::Unprintable(_) => {
             let reference = reference();
+            // Told here too: a log of errors alone has no spans.
             tracing::error!(%reference, %error, "an act failed");
             Fault::Lost(reference)
         }
     }
 }
 
-/// Short enough to be read over a telephone: a per-process count after the
-/// process's own mark keeps two of them apart.
+/// The request's own, under which the log has all that was written of it.
 fn reference() -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(1);
-    format!(
-        "{:x}-{:x}",
-        std::process::id(),
-        COUNT.fetch_add(1, Ordering::Relaxed)
-    )
+    use_context::<http::request::Parts>()
+        .and_then(|parts| parts.extensions.get::<Reference>().cloned())
+        .map(|reference| reference.0)
+        .unwrap_or_default()
 }
 
 /// Sets the status, and leads to the right page where another one is meant.

@@ -52,6 +52,7 @@ texts! {
     no_match_repair: "Altı bilgiyi de kimlik kartınızla karşılaştırın: adın tamamı, İ ve I harfleri, doğum yeri. Sicil numaranız kurumunuzun personel sisteminde değişmiş olabilir. Yine olmuyorsa çağrı merkezini arayın.", "Compare all six values with your identity card: every given name, the letters İ and I, the place of birth. Your registry number may have changed in your institution's staff system. If it still fails, call the call centre.";
     outage_title: "Bir sistem şu anda yanıt vermiyor", "A system is not answering at the moment";
     outage_text: "Yazdıklarınız duruyor. Birkaç dakika sonra yeniden deneyin.", "What you typed is kept. Try again in a few minutes.";
+    outage_more: "Sistemlerin durumu ve haber alma", "State of the systems, and being told";
     offline: "Bağlantı yok. Yazdıklarınız bu sayfada duruyor; bağlantı gelince yeniden deneyin.", "There is no connection. What you typed stays on this page; try again when the connection is back.";
     too_often: "Çok sık denendi", "Too many attempts";
     expired_title: "Oturumunuz sona erdi", "Your session has ended";

@@ -110,7 +110,7 @@ async fn codes_and_notices_come_letter_for_letter_in_one_segment() {
                 .notice(&to, &notice, &reference(), locale)
                 .await
                 .unwrap();
-            wanted.push((to.e164(), text::notice(&notice, locale)));
+            wanted.push((to.e164(), text::notice(&notice, HOST, locale)));
         }
     }
     let wanted: Vec<Sms> = wanted

@@ -1,9 +1,9 @@
-//! Nothing personal and no secret is logged, at whatever level.
+//! Nothing personal and no secret is logged, at whatever level, or counted.
 
 use crate::running::{Applicant, FORM, Folder, Form, Running};
 
 #[test]
-fn nothing_typed_and_no_secret_reaches_the_log() {
+fn nothing_typed_and_no_secret_reaches_log_or_metrics() {
     let folder = Folder::new("logged");
     let path = folder.0.as_path();
     let mut applicant = Applicant::default();
@@ -32,6 +32,12 @@ fn nothing_typed_and_no_secret_reaches_the_log() {
     }
     applicant.get(&server, "/sonuc?name=I%C5%9F%C4%B1k");
     let cookie = applicant.cookie_value().to_owned();
+    let metrics = ureq::get(format!("http://{}/metrics", server.operator))
+        .call()
+        .unwrap()
+        .body_mut()
+        .read_to_string()
+        .unwrap();
     server.kill();
 
     let log = std::fs::read_to_string(path.join("log")).unwrap();
@@ -62,5 +68,6 @@ fn nothing_typed_and_no_secret_reaches_the_log() {
         secret.trim(),
     ] {
         assert!(!log.contains(value), "{value} stands in the log");
+        assert!(!metrics.contains(value), "{value} stands in the metrics");
     }
 }

@@ -4,6 +4,7 @@
 
 mod crash;
 mod logged;
+mod outage;
 mod running;
 mod stress;
 mod verify;

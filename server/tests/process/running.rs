@@ -51,6 +51,8 @@ pub struct Running {
     child: Mutex<Child>,
     /// Where it is.
     pub origin: String,
+    /// Where its operator asks.
+    pub operator: String,
 }
 
 impl Running {
@@ -68,6 +70,7 @@ impl Running {
     pub fn with(folder: &Path, level: &str, settings: &[(&str, &str)]) -> Self {
         let port = free_port();
         let origin = format!("http://127.0.0.1:{port}");
+        let operator = format!("127.0.0.1:{}", free_port());
         let child = Command::new(env!("CARGO_BIN_EXE_server"))
             .arg("serve")
             .env("MUHUR_HTTP__ADDRESS", format!("127.0.0.1:{port}"))
@@ -80,6 +83,7 @@ impl Running {
             .env("MUHUR_KEY_FILE", folder.join("master.key"))
             .env("MUHUR_INBOX_FILE", folder.join("inbox.jsonl"))
             .env("MUHUR_CAPTCHA", "told")
+            .env("MUHUR_OPERATOR", &operator)
             .env("RUST_LOG", level)
             .envs(settings.iter().copied())
             .stdout(Stdio::null())
@@ -95,6 +99,7 @@ impl Running {
         let running = Self {
             child: Mutex::new(child),
             origin,
+            operator,
         };
         for _ in 0..2_000 {
             let asked = ureq::get(format!("{}/healthz", running.origin)).call();

@@ -8,6 +8,7 @@
 mod issued;
 mod messages;
 mod outbox;
+mod waiting;
 
 use std::sync::{
     Arc,
@@ -73,6 +74,7 @@ fn session(case: Option<&CaseId>) -> Session {
         word_given_for: None,
         institution: InstitutionSlug::parse("saglik").ok(),
         claim: None,
+        stranded_at: None,
         created_at: now(),
         seen_at: now(),
     }
@@ -646,6 +648,10 @@ use outbox::{
     a_later_notice_waits_for_the_earlier, an_operator_tries_again_or_drops_what_is_put_aside,
 };
 
+use waiting::{
+    a_visit_that_met_an_outage_is_known_by_it, whoever_waits_is_kept_with_an_errand_until_forgotten,
+};
+
 contract! {
     wrong_guesses_are_evaluated_five_times_at_the_most,
     of_many_right_guesses_one_makes_the_application,
@@ -667,6 +673,8 @@ contract! {
     a_gateway_is_asked_a_few_times_and_by_one_alone,
     a_message_that_may_have_gone_out_is_counted,
     what_was_told_goes_after_thirty_days,
+    whoever_waits_is_kept_with_an_errand_until_forgotten,
+    a_visit_that_met_an_outage_is_known_by_it,
 }
 
 #[test]

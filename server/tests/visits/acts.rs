@@ -7,6 +7,7 @@ use domain::{
     certificate::OrderState,
     form::{Field, Problem},
     intake::{ActError, Next, Outside},
+    ports::NotSent,
     progress::Step,
     sign_in,
 };
@@ -346,4 +347,29 @@ async fn a_way_of_signing_that_is_closed_cannot_be_chosen_by_hand() {
             "{method}: {error:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_code_that_certainly_went_to_nobody_counts_for_nothing() {
+    let portal = Portal::open().await;
+    let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
+    let caller = portal.caller(Some(&token)).await;
+    let intake = portal.intake();
+    // The development inbox answers for this number as a gateway that is down.
+    let down = form("0555 000 00 02");
+    intake.review(&caller, down).await.unwrap();
+    intake.confirm_form(&caller).await.unwrap();
+    for _ in 0..12 {
+        let told = intake.send_code(&caller).await;
+        assert_eq!(told.unwrap_err(), ActError::NotSent(NotSent::Unreachable));
+    }
+    // One that was refused does count: the number is wrong, or somebody's who
+    // wants no messages.
+    let refused = form("0555 000 00 01");
+    intake.review(&caller, refused).await.unwrap();
+    intake.confirm_form(&caller).await.unwrap();
+    let told = intake.send_code(&caller).await;
+    assert_eq!(told.unwrap_err(), ActError::NotSent(NotSent::Refused));
+    let told = intake.send_code(&caller).await;
+    assert!(matches!(told, Err(ActError::TooOften { .. })), "{told:?}");
 }

@@ -9,3 +9,4 @@ mod mail;
 mod print;
 mod submit;
 mod visiting;
+mod waiting;

@@ -253,7 +253,8 @@ impl Intake {
             at_most(limits.per_network_hour, HOUR, format!("send:net:{network}")),
         ];
         allowances.extend(sending.per_form);
-        self.allow(&allowances).await?;
+        let counted_at = self.now();
+        self.allow_at(&allowances, counted_at).await?;
         let id = ChallengeId::from_bytes(self.ports.chance.id());
         let code = self.ports.chance.code();
         let now = self.now();
@@ -296,6 +297,11 @@ impl Intake {
             Err(NotSent::Unknown) => Ok(()),
             Err(error) => {
                 self.ports.store.close_challenge(&challenge.id).await?;
+                // What certainly went to nobody counts for nothing: whoever
+                // meets a gateway that is down may press again at once.
+                if error == NotSent::Unreachable {
+                    self.ports.store.give_back(&allowances, counted_at).await?;
+                }
                 Err(error.into())
             }
         }

@@ -16,6 +16,8 @@ pub struct Limits {
     pub claim: ClaimLimits,
     /// Looking printed forms up.
     pub verify: VerifyLimits,
+    /// Being told that the registry answers again.
+    pub wait: WaitLimits,
 }
 
 /// Codes by SMS (POLICIES 2.1).
@@ -126,6 +128,24 @@ pub struct VerifyLimits {
 impl Default for VerifyLimits {
     fn default() -> Self {
         Self { per_network: 120 }
+    }
+}
+
+/// Being told that the registry answers again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitLimits {
+    /// Texts to one phone in a day: it was not proved that it is the sender's.
+    pub per_phone_day: u32,
+    /// Requests per network in an hour.
+    pub per_network_hour: u32,
+}
+
+impl Default for WaitLimits {
+    fn default() -> Self {
+        Self {
+            per_phone_day: 2,
+            per_network_hour: 60,
+        }
     }
 }
 

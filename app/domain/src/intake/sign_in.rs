@@ -72,6 +72,9 @@ impl Intake {
                 if error != ActError::NoMatch {
                     self.ports.store.give_back(&tries, counted_at).await?;
                 }
+                if error == ActError::Outside(Outside::Population) {
+                    self.ports.store.strand(&session.key, self.now()).await?;
+                }
                 return Err(error);
             }
         };

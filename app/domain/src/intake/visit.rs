@@ -186,6 +186,7 @@ impl Intake {
             word_given_for: None,
             institution,
             claim: None,
+            stranded_at: None,
             created_at: now,
             seen_at: now,
         };

@@ -14,13 +14,14 @@ use crate::{
     },
     id::{
         CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey,
-        PrintMark, SecretHash, SessionKey, SubmissionKey,
+        PrintMark, SecretHash, SessionKey, SubmissionKey, WaitingId,
     },
     institution::{InstitutionSlug, SigningMethod},
     issued::{IssueRecord, IssuedForm},
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     session::{Session, SessionLimits},
     sign_in,
+    waiting::Waiting,
 };
 
 /// The store could not do it. Nothing was changed.
@@ -168,6 +169,18 @@ pub trait Store: Send + Sync {
 
     /// Keeps what was typed at sign-in, without captcha.
     async fn keep_claim(&self, key: &SessionKey, claim: &sign_in::Draft) -> Result<(), StoreError>;
+
+    /// Notes that the registry gave no answer to the visit's claim.
+    async fn strand(&self, key: &SessionKey, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Keeps a claim until the registry answers, and queues its errand.
+    async fn wait(&self, waiting: &Waiting, errand: &Errand) -> Result<(), StoreError>;
+
+    /// Somebody who waits, unless forgotten.
+    async fn waiting(&self, id: &WaitingId) -> Result<Option<Waiting>, StoreError>;
+
+    /// Forgets somebody who waited.
+    async fn forget_waiting(&self, id: &WaitingId) -> Result<(), StoreError>;
 
     /// Notes that the holder gave the security word of this certificate.
     async fn note_word(

@@ -1,6 +1,8 @@
 //! The words of the mails.
 
-use domain::{Locale, certificate::OrderState, ports::Notice};
+use domain::{
+    Locale, certificate::OrderState, id::ApplicationNumber, institution::Authority, ports::Notice,
+};
 
 /// A mail in one language.
 pub(super) struct Words {
@@ -14,91 +16,129 @@ pub(super) struct Words {
 
 /// A notice in this language; the origin is where the portal is.
 pub(super) fn of(notice: &Notice, origin: &str, locale: Locale) -> Words {
-    let say = |tr: &'static str, en: &'static str| match locale {
-        Locale::Tr => tr,
-        Locale::En => en,
-    };
-    let number_name = say("Başvuru numarası", "Application number");
-    let mut facts = Vec::new();
-    let mut paragraphs = Vec::new();
-    let (number, title) = match notice {
-        Notice::Received { number, revocation } => {
-            if let Some(state) = revocation {
-                facts.push((
-                    say("Eski sertifika", "Old certificate"),
-                    revoked(*state, locale).to_owned(),
-                ));
-            }
-            paragraphs.push(
-                say(
-                    "Başvuru formunu portaldan açın, yazdırın, mavi tükenmez kalemle imzalayın ve kurum yetkilinize verin. Elektronik imzayla başvurduysanız teslim edeceğiniz bir kâğıt yoktur.",
-                    "Open the application form on the portal, print it, sign it in blue ink and hand it to your authority. If you applied with an electronic signature, there is no paper to hand in.",
-                )
-                .to_owned(),
-            );
-            (
-                number,
-                say(
-                    "E-imza başvurunuz alındı",
-                    "Your e-signature application was received",
-                ),
-            )
-        }
+    let mut words = match notice {
+        Notice::Received { number, revocation } => received(number, *revocation, locale),
         Notice::AuthorityDetails {
             number,
             authority,
             help_phone,
-        } => {
-            if let Some(one) = authority {
-                facts.extend([
-                    (say("Kurum yetkiliniz", "Your authority"), one.name.clone()),
-                    (say("Birimi", "Unit"), one.unit.clone()),
-                    (say("Telefonu", "Phone"), one.phone.clone()),
-                ]);
-                paragraphs.push(
-                    say(
-                        "İmzaladığınız başvuru formunu ve taahhütnameyi bu kişiye verin.",
-                        "Hand the signed application form and undertaking to this person.",
-                    )
-                    .to_owned(),
-                );
-            } else {
-                facts.push((say("Çağrı merkezi", "Call centre"), help_phone.clone()));
-                paragraphs.push(
-                    say(
-                        "Kurumunuzun yetkilisi kayıtlı değil. İmzalı formu kime vereceğinizi çağrı merkezi söyler.",
-                        "No authority is on record for your institution. The call centre tells you whom to hand the signed form to.",
-                    )
-                    .to_owned(),
-                );
-            }
-            (
-                number,
-                say(
-                    "İmzalı formu kime vereceksiniz",
-                    "Whom to hand the signed form to",
-                ),
-            )
-        }
+        } => authority_details(number, authority.as_ref(), help_phone, locale),
+        Notice::RegistryAnswers { .. } => registry_answers(locale),
     };
-    facts.insert(0, (number_name, number.as_str().to_owned()));
-    paragraphs.push(match locale {
+    words.paragraphs.push(match locale {
         Locale::Tr => format!("Portal: {origin}"),
         Locale::En => format!("The portal: {origin}"),
     });
-    paragraphs.push(
-        say(
-            "Bu e-posta kendiliğinden gönderildi; yanıtlamayın. Sizden e-postayla kod, parola ya da güvenlik sözcüğü istemeyiz.",
-            "This e-mail was sent by a machine; do not answer it. We never ask for a code, a password or a security word by e-mail.",
-        )
-        .to_owned(),
+    let machine = say(
+        locale,
+        "Bu e-posta kendiliğinden gönderildi; yanıtlamayın. Sizden e-postayla kod, parola ya da güvenlik sözcüğü istemeyiz.",
+        "This e-mail was sent by a machine; do not answer it. We never ask for a code, a password or a security word by e-mail.",
     );
+    words.paragraphs.push(machine.to_owned());
+    words
+}
+
+const fn say(locale: Locale, tr: &'static str, en: &'static str) -> &'static str {
+    match locale {
+        Locale::Tr => tr,
+        Locale::En => en,
+    }
+}
+
+/// What is said of an application begins with its number.
+fn about(number: &ApplicationNumber, title: &str, locale: Locale) -> Words {
     Words {
         locale,
         subject: format!("{title} ({})", number.as_str()),
         title: title.to_owned(),
-        facts,
-        paragraphs,
+        facts: vec![(
+            say(locale, "Başvuru numarası", "Application number"),
+            number.as_str().to_owned(),
+        )],
+        paragraphs: Vec::new(),
+    }
+}
+
+fn received(number: &ApplicationNumber, revocation: Option<OrderState>, locale: Locale) -> Words {
+    let title = say(
+        locale,
+        "E-imza başvurunuz alındı",
+        "Your e-signature application was received",
+    );
+    let mut words = about(number, title, locale);
+    if let Some(state) = revocation {
+        words.facts.push((
+            say(locale, "Eski sertifika", "Old certificate"),
+            revoked(state, locale).to_owned(),
+        ));
+    }
+    let next = say(
+        locale,
+        "Başvuru formunu portaldan açın, yazdırın, mavi tükenmez kalemle imzalayın ve kurum yetkilinize verin. Elektronik imzayla başvurduysanız teslim edeceğiniz bir kâğıt yoktur.",
+        "Open the application form on the portal, print it, sign it in blue ink and hand it to your authority. If you applied with an electronic signature, there is no paper to hand in.",
+    );
+    words.paragraphs.push(next.to_owned());
+    words
+}
+
+fn authority_details(
+    number: &ApplicationNumber,
+    authority: Option<&Authority>,
+    help_phone: &str,
+    locale: Locale,
+) -> Words {
+    let title = say(
+        locale,
+        "İmzalı formu kime vereceksiniz",
+        "Whom to hand the signed form to",
+    );
+    let mut words = about(number, title, locale);
+    let next = if let Some(one) = authority {
+        words.facts.extend([
+            (
+                say(locale, "Kurum yetkiliniz", "Your authority"),
+                one.name.clone(),
+            ),
+            (say(locale, "Birimi", "Unit"), one.unit.clone()),
+            (say(locale, "Telefonu", "Phone"), one.phone.clone()),
+        ]);
+        say(
+            locale,
+            "İmzaladığınız başvuru formunu ve taahhütnameyi bu kişiye verin.",
+            "Hand the signed application form and undertaking to this person.",
+        )
+    } else {
+        let centre = say(locale, "Çağrı merkezi", "Call centre");
+        words.facts.push((centre, help_phone.to_owned()));
+        say(
+            locale,
+            "Kurumunuzun yetkilisi kayıtlı değil. İmzalı formu kime vereceğinizi çağrı merkezi söyler.",
+            "No authority is on record for your institution. The call centre tells you whom to hand the signed form to.",
+        )
+    };
+    words.paragraphs.push(next.to_owned());
+    words
+}
+
+fn registry_answers(locale: Locale) -> Words {
+    let title = say(
+        locale,
+        "Nüfus kaydı yeniden yanıt veriyor",
+        "The population registry answers again",
+    );
+    Words {
+        locale,
+        subject: title.to_owned(),
+        title: title.to_owned(),
+        facts: Vec::new(),
+        paragraphs: vec![
+            say(
+                locale,
+                "Girişe kaldığınız yerden devam edebilirsiniz.",
+                "You can go on with your sign-in.",
+            )
+            .to_owned(),
+        ],
     }
 }
 

@@ -229,7 +229,7 @@ impl Notifier for Gateways {
         reference: &MessageId,
         locale: Locale,
     ) -> Result<HandedOver, NotSent> {
-        let text = text::notice(notice, locale);
+        let text = text::notice(notice, &self.host, locale);
         self.send(to, &text, Kind::Notice, reference).await
     }
 

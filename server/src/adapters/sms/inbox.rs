@@ -143,7 +143,7 @@ impl Notifier for Inbox {
         reference: &MessageId,
         locale: Locale,
     ) -> Result<HandedOver, NotSent> {
-        self.take(to, text::notice(notice, locale), reference)
+        self.take(to, text::notice(notice, &self.host, locale), reference)
     }
 }
 

@@ -18,7 +18,7 @@ pub fn code(code: &OneTimeCode, host: &str, locale: Locale) -> String {
 }
 
 /// A notice.
-pub fn notice(notice: &Notice, locale: Locale) -> String {
+pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
     match (notice, locale) {
         (Notice::Received { number, revocation }, Locale::Tr) => format!(
             "E-imza basvurunuz alindi. No: {}.{}",
@@ -80,6 +80,14 @@ pub fn notice(notice: &Notice, locale: Locale) -> String {
                 number.as_str()
             )),
         },
+        (Notice::RegistryAnswers { institution }, Locale::Tr) => format!(
+            "Nufus kayit sistemi yeniden yanit veriyor, e-imza basvurunuza devam edebilirsiniz: {host}/basvuru/{}",
+            institution.as_str()
+        ),
+        (Notice::RegistryAnswers { institution }, Locale::En) => format!(
+            "The population registry answers again, you can go on with your application: {host}/basvuru/{}",
+            institution.as_str()
+        ),
     }
 }
 
@@ -110,7 +118,10 @@ fn ascii(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{id::ApplicationNumber, institution::Authority};
+    use domain::{
+        id::ApplicationNumber,
+        institution::{Authority, InstitutionSlug},
+    };
 
     #[test]
     fn a_code_fits_one_segment_and_ends_in_the_bound_line() {
@@ -149,9 +160,12 @@ mod tests {
             received(None),
             received(Some(OrderState::Requested)),
             received(Some(OrderState::Ordered)),
+            Notice::RegistryAnswers {
+                institution: InstitutionSlug::parse("saglik").unwrap(),
+            },
         ] {
             for locale in [Locale::Tr, Locale::En] {
-                let text = notice(&notice_, locale);
+                let text = notice(&notice_, "basvuru.kamusm.example.gov.tr", locale);
                 assert!(text.is_ascii() && text.len() <= 160, "{text}");
             }
         }

@@ -8,6 +8,7 @@ mod messages;
 mod outbox;
 mod registers;
 mod visits;
+mod waiting;
 
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ use domain::{
     },
     id::{
         CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey,
-        PrintMark, SessionKey, SubmissionKey,
+        PrintMark, SessionKey, SubmissionKey, WaitingId,
     },
     institution::{InstitutionSlug, SigningMethod},
     issued::{IssueRecord, IssuedForm},
@@ -34,6 +35,7 @@ use domain::{
     },
     session::{Session, SessionLimits},
     sign_in,
+    waiting::Waiting,
 };
 use jiff::{SignedDuration, Timestamp};
 use sqlx::Pool;
@@ -70,6 +72,22 @@ impl Store for SqlStore {
 
     async fn keep_claim(&self, key: &SessionKey, claim: &sign_in::Draft) -> Outcome<()> {
         visits::keep_claim(self, key, claim).await
+    }
+
+    async fn strand(&self, key: &SessionKey, at: Timestamp) -> Outcome<()> {
+        waiting::strand(self, key, at).await
+    }
+
+    async fn wait(&self, waiting: &Waiting, errand: &Errand) -> Outcome<()> {
+        waiting::wait(self, waiting, errand).await
+    }
+
+    async fn waiting(&self, id: &WaitingId) -> Outcome<Option<Waiting>> {
+        waiting::waiting(self, id).await
+    }
+
+    async fn forget_waiting(&self, id: &WaitingId) -> Outcome<()> {
+        waiting::forget(self, id).await
     }
 
     async fn note_word(&self, key: &SessionKey, serial: &CertificateSerial) -> Outcome<()> {

@@ -26,7 +26,7 @@ const SHOWN: i64 = 200;
 const OURS: &str = "SELECT id, 'code' AS kind, \
      CASE purpose WHEN 'suspend' THEN NULL ELSE subject END AS case_id \
      FROM challenges WHERE id = $1 \
-     UNION ALL SELECT id, 'notice', subject FROM outbox WHERE id = $1 AND kind <> 'order'";
+     UNION ALL SELECT id, 'notice', CASE kind WHEN 'check' THEN NULL ELSE subject END FROM outbox WHERE id = $1 AND kind <> 'order'";
 
 /// Notes who took a message. A report that came before stays.
 pub(super) async fn handed_over(

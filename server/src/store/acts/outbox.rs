@@ -2,7 +2,7 @@
 
 use domain::{
     challenge::{Errand, ErrandKind, Lane, Undelivered},
-    id::{CaseId, ErrandId, MessageId, OrderId},
+    id::{CaseId, ErrandId, MessageId, OrderId, WaitingId},
     message::HandedOver,
     ports::{Leased, Settled},
 };
@@ -93,6 +93,7 @@ pub(super) async fn lease(
         "received_mail" => ErrandKind::ReceivedMail(case()?),
         "authority_mail" => ErrandKind::AuthorityMail(case()?),
         "order" => ErrandKind::Order(id(OrderId::parse(&subject), "subject")?),
+        "check" => ErrandKind::Check(id(WaitingId::parse(&subject), "subject")?),
         _ => return Err(unbelievable("kind")),
     };
     let count = |column: &'static str| -> Outcome<u32> {

@@ -7,7 +7,7 @@ use domain::{
     institution::InstitutionSlug,
     ports::{Captcha, CaptchaTaken, Swept},
     session::{Session, SessionLimits},
-    sign_in,
+    sign_in, waiting,
 };
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{Row, Transaction};
@@ -55,7 +55,7 @@ pub(super) async fn session(
     now: Timestamp,
 ) -> Outcome<Option<Session>> {
     let row = sqlx::query(
-        "SELECT case_id, resumable, word_for, institution, claim, created_at, seen_at \
+        "SELECT case_id, resumable, word_for, institution, claim, stranded_at, created_at, seen_at \
          FROM sessions WHERE key = $1",
     )
     .bind(key.as_str())
@@ -87,6 +87,11 @@ pub(super) async fn session(
             .try_get::<Option<Vec<u8>>, _>("claim")
             .map_err(failed)?
             .map(|sealed| unseal(&store.keys, "claim", &sealed))
+            .transpose()?,
+        stranded_at: row
+            .try_get::<Option<i64>, _>("stranded_at")
+            .map_err(failed)?
+            .map(|at| instant(at, "stranded_at"))
             .transpose()?,
         created_at: instant(row.try_get("created_at").map_err(failed)?, "created_at")?,
         seen_at: instant(row.try_get("seen_at").map_err(failed)?, "seen_at")?,
@@ -307,6 +312,11 @@ pub(super) async fn sweep(
         .await
         .map_err(failed)?
         .rows_affected();
+    sqlx::query("DELETE FROM waiting WHERE created_at < $1")
+        .bind(before(waiting::LONGEST))
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
     sqlx::query("DELETE FROM limit_hits WHERE at < $1")
         .bind(before(day * 2))
         .execute(&mut *tx)

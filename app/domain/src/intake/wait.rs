@@ -1,0 +1,82 @@
+//! The registry does not answer: what was typed is kept, and whoever leaves a
+//! phone number is told when it does.
+
+use super::{
+    ActError, Caller, Intake,
+    limits::{DAY, HOUR, at_most},
+};
+use crate::{
+    challenge::ErrandKind,
+    contact::MobileNumber,
+    form::{Field, Problem, Rejected},
+    id::WaitingId,
+    institution::InstitutionSlug,
+    ports::Chances,
+    sign_in,
+    waiting::Waiting,
+};
+
+/// Somebody who may ask to be told.
+#[derive(Clone, Debug)]
+pub struct Stranded {
+    /// At whose page the registry gave no answer.
+    pub institution: InstitutionSlug,
+    claim: sign_in::Draft,
+}
+
+impl Intake {
+    /// The claim of this visit that the registry gave no answer to, if there
+    /// is one and it was not answered since.
+    pub fn stranded(&self, caller: &Caller) -> Option<Stranded> {
+        let session = caller.session.as_ref()?;
+        session.stranded_at?;
+        Some(Stranded {
+            institution: session.institution.clone()?,
+            claim: session.claim.clone()?,
+        })
+    }
+
+    /// Has the registry asked again until it answers, and this number told
+    /// then. Only after a captcha and an outage in the same visit, and rarely:
+    /// nobody sends texts to others' phones with it.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] for the number, [`ActError::Expired`] where no
+    /// claim of the visit waits.
+    pub async fn tell_when_it_answers(
+        &self,
+        caller: &Caller,
+        phone: &str,
+    ) -> Result<MobileNumber, ActError> {
+        let stranded = self.stranded(caller).ok_or(ActError::Expired)?;
+        let phone = MobileNumber::parse(phone)
+            .map_err(|error| Rejected::one(Field::MobilePhone, Problem::from(error)))?;
+        let limits = &self.limits.wait;
+        let key = self.ports.secrets.phone_key(&phone);
+        self.allow(&[
+            at_most(
+                limits.per_phone_day,
+                DAY,
+                format!("wait:phone:{}", key.as_str()),
+            ),
+            at_most(
+                limits.per_network_hour,
+                HOUR,
+                format!("wait:net:{}", caller.network),
+            ),
+        ])
+        .await?;
+        let id = WaitingId::from_bytes(self.ports.chance.id());
+        let errand = self.errand(ErrandKind::Check(id.clone()));
+        let waiting = Waiting {
+            id,
+            institution: stranded.institution,
+            claim: stranded.claim,
+            phone,
+            locale: caller.locale,
+            since: self.now(),
+        };
+        self.ports.store.wait(&waiting, &errand).await?;
+        Ok(phone)
+    }
+}

@@ -1,0 +1,193 @@
+//! What the operator's own machines ask, on an address of its own that nobody
+//! else reaches: metrics, how the systems outside do, outages to rehearse.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    Json, Router,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Response},
+    routing::{get, put},
+};
+use domain::{Intake, ports::StoreError};
+use http::{StatusCode, header};
+use jiff::SignedDuration;
+use metrics::gauge;
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    start::Started,
+    watch::{Kind, Outage, State as Health, System, Watch},
+};
+
+/// Upper ends of the buckets that times are counted in, in seconds: from a
+/// quick page to the longest that a request may take.
+const BUCKETS: [f64; 12] = [
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0,
+];
+
+/// The longest rehearsal: whoever forgets one is not without the system until
+/// morning.
+const LONGEST: i64 = 120;
+
+/// What the routes need.
+#[derive(Clone)]
+struct Operator {
+    intake: Intake,
+    watch: Watch,
+    metrics: PrometheusHandle,
+}
+
+/// Whether an address is of this machine or of a network of the operator's.
+pub const fn is_inside(address: SocketAddr) -> bool {
+    match address.ip() {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    }
+}
+
+/// Begins to count, for the whole process and once.
+///
+/// # Errors
+/// When something counts already.
+pub fn count() -> Result<PrometheusHandle, BuildError> {
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &BUCKETS)?
+        .install_recorder()?;
+    gauge!("muhur_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    Ok(handle)
+}
+
+/// The operator's routes.
+pub fn router(started: &Started, metrics: PrometheusHandle) -> Router {
+    Router::new()
+        .route("/metrics", get(scrape))
+        .route("/systems", get(systems))
+        .route("/outages", get(under_way))
+        .route("/outages/{system}", put(begin).delete(end))
+        .with_state(Operator {
+            intake: started.intake.clone(),
+            watch: started.watch.clone(),
+            metrics,
+        })
+}
+
+/// The metrics as Prometheus reads them (text format 0.0.4).
+async fn scrape(State(operator): State<Operator>) -> Response {
+    for system in System::ALL {
+        let up = match operator.watch.state(system) {
+            Health::Fails { .. } => 0.0,
+            Health::Unasked | Health::Works { .. } => 1.0,
+        };
+        gauge!("muhur_outside_up", "system" => system.code()).set(up);
+    }
+    let rehearsed = operator.watch.outages().under_way(operator.watch.now());
+    for system in System::ALL {
+        let on = rehearsed.iter().any(|(of, _)| *of == system);
+        gauge!("muhur_outage_rehearsed", "system" => system.code()).set(f64::from(u8::from(on)));
+    }
+    let up = count_outbox(&operator.intake).await;
+    gauge!("muhur_store_up").set(f64::from(u8::from(up.is_ok())));
+    operator.metrics.run_upkeep();
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+        operator.metrics.render(),
+    )
+        .into_response()
+}
+
+/// What waits in the outbox and what was put aside, and since when.
+async fn count_outbox(intake: &Intake) -> Result<(), StoreError> {
+    let undelivered = intake.ports().store.undelivered().await?;
+    let now = intake.now();
+    for dead in [false, true] {
+        let state = if dead { "put_aside" } else { "waiting" };
+        let of_state = || undelivered.iter().filter(|errand| errand.dead == dead);
+        let oldest = of_state()
+            .map(|errand| now.duration_since(errand.queued_at).as_secs_f64())
+            .fold(0.0, f64::max);
+        let count = u32::try_from(of_state().count()).unwrap_or(u32::MAX);
+        gauge!("muhur_outbox_errands", "state" => state).set(f64::from(count));
+        gauge!("muhur_outbox_oldest_age_seconds", "state" => state).set(oldest);
+    }
+    Ok(())
+}
+
+/// How each system does, as JSON.
+async fn systems(State(operator): State<Operator>) -> Json<Value> {
+    let all = System::ALL.map(|system| {
+        let state = match operator.watch.state(system) {
+            Health::Unasked => json!({ "state": "unasked" }),
+            Health::Works { at } => json!({ "state": "works", "answered_at": at }),
+            Health::Fails { since, at } => {
+                json!({ "state": "fails", "since": since, "asked_at": at })
+            }
+        };
+        (system.code().to_owned(), state)
+    });
+    Json(Value::Object(all.into_iter().collect()))
+}
+
+/// The rehearsals under way.
+async fn under_way(State(operator): State<Operator>) -> Json<Value> {
+    let all = operator.watch.outages().under_way(operator.watch.now());
+    let all = all
+        .into_iter()
+        .map(|(system, outage)| (system.code().to_owned(), json!(outage)));
+    Json(Value::Object(all.collect()))
+}
+
+/// What is to be rehearsed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    kind: String,
+    #[serde(default = "all")]
+    percent: u8,
+    #[serde(default = "ten")]
+    minutes: i64,
+}
+
+const fn all() -> u8 {
+    100
+}
+
+const fn ten() -> i64 {
+    10
+}
+
+/// Begins a rehearsal.
+async fn begin(
+    State(operator): State<Operator>,
+    Path(system): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let (Some(system), Some(kind)) = (System::from_code(&system), Kind::from_code(&wanted.kind))
+    else {
+        return (StatusCode::NOT_FOUND, "no such system or outage\n").into_response();
+    };
+    if !(1..=100).contains(&wanted.percent) || !(1..=LONGEST).contains(&wanted.minutes) {
+        let told = "1 to 100 percent, 1 to 120 minutes\n";
+        return (StatusCode::UNPROCESSABLE_ENTITY, told).into_response();
+    }
+    let outage = Outage {
+        kind,
+        percent: wanted.percent,
+        until: operator.watch.now() + SignedDuration::from_mins(wanted.minutes),
+    };
+    operator.watch.outages().begin(system, outage);
+    Json(json!({ system.code(): outage })).into_response()
+}
+
+/// Ends one.
+async fn end(State(operator): State<Operator>, Path(system): Path<String>) -> Response {
+    match System::from_code(&system) {
+        None => (StatusCode::NOT_FOUND, "no such system\n").into_response(),
+        Some(system) => {
+            operator.watch.outages().end(system);
+            StatusCode::NO_CONTENT.into_response()
+        }
+    }
+}

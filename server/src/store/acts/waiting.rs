@@ -1,0 +1,93 @@
+//! Claims that wait for the registry to answer.
+
+use domain::{
+    Locale,
+    challenge::Errand,
+    contact::MobileNumber,
+    id::{SessionKey, WaitingId},
+    institution::InstitutionSlug,
+    sign_in,
+    waiting::Waiting,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sqlx::Row;
+
+use super::super::{
+    super::rows::{instant, seal, unbelievable, unseal},
+    begin, failed,
+};
+use super::{Outcome, SqlStore, outbox};
+
+/// What is personal of it, sealed.
+#[derive(Serialize, Deserialize)]
+struct Contents {
+    claim: sign_in::Draft,
+    phone: String,
+}
+
+pub(super) async fn strand(store: &SqlStore, key: &SessionKey, at: Timestamp) -> Outcome<()> {
+    sqlx::query("UPDATE sessions SET stranded_at = $2 WHERE key = $1")
+        .bind(key.as_str())
+        .bind(at.as_millisecond())
+        .execute(&store.write)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+pub(super) async fn wait(store: &SqlStore, waiting: &Waiting, errand: &Errand) -> Outcome<()> {
+    let contents = Contents {
+        claim: waiting.claim.clone(),
+        phone: waiting.phone.e164(),
+    };
+    let sealed = seal(&store.keys, "waiting", &contents)?;
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    sqlx::query(
+        "INSERT INTO waiting (id, institution, contents, locale, created_at) \
+         VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(waiting.id.as_str())
+    .bind(waiting.institution.as_str())
+    .bind(sealed)
+    .bind(waiting.locale.code())
+    .bind(waiting.since.as_millisecond())
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
+    outbox::queue(&mut tx, errand, waiting.since)
+        .await
+        .map_err(failed)?;
+    tx.commit().await.map_err(failed)
+}
+
+pub(super) async fn waiting(store: &SqlStore, id: &WaitingId) -> Outcome<Option<Waiting>> {
+    let row =
+        sqlx::query("SELECT institution, contents, locale, created_at FROM waiting WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&store.read)
+            .await
+            .map_err(failed)?;
+    let Some(row) = row else { return Ok(None) };
+    let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
+    let sealed: Vec<u8> = row.try_get("contents").map_err(failed)?;
+    let contents: Contents = unseal(&store.keys, "waiting", &sealed)?;
+    Ok(Some(Waiting {
+        id: id.clone(),
+        institution: InstitutionSlug::parse(&text("institution")?)
+            .map_err(|_| unbelievable("institution"))?,
+        claim: contents.claim,
+        phone: MobileNumber::parse(&contents.phone).map_err(|_| unbelievable("phone"))?,
+        locale: Locale::from_code(&text("locale")?).ok_or(unbelievable("locale"))?,
+        since: instant(row.try_get("created_at").map_err(failed)?, "created_at")?,
+    }))
+}
+
+pub(super) async fn forget(store: &SqlStore, id: &WaitingId) -> Outcome<()> {
+    sqlx::query("DELETE FROM waiting WHERE id = $1")
+        .bind(id.as_str())
+        .execute(&store.write)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}

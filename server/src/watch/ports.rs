@@ -1,0 +1,111 @@
+//! The ports, watched.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    Locale,
+    case::Order,
+    certificate::{Certificate, CertificateSerial},
+    contact::MobileNumber,
+    id::MessageId,
+    institution::{Employment, InstitutionSlug},
+    message::{HandedOver, MessageState},
+    person::NationalId,
+    ports::{
+        CertificateAuthority, NotSent, Notice, Notifier, PopulationRegistry, StaffDirectory,
+        Unreachable, Verdict,
+    },
+    secret::OneTimeCode,
+    sign_in::SignIn,
+    text_value::EmployeeNumber,
+};
+
+use super::{System, Watch};
+
+/// A port's adapter, watched.
+pub struct Watched<P: ?Sized> {
+    adapter: Arc<P>,
+    watch: Watch,
+}
+
+impl<P: ?Sized> Watched<P> {
+    /// Watches an adapter.
+    pub fn new(adapter: Arc<P>, watch: &Watch) -> Arc<Self> {
+        Arc::new(Self {
+            adapter,
+            watch: watch.clone(),
+        })
+    }
+}
+
+#[async_trait]
+impl PopulationRegistry for Watched<dyn PopulationRegistry> {
+    async fn check(&self, claim: &SignIn) -> Result<Verdict, Unreachable> {
+        let call = self.adapter.check(claim);
+        self.watch.see(System::Population, "check", call).await
+    }
+}
+
+#[async_trait]
+impl StaffDirectory for Watched<dyn StaffDirectory> {
+    async fn find(
+        &self,
+        institution: &InstitutionSlug,
+        person: &NationalId,
+        number: &EmployeeNumber,
+    ) -> Result<Option<Employment>, Unreachable> {
+        let call = self.adapter.find(institution, person, number);
+        self.watch.see(System::Staff, "find", call).await
+    }
+}
+
+#[async_trait]
+impl CertificateAuthority for Watched<dyn CertificateAuthority> {
+    async fn held_by(&self, person: &NationalId) -> Result<Vec<Certificate>, Unreachable> {
+        let call = self.adapter.held_by(person);
+        self.watch.see(System::Certificates, "held_by", call).await
+    }
+
+    async fn word_is(&self, serial: &CertificateSerial, word: &str) -> Result<bool, Unreachable> {
+        let call = self.adapter.word_is(serial, word);
+        self.watch.see(System::Certificates, "word_is", call).await
+    }
+
+    async fn carry_out(&self, order: &Order) -> Result<(), Unreachable> {
+        let call = self.adapter.carry_out(order);
+        self.watch
+            .see(System::Certificates, "carry_out", call)
+            .await
+    }
+}
+
+#[async_trait]
+impl Notifier for Watched<dyn Notifier> {
+    async fn code(
+        &self,
+        to: &MobileNumber,
+        code: &OneTimeCode,
+        reference: &MessageId,
+        locale: Locale,
+    ) -> Result<HandedOver, NotSent> {
+        let call = self.adapter.code(to, code, reference, locale);
+        self.watch.see(System::Messages, "code", call).await
+    }
+
+    async fn notice(
+        &self,
+        to: &MobileNumber,
+        notice: &Notice,
+        reference: &MessageId,
+        locale: Locale,
+    ) -> Result<HandedOver, NotSent> {
+        let call = self.adapter.notice(to, notice, reference, locale);
+        self.watch.see(System::Messages, "notice", call).await
+    }
+
+    async fn ask(&self, gateway: &str, jobs: &[String]) -> Vec<(String, MessageState)> {
+        // It tells how messages do, not how the gateway does.
+        self.adapter.ask(gateway, jobs).await
+    }
+}

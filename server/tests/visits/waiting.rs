@@ -1,0 +1,179 @@
+//! The population registry does not answer: nothing is lost, and whoever
+//! leaves a number is told when it does.
+
+use crate::visiting::{Claim, LOST, Portal};
+use domain::{
+    challenge::Lane,
+    form::{Field, Rejected},
+    intake::{ActError, Caller, Outside},
+    session::SessionToken,
+    sign_in,
+};
+use jiff::SignedDuration;
+use server::{
+    outbox,
+    watch::{Kind, Outage, System},
+};
+
+const PHONE: &str = "0542 318 44 09";
+
+fn outage(portal: &Portal) {
+    portal.started.watch.outages().begin(
+        System::Population,
+        Outage {
+            kind: Kind::Down,
+            percent: 100,
+            until: portal.intake().now() + SignedDuration::from_hours(400),
+        },
+    );
+}
+
+/// Signs in in vain.
+async fn strand(portal: &Portal, claim: Claim) -> (SessionToken, sign_in::Draft, Caller) {
+    let (token, draft) = portal.claim("saglik", claim).await;
+    let caller = portal.caller(Some(&token)).await;
+    let told = portal.intake().sign_in(&caller, "saglik", &draft).await;
+    assert_eq!(
+        told.unwrap_err(),
+        ActError::Outside(Outside::Population),
+        "an outage is no mismatch"
+    );
+    let caller = portal.caller(Some(&token)).await;
+    (token, draft, caller)
+}
+
+fn texts(portal: &Portal) -> Vec<String> {
+    let messages = portal.started.inbox.as_ref().unwrap().messages();
+    messages.into_iter().map(|one| one.text).collect()
+}
+
+async fn deliver(portal: &Portal) -> bool {
+    outbox::deliver_one(portal.intake(), Lane::Registry)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn whoever_leaves_a_number_is_told_once_when_the_registry_answers() {
+    let portal = Portal::open().await;
+    outage(&portal);
+    let (_, draft, caller) = strand(&portal, LOST).await;
+    let intake = portal.intake();
+    intake.tell_when_it_answers(&caller, PHONE).await.unwrap();
+    for _ in 0..3 {
+        assert!(deliver(&portal).await, "it is asked");
+        assert!(!deliver(&portal).await, "and not again at once");
+        portal.pass(SignedDuration::from_mins(6));
+    }
+    assert!(texts(&portal).is_empty());
+
+    portal.started.watch.outages().end(System::Population);
+    assert!(deliver(&portal).await);
+    let told = texts(&portal);
+    assert_eq!(told.len(), 1);
+    assert!(told[0].ends_with(": 127.0.0.1/basvuru/saglik"), "{told:?}");
+    portal.pass(SignedDuration::from_mins(30));
+    assert!(!deliver(&portal).await, "it is over");
+
+    // The claim as it was typed, in a visit of its own by now.
+    let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
+    assert!(
+        portal
+            .caller(Some(&token))
+            .await
+            .session
+            .unwrap()
+            .case
+            .is_some()
+    );
+    assert_eq!(draft.national_id, LOST[0]);
+}
+
+#[tokio::test]
+async fn the_claim_and_its_captcha_are_good_as_soon_as_the_registry_answers() {
+    let portal = Portal::open().await;
+    outage(&portal);
+    let (_, draft, caller) = strand(&portal, LOST).await;
+    portal.started.watch.outages().end(System::Population);
+    let kept = caller.session.as_ref().unwrap().claim.clone().unwrap();
+    assert_eq!(kept, draft.clone().without_captcha());
+    portal
+        .intake()
+        .sign_in(&caller, "saglik", &draft)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn the_text_does_not_tell_a_right_claim_from_a_wrong_one() {
+    let wrong = {
+        let mut wrong = LOST;
+        wrong[1] = "Şükran";
+        wrong
+    };
+    let mut told = Vec::new();
+    for claim in [LOST, wrong] {
+        let portal = Portal::open().await;
+        outage(&portal);
+        let (_, _, caller) = strand(&portal, claim).await;
+        portal
+            .intake()
+            .tell_when_it_answers(&caller, PHONE)
+            .await
+            .unwrap();
+        portal.started.watch.outages().end(System::Population);
+        assert!(deliver(&portal).await);
+        told.push(texts(&portal));
+    }
+    assert_eq!(told[0].len(), 1);
+    assert_eq!(told[0], told[1]);
+}
+
+#[tokio::test]
+async fn nobody_sends_texts_to_others_with_it() {
+    let portal = Portal::open().await;
+    let intake = portal.intake();
+    // No outage was met in this visit.
+    let (token, _) = portal.claim("saglik", LOST).await;
+    let caller = portal.caller(Some(&token)).await;
+    let told = intake.tell_when_it_answers(&caller, PHONE).await;
+    assert_eq!(told.unwrap_err(), ActError::Expired);
+
+    outage(&portal);
+    for round in 0..3 {
+        let (_, _, caller) = strand(&portal, LOST).await;
+        let refused = intake.tell_when_it_answers(&caller, "0212 555 01 02").await;
+        assert!(
+            matches!(&refused, Err(ActError::Refused(told)) if fields(told) == [Field::MobilePhone]),
+            "{refused:?}"
+        );
+        let told = intake.tell_when_it_answers(&caller, PHONE).await;
+        match round {
+            0 | 1 => assert!(told.is_ok()),
+            _ => assert!(matches!(told, Err(ActError::TooOften { .. }))),
+        }
+    }
+}
+
+fn fields(rejected: &Rejected) -> Vec<Field> {
+    rejected.iter().map(|(field, _)| field).collect()
+}
+
+#[tokio::test]
+async fn after_two_days_what_was_kept_for_it_is_gone() {
+    let portal = Portal::open().await;
+    outage(&portal);
+    let (_, _, caller) = strand(&portal, LOST).await;
+    let intake = portal.intake();
+    intake.tell_when_it_answers(&caller, PHONE).await.unwrap();
+    portal.pass(SignedDuration::from_hours(49));
+    let store = &intake.ports().store;
+    store
+        .sweep(&intake.limits().session, intake.now())
+        .await
+        .unwrap();
+    portal.started.watch.outages().end(System::Population);
+    assert!(deliver(&portal).await, "the errand ends");
+    assert!(texts(&portal).is_empty());
+    assert!(store.undelivered().await.unwrap().is_empty());
+}
