@@ -5,7 +5,7 @@ test("wrong codes are counted, used-up and expired ones replaced", async ({ page
   const mobile = scripted() ? "0506 200 10 01" : "0506 200 10 02";
   await signIn(page, request, another);
   let code = await toTheCode(page, request, mobile, /İlk başvuru/);
-  await expect(page.getByText(/Operatöre iletildi: \d\d\.\d\d/)).toBeVisible();
+  await expect(page.getByText(/Operatöre iletildi \(\d\d\.\d\d\)/)).toBeVisible();
   for (const left of [4, 3, 2, 1]) {
     await typeCode(page, wrong(code));
     await expect(page.getByText(`Kalan deneme: ${left}`).first()).toBeVisible();

@@ -21,10 +21,10 @@ pub fn code(locale: Locale, known: Option<Known>) -> String {
     let at = time(locale, known.at);
     match (known.state, locale) {
         (MessageState::HandedOver, Locale::Tr) => format!(
-            "Operatöre iletildi: {at}. 60 saniye içinde gelmezse yeniden gönderin."
+            "Operatöre iletildi ({at}). 60 saniye içinde gelmezse yeniden gönderin."
         ),
         (MessageState::HandedOver, Locale::En) => format!(
-            "Handed over to the operator at {at}. If it does not come within 60 seconds, send it again."
+            "Handed over to the operator ({at}). If it does not come within 60 seconds, send it again."
         ),
         (MessageState::Delivered, Locale::Tr) => format!("Telefonunuza ulaştı: {at}."),
         (MessageState::Delivered, Locale::En) => format!("It reached your phone at {at}."),
@@ -95,7 +95,7 @@ mod tests {
             said(MessageState::Delivered, Locale::En),
             "It reached your phone at 14:05."
         );
-        assert!(said(MessageState::HandedOver, Locale::Tr).contains("iletildi: 14.05"));
+        assert!(said(MessageState::HandedOver, Locale::Tr).contains("iletildi (14.05)."));
         assert!(said(MessageState::Refused, Locale::En).contains("check the number"));
     }
 
