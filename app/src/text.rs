@@ -32,7 +32,7 @@ pub mod status;
 mod steps;
 pub mod verify;
 
-use domain::{Locale, certificate::Reason, form::Field};
+use domain::{Locale, certificate::Reason, contact::MobileOperator, form::Field};
 
 pub use dates::{day, moment, open_for, remaining, time, wait};
 pub use first::FirstText;
@@ -100,6 +100,15 @@ pub fn label(locale: Locale, field: Field) -> &'static str {
         Field::Institution => ("Kurum", "Institution"),
     };
     pick(locale, tr, en)
+}
+
+/// An operator's own name, the same in both languages.
+pub const fn operator(operator: MobileOperator) -> &'static str {
+    match operator {
+        MobileOperator::Turkcell => "Turkcell",
+        MobileOperator::Vodafone => "Vodafone",
+        MobileOperator::TurkTelekom => "Türk Telekom",
+    }
 }
 
 /// A reason's name.

@@ -130,8 +130,10 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let (stop, stopped) = watch::channel(false);
     let mut workers = JoinSet::new();
     for lane in Lane::ALL {
-        let intake = started.intake.clone();
-        workers.spawn(outbox::work(intake, lane, kick.clone(), stopped.clone()));
+        for _ in 0..lane.workers() {
+            let intake = started.intake.clone();
+            workers.spawn(outbox::work(intake, lane, kick.clone(), stopped.clone()));
+        }
     }
     let broom = tokio::spawn(sweep(started.intake.clone()));
     let following = tokio::spawn(follow::work(started.intake.clone()));

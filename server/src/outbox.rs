@@ -61,9 +61,10 @@ const AFTER_UNKNOWN: SignedDuration = SignedDuration::from_mins(10);
 pub struct Kick(Arc<[Notify; Lane::ALL.len()]>);
 
 impl Kick {
-    /// Every lane has a look.
+    /// Every worker has a look: those that wait, and one that is about to.
     pub fn all(&self) {
         for lane in self.0.iter() {
+            lane.notify_waiters();
             lane.notify_one();
         }
     }

@@ -59,6 +59,7 @@ fn server() -> Result<(), Failed> {
     let python = install::python("outside", &["-r", &requirements.display().to_string()])?;
     run(Command::new("cargo")
         .args(["test", "--quiet", "-p", "server"])
+        .env("TEST_APPLICANTS", "1000")
         .env("TEST_POSTGRES", database.url())
         .env("TEST_PYTHON", python))
 }

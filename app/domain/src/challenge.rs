@@ -220,6 +220,16 @@ impl Lane {
         Self::Mail,
     ];
 
+    /// How many errands of it are delivered at once. Messages are many, and one
+    /// that a gateway is slow to take must not hold back the next; the registry
+    /// and the authority are asked one by one.
+    pub const fn workers(self) -> usize {
+        match self {
+            Self::Messages => 4,
+            Self::Certificates | Self::Registry => 1,
+        }
+    }
+
     /// The codes of its errands' kinds.
     pub const fn kinds(self) -> &'static [&'static str] {
         match self {

@@ -25,6 +25,15 @@ impl Locale {
         }
     }
 
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Tr => Self::En,
+            Self::En => Self::Tr,
+        }
+    }
+
     /// Reads a BCP 47 tag by its primary part; `None` for any other language.
     pub fn from_code(code: &str) -> Option<Self> {
         match code.split(['-', '_']).next()?.trim() {

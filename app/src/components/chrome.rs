@@ -1,7 +1,7 @@
 //! What stands around every page: masthead, steps, title, footer.
 
 use domain::{Locale, progress::Step};
-use leptos::{ev::MouseEvent, prelude::*};
+use leptos::{ev::MouseEvent, prelude::*, text_prop::TextProp};
 use leptos_meta::Title;
 use server_fn::ServerFn;
 
@@ -170,6 +170,13 @@ pub fn Page(
     let document = move || match problems.map_or(0, Problems::count) {
         0 => place.clone(),
         count => format!("{}{} – {place}", words.error, text::to_fix(locale, count)),
+    };
+    // The server writes the title after the page, on whatever thread, where no
+    // signal can be read any more.
+    let document: TextProp = if is_server() {
+        document().into()
+    } else {
+        document.into()
     };
     let help = use_context::<ProfileView>().map(|profile| {
         let Asked(asked) = use_context().unwrap_or(Asked(|_, _| &[]));

@@ -59,12 +59,9 @@ fn shown(part: Part, language: Locale) -> AnyView {
 
 /// A text, and the same in the other language.
 fn both(said: Said, language: Locale) -> AnyView {
-    let other = match language {
-        Locale::Tr => Locale::En,
-        Locale::En => Locale::Tr,
-    };
     let twin = said.other.map(|text| {
-        view! { " "<small class="paper__other" lang=other.code()>{text}</small> }.into_any()
+        view! { " "<small class="paper__other" lang=language.other().code()>{text}</small> }
+            .into_any()
     });
     view! { {said.text}{twin} }.into_any()
 }

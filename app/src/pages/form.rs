@@ -33,7 +33,7 @@ use crate::{
     navigation::Navigation,
     offline::{Desk, Reach},
     place::StepPage,
-    text::label,
+    text::{self, label},
 };
 pub(super) use filling::Filling;
 pub(super) use keeper::drawn_from;
@@ -240,14 +240,9 @@ fn Panels(around: StoredValue<Around>) -> impl IntoView {
 }
 
 fn operators() -> Signal<Vec<Options>> {
-    let options = MobileOperator::ALL.iter().map(|one| {
-        let name = match one {
-            MobileOperator::Turkcell => "Turkcell",
-            MobileOperator::Vodafone => "Vodafone",
-            MobileOperator::TurkTelekom => "Türk Telekom",
-        };
-        (one.code().to_owned(), name.to_owned())
-    });
+    let options = MobileOperator::ALL
+        .iter()
+        .map(|one| (one.code().to_owned(), text::operator(*one).to_owned()));
     Signal::stored(Options::plain(options.collect()))
 }
 

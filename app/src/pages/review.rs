@@ -158,12 +158,9 @@ fn answer(draft: &Draft, field: Field) -> String {
         Field::WorkPhone => draft.work_phone.clone(),
         Field::WorkPhoneExtension => draft.work_phone_extension.clone(),
         Field::MobilePhone => draft.mobile_phone.clone(),
-        Field::MobileOperator => match MobileOperator::from_code(&draft.mobile_operator) {
-            Some(MobileOperator::Turkcell) => "Turkcell".to_owned(),
-            Some(MobileOperator::Vodafone) => "Vodafone".to_owned(),
-            Some(MobileOperator::TurkTelekom) => "Türk Telekom".to_owned(),
-            None => String::new(),
-        },
+        Field::MobileOperator => MobileOperator::from_code(&draft.mobile_operator)
+            .map_or("", text::operator)
+            .to_owned(),
         Field::HomePhone => draft.home_phone.clone(),
         Field::Email => draft.email.clone(),
         Field::NoticeChannel => match NoticeChannel::from_code(&draft.notice_channel) {

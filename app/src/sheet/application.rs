@@ -5,7 +5,7 @@ use domain::{
     application::{Application, DECLARATION_VERSION},
     case::Case,
     certificate::{OrderState, Reason, Term},
-    contact::{MobileOperator, NoticeChannel},
+    contact::NoticeChannel,
     form::Field,
     id::ApplicationNumber,
     institution::{CardReader, InstitutionProfile, Payer},
@@ -327,7 +327,7 @@ impl Form<'_> {
         };
         let mut rows = vec![
             self.field(Field::MobilePhone, form.mobile_phone.spaced()),
-            self.field(Field::MobileOperator, operator(form.mobile_operator)),
+            self.field(Field::MobileOperator, text::operator(form.mobile_operator)),
             self.field(Field::WorkPhone, work),
         ];
         if let Some(home) = &form.home_phone {
@@ -383,14 +383,5 @@ impl Form<'_> {
             lines.push(format!("{}: {payer}.", words.fee));
         }
         Some(lines)
-    }
-}
-
-/// The operator's own name.
-pub(crate) fn operator(operator: MobileOperator) -> &'static str {
-    match operator {
-        MobileOperator::Turkcell => "Turkcell",
-        MobileOperator::Vodafone => "Vodafone",
-        MobileOperator::TurkTelekom => "Türk Telekom",
     }
 }

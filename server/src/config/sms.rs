@@ -28,6 +28,13 @@ pub struct GatewaysConfig {
     pub first: GatewayConfig,
     /// The one that is asked when the first certainly took nothing.
     pub second: Option<GatewayConfig>,
+    /// How long one of them may take to answer, in milliseconds (POLICIES 2.6).
+    #[serde(default = "ten_seconds")]
+    pub timeout_ms: u64,
+}
+
+const fn ten_seconds() -> u64 {
+    10_000
 }
 
 /// Whose gateway, and what it needs.
@@ -113,6 +120,8 @@ impl SmsConfig {
         let Self::Gateways(gateways) = self else {
             return Vec::new();
         };
+        let slow = !(1_000..=10_000).contains(&gateways.timeout_ms);
+        let slow = slow.then(|| "sms.gateways.timeout_ms: 1000 to 10000".to_owned());
         let second = gateways.second.as_ref().map(|one| ("second", one));
         [("first", &gateways.first)]
             .into_iter()
@@ -126,6 +135,7 @@ impl SmsConfig {
                     format!("sms.gateways.{which}.{name}: give password or password_file, not both")
                 })
             })
+            .chain(slow)
             .collect()
     }
 }

@@ -47,6 +47,7 @@ pub fn gateways(first: KannelConfig, second: Option<KannelConfig>) -> Gateways {
     let config = GatewaysConfig {
         first: GatewayConfig::Kannel(first),
         second: second.map(GatewayConfig::Kannel),
+        timeout_ms: 10_000,
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     Gateways::open(&config, HOST, &clock).unwrap()

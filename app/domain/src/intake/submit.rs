@@ -32,10 +32,6 @@ impl DeviceShare {
 /// its way, and the one that it sends in parting.
 const ROUNDS: usize = 4;
 
-fn form_of(intake: &Intake, case: &Case, draft: &Draft) -> FormHash {
-    intake.ports.secrets.form_hash(&case.id, draft)
-}
-
 /// Where the typing of a form went on from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WentOnFrom {
@@ -81,7 +77,7 @@ impl Intake {
         for _ in 0..ROUNDS {
             let case = self.own_case(caller).await?;
             now = case.revision;
-            let form = form_of(self, &case, &draft);
+            let form = self.form_of(&case, &draft);
             if let Some(kept) = self.ports.store.submission(&case.id, &key).await? {
                 return if kept == form {
                     Ok(())
@@ -103,7 +99,7 @@ impl Intake {
                 Err(ActError::Elsewhere(step)) => {
                     // Another one was quicker, before this one looked or after.
                     let case = self.own_case(caller).await?;
-                    return if self.is_confirmed(&case, &form_of(self, &case, &draft)) {
+                    return if self.is_confirmed(&case, &self.form_of(&case, &draft)) {
                         Ok(())
                     } else {
                         Err(ActError::Elsewhere(step))
@@ -150,16 +146,21 @@ impl Intake {
     /// typed: an earlier try may have kept it and got no further.
     fn is_own(&self, case: &Case, from: &WentOnFrom, draft: &Draft) -> bool {
         from.unanswered.contains(&mark(&case.draft.texts()))
-            || self.stands(case, &form_of(self, case, draft))
+            || self.stands(case, &self.form_of(case, draft))
     }
 
     fn is_confirmed(&self, case: &Case, form: &FormHash) -> bool {
         case.state.step() != Step::Form && self.stands(case, form)
     }
 
+    /// What tells these contents of this application from all others.
+    fn form_of(&self, case: &Case, draft: &Draft) -> FormHash {
+        self.ports.secrets.form_hash(&case.id, draft)
+    }
+
     /// Whether the form that is kept is this one.
     pub(super) fn stands(&self, case: &Case, form: &FormHash) -> bool {
-        self.ports.secrets.form_hash(&case.id, &case.draft) == *form
+        self.form_of(case, &case.draft) == *form
     }
 
     /// Whether the security word of this form is the one that is kept, or

@@ -136,10 +136,7 @@ impl<'a> Setter<'a> {
     }
 
     fn other_language(&self) -> Locale {
-        match self.sheet.language {
-            Locale::Tr => Locale::En,
-            Locale::En => Locale::Tr,
-        }
+        self.sheet.language.other()
     }
 
     fn font(&self, style: Style) -> &'a Font {

@@ -115,10 +115,14 @@ impl Gateways {
         clock: &Arc<dyn Clock>,
     ) -> Result<Self, ConfigError> {
         fits(host)?;
-        let first = open("sms.gateways.first", &config.first, clock)?;
+        let bounds = Bounds {
+            whole: Duration::from_millis(config.timeout_ms),
+            ..BOUNDS
+        };
+        let first = open("sms.gateways.first", &config.first, bounds, clock)?;
         let second = match &config.second {
             None => None,
-            Some(one) => Some(open("sms.gateways.second", one, clock)?),
+            Some(one) => Some(open("sms.gateways.second", one, bounds, clock)?),
         };
         Ok(Self::new(first, second, host))
     }
@@ -167,10 +171,11 @@ async fn ask(
 fn open(
     key: &str,
     config: &GatewayConfig,
+    bounds: Bounds,
     clock: &Arc<dyn Clock>,
 ) -> Result<Arc<dyn Gateway>, ConfigError> {
     let outside =
-        Outside::new(BOUNDS, clock.clone()).map_err(|error| ConfigError::of(key, error))?;
+        Outside::new(bounds, clock.clone()).map_err(|error| ConfigError::of(key, error))?;
     match config {
         GatewayConfig::Kannel(one) => {
             let key = format!("{key}.kannel");

@@ -1,0 +1,343 @@
+//! Somebody who applies, at a browser without scripts: presses again what did
+//! not work, asks for another code when none comes, and gives up only after a
+//! good while. Every request is timed.
+
+use std::time::Duration;
+
+use domain::captcha::proof::Puzzle;
+use reqwest::{Client, RequestBuilder, Response, StatusCode, header, redirect};
+use tokio::time::{Instant, sleep};
+
+use crate::{people::Somebody, town::Town};
+
+/// Presses of one button before somebody gives up.
+const PATIENCE: usize = 60;
+
+/// A step as it is measured.
+pub type Timed = (&'static str, Duration);
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The application's number, as the result page shows it.
+    pub number: String,
+    /// How long each request took.
+    pub took: Vec<Timed>,
+    /// How often something had to be pressed again.
+    pub again: usize,
+}
+
+/// A browser.
+pub struct Applicant<'a> {
+    who: Somebody,
+    origin: &'a str,
+    town: &'a Town,
+    puzzle: Puzzle,
+    /// How long a second of the portal's takes.
+    second: Duration,
+    client: Client,
+    cookie: String,
+    took: Vec<Timed>,
+    again: usize,
+}
+
+/// What every browser of the test goes through.
+pub fn client() -> Client {
+    Client::builder()
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .build()
+        .unwrap()
+}
+
+/// An answer whose body was read.
+struct Answer {
+    status: StatusCode,
+    leads_to: String,
+    /// In how many seconds it may be tried again.
+    wait: Option<u32>,
+    body: Vec<u8>,
+}
+
+impl<'a> Applicant<'a> {
+    /// A browser at this portal.
+    pub fn new(
+        who: Somebody,
+        origin: &'a str,
+        town: &'a Town,
+        puzzle: Puzzle,
+        second: Duration,
+        client: Client,
+    ) -> Self {
+        Self {
+            who,
+            origin,
+            town,
+            puzzle,
+            second,
+            client,
+            cookie: String::new(),
+            took: Vec::new(),
+            again: 0,
+        }
+    }
+
+    /// From the sign-in page to the printed form.
+    ///
+    /// # Errors
+    /// The step at which somebody gave up.
+    pub async fn apply(mut self) -> Result<Outcome, String> {
+        self.sign_in().await?;
+        let form = self.form();
+        self.press("form", "form/review", &form).await?;
+        self.press("confirm", "form/confirm", &[]).await?;
+        self.prove_phone().await?;
+        let method = [("method", "wet_signature".to_owned())];
+        self.press("signing", "signing/choose", &method).await?;
+        let (address, number) = self.result().await?;
+        self.open(&address).await?;
+        Ok(Outcome {
+            number,
+            took: self.took,
+            again: self.again,
+        })
+    }
+
+    async fn sign_in(&mut self) -> Result<(), String> {
+        for _ in 0..PATIENCE {
+            let page = self
+                .get("sign-in page", "/basvuru/saglik?dogrulama=proof")
+                .await;
+            let body = String::from_utf8_lossy(&page.body).into_owned();
+            let Some(captcha) = value_of(&body, "draft[captcha_id]") else {
+                self.rest().await;
+                continue;
+            };
+            let answer = self.puzzle.solve(&captcha, &mut |_| ());
+            let claim = [
+                ("institution", "saglik".to_owned()),
+                ("draft[captcha_id]", captcha),
+                ("draft[captcha_answer]", answer),
+                ("draft[national_id]", self.who.national_id()),
+                ("draft[given_name]", "Şükrü".to_owned()),
+                ("draft[family_name]", "Işık".to_owned()),
+                ("draft[birth_place]", "Gebze".to_owned()),
+                ("draft[birth_day]", "1".to_owned()),
+                ("draft[birth_month]", "2".to_owned()),
+                ("draft[birth_year]", "1980".to_owned()),
+                ("draft[employee_number]", self.who.number()),
+            ];
+            let answer = self.post("sign-in", "sign-in", &claim).await;
+            match (answer.status.as_u16(), answer.leads_to.as_str()) {
+                (200..400, "/askiya-al" | "/form") => return Ok(()),
+                (503, _) => self.rest().await,
+                other => return Err(format!("sign-in: {other:?}")),
+            }
+        }
+        Err("sign-in: gave up".to_owned())
+    }
+
+    /// A code that comes and is typed; another one when none comes.
+    async fn prove_phone(&mut self) -> Result<(), String> {
+        let mut last = None;
+        for _ in 0..PATIENCE {
+            let sent = self.post("code", "code/send", &[]).await;
+            match (sent.status.as_u16(), sent.wait) {
+                (200..400, _) => {}
+                // The codes of this form are used up: it is confirmed anew.
+                (429, Some(wait)) if wait > 20 * 60 => {
+                    let form = self.form();
+                    self.press("form", "form/review", &form).await?;
+                    self.press("confirm", "form/confirm", &[]).await?;
+                    continue;
+                }
+                (429, Some(wait)) => {
+                    self.again += 1;
+                    sleep(self.second * wait).await;
+                    continue;
+                }
+                (503, _) => {
+                    self.rest().await;
+                    continue;
+                }
+                other => return Err(format!("code: {other:?}")),
+            }
+            let Some(code) = self.code_after(last.as_deref()).await else {
+                continue;
+            };
+            last = Some(code.clone());
+            if self.check(code).await? {
+                return Ok(());
+            }
+        }
+        Err("code: gave up".to_owned())
+    }
+
+    /// The next code, if one comes within a while.
+    async fn code_after(&self, last: Option<&str>) -> Option<String> {
+        for _ in 0..20 {
+            let code = self.town.code(&self.who.phone());
+            if code.is_some() && code.as_deref() != last {
+                return code;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        None
+    }
+
+    /// Types a code; `false` where it is not the one that was sent last.
+    async fn check(&mut self, code: String) -> Result<bool, String> {
+        let typed = [("code", code)];
+        for _ in 0..PATIENCE {
+            let checked = self.post("check", "code/check", &typed).await;
+            match (checked.status.as_u16(), checked.leads_to.as_str()) {
+                (200..400, "/imza") => return Ok(true),
+                (422, _) => return Ok(false),
+                (503, _) => self.rest().await,
+                other => return Err(format!("check: {other:?}")),
+            }
+        }
+        Err("check: gave up".to_owned())
+    }
+
+    /// Where the printed form is, and the number.
+    async fn result(&mut self) -> Result<(String, String), String> {
+        for _ in 0..PATIENCE {
+            let page = self.get("result", "/sonuc").await;
+            let body = String::from_utf8_lossy(&page.body);
+            if let Some(address) = body.split('"').find(|part| part.starts_with("/belge/")) {
+                let number = address["/belge/".len()..].split('.').next();
+                return Ok((address.to_owned(), number.unwrap().to_owned()));
+            }
+            drop(body);
+            self.rest().await;
+        }
+        Err("result: gave up".to_owned())
+    }
+
+    async fn open(&mut self, address: &str) -> Result<(), String> {
+        for _ in 0..PATIENCE {
+            let file = self.get("printed form", address).await;
+            if file.body.starts_with(b"%PDF-") {
+                return Ok(());
+            }
+            self.rest().await;
+        }
+        Err("printed form: gave up".to_owned())
+    }
+
+    fn form(&self) -> Vec<(&'static str, String)> {
+        let phone = self.who.phone();
+        [
+            ("draft[reason]", "lost_or_stolen"),
+            ("draft[card_reader]", "mini"),
+            ("draft[security_word]", "mor kaktüs 7"),
+            ("draft[security_word_again]", "mor kaktüs 7"),
+            ("draft[department]", "Bilgi İşlem"),
+            ("draft[title]", "Memur"),
+            ("draft[street_address]", "Fatih Mah. Atatürk Cad. No: 5"),
+            ("draft[province]", "41"),
+            ("draft[district]", "Gebze"),
+            ("draft[postal_code]", "41400"),
+            ("draft[work_phone]", "0262 555 01 02"),
+            ("draft[mobile_phone]", &phone),
+            ("draft[mobile_operator]", "vodafone"),
+            ("draft[email]", "sukru.isik@saglik.gov.tr"),
+            ("draft[notice_channel]", "sms"),
+            ("draft[declaration_accepted]", "2026-1"),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+        .to_vec()
+    }
+
+    /// A button that is pressed until it has worked.
+    async fn press(
+        &mut self,
+        step: &'static str,
+        path: &str,
+        form: &[(&str, String)],
+    ) -> Result<(), String> {
+        for _ in 0..PATIENCE {
+            let answer = self.post(step, path, form).await;
+            match answer.status.as_u16() {
+                200..400 => return Ok(()),
+                503 => self.rest().await,
+                status => return Err(format!("{step}: {status}")),
+            }
+        }
+        Err(format!("{step}: gave up"))
+    }
+
+    async fn rest(&mut self) {
+        self.again += 1;
+        sleep(self.second * 10).await;
+    }
+
+    async fn get(&mut self, step: &'static str, path: &str) -> Answer {
+        let request = self
+            .client
+            .get(format!("{}{path}", self.origin))
+            .header(header::ACCEPT, "text/html");
+        self.ask(step, request).await
+    }
+
+    async fn post(&mut self, step: &'static str, path: &str, form: &[(&str, String)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
+        let request = self
+            .client
+            .post(format!("{}/api/v1/{path}", self.origin))
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body);
+        self.ask(step, request).await
+    }
+
+    async fn ask(&mut self, step: &'static str, request: RequestBuilder) -> Answer {
+        let begun = Instant::now();
+        let response = request
+            .header("x-forwarded-for", self.who.address())
+            .header(header::COOKIE, &self.cookie)
+            .send()
+            .await
+            .unwrap();
+        self.keep_cookie(&response);
+        let status = response.status();
+        // What fails outside is no mistake of the portal's own.
+        assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{step}");
+        let leads_to = response
+            .headers()
+            .get(header::LOCATION)
+            .and_then(|path| path.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
+        let wait = response.headers().get(header::RETRY_AFTER);
+        let wait = wait.map(|wait| wait.to_str().unwrap().parse().unwrap());
+        let body = response.bytes().await.unwrap().to_vec();
+        self.took.push((step, begun.elapsed()));
+        Answer {
+            status,
+            leads_to,
+            wait,
+            body,
+        }
+    }
+
+    fn keep_cookie(&mut self, response: &Response) {
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            if let Some(pair) = cookie.to_str().unwrap().split(';').next() {
+                pair.clone_into(&mut self.cookie);
+            }
+        }
+    }
+}
+
+/// The value of a hidden field.
+fn value_of(page: &str, name: &str) -> Option<String> {
+    let tag = page
+        .split('<')
+        .find(|tag| tag.contains(&format!("name=\"{name}\"")))?;
+    let value = tag.split("value=\"").nth(1)?;
+    Some(value.split('"').next()?.to_owned())
+}

@@ -1,0 +1,181 @@
+//! Every system outside fails at random, and a thousand people apply.
+//!
+//! `TEST_APPLICANTS` says how many; a plain `cargo test` has 25 apply.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
+
+mod applicant;
+mod people;
+mod portal;
+mod town;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use applicant::{Applicant, Outcome};
+use domain::challenge::Undelivered;
+use jiff::SignedDuration;
+use people::Somebody;
+use portal::{FASTER, Portal};
+use server::watch::{Kind, Outage, System};
+use tokio::{sync::Semaphore, task::JoinSet, time::sleep};
+use town::Town;
+
+/// Of the calls to every system, how many of a hundred fail.
+const SHARE: u8 = 20;
+/// What the failures are drawn from.
+const SEED: u64 = 5070;
+/// Applicants at the same time.
+const AT_ONCE: usize = 24;
+/// No request takes longer (`portal::HANDLER`), and a little for the machine.
+const DEADLINE: Duration = Duration::from_secs(16);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_lost_or_doubled_while_every_system_fails_at_random() {
+    let count = applicants();
+    let town = Town::open(SEED).await;
+    let portal = Portal::open("storm", &town, count, true).await;
+    town.fail(SHARE);
+    for system in [System::Staff, System::Certificates] {
+        portal.started.watch.outages().begin(
+            system,
+            Outage {
+                kind: if system == System::Staff {
+                    Kind::Down
+                } else {
+                    Kind::Lost
+                },
+                percent: SHARE,
+                until: portal.started.intake.now() + SignedDuration::from_hours(99),
+            },
+        );
+    }
+    let outcomes = everybody(&portal, &town, count).await;
+    let operator = settled(&portal).await;
+    let messages = town.messages();
+    let numbers: BTreeSet<_> = outcomes.iter().map(|one| one.number.clone()).collect();
+    let longest = outcomes
+        .iter()
+        .flat_map(|one| &one.took)
+        .max_by_key(|(_, took)| *took);
+    let again: usize = outcomes.iter().map(|one| one.again).sum();
+    println!(
+        "{count} applicants pressed {again} times again; outside: {}; longest request {longest:?}; \
+         {} messages; the operator retried {operator} errands",
+        town.told(),
+        messages.len(),
+    );
+
+    let count = usize::try_from(count).unwrap();
+    assert_eq!(numbers.len(), count, "everybody has a number of one's own");
+    assert_eq!(
+        kept_numbers(&portal).await,
+        numbers,
+        "and these are kept, no others"
+    );
+    assert!(longest.unwrap().1 < DEADLINE, "{longest:?}");
+    let mut notices: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    for message in messages {
+        if let Some(reference) = &message.reference {
+            notices.entry(reference.clone()).or_default().push(message);
+        }
+    }
+    assert_eq!(
+        notices.len(),
+        2 * count,
+        "two notices for every application"
+    );
+    for (reference, copies) in &notices {
+        assert!(
+            copies.iter().all(|one| one == &copies[0]),
+            "{reference}: {copies:?}"
+        );
+    }
+    let texts: BTreeSet<_> = notices.values().map(|copies| &copies[0].text).collect();
+    assert_eq!(texts.len(), 2 * count, "no notice under two references");
+    assert_eq!(
+        revoked(&portal).await,
+        count,
+        "each lost card is revoked, once"
+    );
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test command says in the environment how many"
+)]
+fn applicants() -> u32 {
+    std::env::var("TEST_APPLICANTS").map_or(25, |count| count.parse().unwrap())
+}
+
+async fn everybody(portal: &Portal, town: &Arc<Town>, count: u32) -> Vec<Outcome> {
+    let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let client = applicant::client();
+    let mut people = JoinSet::new();
+    for who in (0..count).map(Somebody) {
+        let (turns, town, client) = (turns.clone(), town.clone(), client.clone());
+        let (origin, puzzle) = (
+            portal.origin.clone(),
+            portal.started.intake.limits().claim.proof,
+        );
+        people.spawn(async move {
+            let _turn = turns.acquire().await.unwrap();
+            let second = Duration::from_secs(1) / u32::try_from(FASTER).unwrap();
+            let applicant = Applicant::new(who, &origin, &town, puzzle, second, client);
+            applicant.apply().await.map_err(|step| (who, step))
+        });
+    }
+    let all = people.join_all().await;
+    let (done, lost): (Vec<_>, Vec<_>) = all.into_iter().partition(Result::is_ok);
+    let lost: Vec<_> = lost.into_iter().filter_map(Result::err).collect();
+    assert!(lost.is_empty(), "{} gave up: {lost:?}", lost.len());
+    done.into_iter().filter_map(Result::ok).collect()
+}
+
+/// Waits until nothing is to be delivered; what was put aside is tried again
+/// by the operator, who sees it listed.
+async fn settled(portal: &Portal) -> usize {
+    let store = &portal.started.intake.ports().store;
+    let mut retried = 0;
+    for _ in 0..600 {
+        let waiting: Vec<Undelivered> = store.undelivered().await.unwrap();
+        if waiting.is_empty() {
+            return retried;
+        }
+        for errand in waiting.into_iter().filter(|errand| errand.dead) {
+            let now = portal.started.intake.now();
+            assert!(store.retry(&errand.id, now).await.unwrap());
+            retried += 1;
+        }
+        sleep(Duration::from_millis(500)).await;
+    }
+    panic!("something is still to be delivered after five minutes");
+}
+
+async fn kept_numbers(portal: &Portal) -> BTreeSet<String> {
+    let pool = sqlx::SqlitePool::connect(&portal.database).await.unwrap();
+    sqlx::query_scalar("SELECT number FROM cases WHERE number IS NOT NULL")
+        .fetch_all(&pool)
+        .await
+        .unwrap()
+        .into_iter()
+        .collect()
+}
+
+async fn revoked(portal: &Portal) -> usize {
+    let pool = sqlx::SqlitePool::connect(&portal.database).await.unwrap();
+    let orders: Vec<(String, String)> =
+        sqlx::query_as("SELECT serial, state FROM orders WHERE kind = 'revoke'")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+    let serials: BTreeSet<_> = orders.iter().map(|(serial, _)| serial).collect();
+    assert_eq!(serials.len(), orders.len(), "no order twice");
+    orders
+        .iter()
+        .filter(|(_, state)| state == "carried_out")
+        .count()
+}

@@ -1,0 +1,97 @@
+//! As many people as are wanted, each with an employment and a certificate
+//! that can be lost.
+
+use domain::{
+    calendar,
+    certificate::{Certificate, CertificateSerial, Standing},
+    contact::MobileNumber,
+    institution::{Employment, InstitutionSlug},
+    person::{FamilyName, GivenName, NationalId},
+    ports::Secrets,
+    text_value::EmployeeNumber,
+};
+use jiff::{Timestamp, ToSpan};
+use server::{
+    adapters::secrets::Keys,
+    store::registers::{CertificateRow, Registers, StaffRow},
+};
+
+/// One of them, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Somebody(pub u32);
+
+impl Somebody {
+    /// A national id with its two check digits (DOMAIN 6.1).
+    pub fn national_id(self) -> String {
+        let digits: Vec<u32> = format!("{}", 200_000_000 + self.0)
+            .bytes()
+            .map(|digit| u32::from(digit - b'0'))
+            .collect();
+        let odd: u32 = digits.iter().step_by(2).sum();
+        let even: u32 = digits.iter().skip(1).step_by(2).sum();
+        let tenth = (7 * odd + 9 * even) % 10;
+        let eleventh = (odd + even + tenth) % 10;
+        let first: String = digits.iter().map(ToString::to_string).collect();
+        format!("{first}{tenth}{eleventh}")
+    }
+
+    /// A mobile number of one's own, as E.164.
+    pub fn phone(self) -> String {
+        format!("+90542{:07}", self.0)
+    }
+
+    /// A registry number.
+    pub fn number(self) -> String {
+        format!("ST{}", self.0)
+    }
+
+    /// Where the requests come from, as our own proxy tells it.
+    pub fn address(self) -> String {
+        let [_, a, b, c] = self.0.to_be_bytes();
+        format!("10.{a}.{b}.{c}")
+    }
+}
+
+/// Puts them into the registers.
+pub async fn settle(registers: &dyn Registers, keys: &Keys, count: u32, now: Timestamp) {
+    let today = calendar::day_of(now);
+    let institution = InstitutionSlug::parse("saglik").unwrap();
+    let ids: Vec<(Somebody, NationalId)> = (0..count)
+        .map(Somebody)
+        .map(|one| (one, NationalId::parse(&one.national_id()).unwrap()))
+        .collect();
+    let staff: Vec<StaffRow> = ids
+        .iter()
+        .map(|(one, id)| StaffRow {
+            institution: institution.clone(),
+            person: keys.person_key(id),
+            employment: Employment {
+                employee_number: EmployeeNumber::parse(&one.number()).unwrap(),
+                organization: "Gebze Fatih Devlet Hastanesi".to_owned(),
+                department: None,
+                title: None,
+                authority: None,
+            },
+        })
+        .collect();
+    let certificates: Vec<CertificateRow> = ids
+        .iter()
+        .map(|(one, id)| CertificateRow {
+            certificate: Certificate {
+                serial: CertificateSerial::parse(&format!("5707{:08X}", one.0)).unwrap(),
+                holder: *id,
+                given_name: GivenName::parse("Şükrü").unwrap(),
+                family_name: FamilyName::parse("Işık").ok(),
+                valid_from: today - 1.year(),
+                valid_until: today + 2.years(),
+                standing: Standing::Good,
+                mobile: MobileNumber::parse(&one.phone()).ok(),
+                has_word: false,
+            },
+            holder: keys.person_key(id),
+            word: None,
+        })
+        .collect();
+    registers.replace_staff(&staff).await.unwrap();
+    registers.load_certificates(&certificates).await.unwrap();
+}

@@ -1,0 +1,134 @@
+//! A portal on a port of its own, with its workers, under a clock that runs
+//! faster: what waits for ten minutes waits for a quarter of a minute here.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use domain::{challenge::Lane, ports::Clock};
+use jiff::{SignedDuration, Timestamp};
+use server::{
+    config::{
+        Config, KpsConfig, PopulationConfig,
+        sms::{GatewayConfig, GatewaysConfig, KannelConfig, SmsConfig},
+    },
+    outbox::{self, Kick},
+    portal,
+    start::{self, Started},
+    store,
+};
+use tokio::{sync::watch, time::Instant};
+
+use crate::{people, town::Town};
+
+/// How much faster the clock runs.
+pub const FASTER: i32 = 40;
+
+struct FastClock {
+    begun: Instant,
+    from: Timestamp,
+}
+
+impl Clock for FastClock {
+    fn now(&self) -> Timestamp {
+        let real = SignedDuration::try_from(self.begun.elapsed()).unwrap();
+        self.from + real * FASTER
+    }
+}
+
+/// A running portal.
+pub struct Portal {
+    /// Where it is.
+    pub origin: String,
+    /// Its parts.
+    pub started: Started,
+    /// Its database.
+    pub database: String,
+    folder: PathBuf,
+    _stop: watch::Sender<bool>,
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+impl Portal {
+    /// Opens it for so many people, in front of this town.
+    pub async fn open(name: &str, town: &Town, count: u32, faster: bool) -> Self {
+        let folder = std::env::temp_dir().join(format!("muhur-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let config = config(&folder, &origin, town);
+        let clock: Arc<dyn Clock> = if faster {
+            Arc::new(FastClock {
+                begun: Instant::now(),
+                from: "2026-11-23T09:00:00Z".parse().unwrap(),
+            })
+        } else {
+            Arc::new(server::adapters::system::SystemClock)
+        };
+        let started = start::start_at(&config, clock.clone()).await.unwrap();
+        let keys = Arc::new(start::keys(&config).unwrap());
+        let opened = store::open(&config.database, keys.clone()).await.unwrap();
+        people::settle(&*opened.registers, &keys, count, clock.now()).await;
+        let (stop, stopped) = watch::channel(false);
+        let kick = Kick::default();
+        for lane in Lane::ALL {
+            for _ in 0..lane.workers() {
+                let intake = started.intake.clone();
+                tokio::spawn(outbox::work(intake, lane, kick.clone(), stopped.clone()));
+            }
+        }
+        let router = portal::router(&config, &started, kick)
+            .into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self {
+            origin,
+            started,
+            database: config.database,
+            folder,
+            _stop: stop,
+        }
+    }
+}
+
+fn config(folder: &std::path::Path, origin: &str, town: &Town) -> Config {
+    let mut config = Config {
+        database: format!("sqlite:{}/muhur.db", folder.display()),
+        key_file: folder.join("master.key"),
+        inbox_file: folder.join("inbox.jsonl"),
+        site: PathBuf::from("no built site"),
+        captcha_proof_bits: 4,
+        population: PopulationConfig::Kps(KpsConfig {
+            citizens: format!("{}/kps", town.address),
+            timeout_ms: 1_000,
+            ..KpsConfig::default()
+        }),
+        sms: SmsConfig::Gateways(Box::new(GatewaysConfig {
+            first: kannel(town),
+            second: None,
+            timeout_ms: 1_000,
+        })),
+        ..Config::default()
+    };
+    origin.clone_into(&mut config.http.origin);
+    config.http.sign_in_floor_ms = 0;
+    config.http.trusted_proxies = 1;
+    config
+}
+
+fn kannel(town: &Town) -> GatewayConfig {
+    GatewayConfig::Kannel(KannelConfig {
+        url: format!("{}/cgi-bin/sendsms", town.address),
+        user: "muhur".to_owned(),
+        password: Some("gizli".to_owned().into()),
+        password_file: None,
+        sender: "KAMUSM".to_owned(),
+        dlr_mask: None,
+        dlr_url: None,
+    })
+}
