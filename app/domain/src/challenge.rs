@@ -221,12 +221,12 @@ impl Lane {
     ];
 
     /// How many errands of it are delivered at once. Messages are many, and one
-    /// that a gateway is slow to take must not hold back the next; the registry
-    /// and the authority are asked one by one.
+    /// that a gateway is slow to take must not hold back the next; the registry,
+    /// the authority and the mail server are asked one by one.
     pub const fn workers(self) -> usize {
         match self {
             Self::Messages => 4,
-            Self::Certificates | Self::Registry => 1,
+            Self::Certificates | Self::Registry | Self::Mail => 1,
         }
     }
 
