@@ -335,7 +335,7 @@ pub(crate) async fn confirm_form() -> Outcome<()> {
 }
 
 async fn load_code() -> Outcome<CodeView> {
-    told(intake().code(&caller()).await).map(|sheet| show::code(&sheet))
+    told(intake().code(&caller()).await).map(|sheet| show::code(&sheet, caller().locale))
 }
 
 pub(crate) async fn send_code() -> Outcome<()> {
@@ -365,7 +365,7 @@ async fn load_result() -> Outcome<ResultView> {
     let intake = intake();
     let caller = caller();
     let sheet = told(intake.result(&caller).await)?;
-    Ok(show::result(&sheet.printable, intake.today()))
+    Ok(show::result(&sheet, caller.locale, intake.today()))
 }
 
 pub(crate) async fn withdraw() -> Outcome<()> {
@@ -375,7 +375,7 @@ pub(crate) async fn withdraw() -> Outcome<()> {
 }
 
 async fn load_resume() -> Outcome<CodeView> {
-    told(intake().resumable(&caller()).await).map(|sheet| show::code(&sheet))
+    told(intake().resumable(&caller()).await).map(|sheet| show::code(&sheet, caller().locale))
 }
 
 pub(crate) async fn send_resumption_code() -> Outcome<()> {

@@ -24,6 +24,7 @@ mod dates;
 mod first;
 mod first_problem;
 mod later;
+pub mod message;
 pub mod print;
 mod problem;
 mod questions;

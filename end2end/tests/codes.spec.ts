@@ -5,6 +5,7 @@ test("wrong codes are counted, used-up and expired ones replaced", async ({ page
   const mobile = scripted() ? "0506 200 10 01" : "0506 200 10 02";
   await signIn(page, request, another);
   let code = await toTheCode(page, request, mobile, /İlk başvuru/);
+  await expect(page.getByText(/Operatöre iletildi \(\d\d\.\d\d\)/)).toBeVisible();
   for (const left of [4, 3, 2, 1]) {
     await typeCode(page, wrong(code));
     await expect(page.getByText(`Kalan deneme: ${left}`).first()).toBeVisible();
@@ -31,6 +32,11 @@ test("whoever leaves opens the application again by a code to its phone", async 
   await signIn(page, request, expired);
   await typeCode(page, await toTheCode(page, request, mobile, /İlk başvuru/));
   await signOnPaper(page);
+  // A reload tells how far the notices have come, with scripts or without.
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByText(/Başvuru numaranız, SMS ile: operatöre iletildi/)).toBeVisible({ timeout: 1_000 });
+  }).toPass();
   const number = await page.locator(".reference").innerText();
   await press(page, "Çıkış");
   await onPage(page, "Kurumunuzu seçin");

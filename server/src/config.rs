@@ -2,6 +2,7 @@
 //! for `http.address`). Unknown keys are errors; every mistake is told with
 //! its key.
 
+pub mod mail;
 mod population;
 pub mod sms;
 
@@ -13,6 +14,7 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use mail::MailConfig;
 pub use population::{KpsConfig, PopulationConfig};
 pub use sms::SmsConfig;
 
@@ -77,6 +79,8 @@ pub struct Config {
     pub certificates: CertificatesConfig,
     /// Short messages.
     pub sms: SmsConfig,
+    /// E-mail.
+    pub mail: MailConfig,
     /// The file of the development inbox.
     pub inbox_file: PathBuf,
     /// Captchas.
@@ -127,6 +131,7 @@ impl Default for Config {
             population: PopulationConfig::Sample,
             certificates: CertificatesConfig::Sample,
             sms: SmsConfig::Inbox,
+            mail: MailConfig::None,
             inbox_file: PathBuf::from("data/sms-inbox.jsonl"),
             captcha: CaptchaConfig::Drawn,
             captcha_proof_bits: 18,
@@ -195,6 +200,7 @@ impl Config {
             }
         }
         mistakes.extend(self.sms.mistakes());
+        mistakes.extend(self.mail.mistakes(production));
         if self.operator.is_some_and(|address| !is_inside(address)) {
             mistakes
                 .push("operator: must be an address of this machine or a private one".to_owned());

@@ -52,7 +52,8 @@ pub async fn verify(config: &Config, file: &Path) -> Ended {
 /// What is done with the outbox.
 #[derive(Clone, Debug, clap::Subcommand)]
 pub enum OutboxCommand {
-    /// Lists what is not delivered, oldest first.
+    /// Lists what is not delivered, oldest first, and then the newest messages
+    /// with their gateway, segments and state.
     List,
     /// Tries an errand again from the beginning.
     Retry {
@@ -105,6 +106,17 @@ async fn list(store: &dyn Store) -> Result<(), StoreError> {
             seconds(errand.queued_at),
             if errand.dead { "put aside" } else { "due" },
             seconds(errand.due_at),
+        );
+    }
+    for message in store.messages().await? {
+        println!(
+            "{} {:17} {:11} {} segments by {}, since {}",
+            message.reference.as_str(),
+            message.kind,
+            message.known.state.code(),
+            message.segments,
+            message.gateway.as_deref().unwrap_or("?"),
+            seconds(message.known.at),
         );
     }
     Ok(())

@@ -17,9 +17,12 @@ use domain::{
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
-use crate::{adapters::sms::inbox::Inbox, outbox::Kick, protect::plain};
+use crate::{
+    adapters::sms::inbox::Inbox,
+    outbox::Kick,
+    protect::{NOT_THERE, plain},
+};
 
-const NOT_THERE: &str = "Böyle bir sayfa yok. / There is no such page.";
 const TRY_AGAIN: &str =
     "Şu anda olmuyor, birazdan yeniden deneyin. / Please try again in a moment.";
 

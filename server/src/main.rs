@@ -15,7 +15,7 @@ use server::{
     config::{Config, LogConfig},
     console::{self, OutageCommand, OutboxCommand},
     import, operator,
-    outbox::{self, Kick},
+    outbox::{self, Kick, follow},
     portal,
     start::{self, StartError, Started},
     store,
@@ -136,6 +136,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     let broom = tokio::spawn(sweep(started.intake.clone()));
+    let following = tokio::spawn(follow::work(started.intake.clone()));
     let router = portal::router(&config, &started, kick);
     let operators = operators(&config, &started, stopped).await?;
     let listener = tokio::net::TcpListener::bind(config.http.address).await?;
@@ -148,6 +149,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     .await?;
     // The errand under way is brought to its end; the rest waits in the store.
     broom.abort();
+    following.abort();
     let _ = stop.send(true);
     workers.join_all().await;
     if let Some(operators) = operators {

@@ -1,21 +1,27 @@
 //! Delivers what the transactions queued: at least once, again after a while
 //! when it failed, and never lost when the process dies in between.
 
+pub mod follow;
+mod notices;
+mod registry;
+
 use std::{sync::Arc, time::Duration};
 
 use domain::{
     Intake,
-    case::Case,
     certificate::OrderState,
     challenge::{ErrandKind, Lane},
-    id::{CaseId, ErrandId, WaitingId},
-    ports::{Leased, NotSent, Notice, Settled, StoreError},
+    id::{MessageId, OrderId},
+    message::{HandedOver, MessageState},
+    ports::{Leased, NotSent, Settled, StoreError},
 };
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, watch};
 
 /// For how long a worker has an errand to itself.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// How often a message may go out of which nobody knows whether it did.
+const SENDS: u32 = 2;
 
 /// How long an errand is tried.
 #[derive(Clone, Copy, Debug)]
@@ -41,9 +47,7 @@ impl Patience {
     const fn of(kind: &ErrandKind) -> Self {
         match kind {
             ErrandKind::Check(_) => Self::WAITING,
-            ErrandKind::Received(_) | ErrandKind::AuthorityDetails(_) | ErrandKind::Order(_) => {
-                Self::USUAL
-            }
+            _ => Self::USUAL,
         }
     }
 }
@@ -66,11 +70,12 @@ impl Kick {
     }
 
     async fn kicked(&self, lane: Lane) {
-        let [messages, certificates, registry] = &*self.0;
+        let [messages, certificates, registry, mail] = &*self.0;
         match lane {
             Lane::Messages => messages.notified().await,
             Lane::Certificates => certificates.notified().await,
             Lane::Registry => registry.notified().await,
+            Lane::Mail => mail.notified().await,
         }
     }
 }
@@ -110,10 +115,11 @@ pub async fn deliver_one(intake: &Intake, lane: Lane) -> Result<bool, StoreError
         return Ok(false);
     };
     let outcome = deliver(intake, &leased).await;
+    let handed = outcome.as_ref().ok().and_then(Option::as_ref);
     let mut drawn = [0];
     intake.ports().chance.fill(&mut drawn);
-    let patience = Patience::of(&leased.errand.kind);
-    let settled = settle(outcome, patience, leased.attempt, intake.now(), drawn[0]);
+    let failed = outcome.as_ref().err().copied();
+    let settled = settle(failed, &leased, intake.now(), drawn[0]);
     tracing::info!(
         errand.id = leased.errand.id.as_str(),
         errand.kind = leased.errand.kind.code(),
@@ -121,137 +127,94 @@ pub async fn deliver_one(intake: &Intake, lane: Lane) -> Result<bool, StoreError
         errand.settled = ?settled,
         "errand"
     );
+    let instead = intake.instead_of_sms();
     store
-        .settle(&leased.errand.id, settled, intake.now())
+        .settle(
+            &leased.errand.id,
+            settled,
+            handed,
+            instead.as_ref(),
+            intake.now(),
+        )
         .await?;
     Ok(true)
 }
 
-async fn deliver(intake: &Intake, leased: &Leased) -> Result<(), NotSent> {
+async fn deliver(intake: &Intake, leased: &Leased) -> Result<Option<HandedOver>, NotSent> {
+    let lane = leased.errand.kind.lane();
+    let reference = MessageId::from(&leased.errand.id);
+    if lane != Lane::Certificates
+        && let Some(heard) = heard(intake, leased).await
+    {
+        if let (Ok(()), ErrandKind::Check(id)) = (heard, &leased.errand.kind) {
+            registry::forget(intake, id).await?;
+        }
+        return heard.map(|()| None);
+    }
     match &leased.errand.kind {
-        ErrandKind::Order(id) => {
-            let ports = intake.ports();
-            let order = ports
-                .store
-                .order(id)
-                .await
-                .map_err(|_| NotSent::Unreachable)?
-                .ok_or(NotSent::Refused)?;
-            ports
-                .certificates
-                .carry_out(&order)
-                .await
-                .map_err(|_| NotSent::Unreachable)?;
-            ports
-                .store
-                .order_is(id, OrderState::CarriedOut)
-                .await
-                .map_err(|_| NotSent::Unreachable)
+        ErrandKind::Order(id) => carry_out(intake, id).await.map(|()| None),
+        ErrandKind::Check(id) => registry::check(intake, id, &reference).await,
+        ErrandKind::Received(case) | ErrandKind::ReceivedMail(case) => {
+            let told = notices::received(intake, case).await?;
+            notices::send(intake, lane, &told, &reference).await
         }
-        ErrandKind::Check(id) => check(intake, id, &leased.errand.id).await,
-        ErrandKind::Received(case) => {
-            tell(intake, case, &leased.errand.id, |case| {
-                Some(Notice::Received {
-                    number: case.number.clone()?,
-                    revocation: case.order.as_ref().map(|order| order.state),
-                })
-            })
-            .await
-        }
-        ErrandKind::AuthorityDetails(id) => {
-            let case = load(intake, id).await?;
-            let help_phone = intake
-                .institution(case.institution.as_str())
-                .await
-                .map_err(|_| NotSent::Unreachable)?
-                .help_phone;
-            tell(intake, id, &leased.errand.id, |case| {
-                Some(Notice::AuthorityDetails {
-                    number: case.number.clone()?,
-                    authority: case.employment.authority.clone(),
-                    help_phone,
-                })
-            })
-            .await
+        ErrandKind::AuthorityDetails(case) | ErrandKind::AuthorityMail(case) => {
+            let told = notices::authority_details(intake, case).await?;
+            notices::send(intake, lane, &told, &reference).await
         }
     }
 }
 
-/// Asks the registry for somebody who waits for it. Whatever it answers, it
-/// answers, and the phone is told so: nobody learns from the text whether the
-/// claim was right.
-async fn check(intake: &Intake, id: &WaitingId, reference: &ErrandId) -> Result<(), NotSent> {
+async fn carry_out(intake: &Intake, id: &OrderId) -> Result<(), NotSent> {
     let ports = intake.ports();
-    let unread = |_: StoreError| NotSent::Unreachable;
-    let Some(waiting) = ports.store.waiting(id).await.map_err(unread)? else {
-        return Ok(());
-    };
-    let today = domain::calendar::day_of(waiting.since);
-    // The captcha was right then and is no part of the claim.
-    let claim = waiting.claim.as_if_solved().parse(today);
-    let claim = claim.map_err(|_| NotSent::Refused)?;
-    ports
-        .population
-        .check(&claim)
-        .await
-        .map_err(|_| NotSent::Unreachable)?;
-    let notice = Notice::RegistryAnswers {
-        institution: waiting.institution,
-    };
-    ports
-        .notifier
-        .notice(&waiting.phone, &notice, reference, waiting.locale)
-        .await?;
-    ports.store.forget_waiting(id).await.map_err(unread)
-}
-
-async fn load(intake: &Intake, id: &CaseId) -> Result<Case, NotSent> {
-    intake
-        .ports()
+    let order = ports
         .store
-        .case(id)
+        .order(id)
         .await
         .map_err(|_| NotSent::Unreachable)?
-        .ok_or(NotSent::Refused)
+        .ok_or(NotSent::Refused)?;
+    ports
+        .certificates
+        .carry_out(&order)
+        .await
+        .map_err(|_| NotSent::Unreachable)?;
+    ports
+        .store
+        .order_is(id, OrderState::CarriedOut)
+        .await
+        .map_err(|_| NotSent::Unreachable)
 }
 
-async fn tell(
-    intake: &Intake,
-    id: &CaseId,
-    reference: &ErrandId,
-    notice: impl FnOnce(&Case) -> Option<Notice>,
-) -> Result<(), NotSent> {
-    let case = load(intake, id).await?;
-    let to = case
-        .application()
-        .map_err(|_| NotSent::Refused)?
-        .mobile_phone;
-    let notice = notice(&case).ok_or(NotSent::Refused)?;
-    intake
-        .ports()
-        .notifier
-        .notice(&to, &notice, reference, case.locale)
-        .await
+/// What is known of a message that may have gone out before; nothing where it
+/// is to be sent once more (POLICIES 2.7).
+async fn heard(intake: &Intake, leased: &Leased) -> Option<Result<(), NotSent>> {
+    if leased.sends < 2 {
+        return None;
+    }
+    let reference = MessageId::from(&leased.errand.id);
+    match intake.ports().store.known(&reference).await {
+        Err(_) => Some(Err(NotSent::Unreachable)),
+        Ok(Some(known)) => Some(match known.state {
+            MessageState::HandedOver | MessageState::Delivered => Ok(()),
+            MessageState::Refused | MessageState::Expired => Err(NotSent::Refused),
+        }),
+        Ok(None) => (leased.sends > SENDS).then_some(Err(NotSent::Unknown)),
+    }
 }
 
 /// What becomes of an errand after an attempt. `drawn` parts those that failed
 /// together, so that they do not come back together.
-fn settle(
-    outcome: Result<(), NotSent>,
-    patience: Patience,
-    attempt: u32,
-    now: Timestamp,
-    drawn: u8,
-) -> Settled {
-    match outcome {
-        Ok(()) => Settled::Done,
-        Err(NotSent::Refused) => Settled::Dead,
+fn settle(failed: Option<NotSent>, leased: &Leased, now: Timestamp, drawn: u8) -> Settled {
+    let (attempt, patience) = (leased.attempt, Patience::of(&leased.errand.kind));
+    match failed {
+        None => Settled::Done,
+        Some(NotSent::Refused) => Settled::Dead,
         // A notice of which nobody knows is sent once more and never again,
         // with the same words and reference (POLICIES 2.7).
-        Err(NotSent::Unknown) if attempt >= 2 => Settled::Dead,
-        Err(NotSent::Unknown) => Settled::Again(now + AFTER_UNKNOWN),
-        Err(NotSent::Unreachable) if attempt >= patience.attempts => Settled::Dead,
-        Err(NotSent::Unreachable) => {
+        Some(NotSent::Unknown) if leased.sends >= SENDS => Settled::Dead,
+        Some(NotSent::Unknown) => Settled::Perhaps(now + AFTER_UNKNOWN),
+        Some(NotSent::Unreachable) if attempt >= patience.attempts => Settled::Dead,
+        Some(NotSent::Unreachable) => {
             Settled::Again(now + pause(attempt, drawn).min(patience.longest_pause))
         }
     }
@@ -267,6 +230,21 @@ fn pause(attempt: u32, drawn: u8) -> SignedDuration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::{
+        challenge::Errand,
+        id::{CaseId, ErrandId, WaitingId},
+    };
+
+    fn leased(attempt: u32, sends: u32) -> Leased {
+        Leased {
+            errand: Errand {
+                id: ErrandId::from_bytes([1; 16]),
+                kind: ErrandKind::Received(CaseId::from_bytes([2; 16])),
+            },
+            attempt,
+            sends,
+        }
+    }
 
     #[test]
     fn an_errand_is_tried_ten_times_within_an_hour_and_a_half() {
@@ -274,14 +252,14 @@ mod tests {
         let mut all = SignedDuration::ZERO;
         for attempt in 1..Patience::USUAL.attempts {
             let Settled::Again(at) =
-                settle(Err(NotSent::Unreachable), Patience::USUAL, attempt, now, 0)
+                settle(Some(NotSent::Unreachable), &leased(attempt, 1), now, 0)
             else {
                 panic!("attempt {attempt} is not the last");
             };
             all += at.duration_since(now);
         }
         assert_eq!(
-            settle(Err(NotSent::Unreachable), Patience::USUAL, 10, now, 0),
+            settle(Some(NotSent::Unreachable), &leased(10, 1), now, 0),
             Settled::Dead
         );
         assert_eq!(all.as_secs(), 5 * 511);
@@ -299,32 +277,27 @@ mod tests {
     #[test]
     fn what_nobody_knows_of_is_sent_once_more_at_the_most() {
         let now = Timestamp::UNIX_EPOCH;
-        assert_eq!(
-            settle(Err(NotSent::Unknown), Patience::USUAL, 1, now, 9),
-            Settled::Again(now + AFTER_UNKNOWN)
-        );
-        assert_eq!(
-            settle(Err(NotSent::Unknown), Patience::USUAL, 2, now, 9),
-            Settled::Dead
-        );
-        assert_eq!(
-            settle(Err(NotSent::Refused), Patience::USUAL, 1, now, 9),
-            Settled::Dead
-        );
+        let unknown = Some(NotSent::Unknown);
+        // Attempts that reached nobody do not count.
+        for attempt in [1, 5] {
+            assert_eq!(
+                settle(unknown, &leased(attempt, 1), now, 9),
+                Settled::Perhaps(now + AFTER_UNKNOWN)
+            );
+        }
+        assert_eq!(settle(unknown, &leased(2, 2), now, 9), Settled::Dead);
+        let refused = settle(Some(NotSent::Refused), &leased(1, 1), now, 9);
+        assert_eq!(refused, Settled::Dead);
     }
 
     #[test]
     fn whoever_waits_is_not_given_up_and_asked_for_every_five_minutes() {
         let now = Timestamp::UNIX_EPOCH;
         for attempt in [7, 50, 5_000] {
+            let mut leased = leased(attempt, 1);
+            leased.errand.kind = ErrandKind::Check(WaitingId::from_bytes([3; 16]));
             assert_eq!(
-                settle(
-                    Err(NotSent::Unreachable),
-                    Patience::WAITING,
-                    attempt,
-                    now,
-                    99
-                ),
+                settle(Some(NotSent::Unreachable), &leased, now, 99),
                 Settled::Again(now + SignedDuration::from_mins(5))
             );
         }

@@ -37,7 +37,7 @@ use crate::{
     outbox::Kick,
     people,
     protect::{self, Guard},
-    read_only, requests,
+    read_only, reports, requests,
     start::Started,
     status, verify,
 };
@@ -105,6 +105,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .layer(RequestBodyLimitLayer::new(BODY))
         .merge(verification(started, assets.clone()))
         .merge(states(started, assets))
+        .merge(reports::router(&started.intake, &started.reports))
         // Pages alone, and quickly: each is made for one reader and once. A
         // picture, a sound and a form for printing are small already.
         .layer(

@@ -226,6 +226,9 @@ pub async fn headers(State(guard): State<Guard>, request: Request, next: Next) -
     response
 }
 
+/// There is nothing at this address.
+pub const NOT_THERE: &str = "Böyle bir sayfa yok. / There is no such page.";
+
 /// A plain sentence in both languages.
 pub fn plain(status: StatusCode, text: &'static str) -> Response {
     (

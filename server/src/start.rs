@@ -7,7 +7,7 @@ use domain::{
     Intake,
     intake::Limits,
     ports::{
-        CaptchaMaker, CertificateAuthority, Clock, Notifier, PopulationRegistry, Ports,
+        CaptchaMaker, CertificateAuthority, Clock, Mail, Notifier, PopulationRegistry, Ports,
         StaffDirectory, Unprintable,
     },
 };
@@ -16,13 +16,17 @@ use jiff::civil::Date;
 use crate::{
     adapters::{
         captcha::{Captchas, told::TellingCaptchas},
+        mail::Smtp,
         pdf::PdfPrinter,
         population::{kps::Kps, sample::SampleRegistry},
         secrets::{KeyError, Keys},
         sms::{gateways::Gateways, inbox::Inbox},
         system::{OsChance, SystemClock},
     },
-    config::{CaptchaConfig, Config, ConfigError, Environment, PopulationConfig, SmsConfig},
+    config::{
+        CaptchaConfig, Config, ConfigError, Environment, MailConfig, PopulationConfig, SmsConfig,
+        sms::Reports,
+    },
     import::{self, RowError, Sample},
     store::{self, Opened},
     watch::{Watch, Watched},
@@ -36,6 +40,8 @@ pub struct Started {
     pub inbox: Option<Arc<Inbox>>,
     /// What tells its captchas' signs, where the configuration wants it.
     pub telling: Option<Arc<TellingCaptchas>>,
+    /// What gateways may report under.
+    pub reports: Vec<Reports>,
     /// What pages need beside the acts.
     pub setting: Setting,
     /// The sample people, in development.
@@ -143,6 +149,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         institutions: opened.registers.clone(),
         certificates: Watched::<dyn CertificateAuthority>::new(opened.registers.clone(), &watch),
         notifier: Watched::new(notifier, &watch),
+        mail: mail(config, &clock)?,
         printer: Arc::new(PdfPrinter::new(keys.clone(), &config.http.origin)?),
         captchas,
         store: opened.store,
@@ -154,6 +161,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         intake: Intake::new(ports, limits),
         inbox,
         telling,
+        reports: config.sms.reports()?,
         setting: Setting {
             secure: config.is_secure(),
             samples: config.environment == Environment::Development,
@@ -161,6 +169,17 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         samples,
         watch,
     })
+}
+
+/// Who sends e-mail, where anybody does.
+fn mail(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Mail>, ConfigError> {
+    match &config.mail {
+        MailConfig::None => Ok(None),
+        MailConfig::Smtp(smtp) => Ok(Some(Mail {
+            mailer: Arc::new(Smtp::open(smtp, &config.http.origin, clock.clone())?),
+            when_sms_fails: smtp.when_sms_fails,
+        })),
+    }
 }
 
 /// Who delivers short messages, and the inbox where it does.

@@ -9,6 +9,7 @@ use crate::{
         ApplicationNumber, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PhoneKey, SecretHash,
         SessionKey, WaitingId,
     },
+    message::Known,
     progress::State,
 };
 
@@ -75,6 +76,8 @@ pub struct CodeStatus {
     pub left: u8,
     /// Whether it was used, closed or guessed at too often.
     pub over: bool,
+    /// What is known of its message.
+    pub message: Option<Known>,
 }
 
 /// A guess.
@@ -188,6 +191,10 @@ pub enum ErrandKind {
     Order(OrderId),
     /// A claim for the population registry, and an SMS once it answers.
     Check(WaitingId),
+    /// E-mail: as [`ErrandKind::Received`].
+    ReceivedMail(CaseId),
+    /// E-mail: as [`ErrandKind::AuthorityDetails`].
+    AuthorityMail(CaseId),
 }
 
 /// Errands of one lane go to one outside system: one that is slow or down
@@ -200,19 +207,26 @@ pub enum Lane {
     Certificates,
     /// The population registry.
     Registry,
+    /// E-mail.
+    Mail,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Self; 3] = [Self::Messages, Self::Certificates, Self::Registry];
+    pub const ALL: [Self; 4] = [
+        Self::Messages,
+        Self::Certificates,
+        Self::Registry,
+        Self::Mail,
+    ];
 
     /// How many errands of it are delivered at once. Messages are many, and one
-    /// that a gateway is slow to take must not hold back the next; the registry
-    /// and the authority are asked one by one.
+    /// that a gateway is slow to take must not hold back the next; the registry,
+    /// the authority and the mail server are asked one by one.
     pub const fn workers(self) -> usize {
         match self {
             Self::Messages => 4,
-            Self::Certificates | Self::Registry => 1,
+            Self::Certificates | Self::Registry | Self::Mail => 1,
         }
     }
 
@@ -222,6 +236,7 @@ impl Lane {
             Self::Messages => &["received", "authority_details"],
             Self::Certificates => &["order"],
             Self::Registry => &["check"],
+            Self::Mail => &["received_mail", "authority_mail"],
         }
     }
 }
@@ -252,6 +267,8 @@ impl ErrandKind {
             Self::AuthorityDetails(_) => "authority_details",
             Self::Order(_) => "order",
             Self::Check(_) => "check",
+            Self::ReceivedMail(_) => "received_mail",
+            Self::AuthorityMail(_) => "authority_mail",
         }
     }
 
@@ -261,13 +278,17 @@ impl ErrandKind {
             Self::Received(_) | Self::AuthorityDetails(_) => Lane::Messages,
             Self::Order(_) => Lane::Certificates,
             Self::Check(_) => Lane::Registry,
+            Self::ReceivedMail(_) | Self::AuthorityMail(_) => Lane::Mail,
         }
     }
 
     /// What it is about, as stored.
     pub fn subject(&self) -> &str {
         match self {
-            Self::Received(case) | Self::AuthorityDetails(case) => case.as_str(),
+            Self::Received(case)
+            | Self::AuthorityDetails(case)
+            | Self::ReceivedMail(case)
+            | Self::AuthorityMail(case) => case.as_str(),
             Self::Order(order) => order.as_str(),
             Self::Check(waiting) => waiting.as_str(),
         }

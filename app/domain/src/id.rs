@@ -60,6 +60,24 @@ random_id! {
 }
 
 random_id! {
+    /// Our reference of a message, by which a gateway reports on it: the
+    /// identifier of the code or of the errand that it carries.
+    MessageId
+}
+
+impl From<&ChallengeId> for MessageId {
+    fn from(code: &ChallengeId) -> Self {
+        Self(code.0.clone())
+    }
+}
+
+impl From<&ErrandId> for MessageId {
+    fn from(errand: &ErrandId) -> Self {
+        Self(errand.0.clone())
+    }
+}
+
+random_id! {
     /// Somebody who waits for the registry.
     WaitingId
 }

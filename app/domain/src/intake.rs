@@ -4,6 +4,7 @@
 mod code;
 mod form;
 mod limits;
+mod notices;
 mod print;
 mod resume;
 mod sign_in;

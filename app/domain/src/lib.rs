@@ -40,6 +40,7 @@ pub mod institution;
 pub mod intake;
 pub mod issued;
 pub mod locale;
+pub mod message;
 pub mod offline;
 pub mod person;
 pub mod ports;

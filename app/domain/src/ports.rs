@@ -15,14 +15,15 @@ use crate::{
     application::Draft,
     case::{Case, Order, WordHash},
     certificate::{Certificate, CertificateSerial},
-    contact::MobileNumber,
+    contact::{EmailAddress, MobileNumber},
     id::{
-        ApplicationNumber, CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, PersonKey, PhoneKey,
-        PrintMark, SecretHash, SessionKey,
+        ApplicationNumber, CaptchaId, CaseId, ChallengeId, FormHash, MessageId, PersonKey,
+        PhoneKey, PrintMark, SecretHash, SessionKey,
     },
     identity::Person,
     institution::{Employment, InstitutionProfile, InstitutionSlug},
     locale::Locale,
+    message::{HandedOver, MessageState},
     person::NationalId,
     secret::{OneTimeCode, SecurityWord},
     session::SessionToken,
@@ -130,7 +131,8 @@ pub enum Notice {
     },
 }
 
-/// Sends short messages.
+/// Sends short messages, each with a reference by which a gateway knows it
+/// again and reports on it.
 #[async_trait]
 pub trait Notifier: Send + Sync {
     /// A code, at once; never tried again by the machine.
@@ -138,17 +140,52 @@ pub trait Notifier: Send + Sync {
         &self,
         to: &MobileNumber,
         code: &OneTimeCode,
+        reference: &MessageId,
         locale: Locale,
-    ) -> Result<(), NotSent>;
+    ) -> Result<HandedOver, NotSent>;
 
-    /// A notice, with a reference by which a gateway knows it again.
+    /// A notice.
     async fn notice(
         &self,
         to: &MobileNumber,
         notice: &Notice,
-        reference: &ErrandId,
+        reference: &MessageId,
+        locale: Locale,
+    ) -> Result<HandedOver, NotSent>;
+
+    /// What a gateway tells of messages, by its own numbers of them; nothing
+    /// of those that it does not know, and nothing from a gateway that
+    /// reports by itself.
+    async fn ask(&self, _gateway: &str, _jobs: &[String]) -> Vec<(String, MessageState)> {
+        Vec::new()
+    }
+}
+
+/// Sends e-mail.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// A notice, with a reference by which one that comes twice is known
+    /// again. The language is the one that is read first.
+    ///
+    /// # Errors
+    /// [`NotSent::Unreachable`] only where the server certainly took nothing.
+    async fn notice(
+        &self,
+        to: &EmailAddress,
+        notice: &Notice,
+        reference: &MessageId,
         locale: Locale,
     ) -> Result<(), NotSent>;
+}
+
+/// E-mail, where there is any.
+#[derive(Clone)]
+pub struct Mail {
+    /// Who sends it.
+    pub mailer: std::sync::Arc<dyn Mailer>,
+    /// Whether a notice whose SMS could not be brought goes by e-mail, also
+    /// to those who asked for none.
+    pub when_sms_fails: bool,
 }
 
 /// A confirmed application with all that its printed form says.
@@ -327,6 +364,8 @@ pub struct Ports {
     pub certificates: std::sync::Arc<dyn CertificateAuthority>,
     /// Short messages.
     pub notifier: std::sync::Arc<dyn Notifier>,
+    /// E-mail, where there is any.
+    pub mail: Option<Mail>,
     /// The printer.
     pub printer: std::sync::Arc<dyn Printer>,
     /// Who makes captchas.

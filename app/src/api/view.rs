@@ -245,6 +245,9 @@ pub struct CodeView {
     pub good_for: i64,
     /// Seconds until another may be asked for.
     pub again_in: i64,
+    /// How far its message has come, in words of the page's language: the
+    /// browser need not know every way in which it can go.
+    pub message: String,
 }
 
 /// A way of signing.
@@ -289,6 +292,8 @@ pub struct ResultView {
     pub withdrawn: bool,
     /// Whether it can be withdrawn.
     pub can_withdraw: bool,
+    /// How far each notice has come, in words of the page's language.
+    pub notices: Vec<String>,
 }
 
 /// A certificate that can be suspended.

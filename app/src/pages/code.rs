@@ -118,6 +118,7 @@ fn Typed(lead: &'static str, sheet: CodeView, check: Post, send: Post) -> impl I
         {sent.then(|| view! {
             <PostForm post=check>
                 <CodeInput/>
+                <p class="field__hint">{sheet.message.clone()}</p>
                 <Countdowns sheet/>
                 <div class="actions"><button class="button" type="submit">{words.check_button}</button></div>
             </PostForm>

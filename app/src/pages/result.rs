@@ -98,6 +98,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
                     <p class="screen-only"><a href="/imza">{words.change_method}</a></p>
                 }.into_any()
             }}
+            <Notices notices=sheet.notices/>
             {sheet.can_withdraw.then(|| view! {
                 <details class="details"><summary>{words.withdraw}</summary>
                     <p>{words.withdraw_note}</p>
@@ -106,4 +107,21 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
             }.into_any())}
         </Page>
     }
+}
+
+/// What became of the notices.
+#[component]
+fn Notices(notices: Vec<String>) -> impl IntoView {
+    let words = all_words();
+    (!notices.is_empty()).then(|| {
+        let each = |said| view! { <li>{said}</li> };
+        view! {
+            <section class="screen-only">
+                <h2>{words.notices_title}</h2>
+                <ul>{notices.into_iter().map(each).collect_view()}</ul>
+                <p class="field__hint">{words.notices_hint}</p>
+            </section>
+        }
+        .into_any()
+    })
 }

@@ -7,8 +7,7 @@ use domain::{
     captcha::{CaptchaKind, proof::Puzzle},
     certificate::{Availability, CertificateState, Reason, Replaceable, Term},
     institution::{Authority, InstitutionProfile},
-    intake::{CodeSheet, FormSheet, Posed, SigningSheet, SuspendSheet},
-    ports::Printable,
+    intake::{CodeSheet, FormSheet, Posed, ResultSheet, SigningSheet, SuspendSheet},
     progress::State,
 };
 use jiff::civil::Date;
@@ -18,6 +17,7 @@ use crate::api::view::{
     ProfileView, ResultView, SigningView, SuspendView, SuspendableView,
 };
 use crate::sheet::{Contents, Sheet, application_form};
+use crate::text;
 
 pub(super) fn captcha(posed: &Posed, puzzle: Puzzle) -> CaptchaView {
     CaptchaView {
@@ -126,7 +126,7 @@ fn first_choice(mut draft: Draft, sheet: &FormSheet) -> Draft {
     draft
 }
 
-pub(super) fn code(sheet: &CodeSheet) -> CodeView {
+pub(super) fn code(sheet: &CodeSheet, locale: Locale) -> CodeView {
     let seconds = |until: jiff::Timestamp| until.duration_since(sheet.now).as_secs().max(0);
     CodeView {
         phone: sheet.phone.masked(),
@@ -136,6 +136,7 @@ pub(super) fn code(sheet: &CodeSheet) -> CodeView {
             .filter(|status| !status.over)
             .map_or(0, |status| seconds(status.expires_at)),
         again_in: sheet.again_at.map_or(0, seconds),
+        message: text::message::code(locale, sheet.status.and_then(|status| status.message)),
     }
 }
 
@@ -153,7 +154,8 @@ pub(super) fn signing(sheet: &SigningSheet) -> SigningView {
     }
 }
 
-pub(super) fn result(of: &Printable, today: Date) -> ResultView {
+pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> ResultView {
+    let of = &sheet.printable;
     let until = match of.application.term.term {
         Term::Until(day) => Some(day),
         Term::FromIssue | Term::From(_) => None,
@@ -169,6 +171,11 @@ pub(super) fn result(of: &Printable, today: Date) -> ResultView {
         authority: authority(of.case.employment.authority.as_ref()),
         withdrawn: of.case.state == State::Withdrawn,
         can_withdraw: of.case.state.can_be_withdrawn(),
+        notices: sheet
+            .notices
+            .iter()
+            .map(|one| text::message::notice(locale, one))
+            .collect(),
     }
 }
 

@@ -171,6 +171,8 @@ texts! {
     resend_now: "Artık yeni kod isteyebilirsiniz.", "You can ask for a new code now.";
     code_last_minute: "Kodun bitmesine bir dakikadan az kaldı.", "The code is good for less than a minute.";
     resend_in: "Yeni kod isteyebilmenize kalan:", "You can ask for a new code in:";
+    notices_title: "Bildirimler", "Notices";
+    notices_hint: "Bir bildirim ulaşmasa da başvurunuz geçerlidir; söylediği bu sayfada da yazar.", "Your application stands even if a notice does not arrive; what it says is on this page too.";
     signing_title: "İmzalama yönteminin belirlenmesi", "How will you sign?";
     signing_lead: "Başvuru formu ve sertifika sahibi taahhütnamesi birlikte imzalanır.", "The application form and the subscriber undertaking are signed together.";
     method_e: "E-imzalı başvuru", "Electronic signature";

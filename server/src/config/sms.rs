@@ -1,11 +1,14 @@
 //! Which gateways deliver short messages, and with which secrets.
 
+mod reports;
+
 use std::{fmt, path::PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::ConfigError;
+pub use reports::{Reports, ReportsConfig};
 
 /// Who delivers short messages.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,10 +62,9 @@ pub struct KannelConfig {
     pub password_file: Option<PathBuf>,
     /// Who the message comes from: up to 11 letters, or a number.
     pub sender: String,
-    /// Which delivery reports are wanted: a sum of 1, 2, 4, 8, 16, 32.
-    pub dlr_mask: Option<u8>,
-    /// Where Kannel reports to, in its own words (`%d`, `%o`: our reference).
-    pub dlr_url: Option<String>,
+    /// Where it reports what became of a message; without it nobody hears of
+    /// it again.
+    pub reports: Option<ReportsConfig>,
 }
 
 /// An account at NetGSM.
@@ -91,6 +93,26 @@ impl SmsConfig {
     /// Whether messages go to nobody's phone.
     pub fn is_stand_in(&self) -> bool {
         matches!(self, Self::Inbox)
+    }
+
+    /// What gateways may report to us under.
+    ///
+    /// # Errors
+    /// When a secret cannot be read or is none.
+    pub fn reports(&self) -> Result<Vec<Reports>, ConfigError> {
+        let Self::Gateways(gateways) = self else {
+            return Ok(Vec::new());
+        };
+        let second = gateways.second.as_ref().map(|one| ("second", one));
+        [("first", &gateways.first)]
+            .into_iter()
+            .chain(second)
+            .filter_map(|(which, gateway)| match gateway {
+                GatewayConfig::Kannel(one) => Some((which, one.reports.as_ref()?)),
+                GatewayConfig::Netgsm(_) => None,
+            })
+            .map(|(which, reports)| reports.open(&format!("sms.gateways.{which}.kannel")))
+            .collect()
     }
 
     /// What is wrong, each with its key. Files are read at start-up only.
@@ -152,7 +174,9 @@ pub fn password(
 }
 
 /// Reads a secret; serde's own words for a wrong type would repeat it.
-fn secret_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
+pub(super) fn secret_text<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<SecretString>, D::Error> {
     struct Text;
 
     impl de::Visitor<'_> for Text {

@@ -8,8 +8,9 @@ use domain::{
     case::Order,
     certificate::{Certificate, CertificateSerial},
     contact::MobileNumber,
-    id::ErrandId,
+    id::MessageId,
     institution::{Employment, InstitutionSlug},
+    message::{HandedOver, MessageState},
     person::NationalId,
     ports::{
         CertificateAuthority, NotSent, Notice, Notifier, PopulationRegistry, StaffDirectory,
@@ -85,9 +86,10 @@ impl Notifier for Watched<dyn Notifier> {
         &self,
         to: &MobileNumber,
         code: &OneTimeCode,
+        reference: &MessageId,
         locale: Locale,
-    ) -> Result<(), NotSent> {
-        let call = self.adapter.code(to, code, locale);
+    ) -> Result<HandedOver, NotSent> {
+        let call = self.adapter.code(to, code, reference, locale);
         self.watch.see(System::Messages, "code", call).await
     }
 
@@ -95,10 +97,15 @@ impl Notifier for Watched<dyn Notifier> {
         &self,
         to: &MobileNumber,
         notice: &Notice,
-        reference: &ErrandId,
+        reference: &MessageId,
         locale: Locale,
-    ) -> Result<(), NotSent> {
+    ) -> Result<HandedOver, NotSent> {
         let call = self.adapter.notice(to, notice, reference, locale);
         self.watch.see(System::Messages, "notice", call).await
+    }
+
+    async fn ask(&self, gateway: &str, jobs: &[String]) -> Vec<(String, MessageState)> {
+        // It tells how messages do, not how the gateway does.
+        self.adapter.ask(gateway, jobs).await
     }
 }

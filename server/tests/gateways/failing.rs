@@ -11,7 +11,7 @@ use domain::{
 
 use crate::{
     running::Running,
-    sending::{gateways, phone},
+    sending::{gateways, phone, reference},
 };
 
 /// How often the number's phone got something.
@@ -26,15 +26,24 @@ async fn what_the_gateway_took_outlives_it_and_comes_once() {
     let notifier = gateways(running.config(), None);
     let code = OneTimeCode::from_number(42).unwrap();
     for number in 0..12 {
-        let outcome = notifier.code(&phone(number), &code, Locale::Tr).await;
+        let outcome = notifier
+            .code(&phone(number), &code, &reference(), Locale::Tr)
+            .await
+            .map(drop);
         assert_eq!(outcome, Ok(()), "queued: no phone can be reached");
     }
     running.kill();
-    let outcome = notifier.code(&phone(12), &code, Locale::Tr).await;
+    let outcome = notifier
+        .code(&phone(12), &code, &reference(), Locale::Tr)
+        .await
+        .map(drop);
     assert_eq!(outcome, Err(NotSent::Unreachable));
     running.boot().await;
     running.attach().await;
-    let outcome = notifier.code(&phone(13), &code, Locale::Tr).await;
+    let outcome = notifier
+        .code(&phone(13), &code, &reference(), Locale::Tr)
+        .await
+        .map(drop);
     assert_eq!(outcome, Ok(()), "it is back, and so are we");
     running.wait_for(13).await;
     let counts: Vec<_> = (0..14).map(|number| times(&running, number)).collect();
@@ -53,7 +62,10 @@ async fn a_gateway_that_dies_in_the_middle_loses_nothing_and_is_handed_nothing_t
         // On until the gateway has died and come back, and thirty more.
         while outcomes.len() < 2000 && since != Some(30) {
             let to = phone(outcomes.len());
-            let outcome = notifier.code(&to, &code, Locale::Tr).await;
+            let outcome = notifier
+                .code(&to, &code, &reference(), Locale::Tr)
+                .await
+                .map(drop);
             if outcome.is_err() {
                 since = Some(0);
                 tokio::time::sleep(Duration::from_millis(300)).await;
@@ -98,10 +110,16 @@ async fn a_second_gateway_takes_what_the_first_did_not() {
     second.attach().await;
     let notifier = gateways(first.config(), Some(second.config()));
     let code = OneTimeCode::from_number(42).unwrap();
-    notifier.code(&phone(0), &code, Locale::Tr).await.unwrap();
+    notifier
+        .code(&phone(0), &code, &reference(), Locale::Tr)
+        .await
+        .unwrap();
     first.wait_for(1).await;
     first.kill();
-    notifier.code(&phone(1), &code, Locale::Tr).await.unwrap();
+    notifier
+        .code(&phone(1), &code, &reference(), Locale::Tr)
+        .await
+        .unwrap();
     second.wait_for(1).await;
     let counts = |running| [times(running, 0), times(running, 1)];
     assert_eq!((counts(&first), counts(&second)), ([1, 0], [0, 1]));

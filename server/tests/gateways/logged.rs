@@ -11,8 +11,8 @@ use domain::{
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{
-    running::{PASSWORD, Running},
-    sending::{gateways, phone},
+    running::{PASSWORD, Running, SECRET},
+    sending::{gateways, phone, reference},
 };
 
 #[derive(Clone, Default)]
@@ -51,20 +51,29 @@ async fn at_the_finest_level_no_number_code_or_password_is_logged() {
     running.attach().await;
     let code = OneTimeCode::from_number(271_828).unwrap();
     let to = phone(3_141_592);
-    let right = gateways(running.config(), None);
+    let right = gateways(running.reporting(9), None);
     let mut nowhere = running.config();
     nowhere.user = "baskasi".to_owned();
     let wrong = gateways(nowhere.clone(), Some(running.config()));
-    right.code(&to, &code, Locale::Tr).await.unwrap();
-    wrong.code(&to, &code, Locale::En).await.unwrap();
+    right
+        .code(&to, &code, &reference(), Locale::Tr)
+        .await
+        .unwrap();
+    wrong
+        .code(&to, &code, &reference(), Locale::En)
+        .await
+        .unwrap();
     running.kill();
-    let outcome = right.code(&to, &code, Locale::Tr).await;
+    let outcome = right
+        .code(&to, &code, &reference(), Locale::Tr)
+        .await
+        .map(drop);
     assert_eq!(outcome, Err(NotSent::Unreachable));
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("sms.outcome=Ok(())"), "{log}");
     assert!(log.contains("sms.outcome=Err(Unreachable)"), "{log}");
     assert!(log.contains("kannel knows no such user"), "{log}");
-    for private in ["3141592", "271828", "Kod", PASSWORD, "baskasi"] {
+    for private in ["3141592", "271828", "Kod", PASSWORD, SECRET, "baskasi"] {
         assert!(!log.contains(private), "{private}\n{log}");
     }
 }

@@ -6,5 +6,10 @@
 mod failing;
 mod logged;
 mod received;
+mod reported;
 mod running;
 mod sending;
+
+#[path = "../visits/visiting.rs"]
+#[expect(dead_code, reason = "the acts' own tests use the rest")]
+mod visiting;

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use server::config::sms::KannelConfig;
+use server::config::sms::{KannelConfig, ReportsConfig};
 
 use crate::received::{Sms, read};
 
@@ -23,6 +23,8 @@ const TICK: Duration = Duration::from_millis(20);
 
 /// The password of the one user.
 pub const PASSWORD: &str = "gizli-parola";
+/// What reports come under.
+pub const SECRET: &str = "rapor-sirri-rapor-sirri-rapor-sirri";
 
 /// A Kannel; it goes with the test.
 pub struct Running {
@@ -97,8 +99,20 @@ impl Running {
             password: None,
             password_file: Some(self.folder.join("password")),
             sender: "KAMUSM".to_owned(),
-            dlr_mask: None,
-            dlr_url: None,
+            reports: None,
+        }
+    }
+
+    /// The same, reporting to the portal on this port.
+    pub fn reporting(&self, port: u16) -> KannelConfig {
+        std::fs::write(self.folder.join("reports"), format!("{SECRET}\n")).unwrap();
+        KannelConfig {
+            reports: Some(ReportsConfig {
+                url: format!("http://127.0.0.1:{port}"),
+                password: None,
+                password_file: Some(self.folder.join("reports")),
+            }),
+            ..self.config()
         }
     }
 

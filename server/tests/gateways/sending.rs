@@ -1,12 +1,15 @@
 //! What is sent comes, letter for letter, in as many segments as we count.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use domain::{
     Locale,
     certificate::OrderState,
     contact::MobileNumber,
-    id::{ApplicationNumber, ErrandId},
+    id::{ApplicationNumber, MessageId},
     institution::Authority,
     ports::{Clock, NotSent, Notice, Notifier},
     secret::OneTimeCode,
@@ -50,9 +53,16 @@ pub fn gateways(first: KannelConfig, second: Option<KannelConfig>) -> Gateways {
     Gateways::open(&config, HOST, &clock).unwrap()
 }
 
+/// A reference that no other message of this run has.
+pub fn reference() -> MessageId {
+    static COUNT: AtomicU64 = AtomicU64::new(1);
+    let count = u128::from(COUNT.fetch_add(1, Ordering::Relaxed));
+    MessageId::from_bytes(count.to_be_bytes())
+}
+
 fn kannel(config: &KannelConfig, password: &str) -> Kannel {
     let outside = Outside::new(BOUNDS, Arc::new(SystemClock)).unwrap();
-    Kannel::new("key", config, &SecretString::from(password), outside).unwrap()
+    Kannel::new("key", config, &SecretString::from(password), None, outside).unwrap()
 }
 
 fn notices() -> Vec<Notice> {
@@ -89,14 +99,16 @@ async fn codes_and_notices_come_letter_for_letter_in_one_segment() {
         for number in [0, 7, 123_456, 999_999] {
             let code = OneTimeCode::from_number(number).unwrap();
             let to = phone(wanted.len());
-            notifier.code(&to, &code, locale).await.unwrap();
+            notifier
+                .code(&to, &code, &reference(), locale)
+                .await
+                .unwrap();
             wanted.push((to.e164(), text::code(&code, HOST, locale)));
         }
         for notice in notices() {
             let to = phone(wanted.len());
-            let reference = ErrandId::from_bytes([7; 16]);
             notifier
-                .notice(&to, &notice, &reference, locale)
+                .notice(&to, &notice, &reference(), locale)
                 .await
                 .unwrap();
             wanted.push((to.e164(), text::notice(&notice, HOST, locale)));
@@ -132,7 +144,7 @@ async fn turkish_and_long_texts_come_letter_for_letter_in_as_many_segments_as_we
     ];
     for (number, text) in texts.iter().enumerate() {
         kannel
-            .send(&phone(number), text, Kind::Notice, None)
+            .send(&phone(number), text, Kind::Notice, &reference())
             .await
             .unwrap();
     }
@@ -156,12 +168,12 @@ async fn a_wrong_password_is_our_mistake_and_not_the_phones() {
     running.attach().await;
     let to = phone(0);
     let wrong = kannel(&running.config(), "baska");
-    let outcome = wrong.send(&to, "x", Kind::Code, None).await;
-    assert_eq!(outcome, Err(NotSent::Unreachable));
+    let outcome = wrong.send(&to, "x", Kind::Code, &reference()).await;
+    assert_eq!(outcome.map(drop), Err(NotSent::Unreachable));
     let mut elsewhere = running.config();
     elsewhere.url = elsewhere.url.replace("sendsms", "gonder");
     let elsewhere = kannel(&elsewhere, PASSWORD);
-    let outcome = elsewhere.send(&to, "x", Kind::Code, None).await;
-    assert_eq!(outcome, Err(NotSent::Unreachable));
+    let outcome = elsewhere.send(&to, "x", Kind::Code, &reference()).await;
+    assert_eq!(outcome.map(drop), Err(NotSent::Unreachable));
     assert_eq!(running.wait_for(0).await, []);
 }

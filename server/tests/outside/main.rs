@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
 mod hostile;
+mod mail;
 mod registry;
 
 use std::sync::Arc;

@@ -71,3 +71,64 @@ fn nothing_typed_and_no_secret_reaches_log_or_metrics() {
         assert!(!metrics.contains(value), "{value} stands in the metrics");
     }
 }
+
+#[test]
+fn no_secret_of_gateways_and_mail_reaches_log_or_metrics() {
+    const GATEWAY: &str = "gizli-gecit";
+    const REPORTS: &str = "rapor-sirri-rapor-sirri-rapor-sirri";
+    const MAIL: &str = "gizli-posta";
+    let folder = Folder::new("secrets");
+    let path = folder.0.as_path();
+    let kannel = |name| format!("MUHUR_SMS__GATEWAYS__FIRST__KANNEL__{name}");
+    let smtp = |name| format!("MUHUR_MAIL__SMTP__{name}");
+    let settings = [
+        (kannel("URL"), "http://127.0.0.1:9/cgi-bin/sendsms"),
+        (kannel("USER"), "muhur"),
+        (kannel("PASSWORD"), GATEWAY),
+        (kannel("SENDER"), "KAMUSM"),
+        (kannel("REPORTS__URL"), "http://127.0.0.1:9"),
+        (kannel("REPORTS__PASSWORD"), REPORTS),
+        (smtp("HOST"), "127.0.0.1"),
+        (smtp("TLS"), "none"),
+        (smtp("USER"), "muhur"),
+        (smtp("PASSWORD"), MAIL),
+        (smtp("FROM"), "a@example.org"),
+    ];
+    let settings: Vec<_> = settings
+        .iter()
+        .map(|(key, value)| (&**key, *value))
+        .collect();
+    let server = Running::with(path, "trace", &settings);
+    let mut kannel = Applicant::default();
+    let stranger = "0".repeat(32);
+    for (secret, reference, status) in [
+        (REPORTS, &*stranger, 204),
+        (REPORTS, "x", 204),
+        (&REPORTS[1..], &stranger, 404),
+    ] {
+        let report = format!("/rapor/kannel/{secret}/{reference}?d=1");
+        assert_eq!(kannel.get(&server, &report).status, status);
+    }
+    let mut applicant = Applicant::default();
+    applicant.sign_in(&server).unwrap();
+    for (step, form) in [
+        ("form/review", FORM),
+        ("form/confirm", &[]),
+        ("code/send", &[]),
+    ] {
+        applicant.post(&server, step, form).unwrap();
+    }
+    let metrics = ureq::get(format!("http://{}/metrics", server.operator))
+        .call()
+        .unwrap()
+        .body_mut()
+        .read_to_string()
+        .unwrap();
+    server.kill();
+    let log = std::fs::read_to_string(path.join("log")).unwrap();
+    assert!(log.contains("sms.outcome=Err(Unreachable)"), "it was tried");
+    for secret in [GATEWAY, &REPORTS[1..], MAIL, "5423184409"] {
+        assert!(!log.contains(secret), "{secret} stands in the log");
+        assert!(!metrics.contains(secret), "{secret} stands in the metrics");
+    }
+}

@@ -6,4 +6,5 @@ mod crash;
 mod logged;
 mod outage;
 mod running;
+mod stress;
 mod verify;

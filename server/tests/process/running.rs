@@ -63,6 +63,11 @@ impl Running {
 
     /// The same with a log of this level.
     pub fn logging(folder: &Path, level: &str) -> Self {
+        Self::with(folder, level, &[])
+    }
+
+    /// The same with these settings more.
+    pub fn with(folder: &Path, level: &str, settings: &[(&str, &str)]) -> Self {
         let port = free_port();
         let origin = format!("http://127.0.0.1:{port}");
         let operator = format!("127.0.0.1:{}", free_port());
@@ -80,6 +85,7 @@ impl Running {
             .env("MUHUR_CAPTCHA", "told")
             .env("MUHUR_OPERATOR", &operator)
             .env("RUST_LOG", level)
+            .envs(settings.iter().copied())
             .stdout(Stdio::null())
             .stderr(
                 std::fs::File::options()

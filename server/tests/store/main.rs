@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
 mod issued;
+mod messages;
 mod outbox;
 mod waiting;
 
@@ -328,7 +329,7 @@ async fn of_many_right_guesses_one_makes_the_application(store: Shared) {
             assert_eq!(leased.errand.kind.lane(), lane);
             errands += 1;
             store
-                .settle(&leased.errand.id, Settled::Done, now())
+                .settle(&leased.errand.id, Settled::Done, None, None, now())
                 .await
                 .unwrap();
         }
@@ -488,12 +489,18 @@ async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never(store: Sha
         id: ErrandId::from_bytes(unique()),
         kind: ErrandKind::AuthorityDetails(case.id.clone()),
     };
-    store.open_form(&case.id, &errand, now()).await.unwrap();
+    store
+        .open_form(&case.id, std::slice::from_ref(&errand), now())
+        .await
+        .unwrap();
     let again = Errand {
         id: ErrandId::from_bytes(unique()),
         ..errand.clone()
     };
-    store.open_form(&case.id, &again, now()).await.unwrap();
+    store
+        .open_form(&case.id, std::slice::from_ref(&again), now())
+        .await
+        .unwrap();
     let until = now() + SignedDuration::from_mins(1);
     let first = store
         .lease(Lane::Messages, now(), until)
@@ -512,7 +519,7 @@ async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never(store: Sha
         .unwrap();
     assert_eq!(second.attempt, 2);
     store
-        .settle(&errand.id, Settled::Done, until)
+        .settle(&errand.id, Settled::Done, None, None, until)
         .await
         .unwrap();
     let much_later = now() + SignedDuration::from_hours(9);
@@ -632,6 +639,11 @@ macro_rules! contract {
 }
 
 use issued::a_form_is_issued_once_and_stays_as_it_was;
+use messages::{
+    a_gateway_is_asked_a_few_times_and_by_one_alone, a_message_that_may_have_gone_out_is_counted,
+    a_report_before_the_hand_over_is_kept, of_what_is_not_ours_nothing_is_kept,
+    the_good_word_is_the_last, what_was_told_goes_after_thirty_days,
+};
 use outbox::{
     a_later_notice_waits_for_the_earlier, an_operator_tries_again_or_drops_what_is_put_aside,
 };
@@ -655,6 +667,12 @@ contract! {
     a_form_is_issued_once_and_stays_as_it_was,
     a_later_notice_waits_for_the_earlier,
     an_operator_tries_again_or_drops_what_is_put_aside,
+    a_report_before_the_hand_over_is_kept,
+    the_good_word_is_the_last,
+    of_what_is_not_ours_nothing_is_kept,
+    a_gateway_is_asked_a_few_times_and_by_one_alone,
+    a_message_that_may_have_gone_out_is_counted,
+    what_was_told_goes_after_thirty_days,
     whoever_waits_is_kept_with_an_errand_until_forgotten,
     a_visit_that_met_an_outage_is_known_by_it,
 }

@@ -11,7 +11,7 @@ use super::{Shared, code_sent, confirmation, now, unique};
 
 /// An application whose number is to be told, and whose form was opened after
 /// that.
-async fn two_notices(store: &Shared) -> [ErrandId; 2] {
+pub(super) async fn two_notices(store: &Shared) -> [ErrandId; 2] {
     let (case, _, guess) = code_sent(store, "10000000146").await;
     let made = store
         .try_code(&guess, &|_, _| true, &confirmation(&case))
@@ -23,7 +23,10 @@ async fn two_notices(store: &Shared) -> [ErrandId; 2] {
         kind: ErrandKind::AuthorityDetails(case.id.clone()),
     };
     let later = now() + SignedDuration::from_secs(1);
-    store.open_form(&case.id, &details, later).await.unwrap();
+    store
+        .open_form(&case.id, std::slice::from_ref(&details), later)
+        .await
+        .unwrap();
     let waiting = store.undelivered().await.unwrap();
     let received = waiting.iter().find(|one| one.kind == "received").unwrap();
     [received.id.clone(), details.id]
@@ -39,19 +42,25 @@ pub(super) async fn a_later_notice_waits_for_the_earlier(store: Shared) {
     };
     assert_eq!(lease(at).await, Some(first.clone()));
     store
-        .settle(&first, Settled::Again(until), at)
+        .settle(&first, Settled::Again(until), None, None, at)
         .await
         .unwrap();
     assert_eq!(lease(at).await, None, "the second is due and waits");
     assert_eq!(lease(until).await, Some(first.clone()));
     // What is put aside holds nobody back.
-    store.settle(&first, Settled::Dead, until).await.unwrap();
+    store
+        .settle(&first, Settled::Dead, None, None, until)
+        .await
+        .unwrap();
     assert_eq!(lease(until).await, Some(second));
 }
 
 pub(super) async fn an_operator_tries_again_or_drops_what_is_put_aside(store: Shared) {
     let [first, second] = two_notices(&store).await;
-    store.settle(&first, Settled::Dead, now()).await.unwrap();
+    store
+        .settle(&first, Settled::Dead, None, None, now())
+        .await
+        .unwrap();
     let listed = async || {
         let mut all = store.undelivered().await.unwrap();
         all.retain(|one| one.kind != "order");
@@ -67,7 +76,10 @@ pub(super) async fn an_operator_tries_again_or_drops_what_is_put_aside(store: Sh
         .unwrap()
         .unwrap();
     assert_eq!((again.errand.id, again.attempt), (first.clone(), 1));
-    store.settle(&first, Settled::Done, now()).await.unwrap();
+    store
+        .settle(&first, Settled::Done, None, None, now())
+        .await
+        .unwrap();
     // What was delivered is neither sent again nor forgotten.
     assert!(!store.retry(&first, now()).await.unwrap());
     assert!(!store.drop_errand(&first).await.unwrap());

@@ -46,7 +46,7 @@ pub(super) async fn whoever_waits_is_kept_with_an_errand_until_forgotten(store: 
     let leased = store.lease(Lane::Registry, now(), until).await.unwrap();
     assert_eq!(leased.unwrap().errand, errand);
     store
-        .settle(&errand.id, Settled::Done, now())
+        .settle(&errand.id, Settled::Done, None, None, now())
         .await
         .unwrap();
     store.forget_waiting(&waiting.id).await.unwrap();

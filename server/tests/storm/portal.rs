@@ -146,7 +146,6 @@ fn kannel(town: &Town) -> GatewayConfig {
         password: Some("gizli".to_owned().into()),
         password_file: None,
         sender: "KAMUSM".to_owned(),
-        dlr_mask: None,
-        dlr_url: None,
+        reports: None,
     })
 }

@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
 mod acts;
+mod deliver;
+mod mail;
 mod print;
 mod submit;
 mod visiting;

@@ -48,6 +48,11 @@ impl Drop for Portal {
 
 impl Portal {
     pub async fn open() -> Self {
+        Self::open_with(|_| {}).await.0
+    }
+
+    /// A portal whose configuration is changed, and the whole of that.
+    pub async fn open_with(change: impl FnOnce(&mut Config)) -> (Self, Config) {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder =
@@ -56,7 +61,7 @@ impl Portal {
         let clock = Arc::new(SetClock(Mutex::new(
             "2026-11-23T09:00:00Z".parse().unwrap(),
         )));
-        let config = Config {
+        let mut config = Config {
             database: format!("sqlite:{}/muhur.db", folder.display()),
             key_file: folder.join("master.key"),
             inbox_file: folder.join("inbox.jsonl"),
@@ -64,11 +69,13 @@ impl Portal {
             captcha_proof_bits: 6,
             ..Config::default()
         };
-        Self {
+        change(&mut config);
+        let portal = Self {
             started: start::start_at(&config, clock.clone()).await.unwrap(),
             clock,
             folder,
-        }
+        };
+        (portal, config)
     }
 
     pub fn intake(&self) -> &Intake {

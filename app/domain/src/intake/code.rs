@@ -16,7 +16,7 @@ use crate::{
     },
     contact::MobileNumber,
     form::{Field, Problem, Rejected},
-    id::{ChallengeId, ErrandId, FormHash, OrderId, PersonKey},
+    id::{ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey},
     locale::Locale,
     ports::{Allowance, Chances, Moved, NotSent},
     progress::{Event, State},
@@ -126,7 +126,7 @@ impl Intake {
     ) -> Result<Confirmation, ActError> {
         let profile = self.profile(&case.institution).await?;
         let order = self.revocation(session, case, application).await?;
-        let mut errands = vec![self.errand(ErrandKind::Received(case.id.clone()))];
+        let mut errands = self.received(&case.id, application.notice_channel);
         if let Some(order) = order
             .as_ref()
             .filter(|order| order.state == OrderState::Ordered)
@@ -276,15 +276,25 @@ impl Intake {
         if opened == Moved::Elsewhere {
             return Err(ActError::Elsewhere(State::Draft.step()));
         }
+        let reference = MessageId::from(&challenge.id);
         match self
             .ports
             .notifier
-            .code(sending.phone, &code, sending.locale)
+            .code(sending.phone, &code, &reference, sending.locale)
             .await
         {
+            Ok(handed) => {
+                let noted = self
+                    .ports
+                    .store
+                    .handed_over(&reference, &handed, self.now());
+                // The code is out, whether or not that could be noted.
+                let _ = noted.await;
+                Ok(())
+            }
             // No answer after the request was written: it may well arrive,
             // and the machine never sends a code twice (POLICIES 2.7).
-            Ok(()) | Err(NotSent::Unknown) => Ok(()),
+            Err(NotSent::Unknown) => Ok(()),
             Err(error) => {
                 self.ports.store.close_challenge(&challenge.id).await?;
                 // What certainly went to nobody counts for nothing: whoever

@@ -4,9 +4,9 @@ use super::{ActError, Caller, Intake, moved};
 use crate::{
     application::DECLARATION_VERSION,
     case::Case,
-    challenge::ErrandKind,
     id::ApplicationNumber,
     issued::IssuedForm,
+    message::NoticeProgress,
     ports::Printable,
     progress::{Event, State},
 };
@@ -16,6 +16,8 @@ use crate::{
 pub struct ResultSheet {
     /// Everything that is printed.
     pub printable: Printable,
+    /// How far the notices have come.
+    pub notices: Vec<NoticeProgress>,
 }
 
 impl Intake {
@@ -26,24 +28,25 @@ impl Intake {
             // Signing is chosen first; what was withdrawn can still be read.
             State::PhoneVerified => Err(ActError::Elsewhere(case.state.step())),
             _ => Ok(ResultSheet {
+                notices: self.ports.store.notices(&case.id).await?,
                 printable: self.printable(case).await?,
             }),
         }
     }
 
     /// The printed form, the same bytes every time; opening it the first time
-    /// issues it and sends the authority's details by SMS, once and never
-    /// again.
+    /// issues it and sends the authority's details, once and never again.
     pub async fn open_form(&self, caller: &Caller, number: &str) -> Result<IssuedForm, ActError> {
         let case = self.own_case(caller).await.map_err(hidden)?;
         let asked = ApplicationNumber::parse(number).map_err(|_| ActError::Unknown)?;
         if case.number.as_ref() != Some(&asked) || !case.state.is_live() {
             return Err(ActError::Unknown);
         }
-        let errand = self.errand(ErrandKind::AuthorityDetails(case.id.clone()));
+        let channel = case.application()?.notice_channel;
+        let errands = self.authority_details(&case.id, channel);
         self.ports
             .store
-            .open_form(&case.id, &errand, self.now())
+            .open_form(&case.id, &errands, self.now())
             .await?;
         let id = case.id.clone();
         if let Some(issued) = self.ports.store.issued(&id).await? {

@@ -13,11 +13,12 @@ use crate::{
         Undelivered,
     },
     id::{
-        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PersonKey, PrintMark,
-        SecretHash, SessionKey, SubmissionKey, WaitingId,
+        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey,
+        PrintMark, SecretHash, SessionKey, SubmissionKey, WaitingId,
     },
     institution::{InstitutionSlug, SigningMethod},
     issued::{IssueRecord, IssuedForm},
+    message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     session::{Session, SessionLimits},
     sign_in,
     waiting::Waiting,
@@ -117,6 +118,9 @@ pub struct Leased {
     pub errand: Errand,
     /// 1 for the first attempt.
     pub attempt: u32,
+    /// How often it may have gone out, this attempt among them: an attempt
+    /// that a crash cut off counts too.
+    pub sends: u32,
 }
 
 /// How an attempt at an errand ended.
@@ -124,8 +128,10 @@ pub struct Leased {
 pub enum Settled {
     /// Delivered.
     Done,
-    /// Not yet; try again then.
+    /// Certainly not yet; try again then.
     Again(Timestamp),
+    /// Nobody knows; try again then, if nothing is heard of it until then.
+    Perhaps(Timestamp),
     /// Never: it is kept for the operator to look at.
     Dead,
 }
@@ -139,6 +145,8 @@ pub struct Swept {
     pub codes: u64,
     /// Applications begun and never confirmed, whose visit is over.
     pub drafts: u64,
+    /// What was told of messages, after thirty days.
+    pub messages: u64,
 }
 
 /// Whether a stored code hash is the one of what was typed. The store calls
@@ -318,12 +326,12 @@ pub trait Store: Send + Sync {
         method: SigningMethod,
     ) -> Result<Moved, StoreError>;
 
-    /// Notes that the printed form was opened, and queues the notice the
+    /// Notes that the printed form was opened, and queues the notices the
     /// first time only.
     async fn open_form(
         &self,
         case: &CaseId,
-        errand: &Errand,
+        errands: &[Errand],
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
@@ -367,13 +375,49 @@ pub trait Store: Send + Sync {
     /// identifier.
     async fn drop_errand(&self, errand: &ErrandId) -> Result<bool, StoreError>;
 
-    /// Notes how an attempt ended.
+    /// Notes how an attempt ended, and who took the message if one did. The
+    /// mail by the identifier is queued instead of an SMS that is dead.
     async fn settle(
         &self,
         errand: &ErrandId,
         settled: Settled,
+        handed: Option<&HandedOver>,
+        instead: Option<&ErrandId>,
         now: Timestamp,
     ) -> Result<(), StoreError>;
+
+    /// Notes who took a code's message.
+    async fn handed_over(
+        &self,
+        reference: &MessageId,
+        handed: &HandedOver,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Keeps what is told of a message, also before it is known to be handed
+    /// over. Delivered is the last word, the first failure the last but one;
+    /// of a reference that is not ours nothing is kept. The mail by the
+    /// identifier is queued instead of a notice that failed.
+    async fn report(
+        &self,
+        reference: &MessageId,
+        state: MessageState,
+        instead: Option<&ErrandId>,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// What is known of a message.
+    async fn known(&self, reference: &MessageId) -> Result<Option<Known>, StoreError>;
+
+    /// The messages whose gateway is to be asked now: each a few times, after
+    /// longer and longer pauses, and by one caller alone.
+    async fn to_ask(&self, now: Timestamp) -> Result<Vec<ToAsk>, StoreError>;
+
+    /// The messages of the last days, newest first.
+    async fn messages(&self) -> Result<Vec<Sent>, StoreError>;
+
+    /// How far an application's notices have come, in their order.
+    async fn notices(&self, case: &CaseId) -> Result<Vec<NoticeProgress>, StoreError>;
 
     /// Removes what is past its keeping time (POLICIES 2.8).
     async fn sweep(&self, limits: &SessionLimits, now: Timestamp) -> Result<Swept, StoreError>;

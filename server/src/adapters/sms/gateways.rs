@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use domain::{
     Locale,
     contact::MobileNumber,
-    id::ErrandId,
+    id::MessageId,
+    message::{HandedOver, MessageState},
     ports::{Clock, NotSent, Notice, Notifier},
     secret::OneTimeCode,
 };
@@ -56,8 +57,7 @@ pub trait Gateway: Send + Sync {
     /// Its name in the log.
     fn name(&self) -> &'static str;
 
-    /// Hands a text over, with a notice's reference where the gateway can keep
-    /// one.
+    /// Hands a text over, with its reference where the gateway can keep one.
     ///
     /// # Errors
     /// [`NotSent::Unreachable`] only where it certainly took nothing.
@@ -66,8 +66,21 @@ pub trait Gateway: Send + Sync {
         to: &MobileNumber,
         text: &str,
         what: Kind,
-        reference: Option<&ErrandId>,
-    ) -> Result<(), NotSent>;
+        reference: &MessageId,
+    ) -> Result<Taken, NotSent>;
+
+    /// What it tells of messages, by its own numbers of them. A gateway that
+    /// reports by itself is not asked.
+    async fn ask(&self, _jobs: &[String]) -> Vec<(String, MessageState)> {
+        Vec::new()
+    }
+}
+
+/// A gateway took a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// The number under which it can be asked about it.
+    pub job: Option<String>,
 }
 
 /// The first gateway and, if there is one, the second.
@@ -119,8 +132,8 @@ impl Gateways {
         to: &MobileNumber,
         text: &str,
         what: Kind,
-        reference: Option<&ErrandId>,
-    ) -> Result<(), NotSent> {
+        reference: &MessageId,
+    ) -> Result<HandedOver, NotSent> {
         let outcome = ask(&*self.first, to, text, what, reference).await;
         match (&outcome, &self.second) {
             (Err(NotSent::Unreachable), Some(second)) => {
@@ -136,17 +149,23 @@ async fn ask(
     to: &MobileNumber,
     text: &str,
     what: Kind,
-    reference: Option<&ErrandId>,
-) -> Result<(), NotSent> {
+    reference: &MessageId,
+) -> Result<HandedOver, NotSent> {
     let outcome = gateway.send(to, text, what, reference).await;
+    let segments = u32::try_from(segments(text)).unwrap_or(u32::MAX);
     tracing::info!(
         sms.gateway = gateway.name(),
         sms.kind = ?what,
-        sms.segments = segments(text),
-        sms.outcome = ?outcome,
+        sms.reference = reference.as_str(),
+        sms.segments = segments,
+        sms.outcome = ?outcome.as_ref().map(|_| ()),
         "message"
     );
-    outcome
+    Ok(HandedOver {
+        gateway: gateway.name(),
+        segments,
+        job: outcome?.job,
+    })
 }
 
 fn open(
@@ -161,7 +180,12 @@ fn open(
         GatewayConfig::Kannel(one) => {
             let key = format!("{key}.kannel");
             let secret = password(&key, one.password.as_ref(), one.password_file.as_ref())?;
-            Ok(Arc::new(Kannel::new(&key, one, &secret, outside)?))
+            let reports = one
+                .reports
+                .as_ref()
+                .map(|reports| reports.open(&key))
+                .transpose()?;
+            Ok(Arc::new(Kannel::new(&key, one, &secret, reports, outside)?))
         }
         GatewayConfig::Netgsm(one) => {
             let key = format!("{key}.netgsm");
@@ -196,21 +220,35 @@ impl Notifier for Gateways {
         &self,
         to: &MobileNumber,
         code: &OneTimeCode,
+        reference: &MessageId,
         locale: Locale,
-    ) -> Result<(), NotSent> {
+    ) -> Result<HandedOver, NotSent> {
         let text = text::code(code, &self.host, locale);
-        self.send(to, &text, Kind::Code, None).await
+        self.send(to, &text, Kind::Code, reference).await
     }
 
     async fn notice(
         &self,
         to: &MobileNumber,
         notice: &Notice,
-        reference: &ErrandId,
+        reference: &MessageId,
         locale: Locale,
-    ) -> Result<(), NotSent> {
+    ) -> Result<HandedOver, NotSent> {
         let text = text::notice(notice, &self.host, locale);
-        self.send(to, &text, Kind::Notice, Some(reference)).await
+        self.send(to, &text, Kind::Notice, reference).await
+    }
+
+    async fn ask(&self, gateway: &str, jobs: &[String]) -> Vec<(String, MessageState)> {
+        // Two accounts at one vendor have one name: one knows the number.
+        let mut told = Vec::new();
+        for one in [Some(&self.first), self.second.as_ref()]
+            .into_iter()
+            .flatten()
+            .filter(|one| one.name() == gateway)
+        {
+            told.extend(one.ask(jobs).await);
+        }
+        told
     }
 }
 
@@ -219,7 +257,7 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    struct Says(Result<(), NotSent>, AtomicUsize);
+    struct Says(Result<Taken, NotSent>, AtomicUsize);
 
     #[async_trait]
     impl Gateway for Says {
@@ -232,12 +270,12 @@ mod tests {
             _: &MobileNumber,
             text: &str,
             what: Kind,
-            reference: Option<&ErrandId>,
-        ) -> Result<(), NotSent> {
-            assert_eq!(reference.is_some(), what == Kind::Notice);
+            _: &MessageId,
+        ) -> Result<Taken, NotSent> {
+            assert_eq!(what, Kind::Code);
             assert_eq!(segments(text), 1);
             self.1.fetch_add(1, Ordering::Relaxed);
-            self.0
+            self.0.clone()
         }
     }
 
@@ -246,19 +284,27 @@ mod tests {
         use NotSent::{Refused, Unknown, Unreachable};
         let to = MobileNumber::parse("0532 123 45 67").unwrap();
         let code = OneTimeCode::from_number(7).unwrap();
+        let reference = MessageId::from_bytes([7; 16]);
+        let taken = || Ok(Taken::default());
+        let handed = Ok(HandedOver {
+            gateway: "says",
+            segments: 1,
+            job: None,
+        });
         for (first, second, wanted, asked) in [
-            (Ok(()), Ok(()), Ok(()), 0),
-            (Err(Refused), Ok(()), Err(Refused), 0),
-            (Err(Unknown), Ok(()), Err(Unknown), 0),
-            (Err(Unreachable), Ok(()), Ok(()), 1),
+            (taken(), taken(), handed.clone(), 0),
+            (Err(Refused), taken(), Err(Refused), 0),
+            (Err(Unknown), taken(), Err(Unknown), 0),
+            (Err(Unreachable), taken(), handed, 1),
             (Err(Unreachable), Err(Unknown), Err(Unknown), 1),
             (Err(Unreachable), Err(Refused), Err(Refused), 1),
             (Err(Unreachable), Err(Unreachable), Err(Unreachable), 1),
         ] {
-            let one = Arc::new(Says(first, AtomicUsize::new(0)));
+            let one = Arc::new(Says(first.clone(), AtomicUsize::new(0)));
             let other = Arc::new(Says(second, AtomicUsize::new(0)));
             let gateways = Gateways::new(one.clone(), Some(other.clone()), "example.org");
-            assert_eq!(gateways.code(&to, &code, Locale::Tr).await, wanted);
+            let outcome = gateways.code(&to, &code, &reference, Locale::Tr).await;
+            assert_eq!(outcome, wanted);
             assert_eq!(one.1.load(Ordering::Relaxed), 1, "{first:?}");
             assert_eq!(other.1.load(Ordering::Relaxed), asked, "{first:?}");
         }
@@ -269,12 +315,9 @@ mod tests {
         let one = Arc::new(Says(Err(NotSent::Unreachable), AtomicUsize::new(0)));
         let gateways = Gateways::new(one, None, "example.org");
         let to = MobileNumber::parse("0532 123 45 67").unwrap();
-        let notice = Notice::Received {
-            number: domain::id::ApplicationNumber::from_choices([0; 9]),
-            revocation: None,
-        };
-        let reference = ErrandId::from_bytes([7; 16]);
-        let outcome = gateways.notice(&to, &notice, &reference, Locale::En).await;
+        let code = OneTimeCode::from_number(7).unwrap();
+        let reference = MessageId::from_bytes([7; 16]);
+        let outcome = gateways.code(&to, &code, &reference, Locale::En).await;
         assert_eq!(outcome, Err(NotSent::Unreachable));
     }
 

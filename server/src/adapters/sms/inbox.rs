@@ -14,13 +14,14 @@ use async_trait::async_trait;
 use domain::{
     Locale,
     contact::MobileNumber,
-    id::ErrandId,
+    id::MessageId,
+    message::HandedOver,
     ports::{NotSent, Notice, Notifier},
     secret::OneTimeCode,
 };
 use serde::{Deserialize, Serialize};
 
-use super::text;
+use super::{segments::segments, text};
 
 /// How many messages the page shows.
 const SHOWN: usize = 200;
@@ -32,7 +33,7 @@ pub struct Message {
     pub to: String,
     /// The words.
     pub text: String,
-    /// A notice's reference; codes have none.
+    /// Its reference; those of long ago had none.
     pub reference: Option<String>,
 }
 
@@ -87,8 +88,13 @@ impl Inbox {
         &self,
         to: &MobileNumber,
         text: String,
-        reference: Option<&ErrandId>,
-    ) -> Result<(), NotSent> {
+        reference: &MessageId,
+    ) -> Result<HandedOver, NotSent> {
+        let handed = HandedOver {
+            gateway: "inbox",
+            segments: u32::try_from(segments(&text)).unwrap_or(u32::MAX),
+            job: None,
+        };
         let to = to.e164();
         match to.as_str() {
             "+905550000001" => return Err(NotSent::Refused),
@@ -98,14 +104,13 @@ impl Inbox {
         let message = Message {
             to,
             text,
-            reference: reference.map(|one| one.as_str().to_owned()),
+            reference: Some(reference.as_str().to_owned()),
         };
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = message.reference.is_some()
-            && kept
-                .messages
-                .iter()
-                .any(|one| one.reference == message.reference);
+        let known = kept
+            .messages
+            .iter()
+            .any(|one| one.reference == message.reference);
         if !known {
             let mut line = serde_json::to_vec(&message).map_err(|_| NotSent::Refused)?;
             line.push(b'\n');
@@ -115,7 +120,7 @@ impl Inbox {
                 .map_err(|_| NotSent::Unreachable)?;
             kept.messages.push(message);
         }
-        Ok(())
+        Ok(handed)
     }
 }
 
@@ -125,23 +130,20 @@ impl Notifier for Inbox {
         &self,
         to: &MobileNumber,
         code: &OneTimeCode,
+        reference: &MessageId,
         locale: Locale,
-    ) -> Result<(), NotSent> {
-        self.take(to, text::code(code, &self.host, locale), None)
+    ) -> Result<HandedOver, NotSent> {
+        self.take(to, text::code(code, &self.host, locale), reference)
     }
 
     async fn notice(
         &self,
         to: &MobileNumber,
         notice: &Notice,
-        reference: &ErrandId,
+        reference: &MessageId,
         locale: Locale,
-    ) -> Result<(), NotSent> {
-        self.take(
-            to,
-            text::notice(notice, &self.host, locale),
-            Some(reference),
-        )
+    ) -> Result<HandedOver, NotSent> {
+        self.take(to, text::notice(notice, &self.host, locale), reference)
     }
 }
 
@@ -153,11 +155,12 @@ mod tests {
     fn a_notice_comes_once_whatever_happens_in_between() {
         let path = std::env::temp_dir().join(format!("muhur-inbox-{}.jsonl", std::process::id()));
         let to = MobileNumber::parse("0532 123 45 67").unwrap();
-        let reference = ErrandId::from_bytes([7; 16]);
-        for _ in 0..2 {
+        let reference = MessageId::from_bytes([7; 16]);
+        for code in 0..2 {
             let inbox = Inbox::open("host".to_owned(), &path).unwrap();
-            inbox.take(&to, "one".to_owned(), Some(&reference)).unwrap();
-            inbox.take(&to, "a code".to_owned(), None).unwrap();
+            inbox.take(&to, "one".to_owned(), &reference).unwrap();
+            let code = MessageId::from_bytes([code; 16]);
+            inbox.take(&to, "a code".to_owned(), &code).unwrap();
             // The machine stops while a line is being written.
             inbox
                 .kept

@@ -4,7 +4,7 @@
 //! stands in an address that proxies write down.
 
 use async_trait::async_trait;
-use domain::{contact::MobileNumber, id::ErrandId, ports::NotSent};
+use domain::{contact::MobileNumber, id::MessageId, message::MessageState, ports::NotSent};
 use reqwest::{
     Url,
     header::{CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
@@ -12,12 +12,15 @@ use reqwest::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    gateways::{FRESH, Gateway, Kind},
+    gateways::{FRESH, Gateway, Kind, Taken},
     segments::Encoding,
 };
 use crate::{
     adapters::outside::{Answer, NoAnswer, Outside},
-    config::{ConfigError, sms::KannelConfig},
+    config::{
+        ConfigError,
+        sms::{KannelConfig, Reports},
+    },
 };
 
 const USER: HeaderName = HeaderName::from_static("x-kannel-username");
@@ -29,9 +32,15 @@ const ACCOUNT: HeaderName = HeaderName::from_static("x-kannel-account");
 const DLR_MASK: HeaderName = HeaderName::from_static("x-kannel-dlr-mask");
 const DLR_URL: HeaderName = HeaderName::from_static("x-kannel-dlr-url");
 
+/// Every report there is but the intermediate ones: delivered (1), not
+/// delivered (2), kept by the operator (4), taken by it (8), refused (16).
+const REPORTS: &str = "31";
+
 /// A Kannel.
 pub struct Kannel {
     url: Url,
+    /// Where it reports to.
+    reports: Option<Reports>,
     /// What every message has.
     always: HeaderMap,
     outside: Outside,
@@ -47,6 +56,7 @@ impl Kannel {
         key: &str,
         config: &KannelConfig,
         password: &SecretString,
+        reports: Option<Reports>,
         outside: Outside,
     ) -> Result<Self, ConfigError> {
         let url = Url::parse(&config.url)
@@ -70,11 +80,8 @@ impl Kannel {
         put(USER, "user", &config.user)?;
         put(PASSWORD, "password", password.expose_secret())?;
         put(FROM, "sender", &config.sender)?;
-        if let Some(mask) = config.dlr_mask {
-            put(DLR_MASK, "dlr_mask", &mask.to_string())?;
-        }
-        if let Some(url) = &config.dlr_url {
-            put(DLR_URL, "dlr_url", url)?;
+        if reports.is_some() {
+            put(DLR_MASK, "reports", REPORTS)?;
         }
         always.insert(CONNECTION, HeaderValue::from_static(FRESH));
         always.insert(
@@ -83,9 +90,30 @@ impl Kannel {
         );
         Ok(Self {
             url,
+            reports,
             always,
             outside,
         })
+    }
+
+    /// Where a message's reports go. Kannel puts the report in the place of
+    /// `%d`.
+    fn report_to(&self, reference: &MessageId) -> Option<HeaderValue> {
+        let address = format!("{}?d=%d", self.reports.as_ref()?.address(reference));
+        let mut value = HeaderValue::from_str(&address).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
+}
+
+/// What a report's number means; nothing where it is none that we asked for.
+pub fn reported(number: u8) -> Option<MessageState> {
+    match number {
+        1 => Some(MessageState::Delivered),
+        2 => Some(MessageState::Expired),
+        4 | 8 => Some(MessageState::HandedOver),
+        16 => Some(MessageState::Refused),
+        _ => None,
     }
 }
 
@@ -100,8 +128,8 @@ impl Gateway for Kannel {
         to: &MobileNumber,
         text: &str,
         _: Kind,
-        reference: Option<&ErrandId>,
-    ) -> Result<(), NotSent> {
+        reference: &MessageId,
+    ) -> Result<Taken, NotSent> {
         let coding = match Encoding::of(text) {
             Encoding::Gsm7 => "0",
             Encoding::Ucs2 => "2",
@@ -114,17 +142,18 @@ impl Gateway for Kannel {
                     .headers(self.always.clone())
                     .header(TO, to.e164())
                     .header(CODING, coding)
+                    // Kannel's log names it, so that the operator finds a
+                    // message again.
+                    .header(ACCOUNT, reference.as_str())
                     .body(text.to_owned());
-                match reference {
+                match self.report_to(reference) {
                     None => request,
-                    // Kannel's log and reports name it, so that the operator
-                    // finds a notice again.
-                    Some(reference) => request.header(ACCOUNT, reference.as_str()),
+                    Some(address) => request.header(DLR_URL, address),
                 }
             })
             .await;
         match answer {
-            Ok(answer) => outcome(&answer),
+            Ok(answer) => outcome(&answer).map(|()| Taken::default()),
             Err(NoAnswer::NotReached) => Err(NotSent::Unreachable),
             Err(NoAnswer::Lost | NoAnswer::TooLarge) => Err(NotSent::Unknown),
         }
@@ -185,18 +214,24 @@ mod tests {
             password: None,
             password_file: None,
             sender: "KAMUSM".to_owned(),
-            dlr_mask: Some(3),
-            dlr_url: Some("http://127.0.0.1/rapor?%d".to_owned()),
+            reports: None,
         };
-        Kannel::new("key", &config, &SecretString::from("gizli"), outside()).unwrap()
+        let reports = Reports::new("http://127.0.0.1", "sir-sir-sir-sir-sir-sir-sir-sir");
+        let password = SecretString::from("gizli");
+        Kannel::new("key", &config, &password, Some(reports), outside()).unwrap()
+    }
+
+    fn reference() -> MessageId {
+        MessageId::from_bytes([7; 16])
     }
 
     async fn told(does: Does) -> Result<(), NotSent> {
         let stand_in = StandIn::new(does).await;
         let to = MobileNumber::parse("0532 123 45 67").unwrap();
         kannel(&stand_in.url())
-            .send(&to, "merhaba", Kind::Code, None)
+            .send(&to, "merhaba", Kind::Code, &reference())
             .await
+            .map(drop)
     }
 
     #[tokio::test]
@@ -256,14 +291,14 @@ mod tests {
         let stand_in =
             StandIn::new(Does::Says(202, "text/plain", "0: Accepted for delivery")).await;
         let to = MobileNumber::parse("0532 123 45 67").unwrap();
-        let reference = ErrandId::from_bytes([7; 16]);
         let kannel = kannel(&stand_in.url());
-        for (text, coding, reference) in [
-            ("Kod: 123456.\n\n@host #123456", '0', None),
-            ("İğne", '2', Some(&reference)),
-        ] {
+        let report = format!(
+            "x-kannel-dlr-url: http://127.0.0.1/rapor/kannel/sir-sir-sir-sir-sir-sir-sir-sir/{}?d=%d",
+            reference().as_str()
+        );
+        for (text, coding) in [("Kod: 123456.\n\n@host #123456", '0'), ("İğne", '2')] {
             kannel
-                .send(&to, text, Kind::Notice, reference)
+                .send(&to, text, Kind::Notice, &reference())
                 .await
                 .unwrap();
             let got = stand_in.last();
@@ -273,17 +308,14 @@ mod tests {
                 "x-kannel-password: gizli",
                 "x-kannel-from: KAMUSM",
                 "x-kannel-to: +905321234567",
-                "x-kannel-dlr-mask: 3",
-                "x-kannel-dlr-url: http://127.0.0.1/rapor?%d",
+                "x-kannel-account: 07070707070707070707070707070707",
+                "x-kannel-dlr-mask: 31",
+                &report,
                 "content-type: text/plain; charset=UTF-8",
                 &format!("x-kannel-coding: {coding}"),
             ] {
                 assert!(got.contains(&format!("\r\n{line}\r\n")), "{line}\n{got}");
             }
-            assert_eq!(
-                got.contains("x-kannel-account: 07070707"),
-                reference.is_some()
-            );
             assert!(got.ends_with(&format!("\r\n\r\n{text}")), "{got}");
         }
     }
@@ -296,13 +328,13 @@ mod tests {
             password: None,
             password_file: None,
             sender: "KAMUSM".to_owned(),
-            dlr_mask: None,
-            dlr_url: None,
+            reports: None,
         };
         let told = |config: &KannelConfig, password: &str| match Kannel::new(
             "key",
             config,
             &SecretString::from(password),
+            None,
             outside(),
         ) {
             Ok(_) => String::new(),

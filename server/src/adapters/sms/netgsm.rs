@@ -3,15 +3,17 @@
 //! codes are those of NetGSM's own client (`netgsm/netgsm-sms-js`,
 //! `src/enums.ts`), which takes them from answers of status 200 and 406.
 
+mod report;
+
 use async_trait::async_trait;
-use domain::{contact::MobileNumber, id::ErrandId, ports::NotSent};
+use domain::{contact::MobileNumber, id::MessageId, message::MessageState, ports::NotSent};
 use reqwest::{Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    gateways::{FRESH, Gateway, Kind},
+    gateways::{FRESH, Gateway, Kind, Taken},
     segments::Encoding,
 };
 use crate::{
@@ -23,6 +25,7 @@ use crate::{
 pub struct Netgsm {
     codes: Url,
     notices: Url,
+    reports: Url,
     user: String,
     password: SecretString,
     sender: String,
@@ -48,11 +51,26 @@ impl Netgsm {
         Ok(Self {
             codes: at("/sms/rest/v2/otp")?,
             notices: at("/sms/rest/v2/send")?,
+            reports: at("/sms/rest/v2/report")?,
             user: config.user.clone(),
             password,
             sender: config.sender.clone(),
             outside,
         })
+    }
+
+    async fn post(&self, url: &Url, body: &serde_json::Value) -> Result<Answer, NoAnswer> {
+        let body = body.to_string();
+        self.outside
+            .ask(|client| {
+                client
+                    .post(url.clone())
+                    .basic_auth(&self.user, Some(self.password.expose_secret()))
+                    .header(header::CONTENT_TYPE, "application/json")
+                    .header(header::CONNECTION, FRESH)
+                    .body(body.clone())
+            })
+            .await
     }
 }
 
@@ -62,14 +80,15 @@ impl Gateway for Netgsm {
         "netgsm"
     }
 
-    /// It can keep no reference: what is sent twice comes twice.
+    /// It can keep no reference: what is sent twice comes twice, and only
+    /// what it gave a number for can be asked about.
     async fn send(
         &self,
         to: &MobileNumber,
         text: &str,
         what: Kind,
-        _: Option<&ErrandId>,
-    ) -> Result<(), NotSent> {
+        _: &MessageId,
+    ) -> Result<Taken, NotSent> {
         let e164 = to.e164();
         let number = e164.strip_prefix("+90").unwrap_or(&e164);
         let (url, body) = match what {
@@ -91,22 +110,17 @@ impl Gateway for Netgsm {
                 }),
             ),
         };
-        let body = body.to_string();
-        let answer = self
-            .outside
-            .ask(|client| {
-                client
-                    .post(url.clone())
-                    .basic_auth(&self.user, Some(self.password.expose_secret()))
-                    .header(header::CONTENT_TYPE, "application/json")
-                    .header(header::CONNECTION, FRESH)
-                    .body(body.clone())
-            })
-            .await;
-        match answer {
+        match self.post(url, &body).await {
             Ok(answer) => outcome(&answer, what),
             Err(NoAnswer::NotReached) => Err(NotSent::Unreachable),
             Err(NoAnswer::Lost | NoAnswer::TooLarge) => Err(NotSent::Unknown),
+        }
+    }
+
+    async fn ask(&self, jobs: &[String]) -> Vec<(String, MessageState)> {
+        match self.post(&self.reports, &json!({ "jobids": jobs })).await {
+            Ok(answer) => report::told(&answer),
+            Err(_) => Vec::new(),
         }
     }
 }
@@ -114,28 +128,42 @@ impl Gateway for Netgsm {
 /// Its answer; the description is left where it is, it may name the number.
 #[derive(Deserialize)]
 struct Said {
-    code: Code,
+    code: Number,
+    #[serde(alias = "jobId")]
+    jobid: Option<Number>,
 }
 
 /// Documented as a text; a number is understood too.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Code {
+enum Number {
     Text(String),
-    Number(u16),
+    Number(u64),
+}
+
+impl Number {
+    fn text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Number(number) => number.to_string(),
+        }
+    }
+
+    /// As a result code: two digits at the least.
+    fn code(self) -> String {
+        format!("{:0>2}", self.text())
+    }
 }
 
 /// What an answer means.
-fn outcome(answer: &Answer, what: Kind) -> Result<(), NotSent> {
+fn outcome(answer: &Answer, what: Kind) -> Result<Taken, NotSent> {
     let status = answer.status.as_u16();
-    let code = serde_json::from_slice::<Said>(&answer.body)
-        .ok()
-        .map(|said| match said.code {
-            Code::Text(code) => code,
-            Code::Number(code) => format!("{code:02}"),
-        });
+    let said = serde_json::from_slice::<Said>(&answer.body).ok();
+    let (code, job) = said.map_or((None, None), |said| (Some(said.code.code()), said.jobid));
     match (code, status) {
-        (Some(code), 200..300) if code == "00" => Ok(()),
+        (Some(code), 200..300) if code == "00" => Ok(Taken {
+            job: job.map(Number::text).filter(|job| is_job(job)),
+        }),
         // It says yes and no.
         (Some(code), _) if code == "00" => Err(NotSent::Unknown),
         (Some(code), _) => Err(refusal(&code, what)),
@@ -149,6 +177,11 @@ fn outcome(answer: &Answer, what: Kind) -> Result<(), NotSent> {
             Err(NotSent::Unknown)
         }
     }
+}
+
+/// Whether it is the number of one job.
+fn is_job(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// What a result code means, on the road that the message took.
@@ -196,12 +229,20 @@ mod tests {
         Netgsm::new("key", &config, SecretString::from("gizli"), outside()).unwrap()
     }
 
+    /// Codes' answers say `jobId`, notices' say `jobid`.
+    const TAKEN: &str = r#"{"code":"00","jobId":"17377215342605050417149344"}"#;
+
+    fn reference() -> MessageId {
+        MessageId::from_bytes([7; 16])
+    }
+
     async fn told(does: Does, what: Kind) -> Result<(), NotSent> {
         let stand_in = StandIn::new(does).await;
         let to = MobileNumber::parse("0532 123 45 67").unwrap();
         netgsm(&stand_in.url())
-            .send(&to, "merhaba", what, None)
+            .send(&to, "merhaba", what, &reference())
             .await
+            .map(drop)
     }
 
     fn meaning(status: u16, body: &str, what: Kind) -> Result<(), NotSent> {
@@ -210,7 +251,7 @@ mod tests {
             kind: "application/json".to_owned(),
             body: body.as_bytes().to_vec(),
         };
-        outcome(&answer, what)
+        outcome(&answer, what).map(drop)
     }
 
     #[test]
@@ -283,7 +324,7 @@ mod tests {
 
     #[tokio::test]
     async fn codes_and_notices_take_their_own_roads() {
-        let stand_in = StandIn::new(Does::Says(200, "application/json", "{\"code\":\"00\"}")).await;
+        let stand_in = StandIn::new(Does::Says(200, "application/json", TAKEN)).await;
         let netgsm = netgsm(&stand_in.url());
         let to = MobileNumber::parse("0532 123 45 67").unwrap();
         for (text, what, path, body) in [
@@ -312,7 +353,11 @@ mod tests {
                 }),
             ),
         ] {
-            netgsm.send(&to, text, what, None).await.unwrap();
+            let taken = netgsm.send(&to, text, what, &reference()).await;
+            assert_eq!(
+                taken.unwrap().job.as_deref(),
+                Some("17377215342605050417149344")
+            );
             let got = stand_in.last();
             assert!(got.starts_with(&format!("POST /sms/rest/v2/{path} HTTP/1.1\r\n")));
             // 8500000000:gizli
@@ -323,5 +368,18 @@ mod tests {
                 body
             );
         }
+    }
+
+    #[tokio::test]
+    async fn it_is_asked_by_its_own_numbers_and_by_nothing_else() {
+        let answer = r#"{"code":"00","jobs":[{"jobid":"17","number":"5321234567","status":1}]}"#;
+        let stand_in = StandIn::new(Does::Says(200, "application/json", answer)).await;
+        let netgsm = netgsm(&stand_in.url());
+        let told = netgsm.ask(&["17".to_owned(), "18".to_owned()]).await;
+        assert_eq!(told, [("17".to_owned(), MessageState::Delivered)]);
+        let got = stand_in.last();
+        assert!(got.starts_with("POST /sms/rest/v2/report HTTP/1.1\r\n"));
+        let (_, sent) = got.split_once("\r\n\r\n").unwrap();
+        assert_eq!(sent, r#"{"jobids":["17","18"]}"#);
     }
 }

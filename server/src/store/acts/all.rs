@@ -4,6 +4,7 @@ mod cases;
 mod challenges;
 mod issued;
 mod limits;
+mod messages;
 mod outbox;
 mod registers;
 mod visits;
@@ -22,11 +23,12 @@ use domain::{
         Undelivered,
     },
     id::{
-        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PersonKey, PrintMark,
-        SessionKey, SubmissionKey, WaitingId,
+        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey,
+        PrintMark, SessionKey, SubmissionKey, WaitingId,
     },
     institution::{InstitutionSlug, SigningMethod},
     issued::{IssueRecord, IssuedForm},
+    message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     ports::{
         Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError,
         Submission, Swept, Verify,
@@ -235,8 +237,8 @@ impl Store for SqlStore {
         cases::choose_signing(self, transition, method).await
     }
 
-    async fn open_form(&self, case: &CaseId, errand: &Errand, now: Timestamp) -> Outcome<()> {
-        cases::open_form(self, case, errand, now).await
+    async fn open_form(&self, case: &CaseId, errands: &[Errand], now: Timestamp) -> Outcome<()> {
+        cases::open_form(self, case, errands, now).await
     }
 
     async fn issue(&self, form: &IssuedForm) -> Outcome<()> {
@@ -279,8 +281,50 @@ impl Store for SqlStore {
         outbox::drop_errand(self, errand).await
     }
 
-    async fn settle(&self, errand: &ErrandId, settled: Settled, now: Timestamp) -> Outcome<()> {
-        outbox::settle(self, errand, settled, now).await
+    async fn settle(
+        &self,
+        errand: &ErrandId,
+        settled: Settled,
+        handed: Option<&HandedOver>,
+        instead: Option<&ErrandId>,
+        now: Timestamp,
+    ) -> Outcome<()> {
+        outbox::settle(self, errand, settled, handed, instead, now).await
+    }
+
+    async fn handed_over(
+        &self,
+        reference: &MessageId,
+        handed: &HandedOver,
+        now: Timestamp,
+    ) -> Outcome<()> {
+        messages::code_handed_over(self, reference, handed, now).await
+    }
+
+    async fn report(
+        &self,
+        reference: &MessageId,
+        state: MessageState,
+        instead: Option<&ErrandId>,
+        now: Timestamp,
+    ) -> Outcome<()> {
+        messages::report(self, reference, state, instead, now).await
+    }
+
+    async fn known(&self, reference: &MessageId) -> Outcome<Option<Known>> {
+        messages::known(self, reference).await
+    }
+
+    async fn to_ask(&self, now: Timestamp) -> Outcome<Vec<ToAsk>> {
+        messages::to_ask(self, now).await
+    }
+
+    async fn messages(&self) -> Outcome<Vec<Sent>> {
+        messages::all(self).await
+    }
+
+    async fn notices(&self, case: &CaseId) -> Outcome<Vec<NoticeProgress>> {
+        messages::notices(self, case).await
     }
 
     async fn sweep(&self, limits: &SessionLimits, now: Timestamp) -> Outcome<Swept> {

@@ -275,7 +275,7 @@ pub(super) async fn choose_signing(
 pub(super) async fn open_form(
     store: &SqlStore,
     case: &CaseId,
-    errand: &Errand,
+    errands: &[Errand],
     now: Timestamp,
 ) -> Outcome<()> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
@@ -285,7 +285,9 @@ pub(super) async fn open_form(
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
-    outbox::queue(&mut tx, errand, now).await.map_err(failed)?;
+    for errand in errands {
+        outbox::queue(&mut tx, errand, now).await.map_err(failed)?;
+    }
     tx.commit().await.map_err(failed)
 }
 

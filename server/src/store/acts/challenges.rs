@@ -18,7 +18,7 @@ use super::super::{
     },
     Db, begin, failed,
 };
-use super::{Outcome, SqlStore, cases, outbox};
+use super::{Outcome, SqlStore, cases, messages, outbox};
 
 pub(super) async fn open(
     store: &SqlStore,
@@ -77,7 +77,8 @@ pub(super) async fn status(
     now: Timestamp,
 ) -> Outcome<Option<CodeStatus>> {
     let row = sqlx::query(
-        "SELECT made_at, expires_at, attempts, consumed_at, closed FROM challenges \
+        "SELECT made_at, expires_at, attempts, consumed_at, closed, state, state_at \
+         FROM challenges LEFT JOIN messages ON reference = challenges.id \
          WHERE purpose = $1 AND subject = $2 AND session = $3 ORDER BY made_at DESC LIMIT 1",
     )
     .bind(purpose.code())
@@ -92,10 +93,18 @@ pub(super) async fn status(
     let expires_at = instant(row.try_get("expires_at").map_err(failed)?, "expires_at")?;
     let consumed: Option<i64> = row.try_get("consumed_at").map_err(failed)?;
     let closed: i64 = row.try_get("closed").map_err(failed)?;
+    let told: Option<String> = row.try_get("state").map_err(failed)?;
     Ok(Some(CodeStatus {
         made_at: instant(row.try_get("made_at").map_err(failed)?, "made_at")?,
         expires_at,
         left,
+        message: match told {
+            Some(told) => {
+                let at = row.try_get("state_at").map_err(failed)?;
+                Some(messages::read_known(&told, at)?)
+            }
+            None => None,
+        },
         over: left == 0 || closed != 0 || consumed.is_some() || expires_at <= now,
     }))
 }

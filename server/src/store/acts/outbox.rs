@@ -2,7 +2,8 @@
 
 use domain::{
     challenge::{Errand, ErrandKind, Lane, Undelivered},
-    id::{CaseId, ErrandId, OrderId, WaitingId},
+    id::{CaseId, ErrandId, MessageId, OrderId, WaitingId},
+    message::HandedOver,
     ports::{Leased, Settled},
 };
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use super::super::{
     super::rows::{id, instant, unbelievable},
     Db, SKIP_LOCKED, begin, failed,
 };
-use super::{Outcome, SqlStore};
+use super::{Outcome, SqlStore, messages};
 
 /// Queues an errand; the second one of a kind and subject is the first.
 pub(super) async fn queue(
@@ -33,6 +34,29 @@ pub(super) async fn queue(
     Ok(())
 }
 
+/// Queues a mail that says what an SMS was to say; nothing where the errand
+/// is no SMS, or the mail is queued already.
+pub(super) async fn mail_instead(
+    tx: &mut Transaction<'_, Db>,
+    sms: &str,
+    mail: &ErrandId,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO outbox (id, kind, subject, state, due_at, created_at) \
+         SELECT $2, CASE kind WHEN 'received' THEN 'received_mail' ELSE 'authority_mail' END, \
+         subject, 'pending', $3, $3 FROM outbox \
+         WHERE id = $1 AND kind IN ('received', 'authority_details') \
+         ON CONFLICT (kind, subject) DO NOTHING",
+    )
+    .bind(sms)
+    .bind(mail.as_str())
+    .bind(now.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn lease(
     store: &SqlStore,
     lane: Lane,
@@ -44,13 +68,13 @@ pub(super) async fn lease(
     // due again by itself.
     let kinds = lane.kinds().join("', '");
     let sql = format!(
-        "UPDATE outbox SET due_at = $2, attempt = attempt + 1 WHERE id = (\
+        "UPDATE outbox SET due_at = $2, attempt = attempt + 1, sends = sends + 1 WHERE id = (\
          SELECT id FROM outbox WHERE state = 'pending' AND due_at <= $1 \
          AND kind IN ('{kinds}') AND NOT EXISTS (SELECT 1 FROM outbox AS earlier \
          WHERE earlier.subject = outbox.subject AND earlier.state = 'pending' \
          AND earlier.kind IN ('{kinds}') AND earlier.created_at < outbox.created_at) \
          ORDER BY due_at, created_at, id LIMIT 1{SKIP_LOCKED}) \
-         RETURNING id, kind, subject, attempt"
+         RETURNING id, kind, subject, attempt, sends"
     );
     let row = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(now.as_millisecond())
@@ -66,17 +90,23 @@ pub(super) async fn lease(
     let kind = match text("kind")?.as_str() {
         "received" => ErrandKind::Received(case()?),
         "authority_details" => ErrandKind::AuthorityDetails(case()?),
+        "received_mail" => ErrandKind::ReceivedMail(case()?),
+        "authority_mail" => ErrandKind::AuthorityMail(case()?),
         "order" => ErrandKind::Order(id(OrderId::parse(&subject), "subject")?),
         "check" => ErrandKind::Check(id(WaitingId::parse(&subject), "subject")?),
         _ => return Err(unbelievable("kind")),
     };
-    let attempt: i64 = row.try_get("attempt").map_err(failed)?;
+    let count = |column: &'static str| -> Outcome<u32> {
+        let count: i64 = row.try_get(column).map_err(failed)?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    };
     Ok(Some(Leased {
         errand: Errand {
             id: id(ErrandId::parse(&text("id")?), "id")?,
             kind,
         },
-        attempt: u32::try_from(attempt).unwrap_or(u32::MAX),
+        attempt: count("attempt")?,
+        sends: count("sends")?,
     }))
 }
 
@@ -84,22 +114,41 @@ pub(super) async fn settle(
     store: &SqlStore,
     errand: &ErrandId,
     settled: Settled,
+    handed: Option<&HandedOver>,
+    instead: Option<&ErrandId>,
     now: Timestamp,
 ) -> Outcome<()> {
-    let (state, due) = match settled {
-        Settled::Done => ("done", now),
-        Settled::Dead => ("dead", now),
-        Settled::Again(at) => ("pending", at),
+    // What was not sent does not count among what may have gone out.
+    let (state, due, taken_back, end) = match settled {
+        Settled::Done => ("done", now, 0, Some(now)),
+        Settled::Dead => ("dead", now, 0, Some(now)),
+        Settled::Again(at) => ("pending", at, 1, None),
+        Settled::Perhaps(at) => ("pending", at, 0, None),
     };
-    sqlx::query("UPDATE outbox SET state = $2, due_at = $3, settled_at = $4 WHERE id = $1")
-        .bind(errand.as_str())
-        .bind(state)
-        .bind(due.as_millisecond())
-        .bind((settled_is_final(settled)).then(|| now.as_millisecond()))
-        .execute(&store.write)
-        .await
-        .map_err(failed)?;
-    Ok(())
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    sqlx::query(
+        "UPDATE outbox SET state = $2, due_at = $3, settled_at = $4, sends = sends - $5 \
+         WHERE id = $1",
+    )
+    .bind(errand.as_str())
+    .bind(state)
+    .bind(due.as_millisecond())
+    .bind(end.map(Timestamp::as_millisecond))
+    .bind(taken_back)
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
+    if let Some(mail) = instead.filter(|_| settled == Settled::Dead) {
+        mail_instead(&mut tx, errand.as_str(), mail, now)
+            .await
+            .map_err(failed)?;
+    }
+    if let Some(handed) = handed {
+        messages::handed_over(&mut tx, &MessageId::from(errand), handed, now)
+            .await
+            .map_err(failed)?;
+    }
+    tx.commit().await.map_err(failed)
 }
 
 pub(super) async fn undelivered(store: &SqlStore) -> Outcome<Vec<Undelivered>> {
@@ -128,16 +177,28 @@ pub(super) async fn undelivered(store: &SqlStore) -> Outcome<Vec<Undelivered>> {
 }
 
 pub(super) async fn retry(store: &SqlStore, errand: &ErrandId, now: Timestamp) -> Outcome<bool> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
     let found = sqlx::query(
-        "UPDATE outbox SET state = 'pending', attempt = 0, due_at = $2, settled_at = NULL \
-         WHERE id = $1 AND state <> 'done'",
+        "UPDATE outbox SET state = 'pending', attempt = 0, sends = 0, due_at = $2, \
+         settled_at = NULL WHERE id = $1 AND state <> 'done'",
     )
     .bind(errand.as_str())
     .bind(now.as_millisecond())
-    .execute(&store.write)
+    .execute(&mut *tx)
     .await
-    .map_err(failed)?;
-    Ok(found.rows_affected() == 1)
+    .map_err(failed)?
+    .rows_affected()
+        == 1;
+    if found {
+        // What was told of earlier attempts says nothing of the next one.
+        sqlx::query("DELETE FROM messages WHERE reference = $1")
+            .bind(errand.as_str())
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+    }
+    tx.commit().await.map_err(failed)?;
+    Ok(found)
 }
 
 pub(super) async fn drop_errand(store: &SqlStore, errand: &ErrandId) -> Outcome<bool> {
@@ -147,8 +208,4 @@ pub(super) async fn drop_errand(store: &SqlStore, errand: &ErrandId) -> Outcome<
         .await
         .map_err(failed)?;
     Ok(found.rows_affected() == 1)
-}
-
-const fn settled_is_final(settled: Settled) -> bool {
-    !matches!(settled, Settled::Again(_))
 }

@@ -322,6 +322,12 @@ pub(super) async fn sweep(
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
+    swept.messages = sqlx::query("DELETE FROM messages WHERE state_at < $1")
+        .bind(before(day * 30))
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?
+        .rows_affected();
     // An application is kept without its visit only once its phone is proved,
     // or a day long where guesses at it were counted.
     swept.drafts = sqlx::query(

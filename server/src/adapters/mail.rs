@@ -1,0 +1,221 @@
+//! E-mail over SMTP, by lettre: it speaks the protocol and writes the headers,
+//! is kept well and has no build tool of its own. Its pool and its one call
+//! for a whole mail are not used: only who sends step by step knows whether a
+//! connection was lost before or after the mail was handed over.
+
+pub mod letter;
+mod words;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use domain::{
+    Locale,
+    contact::EmailAddress,
+    id::MessageId,
+    ports::{Clock, Mailer, NotSent, Notice},
+};
+use lettre::{
+    Address,
+    message::Mailbox,
+    transport::smtp::{
+        Error,
+        authentication::{Credentials, Mechanism},
+        client::{AsyncSmtpConnection, Certificate, TlsParameters},
+        commands::{Data, Mail, Rcpt},
+        extension::ClientId,
+    },
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::config::{
+    ConfigError,
+    mail::{SmtpConfig, TlsMode},
+    sms::password,
+};
+
+/// A mail server. Every mail goes over a connection of its own.
+pub struct Smtp {
+    host: String,
+    port: u16,
+    mode: TlsMode,
+    tls: Option<TlsParameters>,
+    account: Option<(String, SecretString)>,
+    us: ClientId,
+    from: Mailbox,
+    origin: String,
+    connect: Duration,
+    whole: Duration,
+    clock: Arc<dyn Clock>,
+}
+
+impl Smtp {
+    /// The server of this configuration; mails name the portal's origin.
+    ///
+    /// # Errors
+    /// When a password or a certificate cannot be read.
+    pub fn open(
+        config: &SmtpConfig,
+        origin: &str,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, ConfigError> {
+        const KEY: &str = "mail.smtp";
+        let from: Mailbox = config
+            .from
+            .parse()
+            .map_err(|_| ConfigError::of("mail.smtp.from", "no mail address"))?;
+        let account = match &config.user {
+            None => None,
+            Some(user) => Some((
+                user.clone(),
+                password(KEY, config.password.as_ref(), config.password_file.as_ref())?,
+            )),
+        };
+        let tls = match config.tls {
+            TlsMode::None => None,
+            TlsMode::Starttls | TlsMode::Tls => Some(tls(config)?),
+        };
+        Ok(Self {
+            host: config.host.clone(),
+            port: config.port(),
+            mode: config.tls,
+            tls,
+            account,
+            us: ClientId::Domain(from.email.domain().to_owned()),
+            from,
+            origin: origin.to_owned(),
+            connect: Duration::from_millis(config.connect_timeout_ms),
+            whole: Duration::from_millis(config.timeout_ms),
+            clock,
+        })
+    }
+
+    /// Until the server knows us.
+    async fn connected(&self) -> Result<AsyncSmtpConnection, Error> {
+        let at_once = self.tls.clone().filter(|_| self.mode == TlsMode::Tls);
+        let server = (self.host.as_str(), self.port);
+        let mut connection = AsyncSmtpConnection::connect_tokio1(
+            server,
+            Some(self.connect),
+            &self.us,
+            at_once,
+            None,
+        )
+        .await?;
+        if let (TlsMode::Starttls, Some(tls)) = (self.mode, &self.tls) {
+            connection.starttls(tls.clone(), &self.us).await?;
+        }
+        if let Some((user, password)) = &self.account {
+            let password = password.expose_secret().to_owned();
+            let account = Credentials::new(user.clone(), password);
+            connection
+                .auth(&[Mechanism::Plain, Mechanism::Login], &account)
+                .await?;
+        }
+        Ok(connection)
+    }
+
+    /// One mail. `handing` is set before its first byte is written: what is
+    /// lost from then on may have arrived.
+    async fn talk(&self, to: Address, mail: &[u8], handing: &AtomicBool) -> Result<(), NotSent> {
+        let mut connection = self.connected().await.map_err(|error| ours(&error))?;
+        let from = Mail::new(Some(self.from.email.clone()), Vec::new());
+        connection
+            .command(from)
+            .await
+            .map_err(|error| ours(&error))?;
+        let theirs = |error: Error| refusal(&error, handing.load(Ordering::Relaxed));
+        connection
+            .command(Rcpt::new(to, Vec::new()))
+            .await
+            .map_err(theirs)?;
+        connection.command(Data).await.map_err(theirs)?;
+        handing.store(true, Ordering::Relaxed);
+        connection.message(mail).await.map_err(theirs)?;
+        // It has it; how we part does not matter.
+        let _ = connection.quit().await;
+        Ok(())
+    }
+}
+
+/// With the roots of the machine, and the one that is configured.
+fn tls(config: &SmtpConfig) -> Result<TlsParameters, ConfigError> {
+    let mut builder = TlsParameters::builder(config.host.clone());
+    if let Some(path) = &config.ca_file {
+        let wrong = |why: String| {
+            ConfigError::of(
+                "mail.smtp.ca_file",
+                format_args!("{}: {why}", path.display()),
+            )
+        };
+        let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+        let authority = Certificate::from_pem(&pem).map_err(|error| wrong(error.to_string()))?;
+        builder = builder.add_root_certificate(authority);
+    }
+    builder
+        .build()
+        .map_err(|error| ConfigError::of("mail.smtp.host", error))
+}
+
+/// What a failure before the address was named means: whatever is wrong, it
+/// is not the applicant's address. The server's words are not logged.
+fn ours(error: &Error) -> NotSent {
+    if error.is_permanent() || error.is_client() || error.is_tls() {
+        let status = error.status().map(|code| code.to_string());
+        tracing::error!(status, "the mail server does not take us");
+    }
+    NotSent::Unreachable
+}
+
+/// What a failure after that means (RFC 5321, 4.2.1).
+fn refusal(error: &Error, handing: bool) -> NotSent {
+    if error.is_permanent() {
+        NotSent::Refused
+    } else if error.is_transient() || !handing {
+        NotSent::Unreachable
+    } else {
+        NotSent::Unknown
+    }
+}
+
+#[async_trait]
+impl Mailer for Smtp {
+    async fn notice(
+        &self,
+        to: &EmailAddress,
+        notice: &Notice,
+        reference: &MessageId,
+        locale: Locale,
+    ) -> Result<(), NotSent> {
+        let to: Address = to.as_str().parse().map_err(|_| NotSent::Refused)?;
+        let mail = letter::Letter {
+            from: &self.from,
+            to: &to,
+            reference,
+            at: self.clock.now(),
+            origin: &self.origin,
+            notice,
+            locale,
+        }
+        .write()
+        .ok_or(NotSent::Refused)?;
+        let handing = AtomicBool::new(false);
+        let outcome = match tokio::time::timeout(self.whole, self.talk(to, &mail, &handing)).await {
+            Ok(outcome) => outcome,
+            Err(_) if handing.into_inner() => Err(NotSent::Unknown),
+            Err(_) => Err(NotSent::Unreachable),
+        };
+        tracing::info!(
+            mail.reference = reference.as_str(),
+            mail.outcome = ?outcome,
+            "mail"
+        );
+        outcome
+    }
+}

@@ -1,0 +1,158 @@
+//! The words of the mails.
+
+use domain::{
+    Locale, certificate::OrderState, id::ApplicationNumber, institution::Authority, ports::Notice,
+};
+
+/// A mail in one language.
+pub(super) struct Words {
+    pub locale: Locale,
+    pub subject: String,
+    pub title: String,
+    /// Names and values.
+    pub facts: Vec<(&'static str, String)>,
+    pub paragraphs: Vec<String>,
+}
+
+/// A notice in this language; the origin is where the portal is.
+pub(super) fn of(notice: &Notice, origin: &str, locale: Locale) -> Words {
+    let mut words = match notice {
+        Notice::Received { number, revocation } => received(number, *revocation, locale),
+        Notice::AuthorityDetails {
+            number,
+            authority,
+            help_phone,
+        } => authority_details(number, authority.as_ref(), help_phone, locale),
+        Notice::RegistryAnswers { .. } => registry_answers(locale),
+    };
+    words.paragraphs.push(match locale {
+        Locale::Tr => format!("Portal: {origin}"),
+        Locale::En => format!("The portal: {origin}"),
+    });
+    let machine = say(
+        locale,
+        "Bu e-posta kendiliğinden gönderildi; yanıtlamayın. Sizden e-postayla kod, parola ya da güvenlik sözcüğü istemeyiz.",
+        "This e-mail was sent by a machine; do not answer it. We never ask for a code, a password or a security word by e-mail.",
+    );
+    words.paragraphs.push(machine.to_owned());
+    words
+}
+
+const fn say(locale: Locale, tr: &'static str, en: &'static str) -> &'static str {
+    match locale {
+        Locale::Tr => tr,
+        Locale::En => en,
+    }
+}
+
+/// What is said of an application begins with its number.
+fn about(number: &ApplicationNumber, title: &str, locale: Locale) -> Words {
+    Words {
+        locale,
+        subject: format!("{title} ({})", number.as_str()),
+        title: title.to_owned(),
+        facts: vec![(
+            say(locale, "Başvuru numarası", "Application number"),
+            number.as_str().to_owned(),
+        )],
+        paragraphs: Vec::new(),
+    }
+}
+
+fn received(number: &ApplicationNumber, revocation: Option<OrderState>, locale: Locale) -> Words {
+    let title = say(
+        locale,
+        "E-imza başvurunuz alındı",
+        "Your e-signature application was received",
+    );
+    let mut words = about(number, title, locale);
+    if let Some(state) = revocation {
+        words.facts.push((
+            say(locale, "Eski sertifika", "Old certificate"),
+            revoked(state, locale).to_owned(),
+        ));
+    }
+    let next = say(
+        locale,
+        "Başvuru formunu portaldan açın, yazdırın, mavi tükenmez kalemle imzalayın ve kurum yetkilinize verin. Elektronik imzayla başvurduysanız teslim edeceğiniz bir kâğıt yoktur.",
+        "Open the application form on the portal, print it, sign it in blue ink and hand it to your authority. If you applied with an electronic signature, there is no paper to hand in.",
+    );
+    words.paragraphs.push(next.to_owned());
+    words
+}
+
+fn authority_details(
+    number: &ApplicationNumber,
+    authority: Option<&Authority>,
+    help_phone: &str,
+    locale: Locale,
+) -> Words {
+    let title = say(
+        locale,
+        "İmzalı formu kime vereceksiniz",
+        "Whom to hand the signed form to",
+    );
+    let mut words = about(number, title, locale);
+    let next = if let Some(one) = authority {
+        words.facts.extend([
+            (
+                say(locale, "Kurum yetkiliniz", "Your authority"),
+                one.name.clone(),
+            ),
+            (say(locale, "Birimi", "Unit"), one.unit.clone()),
+            (say(locale, "Telefonu", "Phone"), one.phone.clone()),
+        ]);
+        say(
+            locale,
+            "İmzaladığınız başvuru formunu ve taahhütnameyi bu kişiye verin.",
+            "Hand the signed application form and undertaking to this person.",
+        )
+    } else {
+        let centre = say(locale, "Çağrı merkezi", "Call centre");
+        words.facts.push((centre, help_phone.to_owned()));
+        say(
+            locale,
+            "Kurumunuzun yetkilisi kayıtlı değil. İmzalı formu kime vereceğinizi çağrı merkezi söyler.",
+            "No authority is on record for your institution. The call centre tells you whom to hand the signed form to.",
+        )
+    };
+    words.paragraphs.push(next.to_owned());
+    words
+}
+
+fn registry_answers(locale: Locale) -> Words {
+    let title = say(
+        locale,
+        "Nüfus kaydı yeniden yanıt veriyor",
+        "The population registry answers again",
+    );
+    Words {
+        locale,
+        subject: title.to_owned(),
+        title: title.to_owned(),
+        facts: Vec::new(),
+        paragraphs: vec![
+            say(
+                locale,
+                "Girişe kaldığınız yerden devam edebilirsiniz.",
+                "You can go on with your sign-in.",
+            )
+            .to_owned(),
+        ],
+    }
+}
+
+fn revoked(state: OrderState, locale: Locale) -> &'static str {
+    match (state, locale) {
+        (OrderState::Requested, Locale::Tr) => {
+            "iptali istendi; kurum yetkiliniz imzalı başvuruyu onaylayınca yapılır"
+        }
+        (OrderState::Requested, Locale::En) => {
+            "its revocation was requested; it is carried out when your authority approves the signed application"
+        }
+        (OrderState::Ordered, Locale::Tr) => "iptali emredildi",
+        (OrderState::Ordered, Locale::En) => "its revocation was ordered",
+        (OrderState::CarriedOut, Locale::Tr) => "iptal edildi",
+        (OrderState::CarriedOut, Locale::En) => "it was revoked",
+    }
+}

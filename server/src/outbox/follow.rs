@@ -1,0 +1,42 @@
+//! Follows the messages of gateways that do not report by themselves.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use domain::{Intake, message::ToAsk, ports::StoreError};
+
+/// How often messages are looked for whose gateway is to be asked. One
+/// question is about many: NetGSM answers ten a minute.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// Asks for ever.
+pub async fn work(intake: Intake) {
+    let mut ticks = tokio::time::interval(EVERY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = ask(&intake).await {
+            tracing::error!(%error, "messages cannot be followed");
+        }
+    }
+}
+
+/// Asks about those that are due, each gateway once, and keeps what it tells.
+///
+/// # Errors
+/// When the store fails.
+pub async fn ask(intake: &Intake) -> Result<(), StoreError> {
+    let ports = intake.ports();
+    let mut gateways: BTreeMap<String, Vec<ToAsk>> = BTreeMap::new();
+    for one in ports.store.to_ask(intake.now()).await? {
+        gateways.entry(one.gateway.clone()).or_default().push(one);
+    }
+    for (gateway, asked) in gateways {
+        let jobs: Vec<String> = asked.iter().map(|one| one.job.clone()).collect();
+        for (job, state) in ports.notifier.ask(&gateway, &jobs).await {
+            let ours = asked.iter().find(|one| one.job == job);
+            if let Some(one) = ours {
+                intake.reported(&one.reference, state).await?;
+            }
+        }
+    }
+    Ok(())
+}

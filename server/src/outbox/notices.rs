@@ -1,0 +1,72 @@
+//! Notices put together at the last moment from the application.
+
+use domain::{
+    Intake,
+    case::Case,
+    challenge::Lane,
+    id::{CaseId, MessageId},
+    message::HandedOver,
+    ports::{NotSent, Notice},
+};
+
+/// A notice and whom it is for.
+pub(super) struct Told {
+    case: Case,
+    notice: Notice,
+}
+
+pub(super) async fn received(intake: &Intake, id: &CaseId) -> Result<Told, NotSent> {
+    let case = load(intake, id).await?;
+    let notice = Notice::Received {
+        number: case.number.clone().ok_or(NotSent::Refused)?,
+        revocation: case.order.as_ref().map(|order| order.state),
+    };
+    Ok(Told { case, notice })
+}
+
+pub(super) async fn authority_details(intake: &Intake, id: &CaseId) -> Result<Told, NotSent> {
+    let case = load(intake, id).await?;
+    let profile = intake.institution(case.institution.as_str()).await;
+    let notice = Notice::AuthorityDetails {
+        number: case.number.clone().ok_or(NotSent::Refused)?,
+        authority: case.employment.authority.clone(),
+        help_phone: profile.map_err(|_| NotSent::Unreachable)?.help_phone,
+    };
+    Ok(Told { case, notice })
+}
+
+/// Sends it the way of its lane.
+pub(super) async fn send(
+    intake: &Intake,
+    lane: Lane,
+    told: &Told,
+    reference: &MessageId,
+) -> Result<Option<HandedOver>, NotSent> {
+    let ports = intake.ports();
+    let Told { case, notice } = told;
+    let application = case.application().map_err(|_| NotSent::Refused)?;
+    if lane == Lane::Mail {
+        // It was queued while there was a mail server.
+        let mail = ports.mail.as_ref().ok_or(NotSent::Unreachable)?;
+        return mail
+            .mailer
+            .notice(&application.email, notice, reference, case.locale)
+            .await
+            .map(|()| None);
+    }
+    ports
+        .notifier
+        .notice(&application.mobile_phone, notice, reference, case.locale)
+        .await
+        .map(Some)
+}
+
+async fn load(intake: &Intake, id: &CaseId) -> Result<Case, NotSent> {
+    intake
+        .ports()
+        .store
+        .case(id)
+        .await
+        .map_err(|_| NotSent::Unreachable)?
+        .ok_or(NotSent::Refused)
+}

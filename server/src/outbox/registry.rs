@@ -1,0 +1,51 @@
+//! Claims that wait for the population registry.
+
+use domain::{
+    Intake,
+    id::{MessageId, WaitingId},
+    message::HandedOver,
+    ports::{NotSent, Notice, StoreError},
+};
+
+/// Asks the registry for somebody who waits for it. Whatever it answers, it
+/// answers, and the phone is told so: nobody learns from the text whether the
+/// claim was right.
+pub(super) async fn check(
+    intake: &Intake,
+    id: &WaitingId,
+    reference: &MessageId,
+) -> Result<Option<HandedOver>, NotSent> {
+    let ports = intake.ports();
+    let Some(waiting) = ports.store.waiting(id).await.map_err(unread)? else {
+        return Ok(None);
+    };
+    let today = domain::calendar::day_of(waiting.since);
+    // The captcha was right then and is no part of the claim.
+    let claim = waiting.claim.as_if_solved().parse(today);
+    let claim = claim.map_err(|_| NotSent::Refused)?;
+    ports
+        .population
+        .check(&claim)
+        .await
+        .map_err(|_| NotSent::Unreachable)?;
+    let notice = Notice::RegistryAnswers {
+        institution: waiting.institution,
+    };
+    let handed = ports
+        .notifier
+        .notice(&waiting.phone, &notice, reference, waiting.locale)
+        .await?;
+    // Who was told is not told again; what stays is swept.
+    let _ = forget(intake, id).await;
+    Ok(Some(handed))
+}
+
+/// Whoever was told waits no more.
+pub(super) async fn forget(intake: &Intake, id: &WaitingId) -> Result<(), NotSent> {
+    let store = &intake.ports().store;
+    store.forget_waiting(id).await.map_err(unread)
+}
+
+fn unread(_: StoreError) -> NotSent {
+    NotSent::Unreachable
+}

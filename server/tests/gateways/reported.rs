@@ -1,0 +1,216 @@
+//! What Kannel reports arrives at the portal, over its real route, and both
+//! sides count the same.
+
+use std::{net::SocketAddr, time::Duration};
+
+use domain::{
+    challenge::Lane,
+    id::MessageId,
+    intake::Caller,
+    message::{MessageState, Progress},
+    session::SessionToken,
+};
+use reqwest::StatusCode;
+use server::{
+    config::{
+        SmsConfig,
+        sms::{GatewayConfig, GatewaysConfig},
+    },
+    outbox::{self, Kick},
+    portal,
+};
+use tokio::net::TcpListener;
+
+use crate::{
+    running::{Running, SECRET},
+    visiting::{LOST, Portal, form},
+};
+
+const PHONE: &str = "0542 318 44 09";
+
+/// A portal that a Kannel reports to.
+struct Reported {
+    kannel: Running,
+    portal: Portal,
+    address: SocketAddr,
+}
+
+impl Reported {
+    async fn start() -> Self {
+        let kannel = Running::start().await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (portal, config) = Portal::open_with(|config| {
+            config.sms = SmsConfig::Gateways(Box::new(GatewaysConfig {
+                first: GatewayConfig::Kannel(kannel.reporting(address.port())),
+                second: None,
+                timeout_ms: 10_000,
+            }));
+        })
+        .await;
+        let router = portal::router(&config, &portal.started, Kick::default());
+        tokio::spawn(async move {
+            let service = router.into_make_service_with_connect_info::<SocketAddr>();
+            axum::serve(listener, service).await.unwrap();
+        });
+        Self {
+            kannel,
+            portal,
+            address,
+        }
+    }
+
+    /// What is known of the newest code.
+    async fn known(&self, caller: &Caller) -> Option<MessageState> {
+        let sheet = self.portal.intake().code(caller).await.unwrap();
+        let known = sheet.status.unwrap().message;
+        known.map(|known| known.state)
+    }
+
+    async fn becomes(&self, caller: &Caller, wanted: Option<MessageState>) {
+        for _ in 0..500 {
+            if self.known(caller).await == wanted {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{wanted:?} was never told");
+    }
+
+    /// As Kannel asks.
+    async fn report(&self, secret: &str, reference: &str, d: &str) -> (StatusCode, String) {
+        let address = self.address;
+        let url = format!("http://{address}/rapor/kannel/{secret}/{reference}{d}");
+        let answer = reqwest::get(url).await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    }
+
+    async fn newest(&self) -> MessageId {
+        let messages = self.portal.intake().ports().store.messages().await;
+        messages.unwrap()[0].reference.clone()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_message_is_reported_and_both_sides_count_the_same() {
+    let mut here = Reported::start().await;
+    let token = here.portal.code_sent(LOST, form(PHONE)).await;
+    let caller = here.portal.caller(Some(&token)).await;
+    assert_eq!(here.known(&caller).await, Some(MessageState::HandedOver));
+    // The gateway dies with the code in its store, and comes back.
+    here.kannel.kill();
+    here.kannel.boot().await;
+    here.kannel.attach().await;
+    here.becomes(&caller, Some(MessageState::Delivered)).await;
+    let sms = here.kannel.wait_for(1).await;
+    let code = sms[0].text["Kod: ".len()..][..6].to_owned();
+
+    let intake = here.portal.intake();
+    let token = intake.check_code(&caller, &code).await.unwrap();
+    let caller = here.portal.caller(Some(&token)).await;
+    intake
+        .choose_signing(&caller, "wet_signature")
+        .await
+        .unwrap();
+    let result = intake.result(&caller).await.unwrap();
+    assert_eq!(result.notices[0].progress, Progress::Nothing);
+    let number = result.printable.number.as_str().to_owned();
+    intake.open_form(&caller, &number).await.unwrap();
+    while outbox::deliver_one(intake, Lane::Messages).await.unwrap() {}
+    let mut told = Vec::new();
+    for _ in 0..500 {
+        let notices = intake.result(&caller).await.unwrap().notices;
+        told = notices
+            .iter()
+            .filter(|one| !one.by_mail)
+            .map(|one| one.progress)
+            .collect();
+        if told.iter().all(|one| *one == Progress::Delivered) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(told, [Progress::Delivered; 2]);
+
+    let sms = here.kannel.wait_for(3).await;
+    let segments: usize = sms.iter().map(|one| one.segments).sum();
+    let sent = intake.ports().store.messages().await.unwrap();
+    let counted: u32 = sent.iter().map(|one| one.segments).sum();
+    assert_eq!((sms.len(), segments), (3, 3));
+    assert_eq!((sent.len(), counted), (3, 3));
+    assert!(sent.iter().all(|one| {
+        one.gateway.as_deref() == Some("kannel") && one.known.state == MessageState::Delivered
+    }));
+}
+
+/// A portal at which a code is on its way that no phone can get yet.
+async fn waiting() -> (Reported, SessionToken, Caller, String) {
+    let here = Reported::start().await;
+    let token = here.portal.code_sent(LOST, form(PHONE)).await;
+    let caller = here.portal.caller(Some(&token)).await;
+    let reference = here.newest().await.as_str().to_owned();
+    (here, token, caller, reference)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_who_knows_the_secret_may_tell_and_nobody_learns_what_is_ours() {
+    let (here, _token, caller, reference) = waiting().await;
+    let stranger = "0".repeat(32);
+    let half = &SECRET[..SECRET.len() - 1];
+    for secret in ["", "x", half, &SECRET.to_uppercase(), "%25d", "a%2Fb"] {
+        let (known, _) = here.report(secret, &reference, "?d=1").await;
+        let (unknown, _) = here.report(secret, &stranger, "?d=1").await;
+        assert_eq!(
+            (known, unknown),
+            (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND)
+        );
+    }
+    // What is no report changes nothing and is answered like one.
+    for (reference, d) in [
+        (reference.as_str(), ""),
+        (&reference, "?d="),
+        (&reference, "?d=%25d"),
+        (&reference, "?d=3"),
+        (&reference, "?d=257"),
+        (&reference, "?d=-1"),
+        (&stranger, "?d=1"),
+        (&reference.to_uppercase(), "?d=1"),
+        ("x", "?d=1"),
+    ] {
+        let answer = here.report(SECRET, reference, d).await;
+        assert_eq!(
+            answer,
+            (StatusCode::NO_CONTENT, String::new()),
+            "{reference} {d}"
+        );
+    }
+    assert_eq!(here.known(&caller).await, Some(MessageState::HandedOver));
+    let messages = here.portal.intake().ports().store.messages().await;
+    assert_eq!(messages.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_that_comes_again_or_too_late_changes_nothing() {
+    let (here, _token, caller, reference) = waiting().await;
+    for (d, wanted) in [
+        ("?d=8", MessageState::HandedOver),
+        ("?d=16", MessageState::Refused),
+        ("?d=16", MessageState::Refused),
+        ("?d=2", MessageState::Refused),
+        ("?d=1", MessageState::Delivered),
+        ("?d=1", MessageState::Delivered),
+        ("?d=2", MessageState::Delivered),
+        ("?d=16", MessageState::Delivered),
+        ("?d=8", MessageState::Delivered),
+    ] {
+        let (status, _) = here.report(SECRET, &reference, d).await;
+        assert_eq!(status, StatusCode::NO_CONTENT);
+        assert_eq!(here.known(&caller).await, Some(wanted), "{d}");
+    }
+    // Time passes, and the same words come again.
+    here.portal.pass(jiff::SignedDuration::from_secs(90));
+    here.report(SECRET, &reference, "?d=1").await;
+    let sheet = here.portal.intake().code(&caller).await.unwrap();
+    let known = sheet.status.unwrap().message.unwrap();
+    assert_eq!((sheet.now - known.at).get_seconds(), 90);
+}

@@ -1,0 +1,190 @@
+//! Which notices go by e-mail: what was asked for, and what an SMS could not
+//! bring where the configuration says so.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use domain::{
+    Intake, Locale,
+    challenge::Lane,
+    contact::EmailAddress,
+    id::MessageId,
+    message::{MessageState, NoticeName, Progress},
+    ports::{Mail, Mailer, NotSent, Notice},
+};
+use server::outbox;
+
+use crate::visiting::{LOST, Portal, form};
+
+/// A mail server that takes everything.
+#[derive(Default)]
+struct Takes(Mutex<Vec<(String, MessageId, Locale)>>);
+
+#[async_trait]
+impl Mailer for Takes {
+    async fn notice(
+        &self,
+        to: &EmailAddress,
+        _: &Notice,
+        reference: &MessageId,
+        locale: Locale,
+    ) -> Result<(), NotSent> {
+        let mail = (to.as_str().to_owned(), reference.clone(), locale);
+        self.0.lock().unwrap().push(mail);
+        Ok(())
+    }
+}
+
+/// Somebody whose phone is this one has applied and opened the form.
+async fn opened(
+    mobile: &str,
+    channel: &str,
+    mail: Option<Mail>,
+) -> (Portal, Intake, domain::intake::Caller) {
+    let portal = Portal::open().await;
+    let mut ports = portal.intake().ports().clone();
+    ports.mail = mail;
+    let intake = Intake::new(ports, *portal.intake().limits());
+    let mut draft = form(mobile);
+    channel.clone_into(&mut draft.notice_channel);
+    let token = portal.code_sent(LOST, draft).await;
+    let caller = portal.caller(Some(&token)).await;
+    let token = intake
+        .check_code(&caller, &portal.code(mobile))
+        .await
+        .unwrap();
+    let caller = portal.caller(Some(&token)).await;
+    intake
+        .choose_signing(&caller, "wet_signature")
+        .await
+        .unwrap();
+    let number = intake.result(&caller).await.unwrap().printable.number;
+    intake.open_form(&caller, number.as_str()).await.unwrap();
+    (portal, intake, caller)
+}
+
+async fn deliver(intake: &Intake) {
+    for lane in [Lane::Messages, Lane::Mail] {
+        while outbox::deliver_one(intake, lane).await.unwrap() {}
+    }
+}
+
+/// What, whether by e-mail, how far.
+async fn notices(
+    intake: &Intake,
+    caller: &domain::intake::Caller,
+) -> Vec<(NoticeName, bool, Progress)> {
+    let notices = intake.result(caller).await.unwrap().notices;
+    notices
+        .iter()
+        .map(|one| (one.notice, one.by_mail, one.progress))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_authority_always_comes_by_sms_and_the_rest_as_it_was_asked_for() {
+    use NoticeName::{AuthorityDetails, Received};
+    for (channel, with_mail, wanted) in [
+        (
+            "sms",
+            false,
+            vec![(Received, false), (AuthorityDetails, false)],
+        ),
+        (
+            "email",
+            false,
+            vec![(Received, false), (AuthorityDetails, false)],
+        ),
+        (
+            "sms",
+            true,
+            vec![(Received, false), (AuthorityDetails, false)],
+        ),
+        (
+            "email",
+            true,
+            vec![
+                (Received, true),
+                (AuthorityDetails, false),
+                (AuthorityDetails, true),
+            ],
+        ),
+        (
+            "both",
+            true,
+            vec![
+                (Received, false),
+                (Received, true),
+                (AuthorityDetails, false),
+                (AuthorityDetails, true),
+            ],
+        ),
+    ] {
+        let takes = Arc::new(Takes::default());
+        let mail = with_mail.then(|| Mail {
+            mailer: takes.clone(),
+            when_sms_fails: false,
+        });
+        let (_portal, intake, caller) = opened("0542 318 44 09", channel, mail).await;
+        deliver(&intake).await;
+        let told = notices(&intake, &caller).await;
+        let wanted: Vec<_> = wanted
+            .into_iter()
+            .map(|(notice, by_mail)| (notice, by_mail, Progress::HandedOver))
+            .collect();
+        assert_eq!(told, wanted, "{channel} {with_mail}");
+        let mails = takes.0.lock().unwrap();
+        let by_mail = wanted.iter().filter(|one| one.1).count();
+        assert_eq!(mails.len(), by_mail, "{channel} {with_mail}");
+        assert!(
+            mails.iter().all(|(to, _, locale)| {
+                to == "sukru.isik@saglik.gov.tr" && *locale == Locale::Tr
+            })
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_no_sms_could_bring_goes_by_mail_where_that_is_wanted() {
+    for when_sms_fails in [true, false] {
+        let takes = Arc::new(Takes::default());
+        let mail = Mail {
+            mailer: takes.clone(),
+            when_sms_fails,
+        };
+        let (_portal, intake, caller) = opened("0542 318 44 09", "sms", Some(mail)).await;
+        deliver(&intake).await;
+        assert_eq!(takes.0.lock().unwrap().len(), 0);
+        // The operator tells late, and again, that it could not.
+        let store = &intake.ports().store;
+        let sent = store.messages().await.unwrap();
+        let notices_of = sent.iter().filter(|one| one.kind == "notice");
+        for one in notices_of {
+            for state in [
+                MessageState::Refused,
+                MessageState::Refused,
+                MessageState::Expired,
+            ] {
+                intake.reported(&one.reference, state).await.unwrap();
+            }
+        }
+        // Of the code as well, which no mail takes the place of.
+        let code = sent.iter().find(|one| one.kind == "code").unwrap();
+        intake
+            .reported(&code.reference, MessageState::Refused)
+            .await
+            .unwrap();
+        deliver(&intake).await;
+        let mails = if when_sms_fails { 2 } else { 0 };
+        assert_eq!(takes.0.lock().unwrap().len(), mails);
+        let told = notices(&intake, &caller).await;
+        let count = |by_mail, progress| {
+            let alike = told
+                .iter()
+                .filter(|one| (one.1, one.2) == (by_mail, progress));
+            alike.count()
+        };
+        assert_eq!(count(false, Progress::Refused), 2);
+        assert_eq!(count(true, Progress::HandedOver), mails);
+    }
+}
