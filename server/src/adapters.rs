@@ -7,4 +7,5 @@ pub mod pdf;
 pub mod population;
 pub mod secrets;
 pub mod sms;
+pub mod staff;
 pub mod system;

@@ -16,6 +16,7 @@ pub mod people;
 pub mod portal;
 pub mod protect;
 pub mod read_only;
+pub mod refresh;
 pub mod requests;
 pub mod start;
 pub mod status;

@@ -10,13 +10,14 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use domain::{Intake, challenge::Lane};
+use domain::{Intake, challenge::Lane, ports::Clock};
 use server::{
+    adapters::system::SystemClock,
     config::{Config, LogConfig},
     console::{self, OutageCommand, OutboxCommand},
     import, operator,
     outbox::{self, Kick},
-    portal,
+    portal, refresh,
     start::{self, StartError, Started},
     store,
 };
@@ -135,6 +136,9 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
             workers.spawn(outbox::work(intake, lane, kick.clone(), stopped.clone()));
         }
     }
+    if let Some(refresher) = started.refresher.clone() {
+        workers.spawn(refresh::keep(refresher, stopped.clone()));
+    }
     let broom = tokio::spawn(sweep(started.intake.clone()));
     let router = portal::router(&config, &started, kick);
     let operators = operators(&config, &started, stopped).await?;
@@ -237,13 +241,14 @@ async fn replace(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let keys = Arc::new(start::keys(config)?);
     let text = std::fs::read_to_string(file)?;
-    let opened = store::open(&config.database, keys.clone())
+    let opened = store::open(&config.database()?, keys.clone())
         .await
         .map_err(StartError::from)?;
     let count = match what {
         What::Staff => {
             let rows = import::staff(&text, &keys).map_err(|errors| start::listed(&errors))?;
-            opened.registers.replace_staff(&rows).await?
+            let now = SystemClock.now();
+            opened.registers.replace_staff(&rows, now).await?
         }
         What::Institutions => {
             let rows = import::institutions(&text).map_err(|errors| start::listed(&errors))?;

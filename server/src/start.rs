@@ -11,7 +11,7 @@ use domain::{
         StaffDirectory, Unprintable,
     },
 };
-use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     adapters::{
@@ -22,8 +22,11 @@ use crate::{
         sms::{gateways::Gateways, inbox::Inbox},
         system::{OsChance, SystemClock},
     },
-    config::{CaptchaConfig, Config, ConfigError, Environment, PopulationConfig, SmsConfig},
+    config::{
+        CaptchaConfig, Config, ConfigError, Environment, PopulationConfig, SmsConfig, StaffConfig,
+    },
     import::{self, RowError, Sample},
+    refresh::Refresher,
     store::{self, Opened},
     watch::{Watch, Watched},
 };
@@ -36,6 +39,8 @@ pub struct Started {
     pub inbox: Option<Arc<Inbox>>,
     /// What tells its captchas' signs, where the configuration wants it.
     pub telling: Option<Arc<TellingCaptchas>>,
+    /// What asks the staff directories, where the configuration names one.
+    pub refresher: Option<Arc<Refresher>>,
     /// What pages need beside the acts.
     pub setting: Setting,
     /// The sample people, in development.
@@ -118,13 +123,11 @@ pub async fn start(config: &Config) -> Result<Started, StartError> {
 /// When a part cannot be started.
 pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started, StartError> {
     let keys = Arc::new(keys(config)?);
-    let opened = store::open(&config.database, keys.clone()).await?;
-    let today = domain::calendar::day_of(clock.now());
-    if opened.registers.is_empty().await? {
-        load_samples(&opened, &keys, today).await?;
-    }
-    let samples =
-        import::people(include_str!("../samples/people.csv")).map_err(|errors| listed(&errors))?;
+    let opened = store::open(&config.database()?, keys.clone()).await?;
+    let samples = match config.environment {
+        Environment::Development => samples(&opened, &keys, clock.now()).await?,
+        Environment::Production => Vec::new(),
+    };
     let (notifier, inbox) = notifier(config, &clock)?;
     let telling = match config.captcha {
         CaptchaConfig::Drawn => None,
@@ -137,6 +140,17 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     let mut limits = Limits::default();
     limits.claim.proof.bits = config.captcha_proof_bits;
     let watch = Watch::new(clock.clone());
+    let chance = Arc::new(OsChance);
+    let refresher = match &config.staff {
+        StaffConfig::Imported => None,
+        StaffConfig::Http(http) => {
+            limits.staff_stale_after =
+                Some(SignedDuration::from_hours(http.stale_after_hours.into()));
+            let (registers, keys) = (opened.registers.clone(), keys.clone());
+            let refresher = Refresher::open(http, registers, keys, clock.clone(), chance.clone())?;
+            Some(Arc::new(refresher))
+        }
+    };
     let ports = Ports {
         population: Watched::new(population(config, &samples, clock.clone())?, &watch),
         staff: Watched::<dyn StaffDirectory>::new(opened.registers.clone(), &watch),
@@ -147,13 +161,14 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         captchas,
         store: opened.store,
         clock,
-        chance: Arc::new(OsChance),
+        chance,
         secrets: keys,
     };
     Ok(Started {
         intake: Intake::new(ports, limits),
         inbox,
         telling,
+        refresher,
         setting: Setting {
             secure: config.is_secure(),
             samples: config.environment == Environment::Development,
@@ -181,8 +196,16 @@ fn notifier(config: &Config, clock: &Arc<dyn Clock>) -> Result<Delivery, StartEr
     }
 }
 
-/// The sample lists, at the first start.
-async fn load_samples(opened: &Opened, keys: &Keys, today: Date) -> Result<(), StartError> {
+/// The sample people, and at the first start the lists that they are on.
+async fn samples(opened: &Opened, keys: &Keys, now: Timestamp) -> Result<Vec<Sample>, StartError> {
+    if opened.registers.is_empty().await? {
+        load_samples(opened, keys, now).await?;
+    }
+    import::people(include_str!("../samples/people.csv")).map_err(|errors| listed(&errors))
+}
+
+async fn load_samples(opened: &Opened, keys: &Keys, now: Timestamp) -> Result<(), StartError> {
+    let today = domain::calendar::day_of(now);
     let staff = import::staff(include_str!("../samples/staff.csv"), keys)
         .map_err(|errors| listed(&errors))?;
     let lines = import::certificates(include_str!("../samples/certificates.csv"), today, keys)
@@ -194,7 +217,7 @@ async fn load_samples(opened: &Opened, keys: &Keys, today: Date) -> Result<(), S
         }
         certificates.push(row);
     }
-    opened.registers.replace_staff(&staff).await?;
+    opened.registers.replace_staff(&staff, now).await?;
     opened.registers.load_certificates(&certificates).await?;
     // Last, since a store without institutions counts as new.
     let institutions = import::institutions(include_str!("../samples/institutions.csv"))

@@ -7,6 +7,7 @@ mod postgres;
 pub mod registers;
 mod rows;
 mod sqlite;
+pub mod staff;
 
 use std::sync::Arc;
 

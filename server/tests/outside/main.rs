@@ -3,8 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
+mod directory;
 mod hostile;
+mod prism;
 mod registry;
+mod scripted;
 
 use std::sync::Arc;
 

@@ -6,6 +6,7 @@ mod issued;
 mod limits;
 mod outbox;
 mod registers;
+mod staff;
 mod visits;
 mod waiting;
 
