@@ -7,6 +7,7 @@
 
 mod issued;
 mod outbox;
+mod staff;
 mod waiting;
 
 use std::sync::{
@@ -38,7 +39,10 @@ use domain::{
     text_value::EmployeeNumber,
 };
 use jiff::{SignedDuration, Timestamp};
-use server::{adapters::secrets::Keys, store};
+use server::{
+    adapters::secrets::Keys,
+    store::{self, Opened},
+};
 
 type Shared = Arc<dyn Store>;
 
@@ -574,7 +578,7 @@ async fn a_sweep_takes_what_is_over_and_leaves_what_was_confirmed(store: Shared)
 }
 
 /// A store in a file of its own, removed by the system's own cleaning.
-async fn sqlite() -> Shared {
+async fn sqlite_opened() -> Opened {
     let name: String = unique()
         .iter()
         .fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
@@ -582,7 +586,10 @@ async fn sqlite() -> Shared {
     store::open(&format!("sqlite:{}", path.display()), Arc::new(keys()))
         .await
         .unwrap()
-        .store
+}
+
+async fn sqlite() -> Shared {
+    sqlite_opened().await.store
 }
 
 /// A database of its own in the PostgreSQL of this run, if there is one.
@@ -590,7 +597,7 @@ async fn sqlite() -> Shared {
     clippy::disallowed_methods,
     reason = "the test command names its database in the environment"
 )]
-async fn postgres() -> Option<Shared> {
+async fn postgres_opened() -> Option<Opened> {
     let Ok(url) = std::env::var("TEST_POSTGRES") else {
         println!("TEST_POSTGRES is not set: not tried on PostgreSQL");
         return None;
@@ -607,9 +614,12 @@ async fn postgres() -> Option<Shared> {
     Some(
         store::open(&format!("{server}/{name}"), Arc::new(keys()))
             .await
-            .unwrap()
-            .store,
+            .unwrap(),
     )
+}
+
+async fn postgres() -> Option<Shared> {
+    Some(postgres_opened().await?.store)
 }
 
 macro_rules! contract {
