@@ -7,6 +7,7 @@ use std::{path::Path, process::ExitCode};
 use domain::{
     Locale,
     id::ErrandId,
+    institution::InstitutionSlug,
     intake::Caller,
     issued::Authenticity,
     ports::{Store, StoreError},
@@ -14,8 +15,9 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::{
-    config::Config,
-    start::{self, StartError},
+    config::{Config, ConfigError},
+    refresh::Refreshed,
+    start::{self, StartError, Started},
     verify,
 };
 
@@ -94,7 +96,6 @@ fn read(id: &str) -> Result<ErrandId, domain::id::IdError> {
 }
 
 async fn list(store: &dyn Store) -> Result<(), StoreError> {
-    let seconds = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     for errand in store.undelivered().await? {
         println!(
             "{} {:17} {:7} {:2} tries, queued {}, {} {}",
@@ -108,6 +109,80 @@ async fn list(store: &dyn Store) -> Result<(), StoreError> {
         );
     }
     Ok(())
+}
+
+/// What is done with staff lists.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum StaffCommand {
+    /// Lists the staff lists, and how old they are.
+    List,
+    /// Asks the directory for an institution's list now.
+    Refresh {
+        /// The institution's short name.
+        institution: String,
+        /// Takes a list that has less than half of the old one's rows.
+        #[arg(long)]
+        even_if_shrunk: bool,
+    },
+}
+
+/// Staff lists; 1 where the old one stays, or a list is too old.
+///
+/// # Errors
+/// When the store cannot be read, or no directory is configured.
+pub async fn staff(config: &Config, command: StaffCommand) -> Ended {
+    let started = start::start(config).await?;
+    let fine = match command {
+        StaffCommand::List => staff_lists(&started).await?,
+        StaffCommand::Refresh {
+            institution,
+            even_if_shrunk,
+        } => {
+            let institution = InstitutionSlug::parse(&institution)?;
+            let refresher = started
+                .refresher
+                .ok_or_else(|| ConfigError::of("staff", "no directory is configured"))?;
+            let refreshed = refresher.refresh_now(&institution, even_if_shrunk).await?;
+            match refreshed {
+                Refreshed::Kept(why) => {
+                    eprintln!("the old list stays: {why}");
+                    false
+                }
+                Refreshed::Replaced(rows) => {
+                    println!("{rows} rows");
+                    true
+                }
+                Refreshed::Same | Refreshed::NotDue => true,
+            }
+        }
+    };
+    Ok(if fine {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Prints every list; whether all are young enough.
+async fn staff_lists(started: &Started) -> Result<bool, StoreError> {
+    let intake = &started.intake;
+    let mut fine = true;
+    for list in started.registers.lists().await? {
+        let stale = intake.is_stale(list.as_of);
+        fine &= !stale;
+        println!(
+            "{:32} {:8} rows, as of {}{}",
+            list.institution.as_str(),
+            list.rows,
+            list.as_of.map_or_else(|| "?".to_owned(), seconds),
+            if stale { ", too old" } else { "" },
+        );
+    }
+    Ok(fine)
+}
+
+fn seconds(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Whether the portal would start: the configuration was read already, here is

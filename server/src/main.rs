@@ -14,7 +14,7 @@ use domain::{Intake, challenge::Lane, ports::Clock};
 use server::{
     adapters::system::SystemClock,
     config::{Config, LogConfig},
-    console::{self, OutageCommand, OutboxCommand},
+    console::{self, OutageCommand, OutboxCommand, StaffCommand},
     import, operator,
     outbox::{self, Kick},
     portal, refresh,
@@ -61,6 +61,12 @@ enum Command {
         #[command(subcommand)]
         what: OutageCommand,
     },
+    /// Shows and refreshes staff lists.
+    Staff {
+        /// `list` or `refresh`.
+        #[command(subcommand)]
+        what: StaffCommand,
+    },
     /// Tells every mistake of the configuration and of what it names.
     Check,
     /// Replaces a list by an operator's own file, whole or not at all.
@@ -99,6 +105,7 @@ async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Verify { file } => return console::verify(&config, &file).await,
         Command::Outage { what } => return console::outage(&config, what).await,
         Command::Outbox { what } => return console::outbox(&config, what).await,
+        Command::Staff { what } => return console::staff(&config, what).await,
         Command::Check => return Ok(console::check(&config).await?),
     }
     Ok(ExitCode::SUCCESS)

@@ -24,7 +24,7 @@ const LEASE: SignedDuration = SignedDuration::from_mins(15);
 /// How soon a list that could not be had is asked for again, at the latest.
 const AGAIN: SignedDuration = SignedDuration::from_mins(10);
 /// How often is looked whether a list is due.
-const POLL: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_mins(1);
 /// Mistakes that are logged of one list.
 const LOGGED: usize = 20;
 

@@ -27,7 +27,7 @@ use crate::{
     },
     import::{self, RowError, Sample},
     refresh::Refresher,
-    store::{self, Opened},
+    store::{self, Opened, registers::Registers},
     watch::{Watch, Watched},
 };
 
@@ -35,6 +35,8 @@ use crate::{
 pub struct Started {
     /// The acts.
     pub intake: Intake,
+    /// Staff, institutions and the embedded certificate records.
+    pub registers: Arc<dyn Registers>,
     /// The development inbox, where the configuration wants it.
     pub inbox: Option<Arc<Inbox>>,
     /// What tells its captchas' signs, where the configuration wants it.
@@ -137,6 +139,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         None => Arc::new(Captchas::default()),
         Some(telling) => telling.clone(),
     };
+    let registers: Arc<dyn Registers> = opened.registers;
     let mut limits = Limits::default();
     limits.claim.proof.bits = config.captcha_proof_bits;
     let watch = Watch::new(clock.clone());
@@ -146,16 +149,16 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         StaffConfig::Http(http) => {
             limits.staff_stale_after =
                 Some(SignedDuration::from_hours(http.stale_after_hours.into()));
-            let (registers, keys) = (opened.registers.clone(), keys.clone());
-            let refresher = Refresher::open(http, registers, keys, clock.clone(), chance.clone())?;
+            let (lists, keys) = (registers.clone(), keys.clone());
+            let refresher = Refresher::open(http, lists, keys, clock.clone(), chance.clone())?;
             Some(Arc::new(refresher))
         }
     };
     let ports = Ports {
         population: Watched::new(population(config, &samples, clock.clone())?, &watch),
-        staff: Watched::<dyn StaffDirectory>::new(opened.registers.clone(), &watch),
-        institutions: opened.registers.clone(),
-        certificates: Watched::<dyn CertificateAuthority>::new(opened.registers.clone(), &watch),
+        staff: Watched::<dyn StaffDirectory>::new(registers.clone(), &watch),
+        institutions: registers.clone(),
+        certificates: Watched::<dyn CertificateAuthority>::new(registers.clone(), &watch),
         notifier: Watched::new(notifier, &watch),
         printer: Arc::new(PdfPrinter::new(keys.clone(), &config.http.origin)?),
         captchas,
@@ -166,6 +169,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     };
     Ok(Started {
         intake: Intake::new(ports, limits),
+        registers,
         inbox,
         telling,
         refresher,

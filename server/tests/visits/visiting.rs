@@ -20,7 +20,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use server::{
-    config::{CaptchaConfig, Config},
+    config::{CaptchaConfig, Config, StaffConfig},
     start::{self, Started},
 };
 
@@ -48,6 +48,11 @@ impl Drop for Portal {
 
 impl Portal {
     pub async fn open() -> Self {
+        Self::open_on(StaffConfig::Imported).await
+    }
+
+    /// With staff lists from elsewhere; what is there is the samples.
+    pub async fn open_on(staff: StaffConfig) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder =
@@ -62,6 +67,7 @@ impl Portal {
             inbox_file: folder.join("inbox.jsonl"),
             captcha: CaptchaConfig::Told,
             captcha_proof_bits: 6,
+            staff,
             ..Config::default()
         };
         Self {

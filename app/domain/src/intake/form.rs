@@ -1,6 +1,6 @@
 //! The application form: what is on offer, keeping what is typed, judging it.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use super::{ActError, Caller, Intake, Outside, moved};
 use crate::{
@@ -63,12 +63,18 @@ impl Intake {
     /// be had, it is left out.
     async fn staff_list_age(&self, institution: &InstitutionSlug) -> Option<StaffListAge> {
         let as_of = self.ports.staff.as_of(institution).await.ok()??;
-        let age = self.now().duration_since(as_of);
-        let stale = self.limits.staff_stale_after.is_some_and(|most| age > most);
         Some(StaffListAge {
             as_of: calendar::day_of(as_of),
-            stale,
+            stale: self.is_stale(Some(as_of)),
         })
+    }
+
+    /// Whether a staff list that is known to hold until then is too old: one
+    /// of which that is not known is, where lists are promised.
+    pub fn is_stale(&self, as_of: Option<Timestamp>) -> bool {
+        self.limits
+            .staff_stale_after
+            .is_some_and(|most| as_of.is_none_or(|as_of| self.now().duration_since(as_of) > most))
     }
 
     /// Keeps what is typed, while it is typed. Judges nothing.
