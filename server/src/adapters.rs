@@ -2,6 +2,7 @@
 //! used is decided once, from the configuration.
 
 pub mod captcha;
+pub mod certificates;
 pub mod outside;
 pub mod pdf;
 pub mod population;

@@ -68,6 +68,7 @@ pub struct Refresher {
     registers: Arc<dyn Registers>,
     chosen: Vec<InstitutionSlug>,
     every: SignedDuration,
+    stale_after: SignedDuration,
     keys: Arc<Keys>,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
@@ -90,6 +91,7 @@ impl Refresher {
             registers,
             chosen: config.chosen(),
             every: SignedDuration::from_mins(i64::from(config.refresh_minutes)),
+            stale_after: SignedDuration::from_hours(config.stale_after_hours.into()),
             keys,
             clock,
             chance,
@@ -123,7 +125,10 @@ impl Refresher {
         };
         let refreshed = self.ask(institution, lease.tag.as_deref(), false).await?;
         let pause = match refreshed {
-            Refreshed::Kept(_) => self.every.min(AGAIN),
+            Refreshed::Kept(_) => {
+                self.tell_if_stale(institution).await;
+                self.every.min(AGAIN)
+            }
             _ => self.every,
         };
         let next = self.clock.now() + self.spread(pause);
@@ -170,6 +175,21 @@ impl Refresher {
         };
         log(institution, &refreshed);
         Ok(refreshed)
+    }
+
+    /// Beside the reason of this hour: how long it has been so.
+    async fn tell_if_stale(&self, institution: &InstitutionSlug) {
+        let Ok(as_of) = self.registers.as_of(institution).await else {
+            return;
+        };
+        let since = as_of.map(|as_of| self.clock.now().duration_since(as_of).as_hours());
+        if since.is_none_or(|hours| hours >= self.stale_after.as_hours()) {
+            tracing::error!(
+                staff.institution = institution.as_str(),
+                staff.hours = since,
+                "the staff list is too old, and applicants are told"
+            );
+        }
     }
 
     /// Up to an eighth later, drawn: directories that serve many portals are

@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     adapters::{
         captcha::{Captchas, told::TellingCaptchas},
+        certificates::HttpAuthority,
         pdf::PdfPrinter,
         population::{kps::Kps, sample::SampleRegistry},
         secrets::{KeyError, Keys},
@@ -23,7 +24,8 @@ use crate::{
         system::{OsChance, SystemClock},
     },
     config::{
-        CaptchaConfig, Config, ConfigError, Environment, PopulationConfig, SmsConfig, StaffConfig,
+        CaptchaConfig, CertificatesConfig, Config, ConfigError, Environment, PopulationConfig,
+        SmsConfig, StaffConfig,
     },
     import::{self, RowError, Sample},
     refresh::Refresher,
@@ -111,6 +113,18 @@ fn population(
     })
 }
 
+/// The certificate records that the configuration names.
+fn certificates(
+    config: &Config,
+    registers: &Arc<dyn Registers>,
+    clock: Arc<dyn Clock>,
+) -> Result<Arc<dyn CertificateAuthority>, ConfigError> {
+    Ok(match &config.certificates {
+        CertificatesConfig::Sample => registers.clone(),
+        CertificatesConfig::Http(http) => Arc::new(HttpAuthority::open(http, clock)?),
+    })
+}
+
 /// Starts the parts with the machine's own clock.
 ///
 /// # Errors
@@ -158,7 +172,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         population: Watched::new(population(config, &samples, clock.clone())?, &watch),
         staff: Watched::<dyn StaffDirectory>::new(registers.clone(), &watch),
         institutions: registers.clone(),
-        certificates: Watched::<dyn CertificateAuthority>::new(registers.clone(), &watch),
+        certificates: Watched::new(certificates(config, &registers, clock.clone())?, &watch),
         notifier: Watched::new(notifier, &watch),
         printer: Arc::new(PdfPrinter::new(keys.clone(), &config.http.origin)?),
         captchas,

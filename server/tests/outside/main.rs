@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
+mod authority;
 mod directory;
 mod hostile;
 mod prism;
