@@ -5,6 +5,7 @@
 mod address;
 mod certificates;
 mod population;
+mod reading;
 pub mod secret;
 pub mod sms;
 mod staff;
@@ -152,6 +153,11 @@ impl Default for Config {
 pub struct ConfigError(Vec<String>);
 
 impl ConfigError {
+    /// Its lines, each with its key.
+    pub fn lines(self) -> Vec<String> {
+        self.0
+    }
+
     /// One mistake at this key, found where the part is started.
     pub fn of(key: &str, why: impl std::fmt::Display) -> Self {
         Self(vec![format!("{key}: {why}")])
@@ -177,25 +183,20 @@ impl Config {
     /// # Errors
     /// Every mistake with its key.
     pub fn load(sources: &Figment) -> Result<Self, ConfigError> {
-        let config: Self = sources
-            .extract()
-            .map_err(|error| ConfigError(error.into_iter().map(|one| one.to_string()).collect()))?;
-        config.check()?;
-        Ok(config)
+        match reading::read(sources) {
+            (Some(config), mistakes) if mistakes.is_empty() => Ok(config),
+            (_, mistakes) => Err(ConfigError(mistakes)),
+        }
     }
 
-    fn check(&self) -> Result<(), ConfigError> {
-        let mistakes = self.mistakes();
-        if mistakes.is_empty() {
-            Ok(())
-        } else {
-            Err(ConfigError(mistakes))
-        }
+    /// The configuration as far as it can be read, and every mistake in it.
+    pub fn read(sources: &Figment) -> (Option<Self>, Vec<String>) {
+        reading::read(sources)
     }
 
     /// Every mistake with its key that can be seen without a look at what the
     /// configuration names.
-    pub fn mistakes(&self) -> Vec<String> {
+    fn mistakes(&self) -> Vec<String> {
         let production = self.environment == Environment::Production;
         let mut mistakes = self.population.mistakes(production);
         mistakes.extend(self.staff.mistakes(production));

@@ -12,12 +12,14 @@ use domain::{
     issued::Authenticity,
     ports::{Store, StoreError},
 };
+use figment::Figment;
 use jiff::Timestamp;
 
 use crate::{
+    check,
     config::{Config, ConfigError},
     refresh::Refreshed,
-    start::{self, StartError, Started},
+    start::{self, Started},
     verify,
 };
 
@@ -185,21 +187,16 @@ fn seconds(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// Whether the portal would start: the configuration was read already, here is
-/// what it names.
-///
-/// # Errors
-/// When something that it names cannot be used.
-pub async fn check(config: &Config) -> Result<ExitCode, StartError> {
-    start::start(config).await?;
-    let site = config.site.join("assets.json");
-    if !site.exists() {
-        eprintln!(
-            "site: {} is not there; cargo xtask build makes it",
-            site.display()
-        );
-        return Ok(ExitCode::FAILURE);
+/// Whether the portal would start: every mistake is a line.
+pub async fn check(sources: &Figment) -> ExitCode {
+    let mistakes = check::mistakes(sources).await;
+    for mistake in &mistakes {
+        eprintln!("{mistake}");
     }
-    println!("the configuration can be used");
-    Ok(ExitCode::SUCCESS)
+    if mistakes.is_empty() {
+        println!("the configuration can be used");
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -4,6 +4,7 @@
 #![recursion_limit = "512"]
 
 pub mod adapters;
+pub mod check;
 pub mod config;
 pub mod console;
 pub mod document;

@@ -45,10 +45,27 @@ pub async fn open(url: &str, keys: Arc<Keys>) -> Result<Opened, StoreError> {
             registers: store,
         })
     } else {
-        Err(StoreError::Failed(
-            "the database address must begin with sqlite: or postgres://".to_owned(),
-        ))
+        Err(other_kind())
     }
+}
+
+/// Whether the database at this address can be reached. Nothing is made of it:
+/// an `SQLite` file that is not there yet only needs a place.
+///
+/// # Errors
+/// Why it cannot.
+pub async fn reach(url: &str) -> Result<(), StoreError> {
+    if url.starts_with("sqlite:") {
+        sqlite::reach(url).await
+    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        postgres::reach(url).await
+    } else {
+        Err(other_kind())
+    }
+}
+
+fn other_kind() -> StoreError {
+    StoreError::Failed("the database address must begin with sqlite: or postgres://".to_owned())
 }
 
 /// The database's error as the port has it. Its text names tables and

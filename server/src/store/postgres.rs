@@ -11,7 +11,7 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 
 use domain::ports::StoreError;
 use sqlx::{
-    Pool, Postgres, Row, Transaction,
+    ConnectOptions, Connection, Pool, Postgres, Row, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -27,6 +27,15 @@ const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 
 async fn begin(pool: &Pool<Db>) -> Result<Transaction<'static, Db>, sqlx::Error> {
     pool.begin().await
+}
+
+pub(super) async fn reach(url: &str) -> Result<(), StoreError> {
+    let options = PgConnectOptions::from_str(url).map_err(failed)?;
+    let connection = tokio::time::timeout(Duration::from_secs(5), options.connect())
+        .await
+        .map_err(|_| StoreError::Unavailable)?
+        .map_err(failed)?;
+    connection.close().await.map_err(failed)
 }
 
 pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, StoreError> {

@@ -5,5 +5,6 @@
 mod crash;
 mod logged;
 mod outage;
+mod production;
 mod running;
 mod verify;
