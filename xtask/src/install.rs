@@ -15,6 +15,8 @@ fn missing() -> Vec<&'static str> {
         ("firefox-esr", "firefox-esr"),
         ("qpdf", "qpdf"),
         ("pdftotext", "poppler-utils"),
+        ("nginx", "nginx"),
+        ("openssl", "openssl"),
         ("bearerbox", "kannel"),
         ("/usr/lib/kannel/test/fakesmsc", "kannel-extras"),
     ] {

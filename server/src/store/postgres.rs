@@ -59,6 +59,7 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
         ));
     }
     sqlx::migrate!("migrations/postgres")
+        .set_ignore_missing(true)
         .run(&pool)
         .await
         .map_err(|error| StoreError::Failed(error.to_string()))?;

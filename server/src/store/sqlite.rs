@@ -76,6 +76,7 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
         .await
         .map_err(failed)?;
     sqlx::migrate!("migrations/sqlite")
+        .set_ignore_missing(true)
         .run(&write)
         .await
         .map_err(|error| StoreError::Failed(error.to_string()))?;

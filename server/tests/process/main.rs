@@ -6,5 +6,6 @@ mod crash;
 mod logged;
 mod outage;
 mod production;
+mod proxy;
 mod running;
 mod verify;

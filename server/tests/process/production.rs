@@ -26,7 +26,7 @@ fn example() -> String {
 
 /// The example with a folder for what it names; other addresses are put in
 /// place of its own.
-fn configured(folder: &Path, addresses: &[(&str, &str)]) -> PathBuf {
+pub fn configured(folder: &Path, addresses: &[(&str, &str)]) -> PathBuf {
     let here = folder.display().to_string();
     let mut text = example()
         .replace(CREDENTIALS, &here)
@@ -138,7 +138,7 @@ const LIST: &str = r#"{"as_of":"2026-01-01T00:00:00Z","total":1,"employments":[{
     "organization":"Gebze Fatih Devlet Hastanesi"}]}"#;
 
 /// A directory at an address of its own.
-fn directory() -> String {
+pub fn directory() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/", listener.local_addr().unwrap());
     std::thread::spawn(move || {

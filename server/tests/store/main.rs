@@ -685,3 +685,23 @@ fn both_databases_have_the_same_migrations() {
     assert_eq!(names("sqlite"), names("postgres"));
     assert!(!names("sqlite").is_empty());
 }
+
+#[tokio::test]
+async fn a_version_before_opens_what_a_later_one_has_migrated() {
+    let folder = std::env::temp_dir();
+    let path = folder.join(format!("muhur-later-{}.db", std::process::id()));
+    let url = format!("sqlite:{}", path.display());
+    let _ = std::fs::remove_file(&path);
+    store::open(&url, Arc::new(keys())).await.unwrap();
+    let later = sqlx::SqlitePool::connect(&url).await.unwrap();
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (20990101000001, 'later', TRUE, x'00', 1)",
+    )
+    .execute(&later)
+    .await
+    .unwrap();
+    later.close().await;
+    assert!(store::open(&url, Arc::new(keys())).await.is_ok());
+    std::fs::remove_file(&path).unwrap();
+}

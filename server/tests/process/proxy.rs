@@ -1,0 +1,185 @@
+//! The portal in production behind the nginx of `config/nginx.conf`.
+
+use std::{
+    net::{SocketAddr, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use crate::{
+    production::{configured, directory},
+    running::{Folder, Running, free_port},
+};
+
+const HOST: &str = "basvuru.example.gov.tr";
+
+/// A running nginx.
+struct Nginx(Child);
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts nginx with the example, at these ports in place of its own.
+fn nginx(folder: &Path, plain: u16, sealed: u16, portal: u16) -> Nginx {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/nginx.conf");
+    let here = folder.display().to_string();
+    let site = std::fs::read_to_string(example)
+        .unwrap()
+        .replace("listen 80;", &format!("listen 127.0.0.1:{plain};"))
+        .replace("listen 443 ", &format!("listen 127.0.0.1:{sealed} "))
+        .lines()
+        .filter(|line| !line.contains("listen [::]"))
+        .map(|line| format!("{line}\n"))
+        .collect::<String>()
+        .replace("127.0.0.1:3000", &format!("127.0.0.1:{portal}"))
+        .replace("/etc/muhur/tls", &here);
+    let paths: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .iter()
+        .map(|path| format!("{path}_temp_path {here}/{path};\n"))
+        .collect();
+    let whole = format!(
+        "daemon off;\nmaster_process off;\npid {here}/nginx.pid;\nerror_log {here}/nginx-error;\n\
+         events {{}}\nhttp {{\naccess_log {here}/nginx-access;\n{paths}{site}}}\n"
+    );
+    let file = folder.join("nginx.conf");
+    std::fs::write(&file, whole).unwrap();
+    let made = Command::new("openssl")
+        .args([
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+        ])
+        .arg(format!("/CN={HOST}"))
+        .arg("-addext")
+        .arg(format!("subjectAltName=DNS:{HOST}"))
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+        .arg("-keyout")
+        .arg(folder.join("key.pem"))
+        .arg("-out")
+        .arg(folder.join("chain.pem"))
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let command = || {
+        let mut command = Command::new("nginx");
+        command.arg("-p").arg(folder).arg("-c").arg(&file);
+        command
+    };
+    let checked = command().arg("-t").output().unwrap();
+    assert!(checked.status.success(), "{checked:?}");
+    let running = Nginx(command().stderr(Stdio::null()).spawn().unwrap());
+    for _ in 0..1_000 {
+        if TcpStream::connect(("127.0.0.1", sealed)).is_ok() {
+            return running;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    panic!("no nginx within ten seconds")
+}
+
+fn is_there(program: &str) -> bool {
+    Command::new(program).arg("-v").output().is_ok()
+}
+
+#[test]
+fn behind_nginx_pages_come_over_tls_with_their_cookie_and_their_headers() {
+    if !is_there("nginx") {
+        eprintln!("no nginx: cargo xtask test installs it");
+        return;
+    }
+    let folder = Folder::new("proxy");
+    let [portal, plain, sealed] = [free_port(), free_port(), free_port()];
+    let near = format!("127.0.0.1:{portal}");
+    let config = configured(
+        &folder.0,
+        &[
+            ("127.0.0.1:3000", &near),
+            ("https://directory.example.gov.tr/", &directory()),
+        ],
+    );
+    let list = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/institutions.csv");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+    command.arg("--config").arg(&config);
+    let imported = command.args(["import", "institutions", list]).output();
+    assert!(imported.unwrap().status.success());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+    command.arg("--config").arg(&config).arg("serve");
+    let _running = Running::of(&mut command, &folder.0, format!("http://{near}"));
+    let _nginx = nginx(&folder.0, plain, sealed, portal);
+    tokio::runtime::Runtime::new()
+        .unwrap()
+        .block_on(ask(&folder.0, plain, sealed));
+}
+
+async fn ask(folder: &Path, plain: u16, sealed: u16) {
+    let root = std::fs::read(folder.join("chain.pem")).unwrap();
+    let client = reqwest::Client::builder()
+        .add_root_certificate(reqwest::Certificate::from_pem(&root).unwrap())
+        .resolve(HOST, SocketAddr::from(([127, 0, 0, 1], sealed)))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap();
+    let at = |path: &str| format!("https://{HOST}:{sealed}{path}");
+    let page = client.get(at("/basvuru/saglik")).send().await.unwrap();
+    assert_eq!(page.status(), 200);
+    let all = |name: &str| -> Vec<String> {
+        let values = page.headers().get_all(name).iter();
+        values.map(|one| one.to_str().unwrap().to_owned()).collect()
+    };
+    let cookies = all("set-cookie");
+    assert!(
+        cookies[0].starts_with("__Host-bp=") && cookies[0].contains("Secure"),
+        "{cookies:?}"
+    );
+    // Once, and the portal's own.
+    assert_eq!(
+        all("strict-transport-security"),
+        ["max-age=31536000; includeSubDomains"]
+    );
+    assert_eq!(all("content-security-policy").len(), 1);
+    assert_eq!(all("cache-control"), ["no-store"]);
+    assert_eq!(
+        client.get(at("/readyz")).send().await.unwrap().status(),
+        200
+    );
+    let kept = client.get(at("/health/net")).send().await.unwrap();
+    assert_eq!(kept.status(), 204);
+    assert_eq!(kept.headers()["x-portal"], "muhur");
+
+    // A post of another site, one of ours, one that is too large.
+    let post = |site: &'static str, size: usize| {
+        let body = format!("draft[given_name]={}", "x".repeat(size));
+        client
+            .post(at("/api/v1/sign-in"))
+            .header("sec-fetch-site", site)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+            .send()
+    };
+    assert_eq!(post("cross-site", 1).await.unwrap().status(), 403);
+    assert_ne!(post("same-origin", 1).await.unwrap().status(), 403);
+    assert_eq!(post("same-origin", 70_000).await.unwrap().status(), 413);
+    // Printed forms may be larger.
+    let looked_up = client
+        .post(at("/dogrula"))
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body("x".repeat(100_000))
+        .send();
+    assert_ne!(looked_up.await.unwrap().status(), 413);
+
+    let plain = client
+        .get(format!("http://127.0.0.1:{plain}/basvuru?x"))
+        .header("host", HOST)
+        .send();
+    let led = plain.await.unwrap();
+    assert_eq!(led.status(), 308);
+    assert_eq!(
+        led.headers()["location"],
+        format!("https://{HOST}/basvuru?x")
+    );
+}
