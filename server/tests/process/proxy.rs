@@ -28,23 +28,24 @@ impl Drop for Nginx {
 fn nginx(folder: &Path, plain: u16, sealed: u16, portal: u16) -> Nginx {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/nginx.conf");
     let here = folder.display().to_string();
-    let site = std::fs::read_to_string(example)
+    let site: Vec<String> = std::fs::read_to_string(example)
         .unwrap()
-        .replace("listen 80;", &format!("listen 127.0.0.1:{plain};"))
-        .replace("listen 443 ", &format!("listen 127.0.0.1:{sealed} "))
         .lines()
         .filter(|line| !line.contains("listen [::]"))
-        .map(|line| format!("{line}\n"))
-        .collect::<String>()
-        .replace("127.0.0.1:3000", &format!("127.0.0.1:{portal}"))
-        .replace("/etc/muhur/tls", &here);
-    let paths: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        .iter()
-        .map(|path| format!("{path}_temp_path {here}/{path};\n"))
+        .map(|line| {
+            line.replace("listen 80;", &format!("listen 127.0.0.1:{plain};"))
+                .replace("listen 443 ", &format!("listen 127.0.0.1:{sealed} "))
+                .replace("127.0.0.1:3000", &format!("127.0.0.1:{portal}"))
+                .replace("/etc/muhur/tls", &here)
+        })
         .collect();
+    let site = site.join("\n");
+    let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|path| format!("{path}_temp_path {here}/{path};"))
+        .join("\n");
     let whole = format!(
         "daemon off;\nmaster_process off;\npid {here}/nginx.pid;\nerror_log {here}/nginx-error;\n\
-         events {{}}\nhttp {{\naccess_log {here}/nginx-access;\n{paths}{site}}}\n"
+         events {{}}\nhttp {{\naccess_log {here}/nginx-access;\n{paths}\n{site}}}\n"
     );
     let file = folder.join("nginx.conf");
     std::fs::write(&file, whole).unwrap();
