@@ -8,6 +8,7 @@ use domain::{
     ports::{Chance, Clock, Institutions, StoreError, Unreachable},
 };
 use jiff::SignedDuration;
+use metrics::counter;
 use tokio::sync::watch;
 
 use crate::{
@@ -215,6 +216,17 @@ impl Refresher {
 /// Tells the operator; of rows their numbers and what is wrong, never a value.
 fn log(institution: &InstitutionSlug, refreshed: &Refreshed) {
     let institution = institution.as_str();
+    let outcome = match refreshed {
+        Refreshed::NotDue => return,
+        Refreshed::Same => "same",
+        Refreshed::Replaced(_) => "replaced",
+        Refreshed::Kept(_) => "kept",
+    };
+    let labels = [
+        ("institution", institution.to_owned()),
+        ("outcome", outcome.to_owned()),
+    ];
+    counter!("muhur_staff_refreshes_total", &labels).increment(1);
     match refreshed {
         Refreshed::NotDue => {}
         Refreshed::Same => {

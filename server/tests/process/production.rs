@@ -171,10 +171,12 @@ fn production_starts_and_takes_the_staff_list() {
     let directory = directory();
     let port = free_port();
     let near = format!("127.0.0.1:{port}");
+    let operator = format!("127.0.0.1:{}", free_port());
     let config = configured(
         &folder.0,
         &[
             ("127.0.0.1:3000", &near),
+            ("127.0.0.1:9464", &operator),
             ("https://directory.example.gov.tr/", &directory),
         ],
     );
@@ -220,6 +222,17 @@ fn production_starts_and_takes_the_staff_list() {
         !log.contains("gizli") && !log.contains("10000000146"),
         "{log}"
     );
+    let metrics = ureq::get(format!("http://{operator}/metrics"))
+        .call()
+        .unwrap();
+    let metrics = metrics.into_body().read_to_string().unwrap();
+    for line in [
+        "muhur_staff_refreshes_total{institution=\"saglik\",outcome=\"replaced\"} 1",
+        "muhur_staff_list_as_of_seconds{institution=\"saglik\"} 1767225600",
+        "muhur_staff_list_as_of_seconds{institution=\"meb\"} 0",
+    ] {
+        assert!(metrics.contains(line), "{line} in {metrics}");
+    }
     // Nobody of the samples is here.
     let rows = server(&config, &["staff", "list"]);
     let rows = String::from_utf8(rows.stdout).unwrap();

@@ -94,10 +94,12 @@ fn behind_nginx_pages_come_over_tls_with_their_cookie_and_their_headers() {
     let folder = Folder::new("proxy");
     let [portal, plain, sealed] = [free_port(), free_port(), free_port()];
     let near = format!("127.0.0.1:{portal}");
+    let operator = format!("127.0.0.1:{}", free_port());
     let config = configured(
         &folder.0,
         &[
             ("127.0.0.1:3000", &near),
+            ("127.0.0.1:9464", &operator),
             ("https://directory.example.gov.tr/", &directory()),
         ],
     );
