@@ -14,7 +14,7 @@ use super::{claim, kps};
 
 /// A Python with the packages of `requirements.txt`; without it (a plain
 /// `cargo test`) these tests say so and pass.
-fn python() -> Option<String> {
+pub fn python() -> Option<String> {
     // What the test is run with is no setting of the portal's.
     let python = std::env::var_os("TEST_PYTHON");
     if python.is_none() {
