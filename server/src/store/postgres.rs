@@ -22,6 +22,8 @@ type Db = Postgres;
 
 /// Rows that are read to be written are locked until the transaction ends.
 const LOCK_ROW: &str = " FOR UPDATE";
+/// A list of a million people takes longer than anything that somebody waits for.
+const PATIENTLY: &str = "SET LOCAL statement_timeout = '2min'";
 /// Several processes share the outbox without waiting for each other.
 const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 

@@ -21,6 +21,8 @@ type Db = Sqlite;
 /// Only one connection writes, so a row needs no lock of its own.
 const LOCK_ROW: &str = "";
 const SKIP_LOCKED: &str = "";
+/// Statements take as long as they take.
+const PATIENTLY: &str = "SELECT 1";
 
 /// A deferred transaction that reads and then writes fails at once when
 /// another one has written in between, whatever the busy timeout; an

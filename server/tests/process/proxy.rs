@@ -1,34 +1,20 @@
 //! The portal in production behind the nginx of `config/nginx.conf`.
 
-use std::{
-    net::{SocketAddr, TcpStream},
-    path::Path,
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+use std::{net::SocketAddr, path::Path, process::Command};
 
 use crate::{
+    nginx::{Nginx, certificate},
     production::{configured, directory},
     running::{Folder, Running, free_port},
 };
 
 const HOST: &str = "basvuru.example.gov.tr";
 
-/// A running nginx.
-struct Nginx(Child);
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
-        let _ = self.0.wait();
-    }
-}
-
-/// Starts nginx with the example, at these ports in place of its own.
-fn nginx(folder: &Path, plain: u16, sealed: u16, portal: u16) -> Nginx {
+/// The example's site, at these ports in place of its own.
+fn example(folder: &Path, plain: u16, sealed: u16, portal: u16) -> String {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/nginx.conf");
     let here = folder.display().to_string();
-    let site: Vec<String> = std::fs::read_to_string(example)
+    let lines: Vec<String> = std::fs::read_to_string(example)
         .unwrap()
         .lines()
         .filter(|line| !line.contains("listen [::]"))
@@ -39,56 +25,12 @@ fn nginx(folder: &Path, plain: u16, sealed: u16, portal: u16) -> Nginx {
                 .replace("/etc/muhur/tls", &here)
         })
         .collect();
-    let site = site.join("\n");
-    let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        .map(|path| format!("{path}_temp_path {here}/{path};"))
-        .join("\n");
-    let whole = format!(
-        "daemon off;\nmaster_process off;\npid {here}/nginx.pid;\nerror_log {here}/nginx-error;\n\
-         events {{}}\nhttp {{\naccess_log {here}/nginx-access;\n{paths}\n{site}}}\n"
-    );
-    let file = folder.join("nginx.conf");
-    std::fs::write(&file, whole).unwrap();
-    let made = Command::new("openssl")
-        .args([
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-        ])
-        .arg(format!("/CN={HOST}"))
-        .arg("-addext")
-        .arg(format!("subjectAltName=DNS:{HOST}"))
-        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
-        .arg("-keyout")
-        .arg(folder.join("key.pem"))
-        .arg("-out")
-        .arg(folder.join("chain.pem"))
-        .output()
-        .unwrap();
-    assert!(made.status.success(), "{made:?}");
-    let command = || {
-        let mut command = Command::new("nginx");
-        command.arg("-p").arg(folder).arg("-c").arg(&file);
-        command
-    };
-    let checked = command().arg("-t").output().unwrap();
-    assert!(checked.status.success(), "{checked:?}");
-    let running = Nginx(command().stderr(Stdio::null()).spawn().unwrap());
-    for _ in 0..1_000 {
-        if TcpStream::connect(("127.0.0.1", sealed)).is_ok() {
-            return running;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    panic!("no nginx within ten seconds")
-}
-
-fn is_there(program: &str) -> bool {
-    Command::new(program).arg("-v").output().is_ok()
+    lines.join("\n")
 }
 
 #[test]
 fn behind_nginx_pages_come_over_tls_with_their_cookie_and_their_headers() {
-    if !is_there("nginx") {
-        eprintln!("no nginx: cargo xtask test installs it");
+    if !Nginx::is_there() {
         return;
     }
     let folder = Folder::new("proxy");
@@ -111,7 +53,9 @@ fn behind_nginx_pages_come_over_tls_with_their_cookie_and_their_headers() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
     command.arg("--config").arg(&config).arg("serve");
     let _running = Running::of(&mut command, &folder.0, format!("http://{near}"));
-    let _nginx = nginx(&folder.0, plain, sealed, portal);
+    certificate(&folder.0, "chain.pem", "key.pem", &format!("DNS:{HOST}"));
+    let site = example(&folder.0, plain, sealed, portal);
+    let _nginx = Nginx::start(&folder.0, &site, sealed);
     tokio::runtime::Runtime::new()
         .unwrap()
         .block_on(ask(&folder.0, plain, sealed));

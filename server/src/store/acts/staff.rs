@@ -15,7 +15,7 @@ use super::super::{
         rows::{EmploymentRow, instant, seal, unbelievable, unseal},
         staff::{ListLease, ListState, StaffList, StaffLists, StaffRow, Taken},
     },
-    Db, LOCK_ROW, begin, failed,
+    Db, LOCK_ROW, PATIENTLY, begin, failed,
 };
 use super::{Outcome, SqlStore, registers::away};
 
@@ -127,6 +127,7 @@ impl StaffLists for SqlStore {
         institutions.dedup();
         let mut tx = begin(&self.write).await.map_err(failed)?;
         for clear in [
+            PATIENTLY,
             "DELETE FROM staff",
             "UPDATE staff_lists SET list_of = NULL, as_of = NULL, tag = NULL",
         ] {
@@ -148,6 +149,10 @@ impl StaffLists for SqlStore {
     ) -> Outcome<Taken> {
         let sealed = self.sealed(&list.rows)?;
         let mut tx = begin(&self.write).await.map_err(failed)?;
+        sqlx::query(PATIENTLY)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
         let held: Option<Option<i64>> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
             "SELECT list_of FROM staff_lists WHERE institution = $1{LOCK_ROW}"
         )))
