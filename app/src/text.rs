@@ -34,7 +34,7 @@ pub mod verify;
 
 use domain::{Locale, certificate::Reason, contact::MobileOperator, form::Field};
 
-pub use dates::{day, moment, open_for, remaining, time, wait};
+pub use dates::{as_of, day, moment, open_for, remaining, time, wait};
 pub use first::FirstText;
 pub use first_problem::first_problem;
 pub use later::Text;

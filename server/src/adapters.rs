@@ -2,10 +2,12 @@
 //! used is decided once, from the configuration.
 
 pub mod captcha;
+pub mod certificates;
 pub mod mail;
 pub mod outside;
 pub mod pdf;
 pub mod population;
 pub mod secrets;
 pub mod sms;
+pub mod staff;
 pub mod system;

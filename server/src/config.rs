@@ -2,9 +2,14 @@
 //! for `http.address`). Unknown keys are errors; every mistake is told with
 //! its key.
 
+mod address;
+mod certificates;
 pub mod mail;
 mod population;
+mod reading;
+pub mod secret;
 pub mod sms;
+mod staff;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -14,9 +19,13 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use certificates::{CertificatesConfig, CertificatesHttpConfig};
 pub use mail::MailConfig;
 pub use population::{KpsConfig, PopulationConfig};
+use secrecy::ExposeSecret;
+use secret::Secret;
 pub use sms::SmsConfig;
+pub use staff::{StaffConfig, StaffHttpConfig};
 
 use crate::operator::is_inside;
 
@@ -28,14 +37,6 @@ pub enum Environment {
     Development,
     /// In front of real people; stand-ins refuse to start.
     Production,
-}
-
-/// Whose certificate records are asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CertificatesConfig {
-    /// The embedded sample records.
-    Sample,
 }
 
 /// Who draws captchas.
@@ -70,11 +71,15 @@ pub struct Config {
     pub site: PathBuf,
     /// `sqlite:…` or `postgres://…`.
     pub database: String,
+    /// A file with the database's address, since that has a password in it.
+    pub database_file: Option<PathBuf>,
     /// File with the master secret, 64 hexadecimal digits. In development it
     /// is made where there is none.
     pub key_file: PathBuf,
     /// The population registry.
     pub population: PopulationConfig,
+    /// The staff directories.
+    pub staff: StaffConfig,
     /// The certificate records.
     pub certificates: CertificatesConfig,
     /// Short messages.
@@ -115,6 +120,9 @@ pub struct Http {
     pub sign_in_floor_ms: u64,
 }
 
+/// Where the store is when nobody says it.
+const DATABASE: &str = "sqlite:data/muhur.db";
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -126,9 +134,11 @@ impl Default for Config {
                 sign_in_floor_ms: 800,
             },
             site: PathBuf::from("target/site"),
-            database: "sqlite:data/muhur.db".to_owned(),
+            database: DATABASE.to_owned(),
+            database_file: None,
             key_file: PathBuf::from("data/master.key"),
             population: PopulationConfig::Sample,
+            staff: StaffConfig::Imported,
             certificates: CertificatesConfig::Sample,
             sms: SmsConfig::Inbox,
             mail: MailConfig::None,
@@ -148,6 +158,11 @@ impl Default for Config {
 pub struct ConfigError(Vec<String>);
 
 impl ConfigError {
+    /// Its lines, each with its key.
+    pub fn lines(self) -> Vec<String> {
+        self.0
+    }
+
     /// One mistake at this key, found where the part is started.
     pub fn of(key: &str, why: impl std::fmt::Display) -> Self {
         Self(vec![format!("{key}: {why}")])
@@ -173,18 +188,26 @@ impl Config {
     /// # Errors
     /// Every mistake with its key.
     pub fn load(sources: &Figment) -> Result<Self, ConfigError> {
-        let config: Self = sources
-            .extract()
-            .map_err(|error| ConfigError(error.into_iter().map(|one| one.to_string()).collect()))?;
-        config.check()?;
-        Ok(config)
+        match reading::read(sources) {
+            (Some(config), mistakes) if mistakes.is_empty() => Ok(config),
+            (_, mistakes) => Err(ConfigError(mistakes)),
+        }
     }
 
-    fn check(&self) -> Result<(), ConfigError> {
+    /// The configuration as far as it can be read, and every mistake in it.
+    pub fn read(sources: &Figment) -> (Option<Self>, Vec<String>) {
+        reading::read(sources)
+    }
+
+    /// Every mistake with its key that can be seen without a look at what the
+    /// configuration names.
+    fn mistakes(&self) -> Vec<String> {
         let production = self.environment == Environment::Production;
         let mut mistakes = self.population.mistakes(production);
+        mistakes.extend(self.staff.mistakes(production));
+        mistakes.extend(self.certificates.mistakes(production));
+        mistakes.extend(self.sms.mistakes(production));
         if production {
-            mistakes.push(stand_in("certificates", "sample records"));
             if self.sms.is_stand_in() {
                 mistakes.push(stand_in("sms", "development inbox"));
             }
@@ -199,19 +222,40 @@ impl Config {
                 mistakes.push("http.origin: must begin with https:// in production".to_owned());
             }
         }
-        mistakes.extend(self.sms.mistakes());
         mistakes.extend(self.mail.mistakes(production));
         if self.operator.is_some_and(|address| !is_inside(address)) {
             mistakes
                 .push("operator: must be an address of this machine or a private one".to_owned());
         }
+        if self.database_file.is_some() && self.database != DATABASE {
+            mistakes.push("database: give database or database_file, not both".to_owned());
+        }
         if self.host().is_empty() {
             mistakes.push("http.origin: must be https://host or http://host:port".to_owned());
         }
-        if mistakes.is_empty() {
-            Ok(())
-        } else {
-            Err(ConfigError(mistakes))
+        mistakes
+    }
+
+    /// Where the secrets of outside systems are.
+    pub fn secrets(&self) -> Vec<Secret<'_>> {
+        let mut secrets = self.sms.secrets();
+        secrets.extend(self.staff.secrets());
+        secrets.extend(self.certificates.secrets());
+        secrets.extend(self.mail.secrets());
+        secrets
+    }
+
+    /// The database's address.
+    ///
+    /// # Errors
+    /// When its file cannot be read.
+    pub fn database(&self) -> Result<String, ConfigError> {
+        match &self.database_file {
+            None => Ok(self.database.clone()),
+            Some(path) => {
+                let address = secret::of_file("database_file", path)?;
+                Ok(address.expose_secret().to_owned())
+            }
         }
     }
 

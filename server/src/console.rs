@@ -7,15 +7,19 @@ use std::{path::Path, process::ExitCode};
 use domain::{
     Locale,
     id::ErrandId,
+    institution::InstitutionSlug,
     intake::Caller,
     issued::Authenticity,
     ports::{Store, StoreError},
 };
+use figment::Figment;
 use jiff::Timestamp;
 
 use crate::{
-    config::Config,
-    start::{self, StartError},
+    check,
+    config::{Config, ConfigError},
+    refresh::Refreshed,
+    start::{self, Started},
     verify,
 };
 
@@ -95,7 +99,6 @@ fn read(id: &str) -> Result<ErrandId, domain::id::IdError> {
 }
 
 async fn list(store: &dyn Store) -> Result<(), StoreError> {
-    let seconds = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     for errand in store.undelivered().await? {
         println!(
             "{} {:17} {:7} {:2} tries, queued {}, {} {}",
@@ -122,21 +125,90 @@ async fn list(store: &dyn Store) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Whether the portal would start: the configuration was read already, here is
-/// what it names.
+/// What is done with staff lists.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum StaffCommand {
+    /// Lists the staff lists, and how old they are.
+    List,
+    /// Asks the directory for an institution's list now.
+    Refresh {
+        /// The institution's short name.
+        institution: String,
+        /// Takes a list that has less than half of the old one's rows.
+        #[arg(long)]
+        even_if_shrunk: bool,
+    },
+}
+
+/// Staff lists; 1 where the old one stays, or a list is too old.
 ///
 /// # Errors
-/// When something that it names cannot be used.
-pub async fn check(config: &Config) -> Result<ExitCode, StartError> {
-    start::start(config).await?;
-    let site = config.site.join("assets.json");
-    if !site.exists() {
-        eprintln!(
-            "site: {} is not there; cargo xtask build makes it",
-            site.display()
+/// When the store cannot be read, or no directory is configured.
+pub async fn staff(config: &Config, command: StaffCommand) -> Ended {
+    let started = start::start(config).await?;
+    let fine = match command {
+        StaffCommand::List => staff_lists(&started).await?,
+        StaffCommand::Refresh {
+            institution,
+            even_if_shrunk,
+        } => {
+            let institution = InstitutionSlug::parse(&institution)?;
+            let refresher = started
+                .refresher
+                .ok_or_else(|| ConfigError::of("staff", "no directory is configured"))?;
+            let refreshed = refresher.refresh_now(&institution, even_if_shrunk).await?;
+            match refreshed {
+                Refreshed::Kept(why) => {
+                    eprintln!("the old list stays: {why}");
+                    false
+                }
+                Refreshed::Replaced(rows) => {
+                    println!("{rows} rows");
+                    true
+                }
+                Refreshed::Same | Refreshed::NotDue => true,
+            }
+        }
+    };
+    Ok(if fine {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Prints every list; whether all are young enough.
+async fn staff_lists(started: &Started) -> Result<bool, StoreError> {
+    let intake = &started.intake;
+    let mut fine = true;
+    for list in started.registers.lists().await? {
+        let stale = intake.is_stale(list.as_of);
+        fine &= !stale;
+        println!(
+            "{:32} {:8} rows, as of {}{}",
+            list.institution.as_str(),
+            list.rows,
+            list.as_of.map_or_else(|| "?".to_owned(), seconds),
+            if stale { ", too old" } else { "" },
         );
-        return Ok(ExitCode::FAILURE);
     }
-    println!("the configuration can be used");
-    Ok(ExitCode::SUCCESS)
+    Ok(fine)
+}
+
+fn seconds(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Whether the portal would start: every mistake is a line.
+pub async fn check(sources: &Figment) -> ExitCode {
+    let mistakes = check::mistakes(sources).await;
+    for mistake in &mistakes {
+        eprintln!("{mistake}");
+    }
+    if mistakes.is_empty() {
+        println!("the configuration can be used");
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -13,10 +13,13 @@ use serde::de::DeserializeOwned;
 
 pub use institutions::institutions;
 pub use samples::{Sample, certificates, people};
-pub use staff::staff;
+pub use staff::{RawStaffRow, StaffReader, staff};
 
-/// The most rows that a file may have.
-const MOST_ROWS: usize = 2_000_000;
+/// The most rows that a list may have.
+pub const MOST_ROWS: usize = 2_000_000;
+
+/// The most letters of a text that is printed.
+const LONGEST: usize = 200;
 
 /// A mistake in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +123,11 @@ impl Mistakes {
     /// A text that stands on the printed form: composed, and nothing in it
     /// that the form's fonts lack.
     fn printed(&mut self, row: u64, column: &'static str, text: &str) -> String {
-        let text = nfc(text);
+        let text = nfc(text.trim());
+        if text.chars().count() > LONGEST {
+            let problem = format!("is longer than {LONGEST} letters");
+            self.note(row, column, problem);
+        }
         if !text.chars().all(printable) {
             self.note(
                 row,

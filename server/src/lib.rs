@@ -4,6 +4,7 @@
 #![recursion_limit = "512"]
 
 pub mod adapters;
+pub mod check;
 pub mod config;
 pub mod console;
 pub mod document;
@@ -16,6 +17,7 @@ pub mod people;
 pub mod portal;
 pub mod protect;
 pub mod read_only;
+pub mod refresh;
 pub mod reports;
 pub mod requests;
 pub mod start;

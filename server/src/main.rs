@@ -10,13 +10,14 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use domain::{Intake, challenge::Lane};
+use domain::{Intake, challenge::Lane, ports::Clock};
 use server::{
-    config::{Config, LogConfig},
-    console::{self, OutageCommand, OutboxCommand},
+    adapters::system::SystemClock,
+    config::{Config, ConfigError, LogConfig},
+    console::{self, OutageCommand, OutboxCommand, StaffCommand},
     import, operator,
     outbox::{self, Kick, follow},
-    portal,
+    portal, refresh,
     start::{self, StartError, Started},
     store,
 };
@@ -60,7 +61,19 @@ enum Command {
         #[command(subcommand)]
         what: OutageCommand,
     },
-    /// Tells every mistake of the configuration and of what it names.
+    /// Shows and refreshes staff lists.
+    Staff {
+        /// `list` or `refresh`.
+        #[command(subcommand)]
+        what: StaffCommand,
+    },
+    /// The configuration.
+    Config {
+        /// `check`.
+        #[command(subcommand)]
+        what: ConfigCommand,
+    },
+    /// The same as `config check`.
     Check,
     /// Replaces a list by an operator's own file, whole or not at all.
     Import {
@@ -69,6 +82,13 @@ enum Command {
         /// The CSV file.
         file: PathBuf,
     },
+}
+
+#[derive(Clone, Copy, Subcommand)]
+enum ConfigCommand {
+    /// Tells every mistake of the configuration and of what it names, at once.
+    /// Ends with 1 where there is one. Changes nothing.
+    Check,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -90,15 +110,23 @@ async fn main() -> ExitCode {
 }
 
 async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let config = Config::load(&Config::sources(args.config.as_deref()))?;
-    log(config.log);
+    let sources = Config::sources(args.config.as_deref());
+    let config = || -> Result<Config, ConfigError> {
+        let config = Config::load(&sources)?;
+        log(config.log);
+        Ok(config)
+    };
     match args.command {
-        Command::Serve => serve(config).await?,
-        Command::Import { what, file } => replace(&config, what, &file).await?,
-        Command::Verify { file } => return console::verify(&config, &file).await,
-        Command::Outage { what } => return console::outage(&config, what).await,
-        Command::Outbox { what } => return console::outbox(&config, what).await,
-        Command::Check => return Ok(console::check(&config).await?),
+        Command::Serve => serve(config()?).await?,
+        Command::Import { what, file } => replace(&config()?, what, &file).await?,
+        Command::Verify { file } => return console::verify(&config()?, &file).await,
+        Command::Outage { what } => return console::outage(&config()?, what).await,
+        Command::Outbox { what } => return console::outbox(&config()?, what).await,
+        Command::Staff { what } => return console::staff(&config()?, what).await,
+        Command::Check
+        | Command::Config {
+            what: ConfigCommand::Check,
+        } => return Ok(console::check(&sources).await),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -134,6 +162,9 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
             let intake = started.intake.clone();
             workers.spawn(outbox::work(intake, lane, kick.clone(), stopped.clone()));
         }
+    }
+    if let Some(refresher) = started.refresher.clone() {
+        workers.spawn(refresh::keep(refresher, stopped.clone()));
     }
     let broom = tokio::spawn(sweep(started.intake.clone()));
     let following = tokio::spawn(follow::work(started.intake.clone()));
@@ -239,13 +270,14 @@ async fn replace(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let keys = Arc::new(start::keys(config)?);
     let text = std::fs::read_to_string(file)?;
-    let opened = store::open(&config.database, keys.clone())
+    let opened = store::open(&config.database()?, keys.clone())
         .await
         .map_err(StartError::from)?;
     let count = match what {
         What::Staff => {
             let rows = import::staff(&text, &keys).map_err(|errors| start::listed(&errors))?;
-            opened.registers.replace_staff(&rows).await?
+            let now = SystemClock.now();
+            opened.registers.replace_staff(&rows, now).await?
         }
         What::Institutions => {
             let rows = import::institutions(&text).map_err(|errors| start::listed(&errors))?;

@@ -1,7 +1,10 @@
 //! What the operator's own machines ask, on an address of its own that nobody
 //! else reaches: metrics, how the systems outside do, outages to rehearse.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     Json, Router,
@@ -9,9 +12,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, put},
 };
-use domain::{Intake, ports::StoreError};
+use domain::{
+    Intake,
+    ports::{Institutions, StoreError, Unreachable},
+};
 use http::{StatusCode, header};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use metrics::gauge;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use serde::Deserialize;
@@ -19,6 +25,7 @@ use serde_json::{Value, json};
 
 use crate::{
     start::Started,
+    store::registers::Registers,
     watch::{Kind, Outage, State as Health, System, Watch},
 };
 
@@ -36,6 +43,7 @@ const LONGEST: i64 = 120;
 #[derive(Clone)]
 struct Operator {
     intake: Intake,
+    registers: Arc<dyn Registers>,
     watch: Watch,
     metrics: PrometheusHandle,
 }
@@ -69,6 +77,7 @@ pub fn router(started: &Started, metrics: PrometheusHandle) -> Router {
         .route("/outages/{system}", put(begin).delete(end))
         .with_state(Operator {
             intake: started.intake.clone(),
+            registers: started.registers.clone(),
             watch: started.watch.clone(),
             metrics,
         })
@@ -90,6 +99,7 @@ async fn scrape(State(operator): State<Operator>) -> Response {
     }
     let up = count_outbox(&operator.intake).await;
     gauge!("muhur_store_up").set(f64::from(u8::from(up.is_ok())));
+    let _ = date_lists(&*operator.registers).await;
     operator.metrics.run_upkeep();
     (
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
@@ -111,6 +121,20 @@ async fn count_outbox(intake: &Intake) -> Result<(), StoreError> {
         let count = u32::try_from(of_state().count()).unwrap_or(u32::MAX);
         gauge!("muhur_outbox_errands", "state" => state).set(f64::from(count));
         gauge!("muhur_outbox_oldest_age_seconds", "state" => state).set(oldest);
+    }
+    Ok(())
+}
+
+/// Until when each institution's staff list is known to hold, in seconds since
+/// 1970; 0 where nobody knows.
+async fn date_lists(registers: &dyn Registers) -> Result<(), Unreachable> {
+    for profile in Institutions::all(registers).await? {
+        let as_of = registers.as_of(&profile.slug).await?;
+        let seconds = as_of.map_or(0.0, |at| {
+            at.duration_since(Timestamp::UNIX_EPOCH).as_secs_f64()
+        });
+        let institution = profile.slug.as_str().to_owned();
+        gauge!("muhur_staff_list_as_of_seconds", "institution" => institution).set(seconds);
     }
     Ok(())
 }

@@ -11,11 +11,12 @@ use domain::{
         StaffDirectory, Unprintable,
     },
 };
-use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     adapters::{
         captcha::{Captchas, told::TellingCaptchas},
+        certificates::HttpAuthority,
         mail::Smtp,
         pdf::PdfPrinter,
         population::{kps::Kps, sample::SampleRegistry},
@@ -24,11 +25,12 @@ use crate::{
         system::{OsChance, SystemClock},
     },
     config::{
-        CaptchaConfig, Config, ConfigError, Environment, MailConfig, PopulationConfig, SmsConfig,
-        sms::Reports,
+        CaptchaConfig, CertificatesConfig, Config, ConfigError, Environment, MailConfig,
+        PopulationConfig, SmsConfig, StaffConfig, sms::Reports,
     },
     import::{self, RowError, Sample},
-    store::{self, Opened},
+    refresh::Refresher,
+    store::{self, Opened, registers::Registers},
     watch::{Watch, Watched},
 };
 
@@ -36,12 +38,16 @@ use crate::{
 pub struct Started {
     /// The acts.
     pub intake: Intake,
+    /// Staff, institutions and the embedded certificate records.
+    pub registers: Arc<dyn Registers>,
     /// The development inbox, where the configuration wants it.
     pub inbox: Option<Arc<Inbox>>,
     /// What tells its captchas' signs, where the configuration wants it.
     pub telling: Option<Arc<TellingCaptchas>>,
     /// What gateways may report under.
     pub reports: Vec<Reports>,
+    /// What asks the staff directories, where the configuration names one.
+    pub refresher: Option<Arc<Refresher>>,
     /// What pages need beside the acts.
     pub setting: Setting,
     /// The sample people, in development.
@@ -110,6 +116,18 @@ fn population(
     })
 }
 
+/// The certificate records that the configuration names.
+fn certificates(
+    config: &Config,
+    registers: &Arc<dyn Registers>,
+    clock: Arc<dyn Clock>,
+) -> Result<Arc<dyn CertificateAuthority>, ConfigError> {
+    Ok(match &config.certificates {
+        CertificatesConfig::Sample => registers.clone(),
+        CertificatesConfig::Http(http) => Arc::new(HttpAuthority::open(http, clock)?),
+    })
+}
+
 /// Starts the parts with the machine's own clock.
 ///
 /// # Errors
@@ -124,13 +142,11 @@ pub async fn start(config: &Config) -> Result<Started, StartError> {
 /// When a part cannot be started.
 pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started, StartError> {
     let keys = Arc::new(keys(config)?);
-    let opened = store::open(&config.database, keys.clone()).await?;
-    let today = domain::calendar::day_of(clock.now());
-    if opened.registers.is_empty().await? {
-        load_samples(&opened, &keys, today).await?;
-    }
-    let samples =
-        import::people(include_str!("../samples/people.csv")).map_err(|errors| listed(&errors))?;
+    let opened = store::open(&config.database()?, keys.clone()).await?;
+    let samples = match config.environment {
+        Environment::Development => samples(&opened, &keys, clock.now()).await?,
+        Environment::Production => Vec::new(),
+    };
     let (notifier, inbox) = notifier(config, &clock)?;
     let telling = match config.captcha {
         CaptchaConfig::Drawn => None,
@@ -140,28 +156,42 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         None => Arc::new(Captchas::default()),
         Some(telling) => telling.clone(),
     };
+    let registers: Arc<dyn Registers> = opened.registers;
     let mut limits = Limits::default();
     limits.claim.proof.bits = config.captcha_proof_bits;
     let watch = Watch::new(clock.clone());
+    let chance = Arc::new(OsChance);
+    let refresher = match &config.staff {
+        StaffConfig::Imported => None,
+        StaffConfig::Http(http) => {
+            limits.staff_stale_after =
+                Some(SignedDuration::from_hours(http.stale_after_hours.into()));
+            let (lists, keys) = (registers.clone(), keys.clone());
+            let refresher = Refresher::open(http, lists, keys, clock.clone(), chance.clone())?;
+            Some(Arc::new(refresher))
+        }
+    };
     let ports = Ports {
         population: Watched::new(population(config, &samples, clock.clone())?, &watch),
-        staff: Watched::<dyn StaffDirectory>::new(opened.registers.clone(), &watch),
-        institutions: opened.registers.clone(),
-        certificates: Watched::<dyn CertificateAuthority>::new(opened.registers.clone(), &watch),
+        staff: Watched::<dyn StaffDirectory>::new(registers.clone(), &watch),
+        institutions: registers.clone(),
+        certificates: Watched::new(certificates(config, &registers, clock.clone())?, &watch),
         notifier: Watched::new(notifier, &watch),
         mail: mail(config, &clock)?,
         printer: Arc::new(PdfPrinter::new(keys.clone(), &config.http.origin)?),
         captchas,
         store: opened.store,
         clock,
-        chance: Arc::new(OsChance),
+        chance,
         secrets: keys,
     };
     Ok(Started {
         intake: Intake::new(ports, limits),
+        registers,
         inbox,
         telling,
         reports: config.sms.reports()?,
+        refresher,
         setting: Setting {
             secure: config.is_secure(),
             samples: config.environment == Environment::Development,
@@ -200,8 +230,16 @@ fn notifier(config: &Config, clock: &Arc<dyn Clock>) -> Result<Delivery, StartEr
     }
 }
 
-/// The sample lists, at the first start.
-async fn load_samples(opened: &Opened, keys: &Keys, today: Date) -> Result<(), StartError> {
+/// The sample people, and at the first start the lists that they are on.
+async fn samples(opened: &Opened, keys: &Keys, now: Timestamp) -> Result<Vec<Sample>, StartError> {
+    if opened.registers.is_empty().await? {
+        load_samples(opened, keys, now).await?;
+    }
+    import::people(include_str!("../samples/people.csv")).map_err(|errors| listed(&errors))
+}
+
+async fn load_samples(opened: &Opened, keys: &Keys, now: Timestamp) -> Result<(), StartError> {
+    let today = domain::calendar::day_of(now);
     let staff = import::staff(include_str!("../samples/staff.csv"), keys)
         .map_err(|errors| listed(&errors))?;
     let lines = import::certificates(include_str!("../samples/certificates.csv"), today, keys)
@@ -213,7 +251,7 @@ async fn load_samples(opened: &Opened, keys: &Keys, today: Date) -> Result<(), S
         }
         certificates.push(row);
     }
-    opened.registers.replace_staff(&staff).await?;
+    opened.registers.replace_staff(&staff, now).await?;
     opened.registers.load_certificates(&certificates).await?;
     // Last, since a store without institutions counts as new.
     let institutions = import::institutions(include_str!("../samples/institutions.csv"))

@@ -7,6 +7,7 @@ mod postgres;
 pub mod registers;
 mod rows;
 mod sqlite;
+pub mod staff;
 
 use std::sync::Arc;
 
@@ -25,7 +26,8 @@ pub struct Opened {
 }
 
 /// Opens the database at this address (`sqlite:…` or `postgres://…`) and
-/// brings its tables up to date.
+/// brings its tables up to date. Tables that a later version has added are let
+/// be: a migration only ever adds, so that an upgrade can be rolled back.
 ///
 /// # Errors
 /// When the address is of another kind, the database cannot be reached, or a
@@ -44,10 +46,27 @@ pub async fn open(url: &str, keys: Arc<Keys>) -> Result<Opened, StoreError> {
             registers: store,
         })
     } else {
-        Err(StoreError::Failed(
-            "the database address must begin with sqlite: or postgres://".to_owned(),
-        ))
+        Err(other_kind())
     }
+}
+
+/// Whether the database at this address can be reached. Nothing is made of it:
+/// an `SQLite` file that is not there yet only needs a place.
+///
+/// # Errors
+/// Why it cannot.
+pub async fn reach(url: &str) -> Result<(), StoreError> {
+    if url.starts_with("sqlite:") {
+        sqlite::reach(url).await
+    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        postgres::reach(url).await
+    } else {
+        Err(other_kind())
+    }
+}
+
+fn other_kind() -> StoreError {
+    StoreError::Failed("the database address must begin with sqlite: or postgres://".to_owned())
 }
 
 /// The database's error as the port has it. Its text names tables and

@@ -15,6 +15,8 @@ fn missing() -> Vec<&'static str> {
         ("firefox-esr", "firefox-esr"),
         ("qpdf", "qpdf"),
         ("pdftotext", "poppler-utils"),
+        ("nginx", "nginx"),
+        ("openssl", "openssl"),
         ("bearerbox", "kannel"),
         ("/usr/lib/kannel/test/fakesmsc", "kannel-extras"),
     ] {
@@ -66,6 +68,16 @@ pub(crate) fn python(name: &str, packages: &[&str]) -> Result<PathBuf, Failed> {
         ])
         .args(packages))?;
     Ok(python)
+}
+
+/// The program of a package of npm's, installed in its folder as its lock file
+/// says.
+pub(crate) fn node(folder: &Path, program: &str) -> Result<PathBuf, Failed> {
+    run(Command::new("npm")
+        .arg("--prefix")
+        .arg(folder)
+        .args(["ci", "--no-audit", "--no-fund"]))?;
+    Ok(folder.join("node_modules/.bin").join(program))
 }
 
 fn install(packages: &[&str]) -> Result<(), Failed> {

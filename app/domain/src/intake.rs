@@ -18,7 +18,7 @@ mod wait;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 pub use code::CodeSheet;
-pub use form::FormSheet;
+pub use form::{FormSheet, StaffListAge};
 pub use limits::{CodeLimits, Limits};
 pub use print::ResultSheet;
 pub use sign_in::{Next, SignedIn};

@@ -63,6 +63,10 @@ pub trait StaffDirectory: Send + Sync {
         person: &NationalId,
         number: &EmployeeNumber,
     ) -> Result<Option<Employment>, Unreachable>;
+
+    /// Until when the institution's list is known to hold; `None` where
+    /// nobody noted it.
+    async fn as_of(&self, institution: &InstitutionSlug) -> Result<Option<Timestamp>, Unreachable>;
 }
 
 /// The institutions that this portal serves.

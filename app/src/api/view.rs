@@ -214,6 +214,18 @@ pub struct FormView {
     /// When it was saved, if ever.
     #[serde(with = "jiff::fmt::serde::timestamp::second::optional")]
     pub saved_at: Option<Timestamp>,
+    /// How old the institution's staff list is, where that is known.
+    pub staff_list: Option<StaffListView>,
+}
+
+/// How old the institution's staff list is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffListView {
+    /// The last day on which it is known to hold.
+    #[serde(with = "calendar::day")]
+    pub as_of: Date,
+    /// That is longer ago than it should be.
+    pub stale: bool,
 }
 
 /// The answers, looked over before they are confirmed.

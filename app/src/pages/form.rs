@@ -23,7 +23,7 @@ use super::{Behind, failure, loaded, sending::SendState};
 use crate::{
     api::{
         Fault, Review,
-        view::{FormView, PageName, PersonView, View},
+        view::{FormView, PageName, PersonView, StaffListView, View},
     },
     components::{
         APPLICATION_FORM, Choice, CountedField, ErrorSummary, FieldError, Kept, Officer, Options,
@@ -123,7 +123,7 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
             <Keeping around=shared/>
             <PostForm post id=APPLICATION_FORM check on:input=move |_| keeper.typed()>
             <fieldset class="whole" role="none" disabled=following>
-                <You person=form.person.clone() number_label=form.profile.number_label.clone()/>
+                <You person=form.person.clone() staff_list=form.staff_list number_label=form.profile.number_label.clone()/>
                 <fieldset class="group"><legend>{words.group_application}</legend>
                     <Reasons form=form.clone()/>
                     <Readers form=form.clone()/>
@@ -261,7 +261,11 @@ fn channels() -> Signal<Vec<Options>> {
 
 /// What comes from the registry and the directory.
 #[component]
-fn You(person: Option<PersonView>, number_label: String) -> impl IntoView {
+fn You(
+    person: Option<PersonView>,
+    staff_list: Option<StaffListView>,
+    number_label: String,
+) -> impl IntoView {
     let words = all_words();
     let Some(person) = person else {
         return view! {
@@ -269,7 +273,7 @@ fn You(person: Option<PersonView>, number_label: String) -> impl IntoView {
         }
         .into_any();
     };
-    let rows = [
+    let mut rows = vec![
         (words.name.to_owned(), person.name),
         (
             label(locale(), Field::NationalId).to_owned(),
@@ -286,6 +290,10 @@ fn You(person: Option<PersonView>, number_label: String) -> impl IntoView {
         (words.organization.to_owned(), person.organization),
         (number_label, person.number),
     ];
+    if let Some(list) = staff_list {
+        let as_of = text::as_of(locale(), list.as_of);
+        rows.insert(5, (words.staff_list.to_owned(), as_of));
+    }
     view! {
         <section class="group">
             <h2 class="group__title">{words.group_you}</h2>
@@ -293,6 +301,7 @@ fn You(person: Option<PersonView>, number_label: String) -> impl IntoView {
                 {rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()).collect_view()}
             </dl></div>
             <p class="field__hint">{words.you_hint}</p>
+            {staff_list.filter(|list| list.stale).map(|_| view! { <p class="notice notice--warning">{words.staff_list_stale}</p> })}
         </section>
     }
     .into_any()

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 use crate::api::view::{
     AuthorityView, CaptchaView, CodeView, FormView, LifetimeView, MethodView, PersonView,
-    ProfileView, ResultView, SigningView, SuspendView, SuspendableView,
+    ProfileView, ResultView, SigningView, StaffListView, SuspendView, SuspendableView,
 };
 use crate::sheet::{Contents, Sheet, application_form};
 use crate::text;
@@ -72,6 +72,10 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
         revision: case.revision,
         lifetimes: lifetimes(&sheet.offer, today),
         saved_at: typed.then_some(case.updated_at),
+        staff_list: sheet.staff_list.map(|list| StaffListView {
+            as_of: list.as_of,
+            stale: list.stale,
+        }),
     }
 }
 

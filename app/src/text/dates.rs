@@ -35,6 +35,15 @@ pub fn day(locale: Locale, day: Date) -> String {
     format!("{} {} {}", day.day(), months[month % 12], day.year())
 }
 
+/// `14 Temmuz 2028 itibarıyla`, `as of 14 July 2028`.
+pub fn as_of(locale: Locale, on: Date) -> String {
+    let day = day(locale, on);
+    match locale {
+        Locale::Tr => format!("{day} itibarıyla"),
+        Locale::En => format!("as of {day}"),
+    }
+}
+
 /// `14.05`, `14:05`: the time in Turkey.
 pub fn time(locale: Locale, at: Timestamp) -> String {
     let (hour, minute) = calendar::time_of(at);

@@ -43,6 +43,8 @@ texts! {
     group_institution: "Kurum", "Institution";
     group_contact: "İletişim", "Contact";
     you_hint: "Bu bilgiler nüfus kaydından ve kurumunuzdan gelir.", "These details come from the population registry and your institution.";
+    staff_list: "Kurum bilgileri", "Institution's details";
+    staff_list_stale: "Kurumunuzun personel listesi bir süredir yenilenmedi; yukarıdaki tarihten sonraki değişiklikler burada görünmez. Başvurunuzu sürdürebilirsiniz.", "Your institution's staff list has not been renewed for a while; changes after the date above are missing here. You can go on with your application.";
     organization: "Kurum adı", "Institution";
     name: "Ad ve soyad", "Name";
     organization_hint: "Kurum adı burada değiştirilemez; kurumunuzun personel sisteminde düzeltilir. Yetkiliniz için doğrusunu yazabilirsiniz.", "The name cannot be changed here; it is corrected in your institution's staff system. You can leave the right one for your authority.";

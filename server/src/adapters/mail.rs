@@ -37,7 +37,6 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::config::{
     ConfigError,
     mail::{SmtpConfig, TlsMode},
-    sms::password,
 };
 
 /// A mail server. Every mail goes over a connection of its own.
@@ -70,12 +69,9 @@ impl Smtp {
             .from
             .parse()
             .map_err(|_| ConfigError::of("mail.smtp.from", "no mail address"))?;
-        let account = match &config.user {
-            None => None,
-            Some(user) => Some((
-                user.clone(),
-                password(KEY, config.password.as_ref(), config.password_file.as_ref())?,
-            )),
+        let account = match (&config.user, config.secret(KEY)) {
+            (Some(user), Some(secret)) => Some((user.clone(), secret.read()?)),
+            _ => None,
         };
         let tls = match config.tls {
             TlsMode::None => None,

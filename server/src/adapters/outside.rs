@@ -6,7 +6,11 @@ mod breaker;
 use std::{sync::Arc, time::Duration};
 
 use domain::ports::Clock;
-use reqwest::{Client, RequestBuilder, StatusCode, redirect};
+use reqwest::{
+    Client, Identity, RequestBuilder, StatusCode,
+    header::{self, HeaderName},
+    redirect,
+};
 use tokio::sync::Semaphore;
 
 pub use breaker::Breaker;
@@ -46,8 +50,22 @@ pub struct Answer {
     pub status: StatusCode,
     /// Its media type, in lower case; empty where none is told.
     pub kind: String,
+    /// Its entity tag, where one is told.
+    pub tag: Option<String>,
     /// Its body.
     pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// Its body where it says that it is this kind of JSON in UTF-8.
+    pub fn json(&self, media_type: &str) -> Option<&[u8]> {
+        let mut parts = self.kind.split(';').map(str::trim);
+        let same = parts.next() == Some(media_type)
+            && parts
+                .filter_map(|part| part.strip_prefix("charset="))
+                .all(|name| name.trim_matches('"') == "utf-8");
+        same.then_some(&*self.body)
+    }
 }
 
 /// The way to one outside system.
@@ -64,16 +82,30 @@ impl Outside {
     /// # Errors
     /// When the client cannot be made: the machine has no trusted roots.
     pub fn new(bounds: Bounds, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
+        Self::shown(bounds, clock, None)
+    }
+
+    /// The same, showing a certificate of our own where one is asked for.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn shown(
+        bounds: Bounds,
+        clock: Arc<dyn Clock>,
+        certificate: Option<Identity>,
+    ) -> Result<Self, reqwest::Error> {
+        let mut client = Client::builder()
             .connect_timeout(bounds.connect)
             .timeout(bounds.whole)
             // A service that answers elsewhere is not the one that was asked.
             .redirect(redirect::Policy::none())
             // Nor does the environment send names and numbers another way.
-            .no_proxy()
-            .build()?;
+            .no_proxy();
+        if let Some(certificate) = certificate {
+            client = client.identity(certificate);
+        }
         Ok(Self {
-            client,
+            client: client.build()?,
             bounds,
             turns: Semaphore::new(bounds.at_once),
             breaker: Breaker::new(clock),
@@ -107,12 +139,13 @@ impl Outside {
 
     async fn once(&self, request: RequestBuilder) -> Result<Answer, NoAnswer> {
         let mut response = request.send().await.map_err(|error| why(&error))?;
-        let kind = response
-            .headers()
-            .get(reqwest::header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let told = |name: HeaderName| {
+            let value = response.headers().get(name)?.to_str().ok()?;
+            Some(value.to_owned())
+        };
+        let kind = told(header::CONTENT_TYPE).unwrap_or_default();
+        let kind = kind.to_ascii_lowercase();
+        let tag = told(header::ETAG);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|_| NoAnswer::Lost)? {
             if body.len() + chunk.len() > self.bounds.largest {
@@ -123,6 +156,7 @@ impl Outside {
         Ok(Answer {
             status: response.status(),
             kind,
+            tag,
             body,
         })
     }

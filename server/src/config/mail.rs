@@ -6,7 +6,7 @@ use lettre::message::Mailbox;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::sms::secret_text;
+use super::secret::{self, Secret};
 
 /// Who takes e-mail.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ pub struct SmtpConfig {
     /// Who we are to it, where it wants to know.
     pub user: Option<String>,
     /// Our password there, unless it stands in a file.
-    #[serde(default, skip_serializing, deserialize_with = "secret_text")]
+    #[serde(default, skip_serializing, deserialize_with = "secret::text")]
     pub password: Option<SecretString>,
     /// The file with our password.
     pub password_file: Option<PathBuf>,
@@ -88,6 +88,17 @@ impl SmtpConfig {
         })
     }
 
+    /// Where its password is, if it wants one.
+    pub fn secret(&self, key: &str) -> Option<Secret<'_>> {
+        self.user.as_ref()?;
+        Some(Secret::new(
+            key,
+            "password",
+            self.password.as_ref(),
+            self.password_file.as_deref(),
+        ))
+    }
+
     fn is_here(&self) -> bool {
         let address = self.host.parse::<IpAddr>();
         self.host == "localhost" || address.is_ok_and(|address| address.is_loopback())
@@ -95,6 +106,14 @@ impl SmtpConfig {
 }
 
 impl MailConfig {
+    /// Where its secrets are.
+    pub(super) fn secrets(&self) -> Option<Secret<'_>> {
+        match self {
+            Self::None => None,
+            Self::Smtp(smtp) => smtp.secret("mail.smtp"),
+        }
+    }
+
     /// What is wrong, each with its key. Files are read at start-up only.
     pub(super) fn mistakes(&self, production: bool) -> Vec<String> {
         let Self::Smtp(smtp) = self else {

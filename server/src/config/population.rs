@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::address;
 use crate::adapters::population::soap::Soap;
 
 /// Which population registry is asked: `population = "sample"`, or a section
@@ -45,18 +46,13 @@ impl PopulationConfig {
     /// Every mistake with its key. `production`: names and numbers travel.
     pub(super) fn mistakes(&self, production: bool) -> Vec<String> {
         match self {
-            Self::Sample if production => vec![
-                "population: the sample registry is a stand-in and does not start in production"
-                    .to_owned(),
-            ],
+            Self::Sample if production => vec![super::stand_in("population", "sample registry")],
             Self::Sample => Vec::new(),
             Self::Kps(kps) => [("citizens", &kps.citizens), ("foreigners", &kps.foreigners)]
                 .into_iter()
-                .filter(|(_, address)| {
-                    let safe = address.starts_with("https://");
-                    !safe && (production || !address.starts_with("http://"))
+                .filter_map(|(key, text)| {
+                    address::mistake(&format!("population.kps.{key}"), text, production)
                 })
-                .map(|(key, _)| format!("population.kps.{key}: must begin with https://"))
                 .chain(
                     (!(100..=15_000).contains(&kps.timeout_ms))
                         .then(|| "population.kps.timeout_ms: 100 to 15000".to_owned()),

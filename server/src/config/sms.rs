@@ -2,13 +2,17 @@
 
 mod reports;
 
-use std::{fmt, path::PathBuf};
+use std::path::PathBuf;
 
-use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, Serialize, de};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 
-use super::ConfigError;
 pub use reports::{Reports, ReportsConfig};
+
+use super::{
+    ConfigError, address,
+    secret::{self, Secret},
+};
 
 /// Who delivers short messages.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -56,7 +60,7 @@ pub struct KannelConfig {
     /// `username` of its `sendsms-user` group.
     pub user: String,
     /// Its password, unless it stands in a file.
-    #[serde(default, skip_serializing, deserialize_with = "secret_text")]
+    #[serde(default, skip_serializing, deserialize_with = "secret::text")]
     pub password: Option<SecretString>,
     /// The file with its password.
     pub password_file: Option<PathBuf>,
@@ -77,7 +81,7 @@ pub struct NetgsmConfig {
     /// The API user's number or name.
     pub user: String,
     /// Its password, unless it stands in a file.
-    #[serde(default, skip_serializing, deserialize_with = "secret_text")]
+    #[serde(default, skip_serializing, deserialize_with = "secret::text")]
     pub password: Option<SecretString>,
     /// The file with its password.
     pub password_file: Option<PathBuf>,
@@ -100,122 +104,113 @@ impl SmsConfig {
     /// # Errors
     /// When a secret cannot be read or is none.
     pub fn reports(&self) -> Result<Vec<Reports>, ConfigError> {
+        self.gateways()
+            .into_iter()
+            .filter_map(|(key, gateway)| Some(gateway.reports()?.open(&key)))
+            .collect()
+    }
+
+    /// The gateways with their keys.
+    fn gateways(&self) -> Vec<(String, &GatewayConfig)> {
         let Self::Gateways(gateways) = self else {
-            return Ok(Vec::new());
+            return Vec::new();
         };
         let second = gateways.second.as_ref().map(|one| ("second", one));
         [("first", &gateways.first)]
             .into_iter()
             .chain(second)
-            .filter_map(|(which, gateway)| match gateway {
-                GatewayConfig::Kannel(one) => Some((which, one.reports.as_ref()?)),
-                GatewayConfig::Netgsm(_) => None,
-            })
-            .map(|(which, reports)| reports.open(&format!("sms.gateways.{which}.kannel")))
+            .map(|(which, one)| (format!("sms.gateways.{which}.{}", one.name()), one))
             .collect()
     }
 
     /// What is wrong, each with its key. Files are read at start-up only.
-    pub(super) fn mistakes(&self) -> Vec<String> {
+    pub(super) fn mistakes(&self, production: bool) -> Vec<String> {
+        let gateways = self.gateways();
+        let mistakes = gateways.iter().flat_map(|(key, one)| {
+            [
+                one.password(key).mistake(),
+                one.reports()
+                    .and_then(|reports| reports.secret(key).mistake()),
+                address::mistake(&format!("{key}.url"), one.url(), production),
+            ]
+        });
+        mistakes.flatten().chain(self.slow()).collect()
+    }
+
+    fn slow(&self) -> Option<String> {
         let Self::Gateways(gateways) = self else {
-            return Vec::new();
+            return None;
         };
         let slow = !(1_000..=10_000).contains(&gateways.timeout_ms);
-        let slow = slow.then(|| "sms.gateways.timeout_ms: 1000 to 10000".to_owned());
-        let second = gateways.second.as_ref().map(|one| ("second", one));
-        [("first", &gateways.first)]
+        slow.then(|| "sms.gateways.timeout_ms: 1000 to 10000".to_owned())
+    }
+
+    /// Where its secrets are.
+    pub(super) fn secrets(&self) -> Vec<Secret<'_>> {
+        let gateways = self.gateways();
+        gateways
             .into_iter()
-            .chain(second)
-            .filter_map(|(which, gateway)| {
-                let (name, inline, file) = match gateway {
-                    GatewayConfig::Kannel(one) => ("kannel", &one.password, &one.password_file),
-                    GatewayConfig::Netgsm(one) => ("netgsm", &one.password, &one.password_file),
-                };
-                (inline.is_some() == file.is_some()).then(|| {
-                    format!("sms.gateways.{which}.{name}: give password or password_file, not both")
-                })
+            .flat_map(|(key, one)| {
+                let reports = one.reports().map(|reports| reports.secret(&key));
+                [Some(one.password(&key)), reports]
             })
-            .chain(slow)
+            .flatten()
             .collect()
     }
 }
 
-/// A password that is given in the configuration or stands in a file, without
-/// the line's end.
-///
-/// # Errors
-/// When it is in neither or both, empty, or cannot be read; the key says where.
-pub fn password(
-    key: &str,
-    inline: Option<&SecretString>,
-    file: Option<&PathBuf>,
-) -> Result<SecretString, ConfigError> {
-    let (key, secret) = match (inline, file) {
-        (Some(secret), None) => (format!("{key}.password"), secret.clone()),
-        (None, Some(path)) => {
-            let key = format!("{key}.password_file");
-            let text = std::fs::read_to_string(path).map_err(|error| {
-                ConfigError::of(&key, format_args!("{}: {error}", path.display()))
-            })?;
-            let line = text.trim_end_matches(['\r', '\n']);
-            (key, SecretString::from(line))
+impl GatewayConfig {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Kannel(_) => "kannel",
+            Self::Netgsm(_) => "netgsm",
         }
-        _ => {
-            return Err(ConfigError::of(
-                key,
-                format_args!("give password or password_file, not both"),
-            ));
-        }
-    };
-    if secret.expose_secret().is_empty() {
-        return Err(ConfigError::of(&key, format_args!("it is empty")));
     }
-    Ok(secret)
+
+    fn url(&self) -> &str {
+        match self {
+            Self::Kannel(one) => &one.url,
+            Self::Netgsm(one) => &one.url,
+        }
+    }
+
+    const fn reports(&self) -> Option<&ReportsConfig> {
+        match self {
+            Self::Kannel(one) => one.reports.as_ref(),
+            Self::Netgsm(_) => None,
+        }
+    }
+
+    fn password(&self, key: &str) -> Secret<'_> {
+        match self {
+            Self::Kannel(one) => one.password(key),
+            Self::Netgsm(one) => one.password(key),
+        }
+    }
 }
 
-/// Reads a secret; serde's own words for a wrong type would repeat it.
-pub(super) fn secret_text<'de, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<SecretString>, D::Error> {
-    struct Text;
-
-    impl de::Visitor<'_> for Text {
-        type Value = SecretString;
-
-        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-            out.write_str("a text")
-        }
-
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<SecretString, E> {
-            Ok(SecretString::from(text))
-        }
-
-        fn visit_i64<E: de::Error>(self, _: i64) -> Result<SecretString, E> {
-            Err(E::custom("a text in quotes is needed"))
-        }
-
-        fn visit_u64<E: de::Error>(self, _: u64) -> Result<SecretString, E> {
-            self.visit_i64(0)
-        }
-
-        fn visit_i128<E: de::Error>(self, _: i128) -> Result<SecretString, E> {
-            self.visit_i64(0)
-        }
-
-        fn visit_u128<E: de::Error>(self, _: u128) -> Result<SecretString, E> {
-            self.visit_i64(0)
-        }
-
-        fn visit_f64<E: de::Error>(self, _: f64) -> Result<SecretString, E> {
-            self.visit_i64(0)
-        }
-
-        fn visit_bool<E: de::Error>(self, _: bool) -> Result<SecretString, E> {
-            self.visit_i64(0)
-        }
+impl KannelConfig {
+    /// Where its password is.
+    pub fn password(&self, key: &str) -> Secret<'_> {
+        Secret::new(
+            key,
+            "password",
+            self.password.as_ref(),
+            self.password_file.as_deref(),
+        )
     }
+}
 
-    from.deserialize_str(Text).map(Some)
+impl NetgsmConfig {
+    /// Where its password is.
+    pub fn password(&self, key: &str) -> Secret<'_> {
+        Secret::new(
+            key,
+            "password",
+            self.password.as_ref(),
+            self.password_file.as_deref(),
+        )
+    }
 }
 
 #[cfg(test)]
@@ -226,6 +221,7 @@ mod tests {
         Figment,
         providers::{Format, Serialized, Toml},
     };
+    use secrecy::ExposeSecret;
 
     const KANNEL: &str = "[sms.gateways.first.kannel]\nurl = 'http://k/cgi-bin/sendsms'\n\
         user = 'muhur'\nsender = 'KAMUSM'\n";
@@ -284,22 +280,14 @@ mod tests {
     }
 
     #[test]
-    fn a_password_file_is_read_without_its_line_end_and_its_key_is_told() {
-        let path = std::env::temp_dir().join(format!("muhur-sms-{}", std::process::id()));
-        let read = || password("sms.x", None, Some(&path));
-        let told = read().unwrap_err().to_string();
-        assert!(told.starts_with("sms.x.password_file: "), "{told}");
-        std::fs::write(&path, " gizli \r\n").unwrap();
-        assert_eq!(read().unwrap().expose_secret(), " gizli ");
-        std::fs::write(&path, "\n").unwrap();
-        assert!(read().is_err());
-        std::fs::remove_file(path).unwrap();
-    }
-
-    #[test]
-    fn gateways_start_in_production() {
-        let text = format!("environment = 'production'\n{KANNEL}password = 'a'\n");
-        let told = Config::load(&sources(&text)).unwrap_err().to_string();
-        assert!(!told.contains("sms"), "{told}");
+    fn gateways_start_in_production_and_over_tls_beyond_the_house() {
+        let told = |kannel: &str| {
+            let text = format!("environment = 'production'\n{kannel}password = 'a'\n");
+            Config::load(&sources(&text)).unwrap_err().to_string()
+        };
+        let near = told(&KANNEL.replace("http://k/", "http://10.0.0.5:13013/"));
+        assert!(!near.contains("sms"), "{near}");
+        let far = told(KANNEL);
+        assert!(far.contains("sms.gateways.first.kannel.url: "), "{far}");
     }
 }

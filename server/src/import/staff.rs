@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use domain::{
+    id::PersonKey,
     institution::{Authority, Employment, InstitutionSlug},
     person::NationalId,
     ports::Secrets,
@@ -12,11 +13,14 @@ use domain::{
 use serde::Deserialize;
 
 use super::{Mistakes, RowError, rows, some};
-use crate::{adapters::secrets::Keys, store::registers::StaffRow};
+use crate::{adapters::secrets::Keys, store::staff::StaffRow};
 
+/// A row before it is read; the columns of a file, the fields of
+/// `openapi/staff.yaml`.
 #[derive(Deserialize)]
-struct Row {
-    institution: String,
+pub struct RawStaffRow {
+    /// Short name of the institution.
+    pub institution: String,
     national_id: String,
     employee_number: String,
     organization: String,
@@ -37,59 +41,92 @@ struct Row {
 /// # Errors
 /// Every mistake of the file.
 pub fn staff(text: &str, keys: &Keys) -> Result<Vec<StaffRow>, Vec<RowError>> {
-    let mut mistakes = Mistakes::default();
-    let mut seen = HashSet::new();
-    let mut staff = Vec::new();
-    for (line, row) in rows::<Row>(text)? {
-        if !seen.insert((
-            row.institution.clone(),
-            row.national_id.clone(),
-            row.employee_number.clone(),
-        )) {
-            mistakes.note(
-                line,
-                "employee_number",
-                "stands in an earlier row as well".to_owned(),
-            );
+    let mut reader = StaffReader::new(keys);
+    for (line, row) in rows::<RawStaffRow>(text)? {
+        reader.read(line, &row);
+    }
+    reader.end()
+}
+
+/// Reads rows wherever they come from, and gathers what is wrong with them.
+pub struct StaffReader<'a> {
+    keys: &'a Keys,
+    seen: HashSet<(InstitutionSlug, PersonKey, String)>,
+    staff: Vec<StaffRow>,
+    mistakes: Mistakes,
+}
+
+impl<'a> StaffReader<'a> {
+    /// Nothing was read yet.
+    pub fn new(keys: &'a Keys) -> Self {
+        Self {
+            keys,
+            seen: HashSet::new(),
+            staff: Vec::new(),
+            mistakes: Mistakes::default(),
         }
-        if row.organization.is_empty() {
-            mistakes.note(line, "organization", "is missing".to_owned());
+    }
+
+    /// Reads the row of this number.
+    pub fn read(&mut self, number: u64, row: &RawStaffRow) {
+        let mistakes = &mut self.mistakes;
+        let organization = mistakes.printed(number, "organization", &row.organization);
+        if organization.is_empty() {
+            mistakes.note(number, "organization", "is missing".to_owned());
         }
-        let institution = mistakes.read(
-            line,
-            "institution",
-            InstitutionSlug::parse(&row.institution),
-        );
-        let person = mistakes.read(line, "national_id", NationalId::parse(&row.national_id));
-        let number = mistakes.read(
-            line,
-            "employee_number",
-            EmployeeNumber::parse(&row.employee_number),
-        );
-        let mut printed = |column, text: &str| mistakes.printed(line, column, text);
-        let employment = |employee_number| Employment {
-            employee_number,
-            organization: printed("organization", &row.organization),
-            department: some(printed("department", &row.department)),
-            title: some(printed("title", &row.title)),
-            authority: some(printed("authority_name", &row.authority_name)).map(|name| Authority {
-                name,
-                unit: printed("authority_unit", &row.authority_unit),
-                phone: printed("authority_phone", &row.authority_phone),
-            }),
-        };
-        let employment = number.map(employment);
-        let (Some(institution), Some(person), Some(employment)) = (institution, person, employment)
+        let institution = InstitutionSlug::parse(&row.institution);
+        let institution = mistakes.read(number, "institution", institution);
+        let person = NationalId::parse(&row.national_id);
+        let person = mistakes.read(number, "national_id", person);
+        let employee_number = EmployeeNumber::parse(&row.employee_number);
+        let employee_number = mistakes.read(number, "employee_number", employee_number);
+        let mut printed = |column, text: &str| mistakes.printed(number, column, text);
+        let department = some(printed("department", &row.department));
+        let title = some(printed("title", &row.title));
+        let unit = printed("authority_unit", &row.authority_unit);
+        let phone = printed("authority_phone", &row.authority_phone);
+        let authority = some(printed("authority_name", &row.authority_name))
+            .map(|name| Authority { name, unit, phone });
+        let (Some(institution), Some(person), Some(employee_number)) =
+            (institution, person, employee_number)
         else {
-            continue;
+            return;
         };
-        staff.push(StaffRow {
+        let person = self.keys.person_key(&person);
+        let pair = (
+            institution.clone(),
+            person.clone(),
+            employee_number.as_str().to_owned(),
+        );
+        if !self.seen.insert(pair) {
+            let problem = "stands in an earlier row as well".to_owned();
+            mistakes.note(number, "employee_number", problem);
+        }
+        self.staff.push(StaffRow {
             institution,
-            person: keys.person_key(&person),
-            employment,
+            person,
+            employment: Employment {
+                employee_number,
+                organization,
+                department,
+                title,
+                authority,
+            },
         });
     }
-    mistakes.or(staff)
+
+    /// Notes that a row could not be read at all, or is not the list's.
+    pub fn refuse(&mut self, number: u64, column: &'static str, problem: &str) {
+        self.mistakes.note(number, column, problem.to_owned());
+    }
+
+    /// The whole list.
+    ///
+    /// # Errors
+    /// Every mistake, row by row.
+    pub fn end(self) -> Result<Vec<StaffRow>, Vec<RowError>> {
+        self.mistakes.or(self.staff)
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 
 use domain::ports::StoreError;
 use sqlx::{
-    Pool, Postgres, Row, Transaction,
+    ConnectOptions, Connection, Pool, Postgres, Row, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -22,11 +22,22 @@ type Db = Postgres;
 
 /// Rows that are read to be written are locked until the transaction ends.
 const LOCK_ROW: &str = " FOR UPDATE";
+/// A list of a million people takes longer than anything that somebody waits for.
+const PATIENTLY: &str = "SET LOCAL statement_timeout = '2min'";
 /// Several processes share the outbox without waiting for each other.
 const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 
 async fn begin(pool: &Pool<Db>) -> Result<Transaction<'static, Db>, sqlx::Error> {
     pool.begin().await
+}
+
+pub(super) async fn reach(url: &str) -> Result<(), StoreError> {
+    let options = PgConnectOptions::from_str(url).map_err(failed)?;
+    let connection = tokio::time::timeout(Duration::from_secs(5), options.connect())
+        .await
+        .map_err(|_| StoreError::Unavailable)?
+        .map_err(failed)?;
+    connection.close().await.map_err(failed)
 }
 
 pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, StoreError> {
@@ -50,6 +61,7 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
         ));
     }
     sqlx::migrate!("migrations/postgres")
+        .set_ignore_missing(true)
         .run(&pool)
         .await
         .map_err(|error| StoreError::Failed(error.to_string()))?;

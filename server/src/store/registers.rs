@@ -6,25 +6,13 @@ use domain::{
     certificate::Reason,
     id::PersonKey,
     institution::{
-        CardReader, Employment, InstitutionProfile, InstitutionSlug, Payer, SigningMethod,
-        ValidityRule,
+        CardReader, InstitutionProfile, InstitutionSlug, Payer, SigningMethod, ValidityRule,
     },
     ports::{CertificateAuthority, Institutions, StaffDirectory, StoreError},
 };
 use serde::{Deserialize, Serialize};
 
-use super::rows::unbelievable;
-
-/// Somebody's employment, as imported.
-#[derive(Clone, Debug)]
-pub struct StaffRow {
-    /// Where.
-    pub institution: InstitutionSlug,
-    /// Whose.
-    pub person: PersonKey,
-    /// What.
-    pub employment: Employment,
-}
+use super::{rows::unbelievable, staff::StaffLists};
 
 /// A certificate with its security word's hash.
 #[derive(Clone, Debug)]
@@ -39,10 +27,7 @@ pub struct CertificateRow {
 
 /// The registers, and how they are filled.
 #[async_trait]
-pub trait Registers: StaffDirectory + Institutions + CertificateAuthority {
-    /// Replaces the whole staff directory, or nothing; gives the row count.
-    async fn replace_staff(&self, rows: &[StaffRow]) -> Result<usize, StoreError>;
-
+pub trait Registers: StaffDirectory + StaffLists + Institutions + CertificateAuthority {
     /// Replaces all institutions, or nothing; gives the row count.
     async fn replace_institutions(&self, rows: &[InstitutionProfile]) -> Result<usize, StoreError>;
 

@@ -9,7 +9,7 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use domain::ports::StoreError;
 use sqlx::{
-    Pool, Sqlite, Transaction,
+    ConnectOptions, Connection, Pool, Sqlite, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -21,12 +21,38 @@ type Db = Sqlite;
 /// Only one connection writes, so a row needs no lock of its own.
 const LOCK_ROW: &str = "";
 const SKIP_LOCKED: &str = "";
+/// Statements take as long as they take.
+const PATIENTLY: &str = "SELECT 1";
 
 /// A deferred transaction that reads and then writes fails at once when
 /// another one has written in between, whatever the busy timeout; an
 /// immediate one waits its turn.
 async fn begin(pool: &Pool<Db>) -> Result<Transaction<'static, Db>, sqlx::Error> {
     pool.begin_with("BEGIN IMMEDIATE").await
+}
+
+pub(super) async fn reach(url: &str) -> Result<(), StoreError> {
+    let options = SqliteConnectOptions::from_str(url).map_err(failed)?;
+    let file = options.get_filename();
+    if file.exists() {
+        let mut connection = options.read_only(true).connect().await.map_err(failed)?;
+        sqlx::query("SELECT COUNT(*) FROM sqlite_schema")
+            .execute(&mut connection)
+            .await
+            .map_err(failed)?;
+        return connection.close().await.map_err(failed);
+    }
+    let place = file.ancestors().skip(1).find(|folder| folder.exists());
+    let usable = place.is_none_or(|folder| {
+        std::fs::metadata(folder).is_ok_and(|it| it.is_dir() && !it.permissions().readonly())
+    });
+    if usable {
+        Ok(())
+    } else {
+        Err(StoreError::Failed(
+            "the database's folder cannot be made".to_owned(),
+        ))
+    }
 }
 
 pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, StoreError> {
@@ -52,6 +78,7 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
         .await
         .map_err(failed)?;
     sqlx::migrate!("migrations/sqlite")
+        .set_ignore_missing(true)
         .run(&write)
         .await
         .map_err(|error| StoreError::Failed(error.to_string()))?;

@@ -20,6 +20,7 @@ use domain::{
     sign_in::SignIn,
     text_value::EmployeeNumber,
 };
+use jiff::Timestamp;
 
 use super::{System, Watch};
 
@@ -57,6 +58,11 @@ impl StaffDirectory for Watched<dyn StaffDirectory> {
     ) -> Result<Option<Employment>, Unreachable> {
         let call = self.adapter.find(institution, person, number);
         self.watch.see(System::Staff, "find", call).await
+    }
+
+    async fn as_of(&self, institution: &InstitutionSlug) -> Result<Option<Timestamp>, Unreachable> {
+        let call = self.adapter.as_of(institution);
+        self.watch.see(System::Staff, "as_of", call).await
     }
 }
 

@@ -5,93 +5,21 @@ use std::{sync::Arc, time::Duration};
 
 use domain::ports::{Unreachable, Verdict};
 use server::adapters::population::soap::Soap;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    sync::Semaphore,
-};
+use tokio::sync::Semaphore;
 
-use super::{claim, kps};
+use super::{
+    claim, kps,
+    scripted::{How, cut, http, serve},
+};
 
 /// The longest wait of these tests, in milliseconds.
 const TIMEOUT: u64 = 600;
 
 const GOOD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><TCKimlikNoDogrulaResponse xmlns=\"http://tckimlik.nvi.gov.tr/WS\"><TCKimlikNoDogrulaResult>true</TCKimlikNoDogrulaResult></TCKimlikNoDogrulaResponse></s:Body></s:Envelope>";
 
-/// How a server answers.
-#[derive(Clone)]
-enum How {
-    /// These bytes, and the end.
-    Bytes(Vec<u8>),
-    /// These, and nothing more while the connection stays open.
-    Half(Vec<u8>),
-    /// A byte a moment.
-    Slowly(Vec<u8>),
-    /// Nothing, ever.
-    Silence,
-    /// The end at once.
-    Nothing,
-}
-
-fn http(status: &str, kind: &str, body: &str) -> Vec<u8> {
-    let length = body.len();
-    format!("HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
-        .into_bytes()
-}
-
 /// Answers so, and counts who asked.
 async fn server(how: How) -> (String, Arc<Semaphore>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}/", listener.local_addr().unwrap());
-    let asked = Arc::new(Semaphore::new(0));
-    let counted = asked.clone();
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            counted.add_permits(1);
-            tokio::spawn(answer(stream, how.clone()));
-        }
-    });
-    (address, asked)
-}
-
-async fn answer(mut stream: TcpStream, how: How) {
-    if matches!(how, How::Nothing) {
-        return;
-    }
-    // The whole call: its length is told.
-    let mut heard = Vec::new();
-    while !String::from_utf8_lossy(&heard).contains("Envelope>") {
-        let mut some = [0; 4096];
-        match stream.read(&mut some).await {
-            Ok(0) | Err(_) => return,
-            Ok(read) => heard.extend(&some[..read]),
-        }
-    }
-    match how {
-        How::Bytes(bytes) => {
-            let _ = stream.write_all(&bytes).await;
-        }
-        How::Half(bytes) => {
-            let _ = stream.write_all(&bytes).await;
-            tokio::time::sleep(Duration::from_secs(30)).await;
-        }
-        How::Slowly(bytes) => {
-            for byte in bytes {
-                if stream.write_all(&[byte]).await.is_err() {
-                    return;
-                }
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        }
-        How::Silence => tokio::time::sleep(Duration::from_secs(30)).await,
-        How::Nothing => {}
-    }
-}
-
-/// Half of a good answer, whose length promises the whole.
-fn cut(bytes: &[u8]) -> Vec<u8> {
-    bytes[..bytes.len() - 60].to_vec()
+    serve(move |_| how.clone()).await
 }
 
 fn bad_answers() -> Vec<(&'static str, How)> {

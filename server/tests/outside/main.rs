@@ -3,9 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
+mod authority;
+mod described;
+mod directory;
 mod hostile;
 mod mail;
+mod prism;
 mod registry;
+mod scripted;
 
 use std::sync::Arc;
 

@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
+mod authority;
 mod crash;
 mod logged;
+mod nginx;
 mod outage;
+mod production;
+mod proxy;
 mod running;
 mod stress;
 mod verify;

@@ -35,7 +35,7 @@ impl Drop for Folder {
 
 /// A port that no other test of this run is given: one that the system picks
 /// may be picked again before the server has taken it.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     loop {
         let next = std::process::id() * 97 + NEXT.fetch_add(1, Ordering::Relaxed);
@@ -71,7 +71,8 @@ impl Running {
         let port = free_port();
         let origin = format!("http://127.0.0.1:{port}");
         let operator = format!("127.0.0.1:{}", free_port());
-        let child = Command::new(env!("CARGO_BIN_EXE_server"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+        command
             .arg("serve")
             .env("MUHUR_HTTP__ADDRESS", format!("127.0.0.1:{port}"))
             .env("MUHUR_HTTP__ORIGIN", &origin)
@@ -85,7 +86,15 @@ impl Running {
             .env("MUHUR_CAPTCHA", "told")
             .env("MUHUR_OPERATOR", &operator)
             .env("RUST_LOG", level)
-            .envs(settings.iter().copied())
+            .envs(settings.iter().copied());
+        let mut running = Self::of(&mut command, folder, origin);
+        running.operator = operator;
+        running
+    }
+
+    /// The server of this command, when it answers; it logs into the folder.
+    pub fn of(command: &mut Command, folder: &Path, origin: String) -> Self {
+        let child = command
             .stdout(Stdio::null())
             .stderr(
                 std::fs::File::options()
@@ -99,7 +108,7 @@ impl Running {
         let running = Self {
             child: Mutex::new(child),
             origin,
-            operator,
+            operator: String::new(),
         };
         for _ in 0..2_000 {
             let asked = ureq::get(format!("{}/healthz", running.origin)).call();

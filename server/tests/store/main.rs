@@ -8,6 +8,7 @@
 mod issued;
 mod messages;
 mod outbox;
+mod staff;
 mod waiting;
 
 use std::sync::{
@@ -39,7 +40,10 @@ use domain::{
     text_value::EmployeeNumber,
 };
 use jiff::{SignedDuration, Timestamp};
-use server::{adapters::secrets::Keys, store};
+use server::{
+    adapters::secrets::Keys,
+    store::{self, Opened},
+};
 
 type Shared = Arc<dyn Store>;
 
@@ -581,7 +585,7 @@ async fn a_sweep_takes_what_is_over_and_leaves_what_was_confirmed(store: Shared)
 }
 
 /// A store in a file of its own, removed by the system's own cleaning.
-async fn sqlite() -> Shared {
+async fn sqlite_opened() -> Opened {
     let name: String = unique()
         .iter()
         .fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
@@ -589,7 +593,10 @@ async fn sqlite() -> Shared {
     store::open(&format!("sqlite:{}", path.display()), Arc::new(keys()))
         .await
         .unwrap()
-        .store
+}
+
+async fn sqlite() -> Shared {
+    sqlite_opened().await.store
 }
 
 /// A database of its own in the PostgreSQL of this run, if there is one.
@@ -597,7 +604,7 @@ async fn sqlite() -> Shared {
     clippy::disallowed_methods,
     reason = "the test command names its database in the environment"
 )]
-async fn postgres() -> Option<Shared> {
+async fn postgres_opened() -> Option<Opened> {
     let Ok(url) = std::env::var("TEST_POSTGRES") else {
         println!("TEST_POSTGRES is not set: not tried on PostgreSQL");
         return None;
@@ -614,9 +621,12 @@ async fn postgres() -> Option<Shared> {
     Some(
         store::open(&format!("{server}/{name}"), Arc::new(keys()))
             .await
-            .unwrap()
-            .store,
+            .unwrap(),
     )
+}
+
+async fn postgres() -> Option<Shared> {
+    Some(postgres_opened().await?.store)
 }
 
 macro_rules! contract {
@@ -692,4 +702,24 @@ fn both_databases_have_the_same_migrations() {
     };
     assert_eq!(names("sqlite"), names("postgres"));
     assert!(!names("sqlite").is_empty());
+}
+
+#[tokio::test]
+async fn a_version_before_opens_what_a_later_one_has_migrated() {
+    let folder = std::env::temp_dir();
+    let path = folder.join(format!("muhur-later-{}.db", std::process::id()));
+    let url = format!("sqlite:{}", path.display());
+    let _ = std::fs::remove_file(&path);
+    store::open(&url, Arc::new(keys())).await.unwrap();
+    let later = sqlx::SqlitePool::connect(&url).await.unwrap();
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (20990101000001, 'later', TRUE, x'00', 1)",
+    )
+    .execute(&later)
+    .await
+    .unwrap();
+    later.close().await;
+    assert!(store::open(&url, Arc::new(keys())).await.is_ok());
+    std::fs::remove_file(&path).unwrap();
 }

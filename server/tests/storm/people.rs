@@ -13,7 +13,10 @@ use domain::{
 use jiff::{Timestamp, ToSpan};
 use server::{
     adapters::secrets::Keys,
-    store::registers::{CertificateRow, Registers, StaffRow},
+    store::{
+        registers::{CertificateRow, Registers},
+        staff::StaffRow,
+    },
 };
 
 /// One of them, by number.
@@ -92,6 +95,6 @@ pub async fn settle(registers: &dyn Registers, keys: &Keys, count: u32, now: Tim
             word: None,
         })
         .collect();
-    registers.replace_staff(&staff).await.unwrap();
+    registers.replace_staff(&staff, now).await.unwrap();
     registers.load_certificates(&certificates).await.unwrap();
 }

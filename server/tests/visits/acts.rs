@@ -6,12 +6,17 @@ use domain::{
     captcha::{CaptchaKind, PASSED_BEFORE},
     certificate::OrderState,
     form::{Field, Problem},
-    intake::{ActError, Next, Outside},
+    intake::{ActError, Next, Outside, StaffListAge},
     ports::NotSent,
     progress::Step,
     sign_in,
 };
-use jiff::SignedDuration;
+use figment::{
+    Figment,
+    providers::{Format, Toml},
+};
+use jiff::{SignedDuration, civil::date};
+use server::config::StaffConfig;
 
 const MOBILE: &str = "0542 318 44 09";
 
@@ -372,4 +377,22 @@ async fn a_code_that_certainly_went_to_nobody_counts_for_nothing() {
     assert_eq!(told.unwrap_err(), ActError::NotSent(NotSent::Refused));
     let told = intake.send_code(&caller).await;
     assert!(matches!(told, Err(ActError::TooOften { .. })), "{told:?}");
+}
+
+#[tokio::test]
+async fn the_form_says_how_old_the_staff_list_is_and_when_that_is_too_old() {
+    let directory = Toml::string("http = { url = 'http://127.0.0.1:1', token = 't' }");
+    let directory: StaffConfig = Figment::from(directory).extract().unwrap();
+    for (staff, can_be_stale) in [(StaffConfig::Imported, false), (directory, true)] {
+        let portal = Portal::open_on(staff).await;
+        for (hours, stale) in [(0, false), (35, false), (2, can_be_stale)] {
+            portal.pass(SignedDuration::from_hours(hours));
+            let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
+            let caller = portal.caller(Some(&token)).await;
+            let list = portal.intake().form(&caller).await.unwrap().staff_list;
+            let as_of = date(2026, 11, 23);
+            assert_eq!(list, Some(StaffListAge { as_of, stale }), "{hours}");
+            portal.pass(SignedDuration::from_mins(1));
+        }
+    }
 }

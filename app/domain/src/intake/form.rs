@@ -1,12 +1,15 @@
 //! The application form: what is on offer, keeping what is typed, judging it.
 
+use jiff::{Timestamp, civil::Date};
+
 use super::{ActError, Caller, Intake, Outside, moved};
 use crate::{
     application::{Application, Draft, Offer, WordChoice},
+    calendar,
     case::{Case, WordHash},
     certificate,
     form::{Field, Rejected},
-    institution::InstitutionProfile,
+    institution::{InstitutionProfile, InstitutionSlug},
     ports::{Saved, Submission},
     progress::{Event, Step},
     secret::{SecurityWordError, WordContext},
@@ -23,6 +26,17 @@ pub struct FormSheet {
     pub offer: Offer,
     /// The rules' verdict on what is typed so far.
     pub verdict: Result<Application, Rejected>,
+    /// How old the institution's staff list is, where that is known.
+    pub staff_list: Option<StaffListAge>,
+}
+
+/// Until when what the institution said of the applicant is known to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StaffListAge {
+    /// The last day, in Turkey.
+    pub as_of: Date,
+    /// That is longer ago than it should be.
+    pub stale: bool,
 }
 
 impl Intake {
@@ -35,12 +49,32 @@ impl Intake {
         let profile = self.profile(&case.institution).await?;
         let offer = self.offer(&case, &profile).await?;
         let verdict = case.draft.parse(&offer, &word_context(&case, &case.draft));
+        let staff_list = self.staff_list_age(&case.institution).await;
         Ok(FormSheet {
             case,
             profile,
             offer,
             verdict,
+            staff_list,
         })
+    }
+
+    /// A date beside a form is not worth losing the form for: where it cannot
+    /// be had, it is left out.
+    async fn staff_list_age(&self, institution: &InstitutionSlug) -> Option<StaffListAge> {
+        let as_of = self.ports.staff.as_of(institution).await.ok()??;
+        Some(StaffListAge {
+            as_of: calendar::day_of(as_of),
+            stale: self.is_stale(Some(as_of)),
+        })
+    }
+
+    /// Whether a staff list that is known to hold until then is too old: one
+    /// of which that is not known is, where lists are promised.
+    pub fn is_stale(&self, as_of: Option<Timestamp>) -> bool {
+        self.limits
+            .staff_stale_after
+            .is_some_and(|most| as_of.is_none_or(|as_of| self.now().duration_since(as_of) > most))
     }
 
     /// Keeps what is typed, while it is typed. Judges nothing.

@@ -18,6 +18,9 @@ pub struct Limits {
     pub verify: VerifyLimits,
     /// Being told that the registry answers again.
     pub wait: WaitLimits,
+    /// How old a staff list may be before the applicant is told; `None` where
+    /// nobody promised when the next one comes.
+    pub staff_stale_after: Option<SignedDuration>,
 }
 
 /// Codes by SMS (POLICIES 2.1).

@@ -24,7 +24,7 @@ use crate::{
     adapters::outside::{Bounds, Outside},
     config::{
         ConfigError,
-        sms::{GatewayConfig, GatewaysConfig, password},
+        sms::{GatewayConfig, GatewaysConfig},
     },
 };
 
@@ -179,7 +179,7 @@ fn open(
     match config {
         GatewayConfig::Kannel(one) => {
             let key = format!("{key}.kannel");
-            let secret = password(&key, one.password.as_ref(), one.password_file.as_ref())?;
+            let secret = one.password(&key).read()?;
             let reports = one
                 .reports
                 .as_ref()
@@ -189,7 +189,7 @@ fn open(
         }
         GatewayConfig::Netgsm(one) => {
             let key = format!("{key}.netgsm");
-            let secret = password(&key, one.password.as_ref(), one.password_file.as_ref())?;
+            let secret = one.password(&key).read()?;
             Ok(Arc::new(Netgsm::new(&key, one, secret, outside)?))
         }
     }

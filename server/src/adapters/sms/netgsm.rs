@@ -248,6 +248,7 @@ mod tests {
     fn meaning(status: u16, body: &str, what: Kind) -> Result<(), NotSent> {
         let answer = Answer {
             status: status.try_into().unwrap(),
+            tag: None,
             kind: "application/json".to_owned(),
             body: body.as_bytes().to_vec(),
         };

@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{password, secret_text};
-use crate::config::ConfigError;
+use crate::config::{
+    ConfigError,
+    secret::{self, Secret},
+};
 
 /// The shortest secret that nobody guesses: 192 bits in Base64.
 const SHORTEST: usize = 32;
@@ -23,20 +25,30 @@ pub struct ReportsConfig {
     pub url: String,
     /// The secret of the address, unless it stands in a file: 32 letters,
     /// digits, `-` and `_` or more.
-    #[serde(default, skip_serializing, deserialize_with = "secret_text")]
+    #[serde(default, skip_serializing, deserialize_with = "secret::text")]
     pub password: Option<SecretString>,
     /// The file with the secret.
     pub password_file: Option<PathBuf>,
 }
 
 impl ReportsConfig {
+    /// Where the secret is; the key is the gateway's.
+    pub(super) fn secret(&self, key: &str) -> Secret<'_> {
+        Secret::new(
+            &format!("{key}.reports"),
+            "password",
+            self.password.as_ref(),
+            self.password_file.as_deref(),
+        )
+    }
+
     /// The address with its secret; the key is the gateway's.
     ///
     /// # Errors
     /// When the secret cannot be read or is too short, or the address is none.
     pub fn open(&self, key: &str) -> Result<Reports, ConfigError> {
+        let secret = self.secret(key).read()?;
         let key = format!("{key}.reports");
-        let secret = password(&key, self.password.as_ref(), self.password_file.as_ref())?;
         let plain = secret
             .expose_secret()
             .bytes()

@@ -7,6 +7,7 @@ mod limits;
 mod messages;
 mod outbox;
 mod registers;
+mod staff;
 mod visits;
 mod waiting;
 

@@ -1,56 +1,30 @@
-//! Staff, institutions and certificate records.
+//! Institutions and certificate records.
 
 use async_trait::async_trait;
 use domain::{
     case::Order,
     certificate::{Certificate, CertificateSerial, OrderKind, Standing},
     contact::MobileNumber,
-    institution::{Employment, InstitutionProfile, InstitutionSlug},
+    institution::{InstitutionProfile, InstitutionSlug},
     person::{FamilyName, GivenName, NationalId},
-    ports::{CertificateAuthority, Institutions, Secrets, StaffDirectory, StoreError, Unreachable},
-    text_value::EmployeeNumber,
+    ports::{CertificateAuthority, Institutions, Secrets, StoreError, Unreachable},
     turkish,
 };
 use sqlx::Row;
 
 use super::super::{
     super::{
-        registers::{CertificateRow, ProfileRow, Registers, StaffRow},
-        rows::{EmploymentRow, HolderRow, seal, unbelievable, unseal},
+        registers::{CertificateRow, ProfileRow, Registers},
+        rows::{HolderRow, seal, unbelievable, unseal},
     },
     begin, failed,
 };
 use super::{Outcome, SqlStore};
 
 /// An answer that cannot be had is an outage to the acts; why goes to the log.
-fn away(error: StoreError) -> Unreachable {
+pub(super) fn away(error: StoreError) -> Unreachable {
     tracing::error!(error = %error, "a register did not answer");
     Unreachable
-}
-
-#[async_trait]
-impl StaffDirectory for SqlStore {
-    async fn find(
-        &self,
-        institution: &InstitutionSlug,
-        person: &NationalId,
-        number: &EmployeeNumber,
-    ) -> Result<Option<Employment>, Unreachable> {
-        let sealed: Option<Vec<u8>> = sqlx::query_scalar(
-            "SELECT employment FROM staff WHERE institution = $1 AND person_key = $2 AND number = $3",
-        )
-        .bind(institution.as_str())
-        .bind(self.keys.person_key(person).as_str())
-        .bind(number.as_str())
-        .fetch_optional(&self.read)
-        .await
-        .map_err(failed)
-        .map_err(away)?;
-        sealed
-            .map(|sealed| unseal::<EmploymentRow>(&self.keys, "employment", &sealed)?.read())
-            .transpose()
-            .map_err(away)
-    }
 }
 
 #[async_trait]
@@ -170,33 +144,6 @@ impl CertificateAuthority for SqlStore {
 
 #[async_trait]
 impl Registers for SqlStore {
-    async fn replace_staff(&self, rows: &[StaffRow]) -> Outcome<usize> {
-        let mut tx = begin(&self.write).await.map_err(failed)?;
-        sqlx::query("DELETE FROM staff")
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
-        for row in rows {
-            let sealed = seal(
-                &self.keys,
-                "employment",
-                &EmploymentRow::from(&row.employment),
-            )?;
-            sqlx::query(
-                "INSERT INTO staff (institution, person_key, number, employment) VALUES ($1, $2, $3, $4)",
-            )
-            .bind(row.institution.as_str())
-            .bind(row.person.as_str())
-            .bind(row.employment.employee_number.as_str())
-            .bind(sealed)
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
-        }
-        tx.commit().await.map_err(failed)?;
-        Ok(rows.len())
-    }
-
     async fn replace_institutions(&self, rows: &[InstitutionProfile]) -> Outcome<usize> {
         let mut tx = begin(&self.write).await.map_err(failed)?;
         sqlx::query("DELETE FROM institutions")

@@ -68,6 +68,7 @@ mod tests {
 
     fn of(status: u16, body: &str) -> Vec<(String, MessageState)> {
         told(&Answer {
+            tag: None,
             status: status.try_into().unwrap(),
             kind: "application/json".to_owned(),
             body: body.as_bytes().to_vec(),

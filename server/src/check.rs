@@ -1,0 +1,106 @@
+//! `server config check`: everything that would keep the portal from starting,
+//! told at once. It changes nothing, and asks no outside system.
+
+use std::{path::Path, sync::Arc};
+
+use figment::Figment;
+
+use crate::{
+    adapters::{
+        certificates::HttpAuthority, secrets::Keys, sms::gateways::Gateways, staff::Directory,
+        system::SystemClock,
+    },
+    config::{CertificatesConfig, Config, ConfigError, Environment, SmsConfig, StaffConfig},
+    store,
+};
+
+/// Every mistake of a configuration and of what it names, each with its key.
+pub async fn mistakes(sources: &Figment) -> Vec<String> {
+    let (config, mut lines) = Config::read(sources);
+    let Some(config) = config else {
+        return lines;
+    };
+    let found = named(&config).into_iter().chain(database(&config).await);
+    for line in found {
+        // A part that cannot start for a mistake that was told already.
+        let is_new = !lines.iter().any(|told| key(told) == key(&line));
+        if is_new {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+fn key(line: &str) -> &str {
+    line.split_once(": ").map_or(line, |(key, _)| key)
+}
+
+/// What is wrong with the files that the configuration names, and with the
+/// parts that are made of it.
+fn named(config: &Config) -> Vec<String> {
+    let clock: Arc<dyn domain::ports::Clock> = Arc::new(SystemClock);
+    let secrets = config.secrets();
+    let secrets = secrets.iter().map(|secret| secret.read().map(|_| ()));
+    let gateways = match &config.sms {
+        SmsConfig::Inbox => Ok(()),
+        SmsConfig::Gateways(one) => Gateways::open(one, config.host(), &clock).map(|_| ()),
+    };
+    let certificates = match &config.certificates {
+        CertificatesConfig::Sample => Ok(()),
+        CertificatesConfig::Http(one) => HttpAuthority::open(one, clock.clone()).map(|_| ()),
+    };
+    let staff = match &config.staff {
+        StaffConfig::Imported => Ok(()),
+        StaffConfig::Http(one) => Directory::open(one, clock.clone()).map(|_| ()),
+    };
+    secrets
+        .chain([
+            keys(config),
+            site(&config.site),
+            gateways,
+            certificates,
+            staff,
+        ])
+        .filter_map(Result::err)
+        .flat_map(ConfigError::lines)
+        .collect()
+}
+
+fn keys(config: &Config) -> Result<(), ConfigError> {
+    let made = config.environment == Environment::Development && !config.key_file.exists();
+    if made {
+        return Ok(());
+    }
+    Keys::read(&config.key_file)
+        .map(|_| ())
+        .map_err(|error| ConfigError::of("key_file", error))
+}
+
+fn site(folder: &Path) -> Result<(), ConfigError> {
+    let names = folder.join("assets.json");
+    if names.exists() {
+        return Ok(());
+    }
+    let why = format!(
+        "{} is not there; cargo xtask build makes it",
+        names.display()
+    );
+    Err(ConfigError::of("site", why))
+}
+
+/// Whether the database can be reached; it is neither made nor brought up to
+/// date.
+async fn database(config: &Config) -> Option<String> {
+    let key = if config.database_file.is_some() {
+        "database_file"
+    } else {
+        "database"
+    };
+    match config.database() {
+        Err(error) => Some(error.to_string()),
+        Ok(address) => {
+            let reached = store::reach(&address).await;
+            reached.err().map(|error| format!("{key}: {error}"))
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Addresses of outside systems, as an operator writes them.
+
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+/// What is wrong with an address. Names, numbers and passwords travel to it:
+/// in production over TLS, or not beyond the machine and its private network.
+pub(super) fn mistake(key: &str, text: &str, production: bool) -> Option<String> {
+    let why = match Url::parse(text) {
+        Err(error) => error.to_string(),
+        Ok(url) if !matches!(url.scheme(), "https" | "http") || !url.has_host() => {
+            "must begin with https://".to_owned()
+        }
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            "a name or password does not belong in an address".to_owned()
+        }
+        Ok(url) if url.fragment().is_some() => "has a # in it".to_owned(),
+        Ok(url) if production && url.scheme() == "http" && !is_near(&url) => {
+            "must begin with https:// in production, but for a loopback or private IP address"
+                .to_owned()
+        }
+        Ok(_) => return None,
+    };
+    Some(format!("{key}: {why}"))
+}
+
+/// Whether it is the machine itself or a private network, by number: what a
+/// name stands for is decided elsewhere.
+fn is_near(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    match host.parse() {
+        Ok(IpAddr::V4(address)) => address.is_loopback() || address.is_private(),
+        Ok(IpAddr::V6(address)) => address.is_loopback() || address.is_unique_local(),
+        Err(_) => host == "localhost",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mistake;
+
+    #[test]
+    fn what_leaves_the_house_is_sealed() {
+        for (address, development, production) in [
+            ("https://kps.example.gov.tr/x?y", true, true),
+            ("http://kps.example.gov.tr/", true, false),
+            ("http://kannel/cgi-bin/sendsms", true, false),
+            ("http://127.0.0.1:13013/cgi-bin/sendsms", true, true),
+            ("http://localhost:8080", true, true),
+            ("http://[::1]:8080/", true, true),
+            ("http://[fd00::5]/", true, true),
+            ("http://[2001:db8::5]/", true, false),
+            ("http://10.0.0.5:13013/", true, true),
+            ("http://172.31.0.1/", true, true),
+            ("http://172.32.0.1/", true, false),
+            ("http://192.168.1.1/", true, true),
+            ("http://169.254.169.254/", true, false),
+            ("http://10.0.0.5.example.com/", true, false),
+            // Ten dot something, in other clothes.
+            ("http://0x0a000005/", true, true),
+            ("ftp://x/", false, false),
+            ("https:", false, false),
+            ("https://user:gizli@x/", false, false),
+            ("https://x/#y", false, false),
+            ("x", false, false),
+            ("", false, false),
+        ] {
+            for (place, good) in [(false, development), (true, production)] {
+                let told = mistake("a.b", address, place);
+                assert_eq!(told.is_none(), good, "{address} {place}: {told:?}");
+                let told = told.unwrap_or_else(|| "a.b: ".to_owned());
+                assert!(told.starts_with("a.b: ") && !told.contains("gizli"));
+            }
+        }
+    }
+}

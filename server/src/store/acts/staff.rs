@@ -1,0 +1,256 @@
+//! Staff lists, and who is on them.
+
+use async_trait::async_trait;
+use domain::{
+    institution::{Employment, InstitutionSlug},
+    person::NationalId,
+    ports::{Secrets, StaffDirectory, Unreachable},
+    text_value::EmployeeNumber,
+};
+use jiff::Timestamp;
+use sqlx::{QueryBuilder, Row, Transaction};
+
+use super::super::{
+    super::{
+        rows::{EmploymentRow, instant, seal, unbelievable, unseal},
+        staff::{ListLease, ListState, StaffList, StaffLists, StaffRow, Taken},
+    },
+    Db, LOCK_ROW, PATIENTLY, begin, failed,
+};
+use super::{Outcome, SqlStore, registers::away};
+
+/// Rows that one statement adds; both databases take four times as many values.
+const AT_ONCE: usize = 1_000;
+
+#[async_trait]
+impl StaffDirectory for SqlStore {
+    async fn find(
+        &self,
+        institution: &InstitutionSlug,
+        person: &NationalId,
+        number: &EmployeeNumber,
+    ) -> Result<Option<Employment>, Unreachable> {
+        let sealed: Option<Vec<u8>> = sqlx::query_scalar(
+            "SELECT employment FROM staff WHERE institution = $1 AND person_key = $2 AND number = $3",
+        )
+        .bind(institution.as_str())
+        .bind(self.keys.person_key(person).as_str())
+        .bind(number.as_str())
+        .fetch_optional(&self.read)
+        .await
+        .map_err(failed)
+        .map_err(away)?;
+        sealed
+            .map(|sealed| unseal::<EmploymentRow>(&self.keys, "employment", &sealed)?.read())
+            .transpose()
+            .map_err(away)
+    }
+
+    async fn as_of(&self, institution: &InstitutionSlug) -> Result<Option<Timestamp>, Unreachable> {
+        let millis: Option<Option<i64>> =
+            sqlx::query_scalar("SELECT as_of FROM staff_lists WHERE institution = $1")
+                .bind(institution.as_str())
+                .fetch_optional(&self.read)
+                .await
+                .map_err(failed)
+                .map_err(away)?;
+        millis
+            .flatten()
+            .map(|millis| instant(millis, "as_of"))
+            .transpose()
+            .map_err(away)
+    }
+}
+
+/// Adds rows whose employments were sealed before the transaction began.
+async fn add(
+    tx: &mut Transaction<'static, Db>,
+    rows: &[StaffRow],
+    sealed: Vec<Vec<u8>>,
+) -> Outcome<()> {
+    let mut sealed = sealed.into_iter();
+    for some in rows.chunks(AT_ONCE) {
+        let mut insert: QueryBuilder<Db> =
+            QueryBuilder::new("INSERT INTO staff (institution, person_key, number, employment) ");
+        insert.push_values(
+            some.iter().zip(sealed.by_ref()),
+            |mut values, (row, sealed)| {
+                values
+                    .push_bind(row.institution.as_str())
+                    .push_bind(row.person.as_str())
+                    .push_bind(row.employment.employee_number.as_str())
+                    .push_bind(sealed);
+            },
+        );
+        insert.build().execute(&mut **tx).await.map_err(failed)?;
+    }
+    Ok(())
+}
+
+impl SqlStore {
+    fn sealed(&self, rows: &[StaffRow]) -> Outcome<Vec<Vec<u8>>> {
+        rows.iter()
+            .map(|row| {
+                let kept = EmploymentRow::from(&row.employment);
+                seal(&self.keys, "employment", &kept)
+            })
+            .collect()
+    }
+}
+
+/// Notes how far a list is known to hold.
+async fn date(
+    tx: &mut Transaction<'static, Db>,
+    institution: &InstitutionSlug,
+    list_of: Timestamp,
+    tag: Option<&str>,
+) -> Outcome<()> {
+    sqlx::query(
+        "INSERT INTO staff_lists (institution, list_of, as_of, tag) VALUES ($1, $2, $2, $3) \
+         ON CONFLICT (institution) DO UPDATE SET list_of = $2, as_of = $2, tag = $3",
+    )
+    .bind(institution.as_str())
+    .bind(list_of.as_millisecond())
+    .bind(tag)
+    .execute(&mut **tx)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
+#[async_trait]
+impl StaffLists for SqlStore {
+    async fn replace_staff(&self, rows: &[StaffRow], now: Timestamp) -> Outcome<usize> {
+        let sealed = self.sealed(rows)?;
+        let mut institutions: Vec<_> = rows.iter().map(|row| &row.institution).collect();
+        institutions.sort();
+        institutions.dedup();
+        let mut tx = begin(&self.write).await.map_err(failed)?;
+        for clear in [
+            PATIENTLY,
+            "DELETE FROM staff",
+            "UPDATE staff_lists SET list_of = NULL, as_of = NULL, tag = NULL",
+        ] {
+            sqlx::query(clear).execute(&mut *tx).await.map_err(failed)?;
+        }
+        add(&mut tx, rows, sealed).await?;
+        for institution in institutions {
+            date(&mut tx, institution, now, None).await?;
+        }
+        tx.commit().await.map_err(failed)?;
+        Ok(rows.len())
+    }
+
+    async fn take_list(
+        &self,
+        institution: &InstitutionSlug,
+        list: &StaffList,
+        even_if_shrunk: bool,
+    ) -> Outcome<Taken> {
+        let sealed = self.sealed(&list.rows)?;
+        let mut tx = begin(&self.write).await.map_err(failed)?;
+        sqlx::query(PATIENTLY)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        let held: Option<Option<i64>> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+            "SELECT list_of FROM staff_lists WHERE institution = $1{LOCK_ROW}"
+        )))
+        .bind(institution.as_str())
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(failed)?;
+        if held
+            .flatten()
+            .is_some_and(|held| held > list.list_of.as_millisecond())
+        {
+            return Ok(Taken::Older);
+        }
+        let had: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM staff WHERE institution = $1")
+            .bind(institution.as_str())
+            .fetch_one(&mut *tx)
+            .await
+            .map_err(failed)?;
+        let (had, has) = (usize::try_from(had).unwrap_or_default(), list.rows.len());
+        if has * 2 < had && !even_if_shrunk {
+            return Ok(Taken::Shrunk { had, has });
+        }
+        sqlx::query("DELETE FROM staff WHERE institution = $1")
+            .bind(institution.as_str())
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        add(&mut tx, &list.rows, sealed).await?;
+        date(&mut tx, institution, list.list_of, list.tag.as_deref()).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(Taken::Replaced)
+    }
+
+    async fn lease_list(
+        &self,
+        institution: &InstitutionSlug,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Outcome<Option<ListLease>> {
+        let row = sqlx::query(
+            "INSERT INTO staff_lists (institution, due_at) VALUES ($1, $3) \
+             ON CONFLICT (institution) DO UPDATE SET due_at = $3 WHERE staff_lists.due_at <= $2 \
+             RETURNING tag",
+        )
+        .bind(institution.as_str())
+        .bind(now.as_millisecond())
+        .bind(until.as_millisecond())
+        .fetch_optional(&self.write)
+        .await
+        .map_err(failed)?;
+        row.map(|row| {
+            let tag = row.try_get("tag").map_err(failed)?;
+            Ok(ListLease { tag })
+        })
+        .transpose()
+    }
+
+    async fn confirm_list(&self, institution: &InstitutionSlug, now: Timestamp) -> Outcome<()> {
+        sqlx::query("UPDATE staff_lists SET as_of = $2 WHERE institution = $1 AND as_of < $2")
+            .bind(institution.as_str())
+            .bind(now.as_millisecond())
+            .execute(&self.write)
+            .await
+            .map_err(failed)?;
+        Ok(())
+    }
+
+    async fn list_due(&self, institution: &InstitutionSlug, at: Timestamp) -> Outcome<()> {
+        sqlx::query("UPDATE staff_lists SET due_at = $2 WHERE institution = $1")
+            .bind(institution.as_str())
+            .bind(at.as_millisecond())
+            .execute(&self.write)
+            .await
+            .map_err(failed)?;
+        Ok(())
+    }
+
+    async fn lists(&self) -> Outcome<Vec<ListState>> {
+        let rows = sqlx::query(
+            "SELECT institution, as_of, \
+             (SELECT COUNT(*) FROM staff WHERE staff.institution = staff_lists.institution) AS people \
+             FROM staff_lists ORDER BY institution",
+        )
+        .fetch_all(&self.read)
+        .await
+        .map_err(failed)?;
+        rows.iter()
+            .map(|row| {
+                let slug: String = row.try_get("institution").map_err(failed)?;
+                let as_of: Option<i64> = row.try_get("as_of").map_err(failed)?;
+                let people: i64 = row.try_get("people").map_err(failed)?;
+                Ok(ListState {
+                    institution: InstitutionSlug::parse(&slug)
+                        .map_err(|_| unbelievable("institution"))?,
+                    as_of: as_of.map(|millis| instant(millis, "as_of")).transpose()?,
+                    rows: usize::try_from(people).unwrap_or_default(),
+                })
+            })
+            .collect()
+    }
+}
