@@ -26,6 +26,7 @@ mod first_problem;
 mod later;
 pub mod print;
 mod problem;
+pub mod provider;
 mod questions;
 pub mod status;
 mod steps;

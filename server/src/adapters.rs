@@ -2,6 +2,7 @@
 //! used is decided once, from the configuration.
 
 pub mod captcha;
+pub mod identity;
 pub mod outside;
 pub mod pdf;
 pub mod population;

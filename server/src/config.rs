@@ -2,7 +2,9 @@
 //! for `http.address`). Unknown keys are errors; every mistake is told with
 //! its key.
 
+pub mod oidc;
 mod population;
+pub mod secret;
 pub mod sms;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -13,6 +15,7 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use oidc::OidcConfig;
 pub use population::{KpsConfig, PopulationConfig};
 pub use sms::SmsConfig;
 
@@ -73,6 +76,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// The population registry.
     pub population: PopulationConfig,
+    /// The identity provider at which people may sign in, if there is one.
+    pub oidc: Option<OidcConfig>,
     /// The certificate records.
     pub certificates: CertificatesConfig,
     /// Short messages.
@@ -125,6 +130,7 @@ impl Default for Config {
             database: "sqlite:data/muhur.db".to_owned(),
             key_file: PathBuf::from("data/master.key"),
             population: PopulationConfig::Sample,
+            oidc: None,
             certificates: CertificatesConfig::Sample,
             sms: SmsConfig::Inbox,
             inbox_file: PathBuf::from("data/sms-inbox.jsonl"),
@@ -198,6 +204,9 @@ impl Config {
         if self.operator.is_some_and(|address| !is_inside(address)) {
             mistakes
                 .push("operator: must be an address of this machine or a private one".to_owned());
+        }
+        if let Some(oidc) = &self.oidc {
+            mistakes.extend(oidc.mistakes(production));
         }
         if self.host().is_empty() {
             mistakes.push("http.origin: must be https://host or http://host:port".to_owned());

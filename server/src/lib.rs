@@ -15,6 +15,7 @@ pub mod outbox;
 pub mod people;
 pub mod portal;
 pub mod protect;
+pub mod provider;
 pub mod read_only;
 pub mod requests;
 pub mod start;

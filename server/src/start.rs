@@ -7,8 +7,8 @@ use domain::{
     Intake,
     intake::Limits,
     ports::{
-        CaptchaMaker, CertificateAuthority, Clock, Notifier, PopulationRegistry, Ports,
-        StaffDirectory, Unprintable,
+        CaptchaMaker, CertificateAuthority, Clock, IdentityProvider, Notifier, PopulationRegistry,
+        Ports, StaffDirectory, Unprintable,
     },
 };
 use jiff::civil::Date;
@@ -16,6 +16,7 @@ use jiff::civil::Date;
 use crate::{
     adapters::{
         captcha::{Captchas, told::TellingCaptchas},
+        identity::oidc::Oidc,
         pdf::PdfPrinter,
         population::{kps::Kps, sample::SampleRegistry},
         secrets::{KeyError, Keys},
@@ -24,6 +25,7 @@ use crate::{
     },
     config::{CaptchaConfig, Config, ConfigError, Environment, PopulationConfig, SmsConfig},
     import::{self, RowError, Sample},
+    provider::BACK,
     store::{self, Opened},
     watch::{Watch, Watched},
 };
@@ -104,6 +106,20 @@ fn population(
     })
 }
 
+/// The identity provider that the configuration names, if it does.
+fn provider(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    watch: &Watch,
+) -> Result<Option<Arc<dyn IdentityProvider>>, ConfigError> {
+    let Some(oidc) = &config.oidc else {
+        return Ok(None);
+    };
+    let back = format!("{}{BACK}", config.http.origin);
+    let oidc: Arc<dyn IdentityProvider> = Arc::new(Oidc::new(oidc, back, clock.clone())?);
+    Ok(Some(Watched::new(oidc, watch)))
+}
+
 /// Starts the parts with the machine's own clock.
 ///
 /// # Errors
@@ -139,6 +155,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     let watch = Watch::new(clock.clone());
     let ports = Ports {
         population: Watched::new(population(config, &samples, clock.clone())?, &watch),
+        provider: provider(config, &clock, &watch)?,
         staff: Watched::<dyn StaffDirectory>::new(opened.registers.clone(), &watch),
         institutions: opened.registers.clone(),
         certificates: Watched::<dyn CertificateAuthority>::new(opened.registers.clone(), &watch),

@@ -147,6 +147,8 @@ pub struct InstitutionProfile {
     pub help_phone: String,
     /// The call centre's mail address.
     pub help_email: String,
+    /// Whether its people may sign in at the identity provider.
+    pub provider_sign_in: bool,
 }
 
 /// The officer who collects and approves an institution's applications

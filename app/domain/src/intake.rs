@@ -5,6 +5,7 @@ mod code;
 mod form;
 mod limits;
 mod print;
+mod refer;
 mod resume;
 mod sign_in;
 mod signing;
@@ -20,6 +21,7 @@ pub use code::CodeSheet;
 pub use form::FormSheet;
 pub use limits::{CodeLimits, Limits};
 pub use print::ResultSheet;
+pub use refer::{Answer, Back, Referred};
 pub use sign_in::{Next, SignedIn};
 pub use signing::{MethodOffer, SigningSheet, WhyNotMethod};
 pub use submit::{DeviceShare, WentOnFrom};
@@ -62,6 +64,8 @@ pub enum Outside {
     Certificates,
     /// The SMS gateway.
     Sms,
+    /// The identity provider.
+    Provider,
     /// The list of institutions, the hasher or the maker of captchas: our own house.
     House,
 }

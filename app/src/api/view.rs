@@ -128,6 +128,8 @@ pub struct SignInView {
     pub today: Date,
     /// Whether there are sample people: in development only.
     pub samples: bool,
+    /// The link to the identity provider, in words; empty where there is none.
+    pub provider: String,
 }
 
 /// A captcha to answer.

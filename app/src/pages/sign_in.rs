@@ -17,7 +17,7 @@ use crate::{
         Asked, Captcha, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules,
         SIGN_IN_FORM, TextField, empty, field_text, fill, locale, words,
     },
-    place::{PEOPLE, START, path_of},
+    place::{PEOPLE, PROVIDER, START, path_of},
     text::{self, label},
 };
 
@@ -70,12 +70,17 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     let claim = page.claim.clone();
     let (profile, captcha) = (page.profile.clone(), page.captcha.clone());
     let (slug, number) = (profile.slug.clone(), profile.number_label.clone());
+    let provider = (!page.provider.is_empty()).then(|| {
+        let there = format!("{PROVIDER}{slug}");
+        view! { <p><a href=there rel="external">{page.provider}</a></p> }.into_any()
+    });
     let ready = format!("/basvuru/{slug}/{START}");
     provide_context(profile);
     provide_context(Asked(|locale, _| text::first_questions(locale)));
     view! {
         <Page title=words.sign_in_title step=Step::SignIn>
             <p class="lead">{words.sign_in_lead}" "<a href=ready>{words.start_link}</a></p>
+            {provider}
             {page.under_way.map(|step| view! {
                 <p class="notice">{words.resume_banner}" "<a href=path_of(step)>{words.continue_}</a></p>
             }.into_any())}

@@ -218,6 +218,7 @@ fn person(kind: Kind) -> Person {
             birth_place: kind != Kind::Foreign,
             birth_day: kind != Kind::Foreign,
         },
+        proven_by: None,
     }
 }
 

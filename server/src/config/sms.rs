@@ -1,11 +1,11 @@
 //! Which gateways deliver short messages, and with which secrets.
 
-use std::{fmt, path::PathBuf};
+use std::path::PathBuf;
 
-use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, Serialize, de};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 
-use super::ConfigError;
+use super::secret;
 
 /// Who delivers short messages.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ pub struct KannelConfig {
     /// `username` of its `sendsms-user` group.
     pub user: String,
     /// Its password, unless it stands in a file.
-    #[serde(default, skip_serializing, deserialize_with = "secret_text")]
+    #[serde(default, skip_serializing, deserialize_with = "secret::text")]
     pub password: Option<SecretString>,
     /// The file with its password.
     pub password_file: Option<PathBuf>,
@@ -75,7 +75,7 @@ pub struct NetgsmConfig {
     /// The API user's number or name.
     pub user: String,
     /// Its password, unless it stands in a file.
-    #[serde(default, skip_serializing, deserialize_with = "secret_text")]
+    #[serde(default, skip_serializing, deserialize_with = "secret::text")]
     pub password: Option<SecretString>,
     /// The file with its password.
     pub password_file: Option<PathBuf>,
@@ -109,89 +109,12 @@ impl SmsConfig {
                     GatewayConfig::Kannel(one) => ("kannel", &one.password, &one.password_file),
                     GatewayConfig::Netgsm(one) => ("netgsm", &one.password, &one.password_file),
                 };
-                (inline.is_some() == file.is_some()).then(|| {
-                    format!("sms.gateways.{which}.{name}: give password or password_file, not both")
-                })
+                let key = format!("sms.gateways.{which}.{name}");
+                secret::mistake(&key, "password", inline.as_ref(), file.as_ref())
             })
             .chain(slow)
             .collect()
     }
-}
-
-/// A password that is given in the configuration or stands in a file, without
-/// the line's end.
-///
-/// # Errors
-/// When it is in neither or both, empty, or cannot be read; the key says where.
-pub fn password(
-    key: &str,
-    inline: Option<&SecretString>,
-    file: Option<&PathBuf>,
-) -> Result<SecretString, ConfigError> {
-    let (key, secret) = match (inline, file) {
-        (Some(secret), None) => (format!("{key}.password"), secret.clone()),
-        (None, Some(path)) => {
-            let key = format!("{key}.password_file");
-            let text = std::fs::read_to_string(path).map_err(|error| {
-                ConfigError::of(&key, format_args!("{}: {error}", path.display()))
-            })?;
-            let line = text.trim_end_matches(['\r', '\n']);
-            (key, SecretString::from(line))
-        }
-        _ => {
-            return Err(ConfigError::of(
-                key,
-                format_args!("give password or password_file, not both"),
-            ));
-        }
-    };
-    if secret.expose_secret().is_empty() {
-        return Err(ConfigError::of(&key, format_args!("it is empty")));
-    }
-    Ok(secret)
-}
-
-/// Reads a secret; serde's own words for a wrong type would repeat it.
-fn secret_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
-    struct Text;
-
-    impl de::Visitor<'_> for Text {
-        type Value = SecretString;
-
-        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-            out.write_str("a text")
-        }
-
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<SecretString, E> {
-            Ok(SecretString::from(text))
-        }
-
-        fn visit_i64<E: de::Error>(self, _: i64) -> Result<SecretString, E> {
-            Err(E::custom("a text in quotes is needed"))
-        }
-
-        fn visit_u64<E: de::Error>(self, _: u64) -> Result<SecretString, E> {
-            self.visit_i64(0)
-        }
-
-        fn visit_i128<E: de::Error>(self, _: i128) -> Result<SecretString, E> {
-            self.visit_i64(0)
-        }
-
-        fn visit_u128<E: de::Error>(self, _: u128) -> Result<SecretString, E> {
-            self.visit_i64(0)
-        }
-
-        fn visit_f64<E: de::Error>(self, _: f64) -> Result<SecretString, E> {
-            self.visit_i64(0)
-        }
-
-        fn visit_bool<E: de::Error>(self, _: bool) -> Result<SecretString, E> {
-            self.visit_i64(0)
-        }
-    }
-
-    from.deserialize_str(Text).map(Some)
 }
 
 #[cfg(test)]
@@ -202,6 +125,7 @@ mod tests {
         Figment,
         providers::{Format, Serialized, Toml},
     };
+    use secrecy::ExposeSecret;
 
     const KANNEL: &str = "[sms.gateways.first.kannel]\nurl = 'http://k/cgi-bin/sendsms'\n\
         user = 'muhur'\nsender = 'KAMUSM'\n";
@@ -257,19 +181,6 @@ mod tests {
                 "{error}"
             );
         }
-    }
-
-    #[test]
-    fn a_password_file_is_read_without_its_line_end_and_its_key_is_told() {
-        let path = std::env::temp_dir().join(format!("muhur-sms-{}", std::process::id()));
-        let read = || password("sms.x", None, Some(&path));
-        let told = read().unwrap_err().to_string();
-        assert!(told.starts_with("sms.x.password_file: "), "{told}");
-        std::fs::write(&path, " gizli \r\n").unwrap();
-        assert_eq!(read().unwrap().expose_secret(), " gizli ");
-        std::fs::write(&path, "\n").unwrap();
-        assert!(read().is_err());
-        std::fs::remove_file(path).unwrap();
     }
 
     #[test]

@@ -30,6 +30,9 @@ struct Row {
     signing_methods: String,
     help_phone: String,
     help_email: String,
+    /// `yes` or `no`; a list without the column says no.
+    #[serde(default)]
+    provider_sign_in: String,
 }
 
 /// Reads a list of institutions.
@@ -77,6 +80,14 @@ pub fn institutions(text: &str) -> Result<Vec<InstitutionProfile>, Vec<RowError>
             &row.signing_methods,
             SigningMethod::from_code,
         );
+        let provider_sign_in = match row.provider_sign_in.as_str() {
+            "yes" => true,
+            "no" | "" => false,
+            _ => {
+                mistakes.note(line, "provider_sign_in", "is neither yes nor no".to_owned());
+                false
+            }
+        };
         let mut printed = |column, text: &str| mistakes.printed(line, column, text);
         let name = printed("name", &row.name);
         let number_label_tr = printed("number_label_tr", &row.number_label_tr);
@@ -102,6 +113,7 @@ pub fn institutions(text: &str) -> Result<Vec<InstitutionProfile>, Vec<RowError>
             signing_methods,
             help_phone,
             help_email,
+            provider_sign_in,
         });
     }
     mistakes.or(all)
@@ -142,6 +154,17 @@ mod tests {
         assert_ne!(health.number_label_tr, education.number_label_tr);
         assert_ne!(health.payer, education.payer);
         assert_ne!(health.reasons, education.reasons);
+        assert!(health.provider_sign_in && !education.provider_sign_in);
+    }
+
+    #[test]
+    fn a_list_from_before_there_was_a_provider_is_read() {
+        let old: String = include_str!("../../samples/institutions.csv")
+            .lines()
+            .map(|line| format!("{}\n", line.rsplit_once(',').unwrap().0))
+            .collect();
+        let all = institutions(&old).unwrap();
+        assert!(all.iter().all(|one| !one.provider_sign_in));
     }
 
     #[test]

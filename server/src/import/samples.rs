@@ -79,6 +79,7 @@ pub fn people(text: &str) -> Result<Vec<Sample>, Vec<RowError>> {
                     birth_place,
                     birth_date,
                     checked: Checked::ALL,
+                    proven_by: None,
                 },
                 answer,
                 institution: row.institution,

@@ -71,6 +71,8 @@ pub(super) struct ProfileRow {
     signing_methods: Vec<SigningMethod>,
     help_phone: String,
     help_email: String,
+    #[serde(default)]
+    provider_sign_in: bool,
 }
 
 impl ProfileRow {
@@ -92,6 +94,7 @@ impl ProfileRow {
             signing_methods: row.signing_methods,
             help_phone: row.help_phone,
             help_email: row.help_email,
+            provider_sign_in: row.provider_sign_in,
         })
     }
 

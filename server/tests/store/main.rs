@@ -98,6 +98,7 @@ fn case(person: &str) -> Case {
                 birth_place: false,
                 birth_day: true,
             },
+            proven_by: None,
         },
         employment: Employment {
             employee_number: EmployeeNumber::parse("MM1").unwrap(),

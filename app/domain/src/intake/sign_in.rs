@@ -111,7 +111,7 @@ impl Intake {
         Ok(())
     }
 
-    fn claim_allowances(&self, person: &PersonKey, network: &str) -> [Allowance; 3] {
+    pub(super) fn claim_allowances(&self, person: &PersonKey, network: &str) -> [Allowance; 3] {
         let limits = &self.limits.claim;
         let person = person.as_str();
         [
@@ -150,7 +150,7 @@ impl Intake {
         }
     }
 
-    async fn admit(
+    pub(super) async fn admit(
         &self,
         caller: &Caller,
         old: &Session,

@@ -145,6 +145,7 @@ impl PopulationRegistry for Kps {
                     birth_place: false,
                     birth_day: foreign,
                 },
+                proven_by: None,
             }))
         } else {
             Verdict::Different

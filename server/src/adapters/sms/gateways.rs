@@ -22,8 +22,8 @@ use super::{
 use crate::{
     adapters::outside::{Bounds, Outside},
     config::{
-        ConfigError,
-        sms::{GatewayConfig, GatewaysConfig, password},
+        ConfigError, secret,
+        sms::{GatewayConfig, GatewaysConfig},
     },
 };
 
@@ -160,13 +160,23 @@ fn open(
     match config {
         GatewayConfig::Kannel(one) => {
             let key = format!("{key}.kannel");
-            let secret = password(&key, one.password.as_ref(), one.password_file.as_ref())?;
-            Ok(Arc::new(Kannel::new(&key, one, &secret, outside)?))
+            let password = secret::read(
+                &key,
+                "password",
+                one.password.as_ref(),
+                one.password_file.as_ref(),
+            )?;
+            Ok(Arc::new(Kannel::new(&key, one, &password, outside)?))
         }
         GatewayConfig::Netgsm(one) => {
             let key = format!("{key}.netgsm");
-            let secret = password(&key, one.password.as_ref(), one.password_file.as_ref())?;
-            Ok(Arc::new(Netgsm::new(&key, one, secret, outside)?))
+            let password = secret::read(
+                &key,
+                "password",
+                one.password.as_ref(),
+                one.password_file.as_ref(),
+            )?;
+            Ok(Arc::new(Netgsm::new(&key, one, password, outside)?))
         }
     }
 }
