@@ -68,6 +68,12 @@ pub(crate) fn python(name: &str, packages: &[&str]) -> Result<PathBuf, Failed> {
     Ok(python)
 }
 
+/// The packages that a folder's `package-lock.json` names, beside it.
+pub(crate) fn node(folder: &str) -> Result<(), Failed> {
+    let folder = root().join(folder).display().to_string();
+    run(Command::new("npm").args(["--prefix", &folder, "ci", "--no-audit", "--no-fund"]))
+}
+
 fn install(packages: &[&str]) -> Result<(), Failed> {
     if packages.is_empty() {
         return Ok(());

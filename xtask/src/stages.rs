@@ -51,12 +51,13 @@ pub(crate) fn test() -> Result<(), Failed> {
     Ok(())
 }
 
-/// The server's tests, with a PostgreSQL, and a Python for the programs of
-/// others that outside systems are tried with.
+/// The server's tests, with a PostgreSQL, and a Python and packages of Node's for
+/// the programs of others that outside systems are tried with.
 fn server() -> Result<(), Failed> {
     let database = Postgres::start()?;
     let requirements = root().join("server/tests/outside/requirements.txt");
     let python = install::python("outside", &["-r", &requirements.display().to_string()])?;
+    install::node("server/tests/identity")?;
     run(Command::new("cargo")
         .args(["test", "--quiet", "-p", "server"])
         .env("TEST_APPLICANTS", "1000")

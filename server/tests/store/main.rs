@@ -8,6 +8,7 @@
 mod issued;
 mod outbox;
 mod waiting;
+mod referrals;
 
 use std::sync::{
     Arc,
@@ -636,6 +637,9 @@ use issued::a_form_is_issued_once_and_stays_as_it_was;
 use outbox::{
     a_later_notice_waits_for_the_earlier, an_operator_tries_again_or_drops_what_is_put_aside,
 };
+use referrals::{
+    a_referral_goes_with_its_visit, a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
+};
 
 use waiting::{
     a_visit_that_met_an_outage_is_known_by_it, whoever_waits_is_kept_with_an_errand_until_forgotten,
@@ -658,6 +662,8 @@ contract! {
     an_operator_tries_again_or_drops_what_is_put_aside,
     whoever_waits_is_kept_with_an_errand_until_forgotten,
     a_visit_that_met_an_outage_is_known_by_it,
+    a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
+    a_referral_goes_with_its_visit,
 }
 
 #[test]

@@ -23,7 +23,7 @@ use openidconnect::{
     ClientSecret, CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet,
     IdTokenFields, IssuerUrl, LanguageTag, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
     PkceCodeVerifier, RedirectUrl, Scope, SignatureVerificationError, StandardErrorResponse,
-    StandardTokenResponse, TokenResponse, UserInfoClaims,
+    StandardTokenResponse, TokenResponse, TokenUrl, UserInfoClaims, UserInfoUrl,
     core::{
         CoreAuthDisplay, CoreAuthPrompt, CoreClientAuthMethod, CoreErrorResponseType,
         CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
@@ -194,8 +194,8 @@ impl Oidc {
         let found = CoreProviderMetadata::discover_async(self.issuer.clone(), &way).await?;
         let addresses = [
             Some(found.authorization_endpoint().url()),
-            found.token_endpoint().map(|address| address.url()),
-            found.userinfo_endpoint().map(|address| address.url()),
+            found.token_endpoint().map(TokenUrl::url),
+            found.userinfo_endpoint().map(UserInfoUrl::url),
             Some(found.jwks_uri().url()),
         ];
         // What is safe at the issuer is not carried on in the clear.
