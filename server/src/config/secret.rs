@@ -104,13 +104,13 @@ mod tests {
     #[test]
     fn a_secrets_file_is_read_without_its_line_end_and_its_key_is_told() {
         let path = std::env::temp_dir().join(format!("muhur-sms-{}", std::process::id()));
-        let read = || super::read("sms.x", "password", None, Some(&path));
-        let told = read().unwrap_err().to_string();
+        let given = || read("sms.x", "password", None, Some(&path));
+        let told = given().unwrap_err().to_string();
         assert!(told.starts_with("sms.x.password_file: "), "{told}");
         std::fs::write(&path, " gizli \r\n").unwrap();
-        assert_eq!(read().unwrap().expose_secret(), " gizli ");
+        assert_eq!(given().unwrap().expose_secret(), " gizli ");
         std::fs::write(&path, "\n").unwrap();
-        assert!(read().is_err());
+        assert!(given().is_err());
         std::fs::remove_file(path).unwrap();
     }
 }

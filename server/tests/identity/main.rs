@@ -21,7 +21,10 @@ use domain::ports::Clock;
 use jiff::{SignedDuration, Timestamp};
 use server::{
     adapters::system::SystemClock,
-    config::{Config, OidcConfig},
+    config::{
+        Config, OidcConfig,
+        oidc::{ClaimsConfig, NameConfig},
+    },
     outbox::Kick,
     portal,
     start::{self, Started},
@@ -79,8 +82,8 @@ impl Portal {
                 client_secret: Some(SECRET.into()),
                 client_secret_file: None,
                 scopes: vec!["kimlik".to_owned()],
-                claims: Default::default(),
-                name: Default::default(),
+                claims: ClaimsConfig::default(),
+                name: NameConfig::default(),
                 timeout_ms: 700,
             }),
             ..Config::default()
