@@ -159,11 +159,11 @@ mod tests {
 
     #[test]
     fn a_list_from_before_there_was_a_provider_is_read() {
-        let old: String = include_str!("../../samples/institutions.csv")
+        let old: Vec<&str> = include_str!("../../samples/institutions.csv")
             .lines()
-            .map(|line| format!("{}\n", line.rsplit_once(',').unwrap().0))
+            .map(|line| line.rsplit_once(',').unwrap().0)
             .collect();
-        let all = institutions(&old).unwrap();
+        let all = institutions(&old.join("\n")).unwrap();
         assert!(all.iter().all(|one| !one.provider_sign_in));
     }
 

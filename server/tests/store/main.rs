@@ -7,8 +7,8 @@
 
 mod issued;
 mod outbox;
-mod waiting;
 mod referrals;
+mod waiting;
 
 use std::sync::{
     Arc,
