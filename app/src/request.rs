@@ -8,7 +8,7 @@ use domain::{
     Intake, Locale, application,
     captcha::CaptchaKind,
     id::hex,
-    institution::InstitutionProfile,
+    institution::{InstitutionProfile, PopulationCheck},
     intake::{Caller, Next, WentOnFrom},
     session::SessionToken,
     sign_in,
@@ -218,14 +218,21 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
         set_cookie(token);
     }
     let setting: Setting = expect_context();
+    let claim = begun.claim.unwrap_or_default();
+    let card_help = match begun.profile.population_check {
+        PopulationCheck::Public => "",
+        PopulationCheck::WithCard => text::card_help(caller.locale),
+    };
     Ok(SignInView {
         profile: show::profile(&begun.profile, caller.locale),
         captcha: show::captcha(&begun.captcha, intake().limits().claim.proof),
-        claim: begun.claim.unwrap_or_default(),
+        claim: show::claim(&claim),
         under_way: begun.under_way,
         today: intake().today(),
         samples: setting.samples,
         provider: provider(&begun.profile, caller.locale),
+        card_help: card_help.to_owned(),
+        card_serial: claim.card_serial,
     })
 }
 

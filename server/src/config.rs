@@ -267,6 +267,7 @@ mod tests {
         assert!(matches!(loaded.population, PopulationConfig::Kps(kps) if kps.timeout_ms == 5_000));
         for (key, value, told) in [
             ("citizens", "\"ftp://x\"", "population.kps.citizens"),
+            ("with_card", "\"tckimlik\"", "population.kps.with_card"),
             ("timeout_ms", "1", "population.kps.timeout_ms"),
             ("soap", "\"1.3\"", "1.3"),
             ("adress", "\"https://x\"", "adress"),

@@ -18,7 +18,10 @@ use crate::{
         captcha::{Captchas, told::TellingCaptchas},
         identity::oidc::Oidc,
         pdf::PdfPrinter,
-        population::{kps::Kps, sample::SampleRegistry},
+        population::{
+            kps::Kps,
+            sample::{Known, SampleRegistry},
+        },
         secrets::{KeyError, Keys},
         sms::{gateways::Gateways, inbox::Inbox},
         system::{OsChance, SystemClock},
@@ -99,9 +102,13 @@ fn population(
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<dyn PopulationRegistry>, StartError> {
     Ok(match &config.population {
-        PopulationConfig::Sample => Arc::new(SampleRegistry::new(
-            samples.iter().map(|one| (one.person.clone(), one.answer)),
-        )),
+        PopulationConfig::Sample => {
+            Arc::new(SampleRegistry::new(samples.iter().map(|one| Known {
+                person: one.person.clone(),
+                card: one.card_serial.clone(),
+                answer: one.answer,
+            })))
+        }
         PopulationConfig::Kps(kps) => Arc::new(Kps::new(kps.clone(), clock)?),
     })
 }

@@ -37,13 +37,16 @@ pub struct Checked {
     pub birth_place: bool,
     /// Day and month of birth.
     pub birth_day: bool,
+    /// The serial number of the identity card.
+    pub card: bool,
 }
 
 impl Checked {
-    /// Every value.
+    /// Every value of the person's, and no card.
     pub const ALL: Self = Self {
         birth_place: true,
         birth_day: true,
+        card: false,
     };
 }
 

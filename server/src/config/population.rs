@@ -21,6 +21,9 @@ pub enum PopulationConfig {
 pub struct KpsConfig {
     /// Where `KPSPublic` is.
     pub citizens: String,
+    /// Where `KPSPublicV2` is: for institutions whose people give the serial
+    /// number of their identity card.
+    pub with_card: String,
     /// Where `KPSPublicYabanciDogrula` is.
     pub foreigners: String,
     /// The version of SOAP that it is spoken to in: `1.1` or `1.2`.
@@ -33,6 +36,7 @@ impl Default for KpsConfig {
     fn default() -> Self {
         Self {
             citizens: "https://tckimlik.nvi.gov.tr/Service/KPSPublic.asmx".to_owned(),
+            with_card: "https://tckimlik.nvi.gov.tr/Service/KPSPublicV2.asmx".to_owned(),
             foreigners: "https://tckimlik.nvi.gov.tr/Service/KPSPublicYabanciDogrula.asmx"
                 .to_owned(),
             soap: Soap::V1_2,
@@ -50,18 +54,22 @@ impl PopulationConfig {
                     .to_owned(),
             ],
             Self::Sample => Vec::new(),
-            Self::Kps(kps) => [("citizens", &kps.citizens), ("foreigners", &kps.foreigners)]
-                .into_iter()
-                .filter(|(_, address)| {
-                    let safe = address.starts_with("https://");
-                    !safe && (production || !address.starts_with("http://"))
-                })
-                .map(|(key, _)| format!("population.kps.{key}: must begin with https://"))
-                .chain(
-                    (!(100..=15_000).contains(&kps.timeout_ms))
-                        .then(|| "population.kps.timeout_ms: 100 to 15000".to_owned()),
-                )
-                .collect(),
+            Self::Kps(kps) => [
+                ("citizens", &kps.citizens),
+                ("with_card", &kps.with_card),
+                ("foreigners", &kps.foreigners),
+            ]
+            .into_iter()
+            .filter(|(_, address)| {
+                let safe = address.starts_with("https://");
+                !safe && (production || !address.starts_with("http://"))
+            })
+            .map(|(key, _)| format!("population.kps.{key}: must begin with https://"))
+            .chain(
+                (!(100..=15_000).contains(&kps.timeout_ms))
+                    .then(|| "population.kps.timeout_ms: 100 to 15000".to_owned()),
+            )
+            .collect(),
         }
     }
 }

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use domain::{
     certificate::Reason,
     institution::{
-        CardReader, InstitutionProfile, InstitutionSlug, Payer, SigningMethod, ValidityRule,
+        CardReader, InstitutionProfile, InstitutionSlug, Payer, PopulationCheck, SigningMethod,
+        ValidityRule,
     },
 };
 use serde::Deserialize;
@@ -33,6 +34,9 @@ struct Row {
     /// `yes` or `no`; a list without the column says no.
     #[serde(default)]
     provider_sign_in: String,
+    /// `public` or `with_card`; a list without the column says `public`.
+    #[serde(default)]
+    population_check: String,
 }
 
 /// Reads a list of institutions.
@@ -88,6 +92,13 @@ pub fn institutions(text: &str) -> Result<Vec<InstitutionProfile>, Vec<RowError>
                 false
             }
         };
+        let population_check = match row.population_check.as_str() {
+            "" => PopulationCheck::default(),
+            code => PopulationCheck::from_code(code).unwrap_or_else(|| {
+                mistakes.note(line, "population_check", "is an unknown code".to_owned());
+                PopulationCheck::default()
+            }),
+        };
         let mut printed = |column, text: &str| mistakes.printed(line, column, text);
         let name = printed("name", &row.name);
         let number_label_tr = printed("number_label_tr", &row.number_label_tr);
@@ -114,6 +125,7 @@ pub fn institutions(text: &str) -> Result<Vec<InstitutionProfile>, Vec<RowError>
             help_phone,
             help_email,
             provider_sign_in,
+            population_check,
         });
     }
     mistakes.or(all)
@@ -158,13 +170,15 @@ mod tests {
     }
 
     #[test]
-    fn a_list_from_before_there_was_a_provider_is_read() {
+    fn a_list_from_before_there_was_a_choice_of_proofs_is_read() {
         let old: Vec<&str> = include_str!("../../samples/institutions.csv")
             .lines()
-            .map(|line| line.rsplit_once(',').unwrap().0)
+            .map(|line| line.rsplitn(3, ',').last().unwrap())
             .collect();
-        let all = institutions(&old.join("\n")).unwrap();
-        assert!(all.iter().all(|one| !one.provider_sign_in));
+        for one in institutions(&old.join("\n")).unwrap() {
+            assert!(!one.provider_sign_in);
+            assert_eq!(one.population_check, PopulationCheck::Public);
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use domain::{
     certificate::Reason,
     id::PersonKey,
     institution::{
-        CardReader, Employment, InstitutionProfile, InstitutionSlug, Payer, SigningMethod,
-        ValidityRule,
+        CardReader, Employment, InstitutionProfile, InstitutionSlug, Payer, PopulationCheck,
+        SigningMethod, ValidityRule,
     },
     ports::{CertificateAuthority, Institutions, StaffDirectory, StoreError},
 };
@@ -73,6 +73,8 @@ pub(super) struct ProfileRow {
     help_email: String,
     #[serde(default)]
     provider_sign_in: bool,
+    #[serde(default)]
+    population_check: PopulationCheck,
 }
 
 impl ProfileRow {
@@ -95,6 +97,7 @@ impl ProfileRow {
             help_phone: row.help_phone,
             help_email: row.help_email,
             provider_sign_in: row.provider_sign_in,
+            population_check: row.population_check,
         })
     }
 

@@ -66,6 +66,8 @@ pub(super) struct PersonRow {
     birth_place_checked: bool,
     #[serde(default = "yes")]
     birth_day_checked: bool,
+    #[serde(default)]
+    card_checked: bool,
     /// The provider's name in Turkish and English.
     #[serde(default)]
     proven_by: Option<[String; 2]>,
@@ -88,6 +90,7 @@ impl From<&Person> for PersonRow {
             birth_date: person.birth_date.iso(),
             birth_place_checked: person.checked.birth_place,
             birth_day_checked: person.checked.birth_day,
+            card_checked: person.checked.card,
             proven_by: person
                 .proven_by
                 .as_ref()
@@ -112,6 +115,7 @@ impl PersonRow {
             checked: Checked {
                 birth_place: self.birth_place_checked,
                 birth_day: self.birth_day_checked,
+                card: self.card_checked,
             },
             proven_by: self.proven_by.map(|[tr, en]| ProviderName { tr, en }),
         })

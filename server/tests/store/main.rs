@@ -98,6 +98,7 @@ fn case(person: &str) -> Case {
             checked: Checked {
                 birth_place: false,
                 birth_day: true,
+                card: true,
             },
             proven_by: None,
         },

@@ -56,7 +56,7 @@ impl Intake {
             .store
             .keep_claim(&session.key, &draft.clone().without_captcha())
             .await?;
-        let claim = draft.parse(self.today())?;
+        let claim = draft.parse(self.today(), profile.population_check)?;
         self.solve_captcha(session, draft).await?;
 
         let person_key = self.ports.secrets.person_key(&claim.national_id);
