@@ -17,6 +17,8 @@ pub(crate) fn journeys() -> Result<(), Failed> {
 fn playwright(arguments: &[&str]) -> Result<(), Failed> {
     let folder = root().join("end2end");
     install::node("end2end")?;
+    // The identity provider of the journeys.
+    install::node("server/tests/identity")?;
     let prefix = folder.display().to_string();
     run(Command::new("npx")
         .args(["--prefix", &prefix, "playwright", "test", "--config"])
