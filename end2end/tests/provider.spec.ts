@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { another, fillForm, first, onPage, press, ready, test } from "./applicant";
+import { another, fillForm, first, onPage, press, ready, scripted, test } from "./applicant";
 import { issuer } from "./provider";
 
 // The provider's own pages ask for letters of the open network.
@@ -56,4 +56,17 @@ test("who leaves the provider again is met calmly, and the way back leads to no 
   await expect(page.getByRole("button", { name: "e-Devlet sayfasına git" })).toBeVisible();
   await page.reload();
   await expect(page.getByRole("heading", { name: "Bu giriş artık geçerli değil" })).toBeVisible();
+});
+
+test.describe("with the worker of the pages", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("a return that the browser asks for ahead counts once", async ({ page }) => {
+    test.skip(!scripted(), "without scripts there is no worker");
+    await page.goto("/");
+    await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+    await leave(page, another.number);
+    await signInThere(page, another.id);
+    await onPage(page, "Başvuru formu");
+  });
 });

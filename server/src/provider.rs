@@ -23,7 +23,7 @@ use domain::{
     intake::{ActError, Answer, Back, Caller, Outside},
     session::SessionToken,
 };
-use http::{StatusCode, header};
+use http::{HeaderMap, HeaderName, StatusCode, header};
 use serde::Deserialize;
 
 use crate::{protect::LeadsOut, start::Started};
@@ -45,6 +45,11 @@ pub fn routes(started: &Started, assets: Arc<Assets>) -> Router {
         .layer(Extension(started.setting.clone()))
         .with_state(intake)
 }
+
+/// On a request that a browser makes ahead, while it wakes the pages' worker
+/// (Service Workers, navigation preload). The worker leaves this address alone,
+/// and the browser asks again: a return counts once.
+const AHEAD: HeaderName = HeaderName::from_static("service-worker-navigation-preload");
 
 /// What the handlers need of a request.
 struct Asked {
@@ -128,7 +133,10 @@ impl Returned {
 }
 
 /// Whoever comes back from the provider, in whatever way.
-async fn back(parts: Parts, Query(returned): Query<Returned>) -> Response {
+async fn back(parts: Parts, headers: HeaderMap, Query(returned): Query<Returned>) -> Response {
+    if headers.contains_key(AHEAD) {
+        return StatusCode::NO_CONTENT.into_response();
+    }
     let asked = Asked::from(parts);
     let taken = asked.intake.take_referral(&asked.caller, &returned.state);
     let referral = match taken.await {

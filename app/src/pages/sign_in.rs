@@ -107,7 +107,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 <BirthDate parts=[claim.birth_day, claim.birth_month, claim.birth_year]/>
                 <TextField field=Field::EmployeeNumber value=claim.employee_number label_as=number width="control--w11"/>
                 {asks_card.then(|| {
-                    let below = view! { <p class="field__hint">{page.card_help}</p> }.into_any();
+                    let below = view! { <p class="field__below">{page.card_help}</p> }.into_any();
                     view! { <TextField field=Field::CardSerial value=page.card_serial hint="A01B23456" width="control--w11" below/> }.into_any()
                 })}
                 <div class="actions"><button class="button" type="submit">{words.sign_in_button}</button></div>

@@ -63,6 +63,14 @@ impl Browser {
         self.ask(portal, request, Body::empty()).await
     }
 
+    /// Has a page asked for ahead, as a browser does while it wakes a worker.
+    pub async fn get_ahead(&mut self, portal: &Portal, path: &str) -> Answer {
+        let request = Request::get(path)
+            .header("sec-fetch-site", "cross-site")
+            .header("service-worker-navigation-preload", "true");
+        self.ask(portal, request, Body::empty()).await
+    }
+
     /// Sends a form of the portal's.
     pub async fn post(&mut self, portal: &Portal, path: &str, body: &str) -> Answer {
         let request = Request::post(path)

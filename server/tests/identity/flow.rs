@@ -202,6 +202,8 @@ async fn a_return_counts_once_in_its_own_visit_and_within_ten_minutes() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{what}");
         assert!(answer.body.contains(OVER), "{what}: {}", answer.body);
     }
+    let answer = browser.get_ahead(&portal, &back).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "asked ahead");
     // It is still good where it belongs, once.
     let answer = browser.get(&portal, &back).await;
     assert_eq!(answer.location(), "/form", "{}", answer.body);
