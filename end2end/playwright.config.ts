@@ -3,6 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { operatorPort } from "./tests/operator";
+import { issuer, providerPort } from "./tests/provider";
 
 // Workers read this file anew: they find the folder of the first reading.
 const folder = (process.env.END2END_FOLDER ??= mkdtempSync(join(tmpdir(), "muhur-e2e-")));
@@ -37,19 +38,30 @@ export default defineConfig({
       use: { browserName: "firefox", channel: "moz-firefox", launchOptions: { executablePath: "/usr/bin/firefox-esr" } },
     },
   ],
-  webServer: {
-    command: `exec target/debug/server serve > ${folder}/greeting 2> ${folder}/server.log`,
-    cwd: "..",
-    url: `${origin}/healthz`,
-    env: {
-      MUHUR_HTTP__ADDRESS: `127.0.0.1:${port}`,
-      MUHUR_HTTP__ORIGIN: origin,
-      MUHUR_HTTP__SIGN_IN_FLOOR_MS: "0",
-      MUHUR_DATABASE: `sqlite:${folder}/muhur.db`,
-      MUHUR_KEY_FILE: `${folder}/master.key`,
-      MUHUR_INBOX_FILE: `${folder}/inbox.jsonl`,
-      MUHUR_CAPTCHA: "told",
-      MUHUR_OPERATOR: `127.0.0.1:${operatorPort}`,
+  webServer: [
+    {
+      command: `exec node provider.js ${providerPort} ${origin}/kimlik-donus > /dev/null 2>&1`,
+      cwd: "../server/tests/identity",
+      url: `${issuer}/.well-known/openid-configuration`,
     },
-  },
+    {
+      command: `exec target/debug/server serve > ${folder}/greeting 2> ${folder}/server.log`,
+      cwd: "..",
+      url: `${origin}/healthz`,
+      env: {
+        MUHUR_HTTP__ADDRESS: `127.0.0.1:${port}`,
+        MUHUR_HTTP__ORIGIN: origin,
+        MUHUR_HTTP__SIGN_IN_FLOOR_MS: "0",
+        MUHUR_DATABASE: `sqlite:${folder}/muhur.db`,
+        MUHUR_KEY_FILE: `${folder}/master.key`,
+        MUHUR_INBOX_FILE: `${folder}/inbox.jsonl`,
+        MUHUR_CAPTCHA: "told",
+        MUHUR_OIDC__ISSUER: issuer,
+        MUHUR_OIDC__CLIENT_ID: "muhur",
+        MUHUR_OIDC__CLIENT_SECRET: "a secret of both, as long as HS256 wants it",
+        MUHUR_OIDC__SCOPES: "[kimlik]",
+        MUHUR_OPERATOR: `127.0.0.1:${operatorPort}`,
+      },
+    },
+  ],
 });

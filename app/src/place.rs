@@ -14,6 +14,10 @@ pub const VERIFY: &str = "/dogrula";
 /// How the systems outside do: a page of the server's own.
 pub const STATUS: &str = "/durum";
 
+/// Before the institution's slug, the page that leads to its identity
+/// provider: one of the server's own.
+pub const PROVIDER: &str = "/kimlik/";
+
 /// In development, the people to sign in as.
 pub const PEOPLE: &str = "/gelistirme/kisiler";
 

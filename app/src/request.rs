@@ -4,11 +4,11 @@
 mod outcome;
 mod show;
 
-use std::fmt::Write;
-
 use domain::{
     Intake, Locale, application,
     captcha::CaptchaKind,
+    id::hex,
+    institution::{InstitutionProfile, PopulationCheck},
     intake::{Caller, Next, WentOnFrom},
     session::SessionToken,
     sign_in,
@@ -26,7 +26,9 @@ use crate::api::{
 };
 use crate::language;
 use crate::place::{OTHER_WAY, StepPage};
+use crate::text;
 use outcome::told;
+pub use outcome::{fault, status};
 
 /// What the server gives to every request beside the acts.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +50,19 @@ impl Setting {
     /// The cookie's name: browsers keep `__Host-` to TLS, this host and `/`.
     pub const fn cookie(&self) -> &'static str {
         if self.secure { "__Host-bp" } else { "bp" }
+    }
+
+    /// What gives a browser the secret of its visit. No lifetime: it ends with
+    /// the browser. `Lax`: it comes along when an identity provider sends
+    /// somebody back.
+    pub fn cookie_of(&self, token: &SessionToken) -> Option<HeaderValue> {
+        let value = hex(token.reveal());
+        let secure = if self.secure { "; Secure" } else { "" };
+        HeaderValue::from_str(&format!(
+            "{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}",
+            self.cookie()
+        ))
+        .ok()
     }
 }
 
@@ -77,25 +92,12 @@ fn is_plain() -> bool {
     })
 }
 
-/// Gives the visit its new secret. No lifetime: it ends with the browser.
+/// Gives the visit its new secret.
 fn set_cookie(token: &SessionToken) {
     let setting: Setting = expect_context();
-    let value = token
-        .reveal()
-        .iter()
-        .fold(String::new(), |mut value, byte| {
-            let _ = write!(value, "{byte:02x}");
-            value
-        });
-    let secure = if setting.secure { "; Secure" } else { "" };
-    let cookie = format!(
-        "{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}",
-        setting.cookie()
-    );
-    if let (Ok(cookie), Some(response)) = (
-        HeaderValue::from_str(&cookie),
-        use_context::<ResponseOptions>(),
-    ) {
+    if let (Some(cookie), Some(response)) =
+        (setting.cookie_of(token), use_context::<ResponseOptions>())
+    {
         response.append_header(header::SET_COOKIE, cookie);
     }
 }
@@ -216,25 +218,45 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
         set_cookie(token);
     }
     let setting: Setting = expect_context();
+    let claim = begun.claim.unwrap_or_default();
+    let card_help = match begun.profile.population_check {
+        PopulationCheck::Public => "",
+        PopulationCheck::WithCard => text::card_help(caller.locale),
+    };
     Ok(SignInView {
         profile: show::profile(&begun.profile, caller.locale),
         captcha: show::captcha(&begun.captcha, intake().limits().claim.proof),
-        claim: begun.claim.unwrap_or_default(),
+        claim: show::claim(&claim),
         under_way: begun.under_way,
         today: intake().today(),
         samples: setting.samples,
+        provider: provider(&begun.profile, caller.locale),
+        card_help: card_help.to_owned(),
+        card_serial: claim.card_serial,
+    })
+}
+
+/// The link to the institution's identity provider, in words.
+fn provider(profile: &InstitutionProfile, locale: Locale) -> String {
+    intake().provider_of(profile).map_or(String::new(), |one| {
+        text::provider::sign_in_with(locale, text::provider::name(locale, one.name()))
     })
 }
 
 pub(crate) async fn sign_in(institution: &str, draft: &sign_in::Draft) -> Outcome<()> {
     let signed_in = told(intake().sign_in(&caller(), institution, draft).await)?;
     set_cookie(&signed_in.token);
-    go(match signed_in.next {
+    go(page_of(signed_in.next));
+    Ok(())
+}
+
+/// The page that a sign-in leads to.
+pub const fn page_of(next: Next) -> &'static str {
+    match next {
         Next::Form => StepPage::Form.path(),
         Next::Suspend => StepPage::Suspend.path(),
         Next::Resume => StepPage::Resume.path(),
-    });
-    Ok(())
+    }
 }
 
 pub(crate) fn extend() -> Outcome<()> {

@@ -27,6 +27,7 @@ mod later;
 pub mod message;
 pub mod print;
 mod problem;
+pub mod provider;
 mod questions;
 pub mod status;
 mod steps;
@@ -98,6 +99,7 @@ pub fn label(locale: Locale, field: Field) -> &'static str {
         Field::OneTimeCode => ("SMS doğrulama kodu", "Code from the SMS"),
         Field::SigningMethod => ("İmzalama yöntemi", "Signing method"),
         Field::Institution => ("Kurum", "Institution"),
+        Field::CardSerial => ("Kimlik kartı seri no", "Identity card serial number"),
     };
     pick(locale, tr, en)
 }
@@ -109,6 +111,15 @@ pub const fn operator(operator: MobileOperator) -> &'static str {
         MobileOperator::Vodafone => "Vodafone",
         MobileOperator::TurkTelekom => "Türk Telekom",
     }
+}
+
+/// Where an identity card has its serial number.
+pub fn card_help(locale: Locale) -> &'static str {
+    pick(
+        locale,
+        "Kimlik kartınızın ön yüzünde, “Seri No” yazısının altında. Kimlik numarası 99 ile başlayanlar boş bırakır.",
+        "On the front of your identity card, below “Seri No”. Leave it empty if your identity number begins with 99.",
+    )
 }
 
 /// A reason's name.

@@ -67,6 +67,10 @@ for (const language of ["tr", "en"] as const) {
       await see("16-ended");
       await page.goto("/yok");
       await see("17-not-found");
+      await page.goto("/kimlik/saglik");
+      await see("26-provider");
+      await page.goto("/kimlik-donus");
+      await see("27-return-over");
       await page.goto("/durum");
       await see("25-states");
       await page.goto("/dogrula");

@@ -3,6 +3,7 @@
 
 pub mod captcha;
 pub mod certificates;
+pub mod identity;
 pub mod mail;
 pub mod outside;
 pub mod pdf;

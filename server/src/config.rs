@@ -5,6 +5,7 @@
 mod address;
 mod certificates;
 pub mod mail;
+pub mod oidc;
 mod population;
 mod reading;
 pub mod secret;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use certificates::{CertificatesConfig, CertificatesHttpConfig};
 pub use mail::MailConfig;
+pub use oidc::OidcConfig;
 pub use population::{KpsConfig, PopulationConfig};
 use secrecy::ExposeSecret;
 use secret::Secret;
@@ -80,6 +82,8 @@ pub struct Config {
     pub population: PopulationConfig,
     /// The staff directories.
     pub staff: StaffConfig,
+    /// The identity provider at which people may sign in, if there is one.
+    pub oidc: Option<OidcConfig>,
     /// The certificate records.
     pub certificates: CertificatesConfig,
     /// Short messages.
@@ -139,6 +143,7 @@ impl Default for Config {
             key_file: PathBuf::from("data/master.key"),
             population: PopulationConfig::Sample,
             staff: StaffConfig::Imported,
+            oidc: None,
             certificates: CertificatesConfig::Sample,
             sms: SmsConfig::Inbox,
             mail: MailConfig::None,
@@ -227,6 +232,9 @@ impl Config {
             mistakes
                 .push("operator: must be an address of this machine or a private one".to_owned());
         }
+        if let Some(oidc) = &self.oidc {
+            mistakes.extend(oidc.mistakes(production));
+        }
         if self.database_file.is_some() && self.database != DATABASE {
             mistakes.push("database: give database or database_file, not both".to_owned());
         }
@@ -242,6 +250,7 @@ impl Config {
         secrets.extend(self.staff.secrets());
         secrets.extend(self.certificates.secrets());
         secrets.extend(self.mail.secrets());
+        secrets.extend(self.oidc.as_ref().map(OidcConfig::secret));
         secrets
     }
 
@@ -308,6 +317,7 @@ mod tests {
         assert!(matches!(loaded.population, PopulationConfig::Kps(kps) if kps.timeout_ms == 5_000));
         for (key, value, told) in [
             ("citizens", "\"ftp://x\"", "population.kps.citizens"),
+            ("with_card", "\"tckimlik\"", "population.kps.with_card"),
             ("timeout_ms", "1", "population.kps.timeout_ms"),
             ("soap", "\"1.3\"", "1.3"),
             ("adress", "\"https://x\"", "adress"),

@@ -19,6 +19,20 @@ pub fn document(
     path: &str,
     content: impl FnOnce() -> AnyView,
 ) -> Response {
+    document_leading_to(assets, locale, path, None, content)
+}
+
+/// The same, with a form whose answer may lead to another site: browsers ask the
+/// page's policy about redirects too.
+///
+/// `origin`: where to, as an origin is written (RFC 6454, 6.2).
+pub fn document_leading_to(
+    assets: &Assets,
+    locale: Locale,
+    path: &str,
+    origin: Option<&str>,
+    content: impl FnOnce() -> AnyView,
+) -> Response {
     let style = assets.style.clone();
     let html = Owner::new().with(|| {
         provide_context(locale);
@@ -40,7 +54,10 @@ pub fn document(
         }
         .to_html()
     });
-    let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    let origin = origin.map_or(String::new(), |origin| format!(" {origin}"));
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'{origin}; base-uri 'none'; frame-ancestors 'none'"
+    );
     (
         [(http::header::CONTENT_SECURITY_POLICY, policy)],
         Html(format!("<!DOCTYPE html>{html}")),

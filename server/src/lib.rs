@@ -16,6 +16,7 @@ pub mod outbox;
 pub mod people;
 pub mod portal;
 pub mod protect;
+pub mod provider;
 pub mod read_only;
 pub mod refresh;
 pub mod reports;

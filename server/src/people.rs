@@ -31,6 +31,9 @@ fn People(samples: Vec<Sample>) -> impl IntoView {
             person.birth_place.as_str().to_owned(),
             person.birth_date.dotted(),
             sample.employee_number,
+            sample
+                .card_serial
+                .map_or(String::new(), |one| one.as_str().to_owned()),
         ];
         view! {
             <tr>

@@ -37,7 +37,7 @@ use crate::{
     outbox::Kick,
     people,
     protect::{self, Guard},
-    read_only, reports, requests,
+    provider, read_only, reports, requests,
     start::Started,
     status, verify,
 };
@@ -102,6 +102,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         }
     }
     router
+        .merge(provider::routes(started, assets.clone()))
         .layer(RequestBodyLimitLayer::new(BODY))
         .merge(verification(started, assets.clone()))
         .merge(states(started, assets))

@@ -30,6 +30,10 @@ pub struct Guard {
     pub sign_in_floor: Duration,
 }
 
+/// On an answer that leads to another site on purpose: to an identity provider.
+#[derive(Clone, Copy, Debug)]
+pub struct LeadsOut;
+
 /// Refuses a post that another site's page began. Browsers say where a
 /// request comes from (`Sec-Fetch-Site`); those that do not say it send
 /// `Origin` with every post (POLICIES 0.3).
@@ -179,6 +183,7 @@ pub async fn level(State(guard): State<Guard>, request: Request, next: Next) -> 
 /// Headers of every answer.
 pub async fn headers(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let leads_out = response.extensions().get::<LeadsOut>().is_some();
     let headers = response.headers_mut();
     for (name, value) in [
         // Tells the portal's answers from those of a network's login page.
@@ -213,9 +218,10 @@ pub async fn headers(State(guard): State<Guard>, request: Request, next: Next) -
     }
     // Without scripts a form is answered by a redirect to where it came from;
     // that must be a page of ours (POLICIES 0.4).
-    if let Some(location) = headers
-        .get(header::LOCATION)
-        .and_then(|value| value.to_str().ok())
+    if !leads_out
+        && let Some(location) = headers
+            .get(header::LOCATION)
+            .and_then(|value| value.to_str().ok())
         && !location.starts_with('/')
         && !location
             .strip_prefix(&guard.origin)

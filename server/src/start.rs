@@ -7,8 +7,8 @@ use domain::{
     Intake,
     intake::Limits,
     ports::{
-        CaptchaMaker, CertificateAuthority, Clock, Mail, Notifier, PopulationRegistry, Ports,
-        StaffDirectory, Unprintable,
+        CaptchaMaker, CertificateAuthority, Clock, IdentityProvider, Mail, Notifier,
+        PopulationRegistry, Ports, StaffDirectory, Unprintable,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -17,9 +17,13 @@ use crate::{
     adapters::{
         captcha::{Captchas, told::TellingCaptchas},
         certificates::HttpAuthority,
+        identity::oidc::Oidc,
         mail::Smtp,
         pdf::PdfPrinter,
-        population::{kps::Kps, sample::SampleRegistry},
+        population::{
+            kps::Kps,
+            sample::{Known, SampleRegistry},
+        },
         secrets::{KeyError, Keys},
         sms::{gateways::Gateways, inbox::Inbox},
         system::{OsChance, SystemClock},
@@ -29,6 +33,7 @@ use crate::{
         PopulationConfig, SmsConfig, StaffConfig, sms::Reports,
     },
     import::{self, RowError, Sample},
+    provider::BACK,
     refresh::Refresher,
     store::{self, Opened, registers::Registers},
     watch::{Watch, Watched},
@@ -109,9 +114,13 @@ fn population(
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<dyn PopulationRegistry>, StartError> {
     Ok(match &config.population {
-        PopulationConfig::Sample => Arc::new(SampleRegistry::new(
-            samples.iter().map(|one| (one.person.clone(), one.answer)),
-        )),
+        PopulationConfig::Sample => {
+            Arc::new(SampleRegistry::new(samples.iter().map(|one| Known {
+                person: one.person.clone(),
+                card: one.card_serial.clone(),
+                answer: one.answer,
+            })))
+        }
         PopulationConfig::Kps(kps) => Arc::new(Kps::new(kps.clone(), clock)?),
     })
 }
@@ -126,6 +135,20 @@ fn certificates(
         CertificatesConfig::Sample => registers.clone(),
         CertificatesConfig::Http(http) => Arc::new(HttpAuthority::open(http, clock)?),
     })
+}
+
+/// The identity provider that the configuration names, if it does.
+fn provider(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    watch: &Watch,
+) -> Result<Option<Arc<dyn IdentityProvider>>, ConfigError> {
+    let Some(oidc) = &config.oidc else {
+        return Ok(None);
+    };
+    let back = format!("{}{BACK}", config.http.origin);
+    let oidc: Arc<dyn IdentityProvider> = Arc::new(Oidc::new(oidc, back, clock.clone())?);
+    Ok(Some(Watched::new(oidc, watch)))
 }
 
 /// Starts the parts with the machine's own clock.
@@ -173,6 +196,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     };
     let ports = Ports {
         population: Watched::new(population(config, &samples, clock.clone())?, &watch),
+        provider: provider(config, &clock, &watch)?,
         staff: Watched::<dyn StaffDirectory>::new(registers.clone(), &watch),
         institutions: registers.clone(),
         certificates: Watched::new(certificates(config, &registers, clock.clone())?, &watch),

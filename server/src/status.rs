@@ -73,8 +73,7 @@ pub async fn show(
     Extension(watch): Extension<Watch>,
     Extension(caller): Extension<Caller>,
 ) -> Response {
-    let stranded = intake.stranded(&caller);
-    page(&assets, &watch, caller.locale, stranded, Said::Nothing)
+    page(&intake, &assets, &watch, &caller, Said::Nothing)
 }
 
 /// A number to be told at.
@@ -105,20 +104,20 @@ pub async fn ask(
             Said::Failed
         }
     };
-    page(&assets, &watch, locale, intake.stranded(&caller), said)
+    page(&intake, &assets, &watch, &caller, said)
 }
 
-fn page(
-    assets: &Assets,
-    watch: &Watch,
-    locale: Locale,
-    stranded: Option<Stranded>,
-    said: Said,
-) -> Response {
-    let status = said.status();
-    let states = System::ALL.map(|system| (system, watch.state(system)));
+fn page(intake: &Intake, assets: &Assets, watch: &Watch, caller: &Caller, said: Said) -> Response {
+    let (status, locale) = (said.status(), caller.locale);
+    let stranded = intake.stranded(caller);
+    let has_provider = intake.ports().provider.is_some();
+    let states: Vec<_> = System::ALL
+        .into_iter()
+        .filter(|system| *system != System::Identity || has_provider)
+        .map(|system| (system, watch.state(system)))
+        .collect();
     let page = document(assets, locale, STATUS, || {
-        view! { <States locale states=states.to_vec() stranded said/> }.into_any()
+        view! { <States locale states stranded said/> }.into_any()
     });
     (status, page).into_response()
 }
@@ -155,6 +154,7 @@ fn One(locale: Locale, system: System, state: Health) -> impl IntoView {
         System::Staff => (words.staff, words.staff_for),
         System::Certificates => (words.certificates, words.certificates_for),
         System::Messages => (words.messages, words.messages_for),
+        System::Identity => (words.identity, words.identity_for),
     };
     let at = |told, at| format!("{told} {}", text::moment(locale, at));
     let (class, state, since) = match state {

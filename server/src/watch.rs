@@ -28,15 +28,18 @@ pub enum System {
     Certificates,
     /// The SMS gateways.
     Messages,
+    /// The identity provider.
+    Identity,
 }
 
 impl System {
     /// Every one, in the order of the page of states.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Population,
         Self::Staff,
         Self::Certificates,
         Self::Messages,
+        Self::Identity,
     ];
 
     /// Its name in metrics, logs and commands.
@@ -46,6 +49,7 @@ impl System {
             Self::Staff => "staff",
             Self::Certificates => "certificates",
             Self::Messages => "messages",
+            Self::Identity => "identity",
         }
     }
 

@@ -16,8 +16,10 @@ pub(crate) fn journeys() -> Result<(), Failed> {
 
 fn playwright(arguments: &[&str]) -> Result<(), Failed> {
     let folder = root().join("end2end");
+    install::node("end2end")?;
+    // The identity provider of the journeys.
+    install::node("server/tests/identity")?;
     let prefix = folder.display().to_string();
-    run(Command::new("npm").args(["--prefix", &prefix, "ci", "--no-audit", "--no-fund"]))?;
     run(Command::new("npx")
         .args(["--prefix", &prefix, "playwright", "test", "--config"])
         .arg(folder.join("playwright.config.ts"))

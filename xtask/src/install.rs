@@ -70,14 +70,15 @@ pub(crate) fn python(name: &str, packages: &[&str]) -> Result<PathBuf, Failed> {
     Ok(python)
 }
 
-/// The program of a package of npm's, installed in its folder as its lock file
-/// says.
-pub(crate) fn node(folder: &Path, program: &str) -> Result<PathBuf, Failed> {
+/// The packages that a folder's `package-lock.json` names, installed beside it;
+/// gives the folder of their programs.
+pub(crate) fn node(folder: &str) -> Result<PathBuf, Failed> {
+    let folder = root().join(folder);
     run(Command::new("npm")
         .arg("--prefix")
-        .arg(folder)
+        .arg(&folder)
         .args(["ci", "--no-audit", "--no-fund"]))?;
-    Ok(folder.join("node_modules/.bin").join(program))
+    Ok(folder.join("node_modules/.bin"))
 }
 
 fn install(packages: &[&str]) -> Result<(), Failed> {

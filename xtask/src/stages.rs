@@ -51,13 +51,14 @@ pub(crate) fn test() -> Result<(), Failed> {
     Ok(())
 }
 
-/// The server's tests, with a PostgreSQL, and a Python and a Prism for the
-/// programs of others that outside systems are tried with.
+/// The server's tests, with a PostgreSQL, and a Python and packages of Node's for
+/// the programs of others that outside systems are tried with.
 fn server() -> Result<(), Failed> {
     let database = Postgres::start()?;
     let requirements = root().join("server/tests/outside/requirements.txt");
     let python = install::python("outside", &["-r", &requirements.display().to_string()])?;
-    let prism = install::node(&root().join("server/tests/outside/prism"), "prism")?;
+    let prism = install::node("server/tests/outside/prism")?.join("prism");
+    install::node("server/tests/identity")?;
     run(Command::new("cargo")
         .args(["test", "--quiet", "-p", "server"])
         .env("TEST_APPLICANTS", "1000")

@@ -106,6 +106,8 @@ fields! {
     SigningMethod => "signing_method",
     /// The institution, on the first page.
     Institution => "institution",
+    /// *Kimlik kartı seri no*.
+    CardSerial => "card_serial",
 }
 
 /// What can be wrong with a field: a code without the value and without text.
@@ -159,6 +161,8 @@ pub enum Problem {
     WrongWord,
     /// The letters are not those of the picture, or the picture was used.
     WrongCaptcha,
+    /// The serial number of an identity card.
+    CardSerial(person::CardSerialError),
 }
 
 macro_rules! problems {
@@ -186,6 +190,7 @@ problems! {
     Text(text_value::TextError),
     SecurityWord(secret::SecurityWordError),
     Code(secret::OneTimeCodeError),
+    CardSerial(person::CardSerialError),
 }
 
 /// Every refused field with its problem, in page order; never empty when it

@@ -1,11 +1,14 @@
-//! Who somebody is, as claimed and as the population registry confirms it.
+//! Who somebody is, as claimed and as the population registry confirms it, or
+//! as an identity provider says.
 
 use crate::{
     person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
+    referral::ProviderName,
     sign_in::SignIn,
 };
 
-/// A person whose five values equal the population registry's.
+/// A person whose five values equal the population registry's, or are an
+/// identity provider's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// Identity number.
@@ -20,6 +23,9 @@ pub struct Person {
     pub birth_date: BirthDate,
     /// Which of these the registry was asked about.
     pub checked: Checked,
+    /// The provider at which the person signed in; nobody proved more than to
+    /// know the values where it is `None`.
+    pub proven_by: Option<ProviderName>,
 }
 
 /// What the registry compared beside number and names. The public services
@@ -31,13 +37,16 @@ pub struct Checked {
     pub birth_place: bool,
     /// Day and month of birth.
     pub birth_day: bool,
+    /// The serial number of the identity card.
+    pub card: bool,
 }
 
 impl Checked {
-    /// Every value.
+    /// Every value of the person's, and no card.
     pub const ALL: Self = Self {
         birth_place: true,
         birth_day: true,
+        card: false,
     };
 }
 

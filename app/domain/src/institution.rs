@@ -59,6 +59,18 @@ pub enum ValidityRule {
     FullFromOldEnd,
 }
 
+/// What the population registry is asked to compare at a typed sign-in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PopulationCheck {
+    /// Number, names and year of birth (DOMAIN 6.3, `KPSPublic`).
+    #[default]
+    Public,
+    /// Day and month of birth and the identity card's serial number too
+    /// (`KPSPublicV2`); foreigners are compared as ever.
+    WithCard,
+}
+
 /// The card reader that comes with the card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -107,6 +119,7 @@ codes!(ValidityRule, "a validity rule", {
     FullFromIssue => "full_from_issue",
     FullFromOldEnd => "full_from_old_end",
 });
+codes!(PopulationCheck, "a comparison", { Public => "public", WithCard => "with_card" });
 codes!(CardReader, "a card reader", { Mini => "mini", None => "none" });
 codes!(SigningMethod, "a signing method", {
     ESignature => "e_signature",
@@ -147,6 +160,10 @@ pub struct InstitutionProfile {
     pub help_phone: String,
     /// The call centre's mail address.
     pub help_email: String,
+    /// Whether its people may sign in at the identity provider.
+    pub provider_sign_in: bool,
+    /// What is compared when they sign in by typing.
+    pub population_check: PopulationCheck,
 }
 
 /// The officer who collects and approves an institution's applications

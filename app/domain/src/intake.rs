@@ -6,6 +6,7 @@ mod form;
 mod limits;
 mod notices;
 mod print;
+mod refer;
 mod resume;
 mod sign_in;
 mod signing;
@@ -21,6 +22,7 @@ pub use code::CodeSheet;
 pub use form::{FormSheet, StaffListAge};
 pub use limits::{CodeLimits, Limits};
 pub use print::ResultSheet;
+pub use refer::{Answer, Back, Referred};
 pub use sign_in::{Next, SignedIn};
 pub use signing::{MethodOffer, SigningSheet, WhyNotMethod};
 pub use submit::{DeviceShare, WentOnFrom};
@@ -63,6 +65,8 @@ pub enum Outside {
     Certificates,
     /// The SMS gateway.
     Sms,
+    /// The identity provider.
+    Provider,
     /// The list of institutions, the hasher or the maker of captchas: our own house.
     House,
 }

@@ -46,6 +46,7 @@ pub mod person;
 pub mod ports;
 pub mod progress;
 pub mod province;
+pub mod referral;
 pub mod secret;
 pub mod session;
 pub mod sign_in;

@@ -1,11 +1,13 @@
 //! Who somebody is: identity number, names, place and date of birth.
 
 mod birth_date;
+mod card_serial;
 mod national_id;
 
 use serde::{Deserialize, Serialize};
 
 pub use birth_date::{BirthDate, BirthDateError};
+pub use card_serial::{CardSerial, CardSerialError};
 pub use national_id::{NationalId, NationalIdError};
 
 use crate::{

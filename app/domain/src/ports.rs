@@ -1,11 +1,13 @@
 //! Everything outside, as the acts see it. Each port says what is wanted,
 //! not how; adapters in `server` answer.
 
+mod identity;
 mod store;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+pub use identity::IdentityProvider;
 pub use store::{
     Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError, Submission,
     Swept, Verify,
@@ -25,6 +27,7 @@ use crate::{
     locale::Locale,
     message::{HandedOver, MessageState},
     person::NationalId,
+    referral::ReferralToken,
     secret::{OneTimeCode, SecurityWord},
     session::SessionToken,
     sign_in::SignIn,
@@ -264,6 +267,8 @@ pub trait Secrets: Send + Sync {
     fn code_hash(&self, challenge: &ChallengeId, code: &OneTimeCode) -> SecretHash;
     /// A keyed hash of a captcha's letters, bound to its picture.
     fn captcha_hash(&self, captcha: &CaptchaId, letters: &str) -> SecretHash;
+    /// A keyed hash of what a referred browser has to come back with.
+    fn referral_hash(&self, state: &ReferralToken) -> SecretHash;
     /// A hash of the confirmed contents of a form.
     fn form_hash(&self, case: &CaseId, draft: &Draft) -> FormHash;
     /// A keyed hash of what stands on a printed form.
@@ -286,6 +291,8 @@ pub trait Secrets: Send + Sync {
 pub trait Chances {
     /// A new session's token.
     fn token(&self) -> SessionToken;
+    /// What goes out with a browser that is referred.
+    fn referral_token(&self) -> ReferralToken;
     /// 128 random bits.
     fn id(&self) -> [u8; 16];
     /// A code of six digits, every one as likely as another.
@@ -301,6 +308,12 @@ impl Chances for dyn Chance + '_ {
         let mut bytes = [0; 32];
         self.fill(&mut bytes);
         SessionToken::from_bytes(bytes)
+    }
+
+    fn referral_token(&self) -> ReferralToken {
+        let mut bytes = [0; 32];
+        self.fill(&mut bytes);
+        ReferralToken::from_bytes(bytes)
     }
 
     fn id(&self) -> [u8; 16] {
@@ -360,6 +373,8 @@ fn below(chance: &(dyn Chance + '_), bound: u8) -> u8 {
 pub struct Ports {
     /// The population registry.
     pub population: std::sync::Arc<dyn PopulationRegistry>,
+    /// The identity provider, where there is one.
+    pub provider: Option<std::sync::Arc<dyn IdentityProvider>>,
     /// The staff directories.
     pub staff: std::sync::Arc<dyn StaffDirectory>,
     /// The institutions.

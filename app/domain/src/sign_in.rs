@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     form::{Collect, Field, Problem, Rejected},
-    person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
+    institution::PopulationCheck,
+    person::{BirthDate, BirthPlace, CardSerial, FamilyName, GivenName, NationalId},
     text_value::EmployeeNumber,
 };
 
@@ -35,6 +36,8 @@ pub struct Draft {
     pub birth_year: String,
     /// Registry number within the institution.
     pub employee_number: String,
+    /// Serial number of the identity card, where the institution wants it.
+    pub card_serial: String,
 }
 
 /// Nothing of an identity is ever printed.
@@ -59,6 +62,8 @@ pub struct SignIn {
     pub birth_date: BirthDate,
     /// Registry number.
     pub employee_number: EmployeeNumber,
+    /// Serial number of the identity card, where it is to be compared.
+    pub card_serial: Option<CardSerial>,
 }
 
 impl Draft {
@@ -76,14 +81,15 @@ impl Draft {
             birth_month: text(Field::BirthMonth),
             birth_year: text(Field::BirthYear),
             employee_number: text(Field::EmployeeNumber),
+            card_serial: text(Field::CardSerial),
         }
     }
 
-    /// Reads every field.
+    /// Reads every field that this comparison wants.
     ///
     /// # Errors
     /// Every refused field with its problem.
-    pub fn parse(&self, today: Date) -> Result<SignIn, Rejected> {
+    pub fn parse(&self, today: Date, check: PopulationCheck) -> Result<SignIn, Rejected> {
         let mut form = Collect::default();
         let national_id = form.read(Field::NationalId, NationalId::parse(&self.national_id));
         let given_name = form.read(Field::GivenName, GivenName::parse(&self.given_name));
@@ -102,6 +108,14 @@ impl Draft {
             Field::EmployeeNumber,
             EmployeeNumber::parse(&self.employee_number),
         );
+        // A foreigner's card has another number, which no service compares.
+        let foreign = national_id.is_some_and(|id| id.is_foreigner());
+        let card_serial = if check == PopulationCheck::WithCard && !foreign {
+            form.read(Field::CardSerial, CardSerial::parse(&self.card_serial))
+                .map(Some)
+        } else {
+            Some(None)
+        };
         if self.captcha_answer.trim().is_empty() {
             form.refuse(Field::CaptchaAnswer, Problem::Missing);
         }
@@ -113,6 +127,7 @@ impl Draft {
                 birth_place: birth_place?,
                 birth_date: birth_date?,
                 employee_number: employee_number?,
+                card_serial: card_serial?,
             })
         })();
         form.finish(read)
@@ -145,6 +160,7 @@ pub fn problem_of(field: Field, text: &str) -> Option<Option<Problem>> {
         Field::FamilyName => FamilyName::parse(text).err().map(Problem::from),
         Field::BirthPlace => BirthPlace::parse(text).err().map(Problem::from),
         Field::EmployeeNumber => EmployeeNumber::parse(text).err().map(Problem::from),
+        Field::CardSerial => CardSerial::parse(text).err().map(Problem::from),
         _ => return None,
     };
     // Leaving a field empty is no mistake before the form is sent.
@@ -154,7 +170,53 @@ pub fn problem_of(field: Field, text: &str) -> Option<Option<Problem>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::person::NationalIdError;
+    use crate::person::{CardSerialError, NationalIdError};
+
+    #[test]
+    fn a_card_is_asked_for_where_the_institution_wants_it_and_the_person_has_one() {
+        use PopulationCheck::{Public, WithCard};
+        let missing = Some(Problem::CardSerial(CardSerialError::Empty));
+        let wrong = Some(Problem::CardSerial(CardSerialError::NotASerial));
+        for (id, serial, check, problem, read) in [
+            ("10000000146", "", Public, None, None),
+            ("10000000146", "A01B23456", Public, None, None),
+            (
+                "10000000146",
+                "a01b23456",
+                WithCard,
+                None,
+                Some("A01B23456"),
+            ),
+            ("10000000146", "", WithCard, missing, None),
+            ("10000000146", "A01", WithCard, wrong, None),
+            ("99000001278", "", WithCard, None, None),
+        ] {
+            let draft = Draft {
+                captcha_answer: "x".to_owned(),
+                national_id: id.to_owned(),
+                given_name: "Anna".to_owned(),
+                family_name: "Müller".to_owned(),
+                birth_place: "Berlin".to_owned(),
+                birth_year: "1987".to_owned(),
+                employee_number: "MM1".to_owned(),
+                card_serial: serial.to_owned(),
+                ..Draft::default()
+            };
+            let parsed = draft.parse(jiff::civil::date(2026, 11, 24), check);
+            let told = parsed.as_ref().err();
+            assert_eq!(
+                told.and_then(|told| told.problem(Field::CardSerial)),
+                problem,
+                "{id} {serial}"
+            );
+            let claim = parsed.ok().and_then(|claim| claim.card_serial);
+            assert_eq!(
+                claim.as_ref().map(CardSerial::as_str),
+                read,
+                "{id} {serial}"
+            );
+        }
+    }
 
     #[test]
     fn a_field_that_is_left_is_judged_by_its_own_rule_alone() {

@@ -10,7 +10,6 @@ use domain::{
     institution::{Payer, SigningMethod},
     intake::WhyNotMethod,
     progress::Step,
-    sign_in,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -120,7 +119,7 @@ pub struct SignInView {
     /// The check.
     pub captcha: CaptchaView,
     /// What was typed before.
-    pub claim: sign_in::Draft,
+    pub claim: ClaimView,
     /// Where an application of this visit waits.
     pub under_way: Option<Step>,
     /// Today in Turkey.
@@ -128,6 +127,41 @@ pub struct SignInView {
     pub today: Date,
     /// Whether there are sample people: in development only.
     pub samples: bool,
+    /// The link to the identity provider, in words; empty where there is none.
+    pub provider: String,
+    /// Where to find the identity card's serial number; empty where it is not
+    /// asked for.
+    pub card_help: String,
+    /// The one that was typed before.
+    pub card_serial: String,
+}
+
+/// What was typed at sign-in, in the order in which it has always travelled:
+/// a field more would move what comes behind it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ClaimView {
+    /// Always empty, as is the next one.
+    pub captcha_id: String,
+    /// See above.
+    pub captcha_answer: String,
+    /// Identity number.
+    pub national_id: String,
+    /// Given names.
+    pub given_name: String,
+    /// Surname.
+    pub family_name: String,
+    /// `on` when the person has no surname.
+    pub no_family_name: String,
+    /// Birth place.
+    pub birth_place: String,
+    /// Day of birth.
+    pub birth_day: String,
+    /// Month of birth.
+    pub birth_month: String,
+    /// Year of birth.
+    pub birth_year: String,
+    /// Registry number.
+    pub employee_number: String,
 }
 
 /// A captcha to answer.

@@ -2,7 +2,7 @@
 
 use std::future::ready;
 
-use domain::{form::Field, person, progress::Step, sign_in::Draft};
+use domain::{form::Field, institution::PopulationCheck, person, progress::Step, sign_in::Draft};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
@@ -17,7 +17,7 @@ use crate::{
         Asked, Captcha, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules,
         SIGN_IN_FORM, TextField, empty, field_text, fill, locale, words,
     },
-    place::{PEOPLE, START, path_of},
+    place::{PEOPLE, PROVIDER, START, path_of},
     text::{self, label},
 };
 
@@ -56,9 +56,15 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     let words = words();
     let problems = Problems::provide(Rules::FIRST, post.rejected_now());
     let today = page.today;
+    let asks_card = !page.card_help.is_empty();
+    let wanted = if asks_card {
+        PopulationCheck::WithCard
+    } else {
+        PopulationCheck::Public
+    };
     let check = move |data: FormData| {
         let draft = Draft::of_fields(&|field| field_text(&data, field));
-        let refused = draft.parse(today).err();
+        let refused = draft.parse(today, wanted).err();
         let good = refused.is_none();
         if !good {
             problems.refuse(refused);
@@ -70,12 +76,17 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     let claim = page.claim.clone();
     let (profile, captcha) = (page.profile.clone(), page.captcha.clone());
     let (slug, number) = (profile.slug.clone(), profile.number_label.clone());
+    let provider = (!page.provider.is_empty()).then(|| {
+        let there = format!("{PROVIDER}{slug}");
+        view! { <p><a href=there rel="external">{page.provider}</a></p> }.into_any()
+    });
     let ready = format!("/basvuru/{slug}/{START}");
     provide_context(profile);
     provide_context(Asked(|locale, _| text::first_questions(locale)));
     view! {
         <Page title=words.sign_in_title step=Step::SignIn>
             <p class="lead">{words.sign_in_lead}" "<a href=ready>{words.start_link}</a></p>
+            {provider}
             {page.under_way.map(|step| view! {
                 <p class="notice">{words.resume_banner}" "<a href=path_of(step)>{words.continue_}</a></p>
             }.into_any())}
@@ -95,6 +106,10 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 <TextField field=Field::BirthPlace value=claim.birth_place width="control--w20"/>
                 <BirthDate parts=[claim.birth_day, claim.birth_month, claim.birth_year]/>
                 <TextField field=Field::EmployeeNumber value=claim.employee_number label_as=number width="control--w11"/>
+                {asks_card.then(|| {
+                    let below = view! { <p class="field__below">{page.card_help}</p> }.into_any();
+                    view! { <TextField field=Field::CardSerial value=page.card_serial hint="A01B23456" width="control--w11" below/> }.into_any()
+                })}
                 <div class="actions"><button class="button" type="submit">{words.sign_in_button}</button></div>
             </PostForm>
             {page.samples.then(|| view! { <p><a href=PEOPLE rel="external">{words.samples_title}</a></p> }.into_any())}

@@ -22,7 +22,8 @@ pub(super) fn told<T>(outcome: Result<T, ActError>) -> Result<T, Fault> {
     })
 }
 
-fn fault(error: &ActError) -> Fault {
+/// What the browser may know of an error; why goes to the log.
+pub fn fault(error: &ActError) -> Fault {
     match error {
         ActError::Refused(rejected) => Fault::Refused(rejected.clone()),
         ActError::TooOften { wait } => Fault::TooOften {
@@ -35,7 +36,7 @@ fn fault(error: &ActError) -> Fault {
                 Outside::Population => OutsideName::Population,
                 Outside::Staff => OutsideName::Staff,
                 Outside::Certificates => OutsideName::Certificates,
-                Outside::Sms | Outside::House => OutsideName::House,
+                Outside::Sms | Outside::Provider | Outside::House => OutsideName::House,
             })
         }
         ActError::NotSent(why) => {
@@ -94,7 +95,8 @@ fn is_page() -> bool {
     use_context::<http::request::Parts>().is_some_and(|parts| parts.method == http::Method::GET)
 }
 
-const fn status(fault: &Fault) -> StatusCode {
+/// The status that goes with a failure.
+pub const fn status(fault: &Fault) -> StatusCode {
     match fault {
         Fault::Refused(_) | Fault::NoMatch => StatusCode::UNPROCESSABLE_ENTITY,
         Fault::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,

@@ -9,12 +9,13 @@ use domain::{
     institution::{Authority, InstitutionProfile},
     intake::{CodeSheet, FormSheet, Posed, ResultSheet, SigningSheet, SuspendSheet},
     progress::State,
+    sign_in,
 };
 use jiff::civil::Date;
 
 use crate::api::view::{
-    AuthorityView, CaptchaView, CodeView, FormView, LifetimeView, MethodView, PersonView,
-    ProfileView, ResultView, SigningView, StaffListView, SuspendView, SuspendableView,
+    AuthorityView, CaptchaView, ClaimView, CodeView, FormView, LifetimeView, MethodView,
+    PersonView, ProfileView, ResultView, SigningView, StaffListView, SuspendView, SuspendableView,
 };
 use crate::sheet::{Contents, Sheet, application_form};
 use crate::text;
@@ -25,6 +26,23 @@ pub(super) fn captcha(posed: &Posed, puzzle: Puzzle) -> CaptchaView {
         kind: posed.kind,
         passed: posed.passed,
         puzzle: (posed.kind == CaptchaKind::Proof).then_some(puzzle),
+    }
+}
+
+/// What was typed, to be typed on; the captcha's answer is none of it.
+pub(super) fn claim(draft: &sign_in::Draft) -> ClaimView {
+    let draft = draft.clone();
+    ClaimView {
+        national_id: draft.national_id,
+        given_name: draft.given_name,
+        family_name: draft.family_name,
+        no_family_name: draft.no_family_name,
+        birth_place: draft.birth_place,
+        birth_day: draft.birth_day,
+        birth_month: draft.birth_month,
+        birth_year: draft.birth_year,
+        employee_number: draft.employee_number,
+        ..ClaimView::default()
     }
 }
 

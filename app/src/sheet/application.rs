@@ -213,6 +213,12 @@ impl Form<'_> {
             self.field(Field::BirthDate, person.birth_date.dotted()),
         ];
         rows.extend(self.unchecked());
+        if let Some(name) = &person.proven_by {
+            rows.push(row(
+                self.words().proven_by,
+                text::provider::name(self.locale, name),
+            ));
+        }
         rows
     }
 

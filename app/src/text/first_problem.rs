@@ -4,7 +4,10 @@
 use domain::{
     Locale,
     form::{Field, Problem},
-    person::{BirthDateError as D, BirthPlaceError as B, NameError as N, NationalIdError as I},
+    person::{
+        BirthDateError as D, BirthPlaceError as B, CardSerialError as C, NameError as N,
+        NationalIdError as I,
+    },
     text_value::EmployeeNumberError as R,
 };
 
@@ -25,7 +28,8 @@ pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<S
         | Problem::Name(N::Empty)
         | Problem::BirthPlace(B::Empty)
         | Problem::BirthDate(D::Empty)
-        | Problem::EmployeeNumber(R::Empty) => (
+        | Problem::EmployeeNumber(R::Empty)
+        | Problem::CardSerial(C::Empty) => (
             format!("{name}: bu alanı doldurun"),
             format!("{name}: fill this in"),
         ),
@@ -80,6 +84,10 @@ pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<S
         Problem::EmployeeNumber(R::NotAlphanumeric) => (
             format!("{name}: yalnız A–Z harfleri ve rakam kullanın"),
             format!("{name}: use the letters A–Z and digits only"),
+        ),
+        Problem::CardSerial(C::NotASerial) => (
+            format!("{name}: A01B23456 biçiminde yazın"),
+            format!("{name}: write it like A01B23456"),
         ),
         Problem::WrongCaptcha => (
             "Doğrulama yanıtı doğru değildi; yenisini yanıtlayın".into(),

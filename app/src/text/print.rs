@@ -16,6 +16,7 @@ texts! {
     version: "sürüm", "version";
     applicant: "Başvuru sahibi", "Applicant";
     unchecked: "Nüfus kaydıyla karşılaştırılmayan", "Not compared with the population registry";
+    proven_by: "Kimliğini doğrulayan", "Identity proven by";
     birth_day: "doğum günü ve ayı", "day and month of birth";
     institution: "Kurum", "Institution";
     authority: "Kurum yetkilisi: form buraya teslim edilir", "Institution's authority: the form is handed in here";

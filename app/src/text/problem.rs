@@ -32,6 +32,7 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         | Problem::BirthPlace(_)
         | Problem::BirthDate(_)
         | Problem::EmployeeNumber(_)
+        | Problem::CardSerial(_)
         | Problem::WrongCaptcha => return String::new(),
         Problem::Mobile(M::Empty)
         | Problem::Landline(L::Empty)

@@ -21,6 +21,8 @@ texts! {
     certificates_for: "Başvuru nedeninizi ve eski kartınızı gösterir; askıya alma ve iptal orada yapılır. Verilen emirler beklemede durur, kaybolmaz.", "They show your reasons to apply and your old card; suspending and revoking is done there. Orders that were given wait and do not get lost.";
     messages: "SMS", "SMS";
     messages_for: "Kodları ve bildirimleri gönderir. Bildirimler beklemede durur, kaybolmaz.", "They bring codes and notices. Notices wait and do not get lost.";
+    identity: "Kimlik sağlayıcı", "Identity provider";
+    identity_for: "Bilgilerinizi yazmadan girmenizi sağlar. Yanıt vermediğinde yazarak girebilirsiniz.", "It lets you sign in without typing your details. While it does not answer, sign in by typing them.";
     wait_title: "Beklemeden gidebilirsiniz", "You need not wait here";
     wait_lead: "Girişte yazdıklarınız duruyor ve nüfus kayıt sistemine yeniden sorulacak. Yanıt geldiğinde devam edebileceğinizi bildiren bir SMS isterseniz numaranızı yazın.", "What you typed at sign-in is kept, and the population registry is asked again. For an SMS that tells you when it answers and you can go on, type your number.";
     phone: "Cep telefonu", "Mobile phone";

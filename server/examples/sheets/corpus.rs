@@ -217,7 +217,9 @@ fn person(kind: Kind) -> Person {
         checked: Checked {
             birth_place: kind != Kind::Foreign,
             birth_day: kind != Kind::Foreign,
+            card: false,
         },
+        proven_by: None,
     }
 }
 

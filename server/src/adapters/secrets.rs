@@ -21,6 +21,7 @@ use domain::{
     },
     person::NationalId,
     ports::{Chance, Secrets, Unreachable},
+    referral::ReferralToken,
     secret::{OneTimeCode, SecurityWord},
     session::SessionToken,
 };
@@ -218,6 +219,10 @@ impl Secrets for Keys {
     fn captcha_hash(&self, captcha: &CaptchaId, letters: &str) -> SecretHash {
         let parts = [captcha.as_str().as_bytes(), letters.as_bytes()];
         SecretHash::from_bytes(self.mac("captcha", &parts))
+    }
+
+    fn referral_hash(&self, state: &ReferralToken) -> SecretHash {
+        SecretHash::from_bytes(self.mac("referral", &[state.reveal().as_bytes()]))
     }
 
     fn form_hash(&self, case: &CaseId, draft: &Draft) -> FormHash {

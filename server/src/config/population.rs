@@ -22,6 +22,9 @@ pub enum PopulationConfig {
 pub struct KpsConfig {
     /// Where `KPSPublic` is.
     pub citizens: String,
+    /// Where `KPSPublicV2` is: for institutions whose people give the serial
+    /// number of their identity card.
+    pub with_card: String,
     /// Where `KPSPublicYabanciDogrula` is.
     pub foreigners: String,
     /// The version of SOAP that it is spoken to in: `1.1` or `1.2`.
@@ -34,6 +37,7 @@ impl Default for KpsConfig {
     fn default() -> Self {
         Self {
             citizens: "https://tckimlik.nvi.gov.tr/Service/KPSPublic.asmx".to_owned(),
+            with_card: "https://tckimlik.nvi.gov.tr/Service/KPSPublicV2.asmx".to_owned(),
             foreigners: "https://tckimlik.nvi.gov.tr/Service/KPSPublicYabanciDogrula.asmx"
                 .to_owned(),
             soap: Soap::V1_2,
@@ -48,16 +52,20 @@ impl PopulationConfig {
         match self {
             Self::Sample if production => vec![super::stand_in("population", "sample registry")],
             Self::Sample => Vec::new(),
-            Self::Kps(kps) => [("citizens", &kps.citizens), ("foreigners", &kps.foreigners)]
-                .into_iter()
-                .filter_map(|(key, text)| {
-                    address::mistake(&format!("population.kps.{key}"), text, production)
-                })
-                .chain(
-                    (!(100..=15_000).contains(&kps.timeout_ms))
-                        .then(|| "population.kps.timeout_ms: 100 to 15000".to_owned()),
-                )
-                .collect(),
+            Self::Kps(kps) => [
+                ("citizens", &kps.citizens),
+                ("with_card", &kps.with_card),
+                ("foreigners", &kps.foreigners),
+            ]
+            .into_iter()
+            .filter_map(|(key, text)| {
+                address::mistake(&format!("population.kps.{key}"), text, production)
+            })
+            .chain(
+                (!(100..=15_000).contains(&kps.timeout_ms))
+                    .then(|| "population.kps.timeout_ms: 100 to 15000".to_owned()),
+            )
+            .collect(),
         }
     }
 }

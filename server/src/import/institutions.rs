@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use domain::{
     certificate::Reason,
     institution::{
-        CardReader, InstitutionProfile, InstitutionSlug, Payer, SigningMethod, ValidityRule,
+        CardReader, InstitutionProfile, InstitutionSlug, Payer, PopulationCheck, SigningMethod,
+        ValidityRule,
     },
 };
 use serde::Deserialize;
@@ -30,6 +31,12 @@ struct Row {
     signing_methods: String,
     help_phone: String,
     help_email: String,
+    /// `yes` or `no`; a list without the column says no.
+    #[serde(default)]
+    provider_sign_in: String,
+    /// `public` or `with_card`; a list without the column says `public`.
+    #[serde(default)]
+    population_check: String,
 }
 
 /// Reads a list of institutions.
@@ -77,6 +84,21 @@ pub fn institutions(text: &str) -> Result<Vec<InstitutionProfile>, Vec<RowError>
             &row.signing_methods,
             SigningMethod::from_code,
         );
+        let provider_sign_in = match row.provider_sign_in.as_str() {
+            "yes" => true,
+            "no" | "" => false,
+            _ => {
+                mistakes.note(line, "provider_sign_in", "is neither yes nor no".to_owned());
+                false
+            }
+        };
+        let population_check = match row.population_check.as_str() {
+            "" => PopulationCheck::default(),
+            code => PopulationCheck::from_code(code).unwrap_or_else(|| {
+                mistakes.note(line, "population_check", "is an unknown code".to_owned());
+                PopulationCheck::default()
+            }),
+        };
         let mut printed = |column, text: &str| mistakes.printed(line, column, text);
         let name = printed("name", &row.name);
         let number_label_tr = printed("number_label_tr", &row.number_label_tr);
@@ -102,6 +124,8 @@ pub fn institutions(text: &str) -> Result<Vec<InstitutionProfile>, Vec<RowError>
             signing_methods,
             help_phone,
             help_email,
+            provider_sign_in,
+            population_check,
         });
     }
     mistakes.or(all)
@@ -142,6 +166,19 @@ mod tests {
         assert_ne!(health.number_label_tr, education.number_label_tr);
         assert_ne!(health.payer, education.payer);
         assert_ne!(health.reasons, education.reasons);
+        assert!(health.provider_sign_in && !education.provider_sign_in);
+    }
+
+    #[test]
+    fn a_list_from_before_there_was_a_choice_of_proofs_is_read() {
+        let old: Vec<&str> = include_str!("../../samples/institutions.csv")
+            .lines()
+            .map(|line| line.rsplitn(3, ',').last().unwrap())
+            .collect();
+        for one in institutions(&old.join("\n")).unwrap() {
+            assert!(!one.provider_sign_in);
+            assert_eq!(one.population_check, PopulationCheck::Public);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use domain::{
     certificate::{Certificate, CertificateSerial, Standing},
     contact::MobileNumber,
     identity::{Checked, Person},
-    person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
+    person::{BirthDate, BirthPlace, CardSerial, FamilyName, GivenName, NationalId},
     ports::Secrets,
 };
 use jiff::{Span, civil::Date};
@@ -26,6 +26,7 @@ struct PersonRow {
     answer: String,
     institution: String,
     employee_number: String,
+    card_serial: String,
     note: String,
 }
 
@@ -40,6 +41,8 @@ pub struct Sample {
     pub institution: String,
     /// With which registry number.
     pub employee_number: String,
+    /// The serial number of the identity card; a foreigner's card has none.
+    pub card_serial: Option<CardSerial>,
     /// What it shows.
     pub note: String,
 }
@@ -58,6 +61,8 @@ pub fn people(text: &str) -> Result<Vec<Sample>, Vec<RowError>> {
             .map(|name| mistakes.read(line, "family_name", FamilyName::parse(&name)));
         let birth_place = mistakes.read(line, "birth_place", BirthPlace::parse(&row.birth_place));
         let birth_date = mistakes.read(line, "birth_date", BirthDate::from_iso(&row.birth_date));
+        let card_serial = some(row.card_serial)
+            .and_then(|serial| mistakes.read(line, "card_serial", CardSerial::parse(&serial)));
         let answer = match row.answer.as_str() {
             "same" => Answer::Same,
             "different" => Answer::Different,
@@ -79,10 +84,12 @@ pub fn people(text: &str) -> Result<Vec<Sample>, Vec<RowError>> {
                     birth_place,
                     birth_date,
                     checked: Checked::ALL,
+                    proven_by: None,
                 },
                 answer,
                 institution: row.institution,
                 employee_number: row.employee_number,
+                card_serial,
                 note: row.note,
             });
         }

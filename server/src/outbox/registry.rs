@@ -19,9 +19,16 @@ pub(super) async fn check(
     let Some(waiting) = ports.store.waiting(id).await.map_err(unread)? else {
         return Ok(None);
     };
+    let profile = intake
+        .institution(waiting.institution.as_str())
+        .await
+        .map_err(|_| NotSent::Unreachable)?;
     let today = domain::calendar::day_of(waiting.since);
     // The captcha was right then and is no part of the claim.
-    let claim = waiting.claim.as_if_solved().parse(today);
+    let claim = waiting
+        .claim
+        .as_if_solved()
+        .parse(today, profile.population_check);
     let claim = claim.map_err(|_| NotSent::Refused)?;
     ports
         .population

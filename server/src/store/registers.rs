@@ -6,7 +6,8 @@ use domain::{
     certificate::Reason,
     id::PersonKey,
     institution::{
-        CardReader, InstitutionProfile, InstitutionSlug, Payer, SigningMethod, ValidityRule,
+        CardReader, InstitutionProfile, InstitutionSlug, Payer, PopulationCheck, SigningMethod,
+        ValidityRule,
     },
     ports::{CertificateAuthority, Institutions, StaffDirectory, StoreError},
 };
@@ -56,6 +57,10 @@ pub(super) struct ProfileRow {
     signing_methods: Vec<SigningMethod>,
     help_phone: String,
     help_email: String,
+    #[serde(default)]
+    provider_sign_in: bool,
+    #[serde(default)]
+    population_check: PopulationCheck,
 }
 
 impl ProfileRow {
@@ -77,6 +82,8 @@ impl ProfileRow {
             signing_methods: row.signing_methods,
             help_phone: row.help_phone,
             help_email: row.help_email,
+            provider_sign_in: row.provider_sign_in,
+            population_check: row.population_check,
         })
     }
 

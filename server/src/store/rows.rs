@@ -7,9 +7,10 @@ use domain::{
     certificate::Certificate,
     id::IdError,
     identity::{Checked, Person},
-    institution::{Authority, Employment},
+    institution::{Authority, Employment, InstitutionSlug},
     person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
     ports::StoreError,
+    referral::{ProviderName, Referral, ReferralToken},
     text_value::EmployeeNumber,
 };
 use jiff::Timestamp;
@@ -65,6 +66,11 @@ pub(super) struct PersonRow {
     birth_place_checked: bool,
     #[serde(default = "yes")]
     birth_day_checked: bool,
+    #[serde(default)]
+    card_checked: bool,
+    /// The provider's name in Turkish and English.
+    #[serde(default)]
+    proven_by: Option<[String; 2]>,
 }
 
 const fn yes() -> bool {
@@ -84,6 +90,11 @@ impl From<&Person> for PersonRow {
             birth_date: person.birth_date.iso(),
             birth_place_checked: person.checked.birth_place,
             birth_day_checked: person.checked.birth_day,
+            card_checked: person.checked.card,
+            proven_by: person
+                .proven_by
+                .as_ref()
+                .map(|name| [name.tr.clone(), name.en.clone()]),
         }
     }
 }
@@ -104,7 +115,9 @@ impl PersonRow {
             checked: Checked {
                 birth_place: self.birth_place_checked,
                 birth_day: self.birth_day_checked,
+                card: self.card_checked,
             },
+            proven_by: self.proven_by.map(|[tr, en]| ProviderName { tr, en }),
         })
     }
 }
@@ -145,6 +158,38 @@ impl EmploymentRow {
             authority: self
                 .authority
                 .map(|[name, unit, phone]| Authority { name, unit, phone }),
+        })
+    }
+}
+
+/// A referral as kept.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ReferralRow {
+    nonce: String,
+    verifier: String,
+    institution: String,
+    number: String,
+}
+
+impl From<&Referral> for ReferralRow {
+    fn from(referral: &Referral) -> Self {
+        Self {
+            nonce: referral.nonce.reveal().to_owned(),
+            verifier: referral.verifier.reveal().to_owned(),
+            institution: referral.institution.as_str().to_owned(),
+            number: referral.number.as_str().to_owned(),
+        }
+    }
+}
+
+impl ReferralRow {
+    pub(super) fn read(self) -> Result<Referral, StoreError> {
+        let wrong = || unbelievable("referral");
+        Ok(Referral {
+            nonce: ReferralToken::parse(&self.nonce).map_err(|_| wrong())?,
+            verifier: ReferralToken::parse(&self.verifier).map_err(|_| wrong())?,
+            institution: InstitutionSlug::parse(&self.institution).map_err(|_| wrong())?,
+            number: EmployeeNumber::parse(&self.number).map_err(|_| wrong())?,
         })
     }
 }

@@ -85,12 +85,13 @@ impl Health {
     }
 
     fn lock(&self, system: System) -> std::sync::MutexGuard<'_, Seen> {
-        let [population, staff, certificates, messages] = &self.0;
+        let [population, staff, certificates, messages, identity] = &self.0;
         let of = match system {
             System::Population => population,
             System::Staff => staff,
             System::Certificates => certificates,
             System::Messages => messages,
+            System::Identity => identity,
         };
         of.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

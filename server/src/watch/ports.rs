@@ -9,13 +9,15 @@ use domain::{
     certificate::{Certificate, CertificateSerial},
     contact::MobileNumber,
     id::MessageId,
+    identity::Person,
     institution::{Employment, InstitutionSlug},
     message::{HandedOver, MessageState},
     person::NationalId,
     ports::{
-        CertificateAuthority, NotSent, Notice, Notifier, PopulationRegistry, StaffDirectory,
-        Unreachable, Verdict,
+        CertificateAuthority, IdentityProvider, NotSent, Notice, Notifier, PopulationRegistry,
+        StaffDirectory, Unreachable, Verdict,
     },
+    referral::{ProviderName, Referral, ReferralToken},
     secret::OneTimeCode,
     sign_in::SignIn,
     text_value::EmployeeNumber,
@@ -113,5 +115,50 @@ impl Notifier for Watched<dyn Notifier> {
     async fn ask(&self, gateway: &str, jobs: &[String]) -> Vec<(String, MessageState)> {
         // It tells how messages do, not how the gateway does.
         self.adapter.ask(gateway, jobs).await
+    }
+}
+
+impl Watched<dyn IdentityProvider> {
+    /// Its addresses come from memory as a rule: only where they cannot be had
+    /// do they say something of the system.
+    async fn see_failure<T: Send>(
+        &self,
+        act: &'static str,
+        outcome: Result<T, Unreachable>,
+    ) -> Result<T, Unreachable> {
+        match outcome {
+            Ok(address) => Ok(address),
+            Err(error) => {
+                let failed = async { Err(error) };
+                self.watch.see(System::Identity, act, failed).await
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl IdentityProvider for Watched<dyn IdentityProvider> {
+    fn name(&self) -> &ProviderName {
+        self.adapter.name()
+    }
+
+    async fn origin(&self) -> Result<String, Unreachable> {
+        let origin = self.adapter.origin().await;
+        self.see_failure("origin", origin).await
+    }
+
+    async fn address(
+        &self,
+        state: &ReferralToken,
+        referral: &Referral,
+        locale: Locale,
+    ) -> Result<String, Unreachable> {
+        let address = self.adapter.address(state, referral, locale).await;
+        self.see_failure("address", address).await
+    }
+
+    async fn person(&self, code: &str, referral: &Referral) -> Result<Person, Unreachable> {
+        let call = self.adapter.person(code, referral);
+        self.watch.see(System::Identity, "person", call).await
     }
 }

@@ -8,28 +8,31 @@ use server::adapters::population::soap::Soap;
 use tokio::sync::Semaphore;
 
 use super::{
-    claim, kps,
+    claim, claim_with_card, kps,
     scripted::{How, cut, http, serve},
 };
 
 /// The longest wait of these tests, in milliseconds.
 const TIMEOUT: u64 = 600;
 
-const GOOD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><TCKimlikNoDogrulaResponse xmlns=\"http://tckimlik.nvi.gov.tr/WS\"><TCKimlikNoDogrulaResult>true</TCKimlikNoDogrulaResult></TCKimlikNoDogrulaResponse></s:Body></s:Envelope>";
+/// The answer that says yes.
+fn yes(operation: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?><s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><{operation}Response xmlns=\"http://tckimlik.nvi.gov.tr/WS\"><{operation}Result>true</{operation}Result></{operation}Response></s:Body></s:Envelope>"
+    )
+}
 
 /// Answers so, and counts who asked.
 async fn server(how: How) -> (String, Arc<Semaphore>) {
     serve(move |_| how.clone()).await
 }
 
-fn bad_answers() -> Vec<(&'static str, How)> {
+fn bad_answers(operation: &str) -> Vec<(&'static str, How)> {
+    let yes = yes(operation);
     let xml = "text/xml; charset=utf-8";
-    let good = http("200 OK", xml, GOOD);
+    let good = http("200 OK", xml, &yes);
     let large = "x".repeat(300 * 1024);
-    let bomb = format!(
-        "<!DOCTYPE b [<!ENTITY a \"{}\">]>{GOOD}",
-        "ha".repeat(1_000)
-    );
+    let bomb = format!("<!DOCTYPE b [<!ENTITY a \"{}\">]>{yes}", "ha".repeat(1_000));
     vec![
         ("silence", How::Silence),
         ("the end at once", How::Nothing),
@@ -46,15 +49,15 @@ fn bad_answers() -> Vec<(&'static str, How)> {
         ),
         (
             "an answer that says it is HTML",
-            How::Bytes(http("200 OK", "text/html", GOOD)),
+            How::Bytes(http("200 OK", "text/html", &yes)),
         ),
         (
             "another encoding told by the header",
-            How::Bytes(http("200 OK", "text/xml; charset=iso-8859-9", GOOD)),
+            How::Bytes(http("200 OK", "text/xml; charset=iso-8859-9", &yes)),
         ),
         (
             "another encoding told by the document",
-            How::Bytes(http("200 OK", xml, &GOOD.replace("utf-8", "windows-1254"))),
+            How::Bytes(http("200 OK", xml, &yes.replace("utf-8", "windows-1254"))),
         ),
         (
             "500 with a fault",
@@ -62,7 +65,7 @@ fn bad_answers() -> Vec<(&'static str, How)> {
         ),
         (
             "500 with a good answer",
-            How::Bytes(http("500 Internal Server Error", xml, GOOD)),
+            How::Bytes(http("500 Internal Server Error", xml, &yes)),
         ),
         (
             "503",
@@ -95,7 +98,7 @@ fn bad_answers() -> Vec<(&'static str, How)> {
             How::Bytes(http(
                 "200 OK",
                 xml,
-                &format!("<!DOCTYPE x SYSTEM \"http://127.0.0.1:1/\">{GOOD}"),
+                &format!("<!DOCTYPE x SYSTEM \"http://127.0.0.1:1/\">{yes}"),
             )),
         ),
         (
@@ -103,20 +106,24 @@ fn bad_answers() -> Vec<(&'static str, How)> {
             How::Bytes(http(
                 "200 OK",
                 xml,
-                &GOOD.replace("TCKimlikNoDogrulaResponse", "Fault"),
+                &yes.replace(&format!("{operation}Response"), "Fault"),
             )),
         ),
         (
             "two answers",
-            How::Bytes(http("200 OK", xml, &format!("{GOOD}{GOOD}"))),
+            How::Bytes(http("200 OK", xml, &format!("{yes}{yes}"))),
         ),
         (
             "an answer to another question",
-            How::Bytes(http("200 OK", xml, &GOOD.replace("TCKimlik", "Yabanci"))),
+            How::Bytes(http(
+                "200 OK",
+                xml,
+                &yes.replace(operation, "YabanciKimlikNoDogrula"),
+            )),
         ),
         (
             "neither yes nor no",
-            How::Bytes(http("200 OK", xml, &GOOD.replace("true", "belki"))),
+            How::Bytes(http("200 OK", xml, &yes.replace("true", "belki"))),
         ),
         ("nothing in it", How::Bytes(http("200 OK", xml, ""))),
     ]
@@ -124,23 +131,26 @@ fn bad_answers() -> Vec<(&'static str, How)> {
 
 #[tokio::test]
 async fn every_bad_answer_is_unavailable_and_over_in_time() {
-    for (what, how) in bad_answers() {
-        let (address, _) = server(how).await;
-        let kps = kps(&address, Soap::V1_1, TIMEOUT);
-        let asked = claim("10000000146", "Şükrü", "Işık", ["1", "2", "1980"]);
-        let within = Duration::from_millis(TIMEOUT * 3);
-        let verdict = tokio::time::timeout(within, kps.check(&asked)).await;
-        let verdict = verdict.unwrap_or_else(|_| panic!("{what}: not over in time"));
-        assert_eq!(verdict, Err(Unreachable), "{what}");
+    let birth = ["1", "2", "1980"];
+    let plain = claim("10000000146", "Şükrü", "Işık", birth);
+    let with_card = claim_with_card("10000000146", "Şükrü", "Işık", birth, "A01B11111");
+    for (operation, asked) in [
+        ("TCKimlikNoDogrula", plain),
+        ("KisiVeCuzdanDogrula", with_card),
+    ] {
+        for (what, how) in bad_answers(operation) {
+            let (address, _) = server(how).await;
+            let kps = kps(&address, Soap::V1_1, TIMEOUT);
+            let within = Duration::from_millis(TIMEOUT * 3);
+            let verdict = tokio::time::timeout(within, kps.check(&asked)).await;
+            let verdict = verdict.unwrap_or_else(|_| panic!("{what}: not over in time"));
+            assert_eq!(verdict, Err(Unreachable), "{operation}: {what}");
+        }
+        let good = http("200 OK", "text/xml; charset=utf-8", &yes(operation));
+        let (address, _) = server(How::Bytes(good)).await;
+        let verdict = kps(&address, Soap::V1_1, TIMEOUT).check(&asked).await;
+        assert!(matches!(verdict, Ok(Verdict::Same(_))), "{operation}");
     }
-}
-
-#[tokio::test]
-async fn the_same_server_with_a_good_answer_says_yes() {
-    let (address, _) = server(How::Bytes(http("200 OK", "text/xml; charset=utf-8", GOOD))).await;
-    let kps = kps(&address, Soap::V1_1, TIMEOUT);
-    let asked = claim("10000000146", "Şükrü", "Işık", ["1", "2", "1980"]);
-    assert!(matches!(kps.check(&asked).await, Ok(Verdict::Same(_))));
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ mod scripted;
 
 use std::sync::Arc;
 
-use domain::{ports::PopulationRegistry, sign_in};
+use domain::{institution::PopulationCheck, ports::PopulationRegistry, sign_in};
 use jiff::civil::date;
 use server::{
     adapters::{
@@ -28,6 +28,7 @@ use server::{
 fn kps(address: &str, soap: Soap, timeout_ms: u64) -> Arc<dyn PopulationRegistry> {
     let config = KpsConfig {
         citizens: address.to_owned(),
+        with_card: address.to_owned(),
         foreigners: address.to_owned(),
         soap,
         timeout_ms,
@@ -37,8 +38,31 @@ fn kps(address: &str, soap: Soap, timeout_ms: u64) -> Arc<dyn PopulationRegistry
 
 /// A claim as somebody types it: number, given names, surname, date of birth.
 fn claim(id: &str, given: &str, family: &str, birth: [&str; 3]) -> sign_in::SignIn {
-    let [day, month, year] = birth.map(str::to_owned);
+    read(&typed(id, given, family, birth), PopulationCheck::Public)
+}
+
+/// The same with the serial number of the identity card.
+fn claim_with_card(
+    id: &str,
+    given: &str,
+    family: &str,
+    birth: [&str; 3],
+    card: &str,
+) -> sign_in::SignIn {
     let draft = sign_in::Draft {
+        card_serial: card.to_owned(),
+        ..typed(id, given, family, birth)
+    };
+    read(&draft, PopulationCheck::WithCard)
+}
+
+fn read(draft: &sign_in::Draft, check: PopulationCheck) -> sign_in::SignIn {
+    draft.parse(date(2026, 11, 24), check).unwrap()
+}
+
+fn typed(id: &str, given: &str, family: &str, birth: [&str; 3]) -> sign_in::Draft {
+    let [day, month, year] = birth.map(str::to_owned);
+    sign_in::Draft {
         captcha_answer: "x".to_owned(),
         national_id: id.to_owned(),
         given_name: given.to_owned(),
@@ -50,6 +74,5 @@ fn claim(id: &str, given: &str, family: &str, birth: [&str; 3]) -> sign_in::Sign
         birth_year: year,
         employee_number: "MM5001".to_owned(),
         ..sign_in::Draft::default()
-    };
-    draft.parse(date(2026, 11, 24)).unwrap()
+    }
 }

@@ -10,6 +10,12 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 NAMESPACE = "http://tckimlik.nvi.gov.tr/WS"
 CITIZENS = {(10000000146, "ŞÜKRÜ", "IŞIK", 1980), (80000000828, "DİLEK", "", 1970)}
+# With day and month, which a record may not know, and the serial of a card.
+HOLDERS = {
+    (10000000146, "ŞÜKRÜ", "IŞIK", 1, 2, 1980, "A01B11111"),
+    (80000000828, "DİLEK", None, 7, 7, 1970, "A08B18888"),
+    (90000000964, "HASAN", "ŞAHİN", None, None, 1950, "A09B19999"),
+}
 FOREIGNERS = {(99000001278, "ANNA", "MÜLLER", 17, 5, 1987)}
 
 
@@ -22,6 +28,14 @@ def serve(version):
         @rpc(Long, Unicode, Unicode, Integer, _returns=Boolean)
         def TCKimlikNoDogrula(ctx, TCKimlikNo, Ad, Soyad, DogumYili):
             return (TCKimlikNo, Ad, Soyad or "", DogumYili) in CITIZENS
+
+        @rpc(Long, Unicode, Unicode, Boolean, Integer, Boolean, Integer, Boolean, Integer,
+             Unicode, Integer, Unicode, _returns=Boolean)
+        def KisiVeCuzdanDogrula(ctx, TCKimlikNo, Ad, Soyad, SoyadYok, DogumGun, DogumGunYok,
+                                DogumAy, DogumAyYok, DogumYil, CuzdanSeri, CuzdanNo, TCKKSeriNo):
+            return (TCKimlikNo, Ad, None if SoyadYok else Soyad,
+                    None if DogumGunYok else DogumGun, None if DogumAyYok else DogumAy,
+                    DogumYil, TCKKSeriNo) in HOLDERS
 
         @rpc(Long, Unicode, Unicode, Integer, Integer, Integer, _returns=Boolean)
         def YabanciKimlikNoDogrula(ctx, KimlikNo, Ad, Soyad, DogumGun, DogumAy, DogumYil):

@@ -10,7 +10,7 @@ use std::{
 use domain::{identity::Checked, ports::Verdict};
 use server::adapters::population::soap::{self, Soap};
 
-use super::{claim, kps};
+use super::{claim, claim_with_card, kps};
 
 /// A Python with the packages of `requirements.txt`; without it (a plain
 /// `cargo test`) these tests say so and pass.
@@ -69,6 +69,7 @@ async fn people_are_compared_in_turkish_capitals_by_both_versions() {
         let citizen = Checked {
             birth_place: false,
             birth_day: false,
+            card: false,
         };
         let foreigner = Checked {
             birth_day: true,
@@ -122,28 +123,112 @@ async fn people_are_compared_in_turkish_capitals_by_both_versions() {
 }
 
 #[tokio::test]
+async fn with_a_card_day_and_month_and_a_missing_surname_are_compared_too() {
+    let Some(python) = python() else { return };
+    let holder = Checked {
+        birth_place: false,
+        birth_day: true,
+        card: true,
+    };
+    for (version, soap) in VERSIONS {
+        let registry = Registry::start(&python, version);
+        let kps = kps(&registry.address, soap, 5_000);
+        let sukru = |birth, card| claim_with_card("10000000146", "şükrü", "ışık", birth, card);
+        let dilek = |family| {
+            let birth = ["7", "7", "1970"];
+            claim_with_card("80000000828", "Dilek", family, birth, "A08B18888")
+        };
+        let hasan = |birth| claim_with_card("90000000964", "hasan", "şahin", birth, "A09B19999");
+        let anna = claim_with_card("99000001278", "Anna", "Müller", ["17", "5", "1987"], "");
+        for (what, claim, checked) in [
+            ("all", sukru(["1", "2", "1980"], "a01b11111"), Some(holder)),
+            ("a card", sukru(["1", "2", "1980"], "A01B11112"), None),
+            ("a day", sukru(["2", "2", "1980"], "A01B11111"), None),
+            ("no day", sukru(["", "", "1980"], "A01B11111"), None),
+            ("no surname", dilek(""), Some(holder)),
+            ("a surname", dilek("Kaya"), None),
+            ("unknown day", hasan(["", "", "1950"]), Some(holder)),
+            ("a day that is unknown", hasan(["1", "1", "1950"]), None),
+            // A foreigner goes to the foreigners' service as ever.
+            (
+                "a foreigner",
+                anna,
+                Some(Checked {
+                    card: false,
+                    ..holder
+                }),
+            ),
+        ] {
+            let told = match kps.check(&claim).await.unwrap() {
+                Verdict::Same(person) => Some(person.checked),
+                Verdict::Different => None,
+            };
+            assert_eq!(told, checked, "SOAP {version}: {what}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_call_is_read_by_the_services_own_description_whatever_the_name() {
     let Some(python) = python() else { return };
     let registry = Registry::start(&python, "1.1");
     for name in ["ŞÜKRÜ", "O'NEİL & <SON>", "]]>", "Ğ\"&amp;"] {
-        let arguments = [
+        let citizen = [
             ("TCKimlikNo", "10000000146"),
             ("Ad", name),
             ("Soyad", "IŞIK"),
             ("DogumYili", "1980"),
         ];
-        let message = soap::call(Soap::V1_1, "TCKimlikNoDogrula", &arguments).unwrap();
-        let file = std::env::temp_dir().join(format!("muhur-call-{}.xml", std::process::id()));
-        std::fs::write(&file, message).unwrap();
-        let told = Command::new(&python)
-            .arg(script())
-            .args(["accept", &registry.address])
-            .arg(&file)
-            .output()
-            .unwrap();
-        std::fs::remove_file(file).unwrap();
-        let told: Vec<String> = serde_json::from_slice(&told.stdout)
-            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&told.stderr)));
+        let told = understood(&python, &registry, "TCKimlikNoDogrula", &citizen);
         assert_eq!(told, ["10000000146", name, "IŞIK", "1980"]);
+        let holder = [
+            ("TCKimlikNo", "80000000828"),
+            ("Ad", name),
+            ("Soyad", ""),
+            ("SoyadYok", "true"),
+            ("DogumGun", "0"),
+            ("DogumGunYok", "true"),
+            ("DogumAy", "7"),
+            ("DogumAyYok", "false"),
+            ("DogumYil", "1970"),
+            ("TCKKSeriNo", "A08B18888"),
+        ];
+        let told = understood(&python, &registry, "KisiVeCuzdanDogrula", &holder);
+        let said = [
+            "80000000828",
+            name,
+            "None",
+            "True",
+            "0",
+            "True",
+            "7",
+            "False",
+            "1970",
+            "None",
+            "None",
+            "A08B18888",
+        ];
+        assert_eq!(told, said);
     }
+}
+
+/// What zeep reads in a call of ours, by the service's own description.
+fn understood(
+    python: &str,
+    registry: &Registry,
+    operation: &str,
+    arguments: &[(&str, &str)],
+) -> Vec<String> {
+    let message = soap::call(Soap::V1_1, operation, arguments).unwrap();
+    let file = std::env::temp_dir().join(format!("muhur-call-{}.xml", std::process::id()));
+    std::fs::write(&file, message).unwrap();
+    let told = Command::new(python)
+        .arg(script())
+        .args(["accept", &registry.address])
+        .arg(&file)
+        .output()
+        .unwrap();
+    std::fs::remove_file(file).unwrap();
+    serde_json::from_slice(&told.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&told.stderr)))
 }

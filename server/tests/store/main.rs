@@ -8,6 +8,7 @@
 mod issued;
 mod messages;
 mod outbox;
+mod referrals;
 mod staff;
 mod waiting;
 
@@ -102,7 +103,9 @@ fn case(person: &str) -> Case {
             checked: Checked {
                 birth_place: false,
                 birth_day: true,
+                card: true,
             },
+            proven_by: None,
         },
         employment: Employment {
             employee_number: EmployeeNumber::parse("MM1").unwrap(),
@@ -657,6 +660,9 @@ use messages::{
 use outbox::{
     a_later_notice_waits_for_the_earlier, an_operator_tries_again_or_drops_what_is_put_aside,
 };
+use referrals::{
+    a_referral_goes_with_its_visit, a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
+};
 
 use waiting::{
     a_visit_that_met_an_outage_is_known_by_it, whoever_waits_is_kept_with_an_errand_until_forgotten,
@@ -685,6 +691,8 @@ contract! {
     what_was_told_goes_after_thirty_days,
     whoever_waits_is_kept_with_an_errand_until_forgotten,
     a_visit_that_met_an_outage_is_known_by_it,
+    a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
+    a_referral_goes_with_its_visit,
 }
 
 #[test]

@@ -2,10 +2,13 @@
 //! again when somebody brings it.
 
 use crate::visiting::Portal;
+use app::sheet::{Contents, application_form};
 use domain::{
+    Locale,
     intake::{ActError, Caller},
     issued::{Authenticity, IssuedForm},
     progress::State,
+    referral::ProviderName,
 };
 use jiff::SignedDuration;
 
@@ -27,6 +30,32 @@ async fn is(portal: &Portal, file: &[u8]) -> Authenticity {
     let anybody = portal.caller(None).await;
     let verified = portal.intake().verify_file(&anybody, file).await.unwrap();
     verified.authenticity
+}
+
+#[tokio::test]
+async fn who_proved_an_identity_stands_on_the_form() {
+    let portal = Portal::open().await;
+    let (_, mut printable) = portal.applied(MOBILE).await;
+    for proven in [false, true] {
+        printable.case.person.proven_by = proven.then(|| ProviderName {
+            tr: "e-Devlet".to_owned(),
+            en: "e-Government".to_owned(),
+        });
+        let contents = Contents {
+            case: &printable.case,
+            application: &printable.application,
+            profile: &printable.profile,
+            stamp: None,
+        };
+        for (locale, label, name) in [
+            (Locale::Tr, "Kimliğini doğrulayan", "e-Devlet"),
+            (Locale::En, "Identity proven by", "e-Government"),
+        ] {
+            let sheet = format!("{:?}", application_form(&contents, locale));
+            assert_eq!(sheet.contains(label), proven, "{locale:?}");
+            assert_eq!(sheet.contains(name), proven, "{locale:?}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -87,7 +87,9 @@ pub struct ClaimLimits {
     /// What a device does instead: four million hashes, some seconds of a
     /// desk's computer and a quarter of a minute of an old phone.
     pub proof: Puzzle,
-    /// Claims per network in an hour.
+    /// How long somebody may be at the identity provider.
+    pub referral_lifetime: SignedDuration,
+    /// Claims per network in an hour, and ways to the identity provider.
     pub per_network_hour: u32,
     /// Failed claims per person and network in a quarter of an hour: locks
     /// the guesser out first, not the victim elsewhere.
@@ -111,6 +113,7 @@ impl Default for ClaimLimits {
                 parts: 16,
                 bits: 18,
             },
+            referral_lifetime: SignedDuration::from_mins(10),
             per_network_hour: 600,
             failed_here_quarter: 5,
             failed_day: 20,

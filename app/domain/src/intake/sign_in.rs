@@ -56,7 +56,7 @@ impl Intake {
             .store
             .keep_claim(&session.key, &draft.clone().without_captcha())
             .await?;
-        let claim = draft.parse(self.today())?;
+        let claim = draft.parse(self.today(), profile.population_check)?;
         self.solve_captcha(session, draft).await?;
 
         let person_key = self.ports.secrets.person_key(&claim.national_id);
@@ -111,7 +111,7 @@ impl Intake {
         Ok(())
     }
 
-    fn claim_allowances(&self, person: &PersonKey, network: &str) -> [Allowance; 3] {
+    pub(super) fn claim_allowances(&self, person: &PersonKey, network: &str) -> [Allowance; 3] {
         let limits = &self.limits.claim;
         let person = person.as_str();
         [
@@ -150,7 +150,7 @@ impl Intake {
         }
     }
 
-    async fn admit(
+    pub(super) async fn admit(
         &self,
         caller: &Caller,
         old: &Session,

@@ -52,7 +52,10 @@ impl BirthDate {
                 number(year, 4).ok_or(BirthDateError::NotADate)?,
             )
         };
-        Self::judge(parts, today)
+        let (day, month, year) = parts;
+        Self::from_parts(day, month, year)
+            .ok_or(BirthDateError::NotADate)?
+            .of_adult(today)
     }
 
     /// The three parts of a whole date that was pasted into one control, as
@@ -63,13 +66,13 @@ impl BirthDate {
             .then(|| [format!("{day:02}"), format!("{month:02}"), year.to_string()])
     }
 
-    fn judge((day, month, year): (i16, i16, i16), today: Date) -> Result<Self, BirthDateError> {
-        let read = Self::from_parts(day, month, year).ok_or(BirthDateError::NotADate)?;
+    /// The date, where it is an adult's.
+    pub fn of_adult(self, today: Date) -> Result<Self, BirthDateError> {
         // An unknown day or month counts as the earliest it can be, so that
         // nobody is shut out for what the registry does not know. Parts are
         // compared, not days counted: a birthday on 29 February comes on the
         // 1st of March where there is none.
-        let birthday = |age: i16| (read.year + age, read.month.max(1), read.day.max(1));
+        let birthday = |age: i16| (self.year + age, self.month.max(1), self.day.max(1));
         let today = (today.year(), today.month(), today.day());
         if birthday(0) > today {
             Err(BirthDateError::InTheFuture)
@@ -78,7 +81,7 @@ impl BirthDate {
         } else if birthday(130) < today {
             Err(BirthDateError::TooOld)
         } else {
-            Ok(read)
+            Ok(self)
         }
     }
 

@@ -19,6 +19,7 @@ use crate::{
     institution::{InstitutionSlug, SigningMethod},
     issued::{IssueRecord, IssuedForm},
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
+    referral::Referral,
     session::{Session, SessionLimits},
     sign_in,
     waiting::Waiting,
@@ -222,6 +223,23 @@ pub trait Store: Send + Sync {
         session: &SessionKey,
         now: Timestamp,
     ) -> Result<Option<CaptchaId>, StoreError>;
+
+    /// Keeps a referral to the identity provider for its own visit.
+    async fn put_referral(
+        &self,
+        key: &SecretHash,
+        session: &SessionKey,
+        referral: &Referral,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Takes it, once, for the same visit, while it is good.
+    async fn take_referral(
+        &self,
+        key: &SecretHash,
+        session: &SessionKey,
+        now: Timestamp,
+    ) -> Result<Option<Referral>, StoreError>;
 
     /// Counts one under every allowance, or under none and gives the longest
     /// wait. Never more than the limit within any window.

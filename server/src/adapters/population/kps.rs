@@ -1,6 +1,7 @@
 //! The central population registry's public services (*KPSPublic*): citizens
-//! by number, names and year of birth, foreigners by number, names and date of
-//! birth. The answer is yes or no; whatever else comes is no answer, and never
+//! by number, names and year of birth, or with day and month and the identity
+//! card's serial number where it is given; foreigners by number, names and date
+//! of birth. The answer is yes or no; whatever else comes is no answer, and never
 //! a "no".
 
 use std::{sync::Arc, time::Duration};
@@ -8,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use domain::{
     identity::{Checked, Person},
-    person::FamilyName,
+    person::{CardSerial, FamilyName},
     ports::{Clock, PopulationRegistry, Unreachable, Verdict},
     sign_in::SignIn,
     turkish,
@@ -30,6 +31,7 @@ const BOUNDS: Bounds = Bounds {
 };
 
 const CITIZENS: &str = "TCKimlikNoDogrula";
+const WITH_CARD: &str = "KisiVeCuzdanDogrula";
 const FOREIGNERS: &str = "YabanciKimlikNoDogrula";
 
 /// The registry.
@@ -102,38 +104,92 @@ fn unanswered(operation: &str, why: &dyn std::fmt::Display) -> Unreachable {
     Unreachable
 }
 
+/// A claim in the registry's words: names in Turkish capitals, as it compares
+/// them, and numbers as digits; 0 for an unknown day or month.
+struct Told {
+    id: String,
+    given: String,
+    family: String,
+    day: String,
+    month: String,
+    year: String,
+}
+
+impl Told {
+    fn of(claim: &SignIn) -> Self {
+        let (day, month, year) = claim.birth_date.parts();
+        let family = claim.family_name.as_ref().map_or("", FamilyName::as_str);
+        Self {
+            id: claim.national_id.as_str().to_owned(),
+            given: turkish::upper(claim.given_name.as_str()),
+            family: turkish::upper(family),
+            day: day.to_string(),
+            month: month.to_string(),
+            year: year.to_string(),
+        }
+    }
+}
+
+const fn yes_or_no(yes: bool) -> &'static str {
+    if yes { "true" } else { "false" }
+}
+
+impl Kps {
+    async fn citizen(&self, told: &Told) -> Result<bool, Unreachable> {
+        let arguments = [
+            ("TCKimlikNo", told.id.as_str()),
+            ("Ad", &told.given),
+            ("Soyad", &told.family),
+            ("DogumYili", &told.year),
+        ];
+        self.says_yes(&self.config.citizens, CITIZENS, &arguments)
+            .await
+    }
+
+    /// The serial number of a card of today; that of an older one would stand
+    /// in `CuzdanSeri` and `CuzdanNo`, which may be left out.
+    async fn card_holder(&self, told: &Told, card: &CardSerial) -> Result<bool, Unreachable> {
+        let arguments = [
+            ("TCKimlikNo", told.id.as_str()),
+            ("Ad", &told.given),
+            ("Soyad", &told.family),
+            ("SoyadYok", yes_or_no(told.family.is_empty())),
+            ("DogumGun", &told.day),
+            ("DogumGunYok", yes_or_no(told.day == "0")),
+            ("DogumAy", &told.month),
+            ("DogumAyYok", yes_or_no(told.month == "0")),
+            ("DogumYil", &told.year),
+            ("TCKKSeriNo", card.as_str()),
+        ];
+        self.says_yes(&self.config.with_card, WITH_CARD, &arguments)
+            .await
+    }
+
+    async fn foreigner(&self, told: &Told) -> Result<bool, Unreachable> {
+        let arguments = [
+            ("KimlikNo", told.id.as_str()),
+            ("Ad", &told.given),
+            ("Soyad", &told.family),
+            ("DogumGun", &told.day),
+            ("DogumAy", &told.month),
+            ("DogumYil", &told.year),
+        ];
+        self.says_yes(&self.config.foreigners, FOREIGNERS, &arguments)
+            .await
+    }
+}
+
 #[async_trait]
 impl PopulationRegistry for Kps {
     async fn check(&self, claim: &SignIn) -> Result<Verdict, Unreachable> {
-        let (day, month, year) = claim.birth_date.parts();
-        let (day, month, year) = (day.to_string(), month.to_string(), year.to_string());
-        let id = claim.national_id.as_str();
-        // The registry compares as it writes: in Turkish capitals.
-        let given = turkish::upper(claim.given_name.as_str());
-        let family = claim.family_name.as_ref().map_or("", FamilyName::as_str);
-        let family = turkish::upper(family);
+        let told = Told::of(claim);
         let foreign = claim.national_id.is_foreigner();
-        let same = if foreign {
-            let arguments = [
-                ("KimlikNo", id),
-                ("Ad", &given),
-                ("Soyad", &family),
-                ("DogumGun", &day),
-                ("DogumAy", &month),
-                ("DogumYil", &year),
-            ];
-            self.says_yes(&self.config.foreigners, FOREIGNERS, &arguments)
-                .await?
-        } else {
-            let arguments = [
-                ("TCKimlikNo", id),
-                ("Ad", &given),
-                ("Soyad", &family),
-                ("DogumYili", &year),
-            ];
-            self.says_yes(&self.config.citizens, CITIZENS, &arguments)
-                .await?
+        let same = match &claim.card_serial {
+            _ if foreign => self.foreigner(&told).await?,
+            Some(card) => self.card_holder(&told, card).await?,
+            None => self.citizen(&told).await?,
         };
+        let card = claim.card_serial.is_some() && !foreign;
         Ok(if same {
             Verdict::Same(Box::new(Person {
                 national_id: claim.national_id,
@@ -143,8 +199,10 @@ impl PopulationRegistry for Kps {
                 birth_date: claim.birth_date,
                 checked: Checked {
                     birth_place: false,
-                    birth_day: foreign,
+                    birth_day: foreign || card,
+                    card,
                 },
+                proven_by: None,
             }))
         } else {
             Verdict::Different

@@ -15,6 +15,7 @@ use std::{collections::HashMap, time::Duration};
 use async_trait::async_trait;
 use domain::{
     identity::Person,
+    person::CardSerial,
     ports::{PopulationRegistry, Unreachable, Verdict},
     sign_in::SignIn,
 };
@@ -35,19 +36,30 @@ pub enum Answer {
 /// How late a slow answer comes.
 const SLOW: Duration = Duration::from_secs(4);
 
+/// Somebody whom the stand-in knows.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The person.
+    pub person: Person,
+    /// The serial number of the identity card.
+    pub card: Option<CardSerial>,
+    /// How it answers about the person.
+    pub answer: Answer,
+}
+
 /// The stand-in.
 #[derive(Debug)]
 pub struct SampleRegistry {
-    people: HashMap<String, (Person, Answer)>,
+    people: HashMap<String, Known>,
 }
 
 impl SampleRegistry {
     /// A registry of these people.
-    pub fn new(people: impl IntoIterator<Item = (Person, Answer)>) -> Self {
+    pub fn new(people: impl IntoIterator<Item = Known>) -> Self {
         Self {
             people: people
                 .into_iter()
-                .map(|(person, answer)| (person.national_id.as_str().to_owned(), (person, answer)))
+                .map(|known| (known.person.national_id.as_str().to_owned(), known))
                 .collect(),
         }
     }
@@ -58,7 +70,12 @@ impl PopulationRegistry for SampleRegistry {
     async fn check(&self, claim: &SignIn) -> Result<Verdict, Unreachable> {
         let known = self.people.get(claim.national_id.as_str());
         // Nobody by that number: compare with somebody else all the same.
-        let Some((person, answer)) = known.or_else(|| self.people.values().next()) else {
+        let Some(Known {
+            person,
+            card,
+            answer,
+        }) = known.or_else(|| self.people.values().next())
+        else {
             return Ok(Verdict::Different);
         };
         match answer {
@@ -66,9 +83,13 @@ impl PopulationRegistry for SampleRegistry {
             Answer::Slow if known.is_some() => tokio::time::sleep(SLOW).await,
             _ => {}
         }
-        let same = person.is_claimed_by(claim);
+        // A card is compared where it was asked for.
+        let same_card = claim.card_serial.is_none() || claim.card_serial == *card;
+        let same = person.is_claimed_by(claim) & same_card;
         if known.is_some() && same && *answer != Answer::Different {
-            Ok(Verdict::Same(Box::new(person.clone())))
+            let mut person = person.clone();
+            person.checked.card = claim.card_serial.is_some();
+            Ok(Verdict::Same(Box::new(person)))
         } else {
             Ok(Verdict::Different)
         }

@@ -6,6 +6,7 @@ mod issued;
 mod limits;
 mod messages;
 mod outbox;
+mod referrals;
 mod registers;
 mod staff;
 mod visits;
@@ -25,7 +26,7 @@ use domain::{
     },
     id::{
         CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey,
-        PrintMark, SessionKey, SubmissionKey, WaitingId,
+        PrintMark, SecretHash, SessionKey, SubmissionKey, WaitingId,
     },
     institution::{InstitutionSlug, SigningMethod},
     issued::{IssueRecord, IssuedForm},
@@ -34,6 +35,7 @@ use domain::{
         Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError,
         Submission, Swept, Verify,
     },
+    referral::Referral,
     session::{Session, SessionLimits},
     sign_in,
     waiting::Waiting,
@@ -131,6 +133,25 @@ impl Store for SqlStore {
         now: Timestamp,
     ) -> Outcome<Option<CaptchaId>> {
         visits::passed_captcha(self, session, now).await
+    }
+
+    async fn put_referral(
+        &self,
+        key: &SecretHash,
+        session: &SessionKey,
+        referral: &Referral,
+        expires_at: Timestamp,
+    ) -> Outcome<()> {
+        referrals::put(self, key, session, referral, expires_at).await
+    }
+
+    async fn take_referral(
+        &self,
+        key: &SecretHash,
+        session: &SessionKey,
+        now: Timestamp,
+    ) -> Outcome<Option<Referral>> {
+        referrals::take(self, key, session, now).await
     }
 
     async fn take(

@@ -22,7 +22,7 @@ use super::super::{
     },
     Db, LOCK_ROW, begin, failed,
 };
-use super::{Outcome, SqlStore, outbox, visits};
+use super::{Outcome, SqlStore, outbox, referrals, visits};
 
 pub(super) async fn sign_in(
     store: &SqlStore,
@@ -37,6 +37,7 @@ pub(super) async fn sign_in(
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
+    referrals::forget(&mut tx, old).await.map_err(failed)?;
     visits::insert(&mut tx, session).await.map_err(failed)?;
     if let (Some(case), Some(sealed)) = (case, sealed) {
         sqlx::query(

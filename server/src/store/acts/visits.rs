@@ -16,7 +16,7 @@ use super::super::{
     super::rows::{id, instant, seal, unbelievable, unseal},
     Db, begin, failed,
 };
-use super::{Outcome, SqlStore};
+use super::{Outcome, SqlStore, referrals};
 
 /// A visit's last use is written at most this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
@@ -158,6 +158,7 @@ pub(super) async fn end(store: &SqlStore, key: &SessionKey) -> Outcome<()> {
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
+    referrals::forget(&mut tx, key).await.map_err(failed)?;
     if let Some(Some(case)) = case {
         delete_unconfirmed(&mut tx, &case).await.map_err(failed)?;
     }
@@ -298,6 +299,7 @@ pub(super) async fn sweep(
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
+    referrals::sweep(&mut tx, now).await.map_err(failed)?;
     let visits = sqlx::query("DELETE FROM sessions WHERE seen_at < $1 OR created_at < $2")
         .bind(before(limits.applicant_idle))
         .bind(before(limits.applicant_absolute))

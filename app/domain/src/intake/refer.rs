@@ -1,0 +1,202 @@
+//! Signing in at an identity provider: the way there and back. What is typed
+//! here is the registry number alone; who somebody is, the provider says.
+
+use std::sync::Arc;
+
+use super::{
+    ActError, Caller, Intake, Outside, SignedIn,
+    limits::{HOUR, at_most},
+};
+use crate::{
+    form::{Field, Rejected},
+    identity::Person,
+    institution::{Employment, InstitutionProfile},
+    ports::{Chances, IdentityProvider},
+    referral::{Referral, ReferralToken},
+    session::SessionToken,
+    text_value::EmployeeNumber,
+};
+
+/// Somebody on the way to the provider.
+#[derive(Debug)]
+pub struct Referred {
+    /// The new visit's secret, where one had to be made.
+    pub token: Option<SessionToken>,
+    /// Where the browser goes.
+    pub address: String,
+}
+
+/// What the provider sent somebody back with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer<'a> {
+    /// A code for who signed in.
+    Code(&'a str),
+    /// The person did not sign in or did not want to be named.
+    Declined,
+    /// The provider's own failure, or a mistake between it and us.
+    Failed,
+}
+
+/// How somebody came back.
+#[derive(Debug)]
+pub enum Back {
+    /// Proven, and employed where the number says.
+    SignedIn(SignedIn),
+    /// Of their own will as they went.
+    Declined,
+}
+
+impl Intake {
+    /// The provider at which an institution's people may sign in.
+    pub fn provider_of(&self, profile: &InstitutionProfile) -> Option<&Arc<dyn IdentityProvider>> {
+        self.ports
+            .provider
+            .as_ref()
+            .filter(|_| profile.provider_sign_in)
+    }
+
+    /// The institution and its provider.
+    ///
+    /// # Errors
+    /// [`ActError::Unknown`] where there is none.
+    pub async fn institution_with_provider(
+        &self,
+        institution: &str,
+    ) -> Result<(InstitutionProfile, Arc<dyn IdentityProvider>), ActError> {
+        let profile = self.institution(institution).await?;
+        let provider = self.provider_of(&profile).cloned();
+        Ok((profile, provider.ok_or(ActError::Unknown)?))
+    }
+
+    /// Sends somebody to the provider. What has to be known again is kept with
+    /// the visit, for ten minutes and for one return.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] for the number's form.
+    pub async fn refer(
+        &self,
+        caller: &Caller,
+        institution: &str,
+        number: &str,
+    ) -> Result<Referred, ActError> {
+        let (profile, provider) = self.institution_with_provider(institution).await?;
+        let number = EmployeeNumber::parse(number)
+            .map_err(|error| Rejected::one(Field::EmployeeNumber, error))?;
+        let limits = &self.limits.claim;
+        self.allow(&[at_most(
+            limits.per_network_hour,
+            HOUR,
+            format!("refer:net:{}", caller.network),
+        )])
+        .await?;
+        let (store, secrets) = (&self.ports.store, &self.ports.secrets);
+        let (token, session) = if let Some(session) = &caller.session {
+            (None, session.clone())
+        } else {
+            let (token, session) = self.new_session(Some(profile.slug.clone()));
+            store.open_session(&session).await?;
+            (Some(token), session)
+        };
+        let chance = &self.ports.chance;
+        let state = chance.referral_token();
+        let referral = Referral {
+            nonce: chance.referral_token(),
+            verifier: chance.referral_token(),
+            institution: profile.slug,
+            number,
+        };
+        let address = provider
+            .address(&state, &referral, caller.locale)
+            .await
+            .map_err(|_| ActError::Outside(Outside::Provider))?;
+        let key = secrets.referral_hash(&state);
+        let until = self.now() + limits.referral_lifetime;
+        store
+            .put_referral(&key, &session.key, &referral, until)
+            .await?;
+        Ok(Referred { token, address })
+    }
+
+    /// What was kept when this visit's browser was sent away: for one return.
+    ///
+    /// # Errors
+    /// [`ActError::Unknown`] for another visit's, a used one and one that is
+    /// too old: nobody learns which.
+    pub async fn take_referral(&self, caller: &Caller, state: &str) -> Result<Referral, ActError> {
+        let session = caller.session.as_ref().ok_or(ActError::Unknown)?;
+        let state = ReferralToken::parse(state).map_err(|_| ActError::Unknown)?;
+        let key = self.ports.secrets.referral_hash(&state);
+        self.ports
+            .store
+            .take_referral(&key, &session.key, self.now())
+            .await?
+            .ok_or(ActError::Unknown)
+    }
+
+    /// Lets somebody in who came back from the provider.
+    ///
+    /// # Errors
+    /// [`ActError::NoMatch`] where the staff directory does not have the person
+    /// under the number; [`ActError::Outside`] where the provider's word
+    /// cannot be had or believed.
+    pub async fn come_back(
+        &self,
+        caller: &Caller,
+        referral: &Referral,
+        answer: Answer<'_>,
+    ) -> Result<Back, ActError> {
+        let (profile, provider) = self
+            .institution_with_provider(referral.institution.as_str())
+            .await?;
+        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        let unproven = ActError::Outside(Outside::Provider);
+        let code = match answer {
+            Answer::Declined => return Ok(Back::Declined),
+            Answer::Failed => return Err(unproven),
+            Answer::Code(code) => code,
+        };
+        let person = provider
+            .person(code, referral)
+            .await
+            .map_err(|_| unproven)?;
+        // A qualified certificate is for adults, whoever vouches for them.
+        person
+            .birth_date
+            .of_adult(self.today())
+            .map_err(|error| Rejected::one(Field::BirthDate, error))?;
+        let employment = self.employed(caller, &profile, &person, referral).await?;
+        let key = self.ports.secrets.person_key(&person.national_id);
+        self.admit(caller, session, profile, person, employment, key)
+            .await
+            .map(Back::SignedIn)
+    }
+
+    /// The employment under the number, within the limits of claims: a person
+    /// who is proven can still try numbers out.
+    async fn employed(
+        &self,
+        caller: &Caller,
+        profile: &InstitutionProfile,
+        person: &Person,
+        referral: &Referral,
+    ) -> Result<Employment, ActError> {
+        let key = self.ports.secrets.person_key(&person.national_id);
+        let tries = self.claim_allowances(&key, &caller.network);
+        let counted_at = self.now();
+        if let Some(wait) = self.ports.store.take(&tries, counted_at).await? {
+            return Err(ActError::TooOften { wait });
+        }
+        let found = self
+            .ports
+            .staff
+            .find(&profile.slug, &person.national_id, &referral.number)
+            .await;
+        if let Ok(None) = found {
+            return Err(ActError::NoMatch);
+        }
+        self.ports.store.give_back(&tries, counted_at).await?;
+        found
+            .map_err(|_| ActError::Outside(Outside::Staff))?
+            .ok_or(ActError::NoMatch)
+    }
+}

@@ -1,0 +1,72 @@
+import { expect, type Page } from "@playwright/test";
+import { another, fillForm, first, onPage, press, ready, scripted, test } from "./applicant";
+import { issuer } from "./provider";
+
+// The provider's own pages ask for letters of the open network.
+test.beforeEach(({ page }) => page.route("https://fonts.googleapis.com/**", (route) => route.fulfill({ contentType: "text/css", body: "" })));
+
+/** From the sign-in page to the page of the provider. */
+async function leave(page: Page, number: string) {
+  await page.goto("/basvuru/saglik");
+  await ready(page);
+  await page.getByRole("link", { name: "e-Devlet ile giriş" }).click();
+  await expect(page.getByRole("heading", { name: "e-Devlet ile giriş" })).toBeVisible();
+  await page.getByLabel("Kurum Sicil No").fill(number);
+  // A browser asks the page's policy whether a form may lead to another site.
+  await page.getByRole("button", { name: "e-Devlet sayfasına git" }).click();
+  await expect(page).toHaveURL(new RegExp(`^${issuer}/`));
+}
+
+async function signInThere(page: Page, id: string) {
+  await page.getByPlaceholder("Enter any login").fill(id);
+  await page.getByPlaceholder("and password").fill("x");
+  await page.getByRole("button", { name: "Sign-in" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
+}
+
+test("who signs in at the provider types no identity, and the form says who proved it", async ({ page }) => {
+  await leave(page, another.number);
+  await signInThere(page, another.id);
+  await onPage(page, "Başvuru formu");
+  await expect(page).not.toHaveURL(/code=|state=/);
+  await fillForm(page, "0532 123 45 68", /İlk başvuru/);
+  await press(page, "Yanıtları gözden geçir");
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+  await ready(page);
+  await page.getByText("Basılacak belge").click();
+  const paper = page.getByRole("article");
+  await expect(paper.getByText("Ömer Faruk Özgür").first()).toBeVisible();
+  await expect(paper).toContainText("Kimliğini doğrulayan");
+  await expect(paper).toContainText("e-Devlet");
+});
+
+test("a number that is another's is told as at the typed sign-in, which is one press away", async ({ page }) => {
+  await leave(page, first.number);
+  await signInThere(page, another.id);
+  await expect(page.getByRole("alert")).toContainText("eşleşmedi");
+  await expect(page.getByLabel("Kurum Sicil No")).toHaveValue(first.number);
+  await page.getByRole("link", { name: "Bilgilerimi yazarak giriş yapayım" }).click();
+  await onPage(page, "Kullanıcı girişi");
+});
+
+test("who leaves the provider again is met calmly, and the way back leads to no second try", async ({ page }) => {
+  await leave(page, another.number);
+  await page.getByRole("link", { name: "Cancel" }).click();
+  await expect(page.getByRole("status")).toContainText("e-Devlet girişi tamamlanmadı");
+  await expect(page.getByRole("button", { name: "e-Devlet sayfasına git" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Bu giriş artık geçerli değil" })).toBeVisible();
+});
+
+test.describe("with the worker of the pages", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("a return that the browser asks for ahead counts once", async ({ page }) => {
+    test.skip(!scripted(), "without scripts there is no worker");
+    await page.goto("/");
+    await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+    await leave(page, another.number);
+    await signInThere(page, another.id);
+    await onPage(page, "Başvuru formu");
+  });
+});

@@ -1,0 +1,220 @@
+//! Signing in at an identity provider: the page that leads there, and the
+//! address that the provider leads back to. Both are without scripts, and cost
+//! a first visit nothing.
+
+mod page;
+
+use std::sync::Arc;
+
+use app::{
+    Assets,
+    place::PROVIDER,
+    request::{self, Setting},
+};
+use axum::{
+    Extension, Form, Router,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use domain::{
+    Intake,
+    form::{Field, Problem},
+    intake::{ActError, Answer, Back, Caller, Outside},
+    session::SessionToken,
+};
+use http::{HeaderMap, HeaderName, StatusCode, header};
+use serde::Deserialize;
+
+use crate::{protect::LeadsOut, start::Started};
+use page::{Said, Sheet};
+
+/// Where the provider sends people back to; its operator has it on record.
+pub const BACK: &str = "/kimlik-donus";
+
+/// The routes, where there is a provider.
+pub fn routes(started: &Started, assets: Arc<Assets>) -> Router {
+    let intake = started.intake.clone();
+    if intake.ports().provider.is_none() {
+        return Router::new();
+    }
+    Router::new()
+        .route(&format!("{PROVIDER}{{institution}}"), get(show).post(leave))
+        .route(BACK, get(back))
+        .layer(Extension(assets))
+        .layer(Extension(started.setting.clone()))
+        .with_state(intake)
+}
+
+/// On a request that a browser makes ahead, while it wakes the pages' worker
+/// (Service Workers, navigation preload). The worker leaves this address alone,
+/// and the browser asks again: a return counts once.
+const AHEAD: HeaderName = HeaderName::from_static("service-worker-navigation-preload");
+
+/// What the handlers need of a request.
+struct Asked {
+    intake: Intake,
+    assets: Arc<Assets>,
+    setting: Setting,
+    caller: Caller,
+}
+
+type Parts = (
+    State<Intake>,
+    Extension<Arc<Assets>>,
+    Extension<Setting>,
+    Extension<Caller>,
+);
+
+impl From<Parts> for Asked {
+    fn from(
+        (State(intake), Extension(assets), Extension(setting), Extension(caller)): Parts,
+    ) -> Self {
+        Self {
+            intake,
+            assets,
+            setting,
+            caller,
+        }
+    }
+}
+
+/// What was typed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Typed {
+    number: String,
+}
+
+/// The page that asks for the registry number.
+async fn show(parts: Parts, Path(institution): Path<String>) -> Response {
+    let asked = Asked::from(parts);
+    asked.page(&institution, String::new(), Said::Nothing).await
+}
+
+/// Sends the browser to the provider.
+async fn leave(
+    parts: Parts,
+    Path(institution): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Response {
+    let asked = Asked::from(parts);
+    match asked
+        .intake
+        .refer(&asked.caller, &institution, &typed.number)
+        .await
+    {
+        Ok(referred) => {
+            let mut response = Redirect::to(&referred.address).into_response();
+            response.extensions_mut().insert(LeadsOut);
+            asked.with_visit(response, referred.token.as_ref())
+        }
+        Err(error) => asked.page(&institution, typed.number, said(&error)).await,
+    }
+}
+
+/// What the provider tells by the address (RFC 6749, 4.1.2).
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Returned {
+    state: String,
+    code: Option<String>,
+    error: Option<String>,
+}
+
+impl Returned {
+    fn answer(&self) -> Answer<'_> {
+        match (&self.error, &self.code) {
+            (None, Some(code)) => Answer::Code(code),
+            (Some(error), _) if error == "access_denied" => Answer::Declined,
+            _ => Answer::Failed,
+        }
+    }
+}
+
+/// Whoever comes back from the provider, in whatever way.
+async fn back(parts: Parts, headers: HeaderMap, Query(returned): Query<Returned>) -> Response {
+    if headers.contains_key(AHEAD) {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    let asked = Asked::from(parts);
+    let taken = asked.intake.take_referral(&asked.caller, &returned.state);
+    let referral = match taken.await {
+        Ok(referral) => referral,
+        Err(error) => return asked.over(&error),
+    };
+    let institution = referral.institution.as_str();
+    match asked
+        .intake
+        .come_back(&asked.caller, &referral, returned.answer())
+        .await
+    {
+        Ok(Back::SignedIn(signed_in)) => {
+            let response = Redirect::to(request::page_of(signed_in.next)).into_response();
+            asked.with_visit(response, Some(&signed_in.token))
+        }
+        Ok(Back::Declined) => asked.page(institution, String::new(), Said::Declined).await,
+        Err(error) => {
+            let number = referral.number.as_str().to_owned();
+            asked.page(institution, number, said(&error)).await
+        }
+    }
+}
+
+/// What the page says of an error.
+fn said(error: &ActError) -> Said {
+    match error {
+        ActError::Outside(Outside::Provider) => Said::Unavailable,
+        ActError::Refused(rejected) => rejected
+            .iter()
+            .next()
+            .map_or(Said::Nothing, |(field, problem): (Field, Problem)| {
+                Said::Refused(field, problem)
+            }),
+        error => Said::Fault(request::fault(error)),
+    }
+}
+
+impl Asked {
+    /// The page of an institution's provider; with it where the provider can be
+    /// reached, else with the other way alone.
+    async fn page(&self, institution: &str, number: String, said: Said) -> Response {
+        let found = self.intake.institution_with_provider(institution).await;
+        let (profile, provider) = match found {
+            Ok(found) => found,
+            Err(error) => return self.over(&error),
+        };
+        let (origin, said) = match provider.origin().await {
+            Ok(origin) => (Some(origin), said),
+            Err(_) => (None, Said::Unavailable),
+        };
+        page::show(
+            &self.assets,
+            self.caller.locale,
+            origin.as_deref(),
+            Sheet {
+                profile,
+                name: provider.name().clone(),
+                number,
+                said,
+            },
+        )
+    }
+
+    /// A return that leads nowhere, and a page that is not there.
+    fn over(&self, error: &ActError) -> Response {
+        match error {
+            ActError::Unknown => page::over(&self.assets, self.caller.locale),
+            error => page::failed(&self.assets, self.caller.locale, request::fault(error)),
+        }
+    }
+
+    fn with_visit(&self, mut response: Response, token: Option<&SessionToken>) -> Response {
+        if let Some(cookie) = token.and_then(|token| self.setting.cookie_of(token)) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        // A form that was sent is answered by a page to get.
+        *response.status_mut() = StatusCode::SEE_OTHER;
+        response
+    }
+}
