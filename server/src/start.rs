@@ -7,7 +7,7 @@ use domain::{
     Intake,
     intake::Limits,
     ports::{
-        CaptchaMaker, CertificateAuthority, Clock, IdentityProvider, Mail, Notifier,
+        CaptchaMaker, CertificateAuthority, Clock, IdentityProvider, Mail, Mailer, Notifier,
         PopulationRegistry, Ports, StaffDirectory, Unprintable,
     },
 };
@@ -201,7 +201,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         institutions: registers.clone(),
         certificates: Watched::new(certificates(config, &registers, clock.clone())?, &watch),
         notifier: Watched::new(notifier, &watch),
-        mail: mail(config, &clock)?,
+        mail: mail(config, &clock, &watch)?,
         printer: Arc::new(PdfPrinter::new(keys.clone(), &config.http.origin)?),
         captchas,
         store: opened.store,
@@ -226,13 +226,21 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
 }
 
 /// Who sends e-mail, where anybody does.
-fn mail(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Mail>, ConfigError> {
+fn mail(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    watch: &Watch,
+) -> Result<Option<Mail>, ConfigError> {
     match &config.mail {
         MailConfig::None => Ok(None),
-        MailConfig::Smtp(smtp) => Ok(Some(Mail {
-            mailer: Arc::new(Smtp::open(smtp, &config.http.origin, clock.clone())?),
-            when_sms_fails: smtp.when_sms_fails,
-        })),
+        MailConfig::Smtp(smtp) => {
+            let mailer: Arc<dyn Mailer> =
+                Arc::new(Smtp::open(smtp, &config.http.origin, clock.clone())?);
+            Ok(Some(Mail {
+                mailer: Watched::new(mailer, watch),
+                when_sms_fails: smtp.when_sms_fails,
+            }))
+        }
     }
 }
 

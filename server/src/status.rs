@@ -110,10 +110,15 @@ pub async fn ask(
 fn page(intake: &Intake, assets: &Assets, watch: &Watch, caller: &Caller, said: Said) -> Response {
     let (status, locale) = (said.status(), caller.locale);
     let stranded = intake.stranded(caller);
-    let has_provider = intake.ports().provider.is_some();
+    let ports = intake.ports();
+    let is_asked = |system: System| match system {
+        System::Identity => ports.provider.is_some(),
+        System::Mail => ports.mail.is_some(),
+        System::Population | System::Staff | System::Certificates | System::Messages => true,
+    };
     let states: Vec<_> = System::ALL
         .into_iter()
-        .filter(|system| *system != System::Identity || has_provider)
+        .filter(|system| is_asked(*system))
         .map(|system| (system, watch.state(system)))
         .collect();
     let page = document(assets, locale, STATUS, || {
@@ -155,6 +160,7 @@ fn One(locale: Locale, system: System, state: Health) -> impl IntoView {
         System::Certificates => (words.certificates, words.certificates_for),
         System::Messages => (words.messages, words.messages_for),
         System::Identity => (words.identity, words.identity_for),
+        System::Mail => (words.mail, words.mail_for),
     };
     let at = |told, at| format!("{told} {}", text::moment(locale, at));
     let (class, state, since) = match state {

@@ -30,16 +30,19 @@ pub enum System {
     Messages,
     /// The identity provider.
     Identity,
+    /// The mail server.
+    Mail,
 }
 
 impl System {
     /// Every one, in the order of the page of states.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Population,
         Self::Staff,
         Self::Certificates,
         Self::Messages,
         Self::Identity,
+        Self::Mail,
     ];
 
     /// Its name in metrics, logs and commands.
@@ -50,6 +53,7 @@ impl System {
             Self::Certificates => "certificates",
             Self::Messages => "messages",
             Self::Identity => "identity",
+            Self::Mail => "mail",
         }
     }
 

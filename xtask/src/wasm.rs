@@ -87,6 +87,7 @@ pub(crate) fn bind(module: &Path, out: &Path) -> Result<(), Failed> {
         .web(true)
         .and_then(|bindgen| bindgen.generate(out))
         .map_err(|error| Failed(format!("wasm-bindgen: {error:#}")))?;
+    bare_glue(&out.join(GLUE))?;
     let steps = out.join(STEPS);
     let bare = without_names(&std::fs::read(&steps)?)
         .ok_or_else(|| Failed(format!("{STEPS} is no module")))?;
@@ -108,6 +109,7 @@ pub(crate) fn bind_solver(module: &Path, out: &Path) -> Result<(), Failed> {
         .web(true)
         .and_then(|bindgen| bindgen.generate(out))
         .map_err(|error| Failed(format!("wasm-bindgen: {error:#}")))?;
+    bare_glue(&out.join(SOLVER[1]))?;
     let bound = out.join(SOLVER[2]);
     let bare = without_names(&std::fs::read(&bound)?)
         .ok_or_else(|| Failed(format!("{} is no module", SOLVER[2])))?;
@@ -117,6 +119,30 @@ pub(crate) fn bind_solver(module: &Path, out: &Path) -> Result<(), Failed> {
         out.join(SOLVER[0]),
     )?;
     Ok(())
+}
+
+/// Takes out of a glue what only its readers need: a kilobyte of the first load.
+fn bare_glue(glue: &Path) -> Result<(), Failed> {
+    let bare = without_comments(&std::fs::read_to_string(glue)?);
+    Ok(std::fs::write(glue, bare)?)
+}
+
+/// A script as wasm-bindgen writes it, without its comments, which stand on
+/// lines of their own, and without indentation. It writes no text over several
+/// lines.
+fn without_comments(script: &str) -> String {
+    let mut bare = String::with_capacity(script.len());
+    let mut inside = false;
+    for line in script.lines().map(str::trim) {
+        let begins = line.starts_with("/*");
+        if inside || begins {
+            inside = !line.ends_with("*/");
+        } else if !line.is_empty() && !line.starts_with("//") {
+            bare.push_str(line);
+            bare.push('\n');
+        }
+    }
+    bare
 }
 
 /// A module without its custom sections (WebAssembly core specification 5.5):
@@ -151,6 +177,15 @@ fn leb128(bytes: &[u8]) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn comments_go_and_the_script_stays() {
+        let script = "/**\n * @returns {number}\n */\nfunction a() {\n    // why\n    return '//';\n}\n\n/* b */\nexport { a };\n";
+        assert_eq!(
+            without_comments(script),
+            "function a() {\nreturn '//';\n}\nexport { a };\n"
+        );
+    }
 
     #[test]
     fn names_go_and_the_rest_stays() {

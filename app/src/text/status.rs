@@ -23,6 +23,8 @@ texts! {
     messages_for: "Kodları ve bildirimleri gönderir. Bildirimler beklemede durur, kaybolmaz.", "They bring codes and notices. Notices wait and do not get lost.";
     identity: "Kimlik sağlayıcı", "Identity provider";
     identity_for: "Bilgilerinizi yazmadan girmenizi sağlar. Yanıt vermediğinde yazarak girebilirsiniz.", "It lets you sign in without typing your details. While it does not answer, sign in by typing them.";
+    mail: "E-posta", "E-mail";
+    mail_for: "Bildirimleri isteyenlere e-postayla da gönderir. Bildirimler beklemede durur, kaybolmaz.", "It brings notices to those who asked for e-mail. Notices wait and do not get lost.";
     wait_title: "Beklemeden gidebilirsiniz", "You need not wait here";
     wait_lead: "Girişte yazdıklarınız duruyor ve nüfus kayıt sistemine yeniden sorulacak. Yanıt geldiğinde devam edebileceğinizi bildiren bir SMS isterseniz numaranızı yazın.", "What you typed at sign-in is kept, and the population registry is asked again. For an SMS that tells you when it answers and you can go on, type your number.";
     phone: "Cep telefonu", "Mobile phone";

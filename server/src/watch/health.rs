@@ -85,13 +85,14 @@ impl Health {
     }
 
     fn lock(&self, system: System) -> std::sync::MutexGuard<'_, Seen> {
-        let [population, staff, certificates, messages, identity] = &self.0;
+        let [population, staff, certificates, messages, identity, mail] = &self.0;
         let of = match system {
             System::Population => population,
             System::Staff => staff,
             System::Certificates => certificates,
             System::Messages => messages,
             System::Identity => identity,
+            System::Mail => mail,
         };
         of.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -7,15 +7,15 @@ use domain::{
     Locale,
     case::Order,
     certificate::{Certificate, CertificateSerial},
-    contact::MobileNumber,
+    contact::{EmailAddress, MobileNumber},
     id::MessageId,
     identity::Person,
     institution::{Employment, InstitutionSlug},
     message::{HandedOver, MessageState},
     person::NationalId,
     ports::{
-        CertificateAuthority, IdentityProvider, NotSent, Notice, Notifier, PopulationRegistry,
-        StaffDirectory, Unreachable, Verdict,
+        CertificateAuthority, IdentityProvider, Mailer, NotSent, Notice, Notifier,
+        PopulationRegistry, StaffDirectory, Unreachable, Verdict,
     },
     referral::{ProviderName, Referral, ReferralToken},
     secret::OneTimeCode,
@@ -115,6 +115,20 @@ impl Notifier for Watched<dyn Notifier> {
     async fn ask(&self, gateway: &str, jobs: &[String]) -> Vec<(String, MessageState)> {
         // It tells how messages do, not how the gateway does.
         self.adapter.ask(gateway, jobs).await
+    }
+}
+
+#[async_trait]
+impl Mailer for Watched<dyn Mailer> {
+    async fn notice(
+        &self,
+        to: &EmailAddress,
+        notice: &Notice,
+        reference: &MessageId,
+        locale: Locale,
+    ) -> Result<(), NotSent> {
+        let call = self.adapter.notice(to, notice, reference, locale);
+        self.watch.see(System::Mail, "notice", call).await
     }
 }
 
