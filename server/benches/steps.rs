@@ -16,6 +16,9 @@ mod people;
 #[path = "../tests/storm/portal.rs"]
 #[expect(dead_code, reason = "the test of failures uses the rest")]
 mod portal;
+#[path = "../tests/storm/post.rs"]
+#[expect(dead_code, reason = "the test of failures uses the rest")]
+mod post;
 #[path = "../tests/storm/town.rs"]
 #[expect(dead_code, reason = "the test of failures uses the rest")]
 mod town;
@@ -24,7 +27,8 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use applicant::Applicant;
 use people::Somebody;
-use portal::{Pace, Portal};
+use portal::{Outside, Pace, Portal};
+use post::Post;
 use tokio::{sync::Semaphore, task::JoinSet};
 use town::Town;
 
@@ -34,18 +38,19 @@ const COHORT: u32 = 120;
 const AT_ONCE: usize = 8;
 
 /// What does not answer, and where it is.
-const WEATHERS: [(&str, Option<&str>); 3] = [
+const WEATHERS: [(&str, Option<&str>); 4] = [
     ("all answer", None),
     ("registry dead", Some("/kps")),
     ("gateway dead", Some("/cgi-bin/sendsms")),
+    ("authority dead", Some("/ca")),
 ];
 
 /// Where somebody stands when the weather turns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Begins {
-    AtSignIn,
-    AtTheCode,
-    AtSigning,
+    SignIn,
+    Code,
+    Signing,
 }
 
 const STEPS: [&str; 10] = [
@@ -92,10 +97,14 @@ fn told(took: &[Duration]) -> String {
 
 /// Every step that can be reached, in a portal of its own.
 async fn weather(dead: Option<&'static str>) -> BTreeMap<&'static str, Vec<Duration>> {
-    let town = Town::open(1).await;
-    let portal = Portal::open("steps", &town, 3 * COHORT, Pace::Real).await;
+    let (town, post) = (Town::open(1).await, Post::open(1).await);
+    let outside = Outside {
+        town: &town,
+        post: &post,
+    };
+    let portal = Portal::open("steps", &outside, 3 * COHORT, Pace::Real).await;
     let mut all: BTreeMap<_, Vec<Duration>> = BTreeMap::new();
-    let begins = [Begins::AtSignIn, Begins::AtTheCode, Begins::AtSigning];
+    let begins = [Begins::SignIn, Begins::Code, Begins::Signing];
     for (group, begins) in (0..).zip(begins) {
         let ready = prepared(&portal, &town, group, begins).await;
         town.kill(dead);
@@ -125,11 +134,11 @@ async fn prepared(portal: &Portal, town: &Arc<Town>, group: u32, begins: Begins)
         let turns = turns.clone();
         people.spawn(async move {
             let _turn = turns.acquire().await.unwrap();
-            if begins != Begins::AtSignIn {
+            if begins != Begins::SignIn {
                 applicant.sign_in().await.unwrap();
                 applicant.fill().await.unwrap();
             }
-            if begins == Begins::AtSigning {
+            if begins == Begins::Signing {
                 applicant.prove_phone().await.unwrap();
             }
             applicant.forget();
@@ -156,11 +165,11 @@ async fn walked(people: Vec<Applicant>, begins: Begins) -> Vec<applicant::Timed>
 }
 
 async fn walk(applicant: &mut Applicant, begins: Begins) -> Result<(), String> {
-    if begins == Begins::AtSignIn {
+    if begins == Begins::SignIn {
         applicant.sign_in().await?;
         applicant.fill().await?;
     }
-    if begins != Begins::AtSigning {
+    if begins != Begins::Signing {
         applicant.prove_phone().await?;
     }
     applicant.finish().await.map(drop)

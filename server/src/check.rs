@@ -7,10 +7,13 @@ use figment::Figment;
 
 use crate::{
     adapters::{
-        certificates::HttpAuthority, secrets::Keys, sms::gateways::Gateways, staff::Directory,
-        system::SystemClock,
+        certificates::HttpAuthority, identity::oidc::Oidc, mail::Smtp, secrets::Keys,
+        sms::gateways::Gateways, staff::Directory, system::SystemClock,
     },
-    config::{CertificatesConfig, Config, ConfigError, Environment, SmsConfig, StaffConfig},
+    config::{
+        CertificatesConfig, Config, ConfigError, Environment, MailConfig, SmsConfig, StaffConfig,
+    },
+    provider::BACK,
     store,
 };
 
@@ -53,6 +56,15 @@ fn named(config: &Config) -> Vec<String> {
         StaffConfig::Imported => Ok(()),
         StaffConfig::Http(one) => Directory::open(one, clock.clone()).map(|_| ()),
     };
+    let reports = config.sms.reports().map(|_| ());
+    let mail = match &config.mail {
+        MailConfig::None => Ok(()),
+        MailConfig::Smtp(one) => Smtp::open(one, &config.http.origin, clock.clone()).map(|_| ()),
+    };
+    let oidc = config.oidc.as_ref().map_or(Ok(()), |one| {
+        let back = format!("{}{BACK}", config.http.origin);
+        Oidc::new(one, back, clock.clone()).map(|_| ())
+    });
     secrets
         .chain([
             keys(config),
@@ -60,6 +72,9 @@ fn named(config: &Config) -> Vec<String> {
             gateways,
             certificates,
             staff,
+            reports,
+            mail,
+            oidc,
         ])
         .filter_map(Result::err)
         .flat_map(ConfigError::lines)

@@ -12,11 +12,14 @@ use std::{
 use crate::running::{Folder, Running, free_port};
 
 const CREDENTIALS: &str = "/run/credentials/muhur.service";
-const SECRETS: [&str; 4] = [
+const SECRETS: [&str; 7] = [
     "certificates-token",
     "staff-token",
     "kannel-password",
     "netgsm-password",
+    "kannel-reports",
+    "mail-password",
+    "oidc-secret",
 ];
 
 fn example() -> String {
@@ -36,7 +39,11 @@ pub fn configured(folder: &Path, addresses: &[(&str, &str)]) -> PathBuf {
         text = text.replace(from, to);
     }
     for secret in SECRETS {
-        std::fs::write(folder.join(secret), "gizli-secret\n").unwrap();
+        std::fs::write(
+            folder.join(secret),
+            "gizli-secret-gizli-secret-gizli-secret\n",
+        )
+        .unwrap();
     }
     let database = format!("sqlite:{here}/muhur.db\n");
     std::fs::write(folder.join("database"), database).unwrap();
@@ -152,7 +159,7 @@ pub fn directory() -> String {
             let known = call[0].starts_with("GET /v1/institutions/saglik/employments?limit=1000 ")
                 && call
                     .iter()
-                    .any(|line| line.ends_with(": Bearer gizli-secret"));
+                    .any(|line| line.ends_with(": Bearer gizli-secret-gizli-secret-gizli-secret"));
             let status = if known { "200 OK" } else { "404 Not Found" };
             let length = LIST.len();
             let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\n");

@@ -269,7 +269,7 @@ impl Applicant {
             ("draft[mobile_phone]", &phone),
             ("draft[mobile_operator]", "vodafone"),
             ("draft[email]", "sukru.isik@saglik.gov.tr"),
-            ("draft[notice_channel]", "sms"),
+            ("draft[notice_channel]", "both"),
             ("draft[declaration_accepted]", "2026-1"),
         ]
         .map(|(name, value)| (name, value.to_owned()))

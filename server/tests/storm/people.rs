@@ -2,22 +2,19 @@
 //! that can be lost.
 
 use domain::{
-    calendar,
-    certificate::{Certificate, CertificateSerial, Standing},
-    contact::MobileNumber,
     institution::{Employment, InstitutionSlug},
-    person::{FamilyName, GivenName, NationalId},
+    person::NationalId,
     ports::Secrets,
     text_value::EmployeeNumber,
 };
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use server::{
     adapters::secrets::Keys,
-    store::{
-        registers::{CertificateRow, Registers},
-        staff::StaffRow,
-    },
+    store::{registers::Registers, staff::StaffRow},
 };
+
+/// What the first one's national id begins with.
+const FIRST: u32 = 200_000_000;
 
 /// One of them, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +23,8 @@ pub struct Somebody(pub u32);
 impl Somebody {
     /// A national id with its two check digits (DOMAIN 6.1).
     pub fn national_id(self) -> String {
-        let digits: Vec<u32> = format!("{}", 200_000_000 + self.0)
+        let digits: Vec<u32> = (FIRST + self.0)
+            .to_string()
             .bytes()
             .map(|digit| u32::from(digit - b'0'))
             .collect();
@@ -43,6 +41,16 @@ impl Somebody {
         format!("+90542{:07}", self.0)
     }
 
+    /// Whose national id this is.
+    pub fn of(national_id: &str) -> Self {
+        Self(national_id[..9].parse::<u32>().unwrap() - FIRST)
+    }
+
+    /// The certificate that is lost.
+    pub fn serial(self) -> String {
+        format!("5707{:08X}", self.0)
+    }
+
     /// A registry number.
     pub fn number(self) -> String {
         format!("ST{}", self.0)
@@ -55,9 +63,8 @@ impl Somebody {
     }
 }
 
-/// Puts them into the registers.
+/// Puts them into the staff directory.
 pub async fn settle(registers: &dyn Registers, keys: &Keys, count: u32, now: Timestamp) {
-    let today = calendar::day_of(now);
     let institution = InstitutionSlug::parse("saglik").unwrap();
     let ids: Vec<(Somebody, NationalId)> = (0..count)
         .map(Somebody)
@@ -77,24 +84,5 @@ pub async fn settle(registers: &dyn Registers, keys: &Keys, count: u32, now: Tim
             },
         })
         .collect();
-    let certificates: Vec<CertificateRow> = ids
-        .iter()
-        .map(|(one, id)| CertificateRow {
-            certificate: Certificate {
-                serial: CertificateSerial::parse(&format!("5707{:08X}", one.0)).unwrap(),
-                holder: *id,
-                given_name: GivenName::parse("Şükrü").unwrap(),
-                family_name: FamilyName::parse("Işık").ok(),
-                valid_from: today - 1.year(),
-                valid_until: today + 2.years(),
-                standing: Standing::Good,
-                mobile: MobileNumber::parse(&one.phone()).ok(),
-                has_word: false,
-            },
-            holder: keys.person_key(id),
-            word: None,
-        })
-        .collect();
     registers.replace_staff(&staff, now).await.unwrap();
-    registers.load_certificates(&certificates).await.unwrap();
 }

@@ -7,8 +7,10 @@ use domain::{challenge::Lane, ports::Clock};
 use jiff::{SignedDuration, Timestamp};
 use server::{
     config::{
-        Config, KpsConfig, PopulationConfig,
-        sms::{GatewayConfig, GatewaysConfig, KannelConfig, SmsConfig},
+        CertificatesConfig, CertificatesHttpConfig, Config, KpsConfig, MailConfig,
+        PopulationConfig,
+        mail::{SmtpConfig, TlsMode},
+        sms::{GatewayConfig, GatewaysConfig, KannelConfig, ReportsConfig, SmsConfig},
     },
     outbox::{self, Kick},
     portal,
@@ -17,7 +19,7 @@ use server::{
 };
 use tokio::{sync::watch, time::Instant};
 
-use crate::{people, town::Town};
+use crate::{people, post::Post, town::Town};
 
 /// How much faster the clock runs.
 pub const FASTER: i32 = 40;
@@ -52,6 +54,14 @@ impl Clock for FastClock {
     }
 }
 
+/// What the portal talks to.
+pub struct Outside<'a> {
+    /// Registry, gateway, certificate authority.
+    pub town: &'a Town,
+    /// The mail server.
+    pub post: &'a Post,
+}
+
 /// A running portal.
 pub struct Portal {
     /// Where it is.
@@ -74,13 +84,13 @@ impl Drop for Portal {
 
 impl Portal {
     /// Opens it for so many people, in front of this town.
-    pub async fn open(name: &str, town: &Town, count: u32, pace: Pace) -> Self {
+    pub async fn open(name: &str, outside: &Outside<'_>, count: u32, pace: Pace) -> Self {
         let folder = std::env::temp_dir().join(format!("muhur-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let config = config(&folder, &origin, town, pace);
+        let config = config(&folder, &origin, outside, pace);
         let clock: Arc<dyn Clock> = if pace == Pace::Fast {
             Arc::new(FastClock {
                 begun: Instant::now(),
@@ -114,7 +124,8 @@ impl Portal {
     }
 }
 
-fn config(folder: &std::path::Path, origin: &str, town: &Town, pace: Pace) -> Config {
+fn config(folder: &std::path::Path, origin: &str, outside: &Outside<'_>, pace: Pace) -> Config {
+    let Outside { town, post } = outside;
     let mut config = Config {
         database: format!("sqlite:{}/muhur.db", folder.display()),
         key_file: folder.join("master.key"),
@@ -127,10 +138,18 @@ fn config(folder: &std::path::Path, origin: &str, town: &Town, pace: Pace) -> Co
             ..KpsConfig::default()
         }),
         sms: SmsConfig::Gateways(Box::new(GatewaysConfig {
-            first: kannel(town),
+            first: kannel(town, origin),
             second: None,
             timeout_ms: pace.timeout(10_000),
         })),
+        certificates: CertificatesConfig::Http(Box::new(CertificatesHttpConfig {
+            url: format!("{}/ca", town.address),
+            token: Some("gizli".to_owned().into()),
+            token_file: None,
+            client_certificate_file: None,
+            timeout_ms: pace.timeout(5_000),
+        })),
+        mail: MailConfig::Smtp(Box::new(smtp(post, pace))),
         ..Config::default()
     };
     origin.clone_into(&mut config.http.origin);
@@ -139,13 +158,33 @@ fn config(folder: &std::path::Path, origin: &str, town: &Town, pace: Pace) -> Co
     config
 }
 
-fn kannel(town: &Town) -> GatewayConfig {
+fn smtp(post: &Post, pace: Pace) -> SmtpConfig {
+    SmtpConfig {
+        host: "127.0.0.1".to_owned(),
+        port: Some(post.port),
+        tls: TlsMode::None,
+        ca_file: None,
+        user: None,
+        password: None,
+        password_file: None,
+        from: "Başvuru <no-reply@example.gov.tr>".to_owned(),
+        connect_timeout_ms: 1_000,
+        timeout_ms: pace.timeout(30_000),
+        when_sms_fails: false,
+    }
+}
+
+fn kannel(town: &Town, origin: &str) -> GatewayConfig {
     GatewayConfig::Kannel(KannelConfig {
         url: format!("{}/cgi-bin/sendsms", town.address),
         user: "muhur".to_owned(),
         password: Some("gizli".to_owned().into()),
         password_file: None,
         sender: "KAMUSM".to_owned(),
-        reports: None,
+        reports: Some(ReportsConfig {
+            url: origin.to_owned(),
+            password: Some("sir-".repeat(8).into()),
+            password_file: None,
+        }),
     })
 }

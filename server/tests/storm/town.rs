@@ -9,10 +9,13 @@ use std::{
 };
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
 };
+
+use crate::people::Somebody;
 
 /// Longer than any call waits here.
 const FOR_EVER: Duration = Duration::from_secs(20);
@@ -43,6 +46,15 @@ pub struct Message {
     pub reference: Option<String>,
 }
 
+/// An order as the certificate authority carries it out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Order {
+    /// By which it is known again.
+    pub id: String,
+    /// The certificate.
+    pub serial: String,
+}
+
 /// What happened outside.
 pub struct Town {
     /// Where it is.
@@ -53,8 +65,10 @@ pub struct Town {
     /// Where calls are heard and never answered.
     dead: Mutex<Option<&'static str>>,
     messages: Mutex<Vec<Message>>,
+    orders: Mutex<Vec<Order>>,
     faults: Mutex<HashMap<&'static str, usize>>,
     calls: Mutex<usize>,
+    client: reqwest::Client,
 }
 
 /// A call as it was heard.
@@ -74,8 +88,10 @@ impl Town {
             share: Mutex::new(0),
             dead: Mutex::default(),
             messages: Mutex::default(),
+            orders: Mutex::default(),
             faults: Mutex::default(),
             calls: Mutex::default(),
+            client: reqwest::Client::builder().no_proxy().build().unwrap(),
         });
         let open = town.clone();
         tokio::spawn(async move {
@@ -100,6 +116,11 @@ impl Town {
     /// Every message that arrived at a phone, the repeated ones too.
     pub fn messages(&self) -> Vec<Message> {
         self.messages.lock().unwrap().clone()
+    }
+
+    /// Every order that was carried out, the repeated ones too.
+    pub fn orders(&self) -> Vec<Order> {
+        self.orders.lock().unwrap().clone()
     }
 
     /// The newest code that a phone got.
@@ -169,13 +190,31 @@ impl Town {
         match call.path.as_str() {
             "/kps" => same(),
             "/cgi-bin/sendsms" => self.take(call),
-            path => panic!("nobody asks for {path}"),
+            "/ca/certificates/search" => held(call),
+            path => match path.strip_prefix("/ca/orders/") {
+                Some(id) => self.carry_out(id, call),
+                None => panic!("nobody asks for {path}"),
+            },
         }
+    }
+
+    /// The certificate authority's part.
+    fn carry_out(&self, id: &str, call: &Call) -> String {
+        let order: Value = serde_json::from_str(&call.body).unwrap();
+        self.orders.lock().unwrap().push(Order {
+            id: id.to_owned(),
+            serial: order["serial"].as_str().unwrap().to_owned(),
+        });
+        let done = json!({ "id": id, "state": "carried_out" });
+        http(200, "application/json", &done.to_string())
     }
 
     /// Kannel's part.
     fn take(&self, call: &Call) -> String {
         let header = |name: &str| call.headers.get(name).cloned();
+        if let Some(address) = header("x-kannel-dlr-url") {
+            tokio::spawn(report(self.client.clone(), address.replace("%d", "1")));
+        }
         self.messages.lock().unwrap().push(Message {
             to: header("x-kannel-to").unwrap(),
             text: call.body.clone(),
@@ -183,6 +222,37 @@ impl Town {
         });
         http(202, "text/plain", "0: Accepted for delivery")
     }
+}
+
+/// Kannel tells that a message has arrived, until it is heard.
+async fn report(client: reqwest::Client, address: String) {
+    while !client
+        .get(&address)
+        .send()
+        .await
+        .is_ok_and(|answer| answer.status().is_success())
+    {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// The certificate records: everybody has one that can be lost.
+fn held(call: &Call) -> String {
+    let asked: Value = serde_json::from_str(&call.body).unwrap();
+    let who = Somebody::of(asked["national_id"].as_str().unwrap());
+    let certificate = json!({
+        "serial": who.serial(),
+        "national_id": who.national_id(),
+        "given_name": "Şükrü",
+        "family_name": "Işık",
+        "valid_from": "2025-10-01",
+        "valid_until": "2028-10-01",
+        "standing": "good",
+        "mobile": who.phone(),
+        "has_word": false,
+    });
+    let all = json!({ "certificates": [certificate] });
+    http(200, "application/json", &all.to_string())
 }
 
 /// The registry's part: whoever asks is right.
