@@ -384,7 +384,7 @@ async fn the_form_says_how_old_the_staff_list_is_and_when_that_is_too_old() {
     let directory = Toml::string("http = { url = 'http://127.0.0.1:1', token = 't' }");
     let directory: StaffConfig = Figment::from(directory).extract().unwrap();
     for (staff, can_be_stale) in [(StaffConfig::Imported, false), (directory, true)] {
-        let portal = Portal::open_on(staff).await;
+        let portal = Portal::open_with(|config| config.staff = staff).await.0;
         for (hours, stale) in [(0, false), (35, false), (2, can_be_stale)] {
             portal.pass(SignedDuration::from_hours(hours));
             let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();

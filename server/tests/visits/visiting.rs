@@ -20,7 +20,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use server::{
-    config::{CaptchaConfig, Config, StaffConfig},
+    config::{CaptchaConfig, Config},
     start::{self, Started},
 };
 
@@ -49,11 +49,6 @@ impl Drop for Portal {
 impl Portal {
     pub async fn open() -> Self {
         Self::open_with(|_| {}).await.0
-    }
-
-    /// With staff lists from elsewhere; what is there is the samples.
-    pub async fn open_on(staff: StaffConfig) -> Self {
-        Self::open_with(|config| config.staff = staff).await.0
     }
 
     /// A portal whose configuration is changed, and the whole of that.
