@@ -5,39 +5,36 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
+mod codes;
 mod issued;
 mod messages;
 mod outbox;
 mod referrals;
 mod staff;
+mod visits;
 mod waiting;
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU32, AtomicU64, Ordering},
+    atomic::{AtomicU64, Ordering},
 };
 
 use domain::{
     Locale,
     application::{Draft, Offer},
-    captcha::CaptchaKind,
     case::{Case, Fee, Order},
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
-    challenge::{
-        Attempt, Challenge, Confirmation, Errand, ErrandKind, Guess, Lane, OnRight, Purpose,
-        Transition,
-    },
+    challenge::{Challenge, Confirmation, Errand, ErrandKind, Guess, OnRight, Purpose, Transition},
     contact::MobileNumber,
     id::{
-        ApplicationNumber, CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, OrderId, SecretHash,
-        SessionKey, SubmissionKey,
+        ApplicationNumber, CaseId, ChallengeId, ErrandId, FormHash, OrderId, SecretHash, SessionKey,
     },
     identity::{Checked, Person},
     institution::{Employment, InstitutionSlug, Payer},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
-    ports::{Allowance, Captcha, CaptchaTaken, Moved, Saved, Secrets, Settled, Store, Submission},
+    ports::{Moved, Saved, Secrets, Store},
     progress::State,
-    session::{Session, SessionLimits},
+    session::Session,
     text_value::EmployeeNumber,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -232,41 +229,6 @@ fn confirmation(case: &Case) -> OnRight {
     }))
 }
 
-async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared) {
-    let case = case("10000000146");
-    let visit = session(Some(&case.id));
-    store.sign_in(&key(), &visit, Some(&case)).await.unwrap();
-    store
-        .save_draft(&case.id, Some(0), &Draft::default(), None, now())
-        .await
-        .unwrap();
-    let sent = |byte| Submission {
-        key: SubmissionKey::from_bytes(unique()),
-        form: FormHash::from_bytes([byte; 32]),
-    };
-    let (good, late) = (sent(1), sent(2));
-    let step = shift(&case, State::Draft, State::AwaitingCode);
-    for (submission, revision, moved) in [
-        // Another device has saved since: neither is kept.
-        (&late, 0, Moved::Elsewhere),
-        (&good, 1, Moved::Done),
-        // The application has gone on.
-        (&late, 1, Moved::Elsewhere),
-    ] {
-        let confirmed = store
-            .confirm_form(&step, revision, &offer(), Some(submission))
-            .await
-            .unwrap();
-        assert_eq!(confirmed, moved, "{revision}");
-    }
-    let kept = async |key| store.submission(&case.id, key).await.unwrap();
-    assert_eq!(kept(&good.key).await, Some(good.form));
-    assert_eq!(kept(&late.key).await, None);
-    // A key is one application's own.
-    let another = CaseId::from_bytes(unique());
-    assert_eq!(store.submission(&another, &good.key).await.unwrap(), None);
-}
-
 async fn all_at_once<T: Send + 'static>(
     count: usize,
     work: impl Fn(usize) -> std::pin::Pin<Box<dyn Future<Output = T> + Send>>,
@@ -277,314 +239,6 @@ async fn all_at_once<T: Send + 'static>(
         outcomes.push(task.await.unwrap());
     }
     outcomes
-}
-
-async fn wrong_guesses_are_evaluated_five_times_at_the_most(store: Shared) {
-    let (case, _, guess) = code_sent(&store, "10000000146").await;
-    let evaluated = Arc::new(AtomicU32::new(0));
-    all_at_once(60, |_| {
-        let (store, guess, evaluated, then) = (
-            store.clone(),
-            guess.clone(),
-            evaluated.clone(),
-            confirmation(&case),
-        );
-        Box::pin(async move {
-            let verify = |_: &ChallengeId, _: &SecretHash| {
-                evaluated.fetch_add(1, Ordering::Relaxed);
-                false
-            };
-            store.try_code(&guess, &verify, &then).await.unwrap()
-        })
-    })
-    .await;
-    assert_eq!(evaluated.load(Ordering::Relaxed), 5);
-    let right = store
-        .try_code(&guess, &|_, _| true, &confirmation(&case))
-        .await
-        .unwrap();
-    assert_eq!(right, Attempt::UsedUp);
-}
-
-async fn of_many_right_guesses_one_makes_the_application(store: Shared) {
-    let (case, _, guess) = code_sent(&store, "20000000282").await;
-    let outcomes = all_at_once(32, |_| {
-        let (store, guess, then) = (store.clone(), guess.clone(), confirmation(&case));
-        Box::pin(async move {
-            store
-                .try_code(&guess, &|_, kept| *kept == hash(9), &then)
-                .await
-                .unwrap()
-        })
-    })
-    .await;
-    let right = outcomes
-        .iter()
-        .filter(|outcome| **outcome == Attempt::Right)
-        .count();
-    assert_eq!(right, 1, "{outcomes:?}");
-    let made = store.case(&case.id).await.unwrap().unwrap();
-    assert_eq!(made.state, State::PhoneVerified);
-    assert!(made.number.is_some() && made.order.is_some());
-    let mut errands = 0;
-    for lane in [Lane::Messages, Lane::Certificates] {
-        while let Some(leased) = store
-            .lease(lane, now(), now() + SignedDuration::from_mins(1))
-            .await
-            .unwrap()
-        {
-            assert_eq!(leased.errand.kind.lane(), lane);
-            errands += 1;
-            store
-                .settle(&leased.errand.id, Settled::Done, None, None, now())
-                .await
-                .unwrap();
-        }
-    }
-    assert_eq!(errands, 2);
-    // Taking it back works once.
-    let back = shift(&case, State::PhoneVerified, State::Withdrawn);
-    assert_eq!(store.withdraw(&back).await.unwrap(), Moved::Done);
-    assert_eq!(store.withdraw(&back).await.unwrap(), Moved::Elsewhere);
-}
-
-async fn a_person_has_one_live_application(store: Shared) {
-    let (one, _, first) = code_sent(&store, "30000000328").await;
-    let (two, _, second) = code_sent(&store, "30000000328").await;
-    let attempt = store
-        .try_code(&first, &|_, _| true, &confirmation(&one))
-        .await
-        .unwrap();
-    assert_eq!(attempt, Attempt::Right);
-    let attempt = store
-        .try_code(&second, &|_, _| true, &confirmation(&two))
-        .await
-        .unwrap();
-    assert_eq!(attempt, Attempt::AlreadyLive);
-    let live = store
-        .live_case(&one.person_key, &one.institution)
-        .await
-        .unwrap();
-    assert_eq!(live, Some(one.id));
-    assert_eq!(
-        store.case(&two.id).await.unwrap().unwrap().state,
-        State::CodeSent
-    );
-}
-
-async fn a_change_voids_the_code_and_a_stale_tab_is_told(store: Shared) {
-    let (case, _, guess) = code_sent(&store, "40000000464").await;
-    let changed = Draft {
-        mobile_phone: "0533".to_owned(),
-        ..Draft::default()
-    };
-    assert_eq!(
-        store
-            .save_draft(&case.id, Some(0), &changed, None, now())
-            .await
-            .unwrap(),
-        Saved::Stale(1)
-    );
-    assert_eq!(
-        store
-            .save_draft(&case.id, Some(1), &changed, None, now())
-            .await
-            .unwrap(),
-        Saved::At(2)
-    );
-    let attempt = store
-        .try_code(&guess, &|_, _| true, &confirmation(&case))
-        .await
-        .unwrap();
-    assert_eq!(attempt, Attempt::Expired);
-    let kept = store.case(&case.id).await.unwrap().unwrap();
-    assert_eq!(
-        (kept.state, kept.draft.mobile_phone.as_str()),
-        (State::Draft, "0533")
-    );
-}
-
-async fn a_code_that_is_too_old_is_not_evaluated(store: Shared) {
-    let (case, _, mut guess) = code_sent(&store, "50000000500").await;
-    guess.at = now() + SignedDuration::from_mins(5);
-    let attempt = store
-        .try_code(&guess, &|_, _| true, &confirmation(&case))
-        .await
-        .unwrap();
-    assert_eq!(attempt, Attempt::Expired);
-}
-
-async fn a_captcha_is_given_out_once(store: Shared) {
-    let visit = session(None);
-    store.open_session(&visit).await.unwrap();
-    let captcha = Captcha {
-        id: CaptchaId::from_bytes(unique()),
-        session: visit.key.clone(),
-        kind: CaptchaKind::Picture,
-        answer: hash(3),
-        file: vec![1, 2, 3],
-        expires_at: now() + SignedDuration::from_mins(5),
-    };
-    store.put_captcha(&captcha).await.unwrap();
-    assert_eq!(
-        store
-            .take_captcha(&captcha.id, &key(), now())
-            .await
-            .unwrap(),
-        None
-    );
-    let taken = all_at_once(50, |_| {
-        let (store, captcha) = (store.clone(), captcha.clone());
-        Box::pin(async move {
-            store
-                .take_captcha(&captcha.id, &captcha.session, now())
-                .await
-                .unwrap()
-        })
-    })
-    .await;
-    assert_eq!(taken.iter().flatten().count(), 1);
-    // Answered rightly, it is good for two more tries of the same visit.
-    assert_eq!(store.passed_captcha(&visit.key, now()).await.unwrap(), None);
-    store.pass_captcha(&captcha.id, 2).await.unwrap();
-    assert_eq!(
-        store.passed_captcha(&visit.key, now()).await.unwrap(),
-        Some(captcha.id.clone())
-    );
-    assert_eq!(store.passed_captcha(&key(), now()).await.unwrap(), None);
-    let taken = all_at_once(50, |_| {
-        let (store, captcha) = (store.clone(), captcha.clone());
-        Box::pin(async move {
-            store
-                .take_captcha(&captcha.id, &captcha.session, now())
-                .await
-                .unwrap()
-        })
-    })
-    .await;
-    let again: Vec<_> = taken.into_iter().flatten().collect();
-    assert_eq!(
-        again,
-        [CaptchaTaken::PassedBefore, CaptchaTaken::PassedBefore]
-    );
-}
-
-async fn never_more_than_the_limit_within_a_window(store: Shared) {
-    let allowance = [Allowance {
-        key: format!("test:{:?}", unique()),
-        limit: 7,
-        window: SignedDuration::from_mins(1),
-    }];
-    let outcomes = all_at_once(40, |_| {
-        let (store, allowance) = (store.clone(), allowance.clone());
-        Box::pin(async move { store.take(&allowance, now()).await.unwrap() })
-    })
-    .await;
-    assert_eq!(outcomes.iter().filter(|wait| wait.is_none()).count(), 7);
-    let half = now() + SignedDuration::from_secs(30);
-    assert_eq!(
-        store.take(&allowance, half).await.unwrap(),
-        Some(SignedDuration::from_secs(30))
-    );
-    let later = now() + SignedDuration::from_secs(60);
-    assert_eq!(store.take(&allowance, later).await.unwrap(), None);
-}
-
-async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never(store: Shared) {
-    let (case, _, _) = code_sent(&store, "60000000646").await;
-    let errand = Errand {
-        id: ErrandId::from_bytes(unique()),
-        kind: ErrandKind::AuthorityDetails(case.id.clone()),
-    };
-    store
-        .open_form(&case.id, std::slice::from_ref(&errand), now())
-        .await
-        .unwrap();
-    let again = Errand {
-        id: ErrandId::from_bytes(unique()),
-        ..errand.clone()
-    };
-    store
-        .open_form(&case.id, std::slice::from_ref(&again), now())
-        .await
-        .unwrap();
-    let until = now() + SignedDuration::from_mins(1);
-    let first = store
-        .lease(Lane::Messages, now(), until)
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!((&first.errand, first.attempt), (&errand, 1));
-    assert_eq!(
-        store.lease(Lane::Messages, now(), until).await.unwrap(),
-        None
-    );
-    let second = store
-        .lease(Lane::Messages, until, until + SignedDuration::from_mins(1))
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(second.attempt, 2);
-    store
-        .settle(&errand.id, Settled::Done, None, None, until)
-        .await
-        .unwrap();
-    let much_later = now() + SignedDuration::from_hours(9);
-    assert_eq!(
-        store
-            .lease(Lane::Messages, much_later, much_later)
-            .await
-            .unwrap(),
-        None
-    );
-}
-
-async fn a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along(store: Shared) {
-    let case = case("70000000782");
-    let visit = session(Some(&case.id));
-    store.sign_in(&key(), &visit, Some(&case)).await.unwrap();
-    let limits = SessionLimits::default();
-    let almost = now() + SignedDuration::from_secs(20 * 60 - 1);
-    assert!(
-        store
-            .session(&visit.key, &limits, almost)
-            .await
-            .unwrap()
-            .is_some()
-    );
-    // It was used just then, so it lives on from there.
-    let over = almost + SignedDuration::from_mins(20);
-    assert!(
-        store
-            .session(&visit.key, &limits, over)
-            .await
-            .unwrap()
-            .is_none()
-    );
-    assert!(store.case(&case.id).await.unwrap().is_none());
-}
-
-async fn a_sweep_takes_what_is_over_and_leaves_what_was_confirmed(store: Shared) {
-    let (confirmed, _, guess) = code_sent(&store, "80000000828").await;
-    let attempt = store
-        .try_code(&guess, &|_, _| true, &confirmation(&confirmed))
-        .await
-        .unwrap();
-    assert_eq!(attempt, Attempt::Right);
-    let (abandoned, _, _) = code_sent(&store, "90000000964").await;
-    let limits = SessionLimits::default();
-    let soon = store
-        .sweep(&limits, now() + SignedDuration::from_mins(19))
-        .await
-        .unwrap();
-    assert_eq!((soon.visits, soon.codes, soon.drafts), (0, 0, 0));
-    let days = store
-        .sweep(&limits, now() + SignedDuration::from_hours(48))
-        .await
-        .unwrap();
-    assert_eq!((days.visits, days.codes, days.drafts), (2, 2, 1));
-    assert!(store.case(&confirmed.id).await.unwrap().is_some());
-    assert!(store.case(&abandoned.id).await.unwrap().is_none());
 }
 
 /// A store in a file of its own, removed by the system's own cleaning.
@@ -651,6 +305,12 @@ macro_rules! contract {
     };
 }
 
+use codes::{
+    a_change_voids_the_code_and_a_stale_tab_is_told, a_code_that_is_too_old_is_not_evaluated,
+    a_key_is_kept_with_what_was_confirmed_under_it, a_person_has_one_live_application,
+    of_many_right_guesses_one_makes_the_application,
+    wrong_guesses_are_evaluated_five_times_at_the_most,
+};
 use issued::a_form_is_issued_once_and_stays_as_it_was;
 use messages::{
     a_gateway_is_asked_a_few_times_and_by_one_alone, a_message_that_may_have_gone_out_is_counted,
@@ -658,12 +318,19 @@ use messages::{
     the_good_word_is_the_last, what_was_told_goes_after_thirty_days,
 };
 use outbox::{
-    a_later_notice_waits_for_the_earlier, an_operator_tries_again_or_drops_what_is_put_aside,
+    a_later_notice_waits_for_the_earlier,
+    a_lease_that_ran_out_is_due_again_and_a_settled_errand_never,
+    an_operator_tries_again_or_drops_what_is_put_aside,
 };
 use referrals::{
     a_referral_goes_with_its_visit, a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
 };
 
+use visits::{
+    a_captcha_is_given_out_once, a_sweep_takes_what_is_over_and_leaves_what_was_confirmed,
+    a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along,
+    never_more_than_the_limit_within_a_window,
+};
 use waiting::{
     a_visit_that_met_an_outage_is_known_by_it, whoever_waits_is_kept_with_an_errand_until_forgotten,
 };

@@ -87,3 +87,52 @@ pub(super) async fn an_operator_tries_again_or_drops_what_is_put_aside(store: Sh
     assert!(!store.drop_errand(&second).await.unwrap());
     assert_eq!(listed().await, []);
 }
+
+pub(super) async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never(store: Shared) {
+    let (case, _, _) = code_sent(&store, "60000000646").await;
+    let errand = Errand {
+        id: ErrandId::from_bytes(unique()),
+        kind: ErrandKind::AuthorityDetails(case.id.clone()),
+    };
+    store
+        .open_form(&case.id, std::slice::from_ref(&errand), now())
+        .await
+        .unwrap();
+    let again = Errand {
+        id: ErrandId::from_bytes(unique()),
+        ..errand.clone()
+    };
+    store
+        .open_form(&case.id, std::slice::from_ref(&again), now())
+        .await
+        .unwrap();
+    let until = now() + SignedDuration::from_mins(1);
+    let first = store
+        .lease(Lane::Messages, now(), until)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((&first.errand, first.attempt), (&errand, 1));
+    assert_eq!(
+        store.lease(Lane::Messages, now(), until).await.unwrap(),
+        None
+    );
+    let second = store
+        .lease(Lane::Messages, until, until + SignedDuration::from_mins(1))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(second.attempt, 2);
+    store
+        .settle(&errand.id, Settled::Done, None, None, until)
+        .await
+        .unwrap();
+    let much_later = now() + SignedDuration::from_hours(9);
+    assert_eq!(
+        store
+            .lease(Lane::Messages, much_later, much_later)
+            .await
+            .unwrap(),
+        None
+    );
+}

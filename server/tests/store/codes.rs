@@ -1,0 +1,190 @@
+//! Codes: tries, their order, what a right one brings about.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use domain::{
+    application::Draft,
+    challenge::{Attempt, Lane},
+    id::{CaseId, ChallengeId, FormHash, SecretHash, SubmissionKey},
+    ports::{Moved, Saved, Settled, Submission},
+    progress::State,
+};
+use jiff::SignedDuration;
+
+use super::{
+    Shared, all_at_once, case, code_sent, confirmation, hash, key, now, offer, session, shift,
+    unique,
+};
+
+pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared) {
+    let case = case("10000000146");
+    let visit = session(Some(&case.id));
+    store.sign_in(&key(), &visit, Some(&case)).await.unwrap();
+    store
+        .save_draft(&case.id, Some(0), &Draft::default(), None, now())
+        .await
+        .unwrap();
+    let sent = |byte| Submission {
+        key: SubmissionKey::from_bytes(unique()),
+        form: FormHash::from_bytes([byte; 32]),
+    };
+    let (good, late) = (sent(1), sent(2));
+    let step = shift(&case, State::Draft, State::AwaitingCode);
+    for (submission, revision, moved) in [
+        // Another device has saved since: neither is kept.
+        (&late, 0, Moved::Elsewhere),
+        (&good, 1, Moved::Done),
+        // The application has gone on.
+        (&late, 1, Moved::Elsewhere),
+    ] {
+        let confirmed = store
+            .confirm_form(&step, revision, &offer(), Some(submission))
+            .await
+            .unwrap();
+        assert_eq!(confirmed, moved, "{revision}");
+    }
+    let kept = async |key| store.submission(&case.id, key).await.unwrap();
+    assert_eq!(kept(&good.key).await, Some(good.form));
+    assert_eq!(kept(&late.key).await, None);
+    // A key is one application's own.
+    let another = CaseId::from_bytes(unique());
+    assert_eq!(store.submission(&another, &good.key).await.unwrap(), None);
+}
+
+pub(super) async fn wrong_guesses_are_evaluated_five_times_at_the_most(store: Shared) {
+    let (case, _, guess) = code_sent(&store, "10000000146").await;
+    let evaluated = Arc::new(AtomicU32::new(0));
+    all_at_once(60, |_| {
+        let (store, guess, evaluated, then) = (
+            store.clone(),
+            guess.clone(),
+            evaluated.clone(),
+            confirmation(&case),
+        );
+        Box::pin(async move {
+            let verify = |_: &ChallengeId, _: &SecretHash| {
+                evaluated.fetch_add(1, Ordering::Relaxed);
+                false
+            };
+            store.try_code(&guess, &verify, &then).await.unwrap()
+        })
+    })
+    .await;
+    assert_eq!(evaluated.load(Ordering::Relaxed), 5);
+    let right = store
+        .try_code(&guess, &|_, _| true, &confirmation(&case))
+        .await
+        .unwrap();
+    assert_eq!(right, Attempt::UsedUp);
+}
+
+pub(super) async fn of_many_right_guesses_one_makes_the_application(store: Shared) {
+    let (case, _, guess) = code_sent(&store, "20000000282").await;
+    let outcomes = all_at_once(32, |_| {
+        let (store, guess, then) = (store.clone(), guess.clone(), confirmation(&case));
+        Box::pin(async move {
+            store
+                .try_code(&guess, &|_, kept| *kept == hash(9), &then)
+                .await
+                .unwrap()
+        })
+    })
+    .await;
+    let right = outcomes
+        .iter()
+        .filter(|outcome| **outcome == Attempt::Right)
+        .count();
+    assert_eq!(right, 1, "{outcomes:?}");
+    let made = store.case(&case.id).await.unwrap().unwrap();
+    assert_eq!(made.state, State::PhoneVerified);
+    assert!(made.number.is_some() && made.order.is_some());
+    let mut errands = 0;
+    for lane in [Lane::Messages, Lane::Certificates] {
+        while let Some(leased) = store
+            .lease(lane, now(), now() + SignedDuration::from_mins(1))
+            .await
+            .unwrap()
+        {
+            assert_eq!(leased.errand.kind.lane(), lane);
+            errands += 1;
+            store
+                .settle(&leased.errand.id, Settled::Done, None, None, now())
+                .await
+                .unwrap();
+        }
+    }
+    assert_eq!(errands, 2);
+    // Taking it back works once.
+    let back = shift(&case, State::PhoneVerified, State::Withdrawn);
+    assert_eq!(store.withdraw(&back).await.unwrap(), Moved::Done);
+    assert_eq!(store.withdraw(&back).await.unwrap(), Moved::Elsewhere);
+}
+
+pub(super) async fn a_person_has_one_live_application(store: Shared) {
+    let (one, _, first) = code_sent(&store, "30000000328").await;
+    let (two, _, second) = code_sent(&store, "30000000328").await;
+    let attempt = store
+        .try_code(&first, &|_, _| true, &confirmation(&one))
+        .await
+        .unwrap();
+    assert_eq!(attempt, Attempt::Right);
+    let attempt = store
+        .try_code(&second, &|_, _| true, &confirmation(&two))
+        .await
+        .unwrap();
+    assert_eq!(attempt, Attempt::AlreadyLive);
+    let live = store
+        .live_case(&one.person_key, &one.institution)
+        .await
+        .unwrap();
+    assert_eq!(live, Some(one.id));
+    assert_eq!(
+        store.case(&two.id).await.unwrap().unwrap().state,
+        State::CodeSent
+    );
+}
+
+pub(super) async fn a_change_voids_the_code_and_a_stale_tab_is_told(store: Shared) {
+    let (case, _, guess) = code_sent(&store, "40000000464").await;
+    let changed = Draft {
+        mobile_phone: "0533".to_owned(),
+        ..Draft::default()
+    };
+    assert_eq!(
+        store
+            .save_draft(&case.id, Some(0), &changed, None, now())
+            .await
+            .unwrap(),
+        Saved::Stale(1)
+    );
+    assert_eq!(
+        store
+            .save_draft(&case.id, Some(1), &changed, None, now())
+            .await
+            .unwrap(),
+        Saved::At(2)
+    );
+    let attempt = store
+        .try_code(&guess, &|_, _| true, &confirmation(&case))
+        .await
+        .unwrap();
+    assert_eq!(attempt, Attempt::Expired);
+    let kept = store.case(&case.id).await.unwrap().unwrap();
+    assert_eq!(
+        (kept.state, kept.draft.mobile_phone.as_str()),
+        (State::Draft, "0533")
+    );
+}
+
+pub(super) async fn a_code_that_is_too_old_is_not_evaluated(store: Shared) {
+    let (case, _, mut guess) = code_sent(&store, "50000000500").await;
+    guess.at = now() + SignedDuration::from_mins(5);
+    let attempt = store
+        .try_code(&guess, &|_, _| true, &confirmation(&case))
+        .await
+        .unwrap();
+    assert_eq!(attempt, Attempt::Expired);
+}
