@@ -33,7 +33,7 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use town::Town;
 
 /// Applicants for each weather and place to begin at.
-const COHORT: u32 = 120;
+const COHORT: u32 = 80;
 /// Applicants at the same time.
 const AT_ONCE: usize = 8;
 

@@ -90,7 +90,8 @@ pub async fn work(intake: Intake, lane: Lane, kick: Kick, mut stop: watch::Recei
                 tokio::select! {
                     () = kick.kicked(lane) => {}
                     () = tokio::time::sleep(POLL) => {}
-                    _ = stop.changed() => {}
+                    // Nobody is left to say so: it is over.
+                    told = stop.changed() => if told.is_err() { return },
                 }
             }
             Err(error) => {
