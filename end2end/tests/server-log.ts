@@ -23,9 +23,9 @@ function mentions(text: string, value: string) {
 
 /** What the sample people have and what the journeys type. */
 function personal(): string[] {
-  const people = sample("people.csv").flatMap(([id, given, family, place, birth, , , number]) => {
+  const people = sample("people.csv").flatMap(([id, given, family, place, birth, , , number, card]) => {
     const [year, month, day] = birth!.split("-");
-    return [id, given, family, place, birth, `${day}.${month}.${year}`, number];
+    return [id, given, family, place, birth, `${day}.${month}.${year}`, number, card];
   });
   const staff = sample("staff.csv").flatMap(([, , , organization, , , officer, , phone]) => [organization, officer, phone]);
   const typed = ["mor kaktüs", "Fatih Mah", "Atatürk", "sukru.isik", "0262 555 01 02", "2625550102"];
@@ -34,6 +34,6 @@ function personal(): string[] {
 
 /** The rows of a sample register; no quoted cell has a quote in it. */
 function sample(file: string): string[][] {
-  const [, ...lines] = readFileSync(join("..", "server", "samples", file), "utf8").trim().split("\n");
+  const [, ...lines] = readFileSync(join(import.meta.dirname, "../../server/samples", file), "utf8").trim().split("\n");
   return lines.map((line) => [...line.matchAll(/("[^"]*"|[^,]*)(,|$)/g)].map(([, cell]) => cell!.replaceAll('"', "")));
 }

@@ -198,11 +198,12 @@ async fn operators(
     let Some(address) = config.operator else {
         return Ok(None);
     };
-    let router = operator::router(started, operator::count()?);
+    let router = operator::router(started, operator::count()?, address);
     let listener = tokio::net::TcpListener::bind(address).await?;
     let stop = async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     };
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let serve = axum::serve(listener, router).with_graceful_shutdown(stop);
     Ok(Some(tokio::spawn(serve.into_future())))
 }

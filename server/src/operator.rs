@@ -8,7 +8,8 @@ use std::{
 
 use axum::{
     Json, Router,
-    extract::{Path, Query, State},
+    extract::{ConnectInfo, Path, Query, Request, State},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, put},
 };
@@ -68,19 +69,40 @@ pub fn count() -> Result<PrometheusHandle, BuildError> {
     Ok(handle)
 }
 
-/// The operator's routes.
-pub fn router(started: &Started, metrics: PrometheusHandle) -> Router {
+/// The operator's routes at this address. Whoever reaches it may read; outages
+/// are begun and ended on this machine alone.
+pub fn router(started: &Started, metrics: PrometheusHandle, here: SocketAddr) -> Router {
     Router::new()
+        .route("/outages/{system}", put(begin).delete(end))
+        .layer(middleware::from_fn_with_state(here.ip(), from_here))
         .route("/metrics", get(scrape))
         .route("/systems", get(systems))
         .route("/outages", get(under_way))
-        .route("/outages/{system}", put(begin).delete(end))
         .with_state(Operator {
             intake: started.intake.clone(),
             registers: started.registers.clone(),
             watch: started.watch.clone(),
             metrics,
         })
+}
+
+/// Refuses who asks from another machine.
+async fn from_here(
+    State(here): State<IpAddr>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if is_here(peer.ip(), here) {
+        next.run(request).await
+    } else {
+        (StatusCode::FORBIDDEN, "on the portal's own machine only\n").into_response()
+    }
+}
+
+/// Whether a peer is on the machine with this address.
+fn is_here(peer: IpAddr, here: IpAddr) -> bool {
+    peer.is_loopback() || peer == here
 }
 
 /// The metrics as Prometheus reads them (text format 0.0.4).
@@ -212,6 +234,25 @@ async fn end(State(operator): State<Operator>, Path(system): Path<String>) -> Re
         Some(system) => {
             operator.watch.outages().end(system);
             StatusCode::NO_CONTENT.into_response()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outages_are_begun_on_this_machine_alone() {
+        let address = |text: &str| text.parse::<IpAddr>().unwrap();
+        for (peer, here, is) in [
+            ("127.0.0.1", "127.0.0.1", true),
+            ("127.0.0.1", "10.0.0.2", true),
+            ("10.0.0.2", "10.0.0.2", true),
+            ("10.0.0.3", "10.0.0.2", false),
+            ("::1", "10.0.0.2", true),
+        ] {
+            assert_eq!(is_here(address(peer), address(here)), is, "{peer}");
         }
     }
 }
