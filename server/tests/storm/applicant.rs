@@ -296,7 +296,10 @@ impl Applicant {
 
     async fn rest(&mut self) {
         self.again += 1;
-        sleep(self.second * 10).await;
+        // Whoever presses once does not wait to press again.
+        if self.patience > 1 {
+            sleep(self.second * 10).await;
+        }
     }
 
     async fn get(&mut self, step: &'static str, path: &str) -> Answer {
