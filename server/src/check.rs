@@ -7,14 +7,12 @@ use figment::Figment;
 
 use crate::{
     adapters::{
-        certificates::HttpAuthority, identity::oidc::Oidc, mail::Smtp, secrets::Keys,
-        sms::gateways::Gateways, staff::Directory, system::SystemClock,
+        certificates::HttpAuthority, secrets::Keys, sms::gateways::Gateways, staff::Directory,
+        system::SystemClock,
     },
-    config::{
-        CertificatesConfig, Config, ConfigError, Environment, MailConfig, SmsConfig, StaffConfig,
-    },
-    provider::BACK,
-    store,
+    config::{CertificatesConfig, Config, ConfigError, Environment, SmsConfig, StaffConfig},
+    start, store,
+    watch::Watch,
 };
 
 /// Every mistake of a configuration and of what it names, each with its key.
@@ -57,14 +55,9 @@ fn named(config: &Config) -> Vec<String> {
         StaffConfig::Http(one) => Directory::open(one, clock.clone()).map(|_| ()),
     };
     let reports = config.sms.reports().map(|_| ());
-    let mail = match &config.mail {
-        MailConfig::None => Ok(()),
-        MailConfig::Smtp(one) => Smtp::open(one, &config.http.origin, clock.clone()).map(|_| ()),
-    };
-    let oidc = config.oidc.as_ref().map_or(Ok(()), |one| {
-        let back = format!("{}{BACK}", config.http.origin);
-        Oidc::new(one, back, clock.clone()).map(|_| ())
-    });
+    let watch = Watch::new(clock.clone());
+    let mail = start::mail(config, &clock, &watch).map(|_| ());
+    let provider = start::provider(config, &clock, &watch).map(|_| ());
     secrets
         .chain([
             keys(config),
@@ -74,7 +67,7 @@ fn named(config: &Config) -> Vec<String> {
             staff,
             reports,
             mail,
-            oidc,
+            provider,
         ])
         .filter_map(Result::err)
         .flat_map(ConfigError::lines)

@@ -36,9 +36,9 @@ const BUCKETS: [f64; 12] = [
     0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0,
 ];
 
-/// The longest rehearsal: whoever forgets one is not without the system until
+/// The longest rehearsal, in minutes: whoever forgets one is not without the system until
 /// morning.
-const LONGEST: i64 = 120;
+pub const LONGEST: i64 = 120;
 
 /// What the routes need.
 #[derive(Clone)]
@@ -107,15 +107,13 @@ fn is_here(peer: IpAddr, here: IpAddr) -> bool {
 
 /// The metrics as Prometheus reads them (text format 0.0.4).
 async fn scrape(State(operator): State<Operator>) -> Response {
+    let rehearsed = operator.watch.outages().under_way(operator.watch.now());
     for system in System::ALL {
         let up = match operator.watch.state(system) {
             Health::Fails { .. } => 0.0,
             Health::Unasked | Health::Works { .. } => 1.0,
         };
         gauge!("muhur_outside_up", "system" => system.code()).set(up);
-    }
-    let rehearsed = operator.watch.outages().under_way(operator.watch.now());
-    for system in System::ALL {
         let on = rehearsed.iter().any(|(of, _)| *of == system);
         gauge!("muhur_outage_rehearsed", "system" => system.code()).set(f64::from(u8::from(on)));
     }

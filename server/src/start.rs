@@ -138,7 +138,7 @@ fn certificates(
 }
 
 /// The identity provider that the configuration names, if it does.
-fn provider(
+pub(crate) fn provider(
     config: &Config,
     clock: &Arc<dyn Clock>,
     watch: &Watch,
@@ -226,7 +226,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
 }
 
 /// Who sends e-mail, where anybody does.
-fn mail(
+pub(crate) fn mail(
     config: &Config,
     clock: &Arc<dyn Clock>,
     watch: &Watch,

@@ -18,7 +18,7 @@ pub use outage::{Kind, Outage, Outages};
 pub use ports::Watched;
 
 /// A system that somebody else runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub enum System {
     /// The central population registry.
     Population,

@@ -160,7 +160,8 @@ impl SmsConfig {
 }
 
 impl GatewayConfig {
-    const fn name(&self) -> &'static str {
+    /// Its key below the gateway's.
+    pub const fn name(&self) -> &'static str {
         match self {
             Self::Kannel(_) => "kannel",
             Self::Netgsm(_) => "netgsm",
@@ -181,35 +182,13 @@ impl GatewayConfig {
         }
     }
 
-    fn password(&self, key: &str) -> Secret<'_> {
-        match self {
-            Self::Kannel(one) => one.password(key),
-            Self::Netgsm(one) => one.password(key),
-        }
-    }
-}
-
-impl KannelConfig {
-    /// Where its password is.
+    /// Where its password is; the key is the gateway's with its name.
     pub fn password(&self, key: &str) -> Secret<'_> {
-        Secret::new(
-            key,
-            "password",
-            self.password.as_ref(),
-            self.password_file.as_deref(),
-        )
-    }
-}
-
-impl NetgsmConfig {
-    /// Where its password is.
-    pub fn password(&self, key: &str) -> Secret<'_> {
-        Secret::new(
-            key,
-            "password",
-            self.password.as_ref(),
-            self.password_file.as_deref(),
-        )
+        let (inline, file) = match self {
+            Self::Kannel(one) => (&one.password, &one.password_file),
+            Self::Netgsm(one) => (&one.password, &one.password_file),
+        };
+        Secret::new(key, "password", inline.as_ref(), file.as_deref())
     }
 }
 

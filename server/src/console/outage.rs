@@ -7,6 +7,7 @@ use reqwest::{Client, Method};
 use super::Ended;
 use crate::{
     config::Config,
+    operator::LONGEST,
     watch::{Kind, System},
 };
 
@@ -25,8 +26,8 @@ pub enum OutageCommand {
         #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u8).range(1..=100))]
         percent: u8,
         /// For how long; it ends by itself.
-        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u8).range(1..=120))]
-        minutes: u8,
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(i64).range(1..=LONGEST))]
+        minutes: i64,
     },
     /// Ends one.
     End {

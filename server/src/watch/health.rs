@@ -1,6 +1,9 @@
 //! What became of the last calls of each system.
 
-use std::sync::Mutex;
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use jiff::Timestamp;
 
@@ -51,12 +54,13 @@ impl Seen {
 
 /// The last calls of every system.
 #[derive(Debug, Default)]
-pub struct Health([Mutex<Seen>; System::ALL.len()]);
+pub struct Health(Mutex<BTreeMap<System, Seen>>);
 
 impl Health {
     /// Takes a call's end down; says where that turned the state.
     pub(super) fn note(&self, system: System, failed: bool, now: Timestamp) -> Option<Turn> {
-        let mut seen = self.lock(system);
+        let mut all = self.lock();
+        let seen = all.entry(system).or_default();
         let before = seen.is_failing();
         if failed {
             let (since, _, times) = seen.failed.unwrap_or((now, now, 0));
@@ -76,7 +80,7 @@ impl Health {
 
     /// How a system does.
     pub fn state(&self, system: System) -> State {
-        let seen = *self.lock(system);
+        let seen = self.lock().get(&system).copied().unwrap_or_default();
         match (seen.failed, seen.answered) {
             (Some((since, at, _)), _) if seen.is_failing() => State::Fails { since, at },
             (_, Some(at)) => State::Works { at },
@@ -84,17 +88,8 @@ impl Health {
         }
     }
 
-    fn lock(&self, system: System) -> std::sync::MutexGuard<'_, Seen> {
-        let [population, staff, certificates, messages, identity, mail] = &self.0;
-        let of = match system {
-            System::Population => population,
-            System::Staff => staff,
-            System::Certificates => certificates,
-            System::Messages => messages,
-            System::Identity => identity,
-            System::Mail => mail,
-        };
-        of.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<System, Seen>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -2,7 +2,8 @@
 //! running portal. Each ends by itself, and all end with the process.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -58,7 +59,7 @@ pub struct Outage {
 
 /// The rehearsals under way.
 #[derive(Debug, Default)]
-pub struct Outages(Mutex<[Option<Outage>; System::ALL.len()]>);
+pub struct Outages(Mutex<BTreeMap<System, Outage>>);
 
 impl Outages {
     /// Begins one, in place of the system's last one.
@@ -70,41 +71,33 @@ impl Outages {
             outage.until = %outage.until,
             "an outage is rehearsed"
         );
-        self.set(system, Some(outage));
+        self.lock().insert(system, outage);
     }
 
     /// Ends the system's one.
     pub fn end(&self, system: System) {
         tracing::warn!(outside = system.code(), "no outage is rehearsed any more");
-        self.set(system, None);
+        self.lock().remove(&system);
     }
 
     /// Those under way.
     pub fn under_way(&self, now: Timestamp) -> Vec<(System, Outage)> {
-        let all = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        System::ALL
-            .into_iter()
-            .zip(all)
-            .filter_map(|(system, outage)| Some((system, outage.filter(|one| one.until > now)?)))
+        self.lock()
+            .iter()
+            .filter(|(_, outage)| outage.until > now)
+            .map(|(system, outage)| (*system, *outage))
             .collect()
     }
 
     /// What happens to this call.
     pub(super) fn drawn(&self, system: System, now: Timestamp) -> Option<Kind> {
-        let (_, outage) = self
-            .under_way(now)
-            .into_iter()
-            .find(|(of, _)| *of == system)?;
+        let outage = self.lock().get(&system).copied();
+        let outage = outage.filter(|outage| outage.until > now)?;
         (rand::rng().random_range(0..100) < outage.percent).then_some(outage.kind)
     }
 
-    fn set(&self, system: System, outage: Option<Outage>) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (of, slot) in System::ALL.into_iter().zip(all.iter_mut()) {
-            if of == system {
-                *slot = outage;
-            }
-        }
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<System, Outage>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

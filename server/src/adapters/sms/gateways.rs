@@ -176,23 +176,19 @@ fn open(
 ) -> Result<Arc<dyn Gateway>, ConfigError> {
     let outside =
         Outside::new(bounds, clock.clone()).map_err(|error| ConfigError::of(key, error))?;
-    match config {
+    let key = format!("{key}.{}", config.name());
+    let secret = config.password(&key).read()?;
+    Ok(match config {
         GatewayConfig::Kannel(one) => {
-            let key = format!("{key}.kannel");
-            let secret = one.password(&key).read()?;
             let reports = one
                 .reports
                 .as_ref()
                 .map(|reports| reports.open(&key))
                 .transpose()?;
-            Ok(Arc::new(Kannel::new(&key, one, &secret, reports, outside)?))
+            Arc::new(Kannel::new(&key, one, &secret, reports, outside)?)
         }
-        GatewayConfig::Netgsm(one) => {
-            let key = format!("{key}.netgsm");
-            let secret = one.password(&key).read()?;
-            Ok(Arc::new(Netgsm::new(&key, one, secret, outside)?))
-        }
-    }
+        GatewayConfig::Netgsm(one) => Arc::new(Netgsm::new(&key, one, secret, outside)?),
+    })
 }
 
 /// Whether codes of this host take one message each, in seven bits.
