@@ -2,12 +2,12 @@
 //! what the page may know of the outcome. The browser never has this module.
 
 mod outcome;
+mod setting;
 mod show;
 
 use domain::{
     Intake, Locale, application,
     captcha::CaptchaKind,
-    id::hex,
     institution::{InstitutionProfile, PopulationCheck},
     intake::{Caller, Next, WentOnFrom},
     session::SessionToken,
@@ -29,15 +29,7 @@ use crate::place::{OTHER_WAY, StepPage};
 use crate::text;
 use outcome::told;
 pub use outcome::{fault, status};
-
-/// What the server gives to every request beside the acts.
-#[derive(Clone, Debug, Default)]
-pub struct Setting {
-    /// Whether the cookie is bound to TLS and to the host.
-    pub secure: bool,
-    /// Whether there are sample people to sign in as: in development only.
-    pub samples: bool,
-}
+pub use setting::Setting;
 
 /// By what a request is found in the log, short enough to be read over a
 /// telephone. The server's layer gives it to every request.
@@ -45,26 +37,6 @@ pub struct Setting {
 pub struct Reference(pub String);
 
 type Outcome<T> = Result<T, Fault>;
-
-impl Setting {
-    /// The cookie's name: browsers keep `__Host-` to TLS, this host and `/`.
-    pub const fn cookie(&self) -> &'static str {
-        if self.secure { "__Host-bp" } else { "bp" }
-    }
-
-    /// What gives a browser the secret of its visit. No lifetime: it ends with
-    /// the browser. `Lax`: it comes along when an identity provider sends
-    /// somebody back.
-    pub fn cookie_of(&self, token: &SessionToken) -> Option<HeaderValue> {
-        let value = hex(token.reveal());
-        let secure = if self.secure { "; Secure" } else { "" };
-        HeaderValue::from_str(&format!(
-            "{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}",
-            self.cookie()
-        ))
-        .ok()
-    }
-}
 
 fn intake() -> Intake {
     expect_context()

@@ -13,8 +13,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, put},
 };
+use clap::ValueEnum;
 use domain::{
     Intake,
+    challenge::Backlog,
     ports::{Institutions, StoreError, Unreachable},
 };
 use http::{StatusCode, header};
@@ -130,17 +132,14 @@ async fn scrape(State(operator): State<Operator>) -> Response {
 
 /// What waits in the outbox and what was put aside, and since when.
 async fn count_outbox(intake: &Intake) -> Result<(), StoreError> {
-    let undelivered = intake.ports().store.undelivered().await?;
+    let Backlog { waiting, put_aside } = intake.ports().store.backlog().await?;
     let now = intake.now();
-    for dead in [false, true] {
-        let state = if dead { "put_aside" } else { "waiting" };
-        let of_state = || undelivered.iter().filter(|errand| errand.dead == dead);
-        let oldest = of_state()
-            .map(|errand| now.duration_since(errand.queued_at).as_secs_f64())
-            .fold(0.0, f64::max);
-        let count = u32::try_from(of_state().count()).unwrap_or(u32::MAX);
-        gauge!("muhur_outbox_errands", "state" => state).set(f64::from(count));
-        gauge!("muhur_outbox_oldest_age_seconds", "state" => state).set(oldest);
+    for (state, pile) in [("waiting", waiting), ("put_aside", put_aside)] {
+        let oldest = pile
+            .oldest
+            .map_or(0.0, |queued_at| now.duration_since(queued_at).as_secs_f64());
+        gauge!("muhur_outbox_errands", "state" => state).set(f64::from(pile.count));
+        gauge!("muhur_outbox_oldest_age_seconds", "state" => state).set(oldest.max(0.0));
     }
     Ok(())
 }
@@ -202,14 +201,18 @@ const fn ten() -> i64 {
     10
 }
 
+/// By the name that the command line knows it by.
+fn named<T: ValueEnum>(name: &str) -> Option<T> {
+    T::from_str(name, false).ok()
+}
+
 /// Begins a rehearsal.
 async fn begin(
     State(operator): State<Operator>,
     Path(system): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let (Some(system), Some(kind)) = (System::from_code(&system), Kind::from_code(&wanted.kind))
-    else {
+    let (Some(system), Some(kind)) = (named::<System>(&system), named::<Kind>(&wanted.kind)) else {
         return (StatusCode::NOT_FOUND, "no such system or outage\n").into_response();
     };
     if !(1..=100).contains(&wanted.percent) || !(1..=LONGEST).contains(&wanted.minutes) {
@@ -227,7 +230,7 @@ async fn begin(
 
 /// Ends one.
 async fn end(State(operator): State<Operator>, Path(system): Path<String>) -> Response {
-    match System::from_code(&system) {
+    match named::<System>(&system) {
         None => (StatusCode::NOT_FOUND, "no such system\n").into_response(),
         Some(system) => {
             operator.watch.outages().end(system);

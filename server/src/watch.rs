@@ -56,11 +56,6 @@ impl System {
             Self::Mail => "mail",
         }
     }
-
-    /// By its name.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|system| system.code() == code)
-    }
 }
 
 /// What watches: one for all systems of a running portal.

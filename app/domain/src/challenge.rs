@@ -259,6 +259,24 @@ pub struct Undelivered {
     pub due_at: Timestamp,
 }
 
+/// How much is not delivered, for whoever watches the portal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// What is still tried.
+    pub waiting: Pile,
+    /// What is tried no more.
+    pub put_aside: Pile,
+}
+
+/// Some errands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pile {
+    /// How many.
+    pub count: u32,
+    /// When the oldest was queued; `None` where there is none.
+    pub oldest: Option<Timestamp>,
+}
+
 impl ErrandKind {
     /// A stable code of the kind, as stored.
     pub const fn code(&self) -> &'static str {

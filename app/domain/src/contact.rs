@@ -2,15 +2,16 @@
 
 mod address;
 mod email;
+mod extension;
+mod operator;
 mod phone;
 mod typing;
 
 pub use address::{PostalCode, PostalCodeError, StreetAddress, StreetAddressError};
 pub use email::{EmailAddress, EmailAddressError};
-pub use phone::{
-    Extension, ExtensionError, LandlineNumber, LandlineNumberError, MobileNumber,
-    MobileNumberError, MobileOperator,
-};
+pub use extension::{Extension, ExtensionError};
+pub use operator::MobileOperator;
+pub use phone::{LandlineNumber, LandlineNumberError, MobileNumber, MobileNumberError};
 pub use typing::grouped;
 
 use serde::{Deserialize, Serialize};

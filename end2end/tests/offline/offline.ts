@@ -57,8 +57,9 @@ export async function kept(page: Page) {
 
 /** What stands in the form, by the controls' names; secrets left out. */
 export async function typed(page: Page): Promise<Record<string, string>> {
-  return page.evaluate(() => {
-    const data = new FormData(document.querySelector<HTMLFormElement>("#application")!);
+  // Waits for the form where the page is being drawn anew.
+  return page.locator("form#application").evaluate((form: HTMLFormElement) => {
+    const data = new FormData(form);
     return Object.fromEntries([...data].map(([name, value]) => [name, String(value)]).filter(([name]) => !name!.includes("word")));
   });
 }

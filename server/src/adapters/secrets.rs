@@ -1,7 +1,7 @@
 //! Keys, hashes and sealing. One master secret; a key of its own for every
 //! purpose, so that a value of one purpose is worth nothing for another.
 
-mod common;
+mod most_used;
 mod word;
 
 use std::{fmt, fmt::Write as _, path::Path};
@@ -261,7 +261,7 @@ impl Secrets for Keys {
     }
 
     fn is_common(&self, word: &SecurityWord) -> bool {
-        common::contains(&word.folded())
+        most_used::contains(&word.folded())
     }
 }
 

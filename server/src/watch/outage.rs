@@ -37,13 +37,6 @@ impl Kind {
             Self::Lost => "lost",
         }
     }
-
-    /// By its name.
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Down, Self::Slow, Self::Lost]
-            .into_iter()
-            .find(|kind| kind.code() == code)
-    }
 }
 
 /// A rehearsal.

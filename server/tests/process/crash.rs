@@ -120,14 +120,7 @@ fn a_server_that_is_killed_after_every_step_loses_and_doubles_nothing() {
 fn before_the_code(path: &Path) -> (Running, Applicant, String) {
     let mut applicant = Applicant::default();
     let server = Running::start(path);
-    applicant.sign_in(&server).unwrap();
-    for (step, form) in [
-        ("form/review", FORM),
-        ("form/confirm", &[]),
-        ("code/send", &[]),
-    ] {
-        applicant.post(&server, step, form).unwrap();
-    }
+    applicant.asked_for_code(&server);
     (server, applicant, Applicant::newest_code(path))
 }
 

@@ -1,6 +1,6 @@
 //! Nothing personal and no secret is logged, at whatever level, or counted.
 
-use crate::running::{Applicant, FORM, Folder, Form, Running};
+use crate::running::{Applicant, Folder, Form, Running};
 
 #[test]
 fn nothing_typed_and_no_secret_reaches_log_or_metrics() {
@@ -8,14 +8,7 @@ fn nothing_typed_and_no_secret_reaches_log_or_metrics() {
     let path = folder.0.as_path();
     let mut applicant = Applicant::default();
     let server = Running::start(path);
-    applicant.sign_in(&server).unwrap();
-    for (step, form) in [
-        ("form/review", FORM),
-        ("form/confirm", &[]),
-        ("code/send", &[]),
-    ] {
-        applicant.post(&server, step, form).unwrap();
-    }
+    applicant.asked_for_code(&server);
     let code = Applicant::newest_code(path);
     // Refusals are where values slip out.
     for (step, form) in [
@@ -32,12 +25,7 @@ fn nothing_typed_and_no_secret_reaches_log_or_metrics() {
     }
     applicant.get(&server, "/sonuc?name=I%C5%9F%C4%B1k");
     let cookie = applicant.cookie_value().to_owned();
-    let metrics = ureq::get(format!("http://{}/metrics", server.operator))
-        .call()
-        .unwrap()
-        .body_mut()
-        .read_to_string()
-        .unwrap();
+    let metrics = server.tells_operator("/metrics");
     server.kill();
 
     let log = std::fs::read_to_string(path.join("log")).unwrap();
@@ -110,20 +98,8 @@ fn no_secret_of_gateways_and_mail_reaches_log_or_metrics() {
         assert_eq!(kannel.get(&server, &report).status, status);
     }
     let mut applicant = Applicant::default();
-    applicant.sign_in(&server).unwrap();
-    for (step, form) in [
-        ("form/review", FORM),
-        ("form/confirm", &[]),
-        ("code/send", &[]),
-    ] {
-        applicant.post(&server, step, form).unwrap();
-    }
-    let metrics = ureq::get(format!("http://{}/metrics", server.operator))
-        .call()
-        .unwrap()
-        .body_mut()
-        .read_to_string()
-        .unwrap();
+    applicant.asked_for_code(&server);
+    let metrics = server.tells_operator("/metrics");
     server.kill();
     let log = std::fs::read_to_string(path.join("log")).unwrap();
     assert!(log.contains("sms.outcome=Err(Unreachable)"), "it was tried");

@@ -14,15 +14,6 @@ fn console(server: &Running, args: &[&str]) -> Output {
         .unwrap()
 }
 
-fn asked(server: &Running, path: &str) -> String {
-    ureq::get(format!("http://{}{path}", server.operator))
-        .call()
-        .unwrap()
-        .body_mut()
-        .read_to_string()
-        .unwrap()
-}
-
 #[test]
 fn an_outage_is_rehearsed_at_the_console_and_told_in_metrics_and_log() {
     let folder = Folder::new("outage");
@@ -44,7 +35,7 @@ fn an_outage_is_rehearsed_at_the_console_and_told_in_metrics_and_log() {
     for _ in 0..3 {
         assert_eq!(applicant.sign_in(&server), None, "nobody is let in");
     }
-    let metrics = asked(&server, "/metrics");
+    let metrics = server.tells_operator("/metrics");
     for line in [
         r#"muhur_outside_calls_total{system="population",act="check",outcome="unreachable"} 3"#,
         r#"muhur_http_requests_total{method="POST",route="/api/v1/sign-in",status="503"} 3"#,
@@ -55,11 +46,19 @@ fn an_outage_is_rehearsed_at_the_console_and_told_in_metrics_and_log() {
     ] {
         assert!(metrics.contains(line), "{line}\n{metrics}");
     }
-    assert!(asked(&server, "/systems").contains(r#""population":{"asked_at":"#));
+    assert!(
+        server
+            .tells_operator("/systems")
+            .contains(r#""population":{"asked_at":"#)
+    );
 
     assert!(console(&server, &["end", "population"]).status.success());
     assert_eq!(applicant.sign_in(&server).as_deref(), Some("/askiya-al"));
-    assert!(asked(&server, "/metrics").contains(r#"muhur_outside_up{system="population"} 1"#));
+    assert!(
+        server
+            .tells_operator("/metrics")
+            .contains(r#"muhur_outside_up{system="population"} 1"#)
+    );
     for refused in [&["begin", "population", "burning"][..], &["end", "post"]] {
         assert!(!console(&server, refused).status.success());
     }

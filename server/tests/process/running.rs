@@ -1,5 +1,8 @@
 //! The server as a process of its own, and an applicant who speaks HTTP.
 
+#[path = "../forms/lost_card.rs"]
+mod lost_card;
+
 use std::{
     net::TcpListener,
     path::{Path, PathBuf},
@@ -126,6 +129,14 @@ impl Running {
         self.child.lock().unwrap().wait().unwrap();
     }
 
+    /// What the operator's address says.
+    pub fn tells_operator(&self, path: &str) -> String {
+        let mut response = ureq::get(format!("http://{}{path}", self.operator))
+            .call()
+            .unwrap();
+        response.body_mut().read_to_string().unwrap()
+    }
+
     /// The messages of every phone, oldest first.
     pub fn messages(folder: &Path) -> Vec<serde_json::Value> {
         std::fs::read_to_string(folder.join("inbox.jsonl"))
@@ -237,13 +248,18 @@ impl Applicant {
         .leads_to
     }
 
-    /// From sign-in to the ink signature: an application whose form can be
-    /// opened.
-    pub fn applied(&mut self, server: &Running, folder: &Path) {
+    /// From sign-in to a code that is on its way.
+    pub fn asked_for_code(&mut self, server: &Running) {
         self.sign_in(server).unwrap();
         self.post(server, "form/review", FORM).unwrap();
         self.post(server, "form/confirm", &[]).unwrap();
         self.post(server, "code/send", &[]).unwrap();
+    }
+
+    /// From sign-in to the ink signature: an application whose form can be
+    /// opened.
+    pub fn applied(&mut self, server: &Running, folder: &Path) {
+        self.asked_for_code(server);
         let code = [("code", &*Self::newest_code(folder))];
         self.post(server, "code/check", &code).unwrap();
         let method = [("method", "wet_signature")];
@@ -283,21 +299,4 @@ impl Applicant {
 pub type Form = &'static [(&'static str, &'static str)];
 
 /// The form of the person who lost a card.
-pub const FORM: Form = &[
-    ("draft[reason]", "lost_or_stolen"),
-    ("draft[card_reader]", "mini"),
-    ("draft[security_word]", "mor kaktüs 7"),
-    ("draft[security_word_again]", "mor kaktüs 7"),
-    ("draft[department]", "Bilgi İşlem"),
-    ("draft[title]", "Memur"),
-    ("draft[street_address]", "Fatih Mah. Atatürk Cad. No: 5"),
-    ("draft[province]", "41"),
-    ("draft[district]", "Gebze"),
-    ("draft[postal_code]", "41400"),
-    ("draft[work_phone]", "0262 555 01 02"),
-    ("draft[mobile_phone]", "0542 318 44 09"),
-    ("draft[mobile_operator]", "vodafone"),
-    ("draft[email]", "sukru.isik@saglik.gov.tr"),
-    ("draft[notice_channel]", "both"),
-    ("draft[declaration_accepted]", "2026-1"),
-];
+pub const FORM: Form = &lost_card::ANSWERS;

@@ -320,7 +320,7 @@ use messages::{
 use outbox::{
     a_later_notice_waits_for_the_earlier,
     a_lease_that_ran_out_is_due_again_and_a_settled_errand_never,
-    an_operator_tries_again_or_drops_what_is_put_aside,
+    an_operator_tries_again_or_drops_what_is_put_aside, what_is_not_delivered_is_counted,
 };
 use referrals::{
     a_referral_goes_with_its_visit, a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
@@ -350,6 +350,7 @@ contract! {
     a_form_is_issued_once_and_stays_as_it_was,
     a_later_notice_waits_for_the_earlier,
     an_operator_tries_again_or_drops_what_is_put_aside,
+    what_is_not_delivered_is_counted,
     a_report_before_the_hand_over_is_kept,
     the_good_word_is_the_last,
     of_what_is_not_ours_nothing_is_kept,

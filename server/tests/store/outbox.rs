@@ -1,7 +1,7 @@
 //! What could not be delivered yet, and what an operator does with it.
 
 use domain::{
-    challenge::{Attempt, Errand, ErrandKind, Lane},
+    challenge::{Attempt, Backlog, Errand, ErrandKind, Lane, Pile},
     id::ErrandId,
     ports::Settled,
 };
@@ -86,6 +86,29 @@ pub(super) async fn an_operator_tries_again_or_drops_what_is_put_aside(store: Sh
     assert!(store.drop_errand(&second).await.unwrap());
     assert!(!store.drop_errand(&second).await.unwrap());
     assert_eq!(listed().await, []);
+}
+
+pub(super) async fn what_is_not_delivered_is_counted(store: Shared) {
+    assert_eq!(store.backlog().await.unwrap(), Backlog::default());
+    let [first, second] = two_notices(&store).await;
+    let pile = |count, seconds: Option<i64>| Pile {
+        count,
+        oldest: seconds.map(|after| now() + SignedDuration::from_secs(after)),
+    };
+    let of = |waiting, put_aside| Backlog { waiting, put_aside };
+    let counted = async || store.backlog().await.unwrap();
+    // The order is the third.
+    assert_eq!(counted().await, of(pile(3, Some(0)), pile(0, None)));
+    let end = async |errand, settled| {
+        store
+            .settle(errand, settled, None, None, now())
+            .await
+            .unwrap();
+    };
+    end(&second, Settled::Dead).await;
+    assert_eq!(counted().await, of(pile(2, Some(0)), pile(1, Some(1))));
+    end(&first, Settled::Done).await;
+    assert_eq!(counted().await, of(pile(1, Some(0)), pile(1, Some(1))));
 }
 
 pub(super) async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never(store: Shared) {

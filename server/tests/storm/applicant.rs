@@ -2,9 +2,13 @@
 //! not work, asks for another code when none comes, and gives up only after a
 //! good while. Every request is timed.
 
+#[path = "../forms/lost_card.rs"]
+mod lost_card;
+
 use std::{sync::Arc, time::Duration};
 
 use domain::captcha::proof::Puzzle;
+use lost_card::ANSWERS;
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header, redirect};
 use tokio::time::{Instant, sleep};
 
@@ -253,27 +257,12 @@ impl Applicant {
     }
 
     fn form(&self) -> Vec<(&'static str, String)> {
-        let phone = self.who.phone();
-        [
-            ("draft[reason]", "lost_or_stolen"),
-            ("draft[card_reader]", "mini"),
-            ("draft[security_word]", "mor kaktüs 7"),
-            ("draft[security_word_again]", "mor kaktüs 7"),
-            ("draft[department]", "Bilgi İşlem"),
-            ("draft[title]", "Memur"),
-            ("draft[street_address]", "Fatih Mah. Atatürk Cad. No: 5"),
-            ("draft[province]", "41"),
-            ("draft[district]", "Gebze"),
-            ("draft[postal_code]", "41400"),
-            ("draft[work_phone]", "0262 555 01 02"),
-            ("draft[mobile_phone]", &phone),
-            ("draft[mobile_operator]", "vodafone"),
-            ("draft[email]", "sukru.isik@saglik.gov.tr"),
-            ("draft[notice_channel]", "both"),
-            ("draft[declaration_accepted]", "2026-1"),
-        ]
-        .map(|(name, value)| (name, value.to_owned()))
-        .to_vec()
+        ANSWERS
+            .map(|(name, value)| match name {
+                "draft[mobile_phone]" => (name, self.who.phone()),
+                _ => (name, value.to_owned()),
+            })
+            .to_vec()
     }
 
     /// A button that is pressed until it has worked.

@@ -1,6 +1,9 @@
 //! The acts over the real store and the embedded stand-ins, at a time that
 //! the test sets, and an applicant who asks them.
 
+#[path = "../forms/lost_card.rs"]
+mod lost_card;
+
 use std::{
     path::PathBuf,
     sync::{
@@ -19,6 +22,7 @@ use domain::{
     sign_in,
 };
 use jiff::{SignedDuration, Timestamp};
+use lost_card::ANSWERS;
 use server::{
     config::{CaptchaConfig, Config},
     start::{self, Started},
@@ -201,22 +205,10 @@ pub const LOST: Claim = [
 /// A good form of somebody who lost a card.
 pub fn form(mobile: &str) -> application::Draft {
     application::Draft {
-        reason: "lost_or_stolen".to_owned(),
-        card_reader: "mini".to_owned(),
-        security_word: "mor kaktüs 7".to_owned(),
-        security_word_again: "mor kaktüs 7".to_owned(),
-        department: "Bilgi İşlem".to_owned(),
-        title: "Memur".to_owned(),
-        street_address: "Fatih Mah. Atatürk Cad. No: 5".to_owned(),
-        province: "41".to_owned(),
-        district: "Gebze".to_owned(),
-        postal_code: "41400".to_owned(),
-        work_phone: "0262 555 01 02".to_owned(),
         mobile_phone: mobile.to_owned(),
-        mobile_operator: "vodafone".to_owned(),
-        email: "sukru.isik@saglik.gov.tr".to_owned(),
-        notice_channel: "both".to_owned(),
-        declaration_accepted: application::DECLARATION_VERSION.to_owned(),
-        ..application::Draft::default()
+        ..application::Draft::of_fields(&|field| {
+            let answer = ANSWERS.iter().find(|(name, _)| *name == field.name());
+            answer.map_or("", |(_, value)| value).to_owned()
+        })
     }
 }

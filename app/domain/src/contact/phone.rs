@@ -3,8 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::institution::codes;
-
 /// A Turkish mobile number, held as its ten national digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MobileNumber([u8; 10]);
@@ -182,6 +180,11 @@ impl MobileNumber {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
+    /// Its first three digits.
+    pub(super) fn prefix(&self) -> u16 {
+        prefix(&self.0)
+    }
+
     /// For gateways, by ITU-T E.164: `+905321234567`.
     pub fn e164(&self) -> String {
         format!("+90{}", self.digits())
@@ -266,63 +269,6 @@ impl std::fmt::Debug for LandlineNumber {
             "LandlineNumber(…{})",
             digits.get(digits.len() - 2..).unwrap_or_default()
         )
-    }
-}
-
-/// *Dahili*: one to six digits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Extension(String);
-
-/// Why a text is no extension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("an extension is one to six digits")]
-pub struct ExtensionError;
-
-impl Extension {
-    /// Reads one to six digits.
-    pub fn parse(text: &str) -> Result<Self, ExtensionError> {
-        let text = text.trim();
-        if (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(ExtensionError)
-        }
-    }
-
-    /// The digits.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// *Mobil Operatör Tipi*, as declared: numbers are portable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MobileOperator {
-    /// Turkcell.
-    Turkcell,
-    /// Vodafone.
-    Vodafone,
-    /// Türk Telekom.
-    TurkTelekom,
-}
-
-codes!(MobileOperator, "a mobile operator", {
-    Turkcell => "turkcell",
-    Vodafone => "vodafone",
-    TurkTelekom => "turk_telekom",
-});
-
-impl MobileOperator {
-    /// The operator to which the number's block was given first; a suggestion
-    /// and no more.
-    pub fn suggested_for(number: &MobileNumber) -> Option<Self> {
-        match prefix(&number.0) {
-            530..=539 | 561 | 562 | 564 => Some(Self::Turkcell),
-            540..=549 => Some(Self::Vodafone),
-            500..=509 | 550..=559 => Some(Self::TurkTelekom),
-            _ => None,
-        }
     }
 }
 
@@ -414,7 +360,6 @@ mod tests {
         fn no_text_makes_it_panic(text in any::<String>()) {
             let _ = MobileNumber::parse(&text);
             let _ = LandlineNumber::parse(&text);
-            let _ = Extension::parse(&text);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What is kept, as acts: each method is one transaction.
 
+mod terms;
+
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
@@ -9,7 +11,7 @@ use crate::{
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{
-        Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Purpose, Transition,
+        Attempt, Backlog, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Purpose, Transition,
         Undelivered,
     },
     id::{
@@ -24,135 +26,10 @@ use crate::{
     sign_in,
     waiting::Waiting,
 };
-
-/// The store could not do it. Nothing was changed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum StoreError {
-    /// No connection, or locked for too long: worth another try.
-    #[error("the store is busy or away")]
-    Unavailable,
-    /// What was read back is no value of its type.
-    #[error("the stored {0} cannot be believed")]
-    Unbelievable(&'static str),
-    /// Something that must not happen; the text is for the log alone and
-    /// holds no value.
-    #[error("the store failed: {0}")]
-    Failed(String),
-}
-
-/// A captcha as stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Captcha {
-    /// Its identifier.
-    pub id: CaptchaId,
-    /// The visit it was made for.
-    pub session: SessionKey,
-    /// How it is asked.
-    pub kind: CaptchaKind,
-    /// The keyed hash of its signs.
-    pub answer: SecretHash,
-    /// PNG or WAV; empty where there is nothing to see or hear.
-    pub file: Vec<u8>,
-    /// When it stops being good.
-    pub expires_at: Timestamp,
-}
-
-/// What using a captcha up gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CaptchaTaken {
-    /// It was not answered yet: the answer is to be judged, and this is the
-    /// only time.
-    ToJudge {
-        /// How it was asked.
-        kind: CaptchaKind,
-        /// The keyed hash of its signs.
-        answer: SecretHash,
-    },
-    /// It was answered rightly before in the same sign-in.
-    PassedBefore,
-}
-
-/// At most so many in so long, under a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Allowance {
-    /// What is counted, for whom: `send:phone:…`. No personal value in clear.
-    pub key: String,
-    /// How many.
-    pub limit: u32,
-    /// In how long.
-    pub window: SignedDuration,
-}
-
-/// How saving a draft ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Saved {
-    /// Saved; this is its revision now.
-    At(i64),
-    /// Another tab or device saved since; this is the revision there.
-    Stale(i64),
-    /// The application stands where nothing can be typed any more.
-    Closed,
-}
-
-/// A form that was sent under a key of the sender's.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Submission {
-    /// The key.
-    pub key: SubmissionKey,
-    /// The contents that it is good for.
-    pub form: FormHash,
-}
-
-/// How a move ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moved {
-    /// Done.
-    Done,
-    /// It no longer stands where it was to be moved from.
-    Elsewhere,
-}
-
-/// An errand on lease.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Leased {
-    /// The errand.
-    pub errand: Errand,
-    /// 1 for the first attempt.
-    pub attempt: u32,
-    /// How often it may have gone out, this attempt among them: an attempt
-    /// that a crash cut off counts too.
-    pub sends: u32,
-}
-
-/// How an attempt at an errand ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settled {
-    /// Delivered.
-    Done,
-    /// Certainly not yet; try again then.
-    Again(Timestamp),
-    /// Nobody knows; try again then, if nothing is heard of it until then.
-    Perhaps(Timestamp),
-    /// Never: it is kept for the operator to look at.
-    Dead,
-}
-
-/// What a nightly sweep took away.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// Sessions and captchas that were over.
-    pub visits: u64,
-    /// Codes older than a day.
-    pub codes: u64,
-    /// Applications begun and never confirmed, whose visit is over.
-    pub drafts: u64,
-    /// What was told of messages, after thirty days.
-    pub messages: u64,
-}
-
-/// Whether a stored code hash is the one of what was typed. The store calls
-/// it inside the transaction that has already counted the try.
-pub type Verify<'a> = &'a (dyn Fn(&ChallengeId, &SecretHash) -> bool + Send + Sync);
+pub use terms::{
+    Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, StoreError, Submission, Swept,
+    Verify,
+};
 
 /// The store.
 #[async_trait]
@@ -384,6 +261,9 @@ pub trait Store: Send + Sync {
 
     /// Every errand that is not delivered, oldest first.
     async fn undelivered(&self) -> Result<Vec<Undelivered>, StoreError>;
+
+    /// How many those are, and how old.
+    async fn backlog(&self) -> Result<Backlog, StoreError>;
 
     /// Has an undelivered errand tried again from the beginning; `false`
     /// where there is none by this identifier.

@@ -2,22 +2,25 @@
 //! server while it can be reached, and says truly which (POLICIES R4).
 
 mod lanes;
+mod page;
+mod sheet;
 mod state;
 
 use std::time::Duration;
 
-use domain::{
-    application::Draft,
-    offline::draft::{DeviceDraft, Spot},
-};
+use domain::offline::draft::DeviceDraft;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use crate::{
     api::{Fault, view::FormView},
-    components::{APPLICATION_FORM, Kept, VisitClock, field_text},
+    components::{Kept, VisitClock},
     offline::{Desk, Device, Reach, Tabs, Trouble, now, script::pause},
 };
 use lanes::Lane;
+pub(super) use page::{go_to, spot, typed};
+pub(crate) use sheet::drawn_from;
+use sheet::sheet;
+pub(super) use sheet::with;
 pub(super) use state::SaveState;
 
 /// From the last keystroke to the device and the other tabs.
@@ -284,142 +287,5 @@ impl Keeper {
 fn stop(timers: Timers) {
     for timer in timers.into_iter().flatten() {
         timer.clear();
-    }
-}
-
-/// What the form offers, for drawing it without the server. Names, numbers and
-/// birth data stay out: they come again from the server.
-fn sheet(form: &FormView) -> Vec<u8> {
-    let bare = FormView {
-        person: None,
-        draft: Draft::default(),
-        rejected: None,
-        ..form.clone()
-    };
-    postcard::to_allocvec(&bare).unwrap_or_default()
-}
-
-/// The form that a device's draft makes without the server.
-pub(crate) fn drawn_from(draft: &DeviceDraft) -> Option<FormView> {
-    let form = FormView {
-        file: draft.file.clone(),
-        revision: draft.base,
-        ..read(&draft.sheet)?
-    };
-    Some(with(form, draft))
-}
-
-/// A sheet of this version; or of the one before, which ends where the staff
-/// list's day stands now: nothing is there, and nothing is written as a zero.
-fn read(sheet: &[u8]) -> Option<FormView> {
-    postcard::from_bytes(sheet)
-        .or_else(|_| postcard::from_bytes(&[sheet, &[0]].concat()))
-        .ok()
-}
-
-/// A form with what a device's draft has.
-pub(super) fn with(mut form: FormView, draft: &DeviceDraft) -> FormView {
-    form.draft = Draft::of_texts(&draft.fields);
-    form
-}
-
-/// What stands in the form of this page.
-pub(super) fn typed() -> Option<Draft> {
-    form_data().map(|data| draft_of(&data))
-}
-
-fn draft_of(data: &web_sys::FormData) -> Draft {
-    Draft::of_fields(&|field| field_text(data, field))
-}
-
-fn form_data() -> Option<web_sys::FormData> {
-    use wasm_bindgen::JsCast;
-    let form = document()
-        .get_element_by_id(APPLICATION_FORM)?
-        .dyn_into::<web_sys::HtmlFormElement>()
-        .ok()?;
-    web_sys::FormData::new_with_form(&form).ok()
-}
-
-/// The control with the focus, the caret in it, and the scrolled pixels.
-pub(super) fn spot() -> Spot {
-    use wasm_bindgen::JsCast;
-    let active = document().active_element();
-    let caret = active.as_ref().and_then(|element| {
-        let input = element.dyn_ref::<web_sys::HtmlInputElement>()?;
-        input.selection_start().ok().flatten()
-    });
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "pixels"
-    )]
-    let scroll = window().scroll_y().unwrap_or_default().max(0.0) as u32;
-    Spot {
-        control: active.map(|element| element.id()).unwrap_or_default(),
-        caret: caret.unwrap_or_default(),
-        scroll,
-    }
-}
-
-/// Brings the applicant back to where they were.
-pub(super) fn go_to(spot: &Spot) {
-    use wasm_bindgen::JsCast;
-    window().scroll_to_with_x_and_y(0.0, f64::from(spot.scroll));
-    let Some(element) = document().get_element_by_id(&spot.control) else {
-        return;
-    };
-    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
-        let _ = element.focus();
-    }
-    if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
-        let _ = input.set_selection_range(spot.caret, spot.caret);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::view::ProfileView;
-    use domain::{application::Offer, institution::Payer};
-
-    #[test]
-    fn a_device_that_was_written_before_the_last_field_is_read() {
-        let text = || "x".to_owned();
-        let form = FormView {
-            file: text(),
-            person: None,
-            profile: ProfileView {
-                slug: text(),
-                name: text(),
-                staff_directory: text(),
-                number_label: text(),
-                payer: Payer::Person,
-                help_phone: text(),
-                help_email: text(),
-            },
-            authority: None,
-            offer: Offer {
-                reasons: Vec::new(),
-                readers: Vec::new(),
-                durations: vec![1, 3],
-                word_kept: true,
-            },
-            draft: Draft::default(),
-            rejected: None,
-            revision: 7,
-            lifetimes: Vec::new(),
-            saved_at: None,
-            staff_list: None,
-        };
-        let today = sheet(&form);
-        let (last, before) = today.split_last().unwrap();
-        assert_eq!(*last, 0);
-        for written in [&*today, before] {
-            let read = read(written).unwrap();
-            assert_eq!(read.offer, form.offer);
-            assert_eq!((read.revision, read.staff_list), (7, None));
-        }
-        assert!(read(&before[..before.len() - 1]).is_none());
     }
 }

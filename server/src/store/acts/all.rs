@@ -5,6 +5,7 @@ mod challenges;
 mod issued;
 mod limits;
 mod messages;
+mod orders;
 mod outbox;
 mod referrals;
 mod registers;
@@ -21,7 +22,7 @@ use domain::{
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{
-        Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Purpose, Transition,
+        Attempt, Backlog, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Purpose, Transition,
         Undelivered,
     },
     id::{
@@ -244,11 +245,11 @@ impl Store for SqlStore {
     }
 
     async fn suspend(&self, order: &Order, errand: &Errand) -> Outcome<()> {
-        cases::suspend(self, order, errand).await
+        orders::suspend(self, order, errand).await
     }
 
     async fn suspension(&self, serial: &CertificateSerial) -> Outcome<Option<Order>> {
-        cases::suspension(self, serial).await
+        orders::suspension(self, serial).await
     }
 
     async fn choose_signing(
@@ -280,11 +281,11 @@ impl Store for SqlStore {
     }
 
     async fn order(&self, id: &OrderId) -> Outcome<Option<Order>> {
-        cases::order(self, id).await
+        orders::order(self, id).await
     }
 
     async fn order_is(&self, id: &OrderId, state: OrderState) -> Outcome<()> {
-        cases::order_is(self, id, state).await
+        orders::order_is(self, id, state).await
     }
 
     async fn lease(&self, lane: Lane, now: Timestamp, until: Timestamp) -> Outcome<Option<Leased>> {
@@ -293,6 +294,10 @@ impl Store for SqlStore {
 
     async fn undelivered(&self) -> Outcome<Vec<Undelivered>> {
         outbox::undelivered(self).await
+    }
+
+    async fn backlog(&self) -> Outcome<Backlog> {
+        outbox::backlog(self).await
     }
 
     async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Outcome<bool> {

@@ -1,11 +1,10 @@
-//! Applications, their orders and their fees.
+//! Applications and their fees.
 
 use domain::{
     application::{Draft, Offer},
-    case::{Case, Order, WordHash},
-    certificate::{CertificateSerial, OrderKind, OrderState, Proof},
+    case::{Case, WordHash},
     challenge::{Errand, Transition},
-    id::{ApplicationNumber, CaseId, FormHash, OrderId, PersonKey, SessionKey, SubmissionKey},
+    id::{ApplicationNumber, CaseId, FormHash, PersonKey, SessionKey, SubmissionKey},
     institution::{InstitutionSlug, SigningMethod},
     locale::Locale,
     ports::{Moved, Saved, StoreError, Submission},
@@ -16,13 +15,12 @@ use jiff::Timestamp;
 use sqlx::{Row, Transaction};
 
 use super::super::{
-    super::{
-        is_duplicate,
-        rows::{EmploymentRow, PersonRow, Sealed, id, instant, seal_draft, unbelievable, unseal},
+    super::rows::{
+        EmploymentRow, PersonRow, Sealed, id, instant, seal_draft, unbelievable, unseal,
     },
     Db, LOCK_ROW, begin, failed,
 };
-use super::{Outcome, SqlStore, outbox, referrals, visits};
+use super::{Outcome, SqlStore, orders, outbox, referrals, visits};
 
 pub(super) async fn sign_in(
     store: &SqlStore,
@@ -103,7 +101,7 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
             .map(|code| SigningMethod::from_code(&code).ok_or(unbelievable("signing")))
             .transpose()?,
         opened_at: some_millis("opened_at")?,
-        order: order_where(store, OrderOf::Case(case)).await?,
+        order: orders::of_case(store, case).await?,
         created_at: millis("created_at")?,
         updated_at: millis("updated_at")?,
     }))
@@ -309,99 +307,4 @@ pub(super) async fn withdraw(store: &SqlStore, transition: &Transition) -> Outco
     .map_err(failed)?;
     tx.commit().await.map_err(failed)?;
     Ok(Moved::Done)
-}
-
-pub(super) async fn insert_order(
-    tx: &mut Transaction<'_, Db>,
-    order: &Order,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO orders (id, kind, serial, case_id, state, proof, at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(order.id.as_str())
-    .bind(order.kind.code())
-    .bind(order.serial.as_str())
-    .bind(order.case.as_ref().map(CaseId::as_str))
-    .bind(order.state.code())
-    .bind(order.proof.code())
-    .bind(order.at.as_millisecond())
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-pub(super) async fn suspend(store: &SqlStore, order: &Order, errand: &Errand) -> Outcome<()> {
-    let mut tx = begin(&store.write).await.map_err(failed)?;
-    match insert_order(&mut tx, order).await {
-        Ok(()) => {}
-        // Ordered already and on its way: nothing more to do.
-        Err(error) if is_duplicate(&error) => return Ok(()),
-        Err(error) => return Err(failed(error)),
-    }
-    outbox::queue(&mut tx, errand, order.at)
-        .await
-        .map_err(failed)?;
-    tx.commit().await.map_err(failed)
-}
-
-/// Which order is looked for.
-enum OrderOf<'a> {
-    Id(&'a OrderId),
-    Case(&'a CaseId),
-    Suspension(&'a CertificateSerial),
-}
-
-async fn order_where(store: &SqlStore, of: OrderOf<'_>) -> Outcome<Option<Order>> {
-    const BY_ID: &str = "SELECT * FROM orders WHERE id = $1";
-    const BY_CASE: &str = "SELECT * FROM orders WHERE case_id = $1 AND kind = 'revoke'";
-    const BY_SERIAL: &str =
-        "SELECT * FROM orders WHERE serial = $1 AND kind = 'suspend' ORDER BY at DESC LIMIT 1";
-    let (sql, key) = match of {
-        OrderOf::Id(id) => (BY_ID, id.as_str()),
-        OrderOf::Case(case) => (BY_CASE, case.as_str()),
-        OrderOf::Suspension(serial) => (BY_SERIAL, serial.as_str()),
-    };
-    let row = sqlx::query(sql)
-        .bind(key)
-        .fetch_optional(&store.read)
-        .await
-        .map_err(failed)?;
-    let Some(row) = row else { return Ok(None) };
-    let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
-    Ok(Some(Order {
-        id: id(OrderId::parse(&text("id")?), "id")?,
-        kind: OrderKind::from_code(&text("kind")?).ok_or(unbelievable("kind"))?,
-        serial: CertificateSerial::parse(&text("serial")?).map_err(|_| unbelievable("serial"))?,
-        case: row
-            .try_get::<Option<String>, _>("case_id")
-            .map_err(failed)?
-            .map(|text| id(CaseId::parse(&text), "case_id"))
-            .transpose()?,
-        state: OrderState::from_code(&text("state")?).ok_or(unbelievable("state"))?,
-        proof: Proof::from_code(&text("proof")?).ok_or(unbelievable("proof"))?,
-        at: instant(row.try_get("at").map_err(failed)?, "at")?,
-    }))
-}
-
-pub(super) async fn order(store: &SqlStore, order: &OrderId) -> Outcome<Option<Order>> {
-    order_where(store, OrderOf::Id(order)).await
-}
-
-pub(super) async fn suspension(
-    store: &SqlStore,
-    serial: &CertificateSerial,
-) -> Outcome<Option<Order>> {
-    order_where(store, OrderOf::Suspension(serial)).await
-}
-
-pub(super) async fn order_is(store: &SqlStore, order: &OrderId, state: OrderState) -> Outcome<()> {
-    // `carried_out` is last and stays.
-    sqlx::query("UPDATE orders SET state = $2 WHERE id = $1 AND state <> 'carried_out'")
-        .bind(order.as_str())
-        .bind(state.code())
-        .execute(&store.write)
-        .await
-        .map_err(failed)?;
-    Ok(())
 }

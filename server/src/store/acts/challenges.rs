@@ -18,7 +18,7 @@ use super::super::{
     },
     Db, begin, failed,
 };
-use super::{Outcome, SqlStore, cases, messages, outbox};
+use super::{Outcome, SqlStore, cases, messages, orders, outbox};
 
 pub(super) async fn open(
     store: &SqlStore,
@@ -245,7 +245,7 @@ async fn bring_about(
             .fetch_optional(&mut **tx)
             .await?;
             if kept.is_none() {
-                cases::insert_order(tx, order).await?;
+                orders::insert(tx, order).await?;
                 outbox::queue(tx, errand, order.at).await?;
             }
             Ok(Moved::Done)
@@ -281,7 +281,7 @@ async fn confirm(
         .execute(&mut **tx)
         .await?;
     if let Some(order) = &confirmation.order {
-        cases::insert_order(tx, order).await?;
+        orders::insert(tx, order).await?;
     }
     if let Some(fee) = &confirmation.fee {
         sqlx::query(

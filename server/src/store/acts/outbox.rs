@@ -1,7 +1,7 @@
 //! What has to be told to the outside.
 
 use domain::{
-    challenge::{Errand, ErrandKind, Lane, Undelivered},
+    challenge::{Backlog, Errand, ErrandKind, Lane, Pile, Undelivered},
     id::{CaseId, ErrandId, MessageId, OrderId, WaitingId},
     message::HandedOver,
     ports::{Leased, Settled},
@@ -174,6 +174,30 @@ pub(super) async fn undelivered(store: &SqlStore) -> Outcome<Vec<Undelivered>> {
             })
         })
         .collect()
+}
+
+pub(super) async fn backlog(store: &SqlStore) -> Outcome<Backlog> {
+    let rows = sqlx::query(
+        "SELECT state, COUNT(*) AS count, MIN(created_at) AS oldest FROM outbox \
+         WHERE state IN ('pending', 'dead') GROUP BY state",
+    )
+    .fetch_all(&store.read)
+    .await
+    .map_err(failed)?;
+    let mut backlog = Backlog::default();
+    for row in rows {
+        let count: i64 = row.try_get("count").map_err(failed)?;
+        let oldest = row.try_get("oldest").map_err(failed)?;
+        let pile = Pile {
+            count: u32::try_from(count).unwrap_or(u32::MAX),
+            oldest: Some(instant(oldest, "created_at")?),
+        };
+        match row.try_get::<String, _>("state").map_err(failed)?.as_str() {
+            "dead" => backlog.put_aside = pile,
+            _ => backlog.waiting = pile,
+        }
+    }
+    Ok(backlog)
 }
 
 pub(super) async fn retry(store: &SqlStore, errand: &ErrandId, now: Timestamp) -> Outcome<bool> {

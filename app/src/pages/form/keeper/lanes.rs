@@ -11,7 +11,10 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::{FormData, UrlSearchParams};
 
-use super::{Keeper, draft_of, form_data, typed};
+use super::{
+    Keeper,
+    page::{draft_of, form_data, typed},
+};
 use crate::{
     api::{
         Fault, SaveDraft, load,

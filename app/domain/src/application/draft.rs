@@ -1,0 +1,360 @@
+//! What was typed into the form, and how it is read.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Application, DECLARATION_VERSION, Offer, Replaced, RequestedTerm, WordChoice};
+use crate::{
+    certificate::{CertificateSerial, Terms},
+    contact::{
+        EmailAddress, Extension, LandlineNumber, MobileNumber, MobileOperator, NoticeChannel,
+        PostalCode, StreetAddress,
+    },
+    form::{Collect, Field, Problem, Rejected},
+    institution::CardReader,
+    province::{District, Province},
+    secret::{SecurityWord, WordContext},
+    text_value::{Department, JobTitle, OrganizationNote},
+};
+
+/// What was typed; nobody believes it. One control, one text.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// Code of a [`Reason`](crate::certificate::Reason).
+    pub reason: String,
+    /// Serial number of the certificate that the reason is about, asked only
+    /// when several could be meant.
+    pub certificate: String,
+    /// Whole years.
+    pub validity_years: String,
+    /// Code of a [`CardReader`].
+    pub card_reader: String,
+    /// Never stored and never shown again.
+    pub security_word: String,
+    /// Never stored and never shown again.
+    pub security_word_again: String,
+    /// What is wrong with the institution's name.
+    pub organization_note: String,
+    /// Unit.
+    pub department: String,
+    /// Title.
+    pub title: String,
+    /// Address of the workplace.
+    pub street_address: String,
+    /// Plate code.
+    pub province: String,
+    /// Name within the province.
+    pub district: String,
+    /// Five digits.
+    pub postal_code: String,
+    /// Phone at work.
+    pub work_phone: String,
+    /// Its extension.
+    pub work_phone_extension: String,
+    /// Mobile phone; the code goes there.
+    pub mobile_phone: String,
+    /// Code of a [`MobileOperator`].
+    pub mobile_operator: String,
+    /// Phone at home.
+    pub home_phone: String,
+    /// Mail address.
+    pub email: String,
+    /// Code of a [`NoticeChannel`].
+    pub notice_channel: String,
+    /// The accepted declaration's version.
+    pub declaration_accepted: String,
+}
+
+/// A draft holds personal data: only that it is there may be printed.
+impl std::fmt::Debug for Draft {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("application::Draft(…)")
+    }
+}
+
+/// What stands in the field of this id; nothing where it is not among them.
+pub fn text_of<'a>(texts: &'a [(String, String)], id: &str) -> &'a str {
+    texts
+        .iter()
+        .find(|(one, _)| one == id)
+        .map_or("", |(_, text)| text)
+}
+
+impl Draft {
+    /// A draft of what stands in the controls.
+    pub fn of_fields(text: &dyn Fn(Field) -> String) -> Self {
+        Self {
+            reason: text(Field::Reason),
+            certificate: text(Field::Certificate),
+            validity_years: text(Field::ValidityYears),
+            card_reader: text(Field::CardReader),
+            security_word: text(Field::SecurityWord),
+            security_word_again: text(Field::SecurityWordAgain),
+            organization_note: text(Field::OrganizationNote),
+            department: text(Field::Department),
+            title: text(Field::Title),
+            street_address: text(Field::StreetAddress),
+            province: text(Field::Province),
+            district: text(Field::District),
+            postal_code: text(Field::PostalCode),
+            work_phone: text(Field::WorkPhone),
+            work_phone_extension: text(Field::WorkPhoneExtension),
+            mobile_phone: text(Field::MobilePhone),
+            mobile_operator: text(Field::MobileOperator),
+            home_phone: text(Field::HomePhone),
+            email: text(Field::Email),
+            notice_channel: text(Field::NoticeChannel),
+            declaration_accepted: text(Field::DeclarationAccepted),
+        }
+    }
+
+    /// A draft of fields by their ids, as [`Draft::texts`] tells them.
+    pub fn of_texts(texts: &[(String, String)]) -> Self {
+        Self::of_fields(&|field| text_of(texts, field.id()).to_owned())
+    }
+
+    /// Every field with what stands in it, without the security word.
+    pub fn texts(&self) -> Vec<(String, String)> {
+        [
+            (Field::Reason, &self.reason),
+            (Field::Certificate, &self.certificate),
+            (Field::ValidityYears, &self.validity_years),
+            (Field::CardReader, &self.card_reader),
+            (Field::OrganizationNote, &self.organization_note),
+            (Field::Department, &self.department),
+            (Field::Title, &self.title),
+            (Field::StreetAddress, &self.street_address),
+            (Field::Province, &self.province),
+            (Field::District, &self.district),
+            (Field::PostalCode, &self.postal_code),
+            (Field::WorkPhone, &self.work_phone),
+            (Field::WorkPhoneExtension, &self.work_phone_extension),
+            (Field::MobilePhone, &self.mobile_phone),
+            (Field::MobileOperator, &self.mobile_operator),
+            (Field::HomePhone, &self.home_phone),
+            (Field::Email, &self.email),
+            (Field::NoticeChannel, &self.notice_channel),
+            (Field::DeclarationAccepted, &self.declaration_accepted),
+        ]
+        .map(|(field, text)| (field.id().to_owned(), text.clone()))
+        .to_vec()
+    }
+
+    /// Reads every field against what is on offer.
+    ///
+    /// # Errors
+    /// Every refused field with its problem.
+    pub fn parse(&self, offer: &Offer, about: &WordContext) -> Result<Application, Rejected> {
+        let mut form = Collect::default();
+        let chosen = match offer.chosen(&self.reason, &self.certificate) {
+            Ok(chosen) => Some(chosen),
+            Err((field, problem)) => {
+                form.refuse(field, problem);
+                None
+            }
+        };
+        let term = match chosen {
+            Some((_, _, terms)) => self.term(&mut form, offer, terms),
+            // Without a reason nobody knows whether a duration is asked.
+            None => None,
+        };
+        let replaces = chosen.and_then(|(_, replaced, _)| match replaced {
+            None => Some(None),
+            Some(old) => CertificateSerial::parse(&old.serial).ok().map(|serial| {
+                Some(Replaced {
+                    serial,
+                    valid_from: old.valid_from,
+                    valid_until: old.valid_until,
+                })
+            }),
+        });
+        let card_reader = form.choose(Field::CardReader, &self.card_reader, |code| {
+            CardReader::from_code(code).filter(|reader| offer.readers.contains(reader))
+        });
+        let word = self.word(&mut form, offer, about);
+        let organization_note = form.read_optional(
+            Field::OrganizationNote,
+            &self.organization_note,
+            OrganizationNote::parse,
+        );
+        let department = form.read(Field::Department, Department::parse(&self.department));
+        let title = form.read(Field::Title, JobTitle::parse(&self.title));
+        let street_address = form.read(
+            Field::StreetAddress,
+            StreetAddress::parse(&self.street_address),
+        );
+        let province = form.choose(Field::Province, &self.province, Province::from_code);
+        let district = form.choose(Field::District, &self.district, |name| {
+            province.and_then(|province| District::find(province, name))
+        });
+        let postal_code = form.read(
+            Field::PostalCode,
+            PostalCode::parse(&self.postal_code, province),
+        );
+        let work_phone = form.read(Field::WorkPhone, LandlineNumber::parse(&self.work_phone));
+        let work_phone_extension = form.read_optional(
+            Field::WorkPhoneExtension,
+            &self.work_phone_extension,
+            Extension::parse,
+        );
+        let mobile_phone = form.read(Field::MobilePhone, MobileNumber::parse(&self.mobile_phone));
+        let mobile_operator = form.choose(
+            Field::MobileOperator,
+            &self.mobile_operator,
+            MobileOperator::from_code,
+        );
+        let home_phone =
+            form.read_optional(Field::HomePhone, &self.home_phone, LandlineNumber::parse);
+        let email = form.read(Field::Email, EmailAddress::parse(&self.email));
+        let notice_channel = form.choose(
+            Field::NoticeChannel,
+            &self.notice_channel,
+            NoticeChannel::from_code,
+        );
+        if self.declaration_accepted != DECLARATION_VERSION {
+            form.refuse(Field::DeclarationAccepted, Problem::NotAccepted);
+        }
+        let read = (|| {
+            let (reason, _, terms) = chosen?;
+            Some(Application {
+                reason,
+                replaces: replaces?,
+                term: term?,
+                terms,
+                card_reader: card_reader?,
+                word: word?,
+                organization_note: organization_note?,
+                department: department?,
+                title: title?,
+                street_address: street_address?,
+                province: province?,
+                district: district?,
+                postal_code: postal_code?,
+                work_phone: work_phone?,
+                work_phone_extension: work_phone_extension?,
+                mobile_phone: mobile_phone?,
+                mobile_operator: mobile_operator?,
+                home_phone: home_phone?,
+                email: email?,
+                notice_channel: notice_channel?,
+            })
+        })();
+        form.finish(read)
+    }
+
+    fn term(&self, form: &mut Collect, offer: &Offer, terms: Terms) -> Option<RequestedTerm> {
+        let years = if terms.term.asks_duration() {
+            Some(
+                form.choose(Field::ValidityYears, &self.validity_years, |years| {
+                    years
+                        .parse()
+                        .ok()
+                        .filter(|years| offer.durations.contains(years))
+                })?,
+            )
+        } else {
+            None
+        };
+        Some(RequestedTerm {
+            years,
+            term: terms.term,
+        })
+    }
+
+    fn word(&self, form: &mut Collect, offer: &Offer, about: &WordContext) -> Option<WordChoice> {
+        if offer.word_kept && self.security_word.is_empty() && self.security_word_again.is_empty() {
+            return Some(WordChoice::Kept);
+        }
+        match SecurityWord::parse(&self.security_word, &self.security_word_again, about) {
+            Ok(word) => Some(WordChoice::New(word)),
+            Err(error) => {
+                form.refuse(error.field(), error);
+                None
+            }
+        }
+    }
+
+    /// The draft without what is never stored.
+    #[must_use]
+    pub fn without_word(mut self) -> Self {
+        self.security_word.clear();
+        self.security_word_again.clear();
+        self
+    }
+}
+
+impl Collect {
+    /// Takes a choice among codes: empty is not chosen, unknown not on offer.
+    fn choose<T>(
+        &mut self,
+        field: Field,
+        code: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let code = code.trim();
+        let value = read(code);
+        if value.is_none() {
+            self.refuse(
+                field,
+                if code.is_empty() {
+                    Problem::NotChosen
+                } else {
+                    Problem::NotOffered
+                },
+            );
+        }
+        value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_is_told_and_read_back_but_the_security_word() {
+        let draft = Draft::of_fields(&|field| format!("what {} has", field.id()));
+        let texts = draft.texts();
+        assert_eq!(Draft::of_texts(&texts), draft.without_word());
+        assert!(texts.iter().all(|(id, _)| !id.contains("word")));
+    }
+
+    #[test]
+    fn an_empty_form_is_refused_in_every_required_field() {
+        let offer = Offer {
+            reasons: Vec::new(),
+            readers: Vec::new(),
+            durations: Vec::new(),
+            word_kept: false,
+        };
+        let rejected = Draft::default()
+            .parse(&offer, &WordContext::default())
+            .unwrap_err();
+        for field in [
+            Field::Reason,
+            Field::CardReader,
+            Field::SecurityWord,
+            Field::Department,
+            Field::Title,
+            Field::StreetAddress,
+            Field::Province,
+            Field::District,
+            Field::PostalCode,
+            Field::WorkPhone,
+            Field::MobilePhone,
+            Field::MobileOperator,
+            Field::Email,
+            Field::NoticeChannel,
+            Field::DeclarationAccepted,
+        ] {
+            assert!(rejected.problem(field).is_some(), "{field:?}");
+        }
+        for optional in [
+            Field::HomePhone,
+            Field::WorkPhoneExtension,
+            Field::OrganizationNote,
+        ] {
+            assert_eq!(rejected.problem(optional), None);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What a device keeps beside the draft, so that the form can be drawn without
+//! the server.
+
+use domain::{application::Draft, offline::draft::DeviceDraft};
+
+use crate::api::view::FormView;
+
+/// What the form offers, for drawing it without the server. Names, numbers and
+/// birth data stay out: they come again from the server.
+pub(super) fn sheet(form: &FormView) -> Vec<u8> {
+    let bare = FormView {
+        person: None,
+        draft: Draft::default(),
+        rejected: None,
+        ..form.clone()
+    };
+    postcard::to_allocvec(&bare).unwrap_or_default()
+}
+
+/// The form that a device's draft makes without the server.
+pub(crate) fn drawn_from(draft: &DeviceDraft) -> Option<FormView> {
+    let form = FormView {
+        file: draft.file.clone(),
+        revision: draft.base,
+        ..read(&draft.sheet)?
+    };
+    Some(with(form, draft))
+}
+
+/// A sheet of this version; or of the one before, which ends where the staff
+/// list's day stands now: nothing is there, and nothing is written as a zero.
+fn read(sheet: &[u8]) -> Option<FormView> {
+    postcard::from_bytes(sheet)
+        .or_else(|_| postcard::from_bytes(&[sheet, &[0]].concat()))
+        .ok()
+}
+
+/// A form with what a device's draft has.
+pub(in super::super) fn with(mut form: FormView, draft: &DeviceDraft) -> FormView {
+    form.draft = Draft::of_texts(&draft.fields);
+    form
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::view::ProfileView;
+    use domain::{application::Offer, institution::Payer};
+
+    #[test]
+    fn a_device_that_was_written_before_the_last_field_is_read() {
+        let text = || "x".to_owned();
+        let form = FormView {
+            file: text(),
+            person: None,
+            profile: ProfileView {
+                slug: text(),
+                name: text(),
+                staff_directory: text(),
+                number_label: text(),
+                payer: Payer::Person,
+                help_phone: text(),
+                help_email: text(),
+            },
+            authority: None,
+            offer: Offer {
+                reasons: Vec::new(),
+                readers: Vec::new(),
+                durations: vec![1, 3],
+                word_kept: true,
+            },
+            draft: Draft::default(),
+            rejected: None,
+            revision: 7,
+            lifetimes: Vec::new(),
+            saved_at: None,
+            staff_list: None,
+        };
+        let today = sheet(&form);
+        let (last, before) = today.split_last().unwrap();
+        assert_eq!(*last, 0);
+        for written in [&*today, before] {
+            let read = read(written).unwrap();
+            assert_eq!(read.offer, form.offer);
+            assert_eq!((read.revision, read.staff_list), (7, None));
+        }
+        assert!(read(&before[..before.len() - 1]).is_none());
+    }
+}
