@@ -20,7 +20,7 @@ use serde::Deserialize;
 use crate::{
     adapters::sms::inbox::Inbox,
     outbox::Kick,
-    protect::{NOT_THERE, plain},
+    protect::{NOT_THERE, is_path, plain},
 };
 
 const TRY_AGAIN: &str =
@@ -143,10 +143,9 @@ pub async fn language(Path(code): Path<String>, Query(from): Query<From>) -> Res
     let Some(locale) = Locale::from_code(&code) else {
         return plain(StatusCode::NOT_FOUND, NOT_THERE);
     };
-    // Only a path of ours: `//host` would lead elsewhere.
     let page = from
         .sayfa
-        .filter(|page| page.starts_with('/') && !page.starts_with("//") && !page.contains('\\'))
+        .filter(|page| is_path(page))
         .unwrap_or_else(|| "/".to_owned());
     let mut response = Redirect::to(&page).into_response();
     if let Ok(cookie) = HeaderValue::from_str(&language::cookie(locale)) {

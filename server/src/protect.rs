@@ -145,7 +145,9 @@ fn network(headers: &HeaderMap, peer: Option<SocketAddr>, trusted_proxies: u8) -
     } else {
         None
     };
-    match address.or_else(|| peer.map(|peer| peer.ip())) {
+    // On a listener for both, IPv4 comes as IPv6 (RFC 4291, 2.5.5.2).
+    let address = address.or_else(|| peer.map(|peer| peer.ip()));
+    match address.map(|address| address.to_canonical()) {
         Some(std::net::IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
@@ -222,7 +224,7 @@ pub async fn headers(State(guard): State<Guard>, request: Request, next: Next) -
         && let Some(location) = headers
             .get(header::LOCATION)
             .and_then(|value| value.to_str().ok())
-        && !location.starts_with('/')
+        && !is_path(location)
         && !location
             .strip_prefix(&guard.origin)
             .is_some_and(|rest| rest.starts_with('/'))
@@ -230,6 +232,16 @@ pub async fn headers(State(guard): State<Guard>, request: Request, next: Next) -
         headers.insert(header::LOCATION, HeaderValue::from_static("/"));
     }
     response
+}
+
+/// Whether a text leads to a page of ours and nowhere else: browsers take `//`
+/// and `/\\` for the beginning of a host, and leave out tabs and line ends
+/// before they look.
+pub fn is_path(text: &str) -> bool {
+    let mut rest = text.bytes();
+    rest.next() == Some(b'/')
+        && text.as_bytes().get(1) != Some(&b'/')
+        && rest.all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }
 
 /// There is nothing at this address.
@@ -248,6 +260,26 @@ pub fn plain(status: StatusCode, text: &'static str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_path_of_ours_is_gone_to() {
+        for (text, is) in [
+            ("/", true),
+            ("/sonuc?a=b#c", true),
+            ("/basvuru/saglik", true),
+            ("", false),
+            ("sonuc", false),
+            ("//evil.example", false),
+            ("/\\evil.example", false),
+            ("/\t/evil.example", false),
+            ("/\n/evil.example", false),
+            ("/ /evil.example", false),
+            ("/ş", false),
+            ("https://evil.example", false),
+        ] {
+            assert_eq!(is_path(text), is, "{text:?}");
+        }
+    }
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
         pairs
@@ -294,6 +326,8 @@ mod tests {
         );
         let six = headers(&[("x-forwarded-for", "2001:db8:1:2:3:4:5:6")]);
         assert_eq!(network(&six, peer, 1), "2001:db8:1:2::/64");
+        let both = headers(&[("x-forwarded-for", "::ffff:203.0.113.9")]);
+        assert_eq!(network(&both, peer, 1), "203.0.113.9");
     }
 
     #[test]
