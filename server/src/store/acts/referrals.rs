@@ -64,12 +64,3 @@ pub(super) async fn forget(
         .await?;
     Ok(())
 }
-
-/// Removes those that are over.
-pub(super) async fn sweep(tx: &mut Transaction<'_, Db>, now: Timestamp) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM referrals WHERE expires_at < $1")
-        .bind(now.as_millisecond())
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}

@@ -14,7 +14,7 @@ use sqlx::{Row, Transaction};
 
 use super::super::{
     super::rows::{id, instant, seal, unbelievable, unseal},
-    Db, begin, failed,
+    Db, PATIENTLY, begin, failed,
 };
 use super::{Outcome, SqlStore, referrals};
 
@@ -117,7 +117,8 @@ pub(super) async fn keep_claim(
     key: &SessionKey,
     claim: &sign_in::Draft,
 ) -> Outcome<()> {
-    sqlx::query("UPDATE sessions SET claim = $2 WHERE key = $1")
+    // Another claim than the one that met an outage.
+    sqlx::query("UPDATE sessions SET claim = $2, stranded_at = NULL WHERE key = $1")
         .bind(key.as_str())
         .bind(seal(&store.keys, "claim", claim)?)
         .execute(&store.write)
@@ -174,10 +175,12 @@ async fn delete_unconfirmed(tx: &mut Transaction<'_, Db>, case: &str) -> Result<
             .await?
             .rows_affected();
     if gone > 0 {
-        sqlx::query("DELETE FROM challenges WHERE subject = $1")
-            .bind(case)
-            .execute(&mut **tx)
-            .await?;
+        sqlx::query(
+            "DELETE FROM challenges WHERE purpose IN ('confirm_phone', 'resume') AND subject = $1",
+        )
+        .bind(case)
+        .execute(&mut **tx)
+        .await?;
     }
     Ok(gone)
 }
@@ -286,62 +289,59 @@ pub(super) async fn passed_captcha(
         .transpose()
 }
 
+/// Each kind of thing in a transaction of its own: one that takes long holds
+/// up nobody else, and what fails does not keep the rest.
 pub(super) async fn sweep(
     store: &SqlStore,
     limits: &SessionLimits,
     now: Timestamp,
 ) -> Outcome<Swept> {
-    let before = |by: SignedDuration| (now - by).as_millisecond();
-    let mut swept = Swept::default();
-    let mut tx = begin(&store.write).await.map_err(failed)?;
-    let captchas = sqlx::query("DELETE FROM captchas WHERE expires_at < $1")
-        .bind(before(limits.anonymous_absolute))
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
-    referrals::sweep(&mut tx, now).await.map_err(failed)?;
-    let visits = sqlx::query("DELETE FROM sessions WHERE seen_at < $1 OR created_at < $2")
-        .bind(before(limits.applicant_idle))
-        .bind(before(limits.applicant_absolute))
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
-    swept.visits = captchas.rows_affected() + visits.rows_affected();
-    let day = SignedDuration::from_hours(24);
-    swept.codes = sqlx::query("DELETE FROM challenges WHERE expires_at < $1")
-        .bind(before(day))
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?
-        .rows_affected();
-    sqlx::query("DELETE FROM waiting WHERE created_at < $1")
-        .bind(before(waiting::LONGEST))
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
-    sqlx::query("DELETE FROM limit_hits WHERE at < $1")
-        .bind(before(day * 2))
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
-    swept.messages = sqlx::query("DELETE FROM messages WHERE state_at < $1")
-        .bind(before(day * 30))
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?
-        .rows_affected();
+    const CAPTCHAS: &str = "DELETE FROM captchas WHERE expires_at < $1";
+    const REFERRALS: &str = "DELETE FROM referrals WHERE expires_at < $1";
+    const IDLE: &str = "DELETE FROM sessions WHERE seen_at < $1";
+    const OLD: &str = "DELETE FROM sessions WHERE created_at < $1";
+    const CODES: &str = "DELETE FROM challenges WHERE expires_at < $1";
+    const WAITING: &str = "DELETE FROM waiting WHERE created_at < $1";
+    const HITS: &str = "DELETE FROM limit_hits WHERE at < $1";
+    const KEYS: &str = "DELETE FROM limit_keys WHERE touched_at < $1";
+    const MESSAGES: &str = "DELETE FROM messages WHERE state_at < $1";
     // An application is kept without its visit only once its phone is proved,
     // or a day long where guesses at it were counted.
-    swept.drafts = sqlx::query(
-        "DELETE FROM cases WHERE confirmed_at IS NULL \
+    const DRAFTS: &str = "DELETE FROM cases WHERE confirmed_at IS NULL \
          AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.case_id = cases.id) \
-         AND (failures = 0 OR updated_at < $1)",
-    )
-    .bind(before(day))
-    .execute(&mut *tx)
-    .await
-    .map_err(failed)?
-    .rows_affected();
+         AND (failures = 0 OR updated_at < $1)";
+    let day = SignedDuration::from_hours(24);
+    let gone = async |what, after: SignedDuration| {
+        let before = (now - after).as_millisecond();
+        delete_before(store, what, before).await
+    };
+    gone(REFERRALS, SignedDuration::ZERO).await?;
+    gone(WAITING, waiting::LONGEST).await?;
+    gone(HITS, day * 2).await?;
+    gone(KEYS, day * 2).await?;
+    let captchas = gone(CAPTCHAS, limits.anonymous_absolute).await?;
+    let visits =
+        gone(IDLE, limits.applicant_idle).await? + gone(OLD, limits.applicant_absolute).await?;
+    Ok(Swept {
+        visits: captchas + visits,
+        codes: gone(CODES, day).await?,
+        messages: gone(MESSAGES, day * 30).await?,
+        drafts: gone(DRAFTS, day).await?,
+    })
+}
+
+async fn delete_before(store: &SqlStore, what: &'static str, before: i64) -> Outcome<u64> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    sqlx::query(PATIENTLY)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    let gone = sqlx::query(what)
+        .bind(before)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?
+        .rows_affected();
     tx.commit().await.map_err(failed)?;
-    Ok(swept)
+    Ok(gone)
 }
