@@ -228,6 +228,7 @@ pub const fn page_of(next: Next) -> &'static str {
         Next::Form => StepPage::Form.path(),
         Next::Suspend => StepPage::Suspend.path(),
         Next::Resume => StepPage::Resume.path(),
+        Next::Open => StepPage::Result.path(),
     }
 }
 
@@ -369,7 +370,7 @@ pub(crate) async fn withdraw() -> Outcome<()> {
 }
 
 async fn load_resume() -> Outcome<CodeView> {
-    told(intake().resumable(&caller()).await).map(|sheet| show::code(&sheet, caller().locale))
+    told(intake().resumable(&caller()).await).map(|sheet| show::resumable(&sheet, caller().locale))
 }
 
 pub(crate) async fn send_resumption_code() -> Outcome<()> {

@@ -43,10 +43,17 @@ impl Patience {
         attempts: u32::MAX,
         longest_pause: SignedDuration::from_mins(5),
     };
+    /// Until it is carried out: a card that is lost stays good as long as
+    /// nobody gives this order again.
+    const ORDER: Self = Self {
+        attempts: u32::MAX,
+        longest_pause: SignedDuration::from_mins(30),
+    };
 
     const fn of(kind: &ErrandKind) -> Self {
         match kind {
             ErrandKind::Check(_) => Self::WAITING,
+            ErrandKind::Order(_) => Self::ORDER,
             _ => Self::USUAL,
         }
     }
@@ -132,6 +139,7 @@ pub async fn deliver_one(intake: &Intake, lane: Lane) -> Result<bool, StoreError
     store
         .settle(
             &leased.errand.id,
+            leased.attempt,
             settled,
             handed,
             instead.as_ref(),
@@ -289,6 +297,19 @@ mod tests {
         assert_eq!(settle(unknown, &leased(2, 2), now, 9), Settled::Dead);
         let refused = settle(Some(NotSent::Refused), &leased(1, 1), now, 9);
         assert_eq!(refused, Settled::Dead);
+    }
+
+    #[test]
+    fn an_order_is_never_given_up_and_given_every_half_an_hour() {
+        let now = Timestamp::UNIX_EPOCH;
+        for attempt in [10, 50, 5_000] {
+            let mut leased = leased(attempt, 1);
+            leased.errand.kind = ErrandKind::Order(OrderId::from_bytes([3; 16]));
+            assert_eq!(
+                settle(Some(NotSent::Unreachable), &leased, now, 99),
+                Settled::Again(now + SignedDuration::from_mins(30))
+            );
+        }
     }
 
     #[test]

@@ -352,8 +352,10 @@ pub struct SuspendableView {
     /// Its last day.
     #[serde(with = "calendar::day")]
     pub until: Date,
-    /// Suspended already, or ordered to be.
+    /// Suspended already.
     pub suspended: bool,
+    /// Ordered to be, and not known to be carried out.
+    pub ordered: bool,
     /// Whether a phone is on its record.
     pub has_phone: bool,
     /// Whether a word is on its record.
@@ -369,4 +371,6 @@ pub struct SuspendView {
     pub certificates: Vec<SuspendableView>,
     /// To whom the signed form will go.
     pub authority: Option<AuthorityView>,
+    /// Whether an application under way waits to be opened by a code.
+    pub resumable: bool,
 }

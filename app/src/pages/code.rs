@@ -96,7 +96,13 @@ pub fn ResumePage() -> impl IntoView {
 pub(super) fn Resuming(sheet: CodeView, check: Post, send: Post) -> impl IntoView {
     let words = all_words();
     let lead = words.resume_lead;
-    view! { <Page title=words.resume_title><Typed lead sheet check send/></Page> }.into_any()
+    view! {
+        <Page title=words.resume_title>
+            <Typed lead sheet check send/>
+            <p>{words.resume_stolen}" "<a href=StepPage::Suspend.path()>{words.resume_suspend}</a></p>
+        </Page>
+    }
+    .into_any()
 }
 
 /// Where the code went, the code itself once one was sent, and another one.

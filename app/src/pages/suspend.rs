@@ -13,6 +13,7 @@ use crate::{
     components::{
         ErrorSummary, Officer, Page, Post, PostForm, Problems, Rules, TextField, all_words, locale,
     },
+    place::StepPage,
     text,
 };
 
@@ -44,6 +45,11 @@ pub(super) fn Sheet(sheet: SuspendView, send: Post, by_code: Post, by_word: Post
     let help = use_context::<ProfileView>()
         .map(|profile| profile.help_phone)
         .unwrap_or_default();
+    let (on, on_words) = if sheet.resumable {
+        (StepPage::Resume.path(), words.suspend_back)
+    } else {
+        (StepPage::Form.path(), words.suspend_skip)
+    };
     view! {
         <Page title=words.suspend_title step=Step::Form>
             <p class="lead">{words.suspend_lead}</p>
@@ -51,10 +57,11 @@ pub(super) fn Sheet(sheet: SuspendView, send: Post, by_code: Post, by_word: Post
             {failing(send)}
             {failing(by_code)}
             {failing(by_word)}
+            {sheet.certificates.is_empty().then(|| view! { <p>{words.suspend_none}</p> }.into_any())}
             {sheet.certificates.into_iter().map(|one| {
                 view! { <One one help=help.clone() send by_code by_word/> }.into_any()
             }).collect_view()}
-            <p class="actions"><a class="button" href="/form">{words.suspend_skip}</a></p>
+            <p class="actions"><a class="button" href=on>{on_words}</a></p>
             <Officer officer=sheet.authority/>
         </Page>
     }
@@ -70,29 +77,43 @@ fn One(
 ) -> impl IntoView {
     let words = all_words();
     let serial = StoredValue::new(one.serial.clone());
+    let told = if one.suspended {
+        Some(words.suspended_already)
+    } else if one.ordered {
+        Some(words.suspend_ordered)
+    } else {
+        None
+    };
+    let open = told.is_none();
+    // A code can get lost: another one can be had beside it.
+    let (send_class, send_words) = if one.code_sent {
+        ("button button--quiet", words.suspend_again)
+    } else {
+        ("button button--danger", words.suspend_phone)
+    };
     let hidden =
         move || view! { <input type="hidden" name="certificate" value=serial.get_value()/> };
     view! {
         <section class="card suspend">
             <h2>{words.certificate}" …"{one.tail}</h2>
             <p class="field__hint">{words.valid_until}" "{text::day(locale(), one.until)}</p>
-            {one.suspended.then(|| view! { <p class="notice notice--good" role="status">{words.suspended_already}</p> }.into_any())}
-            {(!one.suspended && one.has_phone && !one.code_sent).then(|| view! {
-                <PostForm post=send>{hidden()}<button class="button button--danger" type="submit">{words.suspend_phone}</button></PostForm>
-            }.into_any())}
-            {(!one.suspended && one.has_phone && one.code_sent).then(|| view! {
+            {told.map(|told| view! { <p class="notice notice--good" role="status">{told}</p> }.into_any())}
+            {(open && one.has_phone && one.code_sent).then(|| view! {
                 <PostForm post=by_code>{hidden()}
                     <TextField field=Field::OneTimeCode name="code" hint=words.check_hint width="control--w11 code-input" inputmode="numeric" autocomplete="one-time-code"/>
                     <button class="button button--danger" type="submit">{words.suspend_code}</button>
                 </PostForm>
             }.into_any())}
-            {(!one.suspended && one.has_word).then(|| view! {
+            {(open && one.has_phone).then(|| view! {
+                <PostForm post=send>{hidden()}<button class=send_class type="submit">{send_words}</button></PostForm>
+            }.into_any())}
+            {(open && one.has_word).then(|| view! {
                 <PostForm post=by_word>{hidden()}
                     <TextField field=Field::SecurityWord name="word" kind="password" width="control--w20" autocomplete="current-password"/>
                     <button class="button button--danger" type="submit">{words.suspend_word}</button>
                 </PostForm>
             }.into_any())}
-            {(!one.suspended && !one.has_word && !one.has_phone).then(|| view! {
+            {(open && !one.has_word && !one.has_phone).then(|| view! {
                 <p>{words.suspend_neither}" "<b>{help}</b></p>
             }.into_any())}
         </section>

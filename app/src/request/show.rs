@@ -5,7 +5,7 @@ use domain::{
     application::{Draft, Offer},
     calendar::{self, Remaining},
     captcha::{CaptchaKind, proof::Puzzle},
-    certificate::{Availability, CertificateState, Reason, Replaceable, Term},
+    certificate::{Availability, CertificateState, OrderState, Reason, Replaceable, Term},
     institution::{Authority, InstitutionProfile},
     intake::{CodeSheet, FormSheet, Posed, ResultSheet, SigningSheet, SuspendSheet},
     progress::State,
@@ -162,6 +162,15 @@ pub(super) fn code(sheet: &CodeSheet, locale: Locale) -> CodeView {
     }
 }
 
+/// The same for an application that a claim alone must not show: of the phone
+/// only what whoever has it knows it by (POLICIES 0.1).
+pub(super) fn resumable(sheet: &CodeSheet, locale: Locale) -> CodeView {
+    CodeView {
+        phone: sheet.phone.ending(),
+        ..code(sheet, locale)
+    }
+}
+
 pub(super) fn signing(sheet: &SigningSheet) -> SigningView {
     SigningView {
         methods: sheet
@@ -204,6 +213,7 @@ pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> Result
 pub(super) fn suspend(sheet: &SuspendSheet) -> SuspendView {
     SuspendView {
         authority: authority(sheet.authority.as_ref()),
+        resumable: sheet.resumable,
         certificates: sheet
             .certificates
             .iter()
@@ -211,7 +221,12 @@ pub(super) fn suspend(sheet: &SuspendSheet) -> SuspendView {
                 serial: one.certificate.serial.as_str().to_owned(),
                 tail: one.certificate.serial.tail().to_owned(),
                 until: one.certificate.valid_until,
-                suspended: one.state == CertificateState::Suspended || one.order.is_some(),
+                suspended: one.state == CertificateState::Suspended,
+                // One that was carried out may have been undone since.
+                ordered: one
+                    .order
+                    .as_ref()
+                    .is_some_and(|order| order.state != OrderState::CarriedOut),
                 has_phone: one.certificate.mobile.is_some(),
                 has_word: one.certificate.has_word,
                 code_sent: one.code.is_some_and(|code| !code.over),

@@ -27,7 +27,11 @@ texts! {
     suspend_code: "Gelen kodla askıya al", "Suspend with the code";
     suspend_word: "Güvenlik sözcüğüyle askıya al", "Suspend with the security word";
     suspend_neither: "Bu sertifikanın kaydında telefon da güvenlik sözcüğü de yok. Askıya almak için çağrı merkezini arayın:", "This certificate has neither a phone nor a security word on record. To suspend it, call the call centre:";
-    suspended_already: "Askıya alma emri verildi. Sertifika kullanılamaz.", "The suspension was ordered. The certificate cannot be used.";
+    suspended_already: "Sertifika askıda; kullanılamaz.", "The certificate is suspended; it cannot be used.";
+    suspend_none: "Kayıtlarda askıya alınacak geçerli bir sertifikanız yok.", "There is no valid certificate of yours on record to suspend.";
+    suspend_back: "Süren başvuruma dön", "Back to my application";
+    suspend_again: "Kodu yeniden gönder", "Send the code again";
+    suspend_ordered: "Askıya alma emri verildi ve sertifika makamına iletiliyor; yapıldığında bu sayfada görünür.", "The suspension was ordered and is on its way to the certificate authority; this page tells when it is done.";
     valid_until: "Son geçerlilik günü:", "Valid until";
     certificate: "Sertifika", "Certificate";
     form_title: "Başvuru formu", "Application form";
@@ -207,6 +211,8 @@ texts! {
     withdrawn_text: "Alınan ücret kurum hesabından geri yazıldı. Dilerseniz yeniden başvurabilirsiniz.", "The fee was reversed in the ledger. You can apply again if you like.";
     resume_title: "Süren bir başvurunuz var", "You have an application under way";
     resume_lead: "Başvurunuzu göstermeden önce, ona bağlı cep telefonuna kod göndereceğiz:", "Before we show it we will send a code to the mobile phone bound to it:";
+    resume_stolen: "Kartınız başkasının eline geçmiş olabilirse beklemeyin:", "If somebody else may have your card, do not wait:";
+    resume_suspend: "sertifikayı askıya al", "suspend the certificate";
     change_method: "İmza yöntemini değiştir", "Change the signing method";
     sign_out: "Çıkış", "Sign out";
     visit: "Oturum", "Session";

@@ -7,6 +7,7 @@ use domain::{
     id::{CaseId, MessageId},
     message::HandedOver,
     ports::{NotSent, Notice},
+    progress::State,
 };
 
 /// A notice and whom it is for.
@@ -44,6 +45,10 @@ pub(super) async fn send(
 ) -> Result<Option<HandedOver>, NotSent> {
     let ports = intake.ports();
     let Told { case, notice } = told;
+    if case.state == State::Withdrawn {
+        // Nobody waits for it any more.
+        return Ok(None);
+    }
     let application = case.application().map_err(|_| NotSent::Refused)?;
     if lane == Lane::Mail {
         // It was queued while there was a mail server.

@@ -1,6 +1,13 @@
 //! The way there and back, and whom it lets in.
 
-use domain::session::SessionToken;
+use domain::{
+    challenge::Transition,
+    institution::SigningMethod,
+    person::NationalId,
+    ports::{Allowance, Moved},
+    progress::State,
+    session::SessionToken,
+};
 use http::{StatusCode, header};
 use jiff::SignedDuration;
 
@@ -131,6 +138,63 @@ async fn a_number_that_is_not_the_persons_is_no_match_and_is_counted() {
     let mut browser = Browser::default();
     let answer = browser.signs_in(&portal, "10000000146", "MM5001").await;
     assert_eq!(answer.location(), "/askiya-al", "{}", answer.body);
+}
+
+/// Somebody with the identity facts of another tries typed claims, and applies
+/// in the other's name with a phone of their own: neither stands in the way of
+/// whoever is proven.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_proven_is_locked_out_by_no_claim_and_owns_what_was_begun() {
+    let Some(provider) = Provider::start(Claims::UserInfo) else {
+        return;
+    };
+    let portal = Portal::open(&provider.issuer()).await;
+    let ports = portal.started.intake.ports();
+    let person = NationalId::parse("20000000282").unwrap();
+    let key = ports.secrets.person_key(&person);
+    let now = portal.started.intake.now();
+    let spent = Allowance {
+        key: format!("claim:{}", key.as_str()),
+        limit: 1_000,
+        window: SignedDuration::from_hours(24),
+    };
+    for _ in 0..20 {
+        assert_eq!(
+            ports
+                .store
+                .take(std::slice::from_ref(&spent), now)
+                .await
+                .unwrap(),
+            None
+        );
+    }
+    let mut browser = Browser::default();
+    let answer = browser.signs_in(&portal, "20000000282", "MM5002").await;
+    assert_eq!(answer.location(), "/form", "{}", answer.body);
+
+    let begun = case(&portal, &browser).await;
+    for (from, to) in [
+        (State::IdentityVerified, State::Draft),
+        (State::Draft, State::AwaitingCode),
+        (State::AwaitingCode, State::CodeSent),
+        (State::CodeSent, State::PhoneVerified),
+    ] {
+        let case = begun.id.clone();
+        let step = Transition {
+            case,
+            from,
+            to,
+            at: now,
+        };
+        let moved = ports
+            .store
+            .choose_signing(&step, SigningMethod::WetSignature);
+        assert_eq!(moved.await.unwrap(), Moved::Done);
+    }
+    let mut browser = Browser::default();
+    let answer = browser.signs_in(&portal, "20000000282", "MM5002").await;
+    assert_eq!(answer.location(), "/sonuc", "{}", answer.body);
+    assert_eq!(case(&portal, &browser).await.id, begun.id);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,10 +7,11 @@ use std::sync::{
 
 use domain::{
     application::Draft,
-    challenge::{Attempt, Lane},
+    challenge::{Attempt, Challenge, Guess, Lane},
     id::{CaseId, ChallengeId, FormHash, SecretHash, SubmissionKey},
     ports::{Moved, Saved, Settled, Submission},
     progress::State,
+    session::Session,
 };
 use jiff::SignedDuration;
 
@@ -111,7 +112,14 @@ pub(super) async fn of_many_right_guesses_one_makes_the_application(store: Share
             assert_eq!(leased.errand.kind.lane(), lane);
             errands += 1;
             store
-                .settle(&leased.errand.id, Settled::Done, None, None, now())
+                .settle(
+                    &leased.errand.id,
+                    leased.attempt,
+                    Settled::Done,
+                    None,
+                    None,
+                    now(),
+                )
                 .await
                 .unwrap();
         }
@@ -177,6 +185,45 @@ pub(super) async fn a_change_voids_the_code_and_a_stale_tab_is_told(store: Share
         (kept.state, kept.draft.mobile_phone.as_str()),
         (State::Draft, "0533")
     );
+}
+
+/// A code that is made at this second of the visit and cannot be sent.
+async fn fails_at(store: &Shared, visit: &Session, guess: &Guess, second: i64) {
+    let at = now() + SignedDuration::from_secs(second);
+    let failing = Challenge {
+        id: ChallengeId::from_bytes(unique()),
+        purpose: guess.purpose.clone(),
+        session: visit.key.clone(),
+        phone: guess.phone.clone(),
+        form: guess.form.clone(),
+        code: hash(8),
+        made_at: at,
+        expires_at: at + SignedDuration::from_mins(5),
+    };
+    store.open_challenge(&failing, None).await.unwrap();
+    store.close_challenge(&failing.id, at).await.unwrap();
+}
+
+pub(super) async fn a_code_that_went_to_nobody_leaves_the_one_before(store: Shared) {
+    for (person, seconds, is_good) in [
+        ("60000000646", [60, 120], true),
+        // The one before has run out: nothing is good, and above all not what
+        // reached nobody.
+        ("70000000782", [301, 302], false),
+    ] {
+        let (case, visit, mut guess) = code_sent(&store, person).await;
+        for second in seconds {
+            fails_at(&store, &visit, &guess, second).await;
+        }
+        guess.at = now() + SignedDuration::from_secs(seconds[1] + 1);
+        let status = store.code_status(&guess.purpose, &visit.key, 5, guess.at);
+        let status = status.await.unwrap().unwrap();
+        assert_eq!((status.over, status.made_at == now()), (!is_good, is_good));
+        let then = confirmation(&case);
+        let verify = |_: &ChallengeId, kept: &SecretHash| *kept == hash(9);
+        let attempt = store.try_code(&guess, &verify, &then).await.unwrap();
+        assert_eq!(attempt == Attempt::Right, is_good, "{attempt:?}");
+    }
 }
 
 pub(super) async fn a_code_that_is_too_old_is_not_evaluated(store: Shared) {

@@ -307,6 +307,7 @@ macro_rules! contract {
 
 use codes::{
     a_change_voids_the_code_and_a_stale_tab_is_told, a_code_that_is_too_old_is_not_evaluated,
+    a_code_that_went_to_nobody_leaves_the_one_before,
     a_key_is_kept_with_what_was_confirmed_under_it, a_person_has_one_live_application,
     of_many_right_guesses_one_makes_the_application,
     wrong_guesses_are_evaluated_five_times_at_the_most,
@@ -320,7 +321,9 @@ use messages::{
 use outbox::{
     a_later_notice_waits_for_the_earlier,
     a_lease_that_ran_out_is_due_again_and_a_settled_errand_never,
+    a_suspension_is_given_again_until_it_is_carried_out,
     an_operator_tries_again_or_drops_what_is_put_aside, what_is_not_delivered_is_counted,
+    what_was_dropped_does_not_come_back, whoever_slept_through_a_lease_says_nothing_of_the_errand,
 };
 use referrals::{
     a_referral_goes_with_its_visit, a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
@@ -341,6 +344,7 @@ contract! {
     a_person_has_one_live_application,
     a_change_voids_the_code_and_a_stale_tab_is_told,
     a_code_that_is_too_old_is_not_evaluated,
+    a_code_that_went_to_nobody_leaves_the_one_before,
     a_captcha_is_given_out_once,
     never_more_than_the_limit_within_a_window,
     a_lease_that_ran_out_is_due_again_and_a_settled_errand_never,
@@ -351,6 +355,9 @@ contract! {
     a_later_notice_waits_for_the_earlier,
     an_operator_tries_again_or_drops_what_is_put_aside,
     what_is_not_delivered_is_counted,
+    whoever_slept_through_a_lease_says_nothing_of_the_errand,
+    what_was_dropped_does_not_come_back,
+    a_suspension_is_given_again_until_it_is_carried_out,
     a_report_before_the_hand_over_is_kept,
     the_good_word_is_the_last,
     of_what_is_not_ours_nothing_is_kept,

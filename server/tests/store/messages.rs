@@ -173,20 +173,20 @@ pub(super) async fn a_message_that_may_have_gone_out_is_counted(store: Shared) {
         assert_eq!(leased.errand.id, first);
         (leased.attempt, leased.sends)
     };
-    let settle = async |settled, receipt: Option<&HandedOver>| {
+    let settle = async |attempt, settled, receipt: Option<&HandedOver>| {
         store
-            .settle(&first, settled, receipt, None, now())
+            .settle(&first, attempt, settled, receipt, None, now())
             .await
             .unwrap();
     };
     assert_eq!(lease().await, (1, 1));
-    settle(Settled::Again(now()), None).await;
+    settle(1, Settled::Again(now()), None).await;
     assert_eq!(lease().await, (2, 1), "that one did not go out");
-    settle(Settled::Perhaps(now()), None).await;
+    settle(2, Settled::Perhaps(now()), None).await;
     // The process that has this one dies.
     assert_eq!(lease().await, (3, 2));
     assert_eq!(lease().await, (4, 3));
-    settle(Settled::Done, Some(&handed(None))).await;
+    settle(4, Settled::Done, Some(&handed(None))).await;
     let told = store.known(&MessageId::from(&first)).await.unwrap();
     assert_eq!(told, Some(since(now(), MessageState::HandedOver)));
 }
@@ -209,11 +209,11 @@ pub(super) async fn what_was_told_goes_after_thirty_days(store: Shared) {
     assert_eq!(progress().await, [Progress::Nothing; 2]);
     let receipt = handed(None);
     store
-        .settle(&first, Settled::Done, Some(&receipt), None, now())
+        .settle(&first, 1, Settled::Done, Some(&receipt), None, now())
         .await
         .unwrap();
     store
-        .settle(&second, Settled::Dead, None, None, now())
+        .settle(&second, 0, Settled::Dead, None, None, now())
         .await
         .unwrap();
     assert_eq!(progress().await, [Progress::HandedOver, Progress::GivenUp]);

@@ -1,8 +1,10 @@
 //! What could not be delivered yet, and what an operator does with it.
 
 use domain::{
+    case::Order,
+    certificate::{CertificateSerial, OrderKind, OrderState, Proof},
     challenge::{Attempt, Backlog, Errand, ErrandKind, Lane, Pile},
-    id::ErrandId,
+    id::{ErrandId, OrderId},
     ports::Settled,
 };
 use jiff::SignedDuration;
@@ -42,14 +44,14 @@ pub(super) async fn a_later_notice_waits_for_the_earlier(store: Shared) {
     };
     assert_eq!(lease(at).await, Some(first.clone()));
     store
-        .settle(&first, Settled::Again(until), None, None, at)
+        .settle(&first, 1, Settled::Again(until), None, None, at)
         .await
         .unwrap();
     assert_eq!(lease(at).await, None, "the second is due and waits");
     assert_eq!(lease(until).await, Some(first.clone()));
     // What is put aside holds nobody back.
     store
-        .settle(&first, Settled::Dead, None, None, until)
+        .settle(&first, 2, Settled::Dead, None, None, until)
         .await
         .unwrap();
     assert_eq!(lease(until).await, Some(second));
@@ -58,7 +60,7 @@ pub(super) async fn a_later_notice_waits_for_the_earlier(store: Shared) {
 pub(super) async fn an_operator_tries_again_or_drops_what_is_put_aside(store: Shared) {
     let [first, second] = two_notices(&store).await;
     store
-        .settle(&first, Settled::Dead, None, None, now())
+        .settle(&first, 0, Settled::Dead, None, None, now())
         .await
         .unwrap();
     let listed = async || {
@@ -77,7 +79,7 @@ pub(super) async fn an_operator_tries_again_or_drops_what_is_put_aside(store: Sh
         .unwrap();
     assert_eq!((again.errand.id, again.attempt), (first.clone(), 1));
     store
-        .settle(&first, Settled::Done, None, None, now())
+        .settle(&first, 1, Settled::Done, None, None, now())
         .await
         .unwrap();
     // What was delivered is neither sent again nor forgotten.
@@ -101,7 +103,7 @@ pub(super) async fn what_is_not_delivered_is_counted(store: Shared) {
     assert_eq!(counted().await, of(pile(3, Some(0)), pile(0, None)));
     let end = async |errand, settled| {
         store
-            .settle(errand, settled, None, None, now())
+            .settle(errand, 0, settled, None, None, now())
             .await
             .unwrap();
     };
@@ -109,6 +111,95 @@ pub(super) async fn what_is_not_delivered_is_counted(store: Shared) {
     assert_eq!(counted().await, of(pile(2, Some(0)), pile(1, Some(1))));
     end(&first, Settled::Done).await;
     assert_eq!(counted().await, of(pile(1, Some(0)), pile(1, Some(1))));
+}
+
+pub(super) async fn whoever_slept_through_a_lease_says_nothing_of_the_errand(store: Shared) {
+    let [first, _] = two_notices(&store).await;
+    let at = now() + SignedDuration::from_secs(2);
+    let lease = async || store.lease(Lane::Messages, at, at).await.unwrap();
+    let end = async |attempt, settled| {
+        store
+            .settle(&first, attempt, settled, None, None, now())
+            .await
+            .unwrap();
+    };
+    let sleeper = lease().await.unwrap();
+    let other = lease().await.unwrap();
+    end(other.attempt, Settled::Done).await;
+    end(sleeper.attempt, Settled::Again(now())).await;
+    let next = lease().await.unwrap();
+    assert_ne!(next.errand.id, first, "it was delivered");
+}
+
+pub(super) async fn what_was_dropped_does_not_come_back(store: Shared) {
+    let [_, details] = two_notices(&store).await;
+    let listed = async || {
+        let all = store.undelivered().await.unwrap();
+        all.iter().any(|one| one.kind == "authority_details")
+    };
+    assert!(listed().await);
+    let leased = store.lease(Lane::Messages, now(), now()).await.unwrap();
+    let ErrandKind::Received(case) = leased.unwrap().errand.kind else {
+        panic!("another errand");
+    };
+    assert!(store.drop_errand(&details).await.unwrap());
+    let again = Errand {
+        id: ErrandId::from_bytes(unique()),
+        kind: ErrandKind::AuthorityDetails(case.clone()),
+    };
+    store.open_form(&case, &[again], now()).await.unwrap();
+    assert!(!listed().await);
+}
+
+/// A card's holder presses once more after the first order was put aside, and
+/// once more after it was dropped.
+pub(super) async fn a_suspension_is_given_again_until_it_is_carried_out(store: Shared) {
+    let suspend = async || {
+        let order = Order {
+            id: OrderId::from_bytes(unique()),
+            kind: OrderKind::Suspend,
+            serial: CertificateSerial::parse("5A1F000000000042").unwrap(),
+            case: None,
+            state: OrderState::Ordered,
+            proof: Proof::SecurityWord,
+            at: now(),
+        };
+        let errand = Errand {
+            id: ErrandId::from_bytes(unique()),
+            kind: ErrandKind::Order(order.id.clone()),
+        };
+        store.suspend(&order, &errand).await.unwrap();
+    };
+    let lease = async || {
+        let leased = store.lease(Lane::Certificates, now(), now()).await.unwrap();
+        leased.map(|leased| (leased.errand, leased.attempt))
+    };
+    suspend().await;
+    let (errand, _) = lease().await.unwrap();
+    store
+        .settle(&errand.id, 1, Settled::Dead, None, None, now())
+        .await
+        .unwrap();
+    assert_eq!(lease().await, None);
+    suspend().await;
+    let (again, attempt) = lease().await.unwrap();
+    assert_eq!((&again, attempt), (&errand, 1), "the same order, anew");
+    assert!(store.drop_errand(&errand.id).await.unwrap());
+    suspend().await;
+    let (third, _) = lease().await.unwrap();
+    assert_eq!(third.kind, errand.kind);
+    let ErrandKind::Order(order) = &third.kind else {
+        panic!("another errand");
+    };
+    store.order_is(order, OrderState::CarriedOut).await.unwrap();
+    store
+        .settle(&third.id, 1, Settled::Done, None, None, now())
+        .await
+        .unwrap();
+    // It was undone since: this one is another.
+    suspend().await;
+    let (fourth, _) = lease().await.unwrap();
+    assert_ne!(fourth.kind, third.kind);
 }
 
 pub(super) async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never(store: Shared) {
@@ -147,7 +238,7 @@ pub(super) async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never
         .unwrap();
     assert_eq!(second.attempt, 2);
     store
-        .settle(&errand.id, Settled::Done, None, None, until)
+        .settle(&errand.id, 2, Settled::Done, None, None, until)
         .await
         .unwrap();
     let much_later = now() + SignedDuration::from_hours(9);

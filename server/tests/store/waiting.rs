@@ -46,7 +46,7 @@ pub(super) async fn whoever_waits_is_kept_with_an_errand_until_forgotten(store: 
     let leased = store.lease(Lane::Registry, now(), until).await.unwrap();
     assert_eq!(leased.unwrap().errand, errand);
     store
-        .settle(&errand.id, Settled::Done, None, None, now())
+        .settle(&errand.id, 1, Settled::Done, None, None, now())
         .await
         .unwrap();
     store.forget_waiting(&waiting.id).await.unwrap();
@@ -68,6 +68,15 @@ pub(super) async fn a_visit_that_met_an_outage_is_known_by_it(store: Shared) {
     store.open_session(&visit).await.unwrap();
     let found = async || store.session(&visit.key, &limits, now()).await.unwrap();
     assert_eq!(found().await.unwrap().stranded_at, None);
-    store.strand(&visit.key, now()).await.unwrap();
-    assert_eq!(found().await.unwrap().stranded_at, Some(now()));
+    let other = InstitutionSlug::parse("meb").unwrap();
+    store.strand(&visit.key, &other, now()).await.unwrap();
+    let met = found().await.unwrap();
+    assert_eq!(
+        (met.stranded_at, met.institution),
+        (Some(now()), Some(other))
+    );
+    // Another claim has not met it.
+    let claim = sign_in::Draft::default();
+    store.keep_claim(&visit.key, &claim).await.unwrap();
+    assert_eq!(found().await.unwrap().stranded_at, None);
 }

@@ -8,5 +8,6 @@ mod deliver;
 mod mail;
 mod print;
 mod submit;
+mod suspend;
 mod visiting;
 mod waiting;

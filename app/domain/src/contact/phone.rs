@@ -200,6 +200,11 @@ impl MobileNumber {
         let digits = self.digits();
         format!("0{} ••• •• {}", &digits[..3], &digits[8..])
     }
+
+    /// What only whoever has the phone knows it by: `0••• ••• •• 67`.
+    pub fn ending(&self) -> String {
+        format!("0••• ••• •• {}", &self.digits()[8..])
+    }
 }
 
 /// Shows the last two digits only.
@@ -293,6 +298,7 @@ mod tests {
             assert_eq!(number.e164(), "+905321234567", "{text}");
             assert_eq!(number.spaced(), "0532 123 45 67");
             assert_eq!(number.masked(), "0532 ••• •• 67");
+            assert_eq!(number.ending(), "0••• ••• •• 67");
         }
         for (text, spaced) in [
             ("(0262) 555 01 02", "0262 555 01 02"),

@@ -240,16 +240,19 @@ impl Intake {
                 format!("send:phone:{}:{unit}", phone.as_str()),
             )
         };
+        // Whoever uses up the codes of an application in somebody's name
+        // leaves those that stop a thief.
+        let about = match sending.purpose {
+            Purpose::Suspend(_) => "stop",
+            Purpose::ConfirmPhone(_) | Purpose::Resume(_) => "person",
+        };
+        let per_person = format!("send:{about}:{}", sending.person.as_str());
         // All at once: a press that comes too early counts under none.
         let mut allowances = vec![
             per_phone(1, limits.pause, "pause"),
             per_phone(limits.per_phone_quarter, QUARTER, "quarter"),
             per_phone(limits.per_phone_day, DAY, "day"),
-            at_most(
-                limits.per_person_day,
-                DAY,
-                format!("send:person:{}", sending.person.as_str()),
-            ),
+            at_most(limits.per_person_day, DAY, per_person),
             at_most(limits.per_network_hour, HOUR, format!("send:net:{network}")),
         ];
         allowances.extend(sending.per_form);
@@ -296,7 +299,10 @@ impl Intake {
             // and the machine never sends a code twice (POLICIES 2.7).
             Err(NotSent::Unknown) => Ok(()),
             Err(error) => {
-                self.ports.store.close_challenge(&challenge.id).await?;
+                self.ports
+                    .store
+                    .close_challenge(&challenge.id, self.now())
+                    .await?;
                 // What certainly went to nobody counts for nothing: whoever
                 // meets a gateway that is down may press again at once.
                 if error == NotSent::Unreachable {

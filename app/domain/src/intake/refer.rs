@@ -171,8 +171,8 @@ impl Intake {
             .map(Back::SignedIn)
     }
 
-    /// The employment under the number, within the limits of claims: a person
-    /// who is proven can still try numbers out.
+    /// The employment under the number, within limits: a person who is proven
+    /// can still try numbers out.
     async fn employed(
         &self,
         caller: &Caller,
@@ -181,7 +181,8 @@ impl Intake {
         referral: &Referral,
     ) -> Result<Employment, ActError> {
         let key = self.ports.secrets.person_key(&person.national_id);
-        let tries = self.claim_allowances(&key, &caller.network);
+        // Counted apart from claims: nobody but the person can use these up.
+        let tries = self.tries("number", &key, &caller.network);
         let counted_at = self.now();
         if let Some(wait) = self.ports.store.take(&tries, counted_at).await? {
             return Err(ActError::TooOften { wait });

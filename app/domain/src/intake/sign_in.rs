@@ -27,6 +27,9 @@ pub enum Next {
     Suspend,
     /// To the code that opens the application under way.
     Resume,
+    /// To the application under way, for somebody who is proven to be its
+    /// applicant.
+    Open,
 }
 
 /// A sign-in that matched.
@@ -60,7 +63,7 @@ impl Intake {
         self.solve_captcha(session, draft).await?;
 
         let person_key = self.ports.secrets.person_key(&claim.national_id);
-        let tries = self.claim_allowances(&person_key, &caller.network);
+        let tries = self.tries("claim", &person_key, &caller.network);
         let counted_at = self.now();
         if let Some(wait) = self.ports.store.take(&tries, counted_at).await? {
             return Err(ActError::TooOften { wait });
@@ -73,7 +76,10 @@ impl Intake {
                     self.ports.store.give_back(&tries, counted_at).await?;
                 }
                 if error == ActError::Outside(Outside::Population) {
-                    self.ports.store.strand(&session.key, self.now()).await?;
+                    self.ports
+                        .store
+                        .strand(&session.key, &profile.slug, self.now())
+                        .await?;
                 }
                 return Err(error);
             }
@@ -111,21 +117,22 @@ impl Intake {
         Ok(())
     }
 
-    pub(super) fn claim_allowances(&self, person: &PersonKey, network: &str) -> [Allowance; 3] {
+    /// What tries of one kind at a person are counted under.
+    pub(super) fn tries(&self, kind: &str, person: &PersonKey, network: &str) -> [Allowance; 3] {
         let limits = &self.limits.claim;
         let person = person.as_str();
         [
             at_most(
                 limits.per_network_hour,
                 HOUR,
-                format!("claim:net:{network}"),
+                format!("{kind}:net:{network}"),
             ),
             at_most(
                 limits.failed_here_quarter,
                 QUARTER,
-                format!("claim:{person}:{network}"),
+                format!("{kind}:{person}:{network}"),
             ),
-            at_most(limits.failed_day, DAY, format!("claim:{person}")),
+            at_most(limits.failed_day, DAY, format!("{kind}:{person}")),
         ]
     }
 
@@ -165,7 +172,12 @@ impl Intake {
             .live_case(&person_key, &profile.slug)
             .await?;
         let (token, mut session) = self.new_session(Some(profile.slug.clone()));
-        let (case, next) = if live.is_some() {
+        let (case, next) = if live.is_some() && person.proven_by.is_some() {
+            // A provider's word is more than a claim: no code to a phone that
+            // somebody else may have given in this name.
+            session.case = live;
+            (None, Next::Open)
+        } else if live.is_some() {
             session.resumable = live;
             (None, Next::Resume)
         } else {

@@ -33,8 +33,8 @@ pub struct Suspendable {
 /// What the page shows.
 #[derive(Clone, Debug)]
 pub struct SuspendSheet {
-    /// The file of the visit.
-    pub case: Case,
+    /// Whether an application waits to be opened by a code.
+    pub resumable: bool,
     /// Every living certificate.
     pub certificates: Vec<Suspendable>,
     /// To whom the signed form will go.
@@ -47,7 +47,7 @@ impl Intake {
     /// The living certificates of the caller.
     pub async fn suspendable(&self, caller: &Caller) -> Result<SuspendSheet, ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        let case = self.own_case(caller).await?;
+        let case = self.file_of(caller).await?;
         let today = self.today();
         let mut certificates = Vec::new();
         for certificate in self.living(&case).await? {
@@ -60,8 +60,8 @@ impl Intake {
             });
         }
         Ok(SuspendSheet {
-            authority: case.employment.authority.clone(),
-            case,
+            authority: case.employment.authority,
+            resumable: session.case.is_none(),
             certificates,
             now: self.now(),
         })
@@ -121,7 +121,7 @@ impl Intake {
         }
         let serial = certificate.serial;
         let limits = &self.limits.claim;
-        self.allow(&[
+        let tries = [
             at_most(
                 limits.words_quarter,
                 QUARTER,
@@ -132,14 +132,14 @@ impl Intake {
                 DAY,
                 format!("word:day:{}", serial.as_str()),
             ),
-        ])
-        .await?;
-        let right = self
-            .ports
-            .certificates
-            .word_is(&serial, word)
-            .await
-            .map_err(|_| ActError::Outside(Outside::Certificates))?;
+        ];
+        let counted_at = self.now();
+        self.allow_at(&tries, counted_at).await?;
+        let Ok(right) = self.ports.certificates.word_is(&serial, word).await else {
+            // An outage is nobody's guess.
+            self.ports.store.give_back(&tries, counted_at).await?;
+            return Err(ActError::Outside(Outside::Certificates));
+        };
         if !right {
             return Err(Rejected::one(Field::SecurityWord, Problem::WrongWord).into());
         }
@@ -148,6 +148,17 @@ impl Intake {
         self.ports.store.note_word(&session.key, &serial).await?;
         self.ports.store.suspend(&order, &errand).await?;
         Ok(())
+    }
+
+    /// The file that says who asks: the visit's own, or the one that waits for
+    /// a code to be opened. A claim alone shows nothing of that one, and
+    /// suspending has proofs of its own, so nobody who applied in another's
+    /// name can keep the holder from it.
+    async fn file_of(&self, caller: &Caller) -> Result<Case, ActError> {
+        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        let id = session.case.as_ref().or(session.resumable.as_ref());
+        let id = id.ok_or(ActError::Expired)?;
+        self.ports.store.case(id).await?.ok_or(ActError::Expired)
     }
 
     async fn living(&self, case: &Case) -> Result<Vec<Certificate>, ActError> {
@@ -170,7 +181,7 @@ impl Intake {
         serial: &str,
     ) -> Result<(&'a Session, Case, Certificate), ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        let case = self.own_case(caller).await?;
+        let case = self.file_of(caller).await?;
         let serial = CertificateSerial::parse(serial).map_err(|_| ActError::Unknown)?;
         let certificate = self
             .living(&case)

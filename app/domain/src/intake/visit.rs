@@ -56,7 +56,6 @@ impl Intake {
             (None, session.clone())
         } else {
             let (token, session) = self.new_session(Some(profile.slug.clone()));
-            self.ports.store.open_session(&session).await?;
             (Some(token), session)
         };
         let under_way = match &session.case {
@@ -68,7 +67,27 @@ impl Intake {
                 .map(|case| case.state.step()),
             None => None,
         };
-        let captcha = self.pose(&session.key, caller, kind).await?;
+        let passed = match &token {
+            None => {
+                let store = &self.ports.store;
+                store.passed_captcha(&session.key, self.now()).await?
+            }
+            Some(_) => None,
+        };
+        let captcha = if let Some(id) = passed {
+            Posed {
+                id,
+                kind,
+                passed: true,
+            }
+        } else {
+            self.allow_captcha(&session.key, caller).await?;
+            // Not before: nobody fills the store by asking for pages.
+            if token.is_some() {
+                self.ports.store.open_session(&session).await?;
+            }
+            self.pose(&session.key, caller, kind).await?
+        };
         Ok(Begun {
             token,
             captcha,
@@ -89,19 +108,7 @@ impl Intake {
         Ok(self.ports.store.keep_claim(&session.key, &claim).await?)
     }
 
-    async fn pose(
-        &self,
-        visit: &SessionKey,
-        caller: &Caller,
-        kind: CaptchaKind,
-    ) -> Result<Posed, ActError> {
-        if let Some(id) = self.ports.store.passed_captcha(visit, self.now()).await? {
-            return Ok(Posed {
-                id,
-                kind,
-                passed: true,
-            });
-        }
+    async fn allow_captcha(&self, visit: &SessionKey, caller: &Caller) -> Result<(), ActError> {
         let limits = &self.limits.claim;
         self.allow(&[
             at_most(
@@ -115,7 +122,16 @@ impl Intake {
                 format!("captcha:net:{}", caller.network),
             ),
         ])
-        .await?;
+        .await
+    }
+
+    async fn pose(
+        &self,
+        visit: &SessionKey,
+        caller: &Caller,
+        kind: CaptchaKind,
+    ) -> Result<Posed, ActError> {
+        let limits = &self.limits.claim;
         let signs = self.ports.chance.letters(kind.signs(), captcha::SIGNS);
         let maker = &self.ports.captchas;
         let file = match kind {

@@ -48,8 +48,14 @@ pub trait Store: Send + Sync {
     /// Keeps what was typed at sign-in, without captcha.
     async fn keep_claim(&self, key: &SessionKey, claim: &sign_in::Draft) -> Result<(), StoreError>;
 
-    /// Notes that the registry gave no answer to the visit's claim.
-    async fn strand(&self, key: &SessionKey, at: Timestamp) -> Result<(), StoreError>;
+    /// Notes that the registry gave no answer to the visit's claim at this
+    /// institution; until another claim is kept.
+    async fn strand(
+        &self,
+        key: &SessionKey,
+        institution: &InstitutionSlug,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Keeps a claim until the registry answers, and queues its errand.
     async fn wait(&self, waiting: &Waiting, errand: &Errand) -> Result<(), StoreError>;
@@ -186,8 +192,9 @@ pub trait Store: Send + Sync {
         transition: Option<&Transition>,
     ) -> Result<Moved, StoreError>;
 
-    /// Closes a code that could not be sent.
-    async fn close_challenge(&self, id: &ChallengeId) -> Result<(), StoreError>;
+    /// Closes a code that could not be sent. The one that it took the place
+    /// of, unless it has ended meanwhile, is good again.
+    async fn close_challenge(&self, id: &ChallengeId, now: Timestamp) -> Result<(), StoreError>;
 
     /// The newest code of a purpose in this visit, for the countdown.
     async fn code_status(
@@ -208,7 +215,7 @@ pub trait Store: Send + Sync {
     ) -> Result<Attempt, StoreError>;
 
     /// Orders a suspension proved by the security word. Once per certificate
-    /// while it is not carried out.
+    /// while it is not carried out; until then the same one is given again.
     async fn suspend(&self, order: &Order, errand: &Errand) -> Result<(), StoreError>;
 
     /// The newest suspension of a certificate.
@@ -221,8 +228,8 @@ pub trait Store: Send + Sync {
         method: SigningMethod,
     ) -> Result<Moved, StoreError>;
 
-    /// Notes that the printed form was opened, and queues the notices the
-    /// first time only.
+    /// Notes that the printed form was opened; the first time, and then alone,
+    /// the notices are queued.
     async fn open_form(
         &self,
         case: &CaseId,
@@ -273,11 +280,14 @@ pub trait Store: Send + Sync {
     /// identifier.
     async fn drop_errand(&self, errand: &ErrandId) -> Result<bool, StoreError>;
 
-    /// Notes how an attempt ended, and who took the message if one did. The
-    /// mail by the identifier is queued instead of an SMS that is dead.
+    /// Notes how this attempt ended, and who took the message if one did. The
+    /// mail by the identifier is queued instead of an SMS that is dead. An
+    /// attempt whose lease ran out, and that somebody else has had since,
+    /// changes nothing of the errand.
     async fn settle(
         &self,
         errand: &ErrandId,
+        attempt: u32,
         settled: Settled,
         handed: Option<&HandedOver>,
         instead: Option<&ErrandId>,

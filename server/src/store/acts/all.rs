@@ -78,8 +78,13 @@ impl Store for SqlStore {
         visits::keep_claim(self, key, claim).await
     }
 
-    async fn strand(&self, key: &SessionKey, at: Timestamp) -> Outcome<()> {
-        waiting::strand(self, key, at).await
+    async fn strand(
+        &self,
+        key: &SessionKey,
+        institution: &InstitutionSlug,
+        at: Timestamp,
+    ) -> Outcome<()> {
+        waiting::strand(self, key, institution, at).await
     }
 
     async fn wait(&self, waiting: &Waiting, errand: &Errand) -> Outcome<()> {
@@ -221,8 +226,8 @@ impl Store for SqlStore {
         challenges::open(self, challenge, transition).await
     }
 
-    async fn close_challenge(&self, id: &ChallengeId) -> Outcome<()> {
-        challenges::close(self, id).await
+    async fn close_challenge(&self, id: &ChallengeId, now: Timestamp) -> Outcome<()> {
+        challenges::close(self, id, now).await
     }
 
     async fn code_status(
@@ -311,12 +316,13 @@ impl Store for SqlStore {
     async fn settle(
         &self,
         errand: &ErrandId,
+        attempt: u32,
         settled: Settled,
         handed: Option<&HandedOver>,
         instead: Option<&ErrandId>,
         now: Timestamp,
     ) -> Outcome<()> {
-        outbox::settle(self, errand, settled, handed, instead, now).await
+        outbox::settle(self, errand, attempt, settled, handed, instead, now).await
     }
 
     async fn handed_over(

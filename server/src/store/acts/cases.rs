@@ -166,7 +166,8 @@ pub(super) async fn save_draft(
     .await
     .map_err(failed)?;
     sqlx::query(
-        "UPDATE challenges SET closed = 1 WHERE purpose = 'confirm_phone' AND subject = $1",
+        "UPDATE challenges SET closed = 1 \
+         WHERE purpose = 'confirm_phone' AND subject = $1 AND closed = 0",
     )
     .bind(case.as_str())
     .execute(&mut *tx)
@@ -278,13 +279,17 @@ pub(super) async fn open_form(
     now: Timestamp,
 ) -> Outcome<()> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    sqlx::query("UPDATE cases SET opened_at = COALESCE(opened_at, $2) WHERE id = $1")
+    let first = sqlx::query("UPDATE cases SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL")
         .bind(case.as_str())
         .bind(now.as_millisecond())
         .execute(&mut *tx)
         .await
-        .map_err(failed)?;
-    for errand in errands {
+        .map_err(failed)?
+        .rows_affected()
+        == 1;
+    // Later openings queue nothing, or what an operator has dropped would
+    // come back.
+    for errand in errands.iter().filter(|_| first) {
         outbox::queue(&mut tx, errand, now).await.map_err(failed)?;
     }
     tx.commit().await.map_err(failed)

@@ -32,7 +32,8 @@ pub(super) async fn open(
         return Ok(Moved::Elsewhere);
     }
     sqlx::query(
-        "UPDATE challenges SET closed = 1 WHERE purpose = $1 AND subject = $2 AND session = $3",
+        "UPDATE challenges SET closed = 1 \
+         WHERE purpose = $1 AND subject = $2 AND session = $3 AND closed = 0",
     )
     .bind(challenge.purpose.code())
     .bind(challenge.purpose.subject())
@@ -60,13 +61,41 @@ pub(super) async fn open(
     Ok(Moved::Done)
 }
 
-pub(super) async fn close(store: &SqlStore, challenge: &ChallengeId) -> Outcome<()> {
-    sqlx::query("UPDATE challenges SET closed = 1 WHERE id = $1")
+/// Closes a code that went to nobody (2, where a code that another one took
+/// the place of has 1). The one that it took the place of is good again, and
+/// then nothing is left of this one.
+pub(super) async fn close(
+    store: &SqlStore,
+    challenge: &ChallengeId,
+    now: Timestamp,
+) -> Outcome<()> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let reopened = sqlx::query(
+        "UPDATE challenges SET closed = 0 WHERE id = (\
+         SELECT earlier.id FROM challenges AS earlier JOIN challenges AS this ON this.id = $1 \
+         WHERE earlier.purpose = this.purpose AND earlier.subject = this.subject \
+         AND earlier.session = this.session AND earlier.phone = this.phone \
+         AND earlier.form = this.form AND earlier.id <> this.id AND earlier.closed = 1 \
+         AND earlier.consumed_at IS NULL AND earlier.expires_at > $2 \
+         ORDER BY earlier.made_at DESC LIMIT 1)",
+    )
+    .bind(challenge.as_str())
+    .bind(now.as_millisecond())
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?
+    .rows_affected();
+    let end = if reopened == 1 {
+        "DELETE FROM challenges WHERE id = $1"
+    } else {
+        "UPDATE challenges SET closed = 2 WHERE id = $1"
+    };
+    sqlx::query(end)
         .bind(challenge.as_str())
-        .execute(&store.write)
+        .execute(&mut *tx)
         .await
         .map_err(failed)?;
-    Ok(())
+    tx.commit().await.map_err(failed)
 }
 
 pub(super) async fn status(
@@ -238,16 +267,7 @@ async fn bring_about(
     match on_right {
         OnRight::Confirm(confirmation) => confirm(tx, guess, confirmation).await,
         OnRight::Suspend(order, errand) => {
-            let kept: Option<i64> = sqlx::query_scalar(
-                "SELECT 1 FROM orders WHERE serial = $1 AND kind = 'suspend' AND state <> 'carried_out'",
-            )
-            .bind(order.serial.as_str())
-            .fetch_optional(&mut **tx)
-            .await?;
-            if kept.is_none() {
-                orders::insert(tx, order).await?;
-                outbox::queue(tx, errand, order.at).await?;
-            }
+            orders::place_suspension(tx, order, errand).await?;
             Ok(Moved::Done)
         }
         OnRight::Resume { case, session } => {

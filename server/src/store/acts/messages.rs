@@ -182,7 +182,8 @@ pub(super) async fn notices(store: &SqlStore, case: &CaseId) -> Outcome<Vec<Noti
         "SELECT outbox.kind, outbox.state, COALESCE(settled_at, created_at) AS at, \
          messages.state AS told, state_at FROM outbox \
          LEFT JOIN messages ON messages.reference = outbox.id \
-         WHERE subject = $1 AND outbox.kind <> 'order' ORDER BY CASE outbox.kind \
+         WHERE subject = $1 AND outbox.kind IN \
+         ('received', 'received_mail', 'authority_details', 'authority_mail') ORDER BY CASE outbox.kind \
          WHEN 'received' THEN 0 WHEN 'received_mail' THEN 1 \
          WHEN 'authority_details' THEN 2 ELSE 3 END",
     )

@@ -9,18 +9,19 @@ use domain::{
 use sqlx::{Row, Transaction};
 
 use super::super::{
-    super::{
-        is_duplicate,
-        rows::{id, instant, unbelievable},
-    },
+    super::rows::{id, instant, unbelievable},
     Db, begin, failed,
 };
 use super::{Outcome, SqlStore, outbox};
 
-pub(super) async fn insert(tx: &mut Transaction<'_, Db>, order: &Order) -> Result<(), sqlx::Error> {
-    sqlx::query(
+/// Keeps an order; `false` where the same one is under way.
+pub(super) async fn insert(
+    tx: &mut Transaction<'_, Db>,
+    order: &Order,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
         "INSERT INTO orders (id, kind, serial, case_id, state, proof, at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
     )
     .bind(order.id.as_str())
     .bind(order.kind.code())
@@ -31,21 +32,37 @@ pub(super) async fn insert(tx: &mut Transaction<'_, Db>, order: &Order) -> Resul
     .bind(order.at.as_millisecond())
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 pub(super) async fn suspend(store: &SqlStore, order: &Order, errand: &Errand) -> Outcome<()> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    match insert(&mut tx, order).await {
-        Ok(()) => {}
-        // Ordered already and on its way: nothing more to do.
-        Err(error) if is_duplicate(&error) => return Ok(()),
-        Err(error) => return Err(failed(error)),
-    }
-    outbox::queue(&mut tx, errand, order.at)
+    place_suspension(&mut tx, order, errand)
         .await
         .map_err(failed)?;
     tx.commit().await.map_err(failed)
+}
+
+/// Orders a suspension. Where one is under way already that one is given
+/// again: what an operator has put aside or dropped must not stand between
+/// the holder and a second press.
+pub(super) async fn place_suspension(
+    tx: &mut Transaction<'_, Db>,
+    order: &Order,
+    errand: &Errand,
+) -> Result<(), sqlx::Error> {
+    let is_new = insert(tx, order).await?;
+    let id = if is_new {
+        order.id.as_str().to_owned()
+    } else {
+        sqlx::query_scalar(
+            "SELECT id FROM orders WHERE serial = $1 AND kind = 'suspend' AND state <> 'carried_out'",
+        )
+        .bind(order.serial.as_str())
+        .fetch_one(&mut **tx)
+        .await?
+    };
+    outbox::give_order(tx, &errand.id, &id, order.at).await
 }
 
 /// Which order is looked for.

@@ -34,6 +34,27 @@ pub(super) async fn queue(
     Ok(())
 }
 
+/// Queues an order's errand; one that was put aside is tried anew.
+pub(super) async fn give_order(
+    tx: &mut Transaction<'_, Db>,
+    errand: &ErrandId,
+    order: &str,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO outbox (id, kind, subject, state, due_at, created_at) \
+         VALUES ($1, 'order', $2, 'pending', $3, $3) ON CONFLICT (kind, subject) DO UPDATE \
+         SET state = 'pending', attempt = 0, sends = 0, due_at = excluded.due_at, \
+         settled_at = NULL WHERE outbox.state = 'dead'",
+    )
+    .bind(errand.as_str())
+    .bind(order)
+    .bind(now.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Queues a mail that says what an SMS was to say; nothing where the errand
 /// is no SMS, or the mail is queued already.
 pub(super) async fn mail_instead(
@@ -110,9 +131,12 @@ pub(super) async fn lease(
     }))
 }
 
+/// Notes how an attempt ended, unless somebody else has had the errand since:
+/// whoever slept through a lease has nothing more to say of it.
 pub(super) async fn settle(
     store: &SqlStore,
     errand: &ErrandId,
+    attempt: u32,
     settled: Settled,
     handed: Option<&HandedOver>,
     instead: Option<&ErrandId>,
@@ -126,19 +150,22 @@ pub(super) async fn settle(
         Settled::Perhaps(at) => ("pending", at, 0, None),
     };
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    sqlx::query(
+    let mine = sqlx::query(
         "UPDATE outbox SET state = $2, due_at = $3, settled_at = $4, sends = sends - $5 \
-         WHERE id = $1",
+         WHERE id = $1 AND state = 'pending' AND attempt = $6",
     )
     .bind(errand.as_str())
     .bind(state)
     .bind(due.as_millisecond())
     .bind(end.map(Timestamp::as_millisecond))
     .bind(taken_back)
+    .bind(i64::from(attempt))
     .execute(&mut *tx)
     .await
-    .map_err(failed)?;
-    if let Some(mail) = instead.filter(|_| settled == Settled::Dead) {
+    .map_err(failed)?
+    .rows_affected()
+        == 1;
+    if let Some(mail) = instead.filter(|_| mine && settled == Settled::Dead) {
         mail_instead(&mut tx, errand.as_str(), mail, now)
             .await
             .map_err(failed)?;

@@ -26,10 +26,16 @@ struct Contents {
     phone: String,
 }
 
-pub(super) async fn strand(store: &SqlStore, key: &SessionKey, at: Timestamp) -> Outcome<()> {
-    sqlx::query("UPDATE sessions SET stranded_at = $2 WHERE key = $1")
+pub(super) async fn strand(
+    store: &SqlStore,
+    key: &SessionKey,
+    institution: &InstitutionSlug,
+    at: Timestamp,
+) -> Outcome<()> {
+    sqlx::query("UPDATE sessions SET stranded_at = $2, institution = $3 WHERE key = $1")
         .bind(key.as_str())
         .bind(at.as_millisecond())
+        .bind(institution.as_str())
         .execute(&store.write)
         .await
         .map_err(failed)?;
