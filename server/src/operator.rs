@@ -16,7 +16,7 @@ use axum::{
 use clap::ValueEnum;
 use domain::{
     Intake,
-    challenge::Backlog,
+    challenge::{Lane, Pile},
     ports::{Institutions, StoreError, Unreachable},
 };
 use http::{StatusCode, header};
@@ -130,16 +130,24 @@ async fn scrape(State(operator): State<Operator>) -> Response {
         .into_response()
 }
 
-/// What waits in the outbox and what was put aside, and since when.
+/// What waits in the outbox and what was put aside, and since when: every kind,
+/// so that one that has gone is told as none.
 async fn count_outbox(intake: &Intake) -> Result<(), StoreError> {
-    let Backlog { waiting, put_aside } = intake.ports().store.backlog().await?;
+    let piles = intake.ports().store.backlog().await?;
     let now = intake.now();
-    for (state, pile) in [("waiting", waiting), ("put_aside", put_aside)] {
-        let oldest = pile
-            .oldest
-            .map_or(0.0, |queued_at| now.duration_since(queued_at).as_secs_f64());
-        gauge!("muhur_outbox_errands", "state" => state).set(f64::from(pile.count));
-        gauge!("muhur_outbox_oldest_age_seconds", "state" => state).set(oldest.max(0.0));
+    let kinds = Lane::ALL.into_iter().flat_map(Lane::kinds);
+    for (kind, dead) in kinds.flat_map(|kind| [(*kind, false), (*kind, true)]) {
+        let pile = piles
+            .iter()
+            .find(|one| one.kind == kind && one.dead == dead);
+        let age = |pile: &Pile| now.duration_since(pile.oldest).as_secs_f64().max(0.0);
+        let labels = [
+            ("kind", kind),
+            ("state", if dead { "put_aside" } else { "waiting" }),
+        ];
+        let count = pile.map_or(0, |pile| pile.count);
+        gauge!("muhur_outbox_errands", &labels).set(f64::from(count));
+        gauge!("muhur_outbox_oldest_age_seconds", &labels).set(pile.map_or(0.0, age));
     }
     Ok(())
 }

@@ -259,22 +259,17 @@ pub struct Undelivered {
     pub due_at: Timestamp,
 }
 
-/// How much is not delivered, for whoever watches the portal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Backlog {
-    /// What is still tried.
-    pub waiting: Pile,
-    /// What is tried no more.
-    pub put_aside: Pile,
-}
-
-/// Some errands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Errands of one kind that are not delivered, for whoever watches the portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pile {
-    /// How many.
+    /// The kind's code.
+    pub kind: String,
+    /// Whether they are tried no more.
+    pub dead: bool,
+    /// How many, at least one.
     pub count: u32,
-    /// When the oldest was queued; `None` where there is none.
-    pub oldest: Option<Timestamp>,
+    /// When the oldest was queued.
+    pub oldest: Timestamp,
 }
 
 impl ErrandKind {

@@ -322,7 +322,7 @@ use outbox::{
     a_later_notice_waits_for_the_earlier,
     a_lease_that_ran_out_is_due_again_and_a_settled_errand_never,
     a_suspension_is_given_again_until_it_is_carried_out,
-    an_operator_tries_again_or_drops_what_is_put_aside, what_is_not_delivered_is_counted,
+    an_operator_tries_again_or_drops_what_is_put_aside, what_is_not_delivered_is_counted_by_kind,
     what_was_dropped_does_not_come_back, whoever_slept_through_a_lease_says_nothing_of_the_errand,
 };
 use referrals::{
@@ -354,7 +354,7 @@ contract! {
     a_form_is_issued_once_and_stays_as_it_was,
     a_later_notice_waits_for_the_earlier,
     an_operator_tries_again_or_drops_what_is_put_aside,
-    what_is_not_delivered_is_counted,
+    what_is_not_delivered_is_counted_by_kind,
     whoever_slept_through_a_lease_says_nothing_of_the_errand,
     what_was_dropped_does_not_come_back,
     a_suspension_is_given_again_until_it_is_carried_out,

@@ -3,7 +3,7 @@
 use domain::{
     case::Order,
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
-    challenge::{Attempt, Backlog, Errand, ErrandKind, Lane, Pile},
+    challenge::{Attempt, Errand, ErrandKind, Lane, Pile},
     id::{ErrandId, OrderId},
     ports::Settled,
 };
@@ -14,7 +14,11 @@ use super::{Shared, code_sent, confirmation, now, unique};
 /// An application whose number is to be told, and whose form was opened after
 /// that.
 pub(super) async fn two_notices(store: &Shared) -> [ErrandId; 2] {
-    let (case, _, guess) = code_sent(store, "10000000146").await;
+    two_notices_of(store, "10000000146").await
+}
+
+async fn two_notices_of(store: &Shared, person: &str) -> [ErrandId; 2] {
+    let (case, _, guess) = code_sent(store, person).await;
     let made = store
         .try_code(&guess, &|_, _| true, &confirmation(&case))
         .await
@@ -90,27 +94,42 @@ pub(super) async fn an_operator_tries_again_or_drops_what_is_put_aside(store: Sh
     assert_eq!(listed().await, []);
 }
 
-pub(super) async fn what_is_not_delivered_is_counted(store: Shared) {
-    assert_eq!(store.backlog().await.unwrap(), Backlog::default());
-    let [first, second] = two_notices(&store).await;
-    let pile = |count, seconds: Option<i64>| Pile {
-        count,
-        oldest: seconds.map(|after| now() + SignedDuration::from_secs(after)),
+pub(super) async fn what_is_not_delivered_is_counted_by_kind(store: Shared) {
+    let counted = async || -> Vec<_> {
+        let piles = store.backlog().await.unwrap();
+        let seconds = |pile: &Pile| pile.oldest.duration_since(now()).as_secs();
+        let told = |pile: &Pile| (pile.kind.clone(), pile.dead, pile.count, seconds(pile));
+        piles.iter().map(told).collect()
     };
-    let of = |waiting, put_aside| Backlog { waiting, put_aside };
-    let counted = async || store.backlog().await.unwrap();
-    // The order is the third.
-    assert_eq!(counted().await, of(pile(3, Some(0)), pile(0, None)));
-    let end = async |errand, settled| {
-        store
-            .settle(errand, 0, settled, None, None, now())
-            .await
-            .unwrap();
-    };
-    end(&second, Settled::Dead).await;
-    assert_eq!(counted().await, of(pile(2, Some(0)), pile(1, Some(1))));
-    end(&first, Settled::Done).await;
-    assert_eq!(counted().await, of(pile(1, Some(0)), pile(1, Some(1))));
+    let pile = |kind: &str, dead, count, seconds| (kind.to_owned(), dead, count, seconds);
+    assert_eq!(counted().await, []);
+    let [first, details] = two_notices(&store).await;
+    let [_, more] = two_notices_of(&store, "20000000282").await;
+    let [order, received] = [pile("order", false, 2, 0), pile("received", false, 2, 0)];
+    assert_eq!(
+        counted().await,
+        [
+            pile("authority_details", false, 2, 1),
+            order.clone(),
+            received
+        ]
+    );
+    for (errand, settled) in [
+        (&details, Settled::Dead),
+        (&more, Settled::Dead),
+        (&first, Settled::Done),
+    ] {
+        let settled = store.settle(errand, 0, settled, None, None, now());
+        settled.await.unwrap();
+    }
+    assert_eq!(
+        counted().await,
+        [
+            pile("authority_details", true, 2, 1),
+            order,
+            pile("received", false, 1, 0)
+        ]
+    );
 }
 
 pub(super) async fn whoever_slept_through_a_lease_says_nothing_of_the_errand(store: Shared) {

@@ -7,6 +7,7 @@ mod acts;
 mod deliver;
 mod mail;
 mod print;
+mod staff_lists;
 mod submit;
 mod suspend;
 mod visiting;

@@ -188,16 +188,12 @@ impl Intake {
             return Err(ActError::TooOften { wait });
         }
         let found = self
-            .ports
-            .staff
-            .find(&profile.slug, &person.national_id, &referral.number)
+            .employment(profile, &person.national_id, &referral.number)
             .await;
         if let Ok(None) = found {
             return Err(ActError::NoMatch);
         }
         self.ports.store.give_back(&tries, counted_at).await?;
-        found
-            .map_err(|_| ActError::Outside(Outside::Staff))?
-            .ok_or(ActError::NoMatch)
+        found?.ok_or(ActError::NoMatch)
     }
 }

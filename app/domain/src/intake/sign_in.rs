@@ -12,10 +12,12 @@ use crate::{
     id::{CaptchaId, CaseId, PersonKey},
     identity::Person,
     institution::{Employment, InstitutionProfile},
+    person::NationalId,
     ports::{Allowance, CaptchaTaken, Chances, Verdict},
     progress::State,
     session::{Session, SessionToken},
     sign_in::{Draft, SignIn},
+    text_value::EmployeeNumber,
 };
 
 /// Where a sign-in leads.
@@ -145,16 +147,32 @@ impl Intake {
     ) -> Result<(Person, Employment), ActError> {
         let verdict = self.ports.population.check(claim).await;
         let employment = self
-            .ports
-            .staff
-            .find(&profile.slug, &claim.national_id, &claim.employee_number)
+            .employment(profile, &claim.national_id, &claim.employee_number)
             .await;
         let verdict = verdict.map_err(|_| ActError::Outside(Outside::Population))?;
-        let employment = employment.map_err(|_| ActError::Outside(Outside::Staff))?;
+        let employment = employment?;
         match (verdict, employment) {
             (Verdict::Same(person), Some(employment)) => Ok((*person, employment)),
             _ => Err(ActError::NoMatch),
         }
+    }
+
+    /// The employment under a number, if the list has it. Nobody is missing
+    /// from a list that never came.
+    pub(super) async fn employment(
+        &self,
+        profile: &InstitutionProfile,
+        person: &NationalId,
+        number: &EmployeeNumber,
+    ) -> Result<Option<Employment>, ActError> {
+        let staff = &self.ports.staff;
+        let away = |_| ActError::Outside(Outside::Staff);
+        let found = staff.find(&profile.slug, person, number).await;
+        let found = found.map_err(away)?;
+        if found.is_none() && staff.as_of(&profile.slug).await.map_err(away)?.is_none() {
+            return Err(ActError::Outside(Outside::Staff));
+        }
+        Ok(found)
     }
 
     pub(super) async fn admit(

@@ -11,7 +11,7 @@ use crate::{
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{
-        Attempt, Backlog, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Purpose, Transition,
+        Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Pile, Purpose, Transition,
         Undelivered,
     },
     id::{
@@ -269,8 +269,8 @@ pub trait Store: Send + Sync {
     /// Every errand that is not delivered, oldest first.
     async fn undelivered(&self) -> Result<Vec<Undelivered>, StoreError>;
 
-    /// How many those are, and how old.
-    async fn backlog(&self) -> Result<Backlog, StoreError>;
+    /// How many of each kind those are, and how old.
+    async fn backlog(&self) -> Result<Vec<Pile>, StoreError>;
 
     /// Has an undelivered errand tried again from the beginning; `false`
     /// where there is none by this identifier.

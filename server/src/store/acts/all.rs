@@ -22,7 +22,7 @@ use domain::{
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{
-        Attempt, Backlog, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Purpose, Transition,
+        Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Pile, Purpose, Transition,
         Undelivered,
     },
     id::{
@@ -301,7 +301,7 @@ impl Store for SqlStore {
         outbox::undelivered(self).await
     }
 
-    async fn backlog(&self) -> Outcome<Backlog> {
+    async fn backlog(&self) -> Outcome<Vec<Pile>> {
         outbox::backlog(self).await
     }
 

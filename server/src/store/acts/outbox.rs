@@ -1,7 +1,7 @@
 //! What has to be told to the outside.
 
 use domain::{
-    challenge::{Backlog, Errand, ErrandKind, Lane, Pile, Undelivered},
+    challenge::{Errand, ErrandKind, Lane, Pile, Undelivered},
     id::{CaseId, ErrandId, MessageId, OrderId, WaitingId},
     message::HandedOver,
     ports::{Leased, Settled},
@@ -203,28 +203,27 @@ pub(super) async fn undelivered(store: &SqlStore) -> Outcome<Vec<Undelivered>> {
         .collect()
 }
 
-pub(super) async fn backlog(store: &SqlStore) -> Outcome<Backlog> {
+pub(super) async fn backlog(store: &SqlStore) -> Outcome<Vec<Pile>> {
     let rows = sqlx::query(
-        "SELECT state, COUNT(*) AS count, MIN(created_at) AS oldest FROM outbox \
-         WHERE state IN ('pending', 'dead') GROUP BY state",
+        "SELECT kind, state, COUNT(*) AS count, MIN(created_at) AS oldest FROM outbox \
+         WHERE state IN ('pending', 'dead') GROUP BY kind, state ORDER BY kind, state",
     )
     .fetch_all(&store.read)
     .await
     .map_err(failed)?;
-    let mut backlog = Backlog::default();
-    for row in rows {
-        let count: i64 = row.try_get("count").map_err(failed)?;
-        let oldest = row.try_get("oldest").map_err(failed)?;
-        let pile = Pile {
-            count: u32::try_from(count).unwrap_or(u32::MAX),
-            oldest: Some(instant(oldest, "created_at")?),
-        };
-        match row.try_get::<String, _>("state").map_err(failed)?.as_str() {
-            "dead" => backlog.put_aside = pile,
-            _ => backlog.waiting = pile,
-        }
-    }
-    Ok(backlog)
+    rows.into_iter()
+        .map(|row| {
+            let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
+            let count: i64 = row.try_get("count").map_err(failed)?;
+            let oldest = row.try_get("oldest").map_err(failed)?;
+            Ok(Pile {
+                kind: text("kind")?,
+                dead: text("state")? == "dead",
+                count: u32::try_from(count).unwrap_or(u32::MAX),
+                oldest: instant(oldest, "created_at")?,
+            })
+        })
+        .collect()
 }
 
 pub(super) async fn retry(store: &SqlStore, errand: &ErrandId, now: Timestamp) -> Outcome<bool> {

@@ -40,12 +40,9 @@ impl StaffDirectory for SqlStore {
         .await
         .map_err(failed)
         .map_err(away)?;
-        let Some(sealed) = sealed else {
-            return self.is_listed(institution).await.map(|()| None);
-        };
-        unseal::<EmploymentRow>(&self.keys, "employment", &sealed)
-            .and_then(EmploymentRow::read)
-            .map(Some)
+        sealed
+            .map(|sealed| unseal::<EmploymentRow>(&self.keys, "employment", &sealed)?.read())
+            .transpose()
             .map_err(away)
     }
 
@@ -62,26 +59,6 @@ impl StaffDirectory for SqlStore {
             .map(|millis| instant(millis, "as_of"))
             .transpose()
             .map_err(away)
-    }
-}
-
-impl SqlStore {
-    /// Nobody can be missing from a list that never came.
-    async fn is_listed(&self, institution: &InstitutionSlug) -> Result<(), Unreachable> {
-        let anybody: Option<String> =
-            sqlx::query_scalar("SELECT institution FROM staff WHERE institution = $1 LIMIT 1")
-                .bind(institution.as_str())
-                .fetch_optional(&self.read)
-                .await
-                .map_err(failed)
-                .map_err(away)?;
-        if anybody.is_none() {
-            tracing::warn!(
-                staff.institution = institution.as_str(),
-                "there is no staff list of this institution yet"
-            );
-        }
-        anybody.map(|_| ()).ok_or(Unreachable)
     }
 }
 
