@@ -39,6 +39,9 @@ use crate::config::{
     mail::{SmtpConfig, TlsMode},
 };
 
+/// How long a server that has the mail may take to say good-bye.
+const PARTING: Duration = Duration::from_secs(1);
+
 /// A mail server. Every mail goes over a connection of its own.
 pub struct Smtp {
     host: String,
@@ -117,9 +120,14 @@ impl Smtp {
         Ok(connection)
     }
 
-    /// One mail. `handing` is set before its first byte is written: what is
-    /// lost from then on may have arrived.
-    async fn talk(&self, to: Address, mail: &[u8], handing: &AtomicBool) -> Result<(), NotSent> {
+    /// One mail, until the server has it. `handing` is set before its first
+    /// byte is written: what is lost from then on may have arrived.
+    async fn hand_over(
+        &self,
+        to: Address,
+        mail: &[u8],
+        handing: &AtomicBool,
+    ) -> Result<AsyncSmtpConnection, NotSent> {
         let mut connection = self.connected().await.map_err(|error| ours(&error))?;
         let from = Mail::new(Some(self.from.email.clone()), Vec::new());
         connection
@@ -134,9 +142,7 @@ impl Smtp {
         connection.command(Data).await.map_err(theirs)?;
         handing.store(true, Ordering::Relaxed);
         connection.message(mail).await.map_err(theirs)?;
-        // It has it; how we part does not matter.
-        let _ = connection.quit().await;
-        Ok(())
+        Ok(connection)
     }
 }
 
@@ -202,8 +208,14 @@ impl Mailer for Smtp {
         .write()
         .ok_or(NotSent::Refused)?;
         let handing = AtomicBool::new(false);
-        let outcome = match tokio::time::timeout(self.whole, self.talk(to, &mail, &handing)).await {
-            Ok(outcome) => outcome,
+        let handed = self.hand_over(to, &mail, &handing);
+        let outcome = match tokio::time::timeout(self.whole, handed).await {
+            // It has it; how we part does not matter.
+            Ok(Ok(mut connection)) => {
+                let _ = tokio::time::timeout(PARTING, connection.quit()).await;
+                Ok(())
+            }
+            Ok(Err(why)) => Err(why),
             Err(_) if handing.into_inner() => Err(NotSent::Unknown),
             Err(_) => Err(NotSent::Unreachable),
         };

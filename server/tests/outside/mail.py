@@ -45,7 +45,16 @@ class Takes:
             await asyncio.sleep(60)
         if name == "drop":
             server.transport.abort()
+        session.parts = name
         return "250 taken"
+
+    async def handle_QUIT(self, server, session, envelope):
+        parts = getattr(session, "parts", "")
+        if parts == "quithang":
+            await asyncio.sleep(60)
+        if parts == "quitdrop":
+            server.transport.abort()
+        return "221 bye"
 
 
 def serve(folder, cert=None, key=None):

@@ -188,6 +188,9 @@ async fn every_answer_has_its_meaning_and_what_may_have_arrived_is_unknown() {
         ("data554", Err(Refused), 0),
         ("hang", Err(Unknown), 1),
         ("drop", Err(Unknown), 1),
+        // It has it, however it parts from us.
+        ("quithang", Ok(()), 1),
+        ("quitdrop", Ok(()), 1),
     ] {
         let before = post.taken().len();
         assert_eq!(told(&mailer, name).await, wanted, "{name}");
