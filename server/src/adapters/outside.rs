@@ -11,16 +11,17 @@ use reqwest::{
     header::{self, HeaderName},
     redirect,
 };
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::Instant};
 
 pub use breaker::Breaker;
 
 /// What a call may cost (POLICIES 2.6, THREATS T33).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// Until the connection stands.
+    /// Until the connection stands. Half of the whole at the most counts: were
+    /// the whole over first, nobody could tell that nothing was sent.
     pub connect: Duration,
-    /// From the first byte to the last.
+    /// From the first byte to the last, the second try too.
     pub whole: Duration,
     /// Of an answer, in bytes.
     pub largest: usize,
@@ -94,6 +95,10 @@ impl Outside {
         clock: Arc<dyn Clock>,
         certificate: Option<Identity>,
     ) -> Result<Self, reqwest::Error> {
+        let bounds = Bounds {
+            connect: bounds.connect.min(bounds.whole / 2),
+            ..bounds
+        };
         let mut client = Client::builder()
             .connect_timeout(bounds.connect)
             .timeout(bounds.whole)
@@ -120,14 +125,31 @@ impl Outside {
         &self,
         request: impl Fn(&Client) -> RequestBuilder + Send,
     ) -> Result<Answer, NoAnswer> {
+        self.ask_within(self.bounds.whole, request).await
+    }
+
+    /// The same in this time, where less is left than usual.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn ask_within(
+        &self,
+        time: Duration,
+        request: impl Fn(&Client) -> RequestBuilder + Send,
+    ) -> Result<Answer, NoAnswer> {
+        let time = time.min(self.bounds.whole);
+        let begun = Instant::now();
         // Who comes while all turns are taken is not made to wait for them.
         let _turn = self.turns.try_acquire().map_err(|_| NoAnswer::NotReached)?;
         if !self.breaker.lets_through() {
             return Err(NoAnswer::NotReached);
         }
-        let mut answer = self.once(request(&self.client)).await;
-        if answer.as_ref().err() == Some(&NoAnswer::NotReached) {
-            answer = self.once(request(&self.client)).await;
+        let mut answer = self.once(request(&self.client).timeout(time)).await;
+        let left = time.saturating_sub(begun.elapsed());
+        // Where less is left than a connection may take, a vain one would end
+        // as if something had been sent.
+        if answer.as_ref().err() == Some(&NoAnswer::NotReached) && left > self.bounds.connect {
+            answer = self.once(request(&self.client).timeout(left)).await;
         }
         let failed = match &answer {
             Ok(answer) => answer.status.is_server_error(),
@@ -167,5 +189,58 @@ fn why(error: &reqwest::Error) -> NoAnswer {
         NoAnswer::NotReached
     } else {
         NoAnswer::Lost
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::system::SystemClock;
+    use tokio::{io::AsyncReadExt, net::TcpListener};
+
+    const BOUNDS: Bounds = Bounds {
+        connect: Duration::from_secs(2),
+        whole: Duration::from_millis(400),
+        largest: 1_024,
+        at_once: 1,
+    };
+
+    fn way() -> Outside {
+        Outside::new(BOUNDS, Arc::new(SystemClock)).unwrap()
+    }
+
+    /// Takes every connection, reads and says nothing.
+    async fn silent() -> std::net::SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let mut bytes = Vec::new();
+                    while stream.read_buf(&mut bytes).await.is_ok_and(|read| read > 0) {}
+                });
+            }
+        });
+        address
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_never_stands_is_known_for_one_however_little_time_there_is() {
+        // Over TLS it does not stand before the other side has spoken.
+        let url = format!("https://{}/", silent().await);
+        let begun = Instant::now();
+        let answer = way().ask(|client| client.get(&url)).await;
+        assert_eq!(answer.err(), Some(NoAnswer::NotReached));
+        assert!(begun.elapsed() < BOUNDS.whole);
+    }
+
+    #[tokio::test]
+    async fn who_has_less_time_left_waits_for_less() {
+        let url = format!("http://{}/", silent().await);
+        let begun = Instant::now();
+        let time = BOUNDS.whole / 4;
+        let answer = way().ask_within(time, |client| client.get(&url)).await;
+        assert_eq!(answer.err(), Some(NoAnswer::Lost));
+        assert!((time..BOUNDS.whole).contains(&begun.elapsed()));
     }
 }

@@ -32,13 +32,14 @@ pub struct GatewaysConfig {
     pub first: GatewayConfig,
     /// The one that is asked when the first certainly took nothing.
     pub second: Option<GatewayConfig>,
-    /// How long one of them may take to answer, in milliseconds (POLICIES 2.6).
-    #[serde(default = "ten_seconds")]
+    /// How long one message may take over both of them, in milliseconds
+    /// (POLICIES 2.6).
+    #[serde(default = "eight_seconds")]
     pub timeout_ms: u64,
 }
 
-const fn ten_seconds() -> u64 {
-    10_000
+const fn eight_seconds() -> u64 {
+    8_000
 }
 
 /// Whose gateway, and what it needs.
@@ -222,6 +223,7 @@ mod tests {
         else {
             panic!("other gateways");
         };
+        assert_eq!(read.timeout_ms, 8_000, "less than a request has");
         assert_eq!(first.password_file.unwrap(), PathBuf::from("/run/kannel"));
         assert_eq!(second.url, "https://api.netgsm.com.tr");
         assert_eq!(second.password.unwrap().expose_secret(), "b");

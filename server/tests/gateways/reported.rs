@@ -44,7 +44,7 @@ impl Reported {
             config.sms = SmsConfig::Gateways(Box::new(GatewaysConfig {
                 first: GatewayConfig::Kannel(kannel.reporting(address.port())),
                 second: None,
-                timeout_ms: 10_000,
+                timeout_ms: 8_000,
             }));
         })
         .await;

@@ -47,7 +47,7 @@ pub fn gateways(first: KannelConfig, second: Option<KannelConfig>) -> Gateways {
     let config = GatewaysConfig {
         first: GatewayConfig::Kannel(first),
         second: second.map(GatewayConfig::Kannel),
-        timeout_ms: 10_000,
+        timeout_ms: 8_000,
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     Gateways::open(&config, HOST, &clock).unwrap()
@@ -144,7 +144,13 @@ async fn turkish_and_long_texts_come_letter_for_letter_in_as_many_segments_as_we
     ];
     for (number, text) in texts.iter().enumerate() {
         kannel
-            .send(&phone(number), text, Kind::Notice, &reference())
+            .send(
+                &phone(number),
+                text,
+                Kind::Notice,
+                &reference(),
+                BOUNDS.whole,
+            )
             .await
             .unwrap();
     }
@@ -168,12 +174,16 @@ async fn a_wrong_password_is_our_mistake_and_not_the_phones() {
     running.attach().await;
     let to = phone(0);
     let wrong = kannel(&running.config(), "baska");
-    let outcome = wrong.send(&to, "x", Kind::Code, &reference()).await;
+    let outcome = wrong
+        .send(&to, "x", Kind::Code, &reference(), BOUNDS.whole)
+        .await;
     assert_eq!(outcome.map(drop), Err(NotSent::Unreachable));
     let mut elsewhere = running.config();
     elsewhere.url = elsewhere.url.replace("sendsms", "gonder");
     let elsewhere = kannel(&elsewhere, PASSWORD);
-    let outcome = elsewhere.send(&to, "x", Kind::Code, &reference()).await;
+    let outcome = elsewhere
+        .send(&to, "x", Kind::Code, &reference(), BOUNDS.whole)
+        .await;
     assert_eq!(outcome.map(drop), Err(NotSent::Unreachable));
     assert_eq!(running.wait_for(0).await, []);
 }

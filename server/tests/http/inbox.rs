@@ -29,7 +29,7 @@ async fn it_is_not_there_where_gateways_deliver() {
         config.sms = SmsConfig::Gateways(Box::new(GatewaysConfig {
             first: GatewayConfig::Netgsm(account),
             second: None,
-            timeout_ms: 10_000,
+            timeout_ms: 8_000,
         }));
     })
     .await;

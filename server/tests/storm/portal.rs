@@ -140,7 +140,7 @@ fn config(folder: &std::path::Path, origin: &str, outside: &Outside<'_>, pace: P
         sms: SmsConfig::Gateways(Box::new(GatewaysConfig {
             first: kannel(town, origin),
             second: None,
-            timeout_ms: pace.timeout(10_000),
+            timeout_ms: pace.timeout(8_000),
         })),
         certificates: CertificatesConfig::Http(Box::new(CertificatesHttpConfig {
             url: format!("{}/ca", town.address),

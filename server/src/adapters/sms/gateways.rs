@@ -13,6 +13,7 @@ use domain::{
     ports::{Clock, NotSent, Notice, Notifier},
     secret::OneTimeCode,
 };
+use tokio::time::Instant;
 
 use super::{
     kannel::Kannel,
@@ -28,14 +29,18 @@ use crate::{
     },
 };
 
-/// What a message may cost (POLICIES 2.6). Two vain connections and a whole
-/// answer of the second gateway still end before the request does.
+/// What a message may cost (POLICIES 2.6), over both gateways together: a code
+/// is sent within a request, which ends sooner than twice that time.
 pub const BOUNDS: Bounds = Bounds {
     connect: Duration::from_secs(2),
-    whole: Duration::from_secs(10),
+    whole: Duration::from_secs(8),
     largest: 16 * 1024,
     at_once: 16,
 };
+
+/// What the second gateway needs at the least; of a small whole, half. It must
+/// be longer than a vain connection.
+const ENOUGH: Duration = Duration::from_secs(3);
 
 /// Every message on a connection of its own. One that is kept may be dead
 /// without our knowing, and what is written to it counts as gone out: no other
@@ -57,7 +62,8 @@ pub trait Gateway: Send + Sync {
     /// Its name in the log.
     fn name(&self) -> &'static str;
 
-    /// Hands a text over, with its reference where the gateway can keep one.
+    /// Hands a text over within this time, with its reference where the
+    /// gateway can keep one.
     ///
     /// # Errors
     /// [`NotSent::Unreachable`] only where it certainly took nothing.
@@ -67,6 +73,7 @@ pub trait Gateway: Send + Sync {
         text: &str,
         what: Kind,
         reference: &MessageId,
+        time: Duration,
     ) -> Result<Taken, NotSent>;
 
     /// What it tells of messages, by its own numbers of them. A gateway that
@@ -88,19 +95,23 @@ pub struct Gateways {
     first: Arc<dyn Gateway>,
     second: Option<Arc<dyn Gateway>>,
     host: String,
+    whole: Duration,
 }
 
 impl Gateways {
-    /// Gateways whose codes are bound to this host.
+    /// Gateways whose codes are bound to this host. A message takes this time
+    /// at the most, over both of them.
     pub fn new(
         first: Arc<dyn Gateway>,
         second: Option<Arc<dyn Gateway>>,
         host: impl Into<String>,
+        whole: Duration,
     ) -> Self {
         Self {
             first,
             second,
             host: host.into(),
+            whole,
         }
     }
 
@@ -124,7 +135,7 @@ impl Gateways {
             None => None,
             Some(one) => Some(open("sms.gateways.second", one, bounds, clock)?),
         };
-        Ok(Self::new(first, second, host))
+        Ok(Self::new(first, second, host, bounds.whole))
     }
 
     async fn send(
@@ -134,10 +145,12 @@ impl Gateways {
         what: Kind,
         reference: &MessageId,
     ) -> Result<HandedOver, NotSent> {
-        let outcome = ask(&*self.first, to, text, what, reference).await;
+        let begun = Instant::now();
+        let outcome = ask(&*self.first, to, text, what, reference, self.whole).await;
+        let left = self.whole.saturating_sub(begun.elapsed());
         match (&outcome, &self.second) {
-            (Err(NotSent::Unreachable), Some(second)) => {
-                ask(&**second, to, text, what, reference).await
+            (Err(NotSent::Unreachable), Some(second)) if left >= ENOUGH.min(self.whole / 2) => {
+                ask(&**second, to, text, what, reference, left).await
             }
             _ => outcome,
         }
@@ -150,8 +163,9 @@ async fn ask(
     text: &str,
     what: Kind,
     reference: &MessageId,
+    time: Duration,
 ) -> Result<HandedOver, NotSent> {
-    let outcome = gateway.send(to, text, what, reference).await;
+    let outcome = gateway.send(to, text, what, reference, time).await;
     let segments = u32::try_from(segments(text)).unwrap_or(u32::MAX);
     tracing::info!(
         sms.gateway = gateway.name(),
@@ -251,9 +265,29 @@ impl Notifier for Gateways {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::Mutex;
 
-    struct Says(Result<Taken, NotSent>, AtomicUsize);
+    /// Says the same to whoever asks, after a while, and notes how long it had.
+    struct Says {
+        outcome: Result<Taken, NotSent>,
+        after: Duration,
+        had: Mutex<Vec<Duration>>,
+    }
+
+    impl Says {
+        fn new(outcome: Result<Taken, NotSent>, after: Duration) -> Arc<Self> {
+            let had = Mutex::default();
+            Arc::new(Self {
+                outcome,
+                after,
+                had,
+            })
+        }
+
+        fn had(&self) -> Vec<Duration> {
+            self.had.lock().unwrap().clone()
+        }
+    }
 
     #[async_trait]
     impl Gateway for Says {
@@ -267,20 +301,26 @@ mod tests {
             text: &str,
             what: Kind,
             _: &MessageId,
+            time: Duration,
         ) -> Result<Taken, NotSent> {
             assert_eq!(what, Kind::Code);
             assert_eq!(segments(text), 1);
-            self.1.fetch_add(1, Ordering::Relaxed);
-            self.0.clone()
+            self.had.lock().unwrap().push(time);
+            tokio::time::sleep(self.after).await;
+            self.outcome.clone()
         }
+    }
+
+    async fn code(gateways: &Gateways) -> Result<HandedOver, NotSent> {
+        let to = MobileNumber::parse("0532 123 45 67").unwrap();
+        let code = OneTimeCode::from_number(7).unwrap();
+        let reference = MessageId::from_bytes([7; 16]);
+        gateways.code(&to, &code, &reference, Locale::Tr).await
     }
 
     #[tokio::test]
     async fn the_second_is_asked_only_when_the_first_certainly_took_nothing() {
         use NotSent::{Refused, Unknown, Unreachable};
-        let to = MobileNumber::parse("0532 123 45 67").unwrap();
-        let code = OneTimeCode::from_number(7).unwrap();
-        let reference = MessageId::from_bytes([7; 16]);
         let taken = || Ok(Taken::default());
         let handed = Ok(HandedOver {
             gateway: "says",
@@ -296,25 +336,55 @@ mod tests {
             (Err(Unreachable), Err(Refused), Err(Refused), 1),
             (Err(Unreachable), Err(Unreachable), Err(Unreachable), 1),
         ] {
-            let one = Arc::new(Says(first.clone(), AtomicUsize::new(0)));
-            let other = Arc::new(Says(second, AtomicUsize::new(0)));
-            let gateways = Gateways::new(one.clone(), Some(other.clone()), "example.org");
-            let outcome = gateways.code(&to, &code, &reference, Locale::Tr).await;
-            assert_eq!(outcome, wanted);
-            assert_eq!(one.1.load(Ordering::Relaxed), 1, "{first:?}");
-            assert_eq!(other.1.load(Ordering::Relaxed), asked, "{first:?}");
+            let one = Says::new(first.clone(), Duration::ZERO);
+            let other = Says::new(second, Duration::ZERO);
+            let gateways = Gateways::new(
+                one.clone(),
+                Some(other.clone()),
+                "example.org",
+                BOUNDS.whole,
+            );
+            assert_eq!(code(&gateways).await, wanted);
+            assert_eq!(one.had().len(), 1, "{first:?}");
+            assert_eq!(other.had().len(), asked, "{first:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_second_has_what_the_first_left_and_is_not_asked_for_less_than_it_needs() {
+        let milliseconds = Duration::from_millis;
+        for (whole, took, left) in [
+            (8_000, 0, Some(8_000)),
+            (8_000, 4_000, Some(4_000)),
+            (8_000, 5_000, Some(3_000)),
+            (8_000, 5_001, None),
+            (10_000, 4_000, Some(6_000)),
+            (1_000, 500, Some(500)),
+            (1_000, 501, None),
+        ] {
+            let one = Says::new(Err(NotSent::Unreachable), milliseconds(took));
+            let other = Says::new(Ok(Taken::default()), Duration::ZERO);
+            let gateways = Gateways::new(
+                one.clone(),
+                Some(other.clone()),
+                "example.org",
+                milliseconds(whole),
+            );
+            let outcome = code(&gateways).await;
+            assert_eq!(one.had(), [milliseconds(whole)]);
+            let asked: Vec<_> = left.map(milliseconds).into_iter().collect();
+            assert_eq!(other.had(), asked, "{took} of {whole}");
+            if left.is_none() {
+                assert_eq!(outcome, Err(NotSent::Unreachable));
+            }
         }
     }
 
     #[tokio::test]
     async fn without_a_second_the_first_ones_answer_stands() {
-        let one = Arc::new(Says(Err(NotSent::Unreachable), AtomicUsize::new(0)));
-        let gateways = Gateways::new(one, None, "example.org");
-        let to = MobileNumber::parse("0532 123 45 67").unwrap();
-        let code = OneTimeCode::from_number(7).unwrap();
-        let reference = MessageId::from_bytes([7; 16]);
-        let outcome = gateways.code(&to, &code, &reference, Locale::En).await;
-        assert_eq!(outcome, Err(NotSent::Unreachable));
+        let one = Says::new(Err(NotSent::Unreachable), Duration::ZERO);
+        let gateways = Gateways::new(one, None, "example.org", BOUNDS.whole);
+        assert_eq!(code(&gateways).await, Err(NotSent::Unreachable));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! body and the rest as headers, so that neither password, number nor code
 //! stands in an address that proxies write down.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use domain::{contact::MobileNumber, id::MessageId, message::MessageState, ports::NotSent};
 use reqwest::{
@@ -129,6 +131,7 @@ impl Gateway for Kannel {
         text: &str,
         _: Kind,
         reference: &MessageId,
+        time: Duration,
     ) -> Result<Taken, NotSent> {
         let coding = match Encoding::of(text) {
             Encoding::Gsm7 => "0",
@@ -136,7 +139,7 @@ impl Gateway for Kannel {
         };
         let answer = self
             .outside
-            .ask(|client| {
+            .ask_within(time, |client| {
                 let request = client
                     .post(self.url.clone())
                     .headers(self.always.clone())
@@ -204,7 +207,10 @@ fn outcome(answer: &Answer) -> Result<(), NotSent> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::sms::stand_in::{Does, StandIn, outside};
+    use crate::adapters::sms::{
+        gateways::BOUNDS,
+        stand_in::{Does, StandIn, outside},
+    };
     use NotSent::{Refused, Unknown, Unreachable};
 
     fn kannel(url: &str) -> Kannel {
@@ -229,7 +235,7 @@ mod tests {
         let stand_in = StandIn::new(does).await;
         let to = MobileNumber::parse("0532 123 45 67").unwrap();
         kannel(&stand_in.url())
-            .send(&to, "merhaba", Kind::Code, &reference())
+            .send(&to, "merhaba", Kind::Code, &reference(), BOUNDS.whole)
             .await
             .map(drop)
     }
@@ -298,7 +304,7 @@ mod tests {
         );
         for (text, coding) in [("Kod: 123456.\n\n@host #123456", '0'), ("İğne", '2')] {
             kannel
-                .send(&to, text, Kind::Notice, &reference())
+                .send(&to, text, Kind::Notice, &reference(), BOUNDS.whole)
                 .await
                 .unwrap();
             let got = stand_in.last();

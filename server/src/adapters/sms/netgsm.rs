@@ -5,6 +5,8 @@
 
 mod report;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use domain::{contact::MobileNumber, id::MessageId, message::MessageState, ports::NotSent};
 use reqwest::{Url, header};
@@ -13,7 +15,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    gateways::{FRESH, Gateway, Kind, Taken},
+    gateways::{BOUNDS, FRESH, Gateway, Kind, Taken},
     segments::Encoding,
 };
 use crate::{
@@ -59,10 +61,15 @@ impl Netgsm {
         })
     }
 
-    async fn post(&self, url: &Url, body: &serde_json::Value) -> Result<Answer, NoAnswer> {
+    async fn post(
+        &self,
+        url: &Url,
+        body: &serde_json::Value,
+        time: Duration,
+    ) -> Result<Answer, NoAnswer> {
         let body = body.to_string();
         self.outside
-            .ask(|client| {
+            .ask_within(time, |client| {
                 client
                     .post(url.clone())
                     .basic_auth(&self.user, Some(self.password.expose_secret()))
@@ -88,6 +95,7 @@ impl Gateway for Netgsm {
         text: &str,
         what: Kind,
         _: &MessageId,
+        time: Duration,
     ) -> Result<Taken, NotSent> {
         let e164 = to.e164();
         let number = e164.strip_prefix("+90").unwrap_or(&e164);
@@ -110,7 +118,7 @@ impl Gateway for Netgsm {
                 }),
             ),
         };
-        match self.post(url, &body).await {
+        match self.post(url, &body, time).await {
             Ok(answer) => outcome(&answer, what),
             Err(NoAnswer::NotReached) => Err(NotSent::Unreachable),
             Err(NoAnswer::Lost | NoAnswer::TooLarge) => Err(NotSent::Unknown),
@@ -118,7 +126,8 @@ impl Gateway for Netgsm {
     }
 
     async fn ask(&self, jobs: &[String]) -> Vec<(String, MessageState)> {
-        match self.post(&self.reports, &json!({ "jobids": jobs })).await {
+        let asked = json!({ "jobids": jobs });
+        match self.post(&self.reports, &asked, BOUNDS.whole).await {
             Ok(answer) => report::told(&answer),
             Err(_) => Vec::new(),
         }
@@ -240,7 +249,7 @@ mod tests {
         let stand_in = StandIn::new(does).await;
         let to = MobileNumber::parse("0532 123 45 67").unwrap();
         netgsm(&stand_in.url())
-            .send(&to, "merhaba", what, &reference())
+            .send(&to, "merhaba", what, &reference(), BOUNDS.whole)
             .await
             .map(drop)
     }
@@ -354,7 +363,9 @@ mod tests {
                 }),
             ),
         ] {
-            let taken = netgsm.send(&to, text, what, &reference()).await;
+            let taken = netgsm
+                .send(&to, text, what, &reference(), BOUNDS.whole)
+                .await;
             assert_eq!(
                 taken.unwrap().job.as_deref(),
                 Some("17377215342605050417149344")
