@@ -1,8 +1,7 @@
 //! NetGSM's REST v2: one-time codes over `/sms/rest/v2/otp`, which promises
-//! them within three minutes, and notices over `/sms/rest/v2/send`. The result
-//! codes are those of NetGSM's own client (`netgsm/netgsm-sms-js`,
-//! `src/enums.ts`), which takes them from answers of status 200 and 406.
+//! them within three minutes, and notices over `/sms/rest/v2/send`.
 
+mod answer;
 mod report;
 
 use std::time::Duration;
@@ -11,7 +10,6 @@ use async_trait::async_trait;
 use domain::{contact::MobileNumber, id::MessageId, message::MessageState, ports::NotSent};
 use reqwest::{Url, header};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use serde_json::json;
 
 use super::{
@@ -119,103 +117,18 @@ impl Gateway for Netgsm {
             ),
         };
         match self.post(url, &body, time).await {
-            Ok(answer) => outcome(&answer, what),
+            Ok(answer) => answer::outcome(&answer, what),
             Err(NoAnswer::NotReached) => Err(NotSent::Unreachable),
             Err(NoAnswer::Lost | NoAnswer::TooLarge) => Err(NotSent::Unknown),
         }
     }
 
     async fn ask(&self, jobs: &[String]) -> Vec<(String, MessageState)> {
-        let asked = json!({ "jobids": jobs });
+        // Without a size it gives a page of as many as it likes.
+        let asked = json!({ "jobids": jobs, "pagenumber": 0, "pagesize": jobs.len() });
         match self.post(&self.reports, &asked, BOUNDS.whole).await {
             Ok(answer) => report::told(&answer),
             Err(_) => Vec::new(),
-        }
-    }
-}
-
-/// Its answer; the description is left where it is, it may name the number.
-#[derive(Deserialize)]
-struct Said {
-    code: Number,
-    #[serde(alias = "jobId")]
-    jobid: Option<Number>,
-}
-
-/// Documented as a text; a number is understood too.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Number {
-    Text(String),
-    Number(u64),
-}
-
-impl Number {
-    fn text(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::Number(number) => number.to_string(),
-        }
-    }
-
-    /// As a result code: two digits at the least.
-    fn code(self) -> String {
-        format!("{:0>2}", self.text())
-    }
-}
-
-/// What an answer means.
-fn outcome(answer: &Answer, what: Kind) -> Result<Taken, NotSent> {
-    let status = answer.status.as_u16();
-    let said = serde_json::from_slice::<Said>(&answer.body).ok();
-    let (code, job) = said.map_or((None, None), |said| (Some(said.code.code()), said.jobid));
-    match (code, status) {
-        (Some(code), 200..300) if code == "00" => Ok(Taken {
-            job: job.map(Number::text).filter(|job| is_job(job)),
-        }),
-        // It says yes and no.
-        (Some(code), _) if code == "00" => Err(NotSent::Unknown),
-        (Some(code), _) => Err(refusal(&code, what)),
-        (None, 429 | 503) => Err(NotSent::Unreachable),
-        (None, 300..500) => {
-            tracing::error!(status, "netgsm does not understand our request");
-            Err(NotSent::Unreachable)
-        }
-        (None, _) => {
-            tracing::error!(status, "not an answer of netgsm's");
-            Err(NotSent::Unknown)
-        }
-    }
-}
-
-/// Whether it is the number of one job.
-fn is_job(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-/// What a result code means, on the road that the message took.
-fn refusal(code: &str, what: Kind) -> NotSent {
-    match (code, what) {
-        // The text is too long or has what it may not have (20); "check the
-        // number" (50, 51, 52).
-        ("20", _) | ("50" | "51" | "52", Kind::Code) => NotSent::Refused,
-        // The account: user, password, address or API right (30); header
-        // unknown (40) or not valid (41); İYS not to be used by it (50) or no
-        // brand there (51); no credit for codes (60); a field missing (70).
-        ("30" | "40" | "70", _) | ("50" | "51", Kind::Notice) | ("41" | "60", Kind::Code) => {
-            tracing::error!(code, road = ?what, "netgsm refuses our account or our request");
-            NotSent::Unreachable
-        }
-        // Too many messages (80), too many to one number (85), its own trouble.
-        ("80" | "85" | "100" | "101", _) => {
-            tracing::warn!(code, road = ?what, "netgsm takes nothing for now");
-            NotSent::Unreachable
-        }
-        _ => {
-            let known = code.len() <= 4 && code.bytes().all(|byte| byte.is_ascii_digit());
-            let code = if known { code } else { "?" };
-            tracing::error!(code, road = ?what, "netgsm answers with an unknown code");
-            NotSent::Unreachable
         }
     }
 }
@@ -254,43 +167,6 @@ mod tests {
             .map(drop)
     }
 
-    fn meaning(status: u16, body: &str, what: Kind) -> Result<(), NotSent> {
-        let answer = Answer {
-            status: status.try_into().unwrap(),
-            tag: None,
-            kind: "application/json".to_owned(),
-            body: body.as_bytes().to_vec(),
-        };
-        outcome(&answer, what).map(drop)
-    }
-
-    #[test]
-    fn every_documented_code_has_its_meaning_on_its_road() {
-        for (code, of_code, of_notice) in [
-            ("20", Refused, Refused),
-            ("30", Unreachable, Unreachable),
-            ("40", Unreachable, Unreachable),
-            ("41", Unreachable, Unreachable),
-            ("50", Refused, Unreachable),
-            ("51", Refused, Unreachable),
-            ("52", Refused, Unreachable),
-            ("60", Unreachable, Unreachable),
-            ("70", Unreachable, Unreachable),
-            ("80", Unreachable, Unreachable),
-            ("85", Unreachable, Unreachable),
-            ("100", Unreachable, Unreachable),
-            ("101", Unreachable, Unreachable),
-            ("5000", Unreachable, Unreachable),
-            ("+905321234567", Unreachable, Unreachable),
-        ] {
-            let body = format!("{{\"code\":\"{code}\",\"description\":\"x\"}}");
-            for status in [200, 406] {
-                assert_eq!(meaning(status, &body, OneTime), Err(of_code), "{code}");
-                assert_eq!(meaning(status, &body, Notice), Err(of_notice), "{code}");
-            }
-        }
-    }
-
     #[tokio::test]
     async fn an_answer_without_a_code_is_no_answer() {
         let json = "application/json";
@@ -302,6 +178,10 @@ mod tests {
                 "{\"code\":0,\"description\":\"success\"}",
                 Ok(()),
             ),
+            (200, json, "{\"code\":\"01\",\"jobid\":\"1\"}", Ok(())),
+            (200, json, "{\"code\":2,\"jobId\":17}", Ok(())),
+            (200, json, "{\"code\":\"02\",\"jobid\":\"\"}", Err(Unknown)),
+            (500, json, "{\"code\":\"02\",\"jobid\":\"1\"}", Err(Unknown)),
             (406, json, "{\"code\":20}", Err(Refused)),
             (500, json, "{\"code\":\"00\"}", Err(Unknown)),
             (200, json, "{\"code\":\"00\"", Err(Unknown)),
@@ -392,6 +272,9 @@ mod tests {
         let got = stand_in.last();
         assert!(got.starts_with("POST /sms/rest/v2/report HTTP/1.1\r\n"));
         let (_, sent) = got.split_once("\r\n\r\n").unwrap();
-        assert_eq!(sent, r#"{"jobids":["17","18"]}"#);
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(sent).unwrap(),
+            json!({ "jobids": ["17", "18"], "pagenumber": 0, "pagesize": 2 })
+        );
     }
 }
