@@ -12,7 +12,7 @@ pub mod secret;
 pub mod sms;
 mod staff;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf};
 
 use figment::{
     Figment,
@@ -123,6 +123,11 @@ pub struct Http {
     /// that the time tells nothing.
     pub sign_in_floor_ms: u64,
 }
+
+/// How long a system may take that a sign-in asks, in milliseconds. It asks
+/// registry and records one after the other, and has fifteen seconds
+/// (POLICIES 2.6).
+const ASKED_AT_SIGN_IN: RangeInclusive<u64> = 100..=6_000;
 
 /// Where the store is when nobody says it.
 const DATABASE: &str = "sqlite:data/muhur.db";
@@ -319,6 +324,11 @@ mod tests {
             ("citizens", "\"ftp://x\"", "population.kps.citizens"),
             ("with_card", "\"tckimlik\"", "population.kps.with_card"),
             ("timeout_ms", "1", "population.kps.timeout_ms"),
+            (
+                "timeout_ms",
+                "6001",
+                "population.kps.timeout_ms: 100 to 6000",
+            ),
             ("soap", "\"1.3\"", "1.3"),
             ("adress", "\"https://x\"", "adress"),
         ] {

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    address,
+    ASKED_AT_SIGN_IN, address,
     secret::{self, Secret},
 };
 
@@ -35,7 +35,7 @@ pub struct CertificatesHttpConfig {
     /// A PEM file with a certificate, its chain and its private key, where the
     /// authority asks for one.
     pub client_certificate_file: Option<PathBuf>,
-    /// How long an answer may take, in milliseconds.
+    /// How long an answer may take, in milliseconds: 100 to 6000.
     #[serde(default = "five_seconds")]
     pub timeout_ms: u64,
 }
@@ -66,8 +66,8 @@ impl CertificatesConfig {
             Self::Sample if production => vec![super::stand_in("certificates", "sample records")],
             Self::Sample => Vec::new(),
             Self::Http(http) => {
-                let time = (!(100..=15_000).contains(&http.timeout_ms))
-                    .then(|| format!("{KEY}.timeout_ms: 100 to 15000"));
+                let time = (!ASKED_AT_SIGN_IN.contains(&http.timeout_ms))
+                    .then(|| format!("{KEY}.timeout_ms: 100 to 6000"));
                 let address = address::mistake(&format!("{KEY}.url"), &http.url, production);
                 [http.token().mistake(), address, time]
                     .into_iter()
@@ -82,6 +82,25 @@ impl CertificatesConfig {
         match self {
             Self::Sample => Vec::new(),
             Self::Http(http) => vec![http.token()],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_records_answer_while_a_sign_in_can_wait() {
+        for (timeout_ms, good) in [(99, false), (100, true), (6_000, true), (6_001, false)] {
+            let config = CertificatesConfig::Http(Box::new(CertificatesHttpConfig {
+                url: "https://kayit.example/v1".to_owned(),
+                token: Some("t-1".into()),
+                token_file: None,
+                client_certificate_file: None,
+                timeout_ms,
+            }));
+            assert_eq!(config.mistakes(true).is_empty(), good, "{timeout_ms}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::address;
+use super::{ASKED_AT_SIGN_IN, address};
 use crate::adapters::population::soap::Soap;
 
 /// Which population registry is asked: `population = "sample"`, or a section
@@ -29,7 +29,7 @@ pub struct KpsConfig {
     pub foreigners: String,
     /// The version of SOAP that it is spoken to in: `1.1` or `1.2`.
     pub soap: Soap,
-    /// How long an answer may take, in milliseconds.
+    /// How long an answer may take, in milliseconds: 100 to 6000.
     pub timeout_ms: u64,
 }
 
@@ -62,8 +62,8 @@ impl PopulationConfig {
                 address::mistake(&format!("population.kps.{key}"), text, production)
             })
             .chain(
-                (!(100..=15_000).contains(&kps.timeout_ms))
-                    .then(|| "population.kps.timeout_ms: 100 to 15000".to_owned()),
+                (!ASKED_AT_SIGN_IN.contains(&kps.timeout_ms))
+                    .then(|| "population.kps.timeout_ms: 100 to 6000".to_owned()),
             )
             .collect(),
         }
