@@ -1,6 +1,9 @@
 //! Where Kannel reports what became of a message: one address for each, with
 //! a secret in it. The answer is the same whether the reference is ours or
 //! not, and however often a report comes.
+//!
+//! It is 202: Kannel takes 200 and 202 for done and brings the report again
+//! after anything else, 204 too (`gw/smsbox.c`, `url_result_thread`).
 
 use std::sync::Arc;
 
@@ -71,12 +74,12 @@ async fn kannel(
     let number = said.d.and_then(|number| number.parse().ok());
     let (Ok(reference), Some(state)) = (MessageId::parse(&reference), number.and_then(reported))
     else {
-        return StatusCode::NO_CONTENT.into_response();
+        return StatusCode::ACCEPTED.into_response();
     };
     match desk.intake.reported(&reference, state).await {
         Ok(()) => {
             tracing::info!(sms.reference = reference.as_str(), sms.report = ?state, "report");
-            StatusCode::NO_CONTENT.into_response()
+            StatusCode::ACCEPTED.into_response()
         }
         Err(error) => {
             tracing::error!(%error, "a report cannot be kept");
