@@ -1,7 +1,9 @@
 //! The words of the messages. ASCII throughout: one Turkish letter would cut
 //! a segment from 160 signs to 155 or 70 (GSM 03.38).
 
-use domain::{Locale, certificate::OrderState, ports::Notice, secret::OneTimeCode};
+use domain::{
+    Locale, certificate::OrderState, institution::Authority, ports::Notice, secret::OneTimeCode,
+};
 
 /// A code, ending in the origin-bound line by which browsers fill it in
 /// (WICG, "Origin-bound one-time codes delivered via SMS").
@@ -49,11 +51,9 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
             Locale::Tr,
         ) => match authority {
             Some(one) => ascii(&format!(
-                "Basvuru {}: imzali formu yetkilinize verin: {}, {}, {}.",
+                "Basvuru {}: imzali formu yetkilinize verin: {}.",
                 number.as_str(),
-                one.name,
-                one.unit,
-                one.phone
+                whom(one)
             )),
             None => ascii(&format!(
                 "Basvuru {}: kurumunuzun yetkilisi kayitli degil, {help_phone} arayin.",
@@ -69,11 +69,9 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
             Locale::En,
         ) => match authority {
             Some(one) => ascii(&format!(
-                "Application {}: hand the signed form to {}, {}, {}.",
+                "Application {}: hand the signed form to {}.",
                 number.as_str(),
-                one.name,
-                one.unit,
-                one.phone
+                whom(one)
             )),
             None => ascii(&format!(
                 "Application {}: no authority is on record, please call {help_phone}.",
@@ -89,6 +87,18 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
             institution.as_str()
         ),
     }
+}
+
+/// An authority, as far as it is on record. The unit may be longer than a
+/// segment has room for, so it comes last: where a gateway cuts, the phone is
+/// not lost.
+fn whom(authority: &Authority) -> String {
+    let parts = [&*authority.name, &authority.phone, &authority.unit];
+    parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Names in the letters that every phone and every segment has.
@@ -118,10 +128,7 @@ fn ascii(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{
-        id::ApplicationNumber,
-        institution::{Authority, InstitutionSlug},
-    };
+    use domain::{id::ApplicationNumber, institution::InstitutionSlug};
 
     #[test]
     fn a_code_fits_one_segment_and_ends_in_the_bound_line() {
@@ -168,6 +175,29 @@ mod tests {
                 let text = notice(&notice_, "basvuru.kamusm.example.gov.tr", locale);
                 assert!(text.is_ascii() && text.len() <= 160, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn the_phone_stands_in_the_first_segment_however_long_the_unit_is() {
+        let details = |unit: &str| Notice::AuthorityDetails {
+            number: ApplicationNumber::from_choices([0; 9]),
+            authority: Some(Authority {
+                name: "Prof. Dr. Ayşe Nur Demirtaş Karaosmanoğlu".to_owned(),
+                unit: unit.to_owned(),
+                phone: "0262 555 01 02".to_owned(),
+            }),
+            help_phone: "444 5 576".to_owned(),
+        };
+        let long = details(&"İnsan Kaynakları Daire Başkanlığı ".repeat(5));
+        for locale in [Locale::Tr, Locale::En] {
+            let told = |details: &Notice| notice(details, "basvuru.kamusm.example.gov.tr", locale);
+            let none = told(&details(""));
+            assert!(none.ends_with("Karaosmanoglu, 0262 555 01 02."), "{none}");
+            let text = told(&long);
+            // Of a long text 153 signs are in the first segment.
+            assert!(text.len() > 160, "{text}");
+            assert!(text[..153].contains("0262 555 01 02"), "{text}");
         }
     }
 }
