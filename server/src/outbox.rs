@@ -2,10 +2,11 @@
 //! when it failed, and never lost when the process dies in between.
 
 pub mod follow;
+mod kick;
 mod notices;
 mod registry;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use domain::{
     Intake,
@@ -16,7 +17,9 @@ use domain::{
     ports::{Leased, NotSent, Settled, StoreError},
 };
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
+
+pub use kick::{Kick, after_posts};
 
 /// For how long a worker has an errand to itself.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -62,30 +65,6 @@ impl Patience {
 const POLL: Duration = Duration::from_secs(5);
 /// After an attempt of which nobody knows whether it went out.
 const AFTER_UNKNOWN: SignedDuration = SignedDuration::from_mins(10);
-
-/// Tells the workers that something was queued.
-#[derive(Clone, Debug, Default)]
-pub struct Kick(Arc<[Notify; Lane::ALL.len()]>);
-
-impl Kick {
-    /// Every worker has a look: those that wait, and one that is about to.
-    pub fn all(&self) {
-        for lane in self.0.iter() {
-            lane.notify_waiters();
-            lane.notify_one();
-        }
-    }
-
-    async fn kicked(&self, lane: Lane) {
-        let [messages, certificates, registry, mail] = &*self.0;
-        match lane {
-            Lane::Messages => messages.notified().await,
-            Lane::Certificates => certificates.notified().await,
-            Lane::Registry => registry.notified().await,
-            Lane::Mail => mail.notified().await,
-        }
-    }
-}
 
 /// Delivers what is in a lane until told to stop; an errand under way is
 /// brought to its end.

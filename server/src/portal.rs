@@ -34,7 +34,7 @@ use tower_http::{
 use crate::{
     config::{Config, Environment},
     downloads, gallery,
-    outbox::Kick,
+    outbox::{self, Kick},
     people,
     protect::{self, Guard},
     provider, read_only, reports, requests,
@@ -67,7 +67,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         trusted_proxies: config.http.trusted_proxies,
         sign_in_floor: Duration::from_millis(config.http.sign_in_floor_ms),
     };
-    let pages = pages(config, started, kick.clone());
+    let pages = pages(config, started);
     let assets = Arc::new(assets(config));
     let mut router = Router::new()
         .merge(pages)
@@ -120,7 +120,8 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
                     },
                 ),
         )
-        .layer(Extension(kick))
+        .layer(Extension(kick.clone()))
+        .layer(middleware::from_fn_with_state(kick, outbox::after_posts))
         .layer(middleware::from_fn_with_state(
             guard.clone(),
             protect::know_caller,
@@ -219,7 +220,7 @@ fn hashed(config: &Config) -> axum::routing::MethodRouter {
 }
 
 /// The pages and their server functions.
-fn pages(config: &Config, started: &Started, kick: Kick) -> Router<domain::Intake> {
+fn pages(config: &Config, started: &Started) -> Router<domain::Intake> {
     // Pages are drawn on the runtime of the server. A second call, from
     // another router of the same process, changes nothing.
     let _ = Executor::init_tokio();
@@ -231,8 +232,6 @@ fn pages(config: &Config, started: &Started, kick: Kick) -> Router<domain::Intak
         provide_context(setting.clone());
         provide_context(locale());
         policy();
-        // Whatever was done may have queued something.
-        kick.all();
     };
     let icons = config.site.clone();
     let icon = move |name: &'static str| get_file(icons.join(name));

@@ -27,7 +27,6 @@ use serde::Deserialize;
 
 use crate::{
     document::document,
-    outbox::Kick,
     watch::{State as Health, System, Watch},
 };
 
@@ -81,16 +80,12 @@ pub async fn ask(
     State(intake): State<Intake>,
     Extension(assets): Extension<Arc<Assets>>,
     Extension(watch): Extension<Watch>,
-    Extension(kick): Extension<Kick>,
     Extension(caller): Extension<Caller>,
     Form(sent): Form<Sent>,
 ) -> Response {
     let locale = caller.locale;
     let said = match intake.tell_when_it_answers(&caller, &sent.phone).await {
-        Ok(phone) => {
-            kick.all();
-            Said::WillTell(phone)
-        }
+        Ok(phone) => Said::WillTell(phone),
         Err(ActError::Refused(rejected)) => {
             let problem = rejected.problem(Field::MobilePhone);
             let told = problem.map(|problem| text::problem(locale, Field::MobilePhone, problem));

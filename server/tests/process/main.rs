@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
+mod at_once;
 mod authority;
 mod crash;
 mod logged;
