@@ -28,7 +28,6 @@ use tower_http::{
     limit::RequestBodyLimitLayer,
     services::{ServeDir, ServeFile},
     set_header::SetResponseHeaderLayer,
-    timeout::TimeoutLayer,
 };
 
 use crate::{
@@ -141,10 +140,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
                 .layer(middleware::from_fn(requests::follow))
                 .layer(middleware::from_fn_with_state(guard, protect::headers))
                 .layer(CatchPanicLayer::new())
-                .layer(TimeoutLayer::with_status_code(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    HANDLER,
-                )),
+                .layer(middleware::from_fn_with_state(HANDLER, protect::in_time)),
         )
 }
 

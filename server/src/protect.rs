@@ -1,5 +1,5 @@
-//! What stands in front of every request: who asks, from where, and whether
-//! the page that asks is ours.
+//! What stands in front of every request: who asks, from where, whether the
+//! page that asks is ours, and what is answered when nothing else comes.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -170,6 +170,24 @@ pub async fn to_the_end(request: Request, next: Next) -> Response {
             )
         }
     }
+}
+
+/// How soon whoever had no answer in time may ask again, in seconds.
+const LATER: &str = "10";
+
+/// Answers after this time that it takes too long (POLICIES 2.6). What was
+/// asked for goes on to its end behind it.
+pub async fn in_time(State(longest): State<Duration>, request: Request, next: Next) -> Response {
+    if let Ok(response) = tokio::time::timeout(longest, next.run(request)).await {
+        return response;
+    }
+    let mut response = plain(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "Yanıt zamanında gelmedi, yaptığınız işlem yine de tamamlanmış olabilir. Birazdan sayfayı yeniden açıp bakın. / The answer did not come in time; what you did may have been carried out all the same. Open the page again in a moment and look.",
+    );
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from_static(LATER));
+    response
 }
 
 /// Answers a sign-in never sooner than the floor, so that the time does not

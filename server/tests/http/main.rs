@@ -4,6 +4,7 @@
 
 mod card;
 mod inbox;
+mod late;
 mod sign_in;
 mod verify;
 
