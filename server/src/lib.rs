@@ -9,6 +9,7 @@ pub mod config;
 pub mod console;
 pub mod document;
 pub mod downloads;
+pub mod enduring;
 pub mod gallery;
 pub mod import;
 pub mod operator;

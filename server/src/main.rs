@@ -10,21 +10,19 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use domain::{Intake, challenge::Lane, ports::Clock};
+use domain::{Intake, ports::Clock};
 use server::{
     adapters::system::SystemClock,
     config::{Config, ConfigError, LogConfig},
     console::{self, OutageCommand, OutboxCommand, StaffCommand},
+    enduring::{endure, tell_panics_by_their_place},
     import, operator,
     outbox::{self, Kick, follow},
     portal, refresh,
     start::{self, StartError, Started},
     store,
 };
-use tokio::{
-    sync::watch,
-    task::{JoinHandle, JoinSet},
-};
+use tokio::{sync::watch, task::JoinHandle};
 
 /// Mühür: the application portal for qualified electronic certificates.
 #[derive(Parser)]
@@ -150,24 +148,24 @@ fn log(how: LogConfig) {
             .with_span_list(false)
             .init(),
     }
+    tell_panics_by_their_place();
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let started = start::start(&config).await?;
     let kick = Kick::default();
     let (stop, stopped) = watch::channel(false);
-    let mut workers = JoinSet::new();
-    for lane in Lane::ALL {
-        for _ in 0..lane.workers() {
-            let intake = started.intake.clone();
-            workers.spawn(outbox::work(intake, lane, kick.clone(), stopped.clone()));
-        }
-    }
+    let mut workers = outbox::workers(&started.intake, &kick, &stopped);
     if let Some(refresher) = started.refresher.clone() {
-        workers.spawn(refresh::keep(refresher, stopped.clone()));
+        let stopped = stopped.clone();
+        workers.spawn(endure("staff lists", move || {
+            refresh::keep(refresher.clone(), stopped.clone())
+        }));
     }
-    let broom = tokio::spawn(sweep(started.intake.clone()));
-    let following = tokio::spawn(follow::work(started.intake.clone()));
+    let intake = started.intake.clone();
+    let broom = tokio::spawn(endure("sweep", move || sweep(intake.clone())));
+    let intake = started.intake.clone();
+    let following = tokio::spawn(endure("follow", move || follow::work(intake.clone())));
     let router = portal::router(&config, &started, kick);
     let operators = operators(&config, &started, stopped).await?;
     let listener = tokio::net::TcpListener::bind(config.http.address).await?;

@@ -5,6 +5,7 @@ pub mod follow;
 mod kick;
 mod notices;
 mod registry;
+mod workers;
 
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 pub use kick::{Kick, after_posts};
+pub use workers::workers;
 
 /// For how long a worker has an errand to itself.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);

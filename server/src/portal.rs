@@ -139,7 +139,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
             ServiceBuilder::new()
                 .layer(middleware::from_fn(requests::follow))
                 .layer(middleware::from_fn_with_state(guard, protect::headers))
-                .layer(CatchPanicLayer::new())
+                .layer(CatchPanicLayer::custom(protect::fell))
                 .layer(middleware::from_fn_with_state(HANDLER, protect::in_time)),
         )
 }

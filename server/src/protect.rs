@@ -1,7 +1,7 @@
 //! What stands in front of every request: who asks, from where, whether the
 //! page that asks is ours, and what is answered when nothing else comes.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{any::Any, net::SocketAddr, sync::Arc, time::Duration};
 
 use app::{language, request::Setting};
 use axum::{
@@ -162,14 +162,25 @@ fn network(headers: &HeaderMap, peer: Option<SocketAddr>, trusted_proxies: u8) -
 pub async fn to_the_end(request: Request, next: Next) -> Response {
     match tokio::spawn(next.run(request).in_current_span()).await {
         Ok(response) => response,
+        // The words of a panic may repeat a value.
         Err(error) => {
-            tracing::error!(%error, "a request ended early");
-            plain(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Beklenmeyen bir hata oldu. / Something unexpected happened.",
-            )
+            tracing::error!(panic = error.is_panic(), "a request ended early");
+            unexpected()
         }
     }
+}
+
+/// Answers in place of a layer that panicked; what it says is left unread.
+pub fn fell(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a layer panicked");
+    unexpected()
+}
+
+fn unexpected() -> Response {
+    plain(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Beklenmeyen bir hata oldu. / Something unexpected happened.",
+    )
 }
 
 /// How soon whoever had no answer in time may ask again, in seconds.

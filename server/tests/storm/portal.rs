@@ -3,7 +3,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-use domain::{challenge::Lane, ports::Clock};
+use domain::ports::Clock;
 use jiff::{SignedDuration, Timestamp};
 use server::{
     config::{
@@ -105,12 +105,7 @@ impl Portal {
         people::settle(&*opened.registers, &keys, count, clock.now()).await;
         let (stop, stopped) = watch::channel(false);
         let kick = Kick::default();
-        for lane in Lane::ALL {
-            for _ in 0..lane.workers() {
-                let intake = started.intake.clone();
-                tokio::spawn(outbox::work(intake, lane, kick.clone(), stopped.clone()));
-            }
-        }
+        outbox::workers(&started.intake, &kick, &stopped).detach_all();
         let router = portal::router(&config, &started, kick)
             .into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });
