@@ -196,14 +196,20 @@ async fn operators(
     let Some(address) = config.operator else {
         return Ok(None);
     };
-    let router = operator::router(started, operator::count()?, address);
+    let metrics = operator::count()?;
+    let router = operator::router(started, metrics.clone(), address);
     let listener = tokio::net::TcpListener::bind(address).await?;
     let stop = async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     };
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let serve = axum::serve(listener, router).with_graceful_shutdown(stop);
-    Ok(Some(tokio::spawn(serve.into_future())))
+    Ok(Some(tokio::spawn(async move {
+        tokio::select! {
+            served = serve.into_future() => served,
+            () = operator::keep_small(move || metrics.run_upkeep()) => Ok(()),
+        }
+    })))
 }
 
 /// Every hour, and once at the start: what is past its keeping time goes.

@@ -4,6 +4,7 @@
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use axum::{
@@ -71,6 +72,19 @@ pub fn count() -> Result<PrometheusHandle, BuildError> {
     Ok(handle)
 }
 
+/// How often what was timed is put into its buckets.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Does this upkeep for ever. Times are kept one by one until somebody asks for
+/// them, and where nobody does they would fill the memory.
+pub async fn keep_small(upkeep: impl Fn()) {
+    let mut ticks = tokio::time::interval(UPKEEP);
+    loop {
+        ticks.tick().await;
+        upkeep();
+    }
+}
+
 /// The operator's routes at this address. Whoever reaches it may read; outages
 /// are begun and ended on this machine alone.
 pub fn router(started: &Started, metrics: PrometheusHandle, here: SocketAddr) -> Router {
@@ -122,7 +136,6 @@ async fn scrape(State(operator): State<Operator>) -> Response {
     let up = count_outbox(&operator.intake).await;
     gauge!("muhur_store_up").set(f64::from(u8::from(up.is_ok())));
     let _ = date_lists(&*operator.registers).await;
-    operator.metrics.run_upkeep();
     (
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
         operator.metrics.render(),
@@ -250,6 +263,7 @@ async fn end(State(operator): State<Operator>, Path(system): Path<String>) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
 
     #[test]
     fn outages_are_begun_on_this_machine_alone() {
@@ -263,5 +277,16 @@ mod tests {
         ] {
             assert_eq!(is_here(address(peer), address(here)), is, "{peer}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_timed_is_put_away_while_nobody_asks_for_it() {
+        let count = AtomicU32::new(0);
+        let kept = keep_small(|| {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+        let minute = Duration::from_secs(59);
+        assert!(tokio::time::timeout(minute, kept).await.is_err());
+        assert_eq!(count.into_inner(), 12);
     }
 }
