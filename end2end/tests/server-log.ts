@@ -5,7 +5,7 @@ import { operator } from "./operator";
 /** After every journey: nothing broke in the server unheard, and nothing of a person stands in its log or metrics. */
 export default async function heard() {
   const log = readFileSync(`${process.env.END2END_FOLDER}/server.log`, "utf8");
-  const panics = log.split("\n").filter((line) => line.includes("panicked at"));
+  const panics = log.split("\n").filter((line) => /\ba panic\b|panicked at/.test(line));
   if (panics.length) throw new Error(`the server panicked:\n${panics.join("\n")}`);
   const metrics = await (await fetch(`${operator}/metrics`)).text();
   if (!metrics.includes("muhur_http_requests_total")) throw new Error("nothing was counted");
