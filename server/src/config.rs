@@ -4,6 +4,7 @@
 
 mod address;
 mod certificates;
+mod http;
 pub mod mail;
 pub mod oidc;
 mod population;
@@ -21,6 +22,7 @@ use figment::{
 use serde::{Deserialize, Serialize};
 
 pub use certificates::{CertificatesConfig, CertificatesHttpConfig};
+pub use http::Http;
 pub use mail::MailConfig;
 pub use oidc::OidcConfig;
 pub use population::{KpsConfig, PopulationConfig};
@@ -108,22 +110,6 @@ pub struct Config {
     pub offline: bool,
 }
 
-/// The web side.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Http {
-    /// Address and port to listen on.
-    pub address: SocketAddr,
-    /// What people have in their address bar: `https://basvuru.example.gov.tr`.
-    pub origin: String,
-    /// How many proxies of our own stand in front; the client's address is
-    /// the one that the outermost of them saw.
-    pub trusted_proxies: u8,
-    /// The shortest time in milliseconds in which a sign-in is answered, so
-    /// that the time tells nothing.
-    pub sign_in_floor_ms: u64,
-}
-
 /// How long a system may take that a sign-in asks, in milliseconds. It asks
 /// registry and records one after the other, and has fifteen seconds
 /// (POLICIES 2.6).
@@ -136,12 +122,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             environment: Environment::Development,
-            http: Http {
-                address: SocketAddr::from(([127, 0, 0, 1], 3000)),
-                origin: "http://127.0.0.1:3000".to_owned(),
-                trusted_proxies: 0,
-                sign_in_floor_ms: 800,
-            },
+            http: Http::default(),
             site: PathBuf::from("target/site"),
             database: DATABASE.to_owned(),
             database_file: None,
@@ -228,10 +209,8 @@ impl Config {
                 mistakes
                     .push("captcha: telling the letters does not start in production".to_owned());
             }
-            if !self.http.origin.starts_with("https://") {
-                mistakes.push("http.origin: must begin with https:// in production".to_owned());
-            }
         }
+        mistakes.extend(self.http.mistakes(production));
         mistakes.extend(self.mail.mistakes(production));
         if self.operator.is_some_and(|address| !is_inside(address)) {
             mistakes
@@ -242,9 +221,6 @@ impl Config {
         }
         if self.database_file.is_some() && self.database != DATABASE {
             mistakes.push("database: give database or database_file, not both".to_owned());
-        }
-        if self.host().is_empty() {
-            mistakes.push("http.origin: must be https://host or http://host:port".to_owned());
         }
         mistakes
     }
@@ -275,12 +251,7 @@ impl Config {
 
     /// The host of the origin, for the codes' last line.
     pub fn host(&self) -> &str {
-        let host = self
-            .http
-            .origin
-            .split_once("://")
-            .map_or("", |(_, host)| host);
-        host.split([':', '/']).next().unwrap_or_default()
+        self.http.host()
     }
 
     /// Whether the cookie can be bound to TLS and to the host.
@@ -305,7 +276,13 @@ mod tests {
         let sources = Figment::from(Serialized::defaults(Config::default()))
             .merge(("environment", "production"));
         let error = Config::load(&sources).unwrap_err().to_string();
-        for key in ["population:", "certificates:", "sms:", "http.origin:"] {
+        for key in [
+            "population:",
+            "certificates:",
+            "sms:",
+            "http.origin:",
+            "http.trusted_proxies:",
+        ] {
             assert!(error.contains(key), "{error}");
         }
     }

@@ -132,6 +132,7 @@ mod tests {
             ("htpp", 1),
             ("offline", 1),
             ("http.address", 1),
+            ("http.trusted_proxies", 1),
             ("population.kps.soap", 1),
             ("population.kps.citizens", 1),
             ("certificates.http.time", 1),
@@ -149,7 +150,7 @@ mod tests {
                 .count();
             assert_eq!(count, times, "{key} in {told:#?}");
         }
-        assert_eq!(told.len(), 12, "{told:#?}");
+        assert_eq!(told.len(), 13, "{told:#?}");
     }
 
     #[test]

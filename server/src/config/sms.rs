@@ -133,6 +133,9 @@ impl SmsConfig {
                 one.reports()
                     .and_then(|reports| reports.secret(key).mistake()),
                 address::mistake(&format!("{key}.url"), one.url(), production),
+                one.reports().and_then(|reports| {
+                    address::mistake(&format!("{key}.reports.url"), &reports.url, production)
+                }),
             ]
         });
         mistakes.flatten().chain(self.slow()).collect()
@@ -270,5 +273,19 @@ mod tests {
         assert!(!near.contains("sms"), "{near}");
         let far = told(KANNEL);
         assert!(far.contains("sms.gateways.first.kannel.url: "), "{far}");
+        // What is reported names phones' messages, and its address a secret.
+        for (url, good) in [
+            ("http://10.0.0.2:3000", true),
+            ("https://rapor.example.org", true),
+            ("http://rapor.example.org", false),
+            ("http://8.8.8.8:3000", false),
+        ] {
+            let told = told(&format!(
+                "{KANNEL}reports = {{ url = '{url}', password = '{}' }}\n",
+                "x".repeat(32)
+            ));
+            let is_told = told.contains("sms.gateways.first.kannel.reports.url: ");
+            assert_eq!(is_told, !good, "{told}");
+        }
     }
 }
