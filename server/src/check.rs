@@ -99,11 +99,7 @@ fn site(folder: &Path) -> Result<(), ConfigError> {
 /// Whether the database can be reached; it is neither made nor brought up to
 /// date.
 async fn database(config: &Config) -> Option<String> {
-    let key = if config.database_file.is_some() {
-        "database_file"
-    } else {
-        "database"
-    };
+    let key = config.database_key();
     match config.database() {
         Err(error) => Some(error.to_string()),
         Ok(address) => {

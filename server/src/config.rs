@@ -4,6 +4,7 @@
 
 mod address;
 mod certificates;
+mod database;
 mod http;
 pub mod mail;
 pub mod oidc;
@@ -235,17 +236,29 @@ impl Config {
         secrets
     }
 
+    /// The key that the database's address stands at.
+    pub fn database_key(&self) -> &'static str {
+        match self.database_file {
+            None => "database",
+            Some(_) => "database_file",
+        }
+    }
+
     /// The database's address.
     ///
     /// # Errors
-    /// When its file cannot be read.
+    /// When its file cannot be read, or in production the way to it is open.
     pub fn database(&self) -> Result<String, ConfigError> {
-        match &self.database_file {
-            None => Ok(self.database.clone()),
-            Some(path) => {
-                let address = secret::of_file("database_file", path)?;
-                Ok(address.expose_secret().to_owned())
+        let key = self.database_key();
+        let address = match &self.database_file {
+            None => self.database.clone(),
+            Some(path) => secret::of_file(key, path)?.expose_secret().to_owned(),
+        };
+        match database::mistake(&address) {
+            Some(why) if self.environment == Environment::Production => {
+                Err(ConfigError::of(key, why))
             }
+            _ => Ok(address),
         }
     }
 

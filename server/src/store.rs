@@ -4,6 +4,7 @@
 //! the few statements that differ are in `sqlite.rs` and `postgres.rs`.
 
 mod postgres;
+mod reach;
 pub mod registers;
 mod rows;
 mod sqlite;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use domain::ports::{self, StoreError};
 
 use crate::adapters::secrets::Keys;
+pub use reach::NotReached;
 use registers::Registers;
 
 /// An open store, as the ports that it answers.
@@ -46,27 +48,27 @@ pub async fn open(url: &str, keys: Arc<Keys>) -> Result<Opened, StoreError> {
             registers: store,
         })
     } else {
-        Err(other_kind())
+        Err(StoreError::Failed(OTHER_KIND.to_owned()))
     }
 }
 
-/// Whether the database at this address can be reached. Nothing is made of it:
-/// an `SQLite` file that is not there yet only needs a place.
+/// What begins no address of a database.
+const OTHER_KIND: &str = "the database address must begin with sqlite: or postgres://";
+
+/// Whether the database at this address can be reached and would let the
+/// portal work in it. Nothing is made of it: an `SQLite` file that is not there
+/// yet only needs a place.
 ///
 /// # Errors
-/// Why it cannot.
-pub async fn reach(url: &str) -> Result<(), StoreError> {
+/// Why it cannot, without the address.
+pub async fn reach(url: &str) -> Result<(), NotReached> {
     if url.starts_with("sqlite:") {
         sqlite::reach(url).await
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
         postgres::reach(url).await
     } else {
-        Err(other_kind())
+        Err(NotReached::because(OTHER_KIND))
     }
-}
-
-fn other_kind() -> StoreError {
-    StoreError::Failed("the database address must begin with sqlite: or postgres://".to_owned())
 }
 
 /// The database's error as the port has it. Its text names tables and

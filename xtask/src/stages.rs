@@ -63,6 +63,7 @@ fn server() -> Result<(), Failed> {
         .args(["test", "--quiet", "-p", "server"])
         .env("TEST_APPLICANTS", "1000")
         .env("TEST_POSTGRES", database.url())
+        .env("TEST_POSTGRES_CA", database.authority())
         .env("TEST_PYTHON", python)
         .env("TEST_PRISM", prism))
 }

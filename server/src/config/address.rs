@@ -16,7 +16,11 @@ pub(super) fn mistake(key: &str, text: &str, production: bool) -> Option<String>
             "a name or password does not belong in an address".to_owned()
         }
         Ok(url) if url.fragment().is_some() => "has a # in it".to_owned(),
-        Ok(url) if production && url.scheme() == "http" && !is_near(&url) => {
+        Ok(url)
+            if production
+                && url.scheme() == "http"
+                && !is_near(url.host_str().unwrap_or_default()) =>
+        {
             "must begin with https:// in production, but for a loopback or private IP address"
                 .to_owned()
         }
@@ -25,10 +29,9 @@ pub(super) fn mistake(key: &str, text: &str, production: bool) -> Option<String>
     Some(format!("{key}: {why}"))
 }
 
-/// Whether it is the machine itself or a private network, by number: what a
-/// name stands for is decided elsewhere.
-fn is_near(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
+/// Whether a host is the machine itself or in a private network, by number:
+/// what a name stands for is decided elsewhere.
+pub(super) fn is_near(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     match host.parse() {
         Ok(IpAddr::V4(address)) => address.is_loopback() || address.is_private(),

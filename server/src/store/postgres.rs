@@ -11,11 +11,11 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 
 use domain::ports::StoreError;
 use sqlx::{
-    ConnectOptions, Connection, Pool, Postgres, Row, Transaction,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    ConnectOptions, Connection, Pool, Postgres, Transaction,
+    postgres::{PgConnectOptions, PgExecutor, PgPoolOptions},
 };
 
-use super::failed;
+use super::{NotReached, failed};
 use crate::adapters::secrets::Keys;
 
 type Db = Postgres;
@@ -31,13 +31,45 @@ async fn begin(pool: &Pool<Db>) -> Result<Transaction<'static, Db>, sqlx::Error>
     pool.begin().await
 }
 
-pub(super) async fn reach(url: &str) -> Result<(), StoreError> {
-    let options = PgConnectOptions::from_str(url).map_err(failed)?;
-    let connection = tokio::time::timeout(Duration::from_secs(5), options.connect())
+/// What is told of an older one.
+const TOO_OLD: &str = "PostgreSQL 13 or newer is needed";
+
+/// Whether the server is of a version that the statements are written for.
+async fn is_recent(on: impl PgExecutor<'_>) -> Result<bool, sqlx::Error> {
+    let version: String = sqlx::query_scalar("SHOW server_version_num")
+        .fetch_one(on)
+        .await?;
+    Ok(is_13(&version))
+}
+
+/// `server_version_num` of 13 is 130000 and more.
+fn is_13(version: &str) -> bool {
+    version.parse().is_ok_and(|version: u32| version >= 130_000)
+}
+
+pub(super) async fn reach(url: &str) -> Result<(), NotReached> {
+    let looked = look(PgConnectOptions::from_str(url)?);
+    tokio::time::timeout(Duration::from_secs(5), looked)
         .await
-        .map_err(|_| StoreError::Unavailable)?
-        .map_err(failed)?;
-    connection.close().await.map_err(failed)
+        .map_err(|_| NotReached::because("no answer within five seconds"))?
+}
+
+/// Asks what keeps the portal from making its tables, and makes none.
+async fn look(options: PgConnectOptions) -> Result<(), NotReached> {
+    let mut connection = options.connect().await?;
+    if !is_recent(&mut connection).await? {
+        return Err(NotReached::because(TOO_OLD));
+    }
+    // Nothing where the search path leads to no schema.
+    let may_create: Option<bool> =
+        sqlx::query_scalar("SELECT has_schema_privilege(current_schema(), 'CREATE')")
+            .fetch_one(&mut connection)
+            .await?;
+    if may_create != Some(true) {
+        let why = "this user may not create tables: GRANT CREATE, USAGE ON SCHEMA … TO …";
+        return Err(NotReached::because(why));
+    }
+    Ok(connection.close().await?)
 }
 
 pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, StoreError> {
@@ -50,15 +82,8 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
         .connect_with(options)
         .await
         .map_err(failed)?;
-    let version: String = sqlx::query("SHOW server_version_num")
-        .fetch_one(&pool)
-        .await
-        .and_then(|row| row.try_get(0))
-        .map_err(failed)?;
-    if version.parse::<u32>().unwrap_or_default() < 130_000 {
-        return Err(StoreError::Failed(
-            "PostgreSQL 13 or newer is needed".to_owned(),
-        ));
+    if !is_recent(&pool).await.map_err(failed)? {
+        return Err(StoreError::Failed(TOO_OLD.to_owned()));
     }
     sqlx::migrate!("migrations/postgres")
         .set_ignore_missing(true)
@@ -70,4 +95,17 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
         write: pool,
         keys,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_13;
+
+    #[test]
+    fn postgresql_12_is_too_old() {
+        for (version, good) in [("130000", true), ("170002", true), ("120022", false)] {
+            assert_eq!(is_13(version), good, "{version}");
+        }
+        assert!(!is_13("") && !is_13("13"));
+    }
 }

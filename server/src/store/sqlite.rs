@@ -5,7 +5,7 @@
 #[path = "acts/all.rs"]
 mod acts;
 
-use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
+use std::{fs::File, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use domain::ports::StoreError;
 use sqlx::{
@@ -13,7 +13,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::failed;
+use super::{NotReached, failed};
 use crate::adapters::secrets::Keys;
 
 type Db = Sqlite;
@@ -31,16 +31,21 @@ async fn begin(pool: &Pool<Db>) -> Result<Transaction<'static, Db>, sqlx::Error>
     pool.begin_with("BEGIN IMMEDIATE").await
 }
 
-pub(super) async fn reach(url: &str) -> Result<(), StoreError> {
-    let options = SqliteConnectOptions::from_str(url).map_err(failed)?;
+pub(super) async fn reach(url: &str) -> Result<(), NotReached> {
+    let options = SqliteConnectOptions::from_str(url)?;
     let file = options.get_filename();
     if file.exists() {
-        let mut connection = options.read_only(true).connect().await.map_err(failed)?;
+        // Opened for writing, and not written to.
+        if let Err(error) = File::options().write(true).open(file) {
+            return Err(NotReached::because(&format!(
+                "the file cannot be written: {error}"
+            )));
+        }
+        let mut connection = options.read_only(true).connect().await?;
         sqlx::query("SELECT COUNT(*) FROM sqlite_schema")
             .execute(&mut connection)
-            .await
-            .map_err(failed)?;
-        return connection.close().await.map_err(failed);
+            .await?;
+        return Ok(connection.close().await?);
     }
     let place = file.ancestors().skip(1).find(|folder| folder.exists());
     let usable = place.is_none_or(|folder| {
@@ -49,9 +54,7 @@ pub(super) async fn reach(url: &str) -> Result<(), StoreError> {
     if usable {
         Ok(())
     } else {
-        Err(StoreError::Failed(
-            "the database's folder cannot be made".to_owned(),
-        ))
+        Err(NotReached::because("the database's folder cannot be made"))
     }
 }
 

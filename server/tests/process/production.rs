@@ -139,6 +139,25 @@ fn every_mistake_is_told_at_once_and_no_secret() {
     assert!(!told.contains("gizli"), "{told}");
 }
 
+#[test]
+fn a_database_beyond_the_house_over_an_open_way_is_told_by_check_and_start() {
+    let folder = Folder::new("open-way");
+    let config = configured(&folder.0, &[]);
+    std::fs::write(
+        folder.0.join("database"),
+        "postgres://muhur:gizli-db@db.example.gov.tr/muhur?sslmode=require\n",
+    )
+    .unwrap();
+    for command in [&["config", "check"][..], &["serve"]] {
+        let told = server(&config, command);
+        assert_eq!(told.status.code(), Some(1));
+        let told = String::from_utf8(told.stderr).unwrap();
+        let line = "database_file: must have sslmode=verify-full";
+        assert_eq!(told.lines().count(), 1, "{told}");
+        assert!(told.starts_with(line) && !told.contains("gizli"), "{told}");
+    }
+}
+
 /// A directory with one employment.
 const LIST: &str = r#"{"as_of":"2026-01-01T00:00:00Z","total":1,"employments":[{
     "institution":"saglik","national_id":"10000000146","employee_number":"MM5001",

@@ -1,14 +1,17 @@
 //! The store's contract, on SQLite and on PostgreSQL alike.
 //!
-//! `cargo xtask test` starts a PostgreSQL and names it in `TEST_POSTGRES`;
-//! without it that half says so and does nothing.
+//! `cargo xtask test` starts a PostgreSQL and names it in `TEST_POSTGRES`, and
+//! its certificate's authority in `TEST_POSTGRES_CA`; without them that half
+//! says so and does nothing.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
 mod codes;
 mod issued;
 mod messages;
+mod opened;
 mod outbox;
+mod reach;
 mod referrals;
 mod staff;
 mod visits;
@@ -38,10 +41,8 @@ use domain::{
     text_value::EmployeeNumber,
 };
 use jiff::{SignedDuration, Timestamp};
-use server::{
-    adapters::secrets::Keys,
-    store::{self, Opened},
-};
+use opened::{postgres, sqlite};
+use server::{adapters::secrets::Keys, store};
 
 type Shared = Arc<dyn Store>;
 
@@ -239,51 +240,6 @@ async fn all_at_once<T: Send + 'static>(
         outcomes.push(task.await.unwrap());
     }
     outcomes
-}
-
-/// A store in a file of its own, removed by the system's own cleaning.
-async fn sqlite_opened() -> Opened {
-    let name: String = unique()
-        .iter()
-        .fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
-    let path = std::env::temp_dir().join(format!("muhur-store-{name}.db"));
-    store::open(&format!("sqlite:{}", path.display()), Arc::new(keys()))
-        .await
-        .unwrap()
-}
-
-async fn sqlite() -> Shared {
-    sqlite_opened().await.store
-}
-
-/// A database of its own in the PostgreSQL of this run, if there is one.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the test command names its database in the environment"
-)]
-async fn postgres_opened() -> Option<Opened> {
-    let Ok(url) = std::env::var("TEST_POSTGRES") else {
-        println!("TEST_POSTGRES is not set: not tried on PostgreSQL");
-        return None;
-    };
-    let name: String = unique().iter().fold("muhur_".to_owned(), |name, byte| {
-        format!("{name}{byte:02x}")
-    });
-    let admin = sqlx::PgPool::connect(&url).await.unwrap();
-    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
-        .execute(&admin)
-        .await
-        .unwrap();
-    let (server, _) = url.rsplit_once('/').unwrap();
-    Some(
-        store::open(&format!("{server}/{name}"), Arc::new(keys()))
-            .await
-            .unwrap(),
-    )
-}
-
-async fn postgres() -> Option<Shared> {
-    Some(postgres_opened().await?.store)
 }
 
 macro_rules! contract {

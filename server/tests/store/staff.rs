@@ -14,7 +14,10 @@ use server::store::{
     staff::{ListLease, StaffList, StaffRow, Taken},
 };
 
-use super::{keys, now, postgres_opened, sqlite_opened};
+use super::{
+    keys, now,
+    opened::{postgres_opened, sqlite_opened},
+};
 
 fn slug(text: &str) -> InstitutionSlug {
     InstitutionSlug::parse(text).unwrap()
