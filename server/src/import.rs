@@ -41,8 +41,49 @@ impl fmt::Display for RowError {
     }
 }
 
-/// Reads a file's rows with their line numbers.
-fn rows<T: DeserializeOwned>(text: &str) -> Result<Vec<(u64, T)>, Vec<RowError>> {
+/// The columns that a file may have.
+struct Columns {
+    /// Those that it must have.
+    needed: &'static [&'static str],
+    /// Those that may be missing.
+    optional: &'static [&'static str],
+}
+
+impl Columns {
+    /// What is wrong with a header line. A file without one has people's values
+    /// there, so it is repeated only where it is a header line.
+    fn mistakes(&self, header: &csv::StringRecord) -> Vec<RowError> {
+        let known = || self.needed.iter().chain(self.optional);
+        let names = || header.iter().filter(|name| !name.is_empty());
+        if !names().any(|name| known().any(|one| *one == name)) {
+            let needed = self.needed.join(", ");
+            return vec![whole(1, format!("is no header line; needed are {needed}"))];
+        }
+        let mut mistakes = Vec::new();
+        for column in self.needed {
+            if !names().any(|name| name == *column) {
+                mistakes.push(whole(1, format!("the column {column} is missing")));
+            }
+        }
+        for (index, name) in header.iter().enumerate() {
+            let problem = if !known().any(|one| *one == name) {
+                format!("unknown column {name:?}")
+            } else if header.iter().take(index).any(|earlier| earlier == name) {
+                format!("the column {name} is there twice")
+            } else {
+                continue;
+            };
+            mistakes.push(whole(1, problem));
+        }
+        mistakes
+    }
+}
+
+/// Reads a file's rows with their line numbers; there is at least one.
+fn rows<T: DeserializeOwned>(
+    text: &str,
+    columns: &Columns,
+) -> Result<Vec<(u64, T)>, Vec<RowError>> {
     let text = text.trim_start_matches('\u{feff}');
     let header = text.lines().next().unwrap_or_default();
     let semicolons = header.matches(';').count() > header.matches(',').count();
@@ -50,9 +91,12 @@ fn rows<T: DeserializeOwned>(text: &str) -> Result<Vec<(u64, T)>, Vec<RowError>>
         .delimiter(if semicolons { b';' } else { b',' })
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    let mut errors = Vec::new();
     let headers = reader.headers().cloned().unwrap_or_default();
+    let mut errors = columns.mistakes(&headers);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let mut rows = Vec::new();
     for record in reader.records() {
         if rows.len() >= MOST_ROWS {
             errors.push(whole(0, format!("more than {MOST_ROWS} rows")));
@@ -71,6 +115,9 @@ fn rows<T: DeserializeOwned>(text: &str) -> Result<Vec<(u64, T)>, Vec<RowError>>
                 errors.push(whole(row, describe(&error)));
             }
         }
+    }
+    if rows.is_empty() && errors.is_empty() {
+        errors.push(whole(1, "no row below the header line".to_owned()));
     }
     if errors.is_empty() {
         Ok(rows)

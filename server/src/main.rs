@@ -1,28 +1,19 @@
 //! The `server` command.
 
-use std::{
-    io::IsTerminal,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    process::ExitCode,
-    sync::Arc,
-    time::Duration,
-};
+use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
-use domain::{Intake, ports::Clock};
+use domain::Intake;
 use server::{
-    adapters::system::SystemClock,
     config::{Config, ConfigError, LogConfig},
-    console::{self, OutageCommand, OutboxCommand, StaffCommand},
+    console::{self, OutageCommand, OutboxCommand, StaffCommand, What},
     enduring::{endure, tell_panics_by_their_place},
-    import, operator,
+    operator,
     outbox::{self, Kick, follow},
     portal, refresh,
-    start::{self, StartError, Started},
-    store,
+    start::{self, Started},
 };
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 /// Mühür: the application portal for qualified electronic certificates.
 #[derive(Parser)]
@@ -73,12 +64,16 @@ enum Command {
     },
     /// The same as `config check`.
     Check,
-    /// Replaces a list by an operator's own file, whole or not at all.
+    /// Replaces lists by an operator's own file, whole or not at all: all
+    /// institutions, or the staff of the institutions in the file.
     Import {
         /// `staff` or `institutions`.
         what: What,
         /// The CSV file.
         file: PathBuf,
+        /// Takes a list that has less than half of the old one's rows.
+        #[arg(long)]
+        even_if_shrunk: bool,
     },
 }
 
@@ -87,12 +82,6 @@ enum ConfigCommand {
     /// Tells every mistake of the configuration and of what it names, at once.
     /// Ends with 1 where there is one. Changes nothing.
     Check,
-}
-
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum What {
-    Staff,
-    Institutions,
 }
 
 #[tokio::main]
@@ -116,7 +105,11 @@ async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
     };
     match args.command {
         Command::Serve => serve(config()?).await?,
-        Command::Import { what, file } => replace(&config()?, what, &file).await?,
+        Command::Import {
+            what,
+            file,
+            even_if_shrunk,
+        } => return console::import(&config()?, what, &file, even_if_shrunk).await,
         Command::Verify { file } => return console::verify(&config()?, &file).await,
         Command::Outage { what } => return console::outage(&config()?, what).await,
         Command::Outbox { what } => return console::outbox(&config()?, what).await,
@@ -168,7 +161,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let following = tokio::spawn(endure("follow", move || follow::work(intake.clone())));
     let router = portal::router(&config, &started, kick);
     let operators = operators(&config, &started, stopped).await?;
-    let listener = tokio::net::TcpListener::bind(config.http.address).await?;
+    let listener = listen("http.address", config.http.address).await?;
     greet(&config, &started, listener.local_addr()?);
     axum::serve(
         listener,
@@ -187,6 +180,13 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// Listens at an address; the error names its key.
+async fn listen(key: &str, address: SocketAddr) -> Result<TcpListener, ConfigError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| ConfigError::of(key, format_args!("{address}: {error}")))
+}
+
 /// The operator's routes, where the configuration gives them an address.
 async fn operators(
     config: &Config,
@@ -198,7 +198,7 @@ async fn operators(
     };
     let metrics = operator::count()?;
     let router = operator::router(started, metrics.clone(), address);
-    let listener = tokio::net::TcpListener::bind(address).await?;
+    let listener = listen("operator", address).await?;
     let stop = async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     };
@@ -266,29 +266,4 @@ async fn asked_to_stop() {
             let _ = interrupted.await;
         }
     }
-}
-
-async fn replace(
-    config: &Config,
-    what: What,
-    file: &Path,
-) -> Result<(), Box<dyn std::error::Error>> {
-    let keys = Arc::new(start::keys(config)?);
-    let text = std::fs::read_to_string(file)?;
-    let opened = store::open(&config.database()?, keys.clone())
-        .await
-        .map_err(StartError::from)?;
-    let count = match what {
-        What::Staff => {
-            let rows = import::staff(&text, &keys).map_err(|errors| start::listed(&errors))?;
-            let now = SystemClock.now();
-            opened.registers.replace_staff(&rows, now).await?
-        }
-        What::Institutions => {
-            let rows = import::institutions(&text).map_err(|errors| start::listed(&errors))?;
-            opened.registers.replace_institutions(&rows).await?
-        }
-    };
-    println!("{count} rows");
-    Ok(())
 }

@@ -17,7 +17,10 @@ use crate::{
         staff::{Directory, Listed, NoList},
     },
     config::{ConfigError, StaffHttpConfig},
-    store::{registers::Registers, staff::Taken},
+    store::{
+        registers::Registers,
+        staff::{Shrunk, Taken},
+    },
 };
 
 /// For how long one process has a list to itself: longer than it may take.
@@ -49,14 +52,12 @@ pub enum Why {
     #[error(transparent)]
     NoList(#[from] NoList),
     /// It has shrunk.
-    #[error(
-        "the list has {has} rows where {had} were; `server staff refresh --even-if-shrunk` takes it"
-    )]
+    #[error("the list has {shrunk}; `server staff refresh {} --even-if-shrunk` takes it", .institution.as_str())]
     Shrunk {
-        /// Rows of the old one.
-        had: usize,
-        /// Rows of the new one.
-        has: usize,
+        /// Whose list.
+        institution: InstitutionSlug,
+        /// How.
+        shrunk: Shrunk,
     },
     /// It is older than the one that is there.
     #[error("the list is older than the one that is there")]
@@ -169,7 +170,10 @@ impl Refresher {
                     .await?;
                 match taken {
                     Taken::Replaced => Refreshed::Replaced(list.rows.len()),
-                    Taken::Shrunk { had, has } => Refreshed::Kept(Why::Shrunk { had, has }),
+                    Taken::Shrunk(shrunk) => Refreshed::Kept(Why::Shrunk {
+                        institution: institution.clone(),
+                        shrunk,
+                    }),
                     Taken::Older => Refreshed::Kept(Why::Older),
                 }
             }

@@ -91,7 +91,7 @@ pub enum StartError {
 }
 
 /// Every mistake of a list on a line of its own.
-pub fn listed(errors: &[RowError]) -> StartError {
+fn listed(errors: &[RowError]) -> StartError {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     StartError::List(lines.join("\n"))
 }
@@ -283,11 +283,15 @@ async fn load_samples(opened: &Opened, keys: &Keys, now: Timestamp) -> Result<()
         }
         certificates.push(row);
     }
-    opened.registers.replace_staff(&staff, now).await?;
+    // At the first start nothing can shrink.
+    opened.registers.replace_staff(&staff, now, true).await?;
     opened.registers.load_certificates(&certificates).await?;
     // Last, since a store without institutions counts as new.
     let institutions = import::institutions(include_str!("../samples/institutions.csv"))
         .map_err(|errors| listed(&errors))?;
-    opened.registers.replace_institutions(&institutions).await?;
+    opened
+        .registers
+        .replace_institutions(&institutions, true)
+        .await?;
     Ok(())
 }

@@ -10,10 +10,41 @@ use domain::{
 use jiff::{Span, civil::Date};
 use serde::Deserialize;
 
-use super::{Mistakes, RowError, rows, some};
+use super::{Columns, Mistakes, RowError, rows, some};
 use crate::{
     adapters::{population::sample::Answer, secrets::Keys},
     store::registers::CertificateRow,
+};
+
+const PEOPLE: Columns = Columns {
+    needed: &[
+        "national_id",
+        "given_name",
+        "family_name",
+        "birth_place",
+        "birth_date",
+        "answer",
+        "institution",
+        "employee_number",
+        "card_serial",
+        "note",
+    ],
+    optional: &[],
+};
+
+const CERTIFICATES: Columns = Columns {
+    needed: &[
+        "serial",
+        "national_id",
+        "given_name",
+        "family_name",
+        "started_days_ago",
+        "ends_in_days",
+        "standing",
+        "mobile",
+        "word",
+    ],
+    optional: &[],
 };
 
 #[derive(Deserialize)]
@@ -54,7 +85,7 @@ pub struct Sample {
 pub fn people(text: &str) -> Result<Vec<Sample>, Vec<RowError>> {
     let mut mistakes = Mistakes::default();
     let mut people = Vec::new();
-    for (line, row) in rows::<PersonRow>(text)? {
+    for (line, row) in rows::<PersonRow>(text, &PEOPLE)? {
         let national_id = mistakes.read(line, "national_id", NationalId::parse(&row.national_id));
         let given_name = mistakes.read(line, "given_name", GivenName::parse(&row.given_name));
         let family_name = some(row.family_name)
@@ -122,7 +153,7 @@ pub fn certificates(
 ) -> Result<Vec<(CertificateRow, Option<String>)>, Vec<RowError>> {
     let mut mistakes = Mistakes::default();
     let mut all = Vec::new();
-    for (line, row) in rows::<CertificateLine>(text)? {
+    for (line, row) in rows::<CertificateLine>(text, &CERTIFICATES)? {
         let serial = mistakes.read(line, "serial", CertificateSerial::parse(&row.serial));
         let holder = mistakes.read(line, "national_id", NationalId::parse(&row.national_id));
         let given_name = mistakes.read(line, "given_name", GivenName::parse(&row.given_name));

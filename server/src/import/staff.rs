@@ -12,7 +12,7 @@ use domain::{
 };
 use serde::Deserialize;
 
-use super::{Mistakes, RowError, rows, some};
+use super::{Columns, Mistakes, RowError, rows, some};
 use crate::{adapters::secrets::Keys, store::staff::StaffRow};
 
 /// A row before it is read; the columns of a file, the fields of
@@ -36,13 +36,30 @@ pub struct RawStaffRow {
     authority_phone: String,
 }
 
+/// The columns of a file.
+const COLUMNS: Columns = Columns {
+    needed: &[
+        "institution",
+        "national_id",
+        "employee_number",
+        "organization",
+    ],
+    optional: &[
+        "department",
+        "title",
+        "authority_name",
+        "authority_unit",
+        "authority_phone",
+    ],
+};
+
 /// Reads a staff list.
 ///
 /// # Errors
 /// Every mistake of the file.
 pub fn staff(text: &str, keys: &Keys) -> Result<Vec<StaffRow>, Vec<RowError>> {
     let mut reader = StaffReader::new(keys);
-    for (line, row) in rows::<RawStaffRow>(text)? {
+    for (line, row) in rows::<RawStaffRow>(text, &COLUMNS)? {
         reader.read(line, &row);
     }
     reader.end()
@@ -203,5 +220,46 @@ mod tests {
             errors[0].to_string(),
             "row 2: 2 columns where the header has 4"
         );
+    }
+
+    /// What is wrong with this text.
+    fn told(text: &str) -> Vec<String> {
+        let errors = staff(text, &Keys::new([1; 32])).err().unwrap_or_default();
+        errors.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_header_line_is_judged_once_for_all_rows() {
+        let row = "saglik,10000000146,1,H";
+        let again = row.replace(",1,", ",2,");
+        let with = |header: &str| told(&format!("{header}\n{row},x\n{again},x\n"));
+        let head = HEAD.trim_end();
+        assert!(with(&format!("{head},title")).is_empty());
+        assert_eq!(
+            with(&format!("{head},tittle")),
+            ["row 1: unknown column \"tittle\""]
+        );
+        assert_eq!(with(&format!("{head},")), ["row 1: unknown column \"\""]);
+        assert_eq!(
+            with(&format!("{head},organization")),
+            ["row 1: the column organization is there twice"]
+        );
+        assert_eq!(
+            with(&format!("{},title", head.replace("national_id", "tckn"))),
+            [
+                "row 1: the column national_id is missing",
+                "row 1: unknown column \"tckn\""
+            ]
+        );
+        // A first row of people is not repeated.
+        let none = told(&format!("{row}\n{row}\n")).join("\n");
+        assert!(none.starts_with("row 1: is no header line"), "{none}");
+        assert!(!none.contains("10000000146"), "{none}");
+    }
+
+    #[test]
+    fn a_list_of_nobody_is_no_list() {
+        assert_eq!(told(HEAD), ["row 1: no row below the header line"]);
+        assert_eq!(told("").len(), 1);
     }
 }

@@ -13,7 +13,10 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{rows::unbelievable, staff::StaffLists};
+use super::{
+    rows::unbelievable,
+    staff::{Shrunk, StaffLists},
+};
 
 /// A certificate with its security word's hash.
 #[derive(Clone, Debug)]
@@ -29,8 +32,13 @@ pub struct CertificateRow {
 /// The registers, and how they are filled.
 #[async_trait]
 pub trait Registers: StaffDirectory + StaffLists + Institutions + CertificateAuthority {
-    /// Replaces all institutions, or nothing; gives the row count.
-    async fn replace_institutions(&self, rows: &[InstitutionProfile]) -> Result<usize, StoreError>;
+    /// Replaces all institutions, or nothing. Gives how the list has shrunk:
+    /// then nothing was replaced, unless it is wanted all the same.
+    async fn replace_institutions(
+        &self,
+        rows: &[InstitutionProfile],
+        even_if_shrunk: bool,
+    ) -> Result<Option<Shrunk>, StoreError>;
 
     /// Adds certificates whose serial number is not known yet.
     async fn load_certificates(&self, rows: &[CertificateRow]) -> Result<usize, StoreError>;

@@ -1,5 +1,7 @@
 //! Staff lists: how they are brought, kept apart by institution and dated.
 
+use std::fmt;
+
 use async_trait::async_trait;
 use domain::{
     id::PersonKey,
@@ -30,19 +32,36 @@ pub struct StaffList {
     pub rows: Vec<StaffRow>,
 }
 
+/// A list that has less than half of the old one's rows: one that is short by
+/// mistake must not lock people out, so the old one stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shrunk {
+    /// Rows of the old one.
+    pub had: usize,
+    /// Rows of the new one.
+    pub has: usize,
+}
+
+impl Shrunk {
+    /// Whether a list of so many rows has shrunk.
+    pub fn of(had: usize, has: usize) -> Option<Self> {
+        (has * 2 < had).then_some(Self { had, has })
+    }
+}
+
+impl fmt::Display for Shrunk {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} rows where {} were", self.has, self.had)
+    }
+}
+
 /// What became of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
     /// It took the old one's place.
     Replaced,
-    /// It has less than half of the old one's rows: an answer that is short by
-    /// mistake must not lock people out, so the old one stays.
-    Shrunk {
-        /// Rows of the old one.
-        had: usize,
-        /// Rows of the new one.
-        has: usize,
-    },
+    /// It has shrunk, and the old one stays.
+    Shrunk(Shrunk),
     /// The one that is there is younger, and stays.
     Older,
 }
@@ -68,8 +87,15 @@ pub struct ListState {
 /// Staff lists, as operators and directories bring them.
 #[async_trait]
 pub trait StaffLists: Send + Sync {
-    /// Replaces all lists by an operator's own, or nothing; gives the row count.
-    async fn replace_staff(&self, rows: &[StaffRow], now: Timestamp) -> Result<usize, StoreError>;
+    /// Replaces the lists of the institutions in an operator's own, or nothing;
+    /// those of other institutions stay. Gives the lists that have shrunk: where
+    /// there is one, nothing was replaced, unless they are wanted all the same.
+    async fn replace_staff(
+        &self,
+        rows: &[StaffRow],
+        now: Timestamp,
+        even_if_shrunk: bool,
+    ) -> Result<Vec<(InstitutionSlug, Shrunk)>, StoreError>;
 
     /// Replaces one institution's list, or nothing.
     async fn take_list(

@@ -21,7 +21,11 @@ async fn bench_with_card(name: &str) -> Bench {
     let keys = Arc::new(Keys::read(&bench.folder.join("master.key")).unwrap());
     let address = format!("sqlite:{}/muhur.db", bench.folder.display());
     let opened = store::open(&address, keys).await.unwrap();
-    opened.registers.replace_institutions(&rows).await.unwrap();
+    opened
+        .registers
+        .replace_institutions(&rows, false)
+        .await
+        .unwrap();
     bench
 }
 

@@ -85,7 +85,7 @@ impl Ground {
         let long_ago = clock.now() - SignedDuration::from_hours(365 * 24);
         opened
             .registers
-            .replace_staff(&rows, long_ago)
+            .replace_staff(&rows, long_ago, false)
             .await
             .unwrap();
         Self {
@@ -311,7 +311,10 @@ async fn an_unchanged_list_is_not_sent_again_and_holds_until_now() {
     // What an operator imports has no tag, so the directory is asked in full.
     let rows = import::staff(IMPORTED, &ground.keys).unwrap();
     let registers = &ground.opened.registers;
-    registers.replace_staff(&rows, list_of()).await.unwrap();
+    registers
+        .replace_staff(&rows, list_of(), false)
+        .await
+        .unwrap();
     ground.clock.pass(68);
     assert!(matches!(
         refresher.refresh(&saglik()).await.unwrap(),
@@ -325,7 +328,10 @@ async fn a_shrunken_list_is_taken_when_the_operator_says_so_and_an_older_one_nev
     let (address, _) = serve(|_| How::Bytes(ok(&page(1, &people(1), None)))).await;
     let refresher = ground.refresher(&address);
     let now = async |even| refresher.refresh_now(&saglik(), even).await.unwrap();
-    assert!(matches!(now(false).await, Refreshed::Kept(_)));
+    // The advice is what has to be typed.
+    let advice = "`server staff refresh saglik --even-if-shrunk`";
+    let kept = now(false).await;
+    assert!(matches!(&kept, Refreshed::Kept(why) if why.to_string().contains(advice)));
     assert!(matches!(now(true).await, Refreshed::Replaced(1)));
     assert_eq!(ground.works("saglik", "20000000282", "MM5002").await, None);
     let yesterday = page(3, &people(3), None).replace("11-24", "11-23");

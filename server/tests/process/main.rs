@@ -4,6 +4,7 @@
 
 mod at_once;
 mod authority;
+mod console;
 mod crash;
 mod logged;
 mod nginx;

@@ -5,13 +5,16 @@ use domain::{
     id::PersonKey,
     institution::{Employment, InstitutionSlug},
     person::NationalId,
-    ports::Secrets,
+    ports::{Institutions, Secrets},
     text_value::EmployeeNumber,
 };
 use jiff::SignedDuration;
-use server::store::{
-    Opened,
-    staff::{ListLease, StaffList, StaffRow, Taken},
+use server::{
+    import,
+    store::{
+        Opened,
+        staff::{ListLease, Shrunk, StaffList, StaffRow, Taken},
+    },
 };
 
 use super::{
@@ -63,13 +66,14 @@ async fn counts(store: &Opened) -> Vec<(String, usize)> {
 async fn a_list_takes_the_place_of_its_own_institutions_alone(store: Opened) {
     let registers = &store.registers;
     let both = [rows("meb", 3), rows("saglik", 1_500)].concat();
-    assert_eq!(registers.replace_staff(&both, now()).await.unwrap(), 1_503);
+    let replaced = registers.replace_staff(&both, now(), false).await.unwrap();
+    assert_eq!((replaced, counts(&store).await[1].1), (Vec::new(), 1_500));
     let saglik = slug("saglik");
     let take = async |list, even| registers.take_list(&saglik, &list, even).await.unwrap();
-    let shrunk = Taken::Shrunk {
+    let shrunk = Taken::Shrunk(Shrunk {
         had: 1_500,
         has: 749,
-    };
+    });
     assert_eq!(take(list(1, rows("saglik", 749)), false).await, shrunk);
     assert_eq!(
         take(list(-1, rows("saglik", 2_000)), true).await,
@@ -101,6 +105,57 @@ async fn a_list_takes_the_place_of_its_own_institutions_alone(store: Opened) {
     assert_eq!(registers.as_of(&slug("yok")).await.unwrap(), None);
 }
 
+async fn an_import_replaces_the_institutions_in_its_file_alone(store: Opened) {
+    let registers = &store.registers;
+    let import = async |rows: Vec<StaffRow>, minutes, even| {
+        let at = now() + SignedDuration::from_mins(minutes);
+        registers.replace_staff(&rows, at, even).await.unwrap()
+    };
+    let both = [rows("meb", 10), rows("saglik", 10)].concat();
+    assert!(import(both, 0, false).await.is_empty());
+    let as_of = async |institution| registers.as_of(&slug(institution)).await.unwrap();
+    assert!(import(rows("saglik", 5), 60, false).await.is_empty());
+    let after = [("meb".to_owned(), 10), ("saglik".to_owned(), 5)];
+    assert_eq!(counts(&store).await, after);
+    assert_eq!(as_of("meb").await, Some(now()));
+    assert_eq!(
+        as_of("saglik").await,
+        Some(now() + SignedDuration::from_hours(1))
+    );
+    // One that has shrunk keeps all others of the file from being taken.
+    let short = || [rows("meb", 4), rows("saglik", 9)].concat();
+    let shrunk = Shrunk { had: 10, has: 4 };
+    assert_eq!(import(short(), 120, false).await, [(slug("meb"), shrunk)]);
+    assert_eq!(shrunk.to_string(), "4 rows where 10 were");
+    assert_eq!(counts(&store).await, after);
+    assert_eq!(as_of("meb").await, Some(now()));
+    assert!(import(short(), 120, true).await.is_empty());
+    let after = [("meb".to_owned(), 4), ("saglik".to_owned(), 9)];
+    assert_eq!(counts(&store).await, after);
+}
+
+async fn institutions_are_replaced_unless_they_have_shrunk(store: Opened) {
+    let registers = &store.registers;
+    let sample = include_str!("../../samples/institutions.csv");
+    let mut five = import::institutions(sample).unwrap();
+    five.truncate(1);
+    for index in 1..5 {
+        let mut one = five[0].clone();
+        one.slug = slug(&format!("kurum-{index}"));
+        five.push(one);
+    }
+    let replace = async |count: usize, even| {
+        let replaced = registers.replace_institutions(&five[..count], even).await;
+        let all = Institutions::all(&**registers).await.unwrap();
+        (replaced.unwrap(), all.len())
+    };
+    assert_eq!(replace(5, false).await, (None, 5));
+    let shrunk = Shrunk { had: 5, has: 2 };
+    assert_eq!(replace(2, false).await, (Some(shrunk), 5));
+    assert_eq!(replace(3, false).await, (None, 3));
+    assert_eq!(replace(1, true).await, (None, 1));
+}
+
 async fn a_list_that_is_due_is_leased_once_and_confirmed_forwards(store: Opened) {
     let registers = &store.registers;
     let saglik = slug("saglik");
@@ -130,6 +185,8 @@ async fn a_list_that_is_due_is_leased_once_and_confirmed_forwards(store: Opened)
 #[tokio::test]
 async fn lists_on_sqlite() {
     a_list_takes_the_place_of_its_own_institutions_alone(sqlite_opened().await).await;
+    an_import_replaces_the_institutions_in_its_file_alone(sqlite_opened().await).await;
+    institutions_are_replaced_unless_they_have_shrunk(sqlite_opened().await).await;
     a_list_that_is_due_is_leased_once_and_confirmed_forwards(sqlite_opened().await).await;
 }
 
@@ -137,6 +194,12 @@ async fn lists_on_sqlite() {
 async fn lists_on_postgres() {
     if let Some(store) = postgres_opened().await {
         a_list_takes_the_place_of_its_own_institutions_alone(store).await;
+    }
+    if let Some(store) = postgres_opened().await {
+        an_import_replaces_the_institutions_in_its_file_alone(store).await;
+    }
+    if let Some(store) = postgres_opened().await {
+        institutions_are_replaced_unless_they_have_shrunk(store).await;
     }
     if let Some(store) = postgres_opened().await {
         a_list_that_is_due_is_leased_once_and_confirmed_forwards(store).await;

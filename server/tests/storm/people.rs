@@ -84,5 +84,5 @@ pub async fn settle(registers: &dyn Registers, keys: &Keys, count: u32, now: Tim
             },
         })
         .collect();
-    registers.replace_staff(&staff, now).await.unwrap();
+    registers.replace_staff(&staff, now, true).await.unwrap();
 }

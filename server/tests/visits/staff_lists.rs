@@ -15,7 +15,7 @@ async fn nobody_is_missing_from_a_list_that_never_came() {
     let mut new = all[0].clone();
     new.slug = InstitutionSlug::parse("yeni").unwrap();
     all.push(new);
-    registers.replace_institutions(&all).await.unwrap();
+    registers.replace_institutions(&all, false).await.unwrap();
     // More often than a mismatch would be allowed: none of it counts.
     for _ in 0..8 {
         let told = portal.sign_in("yeni", LOST).await;

@@ -16,6 +16,7 @@ use super::super::{
     super::{
         registers::{CertificateRow, ProfileRow, Registers},
         rows::{HolderRow, seal, unbelievable, unseal},
+        staff::Shrunk,
     },
     begin, failed,
 };
@@ -144,8 +145,20 @@ impl CertificateAuthority for SqlStore {
 
 #[async_trait]
 impl Registers for SqlStore {
-    async fn replace_institutions(&self, rows: &[InstitutionProfile]) -> Outcome<usize> {
+    async fn replace_institutions(
+        &self,
+        rows: &[InstitutionProfile],
+        even_if_shrunk: bool,
+    ) -> Outcome<Option<Shrunk>> {
         let mut tx = begin(&self.write).await.map_err(failed)?;
+        let had: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM institutions")
+            .fetch_one(&mut *tx)
+            .await
+            .map_err(failed)?;
+        let shrunk = Shrunk::of(usize::try_from(had).unwrap_or_default(), rows.len());
+        if shrunk.is_some() && !even_if_shrunk {
+            return Ok(shrunk);
+        }
         sqlx::query("DELETE FROM institutions")
             .execute(&mut *tx)
             .await
@@ -159,7 +172,7 @@ impl Registers for SqlStore {
                 .map_err(failed)?;
         }
         tx.commit().await.map_err(failed)?;
-        Ok(rows.len())
+        Ok(None)
     }
 
     async fn load_certificates(&self, rows: &[CertificateRow]) -> Outcome<usize> {

@@ -1,5 +1,7 @@
 //! Staff lists, and who is on them.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use domain::{
     institution::{Employment, InstitutionSlug},
@@ -13,7 +15,7 @@ use sqlx::{QueryBuilder, Row, Transaction};
 use super::super::{
     super::{
         rows::{EmploymentRow, instant, seal, unbelievable, unseal},
-        staff::{ListLease, ListState, StaffList, StaffLists, StaffRow, Taken},
+        staff::{ListLease, ListState, Shrunk, StaffList, StaffLists, StaffRow, Taken},
     },
     Db, LOCK_ROW, PATIENTLY, begin, failed,
 };
@@ -60,6 +62,55 @@ impl StaffDirectory for SqlStore {
             .transpose()
             .map_err(away)
     }
+}
+
+/// A transaction that may take as long as a list does.
+async fn patient(store: &SqlStore) -> Outcome<Transaction<'static, Db>> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    sqlx::query(PATIENTLY)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    Ok(tx)
+}
+
+/// The time of the list that is there, in milliseconds; whoever asked next
+/// waits for the transaction's end.
+async fn list_of(
+    tx: &mut Transaction<'static, Db>,
+    institution: &InstitutionSlug,
+) -> Outcome<Option<i64>> {
+    let held: Option<Option<i64>> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "SELECT list_of FROM staff_lists WHERE institution = $1{LOCK_ROW}"
+    )))
+    .bind(institution.as_str())
+    .fetch_optional(&mut **tx)
+    .await
+    .map_err(failed)?;
+    Ok(held.flatten())
+}
+
+/// How many employments are on an institution's list.
+async fn people(
+    tx: &mut Transaction<'static, Db>,
+    institution: &InstitutionSlug,
+) -> Outcome<usize> {
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM staff WHERE institution = $1")
+        .bind(institution.as_str())
+        .fetch_one(&mut **tx)
+        .await
+        .map_err(failed)?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+/// Removes an institution's list.
+async fn clear(tx: &mut Transaction<'static, Db>, institution: &InstitutionSlug) -> Outcome<()> {
+    sqlx::query("DELETE FROM staff WHERE institution = $1")
+        .bind(institution.as_str())
+        .execute(&mut **tx)
+        .await
+        .map_err(failed)?;
+    Ok(())
 }
 
 /// Adds rows whose employments were sealed before the transaction began.
@@ -120,25 +171,37 @@ async fn date(
 
 #[async_trait]
 impl StaffLists for SqlStore {
-    async fn replace_staff(&self, rows: &[StaffRow], now: Timestamp) -> Outcome<usize> {
+    async fn replace_staff(
+        &self,
+        rows: &[StaffRow],
+        now: Timestamp,
+        even_if_shrunk: bool,
+    ) -> Outcome<Vec<(InstitutionSlug, Shrunk)>> {
         let sealed = self.sealed(rows)?;
-        let mut institutions: Vec<_> = rows.iter().map(|row| &row.institution).collect();
-        institutions.sort();
-        institutions.dedup();
-        let mut tx = begin(&self.write).await.map_err(failed)?;
-        for clear in [
-            PATIENTLY,
-            "DELETE FROM staff",
-            "UPDATE staff_lists SET list_of = NULL, as_of = NULL, tag = NULL",
-        ] {
-            sqlx::query(clear).execute(&mut *tx).await.map_err(failed)?;
+        let mut counts: BTreeMap<&InstitutionSlug, usize> = BTreeMap::new();
+        for row in rows {
+            *counts.entry(&row.institution).or_default() += 1;
+        }
+        let mut tx = patient(self).await?;
+        let mut shrunk = Vec::new();
+        for (institution, has) in &counts {
+            // Locked, so that no refresh comes between.
+            list_of(&mut tx, institution).await?;
+            let had = people(&mut tx, institution).await?;
+            shrunk.extend(Shrunk::of(had, *has).map(|one| ((*institution).clone(), one)));
+        }
+        if !shrunk.is_empty() && !even_if_shrunk {
+            return Ok(shrunk);
+        }
+        for institution in counts.keys() {
+            clear(&mut tx, institution).await?;
         }
         add(&mut tx, rows, sealed).await?;
-        for institution in institutions {
+        for institution in counts.keys() {
             date(&mut tx, institution, now, None).await?;
         }
         tx.commit().await.map_err(failed)?;
-        Ok(rows.len())
+        Ok(Vec::new())
     }
 
     async fn take_list(
@@ -148,38 +211,18 @@ impl StaffLists for SqlStore {
         even_if_shrunk: bool,
     ) -> Outcome<Taken> {
         let sealed = self.sealed(&list.rows)?;
-        let mut tx = begin(&self.write).await.map_err(failed)?;
-        sqlx::query(PATIENTLY)
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
-        let held: Option<Option<i64>> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-            "SELECT list_of FROM staff_lists WHERE institution = $1{LOCK_ROW}"
-        )))
-        .bind(institution.as_str())
-        .fetch_optional(&mut *tx)
-        .await
-        .map_err(failed)?;
-        if held
-            .flatten()
-            .is_some_and(|held| held > list.list_of.as_millisecond())
-        {
+        let mut tx = patient(self).await?;
+        let held = list_of(&mut tx, institution).await?;
+        if held.is_some_and(|held| held > list.list_of.as_millisecond()) {
             return Ok(Taken::Older);
         }
-        let had: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM staff WHERE institution = $1")
-            .bind(institution.as_str())
-            .fetch_one(&mut *tx)
-            .await
-            .map_err(failed)?;
-        let (had, has) = (usize::try_from(had).unwrap_or_default(), list.rows.len());
-        if has * 2 < had && !even_if_shrunk {
-            return Ok(Taken::Shrunk { had, has });
+        let had = people(&mut tx, institution).await?;
+        if let Some(shrunk) = Shrunk::of(had, list.rows.len())
+            && !even_if_shrunk
+        {
+            return Ok(Taken::Shrunk(shrunk));
         }
-        sqlx::query("DELETE FROM staff WHERE institution = $1")
-            .bind(institution.as_str())
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
+        clear(&mut tx, institution).await?;
         add(&mut tx, &list.rows, sealed).await?;
         date(&mut tx, institution, list.list_of, list.tag.as_deref()).await?;
         tx.commit().await.map_err(failed)?;

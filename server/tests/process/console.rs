@@ -1,0 +1,216 @@
+//! What an operator types beside a running server: lists, the outbox, and a
+//! server that cannot take its address.
+
+use std::{
+    net::TcpListener,
+    path::Path,
+    process::{Command, Output},
+};
+
+use crate::running::{Applicant, Folder, Running, free_port};
+
+/// The console on a folder's store, with these settings more.
+fn server(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
+    let database = format!("sqlite:{}/muhur.db", folder.display());
+    Command::new(env!("CARGO_BIN_EXE_server"))
+        .args(arguments)
+        .env("MUHUR_DATABASE", database)
+        .env("MUHUR_KEY_FILE", folder.join("master.key"))
+        .env("MUHUR_INBOX_FILE", folder.join("inbox.jsonl"))
+        .envs(settings.iter().copied())
+        .output()
+        .unwrap()
+}
+
+/// How it ended, and what it said on both sides.
+fn told(output: Output) -> (Option<i32>, String) {
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(said).unwrap())
+}
+
+const HEAD: &str = "institution,national_id,employee_number,organization\n";
+
+fn people(institution: &str, count: usize) -> String {
+    let row = |index| format!("{institution},10000000146,MM{index},Hastane\n");
+    (0..count).map(row).collect::<Vec<_>>().concat()
+}
+
+#[test]
+fn an_import_takes_a_whole_list_or_says_what_is_wrong_with_which_file() {
+    let folder = Folder::new("import");
+    let path = folder.0.as_path();
+    let file = path.join("list.csv");
+    let name = file.display().to_string();
+    let import = |what: &str, text: &[u8], more: &[&str]| {
+        std::fs::write(&file, text).unwrap();
+        told(server(
+            path,
+            &[],
+            &[&["import", what, &name][..], more].concat(),
+        ))
+    };
+    let sample = include_str!("../../samples/institutions.csv");
+    // Before the first start would bring the samples.
+    assert_eq!(import("institutions", sample.as_bytes(), &[]).0, Some(0));
+    let staff =
+        |rows: &str, more: &[&str]| import("staff", format!("{HEAD}{rows}").as_bytes(), more);
+    let (code, said) = staff(&(people("saglik", 10) + &people("meb", 3)), &[]);
+    assert_eq!((code, said.as_str()), (Some(0), "13 rows\n"));
+    let list = || told(server(path, &[], &["staff", "list"])).1;
+    let meb = |list: &str| {
+        list.lines()
+            .find(|line| line.starts_with("meb"))
+            .map(str::to_owned)
+    };
+    let before = meb(&list());
+    assert!(
+        before.clone().unwrap().contains(" 3 rows, as of 2"),
+        "{before:?}"
+    );
+
+    let (code, said) = staff(&people("saglik", 4), &[]);
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains(&format!("{name}: saglik: 4 rows where 10 were\n")),
+        "{said}"
+    );
+    assert!(list().contains(" 10 rows"), "{said}");
+    assert_eq!(
+        staff(&people("saglik", 4), &["--even-if-shrunk"]).0,
+        Some(0)
+    );
+    assert!(list().contains(" 4 rows"));
+    assert_eq!(meb(&list()), before, "it was not in the file");
+
+    for (what, text, why) in [
+        (
+            "staff",
+            HEAD.as_bytes(),
+            "row 1: no row below the header line",
+        ),
+        (
+            "staff",
+            &b"institution;oda\nsaglik;1\n"[..],
+            "row 1: unknown column \"oda\"",
+        ),
+        (
+            "institutions",
+            &b"slug,ad\xc7\n"[..],
+            "not UTF-8; save it as CSV UTF-8",
+        ),
+        (
+            "institutions",
+            sample.replace(",person,", ",kisi,").as_bytes(),
+            "row 3, payer: is missing or holds an unknown code; there are: institution, person",
+        ),
+    ] {
+        let (code, said) = import(what, text, &[]);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains(&format!("{name}: {why}\n")), "{said}");
+    }
+    std::fs::remove_file(&file).unwrap();
+    for command in [&["import", "staff", &name][..], &["verify", &name]] {
+        let (code, said) = told(server(path, &[], command));
+        assert_eq!(code, Some(1));
+        assert!(
+            said.contains(&format!("{name}: No such file or directory")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_list_of_institutions_that_has_shrunk_is_taken_when_the_operator_says_so() {
+    let folder = Folder::new("import-institutions");
+    let path = folder.0.as_path();
+    let file = path.join("list.csv");
+    let sample = include_str!("../../samples/institutions.csv");
+    let meb = sample.lines().nth(2).unwrap();
+    let import = |others: usize, more: &[&str]| {
+        let others = (0..others).map(|index| meb.replace("meb,", &format!("meb-{index},")) + "\n");
+        std::fs::write(&file, sample.to_owned() + &others.collect::<String>()).unwrap();
+        let name = file.display().to_string();
+        let command = ["import", "institutions", &name];
+        told(server(path, &[], &[&command[..], more].concat()))
+    };
+    assert_eq!(import(3, &[]).1, "5 rows\n");
+    let (code, said) = import(0, &[]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("institutions: 2 rows where 5 were"), "{said}");
+    assert_eq!(import(0, &["--even-if-shrunk"]).1, "2 rows\n");
+}
+
+#[test]
+fn errands_that_are_put_aside_are_tried_again_one_by_one_or_all() {
+    let folder = Folder::new("outbox");
+    let path = folder.0.as_path();
+    let running = Running::start(path);
+    let mut applicant = Applicant::default();
+    applicant.applied(&running, path);
+    applicant.form(&running);
+    drop(running);
+    put_aside(path);
+    let outbox =
+        |arguments: &[&str]| told(server(path, &[], &[&["outbox"][..], arguments].concat()));
+    let ids = |word: &str| -> Vec<String> {
+        let (_, list) = outbox(&["list"]);
+        let lines = list.lines().filter(|line| line.contains(word));
+        lines
+            .map(|line| line.split(' ').next().unwrap().to_owned())
+            .collect()
+    };
+    let aside = ids(" dead ");
+    assert!(aside.len() >= 2, "{aside:?}");
+    let none = "0".repeat(32);
+    let (code, said) = outbox(&["retry", &aside[0], &none, &aside[1]]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("2 tried again\n") && said.contains(&none),
+        "{said}"
+    );
+    assert_eq!(ids(" waiting ").len(), 2);
+
+    put_aside(path);
+    let told = format!("{} tried again\n", aside.len());
+    assert_eq!(outbox(&["retry", "--put-aside"]), (Some(0), told));
+    assert_eq!(ids(" dead "), Vec::<String>::new());
+    assert_eq!(outbox(&["retry", "--put-aside"]).1, "0 tried again\n");
+    let (code, said) = outbox(&["retry", &aside[0]]);
+    assert_eq!((code, said.as_str()), (Some(0), "1 tried again\n"));
+    let (code, said) = outbox(&["retry", &aside[0], "x"]);
+    assert_eq!((code, said.as_str()), (Some(1), "x: not an identifier\n"));
+    assert_eq!(outbox(&["retry"]).0, Some(2));
+    assert_eq!(outbox(&["retry", "--put-aside", &none]).0, Some(2));
+}
+
+/// As after too many attempts.
+fn put_aside(folder: &Path) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let url = format!("sqlite:{}/muhur.db", folder.display());
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        sqlx::query("UPDATE outbox SET state = 'dead', settled_at = due_at")
+            .execute(&pool)
+            .await
+            .unwrap();
+        pool.close().await;
+    });
+}
+
+#[test]
+fn an_address_that_is_taken_is_told_with_its_key() {
+    let folder = Folder::new("taken");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let free = format!("127.0.0.1:{}", free_port());
+    for (key, http, operator) in [("http.address", &taken, &free), ("operator", &free, &taken)] {
+        let settings = [
+            ("MUHUR_HTTP__ADDRESS", &**http),
+            ("MUHUR_OPERATOR", &**operator),
+        ];
+        let (code, said) = told(server(&folder.0, &settings, &["serve"]));
+        assert_eq!(code, Some(1), "{said}");
+        let line = format!("{key}: {taken}: Address already in use");
+        assert!(said.lines().any(|said| said.starts_with(&line)), "{said}");
+    }
+}
