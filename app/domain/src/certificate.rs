@@ -10,7 +10,7 @@ pub use terms::{Availability, Offered, Replaceable, Term, Terms, WhyNot, offers}
 use crate::{
     contact::MobileNumber,
     institution::codes,
-    person::{FamilyName, GivenName, NationalId},
+    person::{CertificateName, NationalId},
 };
 
 /// The serial number of a certificate: 8–40 hexadecimal digits in upper case.
@@ -84,9 +84,9 @@ pub struct Certificate {
     /// The holder.
     pub holder: NationalId,
     /// The holder's name as the certificate carries it.
-    pub given_name: GivenName,
+    pub given_name: CertificateName,
     /// The holder's surname as the certificate carries it, if there is one.
-    pub family_name: Option<FamilyName>,
+    pub family_name: Option<CertificateName>,
     /// First day.
     pub valid_from: Date,
     /// Last day.

@@ -23,7 +23,7 @@ pub enum NameError {
     /// Nothing there.
     #[error("empty")]
     Empty,
-    /// More than 50 letters.
+    /// More letters than a name may have.
     #[error("too long")]
     TooLong,
     /// A sign that no name has, or a letter outside the repertoire.
@@ -31,8 +31,8 @@ pub enum NameError {
     NotALetter,
 }
 
-/// 1–50 letters, spaces, hyphens, apostrophes and points.
-fn name(text: &str) -> Result<String, NameError> {
+/// Composed, with single inner spaces and one kind of apostrophe.
+fn tidied(text: &str) -> String {
     let composed = nfc(text);
     let mut out = String::with_capacity(composed.len());
     for word in composed.split_whitespace() {
@@ -45,6 +45,12 @@ fn name(text: &str) -> Result<String, NameError> {
                 .map(|sign| if sign == '’' { '\'' } else { sign }),
         );
     }
+    out
+}
+
+/// 1–50 letters, spaces, hyphens, apostrophes and points.
+fn name(text: &str) -> Result<String, NameError> {
+    let out = tidied(text);
     if out.is_empty() {
         Err(NameError::Empty)
     } else if !out
@@ -54,6 +60,20 @@ fn name(text: &str) -> Result<String, NameError> {
     {
         Err(NameError::NotALetter)
     } else if out.chars().count() > 50 {
+        Err(NameError::TooLong)
+    } else {
+        Ok(out)
+    }
+}
+
+/// 1–200 letters of any script: what others wrote is not ours to judge.
+fn carried(text: &str) -> Result<String, NameError> {
+    let out = tidied(text);
+    if out.is_empty() {
+        Err(NameError::Empty)
+    } else if out.chars().any(char::is_control) {
+        Err(NameError::NotALetter)
+    } else if out.chars().count() > 200 {
         Err(NameError::TooLong)
     } else {
         Ok(out)
@@ -99,6 +119,9 @@ names! {
     GivenName: NameError = name;
     /// Surname, as on the identity card. A person without one has none of these.
     FamilyName: NameError = name;
+    /// Given names or a surname as a certificate carries them: 1–200 letters of
+    /// any script. They are compared, and neither shown nor printed.
+    CertificateName: NameError = carried;
     /// Birth place as registered: 1–60 letters, digits and usual signs.
     BirthPlace: BirthPlaceError = place;
 }
@@ -163,6 +186,23 @@ mod tests {
             (&"a".repeat(51), NameError::TooLong),
         ] {
             assert_eq!(GivenName::parse(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_certificates_name_of_any_script_is_taken_and_compared() {
+        let carried = |text: &str| CertificateName::parse(text).map(|name| name.folded());
+        let typed = GivenName::parse("Şükrü O'Neill").unwrap().folded();
+        assert_eq!(carried(" s\u{327}ükrü  O’neill "), Ok(typed.clone()));
+        for other in ["Пётр", "Şükrü 2.", "李", &"a".repeat(200)] {
+            assert_ne!(carried(other).unwrap(), typed);
+        }
+        for (text, error) in [
+            (" ", NameError::Empty),
+            ("Al\u{0}i", NameError::NotALetter),
+            (&"a".repeat(201), NameError::TooLong),
+        ] {
+            assert_eq!(carried(text), Err(error), "{text}");
         }
     }
 

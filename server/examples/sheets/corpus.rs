@@ -12,7 +12,7 @@ use domain::{
     id::{ApplicationNumber, CaseId, OrderId, PersonKey},
     identity::{Checked, Person},
     institution::{Authority, Employment, InstitutionProfile, Payer},
-    person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
+    person::{BirthDate, BirthPlace, CertificateName, FamilyName, GivenName, NationalId},
     progress::State,
     secret::WordContext,
     text_value::EmployeeNumber,
@@ -285,15 +285,18 @@ fn read(
     person: &Person,
     profile: &InstitutionProfile,
 ) -> Application {
-    let changed = GivenName::parse("Başka").unwrap();
+    let carried = |name: &str| CertificateName::parse(name).unwrap();
     let held = Certificate {
         serial: CertificateSerial::parse("5A1F0000000000000001").unwrap(),
         holder: person.national_id,
         given_name: match reason {
-            Reason::DataChange => changed,
-            _ => person.given_name.clone(),
+            Reason::DataChange => carried("Başka"),
+            _ => carried(person.given_name.as_str()),
         },
-        family_name: person.family_name.clone(),
+        family_name: person
+            .family_name
+            .as_ref()
+            .map(|name| carried(name.as_str())),
         valid_from: date(2024, 1, 15),
         valid_until: match reason {
             Reason::Renewal => date(2027, 1, 15),

@@ -9,7 +9,7 @@ use domain::{
     case::Order,
     certificate::{Certificate, CertificateSerial, Standing},
     contact::MobileNumber,
-    person::{FamilyName, GivenName, NationalId},
+    person::{CertificateName, NationalId},
     ports::{CertificateAuthority, Clock, Unreachable},
     unicode::nfkc,
 };
@@ -172,17 +172,24 @@ impl RawCertificate {
         if self.valid_until < self.valid_from {
             return Err("valid_until");
         }
-        let family_name = self.family_name.map(|name| FamilyName::parse(&name));
-        let mobile = self.mobile.map(|mobile| MobileNumber::parse(&mobile));
+        let family_name = self.family_name.map(|name| CertificateName::parse(&name));
+        // A landline, say: no code can be sent there, so it counts as none.
+        let mobile = self.mobile.and_then(|mobile| {
+            let read = MobileNumber::parse(&mobile);
+            read.inspect_err(|_| {
+                tracing::warn!("a certificate's mobile number on record cannot be read");
+            })
+            .ok()
+        });
         Ok(Certificate {
             serial: CertificateSerial::parse(&self.serial).map_err(|_| "serial")?,
             holder: NationalId::parse(&self.national_id).map_err(|_| "national_id")?,
-            given_name: GivenName::parse(&self.given_name).map_err(|_| "given_name")?,
+            given_name: CertificateName::parse(&self.given_name).map_err(|_| "given_name")?,
             family_name: family_name.transpose().map_err(|_| "family_name")?,
             valid_from: self.valid_from,
             valid_until: self.valid_until,
             standing: self.standing,
-            mobile: mobile.transpose().map_err(|_| "mobile")?,
+            mobile,
             has_word: self.has_word,
         })
     }

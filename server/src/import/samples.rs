@@ -4,7 +4,9 @@ use domain::{
     certificate::{Certificate, CertificateSerial, Standing},
     contact::MobileNumber,
     identity::{Checked, Person},
-    person::{BirthDate, BirthPlace, CardSerial, FamilyName, GivenName, NationalId},
+    person::{
+        BirthDate, BirthPlace, CardSerial, CertificateName, FamilyName, GivenName, NationalId,
+    },
     ports::Secrets,
 };
 use jiff::{Span, civil::Date};
@@ -156,9 +158,9 @@ pub fn certificates(
     for (line, row) in rows::<CertificateLine>(text, &CERTIFICATES)? {
         let serial = mistakes.read(line, "serial", CertificateSerial::parse(&row.serial));
         let holder = mistakes.read(line, "national_id", NationalId::parse(&row.national_id));
-        let given_name = mistakes.read(line, "given_name", GivenName::parse(&row.given_name));
+        let given_name = mistakes.read(line, "given_name", CertificateName::parse(&row.given_name));
         let family_name = some(row.family_name)
-            .and_then(|name| mistakes.read(line, "family_name", FamilyName::parse(&name)));
+            .and_then(|name| mistakes.read(line, "family_name", CertificateName::parse(&name)));
         let mobile = some(row.mobile)
             .and_then(|mobile| mistakes.read(line, "mobile", MobileNumber::parse(&mobile)));
         let day = |days: i32| today.checked_add(Span::new().days(days));

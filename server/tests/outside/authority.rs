@@ -7,10 +7,13 @@ use std::sync::{Arc, Mutex};
 
 use domain::{
     case::Order,
-    certificate::{Certificate, CertificateSerial, OrderKind, OrderState, Proof, Standing},
+    certificate::{
+        self, Availability, Certificate, CertificateSerial, OrderKind, OrderState, Proof, Reason,
+        Standing,
+    },
     contact::MobileNumber,
     id::OrderId,
-    person::NationalId,
+    person::{CertificateName, FamilyName, GivenName, NationalId},
     ports::{CertificateAuthority, Unreachable},
 };
 use jiff::civil::date;
@@ -19,6 +22,7 @@ use serde_json::json;
 use server::{
     adapters::{certificates::HttpAuthority, system::SystemClock},
     config::CertificatesHttpConfig,
+    import,
 };
 
 use super::{
@@ -103,6 +107,26 @@ async fn a_certificate_that_cannot_be_believed_spoils_the_whole_answer() {
         let held = authority(&address).held_by(&person()).await;
         assert_eq!(held, Err(Unreachable), "{what}");
     }
+}
+
+#[tokio::test]
+async fn a_name_of_another_script_differs_and_a_phone_that_is_none_is_none() {
+    let mut one = told();
+    one["given_name"] = json!("Пётр");
+    one["mobile"] = json!("+90 262 555 01 02");
+    let body = json!({ "certificates": [one] });
+    let (address, _) = serve(move |_| How::Bytes(ok(&body))).await;
+    let held = authority(&address).held_by(&person()).await.unwrap();
+    assert_eq!(held[0].mobile, None);
+    let given = GivenName::parse("Şükrü").unwrap();
+    let family = FamilyName::parse("Işık").unwrap();
+    let profiles = import::institutions(include_str!("../../samples/institutions.csv")).unwrap();
+    let name = (&given, Some(&family));
+    let offers = certificate::offers(&held, name, &profiles[0], date(2026, 11, 24));
+    let of = |reason| offers.iter().find(|one| one.reason == reason).unwrap();
+    assert!(of(Reason::LostOrStolen).is_open());
+    let changed = &of(Reason::DataChange).availability;
+    assert!(matches!(changed, Availability::Replacing(_)), "{changed:?}");
 }
 
 #[tokio::test]
@@ -210,8 +234,8 @@ async fn prism_takes_our_calls_and_we_take_its_examples() {
     let wanted = Certificate {
         serial: serial(),
         holder: person(),
-        given_name: domain::person::GivenName::parse("Şükrü").unwrap(),
-        family_name: domain::person::FamilyName::parse("Işık").ok(),
+        given_name: CertificateName::parse("Şükrü").unwrap(),
+        family_name: CertificateName::parse("Işık").ok(),
         valid_from: date(2025, 7, 25),
         valid_until: date(2028, 7, 14),
         standing: Standing::Good,

@@ -7,7 +7,7 @@ use super::{Certificate, CertificateState, Reason};
 use crate::{
     calendar,
     institution::{InstitutionProfile, Payer, ValidityRule},
-    person::{FamilyName, GivenName},
+    person::{CertificateName, FamilyName, GivenName},
 };
 
 /// How long the new certificate will live.
@@ -254,5 +254,5 @@ fn lost_terms(old: &Certificate, profile: &InstitutionProfile, today: Date) -> T
 
 fn carries(one: &Certificate, (given, family): (&GivenName, Option<&FamilyName>)) -> bool {
     one.given_name.folded() == given.folded()
-        && one.family_name.as_ref().map(FamilyName::folded) == family.map(FamilyName::folded)
+        && one.family_name.as_ref().map(CertificateName::folded) == family.map(FamilyName::folded)
 }

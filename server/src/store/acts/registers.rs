@@ -6,7 +6,7 @@ use domain::{
     certificate::{Certificate, CertificateSerial, OrderKind, Standing},
     contact::MobileNumber,
     institution::{InstitutionProfile, InstitutionSlug},
-    person::{FamilyName, GivenName, NationalId},
+    person::{CertificateName, NationalId},
     ports::{CertificateAuthority, Institutions, Secrets, StoreError, Unreachable},
     turkish,
 };
@@ -84,10 +84,10 @@ impl SqlStore {
                     serial: CertificateSerial::parse(&text("serial")?)
                         .map_err(|_| unbelievable("serial"))?,
                     holder: NationalId::parse(&holder.national_id).map_err(|_| wrong())?,
-                    given_name: GivenName::parse(&holder.given_name).map_err(|_| wrong())?,
+                    given_name: CertificateName::parse(&holder.given_name).map_err(|_| wrong())?,
                     family_name: holder
                         .family_name
-                        .map(|name| FamilyName::parse(&name))
+                        .map(|name| CertificateName::parse(&name))
                         .transpose()
                         .map_err(|_| wrong())?,
                     valid_from: day("valid_from")?,
