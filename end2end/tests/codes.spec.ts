@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import { another, lifeOfACode, minuteBetweenCodes, nextCode, onPage, press, ready, renamed, mononymous, scripted, signIn, signOnPaper, teacher, test, toTheCode, twice, typeCode, withdraw, wrong, e164, expired, foreigner } from "./applicant";
+import { look } from "./look";
 
 test("wrong codes are counted, used-up and expired ones replaced", async ({ page, request }) => {
   const mobile = scripted() ? "0506 200 10 01" : "0506 200 10 02";
@@ -54,6 +55,7 @@ test("whoever leaves opens the application again by a code to its phone", async 
   await onPage(page, "Kartınız başkasının elinde olabilir mi?");
   await page.getByRole("link", { name: "Süren başvuruma dön" }).click();
   await onPage(page, "Süren bir başvurunuz var");
+  await look(page, "tr", "18-resume");
   await typeCode(page, await nextCode(request, e164(mobile), () => press(page, "Gönder")));
   await onPage(page, "Başvurunuz alındı");
   await expect(page.getByText(number)).toBeVisible();
@@ -76,6 +78,7 @@ test("a card in the wrong hands is suspended at once, by the word on record", as
   await card.getByLabel("Güvenlik sözcüğü").fill(word);
   await card.getByRole("button", { name: "Güvenlik sözcüğüyle askıya al" }).click();
   await expect(page.getByRole("status").filter({ hasText: stopped })).toBeVisible();
+  await look(page, "tr", "06-suspended");
 });
 
 test("or by a code to the phone on record", async ({ page, request }) => {
@@ -85,6 +88,8 @@ test("or by a code to the phone on record", async ({ page, request }) => {
   await ready(page);
   const code = await nextCode(request, mobile, () => press(page, "Sertifika kaydınızdaki cep telefonuna kod gönder"));
   await expect(page.getByLabel("SMS doğrulama kodu")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Kodu yeniden gönder" })).toBeVisible();
+  await look(page, "tr", "06-suspend-code");
   await ready(page);
   await page.getByLabel("SMS doğrulama kodu").fill(code);
   await page.getByRole("button", { name: "Gelen kodla askıya al" }).click();

@@ -1,5 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { another, fillForm, first, onPage, press, ready, scripted, test } from "./applicant";
+import { look } from "./look";
+import { operator } from "./operator";
 import { issuer } from "./provider";
 
 // The provider's own pages ask for letters of the open network.
@@ -45,6 +47,7 @@ test("a number that is another's is told as at the typed sign-in, which is one p
   await signInThere(page, another.id);
   await expect(page.getByRole("alert")).toContainText("eşleşmedi");
   await expect(page.getByLabel("Kurum Sicil No")).toHaveValue(first.number);
+  await look(page, "tr", "28-provider-no-match");
   await page.getByRole("link", { name: "Bilgilerimi yazarak giriş yapayım" }).click();
   await onPage(page, "Kullanıcı girişi");
 });
@@ -54,8 +57,23 @@ test("who leaves the provider again is met calmly, and the way back leads to no 
   await page.getByRole("link", { name: "Cancel" }).click();
   await expect(page.getByRole("status")).toContainText("e-Devlet girişi tamamlanmadı");
   await expect(page.getByRole("button", { name: "e-Devlet sayfasına git" })).toBeVisible();
+  await look(page, "tr", "29-provider-declined");
   await page.reload();
   await expect(page.getByRole("heading", { name: "Bu giriş artık geçerli değil" })).toBeVisible();
+});
+
+test("a provider that does not answer is told, with the other way in", async ({ page, request }) => {
+  await leave(page, another.number);
+  await request.put(`${operator}/outages/identity?kind=down&minutes=5`);
+  try {
+    await signInThere(page, another.id);
+    await expect(page.getByRole("alert")).toBeVisible();
+  } finally {
+    await request.delete(`${operator}/outages/identity`);
+  }
+  await look(page, "tr", "30-provider-unavailable");
+  await page.getByRole("link", { name: "Bilgilerimi yazarak giriş yapayım" }).click();
+  await onPage(page, "Kullanıcı girişi");
 });
 
 test.describe("with the worker of the pages", () => {
