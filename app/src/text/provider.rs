@@ -52,6 +52,25 @@ pub fn unavailable(locale: Locale, name: &str) -> [String; 2] {
     }
 }
 
+/// The institution does not have the person under the number: title and what
+/// to do.
+pub fn no_match(locale: Locale, name: &str) -> [String; 2] {
+    match locale {
+        Locale::Tr => [
+            "Sicil numaranız kurum kaydıyla eşleşmedi".to_owned(),
+            format!(
+                "{name} kimliğinizi doğruladı, ama kurumunuzun personel listesinde bu numarayla yoksunuz. Numarayı denetleyin; yeni başladıysanız ya da görev yeriniz değiştiyse kurum yetkilinize sorun."
+            ),
+        ],
+        Locale::En => [
+            "Your registry number does not match the institution's record".to_owned(),
+            format!(
+                "{name} proved who you are, but your institution's staff list does not have you under this number. Check it; if you are new or have moved, ask your authority."
+            ),
+        ],
+    }
+}
+
 /// Somebody came back without having signed in: title and what it means.
 pub fn declined(locale: Locale, name: &str) -> [String; 2] {
     match locale {

@@ -106,6 +106,7 @@ fn Leading(locale: Locale, sheet: Sheet, reached: bool) -> impl IntoView {
 fn notice(locale: Locale, name: &str, said: Said) -> AnyView {
     let (kind, role, [title, text]) = match said {
         Said::Nothing | Said::Refused(Field::EmployeeNumber, _) => return ().into_any(),
+        Said::Fault(Fault::NoMatch) => ("danger", "alert", provider::no_match(locale, name)),
         Said::Fault(fault) => return view! { <FaultNotice fault/> }.into_any(),
         Said::Unavailable => ("warning", "alert", provider::unavailable(locale, name)),
         Said::Declined => ("warning", "status", provider::declined(locale, name)),

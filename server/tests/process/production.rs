@@ -2,6 +2,7 @@
 //! the server starts on it in production.
 
 use std::{
+    collections::BTreeSet,
     io::{BufRead, BufReader, Write},
     net::TcpListener,
     path::{Path, PathBuf},
@@ -267,4 +268,25 @@ fn production_starts_and_takes_the_staff_list() {
         1,
         "{rows}"
     );
+}
+
+#[test]
+fn every_alert_is_about_a_metric_that_there_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let alerts = std::fs::read_to_string(root.join("../config/alerts.yml")).unwrap();
+    let told = std::fs::read_to_string(root.join("../DEPLOYMENT.md")).unwrap();
+    let code: String = ["operator", "refresh", "requests", "watch"]
+        .map(|file| std::fs::read_to_string(root.join(format!("src/{file}.rs"))).unwrap())
+        .concat();
+    let names = |text: &str| -> BTreeSet<String> {
+        let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+        let names = words.filter(|word| word.starts_with("muhur_"));
+        names
+            .map(|name| name.trim_end_matches("_bucket").to_owned())
+            .collect()
+    };
+    let (used, told, made) = (names(&alerts), names(&told), names(&code));
+    assert!(used.len() > 5, "{used:?}");
+    assert_eq!(used.difference(&made).count(), 0, "{used:?} {made:?}");
+    assert_eq!(told, made, "the table in DEPLOYMENT.md");
 }

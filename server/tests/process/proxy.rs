@@ -10,8 +10,23 @@ use crate::{
 
 const HOST: &str = "basvuru.example.gov.tr";
 
+/// Ports of the test's own.
+#[derive(Clone, Copy)]
+struct Ports {
+    portal: u16,
+    plain: u16,
+    sealed: u16,
+    reports: u16,
+}
+
 /// The example's site, at these ports in place of its own.
-fn example(folder: &Path, plain: u16, sealed: u16, portal: u16) -> String {
+fn example(folder: &Path, ports: Ports) -> String {
+    let Ports {
+        portal,
+        plain,
+        sealed,
+        reports,
+    } = ports;
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/nginx.conf");
     let here = folder.display().to_string();
     let lines: Vec<String> = std::fs::read_to_string(example)
@@ -22,6 +37,11 @@ fn example(folder: &Path, plain: u16, sealed: u16, portal: u16) -> String {
             line.replace("listen 80;", &format!("listen 127.0.0.1:{plain};"))
                 .replace("listen 443 ", &format!("listen 127.0.0.1:{sealed} "))
                 .replace("127.0.0.1:3000", &format!("127.0.0.1:{portal}"))
+                .replace(
+                    "listen 10.0.0.2:3001;",
+                    &format!("listen 127.0.0.1:{reports};"),
+                )
+                .replace("/var/log/nginx", &here)
                 .replace("/etc/muhur/tls", &here)
         })
         .collect();
@@ -34,8 +54,13 @@ fn behind_nginx_pages_come_over_tls_with_their_cookie_and_their_headers() {
         return;
     }
     let folder = Folder::new("proxy");
-    let [portal, plain, sealed] = [free_port(), free_port(), free_port()];
-    let near = format!("127.0.0.1:{portal}");
+    let ports = Ports {
+        portal: free_port(),
+        plain: free_port(),
+        sealed: free_port(),
+        reports: free_port(),
+    };
+    let near = format!("127.0.0.1:{}", ports.portal);
     let operator = format!("127.0.0.1:{}", free_port());
     let config = configured(
         &folder.0,
@@ -54,14 +79,24 @@ fn behind_nginx_pages_come_over_tls_with_their_cookie_and_their_headers() {
     command.arg("--config").arg(&config).arg("serve");
     let _running = Running::of(&mut command, &folder.0, format!("http://{near}"));
     certificate(&folder.0, "chain.pem", "key.pem", &format!("DNS:{HOST}"));
-    let site = example(&folder.0, plain, sealed, portal);
-    let _nginx = Nginx::start(&folder.0, &site, sealed);
-    tokio::runtime::Runtime::new()
-        .unwrap()
-        .block_on(ask(&folder.0, plain, sealed));
+    let site = example(&folder.0, ports);
+    let _nginx = Nginx::start(&folder.0, &site, ports.sealed);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(ask(&folder.0, ports));
+    let log = std::fs::read_to_string(folder.0.join("muhur.log")).unwrap();
+    assert!(log.contains("GET /basvuru "), "{log}");
+    for kept in ["gizli", "?", "saglik"] {
+        assert!(!log.contains(kept), "{kept} stands in {log}");
+    }
 }
 
-async fn ask(folder: &Path, plain: u16, sealed: u16) {
+async fn ask(folder: &Path, ports: Ports) {
+    let Ports {
+        plain,
+        sealed,
+        reports,
+        ..
+    } = ports;
     let root = std::fs::read(folder.join("chain.pem")).unwrap();
     let client = reqwest::Client::builder()
         .add_root_certificate(reqwest::Certificate::from_pem(&root).unwrap())
@@ -118,6 +153,21 @@ async fn ask(folder: &Path, plain: u16, sealed: u16) {
         .body("x".repeat(100_000))
         .send();
     assert_ne!(looked_up.await.unwrap().status(), 413);
+
+    // What comes in a query is a provider's code or a form's mark.
+    let back = at("/kimlik-donus?code=gizli-code&state=gizli-state");
+    assert_eq!(client.get(back).send().await.unwrap().status(), 404);
+    // Reports come in by a door of their own, and there from the gateway alone.
+    let report = "/rapor/kannel/gizli-secret/x?d=1";
+    let inside = format!("http://127.0.0.1:{reports}");
+    for (door, status) in [
+        (at(report), 404),
+        (format!("{inside}{report}"), 403),
+        (format!("{inside}/basvuru/saglik"), 404),
+    ] {
+        let told = client.get(&door).send().await.unwrap();
+        assert_eq!(told.status(), status, "{door}");
+    }
 
     let plain = client
         .get(format!("http://127.0.0.1:{plain}/basvuru?x"))
