@@ -29,7 +29,8 @@ pub struct Opened {
 
 /// Opens the database at this address (`sqlite:…` or `postgres://…`) and
 /// brings its tables up to date. Tables that a later version has added are let
-/// be: a migration only ever adds, so that an upgrade can be rolled back.
+/// be: since the sixth a migration only adds, so that an upgrade can be rolled
+/// back.
 ///
 /// # Errors
 /// When the address is of another kind, the database cannot be reached, or a

@@ -36,6 +36,7 @@ use crate::{
     case::Case,
     challenge::Transition,
     form::Rejected,
+    id::CaseId,
     institution::{InstitutionProfile, InstitutionSlug},
     locale::Locale,
     ports::{Allowance, Moved, NotSent, Ports, StoreError, Unprintable},
@@ -184,7 +185,12 @@ impl Intake {
     /// The caller's own application.
     async fn own_case(&self, caller: &Caller) -> Result<Case, ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        let id = session.case.as_ref().ok_or(ActError::Expired)?;
+        self.case_of(session.case.as_ref()).await
+    }
+
+    /// The application that a visit names, if it names one.
+    async fn case_of(&self, id: Option<&CaseId>) -> Result<Case, ActError> {
+        let id = id.ok_or(ActError::Expired)?;
         self.ports.store.case(id).await?.ok_or(ActError::Expired)
     }
 

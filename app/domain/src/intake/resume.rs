@@ -60,8 +60,7 @@ impl Intake {
 
     async fn to_resume<'a>(&self, caller: &'a Caller) -> Result<(&'a Session, Case), ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        let id = session.resumable.as_ref().ok_or(ActError::Expired)?;
-        let case = self.ports.store.case(id).await?.ok_or(ActError::Expired)?;
+        let case = self.case_of(session.resumable.as_ref()).await?;
         Ok((session, case))
     }
 }

@@ -190,19 +190,23 @@ impl Intake {
             .live_case(&person_key, &profile.slug)
             .await?;
         let (token, mut session) = self.new_session(Some(profile.slug.clone()));
-        let (case, next) = if live.is_some() && person.proven_by.is_some() {
+        let (case, next) = match live {
             // A provider's word is more than a claim: no code to a phone that
             // somebody else may have given in this name.
-            session.case = live;
-            (None, Next::Open)
-        } else if live.is_some() {
-            session.resumable = live;
-            (None, Next::Resume)
-        } else {
-            let next = self.first_page(&person).await;
-            let case = self.new_case(caller, profile, person, employment, person_key);
-            session.case = Some(case.id.clone());
-            (Some(case), next)
+            Some(_) if person.proven_by.is_some() => {
+                session.case = live;
+                (None, Next::Open)
+            }
+            Some(_) => {
+                session.resumable = live;
+                (None, Next::Resume)
+            }
+            None => {
+                let next = self.first_page(&person).await;
+                let case = self.new_case(caller, profile, person, employment, person_key);
+                session.case = Some(case.id.clone());
+                (Some(case), next)
+            }
         };
         self.ports
             .store

@@ -156,9 +156,8 @@ impl Intake {
     /// name can keep the holder from it.
     async fn file_of(&self, caller: &Caller) -> Result<Case, ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        let id = session.case.as_ref().or(session.resumable.as_ref());
-        let id = id.ok_or(ActError::Expired)?;
-        self.ports.store.case(id).await?.ok_or(ActError::Expired)
+        self.case_of(session.case.as_ref().or(session.resumable.as_ref()))
+            .await
     }
 
     async fn living(&self, case: &Case) -> Result<Vec<Certificate>, ActError> {

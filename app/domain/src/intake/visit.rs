@@ -67,12 +67,10 @@ impl Intake {
                 .map(|case| case.state.step()),
             None => None,
         };
-        let passed = match &token {
-            None => {
-                let store = &self.ports.store;
-                store.passed_captcha(&session.key, self.now()).await?
-            }
-            Some(_) => None,
+        let store = &self.ports.store;
+        let passed = match &caller.session {
+            Some(known) => store.passed_captcha(&known.key, self.now()).await?,
+            None => None,
         };
         let captcha = if let Some(id) = passed {
             Posed {
@@ -84,7 +82,7 @@ impl Intake {
             self.allow_captcha(&session.key, caller).await?;
             // Not before: nobody fills the store by asking for pages.
             if token.is_some() {
-                self.ports.store.open_session(&session).await?;
+                store.open_session(&session).await?;
             }
             self.pose(&session.key, caller, kind).await?
         };

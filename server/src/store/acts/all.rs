@@ -42,9 +42,9 @@ use domain::{
     waiting::Waiting,
 };
 use jiff::{SignedDuration, Timestamp};
-use sqlx::Pool;
+use sqlx::{Pool, Transaction};
 
-use super::{Db, failed};
+use super::{Db, PATIENTLY, begin, failed};
 use crate::adapters::secrets::Keys;
 
 /// The store over one kind of database.
@@ -58,6 +58,16 @@ pub(in super::super) struct SqlStore {
 }
 
 type Outcome<T> = Result<T, StoreError>;
+
+/// A transaction that may take as long as a list or a sweep does.
+async fn patient(store: &SqlStore) -> Outcome<Transaction<'static, Db>> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    sqlx::query(PATIENTLY)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    Ok(tx)
+}
 
 #[async_trait]
 impl Store for SqlStore {

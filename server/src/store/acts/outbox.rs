@@ -21,16 +21,31 @@ pub(super) async fn queue(
     errand: &Errand,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
+    let (kind, subject) = (errand.kind.code(), errand.kind.subject());
+    insert(tx, &errand.id, [kind, subject], now, "NOTHING").await
+}
+
+/// Adds an errand of this kind about this subject, or does this where there is
+/// one.
+async fn insert(
+    tx: &mut Transaction<'_, Db>,
+    id: &ErrandId,
+    [kind, subject]: [&str; 2],
+    now: Timestamp,
+    where_there_is_one: &'static str,
+) -> Result<(), sqlx::Error> {
+    let sql = format!(
         "INSERT INTO outbox (id, kind, subject, state, due_at, created_at) \
-         VALUES ($1, $2, $3, 'pending', $4, $4) ON CONFLICT (kind, subject) DO NOTHING",
-    )
-    .bind(errand.id.as_str())
-    .bind(errand.kind.code())
-    .bind(errand.kind.subject())
-    .bind(now.as_millisecond())
-    .execute(&mut **tx)
-    .await?;
+         VALUES ($1, $2, $3, 'pending', $4, $4) \
+         ON CONFLICT (kind, subject) DO {where_there_is_one}"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(id.as_str())
+        .bind(kind)
+        .bind(subject)
+        .bind(now.as_millisecond())
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -41,18 +56,9 @@ pub(super) async fn give_order(
     order: &str,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO outbox (id, kind, subject, state, due_at, created_at) \
-         VALUES ($1, 'order', $2, 'pending', $3, $3) ON CONFLICT (kind, subject) DO UPDATE \
-         SET state = 'pending', attempt = 0, sends = 0, due_at = excluded.due_at, \
-         settled_at = NULL WHERE outbox.state = 'dead'",
-    )
-    .bind(errand.as_str())
-    .bind(order)
-    .bind(now.as_millisecond())
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    const ANEW: &str = "UPDATE SET state = 'pending', attempt = 0, sends = 0, \
+         due_at = excluded.due_at, settled_at = NULL WHERE outbox.state = 'dead'";
+    insert(tx, errand, ["order", order], now, ANEW).await
 }
 
 /// Queues a mail that says what an SMS was to say; nothing where the errand

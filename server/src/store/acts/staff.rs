@@ -17,9 +17,9 @@ use super::super::{
         rows::{EmploymentRow, instant, seal, unbelievable, unseal},
         staff::{ListLease, ListState, Shrunk, StaffList, StaffLists, StaffRow, Taken},
     },
-    Db, LOCK_ROW, PATIENTLY, begin, failed,
+    Db, LOCK_ROW, failed,
 };
-use super::{Outcome, SqlStore, registers::away};
+use super::{Outcome, SqlStore, patient, registers::away};
 
 /// Rows that one statement adds; both databases take four times as many values.
 const AT_ONCE: usize = 1_000;
@@ -62,16 +62,6 @@ impl StaffDirectory for SqlStore {
             .transpose()
             .map_err(away)
     }
-}
-
-/// A transaction that may take as long as a list does.
-async fn patient(store: &SqlStore) -> Outcome<Transaction<'static, Db>> {
-    let mut tx = begin(&store.write).await.map_err(failed)?;
-    sqlx::query(PATIENTLY)
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
-    Ok(tx)
 }
 
 /// The time of the list that is there, in milliseconds; whoever asked next

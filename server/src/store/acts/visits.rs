@@ -14,9 +14,9 @@ use sqlx::{Row, Transaction};
 
 use super::super::{
     super::rows::{id, instant, seal, unbelievable, unseal},
-    Db, PATIENTLY, begin, failed,
+    Db, begin, failed,
 };
-use super::{Outcome, SqlStore, referrals};
+use super::{Outcome, SqlStore, patient, referrals};
 
 /// A visit's last use is written at most this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
@@ -331,11 +331,7 @@ pub(super) async fn sweep(
 }
 
 async fn delete_before(store: &SqlStore, what: &'static str, before: i64) -> Outcome<u64> {
-    let mut tx = begin(&store.write).await.map_err(failed)?;
-    sqlx::query(PATIENTLY)
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
+    let mut tx = patient(store).await?;
     let gone = sqlx::query(what)
         .bind(before)
         .execute(&mut *tx)
