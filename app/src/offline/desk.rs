@@ -127,9 +127,12 @@ impl Desk {
     }
 
     /// Puts aside what was typed here while the server has something newer,
-    /// for the form to offer both.
+    /// for the form to offer both: it opens with the server's.
     pub fn put_aside(self, draft: DeviceDraft) {
-        CONTENTS.with_borrow_mut(|contents| contents.other = Some(draft));
+        CONTENTS.with_borrow_mut(|contents| {
+            contents.other = Some(draft);
+            contents.ahead = false;
+        });
     }
 
     /// What was put aside; it is offered once.

@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { e164, fillForm, nextCode, onPage, press, ready, signOnPaper, typeCode, withdraw } from "../applicant";
+import { database, e164, fillForm, nextCode, onPage, press, ready, signOnPaper, typeCode, withdraw } from "../applicant";
 import { atTheForm, confirmWithoutNetwork, kept, mobile, ownDevice, reason, test, typed } from "./offline";
 
 test("one visit is enough: any step opens without a network and says what it waits for", async ({ page, request, line }) => {
@@ -81,6 +81,31 @@ test("a form that is confirmed without a network waits, asks, and is sent by one
   await typeCode(page, code);
   await signOnPaper(page);
   await withdraw(page);
+});
+
+test("a saving whose answer was lost is known as one's own when the form is sent", async ({ page, request, line }) => {
+  await atTheForm(page, request);
+  await fillForm(page, mobile, reason);
+  await kept(page);
+  await page.waitForTimeout(1_000);
+  await ready(page);
+  line.turn("cut behind");
+  await page.getByLabel("Posta kodu").fill("41420");
+  const revision = () => database("SELECT revision FROM cases ORDER BY created_at DESC LIMIT 1")[0]!.revision as number;
+  const before = revision();
+  await page.getByLabel("Posta kodu").blur();
+  await expect.poll(revision).toBe(before + 1);
+  line.turn("cut");
+  // What is sent goes on from there and differs from it.
+  await page.getByLabel("Unvan").fill("Başhemşire");
+  await confirmWithoutNetwork(page, line);
+  line.turn("good");
+  await page.getByRole("button", { name: "Şimdi bak" }).click();
+  await page.getByRole("button", { name: "Gönder", exact: true }).click();
+  await onPage(page, "SMS onay kodu");
+  await page.goto("/form");
+  await expect(page.getByLabel("Unvan")).toHaveValue("Başhemşire");
+  await expect(page.getByLabel("Posta kodu")).toHaveValue("41420");
 });
 
 test("a form that waits outlives its page, and what is changed meanwhile is what is sent", async ({ page, request, line }) => {

@@ -80,6 +80,38 @@ test("two browsers on one draft: both versions are offered, and none is overwrit
   await browser.close();
 });
 
+test("a form that was changed elsewhere before it was sent shows what differs, and loses nothing", async ({ page, request, context, line }) => {
+  await atTheForm(page, request);
+  await fillForm(page, mobile, reason);
+  await page.getByRole("button", { name: "Yanıtları gözden geçir" }).click();
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+  await ready(page);
+  const browser = await elsewhere(context, line.origin);
+  const other = await another(browser);
+  await title(other).fill("Başhemşire");
+  await other.waitForTimeout(1_000);
+  await ready(other);
+  // Whether or not the line was down meanwhile.
+  line.turn("cut");
+  await page.getByRole("button", { name: "Form Onayla" }).click();
+  await expect(page.getByRole("heading", { name: "Gönderilmeyi bekliyor" })).toBeVisible();
+  line.turn("good");
+  await page.getByRole("button", { name: "Şimdi bak" }).click();
+  await page.getByRole("button", { name: "Gönder", exact: true }).click();
+  await onPage(page, "Başvuru formu");
+  const offered = page.getByRole("region", { name: "İki sürüm" });
+  await expect(offered.getByRole("row")).toHaveText([/Alan/, /Unvan\s*Memur\s*Başhemşire/]);
+  await expect(title(page)).toHaveValue("Başhemşire");
+  await offered.getByRole("button", { name: "Onunla sürdür" }).click();
+  await expect(title(page)).toHaveValue("Memur");
+  await expect(page.getByLabel("Güvenlik sözcüğü", { exact: true })).toHaveValue("mor kaktüs 7");
+  await page.getByRole("button", { name: "Yanıtları gözden geçir" }).click();
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+  await page.getByRole("button", { name: "Form Onayla" }).click();
+  await onPage(page, "SMS onay kodu");
+  await browser.close();
+});
+
 test("two browsers that confirm at once make one application", async ({ page, request, context, line }) => {
   await atTheForm(page, request);
   await fillForm(page, mobile, reason);
