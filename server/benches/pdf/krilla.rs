@@ -6,29 +6,27 @@
     reason = "a bench ends where its ground gives way"
 )]
 
+// The bench and the twin's test read this file from different folders.
+#[path = "krilla/draw.rs"]
+mod draw;
+#[path = "krilla/ink.rs"]
+mod ink;
+#[path = "krilla/letters.rs"]
+mod letters;
+
 use std::{borrow::Cow, num::NonZeroU16, ops::Range};
 
 use ::krilla::{
-    Document, SerializeSettings,
-    color::rgb,
-    configure::{Accessibility, Archival, ConfigurationBuilder},
     destination::XyzDestination,
-    geom::{PathBuilder, Point, Rect},
-    graphic::Graphic,
-    metadata::{DateTime, Metadata},
-    outline::{Outline, OutlineNode},
-    page::PageSettings,
-    paint::{Fill, Stroke},
-    surface::Surface,
-    tagging::{
-        Artifact, ArtifactType, BBox, ContentTag, Identifier, ListNumbering, Node, SpanTag,
-        TableHeaderScope, Tag, TagGroup, TagKind, TagTree,
-    },
-    text::{Font, GlyphId, KrillaGlyph},
+    geom::{Point, Rect},
+    outline::OutlineNode,
+    tagging::{BBox, Identifier, ListNumbering, Node, TableHeaderScope, Tag, TagGroup, TagKind},
 };
-use qrcodegen::{QrCode, QrCodeEcc};
-use rustybuzz::UnicodeBuffer;
 use serde_json::Value;
+
+use ink::code_frame;
+pub use letters::Faces;
+use letters::{Shaped, Style, style};
 
 const WIDTH: f32 = 595.28;
 const HEIGHT: f32 = 841.89;
@@ -49,23 +47,6 @@ const ACCENT: Color = (11, 90, 95);
 const INK: Color = (23, 33, 31);
 const QUIET: Color = (76, 90, 87);
 
-#[derive(Clone, Copy)]
-struct Style {
-    bold: bool,
-    size: f32,
-    lead: f32,
-    color: Color,
-}
-
-const fn style(bold: bool, size: f32, lead: f32, color: Color) -> Style {
-    Style {
-        bold,
-        size,
-        lead,
-        color,
-    }
-}
-
 const TITLE: Style = style(true, 18.0, 24.0, ACCENT);
 const OTHER: Style = style(false, 10.0, 14.0, QUIET);
 const HEADING: Style = style(true, 11.5, 16.0, ACCENT);
@@ -75,60 +56,7 @@ const NUMBER: Style = style(true, 9.5, 13.3, ACCENT);
 const LABEL: Style = style(false, 9.0, 13.3, QUIET);
 const SMALL: Style = style(false, 8.5, 12.0, QUIET);
 
-/// The letters, read once.
-pub struct Faces([Face; 2]);
-
-struct Face {
-    font: Font,
-    shaper: rustybuzz::Face<'static>,
-}
-
 impl Faces {
-    /// Reads both fonts.
-    pub fn new(regular: &'static [u8], bold: &'static [u8]) -> Self {
-        Self([regular, bold].map(|data| Face {
-            font: Font::new(data.into(), 0).unwrap(),
-            shaper: rustybuzz::Face::from_slice(data, 0).unwrap(),
-        }))
-    }
-
-    fn of(&self, style: Style) -> &Face {
-        &self.0[usize::from(style.bold)]
-    }
-
-    fn shape<'a>(&self, style: Style, text: impl Into<Cow<'a, str>>) -> Shaped<'a> {
-        let (face, text) = (self.of(style), text.into());
-        let mut buffer = UnicodeBuffer::new();
-        buffer.push_str(&text);
-        buffer.guess_segment_properties();
-        let shaped = rustybuzz::shape(&face.shaper, &[], buffer);
-        let em = |units: i32| units_as_f32(units) / face.font.units_per_em();
-        let (infos, places) = (shaped.glyph_infos(), shaped.glyph_positions());
-        let mut end = text.len();
-        let mut glyphs = Vec::with_capacity(infos.len());
-        for (index, (info, place)) in infos.iter().zip(places).enumerate().rev() {
-            let start = info.cluster as usize;
-            glyphs.push(KrillaGlyph::new(
-                GlyphId::new(info.glyph_id),
-                em(place.x_advance),
-                em(place.x_offset),
-                em(place.y_offset),
-                em(place.y_advance),
-                start..end,
-                None,
-            ));
-            if index > 0 && infos[index - 1].cluster != info.cluster {
-                end = start;
-            }
-        }
-        glyphs.reverse();
-        Shaped {
-            style,
-            text,
-            glyphs,
-        }
-    }
-
     /// The sheet as a PDF.
     pub fn render(&self, sheet: &Value) -> Vec<u8> {
         let mut setter = Setter {
@@ -155,51 +83,6 @@ impl Faces {
         }
         setter.draw(sheet, code)
     }
-}
-
-struct Shaped<'a> {
-    style: Style,
-    text: Cow<'a, str>,
-    glyphs: Vec<KrillaGlyph>,
-}
-
-impl Shaped<'_> {
-    fn width(&self) -> f32 {
-        advance(&self.glyphs) * self.style.size
-    }
-
-    /// Lines no wider than this, broken after spaces where there are any; the
-    /// space stays with the line, for those who are read the words.
-    fn wrap(&self, width: f32) -> Vec<Range<usize>> {
-        let room = width / self.style.size;
-        let (mut lines, mut from, mut after, mut wide) = (Vec::new(), 0, None, 0.0);
-        for (index, glyph) in self.glyphs.iter().enumerate() {
-            let letter = self.text.as_bytes()[glyph.text_range.start];
-            if letter == b'\n' {
-                lines.push(from..index);
-                (from, after, wide) = (index + 1, None, 0.0);
-                continue;
-            }
-            let space = letter == b' ';
-            if !space && index > from && wide + glyph.x_advance > room {
-                let cut = after.take().unwrap_or(index);
-                lines.push(from..cut);
-                from = cut;
-                wide = advance(&self.glyphs[from..index]);
-            }
-            wide += glyph.x_advance;
-            if space {
-                after = Some(index + 1);
-            }
-        }
-        lines.push(from..self.glyphs.len());
-        lines
-    }
-}
-
-/// In parts of the letters' size.
-fn advance(glyphs: &[KrillaGlyph]) -> f32 {
-    glyphs.iter().map(|glyph| glyph.x_advance).sum()
 }
 
 enum Mark<'a> {
@@ -499,220 +382,6 @@ impl<'a> Setter<'a> {
         }
         self.y = top + TALL + 8.0;
     }
-
-    fn draw(self, sheet: &Value, code: &str) -> Vec<u8> {
-        let configuration = ConfigurationBuilder::new()
-            .with_archival_validator(Archival::A2_A)
-            .with_accessibility_validator(Accessibility::UA1)
-            .finish()
-            .unwrap();
-        let mut document = Document::new_with(SerializeSettings {
-            configuration,
-            ..SerializeSettings::default()
-        });
-        let faces = self.faces;
-        let stays = Stays::new(faces, sheet);
-        let (mut leaves, mut qr) = (Vec::with_capacity(self.leaves), None);
-        for (index, marks) in self.pages.iter().enumerate() {
-            let mut page = document.start_page_with(PageSettings::from_wh(WIDTH, HEIGHT).unwrap());
-            let mut surface = page.surface();
-            if !code.is_empty() {
-                let drawn = qr.get_or_insert_with(|| matrix(&mut surface, code)).clone();
-                // Said once; after that it only comes back.
-                let said = surface.start_tagged(match index {
-                    0 => ContentTag::Other,
-                    _ => artifact(ArtifactType::Header),
-                });
-                surface.draw_graphic(drawn);
-                surface.end_tagged();
-                if index == 0 {
-                    leaves.push(said);
-                }
-            }
-            stays.head(faces, &mut surface);
-            for mark in marks {
-                match mark {
-                    Mark::Line {
-                        x,
-                        y,
-                        text,
-                        glyphs,
-                        lang,
-                    } => {
-                        let span = SpanTag::empty().with_lang(*lang);
-                        leaves.push(surface.start_tagged(ContentTag::Span(span)));
-                        line(faces, &mut surface, &self.texts[*text], glyphs, (*x, *y));
-                        surface.end_tagged();
-                    }
-                    Mark::Rule(y) => rule(&mut surface, *y, 0.5, QUIET),
-                    Mark::Frame(frame, color) => {
-                        let mut path = PathBuilder::new();
-                        path.push_rect(*frame);
-                        stroke(&mut surface, path, 0.8, *color);
-                    }
-                }
-            }
-            stays.foot(faces, &mut surface, index + 1, self.pages.len());
-            surface.finish();
-            page.finish();
-        }
-        let nodes: Vec<Node> = self
-            .tree
-            .into_iter()
-            .map(|item| item.node(&leaves))
-            .collect();
-        document.set_tag_tree(TagTree::from(nodes).with_lang(Some(self.lang.to_owned())));
-        let mut outline = Outline::new();
-        for node in self.outline {
-            outline.push_child(node);
-        }
-        document.set_outline(outline);
-        document.set_metadata(
-            Metadata::new()
-                .title(words(&sheet["title"]).0.to_owned())
-                .language(self.lang.to_owned())
-                // PDF/A asks for one, and the same sheet gives the same bytes.
-                .creation_date(DateTime::new(2026).month(1).day(1)),
-        );
-        let file = document.finish().unwrap();
-        // krilla keeps fonts' subsets from document to document (its `comemo`
-        // feature); what none has asked for lately goes.
-        comemo::evict(8);
-        file
-    }
-}
-
-/// What stands on every page.
-struct Stays<'a> {
-    institution: Shaped<'a>,
-    number: Shaped<'a>,
-    help: Shaped<'a>,
-    form: Shaped<'a>,
-    page: &'static str,
-}
-
-impl<'a> Stays<'a> {
-    fn new(faces: &Faces, sheet: &'a Value) -> Self {
-        let shape = |style, key: &str| faces.shape(style, words(&sheet[key]).0);
-        Self {
-            institution: shape(style(true, 10.0, 14.0, ACCENT), "institution"),
-            number: shape(LABEL, "number"),
-            help: shape(SMALL, "help"),
-            form: shape(SMALL, "form"),
-            page: match sheet["language"].as_str() {
-                Some("en") => "Page",
-                _ => "Sayfa",
-            },
-        }
-    }
-
-    fn head(&self, faces: &Faces, surface: &mut Surface<'_>) {
-        surface.start_tagged(artifact(ArtifactType::Header));
-        whole(faces, surface, &self.institution, LEFT, 62.0);
-        let right = RIGHT - CODE - 10.0 - self.number.width();
-        whole(faces, surface, &self.number, right, 62.0);
-        surface.end_tagged();
-        rule(surface, 82.0, 1.2, ACCENT);
-    }
-
-    fn foot(&self, faces: &Faces, surface: &mut Surface<'_>, page: usize, pages: usize) {
-        let number = faces.shape(SMALL, format!("{} {page} / {pages}", self.page));
-        let y = HEIGHT - 36.0;
-        surface.start_tagged(artifact(ArtifactType::Footer));
-        whole(faces, surface, &self.help, LEFT, y);
-        let middle = (WIDTH - self.form.width()) / 2.0;
-        whole(faces, surface, &self.form, middle, y);
-        whole(faces, surface, &number, RIGHT - number.width(), y);
-        surface.end_tagged();
-    }
-}
-
-fn artifact(kind: ArtifactType) -> ContentTag<'static> {
-    ContentTag::Artifact(Artifact::with_kind(kind))
-}
-
-fn fill((red, green, blue): Color) -> Fill {
-    Fill {
-        paint: rgb::Color::new(red, green, blue).into(),
-        ..Fill::default()
-    }
-}
-
-fn line(
-    faces: &Faces,
-    surface: &mut Surface<'_>,
-    text: &Shaped<'_>,
-    glyphs: &Range<usize>,
-    (x, y): (f32, f32),
-) {
-    surface.set_fill(Some(fill(text.style.color)));
-    surface.draw_glyphs(
-        Point::from_xy(x, y),
-        &text.glyphs[glyphs.clone()],
-        faces.of(text.style).font.clone(),
-        &text.text,
-        text.style.size,
-        false,
-    );
-}
-
-fn whole(faces: &Faces, surface: &mut Surface<'_>, text: &Shaped<'_>, x: f32, y: f32) {
-    line(faces, surface, text, &(0..text.glyphs.len()), (x, y));
-}
-
-fn rule(surface: &mut Surface<'_>, y: f32, width: f32, color: Color) {
-    let mut path = PathBuilder::new();
-    path.move_to(LEFT, y);
-    path.line_to(if y < TOP { RIGHT - CODE - 10.0 } else { RIGHT }, y);
-    stroke(surface, path, width, color);
-}
-
-fn stroke(surface: &mut Surface<'_>, path: PathBuilder, width: f32, color: Color) {
-    surface.start_tagged(artifact(ArtifactType::Layout));
-    surface.set_fill(None);
-    surface.set_stroke(Some(Stroke {
-        paint: fill(color).paint,
-        width,
-        ..Stroke::default()
-    }));
-    surface.draw_path(&path.finish().unwrap());
-    surface.set_stroke(None);
-    surface.end_tagged();
-}
-
-fn code_frame() -> Rect {
-    Rect::from_xywh(RIGHT - CODE, CODE_TOP, CODE, CODE).unwrap()
-}
-
-/// The code's dark modules, each row's neighbours as one, kept once for all
-/// pages.
-fn matrix(surface: &mut Surface<'_>, code: &str) -> Graphic {
-    let code = QrCode::encode_text(code, QrCodeEcc::Medium).unwrap();
-    let (size, frame) = (code.size(), code_frame());
-    let side = CODE / units_as_f32(size);
-    let mut path = PathBuilder::new();
-    for y in 0..size {
-        let mut x = 0;
-        while x < size {
-            let from = x;
-            while code.get_module(x, y) {
-                x += 1;
-            }
-            if x > from {
-                let (left, top) = (units_as_f32(from) * side, units_as_f32(y) * side);
-                let wide = units_as_f32(x - from) * side;
-                let (left, top) = (frame.left() + left, frame.top() + top);
-                path.push_rect(Rect::from_xywh(left, top, wide, side).unwrap());
-            }
-            x += 1;
-        }
-    }
-    let mut builder = surface.stream_builder();
-    let mut inner = builder.surface();
-    inner.set_fill(Some(fill((0, 0, 0))));
-    inner.draw_path(&path.finish().unwrap());
-    inner.finish();
-    Graphic::new(builder.finish(), false)
 }
 
 fn string(value: &Value) -> &str {
@@ -737,9 +406,4 @@ fn words(value: &Value) -> (&str, Option<&str>) {
 #[expect(clippy::cast_precision_loss, reason = "a page holds some dozens")]
 fn count<T>(of: &[T]) -> f32 {
     of.len() as f32
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a font's units are small")]
-fn units_as_f32(units: i32) -> f32 {
-    units as f32
 }
