@@ -183,7 +183,8 @@ fn unexpected() -> Response {
     )
 }
 
-/// How soon whoever had no answer in time may ask again, in seconds.
+/// How soon whoever is told to come again later may do so, in seconds, where
+/// nobody knows it better (POLICIES 2.4).
 const LATER: &str = "10";
 
 /// Answers after this time that it takes too long (POLICIES 2.6). What was
@@ -192,13 +193,10 @@ pub async fn in_time(State(longest): State<Duration>, request: Request, next: Ne
     if let Ok(response) = tokio::time::timeout(longest, next.run(request)).await {
         return response;
     }
-    let mut response = plain(
+    plain(
         StatusCode::SERVICE_UNAVAILABLE,
         "Yanıt zamanında gelmedi, yaptığınız işlem yine de tamamlanmış olabilir. Birazdan sayfayı yeniden açıp bakın. / The answer did not come in time; what you did may have been carried out all the same. Open the page again in a moment and look.",
-    );
-    let headers = response.headers_mut();
-    headers.insert(header::RETRY_AFTER, HeaderValue::from_static(LATER));
-    response
+    )
 }
 
 /// Answers a sign-in never sooner than the floor, so that the time does not
@@ -215,6 +213,10 @@ pub async fn level(State(guard): State<Guard>, request: Request, next: Next) -> 
 pub async fn headers(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let leads_out = response.extensions().get::<LeadsOut>().is_some();
+    let later = matches!(
+        response.status(),
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
+    );
     let headers = response.headers_mut();
     for (name, value) in [
         // Tells the portal's answers from those of a network's login page.
@@ -241,6 +243,11 @@ pub async fn headers(State(guard): State<Guard>, request: Request, next: Next) -
         .or_insert(HeaderValue::from_static(
             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         ));
+    if later {
+        headers
+            .entry(header::RETRY_AFTER)
+            .or_insert(HeaderValue::from_static(LATER));
+    }
     if guard.setting.secure {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,

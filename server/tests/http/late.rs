@@ -1,9 +1,12 @@
-//! A request that takes longer than anybody is made to wait.
+//! Who is told to come again later: after a request that takes longer than
+//! anybody is made to wait, and while a system outside is down.
 
 use axum::body::Body;
 use http::{Request, StatusCode, header};
+use jiff::SignedDuration;
+use server::watch::{Kind, Outage, System};
 
-use super::bench_of;
+use super::{bench, bench_of};
 
 #[tokio::test]
 async fn who_waits_in_vain_is_told_so_in_both_languages() {
@@ -26,4 +29,36 @@ async fn who_waits_in_vain_is_told_so_in_both_languages() {
     for words in ["Yanıt zamanında gelmedi", "did not come in time"] {
         assert!(said.contains(words), "{said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_meets_a_dead_registry_is_told_when_to_come_again() {
+    let bench = bench("dead-registry").await;
+    let outage = Outage {
+        kind: Kind::Down,
+        percent: 100,
+        until: bench.started.intake.now() + SignedDuration::from_mins(1),
+    };
+    bench
+        .started
+        .watch
+        .outages()
+        .begin(System::Population, outage);
+    let (cookie, captcha) = bench.visit().await;
+    let claim = format!(
+        "institution=saglik&draft[captcha_id]={captcha}&draft[captcha_answer]={}\
+         &draft[national_id]=10000000146&draft[given_name]=Şükrü&draft[family_name]=Işık\
+         &draft[birth_place]=Gebze&draft[birth_day]=1&draft[birth_month]=2\
+         &draft[birth_year]=1980&draft[employee_number]=MM5001",
+        bench.letters()
+    );
+    let request = Request::post("/api/v1/sign-in")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::COOKIE, cookie)
+        .body(Body::from(claim))
+        .unwrap();
+    let response = bench.send(request).await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(response.headers()[header::RETRY_AFTER], "10");
 }
