@@ -4,6 +4,7 @@ mod import;
 mod outage;
 mod outbox;
 mod staff;
+mod unlock;
 
 use std::{path::Path, process::ExitCode};
 
@@ -17,6 +18,7 @@ pub use import::{What, import};
 pub use outage::{OutageCommand, outage};
 pub use outbox::{OutboxCommand, outbox};
 pub use staff::{StaffCommand, staff};
+pub use unlock::unlock;
 
 /// What became of a command.
 pub type Ended = Result<ExitCode, Box<dyn std::error::Error>>;

@@ -56,6 +56,12 @@ enum Command {
         #[command(subcommand)]
         what: StaffCommand,
     },
+    /// Gives an application that too many wrong codes have locked its tries
+    /// back. Ends with 1 where none is locked.
+    Unlock {
+        /// The institution's short name.
+        institution: String,
+    },
     /// The configuration.
     Config {
         /// `check`.
@@ -113,6 +119,9 @@ async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Verify { file } => return console::verify(&config()?, &file).await,
         Command::Outage { what } => return console::outage(&config()?, what).await,
         Command::Outbox { what } => return console::outbox(&config()?, what).await,
+        Command::Unlock { institution } => {
+            return console::unlock(&config()?, &institution).await;
+        }
         Command::Staff { what } => return console::staff(&config()?, what).await,
         Command::Check
         | Command::Config {

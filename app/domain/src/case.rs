@@ -66,6 +66,8 @@ pub struct Case {
     pub number: Option<ApplicationNumber>,
     /// When the phone was proved.
     pub confirmed_at: Option<Timestamp>,
+    /// Wrong codes in its life, since it was unlocked last.
+    pub wrong_codes: u32,
     /// How it is signed.
     pub signing: Option<SigningMethod>,
     /// When the printed form was opened first.

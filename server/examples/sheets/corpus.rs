@@ -369,6 +369,7 @@ fn case(
         offer: None,
         number: Some(number.clone()),
         confirmed_at: Some(at),
+        wrong_codes: 0,
         signing: None,
         opened_at: None,
         order,

@@ -2,6 +2,7 @@
 //! server that cannot take its address.
 
 use std::{
+    fs::File,
     net::TcpListener,
     path::Path,
     process::{Command, Output},
@@ -11,15 +12,19 @@ use crate::running::{Applicant, Folder, Running, free_port};
 
 /// The console on a folder's store, with these settings more.
 fn server(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
+    console(folder, settings, arguments).output().unwrap()
+}
+
+fn console(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Command {
     let database = format!("sqlite:{}/muhur.db", folder.display());
-    Command::new(env!("CARGO_BIN_EXE_server"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+    command
         .args(arguments)
         .env("MUHUR_DATABASE", database)
         .env("MUHUR_KEY_FILE", folder.join("master.key"))
         .env("MUHUR_INBOX_FILE", folder.join("inbox.jsonl"))
-        .envs(settings.iter().copied())
-        .output()
-        .unwrap()
+        .envs(settings.iter().copied());
+    command
 }
 
 /// How it ended, and what it said on both sides.
@@ -185,16 +190,53 @@ fn errands_that_are_put_aside_are_tried_again_one_by_one_or_all() {
 
 /// As after too many attempts.
 fn put_aside(folder: &Path) {
+    change(
+        folder,
+        "UPDATE outbox SET state = 'dead', settled_at = due_at",
+    );
+}
+
+/// Changes the store behind the portal's back.
+fn change(folder: &Path, statement: &'static str) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let url = format!("sqlite:{}/muhur.db", folder.display());
         let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
-        sqlx::query("UPDATE outbox SET state = 'dead', settled_at = due_at")
-            .execute(&pool)
-            .await
-            .unwrap();
+        sqlx::query(statement).execute(&pool).await.unwrap();
         pool.close().await;
     });
+}
+
+#[test]
+fn a_locked_application_is_opened_by_the_id_that_is_typed() {
+    let folder = Folder::new("unlock");
+    let path = folder.0.as_path();
+    let running = Running::start(path);
+    Applicant::default().applied(&running, path);
+    drop(running);
+    let unlock = |institution: &str, person: &str| {
+        let file = path.join("input");
+        std::fs::write(&file, format!("{person}\n")).unwrap();
+        let output = console(path, &[], &["unlock", institution])
+            .stdin(File::open(file).unwrap())
+            .output();
+        let (code, said) = told(output.unwrap());
+        assert!(!said.contains(person), "{said}");
+        (code, said)
+    };
+    assert_eq!(unlock("saglik", "10000000146").0, Some(1), "none is locked");
+    change(path, "UPDATE cases SET failures = 10");
+    assert_eq!(unlock("meb", "10000000146").0, Some(1));
+    let (code, said) = unlock("saglik", "10000000147");
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains("the national id: wrong check digits\n"),
+        "{said}"
+    );
+    let (code, said) = unlock("saglik", "10000000146");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("unlocked\n"), "{said}");
+    assert_eq!(unlock("saglik", "10000000146").0, Some(1));
 }
 
 #[test]

@@ -117,6 +117,7 @@ fn case(person: &str) -> Case {
         offer: None,
         number: None,
         confirmed_at: None,
+        wrong_codes: 0,
         signing: None,
         opened_at: None,
         order: None,

@@ -1,7 +1,10 @@
 //! The acts, each refusal with what the applicant is told, at the times that
 //! decide.
 
-use crate::visiting::{LOST, Portal, form};
+use crate::{
+    locked::wrong,
+    visiting::{LOST, Portal, form},
+};
 use domain::{
     captcha::{CaptchaKind, PASSED_BEFORE},
     certificate::OrderState,
@@ -19,11 +22,6 @@ use jiff::{SignedDuration, civil::date};
 use server::config::StaffConfig;
 
 const MOBILE: &str = "0542 318 44 09";
-
-/// A code that is not this one.
-fn wrong(code: &str) -> &'static str {
-    if code == "000000" { "000001" } else { "000000" }
-}
 
 fn problem(error: &ActError, field: Field) -> Option<Problem> {
     match error {
@@ -218,34 +216,6 @@ async fn a_code_is_good_for_five_minutes_and_five_tries() {
     portal.pass(SignedDuration::from_secs(299));
     let caller = portal.caller(Some(&token)).await;
     intake.check_code(&caller, &code).await.unwrap();
-}
-
-#[tokio::test]
-async fn ten_wrong_codes_lock_an_application_whatever_codes_they_were() {
-    let portal = Portal::open().await;
-    let token = portal.code_sent(LOST, form(MOBILE)).await;
-    let intake = portal.intake();
-    for round in 0..2 {
-        let code = portal.code(MOBILE);
-        for _ in 0..5 {
-            let caller = portal.caller(Some(&token)).await;
-            assert!(intake.check_code(&caller, wrong(&code)).await.is_err());
-        }
-        portal.pass(SignedDuration::from_secs(61));
-        if round == 0 {
-            let caller = portal.caller(Some(&token)).await;
-            intake.send_code(&caller).await.unwrap();
-        }
-    }
-    let caller = portal.caller(Some(&token)).await;
-    assert_eq!(
-        intake.send_code(&caller).await.unwrap_err(),
-        ActError::Locked
-    );
-    assert_eq!(
-        intake.check_code(&caller, "123456").await.unwrap_err(),
-        ActError::Locked
-    );
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 
 mod acts;
 mod deliver;
+mod locked;
 mod mail;
 mod print;
 mod staff_lists;

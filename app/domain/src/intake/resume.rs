@@ -7,6 +7,8 @@ use crate::{
     case::Case,
     challenge::{OnRight, Purpose},
     form::{Field, Rejected},
+    institution::InstitutionSlug,
+    person::NationalId,
     secret::OneTimeCode,
     session::{Session, SessionToken},
 };
@@ -58,9 +60,31 @@ impl Intake {
         Ok(token)
     }
 
+    /// Gives a person's locked applications their tries back, at a word of the
+    /// operator's who knows who asks: whether there was one.
+    pub async fn unlock(
+        &self,
+        person: &NationalId,
+        institution: &InstitutionSlug,
+    ) -> Result<bool, ActError> {
+        let person = self.ports.secrets.person_key(person);
+        let tries = self.limits.code.tries_per_case;
+        let store = &self.ports.store;
+        Ok(store
+            .unlock(&person, institution, tries, self.now())
+            .await?)
+    }
+
+    fn is_locked(&self, case: &Case) -> bool {
+        case.wrong_codes >= u32::from(self.limits.code.tries_per_case)
+    }
+
     async fn to_resume<'a>(&self, caller: &'a Caller) -> Result<(&'a Session, Case), ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
         let case = self.case_of(session.resumable.as_ref()).await?;
+        if self.is_locked(&case) {
+            return Err(ActError::Locked);
+        }
         Ok((session, case))
     }
 }

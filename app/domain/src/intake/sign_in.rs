@@ -254,6 +254,7 @@ impl Intake {
             offer: None,
             number: None,
             confirmed_at: None,
+            wrong_codes: 0,
             signing: None,
             opened_at: None,
             order: None,

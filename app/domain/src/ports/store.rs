@@ -214,6 +214,16 @@ pub trait Store: Send + Sync {
         on_right: &OnRight,
     ) -> Result<Attempt, StoreError>;
 
+    /// Forgets the wrong codes of a person's applications that had this many
+    /// or more, and lets a code be sent again: whether there was one.
+    async fn unlock(
+        &self,
+        person: &PersonKey,
+        institution: &InstitutionSlug,
+        tries: u8,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
     /// Orders a suspension proved by the security word. Once per certificate
     /// while it is not carried out; until then the same one is given again.
     async fn suspend(&self, order: &Order, errand: &Errand) -> Result<(), StoreError>;

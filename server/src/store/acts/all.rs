@@ -259,6 +259,16 @@ impl Store for SqlStore {
         challenges::try_code(self, guess, verify, on_right).await
     }
 
+    async fn unlock(
+        &self,
+        person: &PersonKey,
+        institution: &InstitutionSlug,
+        tries: u8,
+        now: Timestamp,
+    ) -> Outcome<bool> {
+        challenges::unlock(self, person, institution, tries, now).await
+    }
+
     async fn suspend(&self, order: &Order, errand: &Errand) -> Outcome<()> {
         orders::suspend(self, order, errand).await
     }

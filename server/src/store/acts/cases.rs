@@ -97,6 +97,11 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
             .map(|text| id(ApplicationNumber::parse(&text), "number"))
             .transpose()?,
         confirmed_at: some_millis("confirmed_at")?,
+        wrong_codes: row
+            .try_get::<i64, _>("failures")
+            .map_err(failed)?
+            .try_into()
+            .map_err(|_| unbelievable("failures"))?,
         signing: some_text("signing")?
             .map(|code| SigningMethod::from_code(&code).ok_or(unbelievable("signing")))
             .transpose()?,

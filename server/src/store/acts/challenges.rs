@@ -5,7 +5,8 @@ use domain::{
     challenge::{
         Attempt, Challenge, CodeStatus, Confirmation, Guess, OnRight, Purpose, Transition,
     },
-    id::{ChallengeId, SecretHash, SessionKey},
+    id::{CaseId, ChallengeId, PersonKey, SecretHash, SessionKey},
+    institution::InstitutionSlug,
     ports::{Moved, Verify},
 };
 use jiff::Timestamp;
@@ -16,7 +17,7 @@ use super::super::{
         is_duplicate,
         rows::{id, instant},
     },
-    Db, begin, failed,
+    Db, LOCK_ROW, begin, failed,
 };
 use super::{Outcome, SqlStore, cases, messages, orders, outbox};
 
@@ -145,6 +146,9 @@ pub(super) async fn try_code(
     on_right: &OnRight,
 ) -> Outcome<Attempt> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
+    if is_locked(&mut tx, guess).await.map_err(failed)? {
+        return Ok(Attempt::Locked);
+    }
     let Some(counted) = count(&mut tx, guess).await.map_err(failed)? else {
         drop(tx);
         return why_not_counted(store, guess).await;
@@ -175,6 +179,51 @@ pub(super) async fn try_code(
         Err(error) if is_duplicate(&error) => Ok(Attempt::AlreadyLive),
         Err(error) => Err(failed(error)),
     }
+}
+
+/// Whether the application had all its wrong codes: a right one comes too
+/// late then.
+async fn is_locked(tx: &mut Transaction<'_, Db>, guess: &Guess) -> Result<bool, sqlx::Error> {
+    let Some(case) = case_of(&guess.purpose) else {
+        return Ok(false);
+    };
+    let select = format!("SELECT failures FROM cases WHERE id = $1{LOCK_ROW}");
+    let failures: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(select))
+        .bind(case.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(failures.unwrap_or_default() >= i64::from(guess.tries_per_case))
+}
+
+/// The application that a code opens or confirms.
+const fn case_of(purpose: &Purpose) -> Option<&CaseId> {
+    match purpose {
+        Purpose::ConfirmPhone(case) | Purpose::Resume(case) => Some(case),
+        Purpose::Suspend(_) => None,
+    }
+}
+
+pub(super) async fn unlock(
+    store: &SqlStore,
+    person: &PersonKey,
+    institution: &InstitutionSlug,
+    tries: u8,
+    now: Timestamp,
+) -> Outcome<bool> {
+    let unlocked = sqlx::query(
+        "UPDATE cases SET failures = 0, updated_at = $4, \
+         state = CASE state WHEN 'code_locked' THEN 'awaiting_code' ELSE state END \
+         WHERE person_key = $1 AND institution = $2 AND failures >= $3",
+    )
+    .bind(person.as_str())
+    .bind(institution.as_str())
+    .bind(i64::from(tries))
+    .bind(now.as_millisecond())
+    .execute(&store.write)
+    .await
+    .map_err(failed)?
+    .rows_affected();
+    Ok(unlocked > 0)
 }
 
 /// A code whose try was counted.
@@ -235,7 +284,7 @@ async fn note_failure(
     guess: &Guess,
     left: u8,
 ) -> Result<Attempt, sqlx::Error> {
-    if let Purpose::ConfirmPhone(case) | Purpose::Resume(case) = &guess.purpose {
+    if let Some(case) = case_of(&guess.purpose) {
         let failures: Option<i64> = sqlx::query_scalar(
             "UPDATE cases SET failures = failures + 1 WHERE id = $1 RETURNING failures",
         )
