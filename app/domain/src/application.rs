@@ -109,6 +109,16 @@ pub struct Replaced {
     pub valid_until: jiff::civil::Date,
 }
 
+impl Application {
+    /// The certificate that is reported lost or stolen: to be revoked, and
+    /// never to be signed with. A renewal replaces one too, which is not lost.
+    pub fn lost(&self) -> Option<&Replaced> {
+        self.replaces
+            .as_ref()
+            .filter(|_| self.reason == Reason::LostOrStolen)
+    }
+}
+
 impl Offer {
     /// The offer of one reason.
     pub fn of(&self, reason: Reason) -> Option<&Offered> {

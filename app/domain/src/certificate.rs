@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 pub use terms::{Availability, Offered, Replaceable, Term, Terms, WhyNot, offers};
 
 use crate::{
+    codes::codes,
     contact::MobileNumber,
-    institution::codes,
     person::{CertificateName, NationalId},
 };
 

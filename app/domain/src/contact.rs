@@ -16,7 +16,7 @@ pub use typing::grouped;
 
 use serde::{Deserialize, Serialize};
 
-use crate::institution::codes;
+use crate::codes::codes;
 
 /// *Bilgi Kanalı*: where notices go after production.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{certificate::Reason, text_value};
+use crate::{certificate::Reason, codes::codes, text_value};
 
 /// The short name of an institution in addresses: `saglik`, `meb`.
 ///
@@ -92,26 +92,6 @@ pub enum SigningMethod {
     /// By a consent given earlier (*e-Onay*).
     PriorApproval,
 }
-
-macro_rules! codes {
-    ($type:ident, $what:literal, { $($variant:ident => $code:literal),+ $(,)? }) => {
-        impl $type {
-            #[doc = concat!("The stable code of ", $what, ", as stored and as sent by forms.")]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-
-            #[doc = concat!("Reads the code of ", $what, "; `None` for any other text.")]
-            pub fn from_code(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$variant),)+ _ => None }
-            }
-
-            #[doc = concat!("Every value of ", $what, ", in the order it is shown.")]
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-        }
-    };
-}
-pub(crate) use codes;
 
 codes!(Payer, "a payer", { Institution => "institution", Person => "person" });
 codes!(ValidityRule, "a validity rule", {

@@ -34,11 +34,13 @@ pub use wait::Stranded;
 use crate::{
     calendar,
     case::Case,
+    certificate::Certificate,
     challenge::Transition,
     form::Rejected,
     id::CaseId,
     institution::{InstitutionProfile, InstitutionSlug},
     locale::Locale,
+    person::NationalId,
     ports::{Allowance, Moved, NotSent, Ports, StoreError, Unprintable},
     progress::{Event, IllegalStep, State, Step},
     session::Session,
@@ -64,8 +66,6 @@ pub enum Outside {
     Staff,
     /// The certificate authority's records.
     Certificates,
-    /// The SMS gateway.
-    Sms,
     /// The identity provider.
     Provider,
     /// The list of institutions, the hasher or the maker of captchas: our own house.
@@ -180,6 +180,16 @@ impl Intake {
             .await
             .map_err(|_| ActError::Outside(Outside::House))?
             .ok_or(ActError::Unknown)
+    }
+
+    /// Every certificate of a person. Records that do not answer are never
+    /// taken for an empty list.
+    async fn held(&self, person: &NationalId) -> Result<Vec<Certificate>, ActError> {
+        self.ports
+            .certificates
+            .held_by(person)
+            .await
+            .map_err(|_| ActError::Outside(Outside::Certificates))
     }
 
     /// The caller's own application.

@@ -32,6 +32,7 @@ pub mod captcha;
 pub mod case;
 pub mod certificate;
 pub mod challenge;
+mod codes;
 pub mod contact;
 pub mod form;
 pub mod id;

@@ -1,12 +1,14 @@
 //! Everything outside, as the acts see it. Each port says what is wanted,
 //! not how; adapters in `server` answer.
 
+mod chance;
 mod identity;
 mod store;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+pub use chance::{Chance, Chances};
 pub use identity::IdentityProvider;
 pub use store::{
     Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError, Submission,
@@ -248,12 +250,6 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
 }
 
-/// Gives randomness fit for secrets; tests seed it.
-pub trait Chance: Send + Sync {
-    /// Fills the slice with random bytes.
-    fn fill(&self, bytes: &mut [u8]);
-}
-
 /// Hashing and keys. The keys live in the adapter and never leave it.
 #[async_trait]
 pub trait Secrets: Send + Sync {
@@ -285,87 +281,6 @@ pub trait Secrets: Send + Sync {
     -> Result<bool, Unreachable>;
     /// Whether a security word is among the most used passwords.
     fn is_common(&self, word: &SecurityWord) -> bool;
-}
-
-/// Randomness in the shapes that the portal needs.
-pub trait Chances {
-    /// A new session's token.
-    fn token(&self) -> SessionToken;
-    /// What goes out with a browser that is referred.
-    fn referral_token(&self) -> ReferralToken;
-    /// 128 random bits.
-    fn id(&self) -> [u8; 16];
-    /// A code of six digits, every one as likely as another.
-    fn code(&self) -> OneTimeCode;
-    /// An application's number.
-    fn number(&self) -> ApplicationNumber;
-    /// So many of these signs, every one as likely as another.
-    fn letters(&self, signs: &[u8], count: usize) -> String;
-}
-
-impl Chances for dyn Chance + '_ {
-    fn token(&self) -> SessionToken {
-        let mut bytes = [0; 32];
-        self.fill(&mut bytes);
-        SessionToken::from_bytes(bytes)
-    }
-
-    fn referral_token(&self) -> ReferralToken {
-        let mut bytes = [0; 32];
-        self.fill(&mut bytes);
-        ReferralToken::from_bytes(bytes)
-    }
-
-    fn id(&self) -> [u8; 16] {
-        let mut bytes = [0; 16];
-        self.fill(&mut bytes);
-        bytes
-    }
-
-    fn code(&self) -> OneTimeCode {
-        // The largest multiple of a million below 2^32: what lies above it
-        // would make small codes more likely.
-        const FAIR: u32 = u32::MAX - u32::MAX % 1_000_000;
-        loop {
-            let mut bytes = [0; 4];
-            self.fill(&mut bytes);
-            let number = u32::from_le_bytes(bytes);
-            if number < FAIR
-                && let Some(code) = OneTimeCode::from_number(number % 1_000_000)
-            {
-                return code;
-            }
-        }
-    }
-
-    fn number(&self) -> ApplicationNumber {
-        let mut choices = [0; 9];
-        for choice in &mut choices {
-            *choice = below(self, 24);
-        }
-        ApplicationNumber::from_choices(choices)
-    }
-
-    fn letters(&self, signs: &[u8], count: usize) -> String {
-        let bound = u8::try_from(signs.len()).unwrap_or(u8::MAX);
-        (0..count)
-            .filter_map(|_| signs.get(usize::from(below(self, bound))))
-            .map(|sign| char::from(*sign))
-            .collect()
-    }
-}
-
-/// A fair number below the bound.
-fn below(chance: &(dyn Chance + '_), bound: u8) -> u8 {
-    let bound = bound.max(1);
-    let fair = u8::MAX - u8::MAX % bound;
-    loop {
-        let mut byte = [0];
-        chance.fill(&mut byte);
-        if byte[0] < fair {
-            return byte[0] % bound;
-        }
-    }
 }
 
 /// Everything outside, chosen once at start-up.

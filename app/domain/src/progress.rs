@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::institution::{SigningMethod, codes};
+use crate::{codes::codes, institution::SigningMethod};
 
 /// Where an application stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

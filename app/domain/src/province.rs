@@ -61,11 +61,6 @@ impl District {
     pub fn name(self) -> &'static str {
         TABLE[usize::from(self.province.0)].2[usize::from(self.index)]
     }
-
-    /// The province.
-    pub const fn province(self) -> Province {
-        self.province
-    }
 }
 
 #[cfg(test)]

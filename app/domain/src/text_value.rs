@@ -70,9 +70,12 @@ macro_rules! text_values {
             pub struct $name(String);
 
             impl $name {
+                /// How many letters there may be.
+                pub const LONGEST: u16 = $longest;
+
                 /// Reads the text, with single inner spaces.
                 pub fn parse(text: &str) -> Result<Self, TextError> {
-                    one_line(text, 1, $longest).map(Self)
+                    one_line(text, 1, Self::LONGEST).map(Self)
                 }
 
                 /// The text.

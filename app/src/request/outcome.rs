@@ -36,7 +36,7 @@ pub fn fault(error: &ActError) -> Fault {
                 Outside::Population => OutsideName::Population,
                 Outside::Staff => OutsideName::Staff,
                 Outside::Certificates => OutsideName::Certificates,
-                Outside::Sms | Outside::Provider | Outside::House => OutsideName::House,
+                Outside::Provider | Outside::House => OutsideName::House,
             })
         }
         ActError::NotSent(why) => {

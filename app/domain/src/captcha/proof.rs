@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 pub struct Puzzle {
     /// How many searches.
     pub parts: u8,
-    /// How many zero bits each of them ends with: one more doubles the work.
+    /// How many zero bits the hash of each begins with: one more doubles the
+    /// work.
     pub bits: u8,
 }
 

@@ -87,6 +87,18 @@ pub enum Availability {
     Closed(WhyNot),
 }
 
+impl Availability {
+    /// How long the new certificate would live, in place of the first one
+    /// where there are several.
+    pub fn term(&self) -> Option<Term> {
+        match self {
+            Self::Fresh(terms) => Some(terms.term),
+            Self::Replacing(held) => held.first().map(|one| one.terms.term),
+            Self::Closed(_) => None,
+        }
+    }
+}
+
 /// A reason with its availability.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offered {

@@ -27,6 +27,9 @@ pub enum StreetAddressError {
 }
 
 impl StreetAddress {
+    /// How many letters there may be.
+    pub const LONGEST: u16 = 250;
+
     /// Reads lines, each without outer and double spaces, without empty ones.
     pub fn parse(text: &str) -> Result<Self, StreetAddressError> {
         let composed = nfc(text);
@@ -43,7 +46,7 @@ impl StreetAddress {
             Err(StreetAddressError::UnsupportedLetter)
         } else if length < 10 {
             Err(StreetAddressError::TooShort)
-        } else if length > 250 {
+        } else if length > usize::from(Self::LONGEST) {
             Err(StreetAddressError::TooLong)
         } else {
             Ok(Self(address))

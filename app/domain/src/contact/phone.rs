@@ -180,11 +180,6 @@ impl MobileNumber {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// Its first three digits.
-    pub(super) fn prefix(&self) -> u16 {
-        prefix(&self.0)
-    }
-
     /// For gateways, by ITU-T E.164: `+905321234567`.
     pub fn e164(&self) -> String {
         format!("+90{}", self.digits())
@@ -247,11 +242,6 @@ impl LandlineNumber {
 
     fn digits(&self) -> &str {
         std::str::from_utf8(&self.digits[..usize::from(self.length)]).unwrap_or_default()
-    }
-
-    /// For gateways and records: `+902625550102`; `+904445576`.
-    pub fn e164(&self) -> String {
-        format!("+90{}", self.digits())
     }
 
     /// For people: `0262 555 01 02`; `444 5 576`.

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 
 use super::{
-    ActError, Caller, Intake, Outside,
+    ActError, Caller, Intake,
     limits::{DAY, HOUR, MINUTE, QUARTER, at_most},
 };
 use crate::{
     application::Application,
     case::{Case, Fee, Order},
-    certificate::{OrderKind, OrderState, Proof, Reason},
+    certificate::{OrderKind, OrderState, Proof},
     challenge::{
         Attempt, Challenge, CodeStatus, Confirmation, Errand, ErrandKind, Guess, OnRight, Purpose,
         Transition,
@@ -55,14 +55,8 @@ impl Intake {
     pub async fn code(&self, caller: &Caller) -> Result<CodeSheet, ActError> {
         let (session, case, application) = self.waiting_for_code(caller).await?;
         let purpose = Purpose::ConfirmPhone(case.id.clone());
-        let status = self.code_status(&purpose, session).await?;
-        Ok(CodeSheet {
-            phone: application.mobile_phone,
-            again_at: status.map(|status| status.made_at + self.limits.code.pause),
-            status,
-            case,
-            now: self.now(),
-        })
+        self.code_sheet(session, &purpose, case, application.mobile_phone)
+            .await
     }
 
     /// Makes a code and sends it to the phone of the confirmed form.
@@ -92,8 +86,7 @@ impl Intake {
     /// revocation or its request, fee and notices in one transaction.
     pub async fn check_code(&self, caller: &Caller, typed: &str) -> Result<SessionToken, ActError> {
         let (session, case, application) = self.waiting_for_code(caller).await?;
-        let code =
-            OneTimeCode::parse(typed).map_err(|error| Rejected::one(Field::OneTimeCode, error))?;
+        let code = typed_code(typed)?;
         if case.state != State::CodeSent {
             return Err(ActError::Elsewhere(case.state.step()));
         }
@@ -154,19 +147,10 @@ impl Intake {
         case: &Case,
         application: &Application,
     ) -> Result<Option<Order>, ActError> {
-        let Some(lost) = application
-            .replaces
-            .as_ref()
-            .filter(|_| application.reason == Reason::LostOrStolen)
-        else {
+        let Some(lost) = application.lost() else {
             return Ok(None);
         };
-        let held = self
-            .ports
-            .certificates
-            .held_by(&case.person.national_id)
-            .await
-            .map_err(|_| ActError::Outside(Outside::Certificates))?;
+        let held = self.held(&case.person.national_id).await?;
         let on_record = held
             .iter()
             .find(|one| one.serial == lost.serial)
@@ -222,6 +206,24 @@ impl Intake {
             .store
             .code_status(purpose, &session.key, self.limits.code.tries, self.now())
             .await?)
+    }
+
+    /// What the pages of a code show: the one for this purpose, to this phone.
+    pub(super) async fn code_sheet(
+        &self,
+        session: &Session,
+        purpose: &Purpose,
+        case: Case,
+        phone: MobileNumber,
+    ) -> Result<CodeSheet, ActError> {
+        let status = self.code_status(purpose, session).await?;
+        Ok(CodeSheet {
+            case,
+            phone,
+            again_at: status.map(|status| status.made_at + self.limits.code.pause),
+            status,
+            now: self.now(),
+        })
     }
 
     /// Counts, keeps the code's hash, commits, and only then sends.
@@ -366,4 +368,14 @@ impl Intake {
             Attempt::AlreadyLive => Err(ActError::AlreadyLive),
         }
     }
+}
+
+/// The code as typed.
+pub(super) fn typed_code(typed: &str) -> Result<OneTimeCode, Rejected> {
+    OneTimeCode::parse(typed).map_err(|error| Rejected::one(Field::OneTimeCode, error))
+}
+
+/// A code that is about no form is bound to none.
+pub(super) fn no_form() -> FormHash {
+    FormHash::from_bytes([0; 32])
 }

@@ -95,7 +95,7 @@ impl Intake {
     /// nothing.
     pub async fn keep_draft(&self, caller: &Caller, draft: Draft) -> Result<(), ActError> {
         let case = self.own_case(caller).await?;
-        self.keep(&case, None, draft.without_word(), None).await?;
+        self.keep(&case, None, draft, None).await?;
         Ok(())
     }
 
@@ -115,8 +115,7 @@ impl Intake {
         draft: Draft,
     ) -> Result<(), ActError> {
         let case = self.own_case(caller).await?;
-        let kept = draft.clone().without_word();
-        self.keep(&case, expected, kept.clone(), None).await?;
+        self.keep(&case, expected, draft.clone(), None).await?;
         let profile = self.profile(&case.institution).await?;
         let offer = self.offer(&case, &profile).await?;
         let application = draft.parse(&offer, &word_context(&case, &draft))?;
@@ -130,7 +129,7 @@ impl Intake {
                 .word_hash(word)
                 .await
                 .map_err(|_| ActError::Outside(Outside::House))?;
-            self.keep(&case, None, kept, Some(&hash)).await?;
+            self.keep(&case, None, draft, Some(&hash)).await?;
         }
         Ok(())
     }
@@ -170,6 +169,8 @@ impl Intake {
         moved(done, sheet.case.state)
     }
 
+    /// Keeps a draft without its security word: here alone, so that no caller
+    /// can forget it.
     async fn keep(
         &self,
         case: &Case,
@@ -197,12 +198,7 @@ impl Intake {
         case: &Case,
         profile: &InstitutionProfile,
     ) -> Result<Offer, ActError> {
-        let held = self
-            .ports
-            .certificates
-            .held_by(&case.person.national_id)
-            .await
-            .map_err(|_| ActError::Outside(Outside::Certificates))?;
+        let held = self.held(&case.person.national_id).await?;
         let name = (&case.person.given_name, case.person.family_name.as_ref());
         Ok(Offer {
             reasons: certificate::offers(&held, name, profile, self.today()),

@@ -90,13 +90,10 @@ impl Intake {
         )])
         .await?;
         let (store, secrets) = (&self.ports.store, &self.ports.secrets);
-        let (token, session) = if let Some(session) = &caller.session {
-            (None, session.clone())
-        } else {
-            let (token, session) = self.new_session(Some(profile.slug.clone()));
+        let (token, session) = self.this_or_new_session(caller, &profile.slug);
+        if token.is_some() {
             store.open_session(&session).await?;
-            (Some(token), session)
-        };
+        }
         let chance = &self.ports.chance;
         let state = chance.referral_token();
         let referral = Referral {
@@ -184,9 +181,7 @@ impl Intake {
         // Counted apart from claims: nobody but the person can use these up.
         let tries = self.tries("number", &key, &caller.network);
         let counted_at = self.now();
-        if let Some(wait) = self.ports.store.take(&tries, counted_at).await? {
-            return Err(ActError::TooOften { wait });
-        }
+        self.allow_at(&tries, counted_at).await?;
         let found = self
             .employment(profile, &person.national_id, &referral.number)
             .await;

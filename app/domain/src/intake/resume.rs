@@ -2,14 +2,15 @@
 //! claim shows nothing stored; a code to the phone bound to it does
 //! (POLICIES 0.1).
 
-use super::{ActError, Caller, CodeSheet, Intake, code::Sending, suspend::no_form};
+use super::{
+    ActError, Caller, CodeSheet, Intake,
+    code::{Sending, no_form, typed_code},
+};
 use crate::{
     case::Case,
     challenge::{OnRight, Purpose},
-    form::{Field, Rejected},
     institution::InstitutionSlug,
     person::NationalId,
-    secret::OneTimeCode,
     session::{Session, SessionToken},
 };
 
@@ -18,14 +19,8 @@ impl Intake {
     pub async fn resumable(&self, caller: &Caller) -> Result<CodeSheet, ActError> {
         let (session, case) = self.to_resume(caller).await?;
         let purpose = Purpose::Resume(case.id.clone());
-        let status = self.code_status(&purpose, session).await?;
-        Ok(CodeSheet {
-            phone: case.application()?.mobile_phone,
-            again_at: status.map(|status| status.made_at + self.limits.code.pause),
-            status,
-            case,
-            now: self.now(),
-        })
+        let phone = case.application()?.mobile_phone;
+        self.code_sheet(session, &purpose, case, phone).await
     }
 
     /// Sends a code to the phone bound to the application.
@@ -47,8 +42,7 @@ impl Intake {
     /// Opens it by a right code; the visit gets a new secret.
     pub async fn resume(&self, caller: &Caller, typed: &str) -> Result<SessionToken, ActError> {
         let (session, case) = self.to_resume(caller).await?;
-        let code =
-            OneTimeCode::parse(typed).map_err(|error| Rejected::one(Field::OneTimeCode, error))?;
+        let code = typed_code(typed)?;
         let phone = case.application()?.mobile_phone;
         let guess = self.guess(Purpose::Resume(case.id.clone()), session, &phone, no_form());
         let (token, renewed) = self.new_session(session.institution.clone());

@@ -67,9 +67,7 @@ impl Intake {
         let person_key = self.ports.secrets.person_key(&claim.national_id);
         let tries = self.tries("claim", &person_key, &caller.network);
         let counted_at = self.now();
-        if let Some(wait) = self.ports.store.take(&tries, counted_at).await? {
-            return Err(ActError::TooOften { wait });
-        }
+        self.allow_at(&tries, counted_at).await?;
         let (person, employment) = match self.compare(&profile, &claim).await {
             Ok(found) => found,
             Err(error) => {

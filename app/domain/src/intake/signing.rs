@@ -1,10 +1,10 @@
 //! How the application is signed.
 
-use super::{ActError, Caller, Intake, Outside, moved};
+use super::{ActError, Caller, Intake, moved};
 use crate::{
     application::Application,
     case::Case,
-    certificate::{Certificate, CertificateState, Reason},
+    certificate::{Certificate, CertificateState},
     form::{Field, Problem, Rejected},
     institution::{InstitutionProfile, SigningMethod},
     progress::{Event, State},
@@ -55,12 +55,7 @@ impl Intake {
         }
         let profile = self.profile(&case.institution).await?;
         let application = case.application()?;
-        let held = self
-            .ports
-            .certificates
-            .held_by(&case.person.national_id)
-            .await
-            .map_err(|_| ActError::Outside(Outside::Certificates))?;
+        let held = self.held(&case.person.national_id).await?;
         let methods = SigningMethod::ALL
             .iter()
             .filter(|method| {
@@ -89,10 +84,7 @@ impl Intake {
             return None;
         }
         let today = self.today();
-        let lost = application
-            .replaces
-            .as_ref()
-            .filter(|_| application.reason == Reason::LostOrStolen);
+        let lost = application.lost();
         let mut usable = held
             .iter()
             .filter(|one| one.state_on(today) == CertificateState::Valid)

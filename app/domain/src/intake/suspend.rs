@@ -2,7 +2,7 @@
 
 use super::{
     ActError, Caller, Intake, Outside,
-    code::Sending,
+    code::{Sending, no_form, typed_code},
     limits::{DAY, QUARTER, at_most},
 };
 use crate::{
@@ -10,10 +10,9 @@ use crate::{
     certificate::{Certificate, CertificateSerial, CertificateState, OrderKind, Proof},
     challenge::{CodeStatus, ErrandKind, OnRight, Purpose},
     form::{Field, Problem, Rejected},
-    id::{FormHash, OrderId},
+    id::OrderId,
     institution::Authority,
     ports::Chances,
-    secret::OneTimeCode,
     session::Session,
 };
 
@@ -97,8 +96,7 @@ impl Intake {
     ) -> Result<(), ActError> {
         let (session, _, certificate) = self.to_suspend(caller, serial).await?;
         let phone = certificate.mobile.as_ref().ok_or(ActError::Unknown)?;
-        let code =
-            OneTimeCode::parse(typed).map_err(|error| Rejected::one(Field::OneTimeCode, error))?;
+        let code = typed_code(typed)?;
         let order = self.suspension(&certificate.serial, Proof::PhoneOnRecord);
         let errand = self.errand(ErrandKind::Order(order.id.clone()));
         let purpose = Purpose::Suspend(certificate.serial.clone());
@@ -162,12 +160,7 @@ impl Intake {
 
     async fn living(&self, case: &Case) -> Result<Vec<Certificate>, ActError> {
         let today = self.today();
-        let mut held = self
-            .ports
-            .certificates
-            .held_by(&case.person.national_id)
-            .await
-            .map_err(|_| ActError::Outside(Outside::Certificates))?;
+        let mut held = self.held(&case.person.national_id).await?;
         held.retain(|one| one.is_alive_on(today));
         Ok(held)
     }
@@ -202,9 +195,4 @@ impl Intake {
             at: self.now(),
         }
     }
-}
-
-/// A code that is about no form is bound to none.
-pub(super) fn no_form() -> FormHash {
-    FormHash::from_bytes([0; 32])
 }

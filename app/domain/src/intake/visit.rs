@@ -52,12 +52,7 @@ impl Intake {
         kind: CaptchaKind,
     ) -> Result<Begun, ActError> {
         let profile = self.institution(institution).await?;
-        let (token, session) = if let Some(session) = &caller.session {
-            (None, session.clone())
-        } else {
-            let (token, session) = self.new_session(Some(profile.slug.clone()));
-            (Some(token), session)
-        };
+        let (token, session) = self.this_or_new_session(caller, &profile.slug);
         let under_way = match &session.case {
             Some(id) => self
                 .ports
@@ -185,6 +180,21 @@ impl Intake {
             self.ports.store.end_session(&session.key).await?;
         }
         Ok(())
+    }
+
+    /// The caller's visit; without one, a new visit with its secret, which is
+    /// still to be opened in the store.
+    pub(super) fn this_or_new_session(
+        &self,
+        caller: &Caller,
+        institution: &InstitutionSlug,
+    ) -> (Option<SessionToken>, Session) {
+        if let Some(session) = &caller.session {
+            (None, session.clone())
+        } else {
+            let (token, session) = self.new_session(Some(institution.clone()));
+            (Some(token), session)
+        }
     }
 
     pub(super) fn new_session(
