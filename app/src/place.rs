@@ -1,12 +1,12 @@
 //! The pages and their addresses.
 
-use domain::progress::Step;
+use domain::{form::Field, progress::Step};
 
 /// In the query of a sign-in page: how the captcha is asked.
 pub const OTHER_WAY: &str = "dogrulama";
 
 /// After the institution, the page of what to have at hand.
-pub const START: &str = "hazirlik";
+const START: &str = "hazirlik";
 
 /// Where an authority verifies a printed form: a page of the server's own.
 pub const VERIFY: &str = "/dogrula";
@@ -20,6 +20,19 @@ pub const PROVIDER: &str = "/kimlik/";
 
 /// In development, the people to sign in as.
 pub const PEOPLE: &str = "/gelistirme/kisiler";
+
+/// Where somebody signs in at an institution.
+pub fn sign_in(institution: &str) -> String {
+    [INSTITUTION, institution].concat()
+}
+
+/// Where it is said what to have at hand before that.
+pub fn start(institution: &str) -> String {
+    [INSTITUTION, institution, "/", START].concat()
+}
+
+/// Before an institution's slug.
+const INSTITUTION: &str = "/basvuru/";
 
 /// A page of the portal, by its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +89,7 @@ impl Place {
 
     /// The page at a path.
     pub fn at(path: &str) -> Self {
-        if let Some(rest) = path.strip_prefix("/basvuru/") {
+        if let Some(rest) = path.strip_prefix(INSTITUTION) {
             let (institution, page) = rest.split_once('/').unwrap_or((rest, ""));
             let institution = institution.to_owned();
             return match (institution.is_empty(), page, rest.contains('/')) {
@@ -120,6 +133,11 @@ impl StepPage {
         }
     }
 
+    /// Its address at a field.
+    pub fn at_field(self, field: Field) -> String {
+        [self.path(), "#", field.id()].concat()
+    }
+
     fn at(path: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|page| page.path() == path)
     }
@@ -141,6 +159,18 @@ pub const fn path_of(step: Step) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_worker_keeps_every_page() {
+        let worker = include_str!("../../public/sw.js");
+        let pages = worker.lines().find(|line| line.starts_with("const PAGES"));
+        let pages: Vec<&str> = pages.unwrap().split(['(', ')', '|']).collect();
+        let steps = StepPage::ALL.map(StepPage::path);
+        for path in steps.into_iter().chain([Place::ENDED]) {
+            assert!(pages.contains(&&path[1..]), "{path}");
+        }
+        assert!(pages.contains(&"basvuru\\/"), "{INSTITUTION}");
+    }
 
     #[test]
     fn every_page_is_found_at_its_own_path_and_nothing_beside_it() {

@@ -25,7 +25,7 @@ use crate::api::{
     },
 };
 use crate::language;
-use crate::place::{OTHER_WAY, StepPage};
+use crate::place::{self, OTHER_WAY, StepPage};
 use crate::text;
 use outcome::told;
 pub use outcome::{fault, status};
@@ -137,7 +137,11 @@ pub(crate) async fn keep_claim(
     }
     // The name goes into an address: one that is known, not one that was sent.
     let slug = start(institution).await?.slug;
-    go(&format!("/basvuru/{slug}?{OTHER_WAY}={}", kind.code()));
+    go(&format!(
+        "{}?{OTHER_WAY}={}",
+        place::sign_in(&slug),
+        kind.code()
+    ));
     Ok(())
 }
 

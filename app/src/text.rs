@@ -32,8 +32,15 @@ mod questions;
 pub mod status;
 mod steps;
 pub mod verify;
+mod why_not;
 
-use domain::{Locale, certificate::Reason, contact::MobileOperator, form::Field};
+use domain::{
+    Locale,
+    certificate::{Reason, Term},
+    contact::{MobileOperator, NoticeChannel},
+    form::Field,
+    institution::{CardReader, Payer},
+};
 
 pub use dates::{as_of, day, moment, open_for, remaining, time, wait};
 pub use first::FirstText;
@@ -42,10 +49,33 @@ pub use later::Text;
 pub use problem::problem;
 pub use questions::{Question, first_questions, questions};
 pub use steps::{step, step_takes};
+pub use why_not::why_not;
 
-/// Every word of a language.
-pub const fn text(locale: Locale) -> &'static Text {
-    Text::of(locale)
+impl Text {
+    /// A card reader's name.
+    pub const fn reader(&self, reader: CardReader) -> &'static str {
+        match reader {
+            CardReader::Mini => self.reader_mini,
+            CardReader::None => self.reader_none,
+        }
+    }
+
+    /// How somebody is told what becomes of the application.
+    pub const fn channel(&self, channel: NoticeChannel) -> &'static str {
+        match channel {
+            NoticeChannel::Email => self.channel_email,
+            NoticeChannel::Sms => self.channel_sms,
+            NoticeChannel::Both => self.channel_both,
+        }
+    }
+
+    /// Who pays for the new card, in a sentence.
+    pub const fn payer(&self, payer: Payer) -> &'static str {
+        match payer {
+            Payer::Institution => self.payer_institution,
+            Payer::Person => self.payer_person,
+        }
+    }
 }
 
 /// The one of two texts that is in the page's language.
@@ -166,9 +196,14 @@ pub fn room(locale: Locale, most: usize, used: usize) -> String {
     }
 }
 
-/// What a reason leads to, in one sentence.
-pub fn reason_note(locale: Locale, reason: Reason) -> &'static str {
+/// What a reason leads to, in one sentence. For how long the card in place of
+/// a lost one is good is the institution's rule.
+pub fn reason_note(locale: Locale, reason: Reason, term: Option<Term>) -> &'static str {
     let (tr, en) = match reason {
+        Reason::LostOrStolen if !matches!(term, Some(Term::Until(_))) => (
+            "Eski sertifikanız iptal edilir. Yenisinin süresini siz seçersiniz.",
+            "Your old certificate is revoked. You choose how long the new one is valid.",
+        ),
         Reason::LostOrStolen => (
             "Eski sertifikanız iptal edilir. Yenisi, eskisinin kalan süresi kadar geçerlidir.",
             "Your old certificate is revoked. The new one is valid for the time the old one had left.",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use app::{
     Assets,
     components::Page,
-    place::STATUS,
+    place::{self, STATUS},
     text::{self, status::Status},
 };
 use axum::{
@@ -184,7 +184,7 @@ fn One(locale: Locale, system: System, state: Health) -> impl IntoView {
 #[component]
 fn Wait(locale: Locale, stranded: Stranded, said: Said) -> impl IntoView {
     let words = Status::of(locale);
-    let back = format!("/basvuru/{}", stranded.institution.as_str());
+    let back = place::sign_in(stranded.institution.as_str());
     let (typed, problem) = match said {
         Said::WillTell(phone) => {
             let told = view! {

@@ -9,7 +9,10 @@ use web_sys::{
     HtmlTextAreaElement,
 };
 
-use crate::{navigation::Navigation, place::StepPage};
+use crate::{
+    navigation::Navigation,
+    place::{self, StepPage},
+};
 
 /// How long after the capture it is given back: not to whoever comes to an
 /// open tab hours later.
@@ -119,7 +122,7 @@ impl Kept {
         if institution.is_empty() {
             "/".to_owned()
         } else {
-            format!("/basvuru/{institution}")
+            place::sign_in(&institution)
         }
     }
 

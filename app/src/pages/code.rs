@@ -46,7 +46,7 @@ pub(super) fn Sending(sheet: CodeView, send: Post) -> impl IntoView {
             <PostForm post=send>
                 <div class="actions">
                     <button class="button" type="submit">{words.send_button}</button>
-                    <a href="/form#mobile_phone">{words.wrong_number}</a>
+                    <a href=StepPage::Form.at_field(Field::MobilePhone)>{words.wrong_number}</a>
                 </div>
             </PostForm>
             {on_its_way}
@@ -74,7 +74,7 @@ pub(super) fn Checking(sheet: CodeView, check: Post, send: Post) -> impl IntoVie
     view! {
         <Page title=words.check_title step=Step::CheckCode>
             <Typed lead sheet check send/>
-            <p><a href="/form#mobile_phone">{words.wrong_number}</a></p>
+            <p><a href=StepPage::Form.at_field(Field::MobilePhone)>{words.wrong_number}</a></p>
         </Page>
     }
     .into_any()

@@ -8,12 +8,12 @@ mod reason;
 
 use domain::{
     application::{DECLARATION_VERSION, Draft},
-    contact::{MobileOperator, NoticeChannel},
+    contact::{MobileOperator, NoticeChannel, StreetAddress},
     form::Field,
-    institution::CardReader,
     progress::Step,
     province::{District, Province},
     secret::WordContext,
+    text_value::OrganizationNote,
 };
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -133,10 +133,10 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
                     <WordField field=Field::SecurityWordAgain/>
                 </fieldset>
                 <fieldset class="group"><legend>{words.group_institution}</legend>
-                    <CountedField field=Field::OrganizationNote value=draft.organization_note.clone() most=200 hint=words.organization_hint optional=true/>
+                    <CountedField field=Field::OrganizationNote value=draft.organization_note.clone() most=usize::from(OrganizationNote::LONGEST) hint=words.organization_hint optional=true/>
                     <TextField field=Field::Department value=draft.department.clone()/>
                     <TextField field=Field::Title value=draft.title.clone() width="control--w20" autocomplete="organization-title"/>
-                    <TextArea field=Field::StreetAddress value=draft.street_address.clone() most=250 autocomplete="street-address"/>
+                    <TextArea field=Field::StreetAddress value=draft.street_address.clone() most=usize::from(StreetAddress::LONGEST) autocomplete="street-address"/>
                     <Place form=form.clone()/>
                     <TextField field=Field::PostalCode value=draft.postal_code.clone() hint=words.postal_hint width="control--w5" inputmode="numeric" autocomplete="postal-code"/>
                 </fieldset>
@@ -248,14 +248,9 @@ fn operators() -> Signal<Vec<Options>> {
 
 fn channels() -> Signal<Vec<Options>> {
     let words = all_words();
-    let options = NoticeChannel::ALL.iter().map(|one| {
-        let name = match one {
-            NoticeChannel::Email => words.channel_email,
-            NoticeChannel::Sms => words.channel_sms,
-            NoticeChannel::Both => words.channel_both,
-        };
-        (one.code().to_owned(), name.to_owned())
-    });
+    let options = NoticeChannel::ALL
+        .iter()
+        .map(|one| (one.code().to_owned(), words.channel(*one).to_owned()));
     Signal::stored(Options::plain(options.collect()))
 }
 
@@ -312,10 +307,7 @@ fn Readers(form: FormView) -> impl IntoView {
     let words = all_words();
     let chosen = form.draft.card_reader.clone();
     let cards = form.offer.readers.iter().map(|reader| {
-        let text = match reader {
-            CardReader::Mini => words.reader_mini,
-            CardReader::None => words.reader_none,
-        };
+        let text = words.reader(*reader);
         let code = reader.code();
         view! { <Choice name=Field::CardReader.name() id=format!("card_reader-{code}") value=code.to_owned() text checked=chosen == code/> }.into_any()
     });

@@ -8,7 +8,7 @@ use super::{Drawing, loaded_at};
 use crate::{
     api::view::{Loaded, PageName, View},
     components::{Page, words},
-    place::START,
+    place,
 };
 
 /// Lets one choose an institution.
@@ -30,7 +30,7 @@ fn show(view: View) -> AnyView {
                 <p class="lead">{words.home_lead}</p>
                 <ul class="institutions">
                     {all.into_iter().map(|one| view! {
-                        <li><a class="card institutions__link" href=format!("/basvuru/{}/{START}", one.slug)>{one.name}</a></li>
+                        <li><a class="card institutions__link" href=place::start(&one.slug)>{one.name}</a></li>
                     }.into_any()).collect_view()}
                 </ul>
             </Page>

@@ -1,6 +1,6 @@
 //! Step 6: what there is, and what to do next.
 
-use domain::{certificate::OrderState, institution::Payer, progress::Step};
+use domain::{certificate::OrderState, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -12,6 +12,7 @@ use crate::{
     },
     components::{Kept, Page, Post, PostForm, all_words, locale},
     offline::{Desk, Device},
+    place::StepPage,
     text,
 };
 
@@ -74,10 +75,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
                 {sheet.until.filter(|_| stands).map(|until| view! {
                     <p>{words.until}" "<b>{text::day(locale, until)}</b>" ("{text::remaining(locale, sheet.left)}")"</p>
                 }.into_any())}
-                {sheet.payer.filter(|_| stands).map(|payer| view! { <p>{match payer {
-                    Payer::Institution => words.payer_institution,
-                    Payer::Person => words.payer_person,
-                }}</p> }.into_any())}
+                {sheet.payer.filter(|_| stands).map(|payer| view! { <p>{words.payer(payer)}</p> }.into_any())}
             </section>
             {if sheet.withdrawn {
                 view! { <p>{words.withdrawn_text}</p><p class="actions"><a class="button" href="/">{words.to_start}</a></p> }.into_any()
@@ -95,7 +93,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
                         }}</li>
                         <li>{words.next_track}</li>
                     </ol>
-                    <p class="screen-only"><a href="/imza">{words.change_method}</a></p>
+                    <p class="screen-only"><a href=StepPage::Signing.path()>{words.change_method}</a></p>
                 }.into_any()
             }}
             <Notices notices=sheet.notices/>

@@ -23,6 +23,7 @@ use crate::{
     },
     components::{Page, Paper, Post, PostForm, all_words, locale},
     offline::Desk,
+    place::StepPage,
     text::{self, label},
 };
 
@@ -61,10 +62,10 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
     application.extend(term(&form));
     application.push((label(locale(), Field::SecurityWord), words.given.to_owned()));
     let groups = [
-        (words.group_application, "reason", application),
+        (words.group_application, Field::Reason, application),
         (
             words.group_institution,
-            "department",
+            Field::Department,
             rows(&[
                 Field::OrganizationNote,
                 Field::Department,
@@ -77,7 +78,7 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
         ),
         (
             words.group_contact,
-            "work_phone",
+            Field::WorkPhone,
             rows(&[
                 Field::WorkPhone,
                 Field::WorkPhoneExtension,
@@ -94,11 +95,11 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
             <p class="lead">{words.review_lead}</p>
             {move || failure(confirm.fault())}
             <SendState/>
-            {form.rejected.as_ref().map(|rejected| view! { <p class="notice notice--warning"><a href="/form">{text::to_fix(locale(), rejected.len())}</a></p> }.into_any())}
+            {form.rejected.as_ref().map(|rejected| view! { <p class="notice notice--warning"><a href=StepPage::Form.path()>{text::to_fix(locale(), rejected.len())}</a></p> }.into_any())}
             {groups.into_iter().map(|(title, first, rows)| view! {
                 <section class="card answers">
                     <h2>{title}</h2>
-                    <a class="answers__change" href=format!("/form#{first}")>{words.change}<span class="visually-hidden">": "{title}</span></a>
+                    <a class="answers__change" href=StepPage::Form.at_field(first)>{words.change}<span class="visually-hidden">": "{title}</span></a>
                     <dl class="facts">{rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()).collect_view()}</dl>
                 </section>
             }.into_any()).collect_view()}
@@ -141,11 +142,9 @@ fn answer(draft: &Draft, field: Field) -> String {
             .map(|one| text::reason(locale(), one).to_owned())
             .unwrap_or_default(),
         Field::Certificate => draft.certificate.clone(),
-        Field::CardReader => match CardReader::from_code(&draft.card_reader) {
-            Some(CardReader::Mini) => words.reader_mini.to_owned(),
-            Some(CardReader::None) => words.reader_none.to_owned(),
-            None => String::new(),
-        },
+        Field::CardReader => CardReader::from_code(&draft.card_reader)
+            .map_or("", |reader| words.reader(reader))
+            .to_owned(),
         Field::OrganizationNote => draft.organization_note.clone(),
         Field::Department => draft.department.clone(),
         Field::Title => draft.title.clone(),
@@ -163,12 +162,9 @@ fn answer(draft: &Draft, field: Field) -> String {
             .to_owned(),
         Field::HomePhone => draft.home_phone.clone(),
         Field::Email => draft.email.clone(),
-        Field::NoticeChannel => match NoticeChannel::from_code(&draft.notice_channel) {
-            Some(NoticeChannel::Email) => words.channel_email.to_owned(),
-            Some(NoticeChannel::Sms) => words.channel_sms.to_owned(),
-            Some(NoticeChannel::Both) => words.channel_both.to_owned(),
-            None => String::new(),
-        },
+        Field::NoticeChannel => NoticeChannel::from_code(&draft.notice_channel)
+            .map_or("", |channel| words.channel(channel))
+            .to_owned(),
         _ => String::new(),
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         Asked, Captcha, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules,
         SIGN_IN_FORM, TextField, empty, field_text, fill, locale, words,
     },
-    place::{PEOPLE, PROVIDER, START, path_of},
+    place::{self, PEOPLE, PROVIDER, path_of},
     text::{self, label},
 };
 
@@ -80,7 +80,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
         let there = format!("{PROVIDER}{slug}");
         view! { <p><a href=there rel="external">{page.provider}</a></p> }.into_any()
     });
-    let ready = format!("/basvuru/{slug}/{START}");
+    let ready = place::start(&slug);
     provide_context(profile);
     provide_context(Asked(|locale, _| text::first_questions(locale)));
     view! {

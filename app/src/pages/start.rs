@@ -13,7 +13,7 @@ use crate::{
         view::{Loaded, PageName, ProfileView, View},
     },
     components::{Page, all_words, locale},
-    text,
+    place, text,
 };
 
 /// What to know before signing in at an institution.
@@ -42,7 +42,7 @@ pub(super) fn Sheet(profile: ProfileView) -> impl IntoView {
     let locale = locale();
     let phone = profile.help_phone.clone();
     let call = format!("tel:{}", phone.replace(' ', ""));
-    let sign_in = format!("/basvuru/{}", profile.slug);
+    let sign_in = place::sign_in(&profile.slug);
     let number = profile.number_label.clone();
     let steps = Step::ALL.into_iter().map(|step| {
         view! { <li><b>{text::step(locale, step)}</b><br/><span class="field__hint">{text::step_takes(locale, step)}</span></li> }

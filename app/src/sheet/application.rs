@@ -5,16 +5,15 @@ use domain::{
     application::{Application, DECLARATION_VERSION},
     case::Case,
     certificate::{OrderState, Reason, Term},
-    contact::NoticeChannel,
     form::Field,
     id::ApplicationNumber,
-    institution::{CardReader, InstitutionProfile, Payer},
+    institution::{InstitutionProfile, Payer},
 };
 use jiff::Timestamp;
 
 use super::{Part, Row, Said, Sheet, SignBox};
 use crate::text::{
-    self, label, pick,
+    self, Text, label, pick,
     print::{Print, UNDERTAKING_NUMBER, reason, undertaking},
 };
 
@@ -113,7 +112,7 @@ impl Form<'_> {
         parts.push(Part::Heading(self.said(|words| words.declaration)));
         parts.push(Part::Paragraph(format!(
             "{} ({} {DECLARATION_VERSION})",
-            text::text(self.locale).declaration,
+            Text::of(self.locale).declaration,
             self.words().version,
         )));
         parts.push(self.boxes(true));
@@ -129,10 +128,7 @@ impl Form<'_> {
             )),
             Part::Numbered(undertaking(self.locale).map(str::to_owned).to_vec()),
             Part::Rows(vec![
-                row(
-                    text::text(self.locale).name,
-                    self.of.case.person.full_name(),
-                ),
+                row(Text::of(self.locale).name, self.of.case.person.full_name()),
                 self.field(Field::NationalId, self.national_id()),
             ]),
             self.boxes(false),
@@ -141,7 +137,7 @@ impl Form<'_> {
 
     fn next_page(&self) -> Vec<Part> {
         let words = self.words();
-        let pages = text::text(self.locale);
+        let pages = Text::of(self.locale);
         let hand = match &self.of.case.employment.authority {
             Some(one) => format!(
                 "{} {}, {}, {}",
@@ -185,7 +181,7 @@ impl Form<'_> {
 
     fn stamp(&self) -> Vec<Row> {
         let words = self.words();
-        let number = text::text(self.locale).number;
+        let number = Text::of(self.locale).number;
         match self.of.stamp {
             Some(stamp) => vec![
                 row(number, stamp.number.as_str()),
@@ -208,7 +204,7 @@ impl Form<'_> {
         let person = &self.of.case.person;
         let mut rows = vec![
             self.field(Field::NationalId, self.national_id()),
-            row(text::text(self.locale).name, person.full_name()),
+            row(Text::of(self.locale).name, person.full_name()),
             self.field(Field::BirthPlace, person.birth_place.as_str()),
             self.field(Field::BirthDate, person.birth_date.dotted()),
         ];
@@ -246,7 +242,7 @@ impl Form<'_> {
         );
         let mut rows = vec![
             row(
-                text::text(self.locale).organization,
+                Text::of(self.locale).organization,
                 employment.organization.as_str(),
             ),
             row(number, employment.employee_number.as_str()),
@@ -285,7 +281,7 @@ impl Form<'_> {
                 words.authority_who,
                 format!(
                     "{} {}",
-                    text::text(self.locale).authority_none,
+                    Text::of(self.locale).authority_none,
                     self.of.profile.help_phone
                 ),
             )],
@@ -294,7 +290,7 @@ impl Form<'_> {
 
     fn certificate(&self) -> Vec<Row> {
         let form = self.of.application;
-        let (pages, words) = (text::text(self.locale), self.words());
+        let (pages, words) = (Text::of(self.locale), self.words());
         let mut rows = vec![self.field(Field::Reason, reason(self.locale, form.reason))];
         rows.push(match (form.term.term, form.term.years) {
             (Term::Until(day), _) => row(words.new_until, text::day(self.locale, day)),
@@ -309,19 +305,13 @@ impl Form<'_> {
         {
             rows.push(row(words.replaced, old.serial.as_str()));
         }
-        rows.push(self.field(
-            Field::CardReader,
-            match form.card_reader {
-                CardReader::Mini => pages.reader_mini,
-                CardReader::None => pages.reader_none,
-            },
-        ));
+        rows.push(self.field(Field::CardReader, pages.reader(form.card_reader)));
         rows
     }
 
     fn contact(&self) -> Vec<Row> {
         let form = self.of.application;
-        let pages = text::text(self.locale);
+        let pages = Text::of(self.locale);
         let work = match &form.work_phone_extension {
             Some(extension) => format!(
                 "{}, {} {}",
@@ -341,11 +331,7 @@ impl Form<'_> {
         }
         rows.push(row(
             self.words().notices,
-            match form.notice_channel {
-                NoticeChannel::Email => pages.channel_email,
-                NoticeChannel::Sms => pages.channel_sms,
-                NoticeChannel::Both => pages.channel_both,
-            },
+            pages.channel(form.notice_channel),
         ));
         rows.push(self.field(Field::Email, form.email.as_str()));
         rows
@@ -355,10 +341,7 @@ impl Form<'_> {
     /// who pays.
     fn lost_card(&self) -> Option<Vec<String>> {
         let form = self.of.application;
-        let lost = form
-            .replaces
-            .as_ref()
-            .filter(|_| form.reason == Reason::LostOrStolen)?;
+        let lost = form.lost()?;
         let words = self.words();
         let revoked = match &self.of.case.order {
             // What was ordered when the form was made stays on it: paper that

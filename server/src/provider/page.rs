@@ -4,7 +4,7 @@ use app::{
     Assets,
     api::Fault,
     components::{FaultNotice, Page},
-    place::PROVIDER,
+    place::{self, PROVIDER},
     request,
     text::{self, pick, provider},
 };
@@ -83,7 +83,7 @@ fn Leading(locale: Locale, sheet: Sheet, reached: bool) -> impl IntoView {
     let name = provider::name(locale, &sheet.name).to_owned();
     let words = provider::Provider::of(locale);
     let slug = sheet.profile.slug.as_str().to_owned();
-    let typed = format!("/basvuru/{slug}");
+    let typed = place::sign_in(&slug);
     let problem = sheet.said.of_number();
     let form = reached.then(|| {
         let label = pick(
@@ -168,7 +168,7 @@ pub(super) fn over(assets: &Assets, locale: Locale) -> Response {
         view! {
             <Page title=words.over_title>
                 <p class="lead">{words.over_text}</p>
-                <p><a href="/">{text::text(locale).to_start}</a></p>
+                <p><a href="/">{text::Text::of(locale).to_start}</a></p>
             </Page>
         }
         .into_any()
@@ -181,9 +181,9 @@ pub(super) fn failed(assets: &Assets, locale: Locale, fault: Fault) -> Response 
     let status = request::status(&fault);
     let page = document(assets, locale, "/", || {
         view! {
-            <Page title=text::text(locale).sign_in_title>
+            <Page title=text::Text::of(locale).sign_in_title>
                 <FaultNotice fault/>
-                <p><a href="/">{text::text(locale).to_start}</a></p>
+                <p><a href="/">{text::Text::of(locale).to_start}</a></p>
             </Page>
         }
         .into_any()

@@ -2,16 +2,15 @@
 //! leads to.
 
 use domain::{
-    certificate::{Availability, Replaceable, WhyNot},
+    certificate::{Availability, Replaceable},
     form::Field,
-    institution::Payer,
 };
 use leptos::prelude::*;
 
 use crate::{
     api::view::{FormView, LifetimeView},
     components::{Choice, FieldError, all_words, locale},
-    text::{self, label, pick},
+    text::{self, label},
 };
 
 #[component]
@@ -21,8 +20,10 @@ pub(super) fn Reasons(form: FormView) -> impl IntoView {
     let cards = form.offer.reasons.iter().map(|offered| {
         let code = offered.reason.code();
         let note = match &offered.availability {
-            Availability::Closed(why) => format!("{}{}", words.not_open, why_not(*why)),
-            _ => text::reason_note(locale(), offered.reason).to_owned(),
+            Availability::Closed(why) => {
+                format!("{}{}", words.not_open, text::why_not(locale(), *why))
+            }
+            open => text::reason_note(locale(), offered.reason, open.term()).to_owned(),
         };
         view! {
             <Choice
@@ -44,49 +45,6 @@ pub(super) fn Reasons(form: FormView) -> impl IntoView {
     }
 }
 
-fn why_not(why: WhyNot) -> String {
-    let locale = locale();
-    match why {
-        WhyNot::NotOffered => pick(
-            locale,
-            "kurumunuz bu nedeni kabul etmiyor.",
-            "your institution does not accept this reason.",
-        )
-        .to_owned(),
-        WhyNot::HasCertificate => pick(
-            locale,
-            "geçerli ya da askıda bir sertifikanız var.",
-            "you have a valid or suspended certificate.",
-        )
-        .to_owned(),
-        WhyNot::NoCertificate => pick(
-            locale,
-            "geçerli bir sertifikanız yok.",
-            "you have no valid certificate.",
-        )
-        .to_owned(),
-        WhyNot::OpensOn(day) => {
-            let day = text::day(locale, day);
-            match locale {
-                domain::Locale::Tr => format!("{day} tarihinde açılır."),
-                domain::Locale::En => format!("opens on {day}."),
-            }
-        }
-        WhyNot::Suspended => pick(
-            locale,
-            "sertifikanız askıda.",
-            "your certificate is suspended.",
-        )
-        .to_owned(),
-        WhyNot::NameUnchanged => pick(
-            locale,
-            "nüfus kaydındaki adınız sertifikanızdakiyle aynı.",
-            "your name in the registry is the one on your certificate.",
-        )
-        .to_owned(),
-    }
-}
-
 /// The certificates that the open reasons are about, each once, with the life
 /// of its successor.
 #[component]
@@ -104,7 +62,7 @@ fn Certificates(form: FormView) -> impl IntoView {
     }
     let several = all.len() > 1;
     let chosen = form.draft.certificate.clone();
-    let cards = all.clone().into_iter().map(move |one| {
+    let cards = all.into_iter().map(move |one| {
         let tail = one.serial.get(one.serial.len().saturating_sub(4)..).unwrap_or_default().to_owned();
         let id = format!("certificate-{tail}");
         let dates = format!("{} – {}", text::day(locale(), one.valid_from), text::day(locale(), one.valid_until));
@@ -132,10 +90,7 @@ fn Lifetime(one: LifetimeView) -> impl IntoView {
     view! {
         <section class="card lifetime">
             <strong>{words.until}" "{text::day(locale, one.until)}</strong>
-            <p>{words.remaining}" "{text::remaining(locale, one.left)}". "{one.payer.map(|payer| match payer {
-                Payer::Institution => words.payer_institution,
-                Payer::Person => words.payer_person,
-            })}</p>
+            <p>{words.remaining}" "{text::remaining(locale, one.left)}". "{one.payer.map(|payer| words.payer(payer))}</p>
             <svg class="lifetime__picture" viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true">
                 <rect class="lifetime__gone" x="0" y="0" width=gone.clone() height="24"/>
                 <rect class="lifetime__left" x=gone y="0" width=left height="24"/>

@@ -1,6 +1,7 @@
 //! The words of the messages. ASCII throughout: one Turkish letter would cut
 //! a segment from 160 signs to 155 or 70 (GSM 03.38).
 
+use app::place;
 use domain::{
     Locale, certificate::OrderState, institution::Authority, ports::Notice, secret::OneTimeCode,
 };
@@ -79,12 +80,12 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
             )),
         },
         (Notice::RegistryAnswers { institution }, Locale::Tr) => format!(
-            "Nufus kayit sistemi yeniden yanit veriyor, e-imza basvurunuza devam edebilirsiniz: {host}/basvuru/{}",
-            institution.as_str()
+            "Nufus kayit sistemi yeniden yanit veriyor, e-imza basvurunuza devam edebilirsiniz: {host}{}",
+            place::sign_in(institution.as_str())
         ),
         (Notice::RegistryAnswers { institution }, Locale::En) => format!(
-            "The population registry answers again, you can go on with your application: {host}/basvuru/{}",
-            institution.as_str()
+            "The population registry answers again, you can go on with your application: {host}{}",
+            place::sign_in(institution.as_str())
         ),
     }
 }
@@ -128,6 +129,7 @@ fn ascii(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use app::place;
     use domain::{id::ApplicationNumber, institution::InstitutionSlug};
 
     #[test]
