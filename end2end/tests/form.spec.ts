@@ -165,6 +165,9 @@ test("controls help while something is typed", async ({ page, request }) => {
   await expect(page.getByText("10 karakter daha yazabilirsiniz")).toBeVisible();
   await page.getByLabel("Kurum / birim adresi").fill("a".repeat(253));
   await expect(page.getByText("3 karakter fazla")).toBeVisible();
+  await page.getByLabel("Kurum / birim adresi").fill("Cad. 5");
+  await page.getByLabel("Posta kodu").focus();
+  await expect(page.getByRole("status").filter({ hasText: "en az 10 harf" })).toHaveCount(1);
 
   const word = page.getByLabel("Güvenlik sözcüğü", { exact: true });
   await word.fill("Müller Anna");

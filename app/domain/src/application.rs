@@ -173,29 +173,20 @@ impl Offer {
 /// What is wrong with one field by itself, for the moment it is left; `None`
 /// for a field that only the whole form, or the server, can judge.
 pub fn problem_of(field: Field, text: &str) -> Option<Option<Problem>> {
-    // Leaving a field empty is no mistake before the form is confirmed.
-    let judge = |problem: &dyn Fn() -> Option<Problem>| {
-        Some(if text.trim().is_empty() {
-            None
-        } else {
-            problem()
-        })
+    let problem = match field {
+        Field::Department => Department::parse(text).err().map(Problem::from),
+        Field::Title => JobTitle::parse(text).err().map(Problem::from),
+        Field::StreetAddress => StreetAddress::parse(text).err().map(Problem::from),
+        Field::PostalCode => PostalCode::parse(text, None).err().map(Problem::from),
+        Field::WorkPhone | Field::HomePhone => LandlineNumber::parse(text).err().map(Problem::from),
+        Field::WorkPhoneExtension => Extension::parse(text).err().map(Problem::from),
+        Field::MobilePhone => MobileNumber::parse(text).err().map(Problem::from),
+        Field::Email => EmailAddress::parse(text).err().map(Problem::from),
+        Field::OrganizationNote => OrganizationNote::parse(text).err().map(Problem::from),
+        _ => return None,
     };
-    match field {
-        Field::Department => judge(&|| Department::parse(text).err().map(Problem::from)),
-        Field::Title => judge(&|| JobTitle::parse(text).err().map(Problem::from)),
-        Field::PostalCode => judge(&|| PostalCode::parse(text, None).err().map(Problem::from)),
-        Field::WorkPhone | Field::HomePhone => {
-            judge(&|| LandlineNumber::parse(text).err().map(Problem::from))
-        }
-        Field::WorkPhoneExtension => judge(&|| Extension::parse(text).err().map(Problem::from)),
-        Field::MobilePhone => judge(&|| MobileNumber::parse(text).err().map(Problem::from)),
-        Field::Email => judge(&|| EmailAddress::parse(text).err().map(Problem::from)),
-        Field::OrganizationNote => {
-            judge(&|| OrganizationNote::parse(text).err().map(Problem::from))
-        }
-        _ => None,
-    }
+    // Leaving a field empty is no mistake before the form is confirmed.
+    Some(problem.filter(|_| !text.trim().is_empty()))
 }
 
 #[cfg(test)]
@@ -204,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_field_that_is_left_is_judged_by_its_own_rule_alone() {
-        use crate::contact::MobileNumberError;
+        use crate::contact::{MobileNumberError, StreetAddressError};
         for (field, text, judged) in [
             (Field::MobilePhone, "0532 123 45 67", Some(None)),
             (Field::MobilePhone, "", Some(None)),
@@ -212,6 +203,11 @@ mod tests {
                 Field::MobilePhone,
                 "0262 555 01 02",
                 Some(Some(Problem::Mobile(MobileNumberError::NotMobile))),
+            ),
+            (
+                Field::StreetAddress,
+                "Cad. 5",
+                Some(Some(Problem::Address(StreetAddressError::TooShort))),
             ),
             (Field::OneTimeCode, "1", None),
             (Field::SecurityWord, "1", None),

@@ -1,7 +1,5 @@
 //! A labelled control with its hint and its error.
 
-use std::time::Duration;
-
 use domain::form::Field;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -9,9 +7,6 @@ use web_sys::HtmlInputElement;
 
 use super::{Problems, locale, words};
 use crate::text::label;
-
-/// Longer than a press, shorter than a glance.
-const AFTER_LEAVING: Duration = Duration::from_millis(250);
 
 /// The error of a field, in the place kept for it.
 #[component]
@@ -94,13 +89,6 @@ pub fn TextField(
     let id = field.id();
     let described = format!("{id}-hint {id}-error");
     let wrong = Memo::new(move |_| problems.of(field).is_some());
-    let check = move |event: leptos::ev::FocusEvent| {
-        if let Some(problem) = problems.judge(field, &event_target_value(&event)) {
-            // A message that appears moves what is below it: a press on a
-            // button that took the focus away is let through first.
-            set_timeout(move || problems.note(field, problem), AFTER_LEAVING);
-        }
-    };
     let typing = move |event: leptos::ev::Event| {
         let input = event.target().and_then(|target| target.dyn_into().ok());
         if let (Some(told), Some(input)) = (on_typing, input) {
@@ -126,7 +114,7 @@ pub fn TextField(
                 spellcheck="false"
                 aria-describedby=described
                 aria-invalid=move || wrong.get().then_some("true")
-                on:blur=check
+                on:blur=move |event| problems.judge(field, &event_target_value(&event))
                 on:input=typing
             />
             {below}

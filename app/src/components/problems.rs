@@ -1,5 +1,7 @@
 //! The refusals of a form: beside each field and in a summary above.
 
+use std::time::Duration;
+
 use domain::{
     Locale,
     form::{Field, Problem, Rejected},
@@ -9,6 +11,9 @@ use wasm_bindgen::JsCast;
 
 use super::locale;
 use crate::text;
+
+/// Longer than a press, shorter than a glance.
+const AFTER_LEAVING: Duration = Duration::from_millis(250);
 
 /// How the fields of a form are judged when they are left, and what is said of
 /// them: given by the form, so that the first one does not load the rules of
@@ -65,7 +70,7 @@ impl Problems {
     }
 
     /// What a field is found to be when it is left.
-    pub fn note(self, field: Field, problem: Option<Problem>) {
+    fn note(self, field: Field, problem: Option<Problem>) {
         self.single.update(|single| {
             single.retain(|(one, _)| *one != field);
             single.push((field, problem));
@@ -79,9 +84,13 @@ impl Problems {
         self.whole.try_with(count).unwrap_or_default()
     }
 
-    /// What is wrong with a field by itself.
-    pub fn judge(self, field: Field, text: &str) -> Option<Option<Problem>> {
-        (self.rules.judge)(field, text)
+    /// Says what is wrong with a field by itself, which was left.
+    pub fn judge(self, field: Field, text: &str) {
+        if let Some(problem) = (self.rules.judge)(field, text) {
+            // A message that appears moves what is below it: a press on a
+            // button that took the focus away is let through first.
+            set_timeout(move || self.note(field, problem), AFTER_LEAVING);
+        }
     }
 
     /// The sentence for a problem, in the page's language.

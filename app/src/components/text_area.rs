@@ -50,6 +50,7 @@ pub fn TextArea(
                 aria-describedby=format!("{id}-hint {id}-error")
                 aria-invalid=move || wrong.get().then_some("true")
                 prop:value=value.clone()
+                on:blur=move |event| problems.judge(field, &event_target_value(&event))
                 on:input=move |event| used.set(event_target_value(&event).chars().count())
             >{escaped(&value)}</textarea>
             <Room used=used.into() most/>
