@@ -2,7 +2,7 @@
 //! for `http.address`). Unknown keys are errors; every mistake is told with
 //! its key.
 
-mod address;
+pub mod address;
 mod certificates;
 mod database;
 mod http;
@@ -31,8 +31,6 @@ use secrecy::ExposeSecret;
 use secret::Secret;
 pub use sms::SmsConfig;
 pub use staff::{StaffConfig, StaffHttpConfig};
-
-use crate::operator::is_inside;
 
 /// Where the portal runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,9 +95,9 @@ pub struct Config {
     pub inbox_file: PathBuf,
     /// Captchas.
     pub captcha: CaptchaConfig,
-    /// Zero bits that each of the sixteen parts of a device's sum ends with,
-    /// in place of letters: one more doubles the work. 18 is some seconds of a
-    /// desk's computer. In production 14 to 24.
+    /// Zero bits that the hash of each of the sixteen parts of a device's sum
+    /// begins with, in place of letters: one more doubles the work. 18 is some
+    /// seconds of a desk's computer. In production 14 to 24.
     pub captcha_proof_bits: u8,
     /// How the log is written; `RUST_LOG` says how much of it.
     pub log: LogConfig,
@@ -213,7 +211,7 @@ impl Config {
         }
         mistakes.extend(self.http.mistakes(production));
         mistakes.extend(self.mail.mistakes(production));
-        if self.operator.is_some_and(|address| !is_inside(address)) {
+        if self.operator.is_some_and(|at| !address::is_inside(at.ip())) {
             mistakes
                 .push("operator: must be an address of this machine or a private one".to_owned());
         }

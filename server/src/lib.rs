@@ -25,5 +25,6 @@ pub mod requests;
 pub mod start;
 pub mod status;
 pub mod store;
+pub mod sweep;
 pub mod verify;
 pub mod watch;

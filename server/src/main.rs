@@ -1,9 +1,8 @@
 //! The `server` command.
 
-use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use domain::Intake;
 use server::{
     config::{Config, ConfigError, LogConfig},
     console::{self, OutageCommand, OutboxCommand, StaffCommand, What},
@@ -12,6 +11,7 @@ use server::{
     outbox::{self, Kick, follow},
     portal, refresh,
     start::{self, Started},
+    sweep,
 };
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
@@ -165,7 +165,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
         }));
     }
     let intake = started.intake.clone();
-    let broom = tokio::spawn(endure("sweep", move || sweep(intake.clone())));
+    let broom = tokio::spawn(endure("sweep", move || sweep::work(intake.clone())));
     let intake = started.intake.clone();
     let following = tokio::spawn(endure("follow", move || follow::work(intake.clone())));
     let router = portal::router(&config, &started, kick);
@@ -219,23 +219,6 @@ async fn operators(
             () = operator::keep_small(move || metrics.run_upkeep()) => Ok(()),
         }
     })))
-}
-
-/// Every hour, and once at the start: what is past its keeping time goes.
-async fn sweep(intake: Intake) {
-    let mut hours = tokio::time::interval(Duration::from_hours(1));
-    loop {
-        hours.tick().await;
-        let swept = intake
-            .ports()
-            .store
-            .sweep(&intake.limits().session, intake.now())
-            .await;
-        match swept {
-            Ok(swept) => tracing::info!(?swept, "swept"),
-            Err(error) => tracing::error!(%error, "nothing was swept"),
-        }
-    }
 }
 
 /// What somebody who has just cloned the project wants to know.

@@ -52,14 +52,6 @@ struct Operator {
     metrics: PrometheusHandle,
 }
 
-/// Whether an address is of this machine or of a network of the operator's.
-pub const fn is_inside(address: SocketAddr) -> bool {
-    match address.ip() {
-        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
-        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
-    }
-}
-
 /// Begins to count, for the whole process and once.
 ///
 /// # Errors

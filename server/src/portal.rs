@@ -49,27 +49,26 @@ const HANDLER: Duration = Duration::from_secs(15);
 /// The policy of a worker.
 const WORKER: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-/// The policy of the page that is drawn without the server: it has no script
-/// of its own, so it needs no nonce.
-const SHELL: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self'; worker-src 'self'; \
-    font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-    object-src 'none'";
+
+/// The policy of a page whose scripts come from here: its own files, nothing
+/// else. The browser needs `'wasm-unsafe-eval'` to compile WebAssembly; nothing
+/// may evaluate text (T16).
+fn policy(scripts: &str) -> Option<HeaderValue> {
+    let policy = format!(
+        "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; style-src 'self'; \
+         connect-src 'self'; img-src 'self'; media-src 'self'; worker-src 'self'; \
+         font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+         object-src 'none'"
+    );
+    HeaderValue::from_str(&policy).ok()
+}
 
 /// The router of a started portal.
 pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
-    let guard = Guard {
-        intake: started.intake.clone(),
-        secrets: started.intake.ports().secrets.clone(),
-        setting: started.setting.clone(),
-        origin: config.http.origin.clone(),
-        trusted_proxies: config.http.trusted_proxies,
-        sign_in_floor: Duration::from_millis(config.http.sign_in_floor_ms),
-    };
-    let pages = pages(config, started);
+    let guard = guard(config, started);
     let assets = Arc::new(assets(config));
     let mut router = Router::new()
-        .merge(pages)
+        .merge(pages(config, started, assets.clone()))
         .route("/captcha/{file}", get(downloads::captcha))
         .route("/belge/{file}", get(downloads::form))
         .route("/dil/{code}", get(downloads::language))
@@ -79,26 +78,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .route("/sw.js", worker(config))
         .with_state(started.intake.clone());
     if config.environment == Environment::Development {
-        let samples = started.samples.clone();
-        let look = assets.clone();
-        let people = move || async move { people::show(&look, &samples) };
-        let gallery = assets.clone();
-        let components = move |Extension(caller): Extension<Caller>| gallery::show(gallery, caller);
-        router = router
-            .route("/bilesenler", get(components))
-            .route(PEOPLE, get(people));
-        if let Some(inbox) = started.inbox.clone() {
-            let inbox = Router::new()
-                .route("/gelistirme/sms", get(downloads::inbox))
-                .with_state(inbox);
-            router = router.merge(inbox);
-        }
-        if let Some(telling) = started.telling.clone() {
-            router = router.route(
-                "/gelistirme/captcha",
-                get(move || async move { telling.last() }),
-            );
-        }
+        router = router.merge(development(started, &assets));
     }
     router
         .merge(provider::routes(started, assets.clone()))
@@ -113,9 +93,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
                 .quality(CompressionLevel::Fastest)
                 .compress_when(
                     |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
-                        headers
-                            .get(header::CONTENT_TYPE)
-                            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+                        is_html(headers)
                     },
                 ),
         )
@@ -142,6 +120,49 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
                 .layer(CatchPanicLayer::custom(protect::fell))
                 .layer(middleware::from_fn_with_state(HANDLER, protect::in_time)),
         )
+}
+
+/// What the layers in front of every request need.
+fn guard(config: &Config, started: &Started) -> Guard {
+    Guard {
+        intake: started.intake.clone(),
+        secrets: started.intake.ports().secrets.clone(),
+        setting: started.setting.clone(),
+        origin: config.http.origin.clone(),
+        trusted_proxies: config.http.trusted_proxies,
+        sign_in_floor: Duration::from_millis(config.http.sign_in_floor_ms),
+    }
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
+/// What only development has: the components, the sample people, the inbox and
+/// the captchas' letters.
+fn development(started: &Started, assets: &Arc<Assets>) -> Router {
+    let gallery = assets.clone();
+    let components = move |Extension(caller): Extension<Caller>| gallery::show(gallery, caller);
+    let (look, samples) = (assets.clone(), started.samples.clone());
+    let people = move || async move { people::show(&look, &samples) };
+    let mut router = Router::new()
+        .route("/bilesenler", get(components))
+        .route(PEOPLE, get(people));
+    if let Some(inbox) = started.inbox.clone() {
+        let inbox = Router::new()
+            .route("/gelistirme/sms", get(downloads::inbox))
+            .with_state(inbox);
+        router = router.merge(inbox);
+    }
+    if let Some(telling) = started.telling.clone() {
+        router = router.route(
+            "/gelistirme/captcha",
+            get(move || async move { telling.last() }),
+        );
+    }
+    router
 }
 
 /// The page on which printed forms are verified: it takes larger bodies than
@@ -189,6 +210,9 @@ fn hashed(config: &Config) -> axum::routing::MethodRouter {
     let files = ServeDir::new(config.site.join("pkg"))
         .precompressed_br()
         .precompressed_gzip();
+    // Of the page that is drawn without the server: it has no script of its
+    // own, so it needs no nonce.
+    let shell = policy("'self'");
     axum::routing::get_service(
         ServiceBuilder::new()
             .layer(SetResponseHeaderLayer::overriding(
@@ -203,12 +227,12 @@ fn hashed(config: &Config) -> axum::routing::MethodRouter {
             // A worker goes by the policy of its own script.
             .layer(SetResponseHeaderLayer::overriding(
                 header::CONTENT_SECURITY_POLICY,
-                |response: &http::Response<_>| {
-                    let html = response
-                        .headers()
-                        .get(header::CONTENT_TYPE)
-                        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-                    Some(HeaderValue::from_static(if html { SHELL } else { WORKER }))
+                move |response: &http::Response<_>| {
+                    if is_html(response.headers()) {
+                        shell.clone()
+                    } else {
+                        Some(HeaderValue::from_static(WORKER))
+                    }
                 },
             ))
             .service(files),
@@ -216,18 +240,17 @@ fn hashed(config: &Config) -> axum::routing::MethodRouter {
 }
 
 /// The pages and their server functions.
-fn pages(config: &Config, started: &Started) -> Router<domain::Intake> {
+fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<domain::Intake> {
     // Pages are drawn on the runtime of the server. A second call, from
     // another router of the same process, changes nothing.
     let _ = Executor::init_tokio();
-    let assets = Arc::new(assets(config));
     let intake = started.intake.clone();
     let setting = started.setting.clone();
     let context = move || {
         provide_context(intake.clone());
         provide_context(setting.clone());
         provide_context(locale());
-        policy();
+        keep_to_policy();
     };
     let icons = config.site.clone();
     let icon = move |name: &'static str| get_file(icons.join(name));
@@ -273,19 +296,12 @@ fn locale() -> Locale {
         .unwrap_or_default()
 }
 
-/// The policy of a page: its own files, its own nonce, nothing else. The
-/// browser needs `'wasm-unsafe-eval'` to compile WebAssembly; nothing may
-/// evaluate text (T16).
-fn policy() {
+/// Gives a page its policy, with its own nonce.
+fn keep_to_policy() {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
         return;
     };
-    let policy = format!(
-        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
-         style-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self'; worker-src 'self'; font-src 'self'; form-action 'self'; \
-         base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
-    );
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+    if let Some(policy) = policy(&format!("'nonce-{nonce}' 'strict-dynamic'")) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
 }

@@ -3,14 +3,15 @@
 
 use std::{any::Any, net::SocketAddr, sync::Arc, time::Duration};
 
-use app::{language, request::Setting};
+use app::{api::SignIn, language, request::Setting};
 use axum::{
     extract::{ConnectInfo, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{Intake, Locale, intake::Caller, ports::Secrets, session::SessionToken};
+use domain::{Intake, Locale, id::unhex, intake::Caller, ports::Secrets, session::SessionToken};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use server_fn::ServerFn;
 use tracing::Instrument;
 
 /// What the layers need.
@@ -115,14 +116,7 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 fn token(text: &str) -> Option<SessionToken> {
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    let mut bytes = [0; 32];
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(index * 2..index * 2 + 2)?, 16).ok()?;
-    }
-    Some(SessionToken::from_bytes(bytes))
+    unhex(text).map(SessionToken::from_bytes)
 }
 
 /// The client's network. Only what our own proxies added is believed: the
@@ -199,10 +193,14 @@ pub async fn in_time(State(longest): State<Duration>, request: Request, next: Ne
     )
 }
 
+/// Where a sign-in is posted to: as the server function itself says, so that the
+/// floor goes along when it is renamed.
+const SIGN_IN: &str = SignIn::PATH;
+
 /// Answers a sign-in never sooner than the floor, so that the time does not
 /// tell a known person from an unknown one (T20).
 pub async fn level(State(guard): State<Guard>, request: Request, next: Next) -> Response {
-    if request.uri().path() != "/api/v1/sign-in" {
+    if request.uri().path() != SIGN_IN {
         return next.run(request).await;
     }
     let (response, ()) = tokio::join!(next.run(request), tokio::time::sleep(guard.sign_in_floor));

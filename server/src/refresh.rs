@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    institution::InstitutionSlug,
+    institution::{InstitutionSlug, staff_list_is_stale},
     ports::{Chance, Clock, Institutions, StoreError, Unreachable},
 };
 use jiff::SignedDuration;
@@ -93,7 +93,7 @@ impl Refresher {
             registers,
             chosen: config.chosen(),
             every: SignedDuration::from_mins(i64::from(config.refresh_minutes)),
-            stale_after: SignedDuration::from_hours(config.stale_after_hours.into()),
+            stale_after: config.stale_after(),
             keys,
             clock,
             chance,
@@ -187,8 +187,9 @@ impl Refresher {
         let Ok(as_of) = self.registers.as_of(institution).await else {
             return;
         };
-        let since = as_of.map(|as_of| self.clock.now().duration_since(as_of).as_hours());
-        if since.is_none_or(|hours| hours >= self.stale_after.as_hours()) {
+        let now = self.clock.now();
+        if staff_list_is_stale(as_of, self.stale_after, now) {
+            let since = as_of.map(|as_of| now.duration_since(as_of).as_hours());
             tracing::error!(
                 staff.institution = institution.as_str(),
                 staff.hours = since,

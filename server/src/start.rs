@@ -11,7 +11,7 @@ use domain::{
         PopulationRegistry, Ports, StaffDirectory, Unprintable,
     },
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::{
     adapters::{
@@ -187,8 +187,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     let refresher = match &config.staff {
         StaffConfig::Imported => None,
         StaffConfig::Http(http) => {
-            limits.staff_stale_after =
-                Some(SignedDuration::from_hours(http.stale_after_hours.into()));
+            limits.staff_stale_after = Some(http.stale_after());
             let (lists, keys) = (registers.clone(), keys.clone());
             let refresher = Refresher::open(http, lists, keys, clock.clone(), chance.clone())?;
             Some(Arc::new(refresher))

@@ -239,7 +239,7 @@ pub fn hex(bytes: &[u8]) -> String {
 /// anything else.
 pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    if text.len() != N * 2 || !text.is_ascii() {
+    if text.len() != N * 2 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
     for (index, byte) in bytes.iter_mut().enumerate() {
@@ -266,6 +266,15 @@ mod tests {
         assert_eq!(CaseId::parse(id.as_str()), Ok(id));
         for bad in ["", "ab", &"g".repeat(32), &"A".repeat(32), &"a".repeat(33)] {
             assert_eq!(CaseId::parse(bad), Err(IdError), "{bad}");
+        }
+    }
+
+    #[test]
+    fn bytes_are_read_from_digits_alone() {
+        assert_eq!(unhex("00fF"), Some([0, 0xff]));
+        assert_eq!(hex(&[0, 0xff]), "00ff");
+        for bad in ["", "00f", "00ff0", "+f+f", "00fg", "éé"] {
+            assert_eq!(unhex::<2>(bad), None, "{bad}");
         }
     }
 

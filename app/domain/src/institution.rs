@@ -1,5 +1,6 @@
 //! Institutions and the rules that differ between them, kept as data.
 
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{certificate::Reason, codes::codes, text_value};
@@ -173,9 +174,31 @@ pub struct Employment {
     pub authority: Option<Authority>,
 }
 
+/// Whether a staff list is too old: longer than `most` before `now` lies the
+/// moment until which it is known to hold. One of which nobody knows that
+/// moment is too old.
+pub fn staff_list_is_stale(as_of: Option<Timestamp>, most: SignedDuration, now: Timestamp) -> bool {
+    as_of.is_none_or(|as_of| now.duration_since(as_of) > most)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_staff_list_is_too_old_after_its_time_and_not_at_its_end() {
+        let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(100);
+        let most = SignedDuration::from_hours(36);
+        let second = SignedDuration::from_secs(1);
+        for (as_of, stale) in [
+            (Some(now), false),
+            (Some(now - most), false),
+            (Some(now - most - second), true),
+            (None, true),
+        ] {
+            assert_eq!(staff_list_is_stale(as_of, most, now), stale, "{as_of:?}");
+        }
+    }
 
     #[test]
     fn a_short_name_is_what_an_address_can_hold() {

@@ -2,7 +2,7 @@
 //! `openapi/certificates.yaml` asks for them. Whatever is not an answer of
 //! that description is no answer: never "no certificate", never "wrong word".
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc};
 
 use async_trait::async_trait;
 use domain::{
@@ -21,15 +21,7 @@ use serde_json::json;
 
 use crate::{
     adapters::outside::{Answer, Bounds, Outside},
-    config::{CertificatesHttpConfig, ConfigError},
-};
-
-/// POLICIES 2.6 and THREATS T33.
-const BOUNDS: Bounds = Bounds {
-    connect: Duration::from_secs(2),
-    whole: Duration::from_secs(5),
-    largest: 256 * 1024,
-    at_once: 32,
+    config::{CertificatesHttpConfig, ConfigError, address},
 };
 
 /// The most certificates that somebody has.
@@ -57,17 +49,11 @@ impl HttpAuthority {
         config: &CertificatesHttpConfig,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ConfigError> {
-        let bounds = Bounds {
-            whole: Duration::from_millis(config.timeout_ms),
-            ..BOUNDS
-        };
-        let url = format!("{}/", config.url.trim_end_matches('/'));
-        let url =
-            Url::parse(&url).map_err(|error| ConfigError::of("certificates.http.url", error))?;
+        let bounds = Bounds::QUESTION.within(config.timeout_ms);
         Ok(Self {
             way: Outside::shown(bounds, clock, certificate(config)?)
                 .map_err(|error| ConfigError::of("certificates.http", error))?,
-            url,
+            url: address::base("certificates.http.url", &config.url)?,
             token: config.token().read()?,
         })
     }

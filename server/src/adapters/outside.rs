@@ -29,6 +29,26 @@ pub struct Bounds {
     pub at_once: usize,
 }
 
+impl Bounds {
+    /// Of a question whose answer is small while somebody waits for it.
+    pub const QUESTION: Self = Self {
+        connect: Duration::from_secs(2),
+        whole: Duration::from_secs(5),
+        largest: 256 * 1024,
+        at_once: 32,
+    };
+
+    /// The same with so many milliseconds for the whole, as a configuration
+    /// has them.
+    #[must_use]
+    pub const fn within(self, milliseconds: u64) -> Self {
+        Self {
+            whole: Duration::from_millis(milliseconds),
+            ..self
+        }
+    }
+}
+
 /// Why there is no answer that can be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoAnswer {
@@ -58,14 +78,19 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Its body where it says that it is this kind of JSON in UTF-8.
-    pub fn json(&self, media_type: &str) -> Option<&[u8]> {
+    /// Whether it says that it is of this media type, in lower case, and names
+    /// no other encoding than UTF-8.
+    pub fn is(&self, media_type: &str) -> bool {
         let mut parts = self.kind.split(';').map(str::trim);
-        let same = parts.next() == Some(media_type)
+        parts.next() == Some(media_type)
             && parts
                 .filter_map(|part| part.strip_prefix("charset="))
-                .all(|name| name.trim_matches('"') == "utf-8");
-        same.then_some(&*self.body)
+                .all(|name| name.trim_matches('"') == "utf-8")
+    }
+
+    /// Its body where it [is](Self::is) of this kind of JSON.
+    pub fn json(&self, media_type: &str) -> Option<&[u8]> {
+        self.is(media_type).then_some(&*self.body)
     }
 }
 

@@ -4,7 +4,7 @@
 mod most_used;
 mod word;
 
-use std::{fmt, fmt::Write as _, path::Path};
+use std::{fmt, path::Path};
 
 use aes_gcm::{
     Aes256Gcm, KeyInit, Nonce,
@@ -17,7 +17,7 @@ use domain::{
     contact::MobileNumber,
     id::{
         CaptchaId, CaseId, ChallengeId, FormHash, PersonKey, PhoneKey, PrintMark, SecretHash,
-        SessionKey, unhex,
+        SessionKey, hex, unhex,
     },
     person::NationalId,
     ports::{Chance, Secrets, Unreachable},
@@ -101,11 +101,7 @@ impl Keys {
         if !path.exists() {
             let mut master = [0; 32];
             OsChance.fill(&mut master);
-            let text = master.iter().fold(String::new(), |mut text, byte| {
-                let _ = write!(text, "{byte:02x}");
-                text
-            });
-            write_private(path, &text).map_err(|source| KeyError::File {
+            write_private(path, &hex(&master)).map_err(|source| KeyError::File {
                 path: path.display().to_string(),
                 source,
             })?;

@@ -15,7 +15,7 @@ use crate::{
         outside::{Answer, Bounds, NoAnswer, Outside},
         secrets::Keys,
     },
-    config::{ConfigError, StaffHttpConfig},
+    config::{ConfigError, StaffHttpConfig, address},
     import::{MOST_ROWS, RawStaffRow, RowError, StaffReader},
     store::staff::StaffList,
 };
@@ -118,15 +118,10 @@ impl Directory {
     /// # Errors
     /// When its token cannot be read.
     pub fn open(config: &StaffHttpConfig, clock: Arc<dyn Clock>) -> Result<Self, ConfigError> {
-        let bounds = Bounds {
-            whole: Duration::from_millis(config.timeout_ms),
-            ..BOUNDS
-        };
-        let url = format!("{}/", config.url.trim_end_matches('/'));
         Ok(Self {
-            way: Outside::new(bounds, clock.clone())
+            way: Outside::new(BOUNDS.within(config.timeout_ms), clock.clone())
                 .map_err(|error| ConfigError::of("staff.http", error))?,
-            url: Url::parse(&url).map_err(|error| ConfigError::of("staff.http.url", error))?,
+            url: address::base("staff.http.url", &config.url)?,
             token: config.token().read()?,
             clock,
         })

@@ -1,8 +1,21 @@
-//! Addresses of outside systems, as an operator writes them.
+//! Addresses as an operator writes them, and which of them are within the
+//! operator's own house.
 
 use std::net::IpAddr;
 
 use reqwest::Url;
+
+use super::ConfigError;
+
+/// An address under which others lie: with a slash at its end, since joining
+/// would put them in the place of its last part otherwise.
+///
+/// # Errors
+/// When it is none; the error names its key.
+pub fn base(key: &str, text: &str) -> Result<Url, ConfigError> {
+    let text = format!("{}/", text.trim_end_matches('/'));
+    Url::parse(&text).map_err(|error| ConfigError::of(key, error))
+}
 
 /// What is wrong with an address. Names, numbers and passwords travel to it:
 /// in production over TLS, or not beyond the machine and its private network.
@@ -29,15 +42,22 @@ pub(super) fn mistake(key: &str, text: &str, production: bool) -> Option<String>
     Some(format!("{key}: {why}"))
 }
 
-/// Whether a host is the machine itself or in a private network, by number:
-/// what a name stands for is decided elsewhere.
+/// Whether a number is of this machine or of a private network (RFC 1918,
+/// RFC 4193).
+pub const fn is_inside(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    }
+}
+
+/// Whether a host is the machine itself or in a private network: by its number,
+/// or as `localhost`, which is this machine everywhere (RFC 6761, 6.3). What
+/// any other name stands for is decided elsewhere.
 pub(super) fn is_near(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    match host.parse() {
-        Ok(IpAddr::V4(address)) => address.is_loopback() || address.is_private(),
-        Ok(IpAddr::V6(address)) => address.is_loopback() || address.is_unique_local(),
-        Err(_) => host == "localhost",
-    }
+    host.parse::<IpAddr>()
+        .map_or(host == "localhost", is_inside)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use domain::institution::InstitutionSlug;
+use jiff::SignedDuration;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,12 @@ impl StaffHttpConfig {
             self.token.as_ref(),
             self.token_file.as_deref(),
         )
+    }
+
+    /// The age after which a list is too old, for whoever tells it: the acts and
+    /// the refresher go by the same.
+    pub fn stale_after(&self) -> SignedDuration {
+        SignedDuration::from_hours(self.stale_after_hours.into())
     }
 
     /// The institutions that were chosen; what is no short name was told at

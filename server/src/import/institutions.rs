@@ -75,108 +75,127 @@ pub fn institutions(text: &str) -> Result<Vec<InstitutionProfile>, Vec<RowError>
         if !seen.insert(row.slug.clone()) {
             mistakes.note(line, "slug", "stands in an earlier row as well".to_owned());
         }
-        let slug = mistakes.read(line, "slug", InstitutionSlug::parse(&row.slug));
-        let payers = coded(Payer::ALL, Payer::code);
-        let payer = list(&mut mistakes, line, "payer", &row.payer, &payers);
-        let rules = coded(ValidityRule::ALL, ValidityRule::code);
-        let rule = list(
-            &mut mistakes,
+        let mut reader = RowReader {
             line,
-            "validity_rule",
-            &row.validity_rule,
-            &rules,
-        );
-        let durations = list(&mut mistakes, line, "durations", &row.durations, &DURATIONS);
-        let readers = coded(CardReader::ALL, CardReader::code);
-        let readers = list(&mut mistakes, line, "readers", &row.readers, &readers);
-        let reasons = coded(Reason::ALL, Reason::code);
-        let reasons = list(&mut mistakes, line, "reasons", &row.reasons, &reasons);
-        let methods = coded(SigningMethod::ALL, SigningMethod::code);
-        let methods = list(
-            &mut mistakes,
-            line,
-            "signing_methods",
-            &row.signing_methods,
-            &methods,
-        );
-        let provider_sign_in = match row.provider_sign_in.as_str() {
-            "yes" => true,
-            "no" | "" => false,
-            _ => {
-                mistakes.note(line, "provider_sign_in", "is neither yes nor no".to_owned());
-                false
-            }
+            mistakes: &mut mistakes,
         };
+        all.extend(reader.profile(row));
+    }
+    mistakes.or(all)
+}
+
+/// Reads the columns of one row.
+struct RowReader<'a> {
+    line: u64,
+    mistakes: &'a mut Mistakes,
+}
+
+impl RowReader<'_> {
+    /// What the row says; nothing where a column of one value has none.
+    fn profile(&mut self, row: Row) -> Option<InstitutionProfile> {
+        let slug = InstitutionSlug::parse(&row.slug);
+        let slug = self.mistakes.read(self.line, "slug", slug);
+        let payers = coded(Payer::ALL, Payer::code);
+        let payer = self.one("payer", &row.payer, &payers);
+        let rules = coded(ValidityRule::ALL, ValidityRule::code);
+        let validity_rule = self.one("validity_rule", &row.validity_rule, &rules);
+        let durations = self.list("durations", &row.durations, &DURATIONS);
+        let readers = coded(CardReader::ALL, CardReader::code);
+        let readers = self.list("readers", &row.readers, &readers);
+        let reasons = coded(Reason::ALL, Reason::code);
+        let reasons = self.list("reasons", &row.reasons, &reasons);
+        let methods = coded(SigningMethod::ALL, SigningMethod::code);
+        let signing_methods = self.list("signing_methods", &row.signing_methods, &methods);
+        let provider_sign_in = self.yes("provider_sign_in", &row.provider_sign_in);
         let checks = coded(PopulationCheck::ALL, PopulationCheck::code);
         let check = match row.population_check.as_str() {
             "" => PopulationCheck::default().code(),
             code => code,
         };
-        let check = list(&mut mistakes, line, "population_check", check, &checks);
-        let mut printed = |column, text: &str| mistakes.printed(line, column, text);
+        let population_check = self.one("population_check", check, &checks);
+        let mut printed = |column, text: &str| self.mistakes.printed(self.line, column, text);
         let name = printed("name", &row.name);
         let number_label_tr = printed("number_label_tr", &row.number_label_tr);
         let number_label_en = printed("number_label_en", &row.number_label_en);
         let help_phone = printed("help_phone", &row.help_phone);
         let help_email = printed("help_email", &row.help_email);
-        let (Some(slug), [payer, ..], [validity_rule, ..], [population_check, ..]) =
-            (slug, &payer[..], &rule[..], &check[..])
-        else {
-            continue;
-        };
-        all.push(InstitutionProfile {
-            slug,
+        Some(InstitutionProfile {
+            slug: slug?,
             name,
             staff_directory: row.staff_directory,
             number_label_tr,
             number_label_en,
-            payer: *payer,
+            payer: payer?,
             replacement_fee: row.replacement_fee,
-            validity_rule: *validity_rule,
+            validity_rule: validity_rule?,
             renewal_window_months: row.renewal_window_months,
             durations,
             readers,
             reasons,
-            signing_methods: methods,
+            signing_methods,
             help_phone,
             help_email,
             provider_sign_in,
-            population_check: *population_check,
-        });
+            population_check: population_check?,
+        })
     }
-    mistakes.or(all)
+
+    /// Codes parted by spaces; at least one of those that there are.
+    fn list<T: Copy>(
+        &mut self,
+        column: &'static str,
+        text: &str,
+        known: &[(&'static str, T)],
+    ) -> Vec<T> {
+        let find = |code: &str| known.iter().find(|(one, _)| *one == code);
+        let values: Option<Vec<T>> = text
+            .split_whitespace()
+            .map(|code| find(code).map(|(_, value)| *value))
+            .collect();
+        let values = values.unwrap_or_default();
+        if values.is_empty() {
+            self.refuse(column, "is missing or holds an unknown code", known);
+        }
+        values
+    }
+
+    /// One code of those that there are, and not several.
+    fn one<T: Copy>(
+        &mut self,
+        column: &'static str,
+        text: &str,
+        known: &[(&'static str, T)],
+    ) -> Option<T> {
+        match self.list(column, text, known)[..] {
+            [] => None,
+            [one] => Some(one),
+            _ => {
+                self.refuse(column, "holds more than one code", known);
+                None
+            }
+        }
+    }
+
+    /// Notes what is wrong with a column, and the codes that there are.
+    fn refuse<T>(&mut self, column: &'static str, why: &str, known: &[(&'static str, T)]) {
+        let known: Vec<&str> = known.iter().map(|(code, _)| *code).collect();
+        let problem = format!("{why}; there are: {}", known.join(", "));
+        self.mistakes.note(self.line, column, problem);
+    }
+
+    /// `yes` or `no`; an empty column says no.
+    fn yes(&mut self, column: &'static str, text: &str) -> bool {
+        if !matches!(text, "yes" | "no" | "") {
+            let problem = "is neither yes nor no".to_owned();
+            self.mistakes.note(self.line, column, problem);
+        }
+        text == "yes"
+    }
 }
 
 /// Every value of a kind with its code.
 fn coded<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<(&'static str, T)> {
     all.iter().map(|one| (code(*one), *one)).collect()
-}
-
-/// Codes parted by spaces; at least one of those that there are.
-fn list<T: Copy>(
-    mistakes: &mut Mistakes,
-    line: u64,
-    column: &'static str,
-    text: &str,
-    known: &[(&'static str, T)],
-) -> Vec<T> {
-    let find = |code: &str| known.iter().find(|(one, _)| *one == code);
-    let values: Option<Vec<T>> = text
-        .split_whitespace()
-        .map(|code| find(code).map(|(_, value)| *value))
-        .collect();
-    match values {
-        Some(values) if !values.is_empty() => values,
-        _ => {
-            let known: Vec<&str> = known.iter().map(|(code, _)| *code).collect();
-            let problem = format!(
-                "is missing or holds an unknown code; there are: {}",
-                known.join(", ")
-            );
-            mistakes.note(line, column, problem);
-            Vec::new()
-        }
-    }
 }
 
 #[cfg(test)]
@@ -225,6 +244,38 @@ mod tests {
             let why = "is missing or holds an unknown code; there are:";
             let told = format!("row 3, {}", told.replace('…', why));
             assert_eq!(errors[0].to_string(), told);
+        }
+    }
+
+    #[test]
+    fn a_column_of_one_value_takes_no_two() {
+        let text = include_str!("../../samples/institutions.csv");
+        let rules = "remaining_of_old, full_from_issue, full_from_old_end";
+        for (from, to, column, known) in [
+            (
+                ",person,",
+                ",institution person,",
+                "payer",
+                "institution, person",
+            ),
+            (
+                "remaining_of_old,3,1 3",
+                "full_from_issue full_from_issue,3,1 3",
+                "validity_rule",
+                rules,
+            ),
+            (
+                "no,public",
+                "no,public with_card",
+                "population_check",
+                "public, with_card",
+            ),
+        ] {
+            assert!(text.contains(from));
+            let errors = institutions(&text.replace(from, to)).unwrap_err();
+            let told: Vec<_> = errors.iter().map(ToString::to_string).collect();
+            let why = format!("row 3, {column}: holds more than one code; there are: {known}");
+            assert_eq!(told, [why]);
         }
     }
 

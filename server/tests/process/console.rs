@@ -108,6 +108,13 @@ fn an_import_takes_a_whole_list_or_says_what_is_wrong_with_which_file() {
             sample.replace(",person,", ",kisi,").as_bytes(),
             "row 3, payer: is missing or holds an unknown code; there are: institution, person",
         ),
+        (
+            "institutions",
+            sample
+                .replace(",person,", ",institution person,")
+                .as_bytes(),
+            "row 3, payer: holds more than one code; there are: institution, person",
+        ),
     ] {
         let (code, said) = import(what, text, &[]);
         assert_eq!(code, Some(1), "{said}");

@@ -9,7 +9,7 @@ use crate::{
     case::{Case, WordHash},
     certificate,
     form::{Field, Rejected},
-    institution::{InstitutionProfile, InstitutionSlug},
+    institution::{self, InstitutionProfile, InstitutionSlug},
     ports::{Saved, Submission},
     progress::{Event, Step},
     secret::{SecurityWordError, WordContext},
@@ -74,7 +74,7 @@ impl Intake {
     pub fn is_stale(&self, as_of: Option<Timestamp>) -> bool {
         self.limits
             .staff_stale_after
-            .is_some_and(|most| as_of.is_none_or(|as_of| self.now().duration_since(as_of) > most))
+            .is_some_and(|most| institution::staff_list_is_stale(as_of, most, self.now()))
     }
 
     /// Keeps what is typed, while it is typed. Judges nothing.

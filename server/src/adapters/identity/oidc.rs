@@ -43,13 +43,6 @@ use crate::{
 };
 use way::{Way, Why};
 
-/// POLICIES 2.6. Documents and keys are small.
-const BOUNDS: Bounds = Bounds {
-    connect: Duration::from_secs(2),
-    whole: Duration::from_secs(5),
-    largest: 256 * 1024,
-    at_once: 32,
-};
 /// All that one return may ask the provider for: token, keys, claims.
 const WHOLE: Duration = Duration::from_secs(8);
 /// The same for finding it: its document and its keys. Both of them together
@@ -146,10 +139,7 @@ impl Oidc {
         back: String,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ConfigError> {
-        let bounds = Bounds {
-            whole: Duration::from_millis(config.timeout_ms),
-            ..BOUNDS
-        };
+        let bounds = Bounds::QUESTION.within(config.timeout_ms);
         let secret = config.secret().read()?;
         Ok(Self {
             way: Outside::new(bounds, clock.clone())

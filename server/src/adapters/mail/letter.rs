@@ -30,10 +30,7 @@ impl Letter<'_> {
     /// The mail's bytes, all ASCII. The same notice has the same `Message-ID`
     /// however often it is written.
     pub(super) fn write(&self) -> Option<Vec<u8>> {
-        let other = match self.locale {
-            Locale::Tr => Locale::En,
-            Locale::En => Locale::Tr,
-        };
+        let other = self.locale.other();
         let both = [self.locale, other].map(|locale| words::of(self.notice, self.origin, locale));
         let id = format!("<{}@{}>", self.reference.as_str(), self.from.email.domain());
         let header = |name, value: &str| {

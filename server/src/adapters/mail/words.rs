@@ -1,5 +1,6 @@
 //! The words of the mails.
 
+use app::text::pick;
 use domain::{
     Locale, certificate::OrderState, id::ApplicationNumber, institution::Authority, ports::Notice,
 };
@@ -29,20 +30,13 @@ pub(super) fn of(notice: &Notice, origin: &str, locale: Locale) -> Words {
         Locale::Tr => format!("Portal: {origin}"),
         Locale::En => format!("The portal: {origin}"),
     });
-    let machine = say(
+    let machine = pick(
         locale,
         "Bu e-posta kendiliğinden gönderildi; yanıtlamayın. Sizden e-postayla kod, parola ya da güvenlik sözcüğü istemeyiz.",
         "This e-mail was sent by a machine; do not answer it. We never ask for a code, a password or a security word by e-mail.",
     );
     words.paragraphs.push(machine.to_owned());
     words
-}
-
-const fn say(locale: Locale, tr: &'static str, en: &'static str) -> &'static str {
-    match locale {
-        Locale::Tr => tr,
-        Locale::En => en,
-    }
 }
 
 /// What is said of an application begins with its number.
@@ -52,7 +46,7 @@ fn about(number: &ApplicationNumber, title: &str, locale: Locale) -> Words {
         subject: format!("{title} ({})", number.as_str()),
         title: title.to_owned(),
         facts: vec![(
-            say(locale, "Başvuru numarası", "Application number"),
+            pick(locale, "Başvuru numarası", "Application number"),
             number.as_str().to_owned(),
         )],
         paragraphs: Vec::new(),
@@ -60,7 +54,7 @@ fn about(number: &ApplicationNumber, title: &str, locale: Locale) -> Words {
 }
 
 fn received(number: &ApplicationNumber, revocation: Option<OrderState>, locale: Locale) -> Words {
-    let title = say(
+    let title = pick(
         locale,
         "E-imza başvurunuz alındı",
         "Your e-signature application was received",
@@ -68,11 +62,11 @@ fn received(number: &ApplicationNumber, revocation: Option<OrderState>, locale: 
     let mut words = about(number, title, locale);
     if let Some(state) = revocation {
         words.facts.push((
-            say(locale, "Eski sertifika", "Old certificate"),
+            pick(locale, "Eski sertifika", "Old certificate"),
             revoked(state, locale).to_owned(),
         ));
     }
-    let next = say(
+    let next = pick(
         locale,
         "Başvuru formunu portaldan açın, yazdırın, mavi tükenmez kalemle imzalayın ve kurum yetkilinize verin. Elektronik imzayla başvurduysanız teslim edeceğiniz bir kâğıt yoktur.",
         "Open the application form on the portal, print it, sign it in blue ink and hand it to your authority. If you applied with an electronic signature, there is no paper to hand in.",
@@ -87,7 +81,7 @@ fn authority_details(
     help_phone: &str,
     locale: Locale,
 ) -> Words {
-    let title = say(
+    let title = pick(
         locale,
         "İmzalı formu kime vereceksiniz",
         "Whom to hand the signed form to",
@@ -96,21 +90,21 @@ fn authority_details(
     let next = if let Some(one) = authority {
         words.facts.extend([
             (
-                say(locale, "Kurum yetkiliniz", "Your authority"),
+                pick(locale, "Kurum yetkiliniz", "Your authority"),
                 one.name.clone(),
             ),
-            (say(locale, "Birimi", "Unit"), one.unit.clone()),
-            (say(locale, "Telefonu", "Phone"), one.phone.clone()),
+            (pick(locale, "Birimi", "Unit"), one.unit.clone()),
+            (pick(locale, "Telefonu", "Phone"), one.phone.clone()),
         ]);
-        say(
+        pick(
             locale,
             "İmzaladığınız başvuru formunu ve taahhütnameyi bu kişiye verin.",
             "Hand the signed application form and undertaking to this person.",
         )
     } else {
-        let centre = say(locale, "Çağrı merkezi", "Call centre");
+        let centre = pick(locale, "Çağrı merkezi", "Call centre");
         words.facts.push((centre, help_phone.to_owned()));
-        say(
+        pick(
             locale,
             "Kurumunuzun yetkilisi kayıtlı değil. İmzalı formu kime vereceğinizi çağrı merkezi söyler.",
             "No authority is on record for your institution. The call centre tells you whom to hand the signed form to.",
@@ -121,7 +115,7 @@ fn authority_details(
 }
 
 fn registry_answers(locale: Locale) -> Words {
-    let title = say(
+    let title = pick(
         locale,
         "Nüfus kaydı yeniden yanıt veriyor",
         "The population registry answers again",
@@ -132,7 +126,7 @@ fn registry_answers(locale: Locale) -> Words {
         title: title.to_owned(),
         facts: Vec::new(),
         paragraphs: vec![
-            say(
+            pick(
                 locale,
                 "Girişe kaldığınız yerden devam edebilirsiniz.",
                 "You can go on with your sign-in.",

@@ -4,7 +4,7 @@
 //! of birth. The answer is yes or no; whatever else comes is no answer, and never
 //! a "no".
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
@@ -16,18 +16,10 @@ use domain::{
 };
 use reqwest::{StatusCode, header};
 
-use super::soap::{self, Soap};
+use super::soap;
 use crate::{
     adapters::outside::{Bounds, Outside},
     config::KpsConfig,
-};
-
-/// POLICIES 2.6 and THREATS T33.
-const BOUNDS: Bounds = Bounds {
-    connect: Duration::from_secs(2),
-    whole: Duration::from_secs(5),
-    largest: 256 * 1024,
-    at_once: 32,
 };
 
 const CITIZENS: &str = "TCKimlikNoDogrula";
@@ -46,12 +38,8 @@ impl Kps {
     /// # Errors
     /// When the client cannot be made.
     pub fn new(config: KpsConfig, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
-        let bounds = Bounds {
-            whole: Duration::from_millis(config.timeout_ms),
-            ..BOUNDS
-        };
         Ok(Self {
-            way: Outside::new(bounds, clock)?,
+            way: Outside::new(Bounds::QUESTION.within(config.timeout_ms), clock)?,
             config,
         })
     }
@@ -81,20 +69,11 @@ impl Kps {
         if answer.status != StatusCode::OK {
             return Err(unanswered(operation, &answer.status));
         }
-        if !is_of(soap, &answer.kind) {
+        if !answer.is(soap.media_type()) {
             return Err(unanswered(operation, &"another media type or encoding"));
         }
         soap::answer(soap, operation, &answer.body).map_err(|error| unanswered(operation, &error))
     }
-}
-
-/// Whether a media type is the protocol's, in UTF-8.
-fn is_of(soap: Soap, kind: &str) -> bool {
-    let mut parts = kind.split(';').map(str::trim);
-    parts.next() == Some(soap.media_type())
-        && parts
-            .filter_map(|part| part.strip_prefix("charset="))
-            .all(|name| name.trim_matches('"') == "utf-8")
 }
 
 /// Why there is no answer is for the operator alone; nothing of the claim and

@@ -126,10 +126,7 @@ impl Gateways {
         clock: &Arc<dyn Clock>,
     ) -> Result<Self, ConfigError> {
         fits(host)?;
-        let bounds = Bounds {
-            whole: Duration::from_millis(config.timeout_ms),
-            ..BOUNDS
-        };
+        let bounds = BOUNDS.within(config.timeout_ms);
         let first = open("sms.gateways.first", &config.first, bounds, clock)?;
         let second = match &config.second {
             None => None,

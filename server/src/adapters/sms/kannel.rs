@@ -18,7 +18,7 @@ use super::{
     segments::Encoding,
 };
 use crate::{
-    adapters::outside::{Answer, NoAnswer, Outside},
+    adapters::outside::{Answer, Outside},
     config::{
         ConfigError,
         sms::{KannelConfig, Reports},
@@ -154,12 +154,8 @@ impl Gateway for Kannel {
                     Some(address) => request.header(DLR_URL, address),
                 }
             })
-            .await;
-        match answer {
-            Ok(answer) => outcome(&answer).map(|()| Taken::default()),
-            Err(NoAnswer::NotReached) => Err(NotSent::Unreachable),
-            Err(NoAnswer::Lost | NoAnswer::TooLarge) => Err(NotSent::Unknown),
-        }
+            .await?;
+        outcome(&answer).map(|()| Taken::default())
     }
 }
 

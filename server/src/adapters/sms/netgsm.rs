@@ -116,11 +116,7 @@ impl Gateway for Netgsm {
                 }),
             ),
         };
-        match self.post(url, &body, time).await {
-            Ok(answer) => answer::outcome(&answer, what),
-            Err(NoAnswer::NotReached) => Err(NotSent::Unreachable),
-            Err(NoAnswer::Lost | NoAnswer::TooLarge) => Err(NotSent::Unknown),
-        }
+        answer::outcome(&self.post(url, &body, time).await?, what)
     }
 
     async fn ask(&self, jobs: &[String]) -> Vec<(String, MessageState)> {

@@ -129,7 +129,6 @@ fn ascii(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use app::place;
     use domain::{id::ApplicationNumber, institution::InstitutionSlug};
 
     #[test]
