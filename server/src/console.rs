@@ -12,7 +12,7 @@ use domain::{Locale, intake::Caller, issued::Authenticity};
 use figment::Figment;
 use jiff::Timestamp;
 
-use crate::{check, config::Config, start, verify};
+use crate::{check, config::Config, pages::verify, start};
 
 pub use import::{What, import};
 pub use outage::{OutageCommand, outage};

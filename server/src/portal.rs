@@ -32,13 +32,12 @@ use tower_http::{
 
 use crate::{
     config::{Config, Environment},
-    downloads, gallery,
+    downloads,
     outbox::{self, Kick},
-    people,
+    pages::{gallery, people, provider, status, verify},
     protect::{self, Guard},
-    provider, read_only, reports, requests,
+    read_only, reports, requests,
     start::Started,
-    status, verify,
 };
 
 /// Bodies of server functions (POLICIES 2.6).

@@ -33,7 +33,7 @@ use crate::{
         PopulationConfig, SmsConfig, StaffConfig, sms::Reports,
     },
     import::{self, RowError, Sample},
-    provider::BACK,
+    pages::provider::BACK,
     refresh::Refresher,
     store::{self, Opened, registers::Registers},
     watch::{Watch, Watched},

@@ -8,7 +8,7 @@ use app::place::VERIFY;
 use axum::{Router, body::Body};
 use domain::issued::IssuedForm;
 use http::{Request, StatusCode, header};
-use server::{config::Config, outbox::Kick, portal, verify};
+use server::{config::Config, outbox::Kick, pages::verify, portal};
 use tower::ServiceExt;
 
 use visiting::Portal;

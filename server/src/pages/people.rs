@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::Locale;
 use leptos::prelude::*;
 
-use crate::{document::document, import::Sample};
+use crate::{import::Sample, pages::document::document};
 
 /// The page.
 pub fn show(assets: &Assets, samples: &[Sample]) -> Response {

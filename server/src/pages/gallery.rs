@@ -28,7 +28,7 @@ use leptos::prelude::*;
 
 use app::api::{Fault, OutsideName};
 
-use crate::document::document;
+use crate::pages::document::document;
 
 /// The page.
 pub async fn show(assets: Arc<Assets>, caller: Caller) -> Response {

@@ -25,7 +25,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::document::document;
+use crate::pages::document::document;
 
 /// The largest file that is looked at (POLICIES 2.6).
 pub const LARGEST: usize = 2 * 1024 * 1024;

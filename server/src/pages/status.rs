@@ -26,7 +26,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::{
-    document::document,
+    pages::document::document,
     watch::{State as Health, System, Watch},
 };
 

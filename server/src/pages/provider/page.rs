@@ -19,7 +19,7 @@ use domain::{
 use http::StatusCode;
 use leptos::prelude::*;
 
-use crate::document::{document, document_leading_to};
+use crate::pages::document::{document, document_leading_to};
 
 /// What is to be said beside the form.
 pub(super) enum Said {

@@ -1,0 +1,10 @@
+//! Pages that the server draws alone, without the browser's part: verifying a
+//! printed form, how the systems outside do, the way to an identity provider
+//! and back; in development the components and the sample people.
+
+mod document;
+pub(crate) mod gallery;
+pub(crate) mod people;
+pub(crate) mod provider;
+pub(crate) mod status;
+pub mod verify;
