@@ -18,8 +18,15 @@ pub enum Writer {
     Another,
 }
 
-/// What the writer tells the others: the server's revision, and every field.
-pub type Told = (i64, Vec<(String, String)>);
+/// What the writer tells the others: the server's revision, every field, and
+/// marks of what is on its way to the server. Tabs of earlier versions send no
+/// marks, and read what they know.
+pub type Told = (i64, Vec<(String, String)>, Vec<u64>);
+
+fn read(said: &[u8]) -> Option<Told> {
+    let earlier = || postcard::from_bytes(said).map(|(base, fields)| (base, fields, Vec::new()));
+    postcard::from_bytes(said).or_else(|_| earlier()).ok()
+}
 
 /// The word by which a tab that takes over asks for the last keystroke.
 const ASK: &str = "?";
@@ -56,7 +63,7 @@ impl Tabs {
                         asked();
                     }
                 } else if !tabs.writes()
-                    && let Ok(said) = postcard::from_bytes(&Uint8Array::new(&data).to_vec())
+                    && let Some(said) = read(&Uint8Array::new(&data).to_vec())
                 {
                     told(said);
                 }

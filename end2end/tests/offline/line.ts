@@ -12,7 +12,9 @@ export type Weather =
   /** The network's own login page answers everything, with 200. */
   | "captive"
   /** Bytes trickle, as on a phone at the edge of a cell. */
-  | "slow";
+  | "slow"
+  /** Requests arrive at once, answers more than a second later. */
+  | "late";
 
 /** A line between a browser and the portal that can be cut, for both browsers and their workers alike. */
 export class Line {
@@ -42,6 +44,7 @@ export class Line {
       near.on("data", (bytes) => line.pass(bytes, far));
       far.on("data", (bytes) => {
         if (line.weather === "cut behind") near.destroy();
+        else if (line.weather === "late") setTimeout(() => near.writable && near.write(bytes), 1_200);
         else line.pass(bytes, near);
       });
       near.on("close", () => far.end());

@@ -41,6 +41,32 @@ test("of three tabs one writes; the others follow key by key and can take over",
   for (const tab of [page, second]) await expect(title(tab)).toHaveValue("Uzman");
 });
 
+test("a tab that takes over meets no other version than its own form's", async ({ page, request, context, line }) => {
+  await atTheForm(page, request);
+  const second = await another(context);
+  await title(page).fill("Başhemşire");
+  await saved(page);
+  // Long after the last key; then while an answer is under way for longer than
+  // the tab waits that takes over.
+  for (const [writer, taker, typed, weather] of [
+    [page, second, "Uzman", "good"],
+    [second, page, "Memur", "late"],
+  ] as const) {
+    await writer.waitForTimeout(1_500);
+    if (line.weather !== weather) line.turn(weather);
+    await department(writer).fill(`Acil, ${weather}`);
+    if (weather === "good") await writer.waitForTimeout(1_500);
+    await taker.getByRole("button", { name: "Burada devam et" }).click();
+    await expect(title(taker)).toBeEnabled();
+    await title(taker).fill(typed);
+    await taker.waitForTimeout(2_500);
+    await saved(taker);
+    await expect(taker.getByRole("region", { name: "İki sürüm" })).toHaveCount(0);
+    await expect(department(taker)).toHaveValue(`Acil, ${weather}`);
+    await expect(title(writer)).toHaveValue(typed);
+  }
+});
+
 /** The same visit in another browser, as good as another device. */
 async function elsewhere(context: BrowserContext, origin: string): Promise<BrowserContext> {
   const other = await context.browser()!.newContext({ baseURL: origin, locale: "tr-TR" });

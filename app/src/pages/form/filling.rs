@@ -257,14 +257,18 @@ fn join_tabs(around: &Around, file: &str) {
         file,
         move || {
             keeper.keep_near();
-            keeper.keep_far();
+            if keeper.is_ahead() {
+                keeper.keep_far();
+            }
         },
-        move |(base, fields)| {
+        move |(base, fields, unanswered)| {
             let Some(mut form) = around.form.try_get_value() else {
                 return;
             };
             form.draft = Draft::of_texts(&fields);
             keeper.goes_on_from(&form.file, base);
+            // What its writer had on its way is known again after taking over.
+            keeper.remembers(unanswered);
             around.show(form);
         },
     );

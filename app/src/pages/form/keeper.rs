@@ -178,7 +178,8 @@ impl Keeper {
         };
         self.since.try_set_value(None);
         if let Some(tabs) = self.tabs.get_value() {
-            tabs.tell(&(draft.base, draft.fields.clone()));
+            let said = (draft.base, draft.fields.clone(), draft.unanswered.clone());
+            tabs.tell(&said);
         }
         if !self.own.get_untracked() || !self.near.begin() {
             return;

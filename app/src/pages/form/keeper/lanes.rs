@@ -165,6 +165,10 @@ impl Keeper {
     /// from here, only the answer was lost, and it is gone on from there;
     /// otherwise the applicant is asked. Whether to send again.
     pub(super) async fn meet_server(self) -> bool {
+        if !self.writes() {
+            // The tab that took over meets it.
+            return false;
+        }
         let Ok(loaded) = load(PageName::Form, String::new(), CaptchaKind::default()).await else {
             return false;
         };
