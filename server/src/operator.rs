@@ -2,8 +2,10 @@
 //! else reaches: metrics, how the systems outside do, outages to rehearse.
 
 use std::{
+    collections::BTreeSet,
+    error::Error,
     net::{IpAddr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -43,11 +45,18 @@ const BUCKETS: [f64; 12] = [
 /// morning.
 pub const LONGEST: i64 = 120;
 
+/// How long a scrape waits for the store: Prometheus waits ten seconds for all.
+const STORE: Duration = Duration::from_secs(4);
+
+const LIST_OF: &str = "muhur_staff_list_as_of_seconds";
+
 /// What the routes need.
 #[derive(Clone)]
 struct Operator {
     intake: Intake,
     registers: Arc<dyn Registers>,
+    /// The institutions whose lists were dated last.
+    dated: Arc<Mutex<BTreeSet<String>>>,
     watch: Watch,
     metrics: PrometheusHandle,
 }
@@ -89,6 +98,7 @@ pub fn router(started: &Started, metrics: PrometheusHandle, here: SocketAddr) ->
         .with_state(Operator {
             intake: started.intake.clone(),
             registers: started.registers.clone(),
+            dated: Arc::default(),
             watch: started.watch.clone(),
             metrics,
         })
@@ -125,14 +135,20 @@ async fn scrape(State(operator): State<Operator>) -> Response {
         let on = rehearsed.iter().any(|(of, _)| *of == system);
         gauge!("muhur_outage_rehearsed", "system" => system.code()).set(f64::from(u8::from(on)));
     }
-    let up = count_outbox(&operator.intake).await;
-    gauge!("muhur_store_up").set(f64::from(u8::from(up.is_ok())));
-    let _ = date_lists(&*operator.registers).await;
+    let read = tokio::time::timeout(STORE, read_store(&operator)).await;
+    let up = matches!(read, Ok(Ok(())));
+    gauge!("muhur_store_up").set(f64::from(u8::from(up)));
     (
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
         operator.metrics.render(),
     )
         .into_response()
+}
+
+async fn read_store(operator: &Operator) -> Result<(), Box<dyn Error + Send + Sync>> {
+    count_outbox(&operator.intake).await?;
+    date_lists(&*operator.registers, &operator.dated).await?;
+    Ok(())
 }
 
 /// What waits in the outbox and what was put aside, and since when: every kind,
@@ -158,16 +174,26 @@ async fn count_outbox(intake: &Intake) -> Result<(), StoreError> {
 }
 
 /// Until when each institution's staff list is known to hold, in seconds since
-/// 1970; 0 where nobody knows.
-async fn date_lists(registers: &dyn Registers) -> Result<(), Unreachable> {
+/// 1970; 0 where nobody knows, and no number for an institution that was removed.
+async fn date_lists(
+    registers: &dyn Registers,
+    dated: &Mutex<BTreeSet<String>>,
+) -> Result<(), Unreachable> {
+    let mut all = BTreeSet::new();
     for profile in Institutions::all(registers).await? {
         let as_of = registers.as_of(&profile.slug).await?;
         let seconds = as_of.map_or(0.0, |at| {
             at.duration_since(Timestamp::UNIX_EPOCH).as_secs_f64()
         });
         let institution = profile.slug.as_str().to_owned();
-        gauge!("muhur_staff_list_as_of_seconds", "institution" => institution).set(seconds);
+        gauge!(LIST_OF, "institution" => institution.clone()).set(seconds);
+        all.insert(institution);
     }
+    let mut dated = dated.lock().unwrap_or_else(PoisonError::into_inner);
+    for removed in dated.difference(&all) {
+        gauge!(LIST_OF, "institution" => removed.clone()).set(f64::NAN);
+    }
+    *dated = all;
     Ok(())
 }
 

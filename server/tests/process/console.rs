@@ -153,6 +153,29 @@ fn a_list_of_institutions_that_has_shrunk_is_taken_when_the_operator_says_so() {
 }
 
 #[test]
+fn an_institution_that_was_removed_has_no_old_list_in_the_metrics() {
+    let folder = Folder::new("removed");
+    let path = folder.0.as_path();
+    let running = Running::logging(path, "info");
+    let list_of = |institution: &str| {
+        let metrics = running.tells_operator("/metrics");
+        let name = format!("muhur_staff_list_as_of_seconds{{institution=\"{institution}\"}} ");
+        let line = metrics.lines().find_map(|line| line.strip_prefix(&name));
+        line.unwrap().parse::<f64>().unwrap()
+    };
+    assert!(!list_of("meb").is_nan());
+    let sample = include_str!("../../samples/institutions.csv");
+    let file = path.join("list.csv");
+    let first: Vec<&str> = sample.lines().take(2).collect();
+    std::fs::write(&file, first.join("\n") + "\n").unwrap();
+    let name = file.display().to_string();
+    let command = ["import", "institutions", &name, "--even-if-shrunk"];
+    assert_eq!(told(server(path, &[], &command)).1, "1 rows\n");
+    assert!(list_of("meb").is_nan());
+    assert!(!list_of("saglik").is_nan());
+}
+
+#[test]
 fn errands_that_are_put_aside_are_tried_again_one_by_one_or_all() {
     let folder = Folder::new("outbox");
     let path = folder.0.as_path();

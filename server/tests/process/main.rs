@@ -12,5 +12,6 @@ mod outage;
 mod production;
 mod proxy;
 mod running;
+mod store_away;
 mod stress;
 mod verify;
