@@ -16,7 +16,7 @@ texts! {
     start_steps: "Altı adım", "Six steps";
     start_lost: "Kartınız kayıp ya da çalıntıysa", "If your card was lost or stolen";
     start_lost_text: "Girişten hemen sonra sertifikanızı bir dakikada askıya alabilirsiniz; formu doldurmanız gerekmez. Beklemeden telefonla da yapılır:", "Right after sign-in you can suspend your certificate within a minute, before any form. You can also call at once:";
-    start_lost_terms: "Eskisi iptal edilir. Yenisi çoğu kurumda eskisinin kalan süresi kadar geçerlidir; form gününü gösterir.", "The old certificate is revoked. At most institutions the new one is valid for the time the old one had left; the form shows the day.";
+    start_lost_terms: "Eskisi iptal edilir. Yenisi çoğu kurumda eskisinin kalan süresi kadar geçerlidir; son gününü formda görürsünüz.", "The old certificate is revoked. At most institutions the new one is valid for the time the old one had left; the form shows its last day.";
     start_after: "Sonra ne olur", "What happens next";
     start_after_text: "Islak imzayı seçerseniz formu yazdırır, imzalar ve kurum yetkilinize verirsiniz. Kim olduğunu girişten sonra, formdan önce gösteririz; adı ve telefonu SMS ile de gelir.", "If you sign in ink you print the form, sign it and hand it to your authority. We show who that is after sign-in and before the form; their name and phone also come by SMS.";
     start_button: "Başla", "Start";
