@@ -1,7 +1,7 @@
 """The population registry's public services by spyne, a SOAP stack of others:
 `registry.py 1.1|1.2` prints its port and answers until it is killed. Beside
-it, `registry.py accept ADDRESS MESSAGE.xml` has zeep read a call of ours by the
-service's own description and prints what it understood."""
+it, `registry.py accept ADDRESS MESSAGE.xml…` has zeep read calls of ours by the
+service's own description and prints what it understood of each."""
 
 import json
 import sys
@@ -56,20 +56,26 @@ def serve(version):
     server.serve_forever()
 
 
-def accept(address, message):
+def accept(address, messages):
     from lxml import etree
     from zeep import Client
 
     client = Client(f"{address}?wsdl")
-    body = etree.parse(message).getroot()[0]
-    call = body[0]
-    element = client.wsdl.types.get_element(call.tag)
-    understood = element.parse(call, client.wsdl.types)
-    names = [name for name, _ in element.type.elements]
-    print(json.dumps([str(understood[name]) for name in names], ensure_ascii=False))
+    # The envelope of the version that the description binds the service to.
+    soap = client.service._binding.nsmap["soap-env"]
+    told = []
+    for message in messages:
+        envelope = etree.parse(message).getroot()
+        [body] = envelope
+        assert [envelope.tag, body.tag] == [f"{{{soap}}}Envelope", f"{{{soap}}}Body"], envelope.tag
+        [call] = body
+        element = client.wsdl.types.get_element(call.tag)
+        understood = element.parse(call, client.wsdl.types)
+        told.append([str(understood[name]) for name, _ in element.type.elements])
+    print(json.dumps(told, ensure_ascii=False))
 
 
 if sys.argv[1] == "accept":
-    accept(sys.argv[2], sys.argv[3])
+    accept(sys.argv[2], sys.argv[3:])
 else:
     serve(sys.argv[1])

@@ -51,12 +51,35 @@ fn nothing_typed_and_no_secret_reaches_log_or_metrics() {
         "Atatürk",
         "sukru.isik",
         "2625550102",
-        &code,
         &cookie,
         secret.trim(),
     ] {
         assert!(!log.contains(value), "{value} stands in the log");
         assert!(!metrics.contains(value), "{value} stands in the metrics");
+    }
+    for (name, text) in [("log", &log), ("metrics", &metrics)] {
+        assert!(!tells(text, &code), "the code stands in the {name}");
+    }
+}
+
+/// Whether a text has a code as a word of its own. Parts of a second have six
+/// digits too: whatever comes after a point is no code.
+fn tells(text: &str, code: &str) -> bool {
+    text.match_indices(code).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + code.len()..].chars().next();
+        let stands_alone = |sign: Option<char>| !sign.is_some_and(char::is_alphanumeric);
+        stands_alone(before) && before != Some('.') && stands_alone(after)
+    })
+}
+
+#[test]
+fn a_code_is_found_in_words_and_not_in_moments() {
+    for text in ["code=123456", "Kod: 123456. Kamu", "\"123456\"", "123456"] {
+        assert!(tells(text, "123456"), "{text}");
+    }
+    for text in ["09:00:00.123456Z", "0.123456", "f123456", "1234567"] {
+        assert!(!tells(text, "123456"), "{text}");
     }
 }
 

@@ -23,12 +23,16 @@ pub type Timed = (&'static str, Duration);
 /// What came of it.
 #[derive(Debug)]
 pub struct Outcome {
+    /// Whose it is.
+    pub who: Somebody,
     /// The application's number, as the result page shows it.
     pub number: String,
     /// How long each request took.
     pub took: Vec<Timed>,
     /// How often something had to be pressed again.
     pub again: usize,
+    /// Presses that were to bring a code.
+    pub codes: usize,
 }
 
 /// A browser.
@@ -45,6 +49,7 @@ pub struct Applicant {
     cookie: String,
     took: Vec<Timed>,
     again: usize,
+    codes: usize,
 }
 
 /// What every browser of the test goes through.
@@ -86,6 +91,7 @@ impl Applicant {
             cookie: String::new(),
             took: Vec::new(),
             again: 0,
+            codes: 0,
         }
     }
 
@@ -99,9 +105,11 @@ impl Applicant {
         self.prove_phone().await?;
         let number = self.finish().await?;
         Ok(Outcome {
+            who: self.who,
             number,
             took: self.took,
             again: self.again,
+            codes: self.codes,
         })
     }
 
@@ -173,7 +181,7 @@ impl Applicant {
         for _ in 0..self.patience {
             let sent = self.post("code", "code/send", &[]).await;
             match (sent.status.as_u16(), sent.wait) {
-                (200..400, _) => {}
+                (200..400, _) => self.codes += 1,
                 // The codes of this form are used up: it is confirmed anew.
                 (429, Some(wait)) if wait > 20 * 60 => {
                     let form = self.form();

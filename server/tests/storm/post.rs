@@ -7,7 +7,10 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufStream},
     net::{TcpListener, TcpStream},
+    time::Instant,
 };
+
+use crate::town::PROMPT;
 
 /// How a mail goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,13 +25,22 @@ enum Fault {
     LostAnswer,
 }
 
+/// A mail as the server has it.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// Its `Message-ID`.
+    pub id: String,
+    /// Whether the portal was told in time that it was taken.
+    pub answered: bool,
+}
+
 /// What arrived.
 pub struct Post {
     /// Where it listens.
     pub port: u16,
     chance: Mutex<StdRng>,
     share: Mutex<u8>,
-    taken: Mutex<Vec<String>>,
+    taken: Mutex<Vec<Mail>>,
 }
 
 impl Post {
@@ -57,8 +69,8 @@ impl Post {
         *self.share.lock().unwrap() = percent;
     }
 
-    /// The `Message-ID` of every mail that was taken, the repeated ones too.
-    pub fn taken(&self) -> Vec<String> {
+    /// Every mail that was taken, the repeated ones too.
+    pub fn taken(&self) -> Vec<Mail> {
         self.taken.lock().unwrap().clone()
     }
 
@@ -78,6 +90,7 @@ impl Post {
     }
 
     async fn meet(&self, mut stream: BufStream<TcpStream>) -> Option<()> {
+        let begun = Instant::now();
         let fault = self.fault();
         if fault == Some(Fault::Reset) {
             return None;
@@ -92,9 +105,11 @@ impl Post {
                 ("DATA", Some(Fault::Cut)) => return None,
                 ("DATA", _) => {
                     say(&mut stream, "354 go on").await?;
-                    let mail = mail(&mut stream).await?;
-                    self.taken.lock().unwrap().push(mail);
-                    if fault == Some(Fault::LostAnswer) {
+                    let id = mail(&mut stream).await?;
+                    let lost = fault == Some(Fault::LostAnswer);
+                    let answered = !lost && begun.elapsed() < PROMPT;
+                    self.taken.lock().unwrap().push(Mail { id, answered });
+                    if lost {
                         return None;
                     }
                     say(&mut stream, "250 taken").await?;

@@ -13,12 +13,16 @@ use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    time::Instant,
 };
 
 use crate::people::Somebody;
 
 /// Longer than any call waits here.
 const FOR_EVER: Duration = Duration::from_secs(20);
+/// An answer that is written by then is heard: nobody hangs up before a second
+/// has passed.
+pub const PROMPT: Duration = Duration::from_millis(250);
 
 /// How a call goes wrong.
 #[derive(Clone, Copy, Debug)]
@@ -36,23 +40,29 @@ enum Fault {
 }
 
 /// A message as a phone gets it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Message {
     /// To which number.
     pub to: String,
     /// What it says.
     pub text: String,
-    /// A notice's reference; codes have none that a phone keeps.
-    pub reference: Option<String>,
+    /// By which it is known again, a code too.
+    pub reference: String,
+    /// Whether it came through the second gateway.
+    pub second: bool,
+    /// Whether the portal was told in time that it was taken.
+    pub answered: bool,
 }
 
 /// An order as the certificate authority carries it out.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub struct Order {
     /// By which it is known again.
     pub id: String,
     /// The certificate.
     pub serial: String,
+    /// Whether the portal was told in time that it was carried out.
+    pub answered: bool,
 }
 
 /// What happened outside.
@@ -157,6 +167,7 @@ impl Town {
     }
 
     async fn meet(self: Arc<Self>, mut stream: TcpStream) {
+        let begun = Instant::now();
         let fault = self.fault();
         if matches!(fault, Some(Fault::Reset)) {
             return;
@@ -177,40 +188,42 @@ impl Town {
             Some(Fault::Unwilling) => http(503, "text/plain", "Temporal failure, try again later."),
             Some(Fault::Garbage) => http(200, "text/html", "<html><h1>Welcome</h1></html>"),
             Some(Fault::LostAnswer) => {
-                let whole = self.act(&call);
+                let whole = self.act(&call, false);
                 whole[..whole.len() / 2].to_owned()
             }
-            Some(Fault::Reset) | None => self.act(&call),
+            Some(Fault::Reset) | None => self.act(&call, begun.elapsed() < PROMPT),
         };
         let _ = stream.write_all(answer.as_bytes()).await;
         let _ = stream.shutdown().await;
     }
 
-    fn act(&self, call: &Call) -> String {
+    fn act(&self, call: &Call, answered: bool) -> String {
         match call.path.as_str() {
             "/kps" => same(),
-            "/cgi-bin/sendsms" => self.take(call),
+            "/cgi-bin/sendsms" => self.take(call, false, answered),
+            "/second/cgi-bin/sendsms" => self.take(call, true, answered),
             "/ca/certificates/search" => held(call),
             path => match path.strip_prefix("/ca/orders/") {
-                Some(id) => self.carry_out(id, call),
+                Some(id) => self.carry_out(id, call, answered),
                 None => panic!("nobody asks for {path}"),
             },
         }
     }
 
     /// The certificate authority's part.
-    fn carry_out(&self, id: &str, call: &Call) -> String {
+    fn carry_out(&self, id: &str, call: &Call, answered: bool) -> String {
         let order: Value = serde_json::from_str(&call.body).unwrap();
         self.orders.lock().unwrap().push(Order {
             id: id.to_owned(),
             serial: order["serial"].as_str().unwrap().to_owned(),
+            answered,
         });
         let done = json!({ "id": id, "state": "carried_out" });
         http(200, "application/json", &done.to_string())
     }
 
-    /// Kannel's part.
-    fn take(&self, call: &Call) -> String {
+    /// The part of either Kannel.
+    fn take(&self, call: &Call, second: bool, answered: bool) -> String {
         let header = |name: &str| call.headers.get(name).cloned();
         if let Some(address) = header("x-kannel-dlr-url") {
             tokio::spawn(report(self.client.clone(), address.replace("%d", "1")));
@@ -218,7 +231,9 @@ impl Town {
         self.messages.lock().unwrap().push(Message {
             to: header("x-kannel-to").unwrap(),
             text: call.body.clone(),
-            reference: header("x-kannel-account"),
+            reference: header("x-kannel-account").unwrap(),
+            second,
+            answered,
         });
         http(202, "text/plain", "0: Accepted for delivery")
     }
