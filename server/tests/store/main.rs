@@ -9,6 +9,7 @@
 mod codes;
 mod issued;
 mod messages;
+mod migrations;
 mod opened;
 mod outbox;
 mod reach;
