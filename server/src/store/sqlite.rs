@@ -93,3 +93,34 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
         .map_err(failed)?;
     Ok(acts::SqlStore { read, write, keys })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use acts::{challenges::UNLOCK, outbox::UNDELIVERED};
+
+    /// A store in a file of its own.
+    async fn opened(name: &str) -> (acts::SqlStore, std::path::PathBuf) {
+        let name = format!("muhur-sqlite-{name}-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let url = format!("sqlite:{}/muhur.db", folder.display());
+        let keys = Arc::new(Keys::new([7; 32]));
+        (open(&url, keys).await.unwrap(), folder)
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_for_years_is_not_read_from_end_to_end() {
+        let (store, folder) = opened("plans").await;
+        for sql in [UNLOCK, UNDELIVERED] {
+            let explain = format!("EXPLAIN QUERY PLAN {sql}");
+            let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(explain))
+                .fetch_all(&store.write)
+                .await
+                .unwrap();
+            let steps: Vec<_> = plan.into_iter().map(|(.., step)| step).collect();
+            assert!(steps[0].starts_with("SEARCH "), "{sql}: {steps:?}");
+            assert!(steps[0].contains(" USING INDEX "), "{sql}: {steps:?}");
+        }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

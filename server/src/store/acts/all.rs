@@ -1,12 +1,12 @@
 //! The acts, as one database has them: `super::Db`.
 
 mod cases;
-mod challenges;
+pub(super) mod challenges;
 mod issued;
 mod limits;
 mod messages;
 mod orders;
-mod outbox;
+pub(super) mod outbox;
 mod referrals;
 mod registers;
 mod staff;

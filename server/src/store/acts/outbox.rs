@@ -184,14 +184,16 @@ pub(super) async fn settle(
     tx.commit().await.map_err(failed)
 }
 
+/// By the states that there are: of `<> 'done'` no index knows anything.
+pub(in super::super) const UNDELIVERED: &str = "\
+     SELECT id, kind, state, attempt, created_at, due_at FROM outbox \
+     WHERE state IN ('pending', 'dead') ORDER BY created_at, id";
+
 pub(super) async fn undelivered(store: &SqlStore) -> Outcome<Vec<Undelivered>> {
-    let rows = sqlx::query(
-        "SELECT id, kind, state, attempt, created_at, due_at FROM outbox \
-         WHERE state <> 'done' ORDER BY created_at, id",
-    )
-    .fetch_all(&store.read)
-    .await
-    .map_err(failed)?;
+    let rows = sqlx::query(UNDELIVERED)
+        .fetch_all(&store.read)
+        .await
+        .map_err(failed)?;
     rows.into_iter()
         .map(|row| {
             let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
