@@ -293,7 +293,8 @@ use visits::{
     never_more_than_the_limit_within_a_window,
 };
 use waiting::{
-    a_visit_that_met_an_outage_is_known_by_it, whoever_waits_is_kept_with_an_errand_until_forgotten,
+    a_visit_that_met_an_outage_is_known_by_it, only_a_text_that_was_begun_may_have_gone_out,
+    whoever_waits_is_kept_with_an_errand_until_forgotten,
 };
 
 contract! {
@@ -324,6 +325,7 @@ contract! {
     what_was_told_goes_after_thirty_days,
     whoever_waits_is_kept_with_an_errand_until_forgotten,
     a_visit_that_met_an_outage_is_known_by_it,
+    only_a_text_that_was_begun_may_have_gone_out,
     a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
     a_referral_goes_with_its_visit,
 }

@@ -7,9 +7,14 @@ use domain::{
     id::{ErrandId, OrderId},
     ports::Settled,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Shared, code_sent, confirmation, now, unique};
+
+/// How an attempt ends that reached nobody, the first that might have.
+pub(super) const fn again(at: Timestamp) -> Settled {
+    Settled::Again { at, sends: 0 }
+}
 
 /// An application whose number is to be told, and whose form was opened after
 /// that.
@@ -48,7 +53,7 @@ pub(super) async fn a_later_notice_waits_for_the_earlier(store: Shared) {
     };
     assert_eq!(lease(at).await, Some(first.clone()));
     store
-        .settle(&first, 1, Settled::Again(until), None, None, at)
+        .settle(&first, 1, again(until), None, None, at)
         .await
         .unwrap();
     assert_eq!(lease(at).await, None, "the second is due and waits");
@@ -145,7 +150,7 @@ pub(super) async fn whoever_slept_through_a_lease_says_nothing_of_the_errand(sto
     let sleeper = lease().await.unwrap();
     let other = lease().await.unwrap();
     end(other.attempt, Settled::Done).await;
-    end(sleeper.attempt, Settled::Again(now())).await;
+    end(sleeper.attempt, again(now())).await;
     let next = lease().await.unwrap();
     assert_ne!(next.errand.id, first, "it was delivered");
 }

@@ -268,13 +268,19 @@ pub trait Store: Send + Sync {
 
     /// Takes the errand of a lane that is due longest for the caller alone
     /// until the lease ends. An errand whose lease ran out is due again. Of
-    /// those about one application, a later one waits for the earlier.
+    /// those about one application, a later one waits for the earlier. From
+    /// here on it counts as sent; that of somebody who waits only asks at
+    /// first, and counts from [`Store::sending`] on.
     async fn lease(
         &self,
         lane: Lane,
         now: Timestamp,
         until: Timestamp,
     ) -> Result<Option<Leased>, StoreError>;
+
+    /// Counts that whoever waits is sent the text now; not where somebody else
+    /// has had the errand since.
+    async fn sending(&self, errand: &ErrandId, attempt: u32) -> Result<Moved, StoreError>;
 
     /// Every errand that is not delivered, oldest first.
     async fn undelivered(&self) -> Result<Vec<Undelivered>, StoreError>;

@@ -317,6 +317,10 @@ impl Store for SqlStore {
         outbox::lease(self, lane, now, until).await
     }
 
+    async fn sending(&self, errand: &ErrandId, attempt: u32) -> Outcome<Moved> {
+        outbox::sending(self, errand, attempt).await
+    }
+
     async fn undelivered(&self) -> Outcome<Vec<Undelivered>> {
         outbox::undelivered(self).await
     }

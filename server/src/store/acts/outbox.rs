@@ -4,7 +4,7 @@ use domain::{
     challenge::{Errand, ErrandKind, Lane, Pile, Undelivered},
     id::{CaseId, ErrandId, MessageId, OrderId, WaitingId},
     message::HandedOver,
-    ports::{Leased, Settled},
+    ports::{Leased, Moved, Settled},
 };
 use jiff::Timestamp;
 use sqlx::{Row, Transaction};
@@ -92,16 +92,19 @@ pub(super) async fn lease(
 ) -> Outcome<Option<Leased>> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
     // A lease is a due time in the future: when it runs out, the errand is
-    // due again by itself.
+    // due again by itself. A check asks the registry first, and a process that
+    // dies meanwhile has sent nothing: [`sending`] counts it.
     let kinds = lane.kinds().join("', '");
     let sql = format!(
-        "UPDATE outbox SET due_at = $2, attempt = attempt + 1, sends = sends + 1 WHERE id = (\
+        "UPDATE outbox SET due_at = $2, attempt = attempt + 1, \
+         sends = sends + CASE kind WHEN 'check' THEN 0 ELSE 1 END WHERE id = (\
          SELECT id FROM outbox WHERE state = 'pending' AND due_at <= $1 \
          AND kind IN ('{kinds}') AND NOT EXISTS (SELECT 1 FROM outbox AS earlier \
          WHERE earlier.subject = outbox.subject AND earlier.state = 'pending' \
          AND earlier.kind IN ('{kinds}') AND earlier.created_at < outbox.created_at) \
          ORDER BY due_at, created_at, id LIMIT 1{SKIP_LOCKED}) \
-         RETURNING id, kind, subject, attempt, sends"
+         RETURNING id, kind, subject, attempt, \
+         sends + CASE kind WHEN 'check' THEN 1 ELSE 0 END AS sends"
     );
     let row = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(now.as_millisecond())
@@ -137,6 +140,22 @@ pub(super) async fn lease(
     }))
 }
 
+pub(super) async fn sending(store: &SqlStore, errand: &ErrandId, attempt: u32) -> Outcome<Moved> {
+    let mine = sqlx::query(
+        "UPDATE outbox SET sends = sends + 1 \
+         WHERE id = $1 AND state = 'pending' AND attempt = $2",
+    )
+    .bind(errand.as_str())
+    .bind(i64::from(attempt))
+    .execute(&store.write)
+    .await
+    .map_err(failed)?;
+    Ok(match mine.rows_affected() {
+        1 => Moved::Done,
+        _ => Moved::Elsewhere,
+    })
+}
+
 /// Notes how an attempt ended, unless somebody else has had the errand since:
 /// whoever slept through a lease has nothing more to say of it.
 pub(super) async fn settle(
@@ -149,22 +168,23 @@ pub(super) async fn settle(
     now: Timestamp,
 ) -> Outcome<()> {
     // What was not sent does not count among what may have gone out.
-    let (state, due, taken_back, end) = match settled {
-        Settled::Done => ("done", now, 0, Some(now)),
-        Settled::Dead => ("dead", now, 0, Some(now)),
-        Settled::Again(at) => ("pending", at, 1, None),
-        Settled::Perhaps(at) => ("pending", at, 0, None),
+    let (state, due, sends, end) = match settled {
+        Settled::Done => ("done", now, None, Some(now)),
+        Settled::Dead => ("dead", now, None, Some(now)),
+        Settled::Again { at, sends } => ("pending", at, Some(sends), None),
+        Settled::Perhaps(at) => ("pending", at, None, None),
     };
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let mine = sqlx::query(
-        "UPDATE outbox SET state = $2, due_at = $3, settled_at = $4, sends = sends - $5 \
+        "UPDATE outbox SET state = $2, due_at = $3, settled_at = $4, \
+         sends = COALESCE($5, sends) \
          WHERE id = $1 AND state = 'pending' AND attempt = $6",
     )
     .bind(errand.as_str())
     .bind(state)
     .bind(due.as_millisecond())
     .bind(end.map(Timestamp::as_millisecond))
-    .bind(taken_back)
+    .bind(sends.map(i64::from))
     .bind(i64::from(attempt))
     .execute(&mut *tx)
     .await
