@@ -20,7 +20,7 @@ use std::{
 };
 
 use applicant::{Applicant, Outcome};
-use domain::challenge::Undelivered;
+use domain::{challenge::Undelivered, ports::Retried};
 use jiff::SignedDuration;
 use people::Somebody;
 use portal::{FASTER, Outside, Pace, Portal};
@@ -155,7 +155,8 @@ async fn settled(portal: &Portal) -> usize {
         }
         for errand in waiting.into_iter().filter(|errand| errand.dead) {
             let now = portal.started.intake.now();
-            assert!(store.retry(&errand.id, now).await.unwrap());
+            let told = store.retry(&errand.id, now).await.unwrap();
+            assert_eq!(told, Retried::Again);
             retried += 1;
         }
         sleep(Duration::from_millis(500)).await;

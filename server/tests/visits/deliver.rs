@@ -10,7 +10,7 @@ use domain::{
     contact::{EmailAddress, MobileNumber},
     id::MessageId,
     message::{HandedOver, MessageState, Progress},
-    ports::{Mail, Mailer, NotSent, Notice, Notifier},
+    ports::{Mail, Mailer, NotSent, Notice, Notifier, Retried},
     secret::OneTimeCode,
 };
 use jiff::SignedDuration;
@@ -201,7 +201,8 @@ async fn what_two_dead_processes_had_in_hand_is_left_to_the_operator() {
     assert_eq!(bench.progress().await, Progress::GivenUp);
     let dead = store.undelivered().await.unwrap();
     let dead = dead.iter().find(|one| one.dead).unwrap();
-    assert!(store.retry(&dead.id, bench.intake.now()).await.unwrap());
+    let retried = store.retry(&dead.id, bench.intake.now()).await.unwrap();
+    assert_eq!(retried, Retried::Again);
     assert_eq!(bench.deliver().await, 1);
     assert_eq!(bench.progress().await, Progress::HandedOver);
 }

@@ -27,8 +27,8 @@ use crate::{
     waiting::Waiting,
 };
 pub use terms::{
-    Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, StoreError, Submission, Swept,
-    Verify,
+    Allowance, Captcha, CaptchaTaken, Leased, Moved, Retried, Saved, Settled, StoreError,
+    Submission, Swept, Verify,
 };
 
 /// The store.
@@ -288,9 +288,9 @@ pub trait Store: Send + Sync {
     /// How many of each kind those are, and how old.
     async fn backlog(&self) -> Result<Vec<Pile>, StoreError>;
 
-    /// Has an undelivered errand tried again from the beginning; `false`
-    /// where there is none by this identifier.
-    async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Result<bool, StoreError>;
+    /// Has an undelivered errand tried again from the beginning, unless it is
+    /// being tried now.
+    async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Result<Retried, StoreError>;
 
     /// Removes an undelivered errand; `false` where there is none by this
     /// identifier.

@@ -33,8 +33,8 @@ use domain::{
     issued::{IssueRecord, IssuedForm},
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     ports::{
-        Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError,
-        Submission, Swept, Verify,
+        Allowance, Captcha, CaptchaTaken, Leased, Moved, Retried, Saved, Settled, Store,
+        StoreError, Submission, Swept, Verify,
     },
     referral::Referral,
     session::{Session, SessionLimits},
@@ -329,7 +329,7 @@ impl Store for SqlStore {
         outbox::backlog(self).await
     }
 
-    async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Outcome<bool> {
+    async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Outcome<Retried> {
         outbox::retry(self, errand, now).await
     }
 

@@ -4,14 +4,14 @@ use domain::{
     challenge::{Errand, ErrandKind, Lane, Pile, Undelivered},
     id::{CaseId, ErrandId, MessageId, OrderId, WaitingId},
     message::HandedOver,
-    ports::{Leased, Moved, Settled},
+    ports::{Leased, Moved, Retried, Settled},
 };
 use jiff::Timestamp;
 use sqlx::{Row, Transaction};
 
 use super::super::{
     super::rows::{id, instant, unbelievable},
-    Db, SKIP_LOCKED, begin, failed,
+    Db, LOCK_ROW, SKIP_LOCKED, begin, failed,
 };
 use super::{Outcome, SqlStore, messages};
 
@@ -96,7 +96,7 @@ pub(super) async fn lease(
     // dies meanwhile has sent nothing: [`sending`] counts it.
     let kinds = lane.kinds().join("', '");
     let sql = format!(
-        "UPDATE outbox SET due_at = $2, attempt = attempt + 1, \
+        "UPDATE outbox SET due_at = $2, leased_until = $2, attempt = attempt + 1, \
          sends = sends + CASE kind WHEN 'check' THEN 0 ELSE 1 END WHERE id = (\
          SELECT id FROM outbox WHERE state = 'pending' AND due_at <= $1 \
          AND kind IN ('{kinds}') AND NOT EXISTS (SELECT 1 FROM outbox AS earlier \
@@ -176,7 +176,7 @@ pub(super) async fn settle(
     };
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let mine = sqlx::query(
-        "UPDATE outbox SET state = $2, due_at = $3, settled_at = $4, \
+        "UPDATE outbox SET state = $2, due_at = $3, settled_at = $4, leased_until = NULL, \
          sends = COALESCE($5, sends) \
          WHERE id = $1 AND state = 'pending' AND attempt = $6",
     )
@@ -254,29 +254,43 @@ pub(super) async fn backlog(store: &SqlStore) -> Outcome<Vec<Pile>> {
         .collect()
 }
 
-pub(super) async fn retry(store: &SqlStore, errand: &ErrandId, now: Timestamp) -> Outcome<bool> {
+pub(super) async fn retry(store: &SqlStore, errand: &ErrandId, now: Timestamp) -> Outcome<Retried> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    let found = sqlx::query(
-        "UPDATE outbox SET state = 'pending', attempt = 0, sends = 0, due_at = $2, \
-         settled_at = NULL WHERE id = $1 AND state <> 'done'",
+    let select = format!(
+        "SELECT CASE WHEN state = 'pending' AND leased_until > $2 THEN 1 ELSE 0 END \
+         FROM outbox WHERE id = $1 AND state <> 'done'{LOCK_ROW}"
+    );
+    let in_hand: Option<i32> = sqlx::query_scalar(sqlx::AssertSqlSafe(select))
+        .bind(errand.as_str())
+        .bind(now.as_millisecond())
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(failed)?;
+    match in_hand {
+        None => return Ok(Retried::Unknown),
+        Some(0) => {}
+        Some(_) => return Ok(Retried::InHand),
+    }
+    // Whoever sleeps through a lease may still wake: the attempts go on from
+    // theirs, so that what they have to say then counts for nothing.
+    sqlx::query(
+        "UPDATE outbox SET state = 'pending', sends = 0, due_at = $2, settled_at = NULL, \
+         attempt = CASE WHEN state = 'pending' AND leased_until IS NOT NULL \
+         THEN attempt ELSE 0 END WHERE id = $1",
     )
     .bind(errand.as_str())
     .bind(now.as_millisecond())
     .execute(&mut *tx)
     .await
-    .map_err(failed)?
-    .rows_affected()
-        == 1;
-    if found {
-        // What was told of earlier attempts says nothing of the next one.
-        sqlx::query("DELETE FROM messages WHERE reference = $1")
-            .bind(errand.as_str())
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
-    }
+    .map_err(failed)?;
+    // What was told of earlier attempts says nothing of the next one.
+    sqlx::query("DELETE FROM messages WHERE reference = $1")
+        .bind(errand.as_str())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
     tx.commit().await.map_err(failed)?;
-    Ok(found)
+    Ok(Retried::Again)
 }
 
 pub(super) async fn drop_errand(store: &SqlStore, errand: &ErrandId) -> Outcome<bool> {

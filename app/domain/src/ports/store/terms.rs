@@ -108,6 +108,17 @@ pub struct Leased {
     pub sends: u32,
 }
 
+/// What became of an operator's wish to have an errand tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retried {
+    /// It begins again from the beginning.
+    Again,
+    /// Somebody is at it just now: a second one would send it too.
+    InHand,
+    /// There is no undelivered errand by this identifier.
+    Unknown,
+}
+
 /// How an attempt at an errand ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settled {
