@@ -96,8 +96,10 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use acts::{challenges::UNLOCK, outbox::UNDELIVERED};
+    use domain::{ports::Store, session::SessionLimits};
+
+    use super::*;
 
     /// A store in a file of its own.
     async fn opened(name: &str) -> (acts::SqlStore, std::path::PathBuf) {
@@ -121,6 +123,27 @@ mod tests {
             assert!(steps[0].starts_with("SEARCH "), "{sql}: {steps:?}");
             assert!(steps[0].contains(" USING INDEX "), "{sql}: {steps:?}");
         }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_swept_does_not_keep_the_rest() {
+        let (store, folder) = opened("sweep").await;
+        let run = async |sql: &'static str| sqlx::query(sql).execute(&store.write).await.unwrap();
+        run("DROP TABLE referrals").await;
+        run("DROP TABLE captchas").await;
+        run("INSERT INTO messages (reference, kind, state, state_at) \
+             VALUES ('one', 'code', 'delivered', 0)")
+        .await;
+        let now = "2026-11-23T09:00:00Z".parse().unwrap();
+        let swept = store.sweep(&SessionLimits::default(), now).await;
+        let told = swept.unwrap_err().to_string();
+        assert!(told.contains("referrals"), "the first is told: {told}");
+        let left: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM messages")
+            .fetch_one(&store.read)
+            .await
+            .unwrap();
+        assert_eq!(left, 0);
         std::fs::remove_dir_all(folder).unwrap();
     }
 }
