@@ -143,7 +143,7 @@ async fn deliver(intake: &Intake, leased: &Leased) -> Result<Option<HandedOver>,
     }
     match &leased.errand.kind {
         ErrandKind::Order(id) => carry_out(intake, id).await.map(|()| None),
-        ErrandKind::Check(id) => registry::check(intake, id, &reference).await,
+        ErrandKind::Check(id) => registry::check(intake, id, leased).await,
         ErrandKind::Received(case) | ErrandKind::ReceivedMail(case) => {
             let told = notices::received(intake, case).await?;
             notices::send(intake, lane, &told, &reference).await
@@ -204,9 +204,10 @@ fn settle(failed: Option<NotSent>, leased: &Leased, now: Timestamp, drawn: u8) -
         Some(NotSent::Unknown) if leased.sends >= SENDS => Settled::Dead,
         Some(NotSent::Unknown) => Settled::Perhaps(now + AFTER_UNKNOWN),
         Some(NotSent::Unreachable) if attempt >= patience.attempts => Settled::Dead,
-        Some(NotSent::Unreachable) => {
-            Settled::Again(now + pause(attempt, drawn).min(patience.longest_pause))
-        }
+        Some(NotSent::Unreachable) => Settled::Again {
+            at: now + pause(attempt, drawn).min(patience.longest_pause),
+            sends: leased.sends.saturating_sub(1),
+        },
     }
 }
 
@@ -241,7 +242,7 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let mut all = SignedDuration::ZERO;
         for attempt in 1..Patience::USUAL.attempts {
-            let Settled::Again(at) =
+            let Settled::Again { at, sends: 0 } =
                 settle(Some(NotSent::Unreachable), &leased(attempt, 1), now, 0)
             else {
                 panic!("attempt {attempt} is not the last");
@@ -288,7 +289,10 @@ mod tests {
             leased.errand.kind = ErrandKind::Order(OrderId::from_bytes([3; 16]));
             assert_eq!(
                 settle(Some(NotSent::Unreachable), &leased, now, 99),
-                Settled::Again(now + SignedDuration::from_mins(30))
+                Settled::Again {
+                    at: now + SignedDuration::from_mins(30),
+                    sends: 0
+                }
             );
         }
     }
@@ -301,7 +305,10 @@ mod tests {
             leased.errand.kind = ErrandKind::Check(WaitingId::from_bytes([3; 16]));
             assert_eq!(
                 settle(Some(NotSent::Unreachable), &leased, now, 99),
-                Settled::Again(now + SignedDuration::from_mins(5))
+                Settled::Again {
+                    at: now + SignedDuration::from_mins(5),
+                    sends: 0
+                }
             );
         }
     }

@@ -20,7 +20,7 @@ pub async fn work(intake: Intake) {
             .await;
         match swept {
             Ok(swept) => tracing::info!(?swept, "swept"),
-            Err(error) => tracing::error!(%error, "nothing was swept"),
+            Err(error) => tracing::error!(%error, "not everything was swept"),
         }
     }
 }

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 pub use chance::{Chance, Chances};
 pub use identity::IdentityProvider;
 pub use store::{
-    Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError, Submission,
-    Swept, Verify,
+    Allowance, Captcha, CaptchaTaken, Leased, Moved, Retried, Saved, Settled, Store, StoreError,
+    Submission, Swept, Verify,
 };
 
 use crate::{

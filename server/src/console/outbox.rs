@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use domain::{
     id::ErrandId,
-    ports::{Store, StoreError},
+    ports::{Retried, Store, StoreError},
 };
 use jiff::Timestamp;
 
@@ -17,7 +17,8 @@ pub enum OutboxCommand {
     /// Lists what is not delivered, oldest first, and then the newest messages
     /// with their gateway, segments and state.
     List,
-    /// Tries errands again from the beginning.
+    /// Tries errands again from the beginning; one that is being tried just
+    /// now is left.
     Retry {
         /// Their identifiers, as listed.
         #[arg(
@@ -37,17 +38,17 @@ pub enum OutboxCommand {
     },
 }
 
-/// The outbox; 1 where there is no such errand.
+/// The outbox; 1 where there is no such errand, or it is left.
 ///
 /// # Errors
 /// When the store cannot be read, or an identifier is none.
 pub async fn outbox(config: &Config, command: OutboxCommand) -> Ended {
     let intake = start::start(config).await?.intake;
     let store = &*intake.ports().store;
-    let missing = match command {
+    let all = match command {
         OutboxCommand::List => {
             list(store).await?;
-            Vec::new()
+            true
         }
         OutboxCommand::Retry { ids, put_aside } => {
             let ids = if put_aside {
@@ -55,28 +56,31 @@ pub async fn outbox(config: &Config, command: OutboxCommand) -> Ended {
             } else {
                 read(&ids)?
             };
-            let missing = retry(store, &ids, intake.now()).await?;
-            println!("{} tried again", ids.len() - missing.len());
-            // One that was put aside and is gone was delivered or dropped since.
-            if put_aside { Vec::new() } else { missing }
+            let again = retry(store, &ids, intake.now(), put_aside).await?;
+            println!("{again} tried again");
+            put_aside || again == ids.len()
         }
         OutboxCommand::Drop { id } => {
             let id = ErrandId::parse(&id).map_err(|error| format!("{id}: {error}"))?;
             let done = store.drop_errand(&id).await?;
-            if done { Vec::new() } else { vec![id] }
+            if !done {
+                nowhere(&id);
+            }
+            done
         }
     };
-    for id in &missing {
-        eprintln!(
-            "{}: there is no undelivered errand by this identifier",
-            id.as_str()
-        );
-    }
-    Ok(if missing.is_empty() {
+    Ok(if all {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+fn nowhere(id: &ErrandId) {
+    eprintln!(
+        "{}: there is no undelivered errand by this identifier",
+        id.as_str()
+    );
 }
 
 /// All of them, or none.
@@ -93,19 +97,28 @@ async fn aside(store: &dyn Store) -> Result<Vec<ErrandId>, StoreError> {
     Ok(dead.map(|errand| errand.id).collect())
 }
 
-/// Has each of them tried again; gives those that are not there.
+/// Has each of them tried again, and tells how many are. One that was put
+/// aside and is not there is no matter: it was delivered or dropped since, or
+/// another one has had it tried.
 async fn retry(
     store: &dyn Store,
     ids: &[ErrandId],
     now: Timestamp,
-) -> Result<Vec<ErrandId>, StoreError> {
-    let mut missing = Vec::new();
+    put_aside: bool,
+) -> Result<usize, StoreError> {
+    let mut again = 0;
     for id in ids {
-        if !store.retry(id, now).await? {
-            missing.push(id.clone());
+        match store.retry(id, now).await? {
+            Retried::Again => again += 1,
+            _ if put_aside => {}
+            Retried::InHand => eprintln!(
+                "{}: it is being tried just now; ask again in a minute if it is still listed",
+                id.as_str()
+            ),
+            Retried::Unknown => nowhere(id),
         }
     }
-    Ok(missing)
+    Ok(again)
 }
 
 async fn list(store: &dyn Store) -> Result<(), StoreError> {

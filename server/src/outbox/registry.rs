@@ -2,9 +2,9 @@
 
 use domain::{
     Intake,
-    id::{MessageId, WaitingId},
+    id::WaitingId,
     message::HandedOver,
-    ports::{NotSent, Notice, StoreError},
+    ports::{Leased, Moved, NotSent, Notice, StoreError},
 };
 
 /// Asks the registry for somebody who waits for it. Whatever it answers, it
@@ -13,9 +13,10 @@ use domain::{
 pub(super) async fn check(
     intake: &Intake,
     id: &WaitingId,
-    reference: &MessageId,
+    leased: &Leased,
 ) -> Result<Option<HandedOver>, NotSent> {
     let ports = intake.ports();
+    let errand = &leased.errand.id;
     let Some(waiting) = ports.store.waiting(id).await.map_err(unread)? else {
         return Ok(None);
     };
@@ -38,9 +39,14 @@ pub(super) async fn check(
     let notice = Notice::RegistryAnswers {
         institution: waiting.institution,
     };
+    let sending = ports.store.sending(errand, leased.attempt).await;
+    if sending.map_err(unread)? == Moved::Elsewhere {
+        // The registry took longer than the lease: another one tells.
+        return Err(NotSent::Unreachable);
+    }
     let handed = ports
         .notifier
-        .notice(&waiting.phone, &notice, reference, waiting.locale)
+        .notice(&waiting.phone, &notice, &errand.into(), waiting.locale)
         .await?;
     // Who was told is not told again; what stays is swept.
     let _ = forget(intake, id).await;

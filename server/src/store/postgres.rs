@@ -73,15 +73,33 @@ async fn look(options: PgConnectOptions) -> Result<(), NotReached> {
 }
 
 pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, StoreError> {
-    let options = PgConnectOptions::from_str(url)
-        .map_err(failed)?
-        .options([("statement_timeout", "2500")]);
-    let pool = PgPoolOptions::new()
-        .max_connections(16)
+    let options = PgConnectOptions::from_str(url).map_err(failed)?;
+    migrate(options.clone()).await?;
+    let pool = connect(options.options([("statement_timeout", "2500")]), 16).await?;
+    Ok(acts::SqlStore {
+        read: pool.clone(),
+        write: pool,
+        keys,
+    })
+}
+
+/// While the server still starts, it is asked again.
+async fn connect(options: PgConnectOptions, most: u32) -> Result<Pool<Db>, StoreError> {
+    PgPoolOptions::new()
+        .max_connections(most)
         .acquire_timeout(Duration::from_secs(5))
         .connect_with(options)
         .await
-        .map_err(failed)?;
+        .map_err(failed)
+}
+
+/// Brings the tables up to date, on a connection of its own: an index on a
+/// large table takes as long as it takes, and so does another process that is
+/// at it. Whoever waits in vain for two minutes ends, so that nobody's work
+/// queues behind a lock for longer; started again, it waits again.
+async fn migrate(options: PgConnectOptions) -> Result<(), StoreError> {
+    let limits = [("statement_timeout", "0"), ("lock_timeout", "2min")];
+    let pool = connect(options.options(limits), 1).await?;
     if !is_recent(&pool).await.map_err(failed)? {
         return Err(StoreError::Failed(TOO_OLD.to_owned()));
     }
@@ -90,11 +108,8 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
         .run(&pool)
         .await
         .map_err(|error| StoreError::Failed(error.to_string()))?;
-    Ok(acts::SqlStore {
-        read: pool.clone(),
-        write: pool,
-        keys,
-    })
+    pool.close().await;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -93,3 +93,57 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
         .map_err(failed)?;
     Ok(acts::SqlStore { read, write, keys })
 }
+
+#[cfg(test)]
+mod tests {
+    use acts::{challenges::UNLOCK, outbox::UNDELIVERED};
+    use domain::{ports::Store, session::SessionLimits};
+
+    use super::*;
+
+    /// A store in a file of its own.
+    async fn opened(name: &str) -> (acts::SqlStore, std::path::PathBuf) {
+        let name = format!("muhur-sqlite-{name}-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let url = format!("sqlite:{}/muhur.db", folder.display());
+        let keys = Arc::new(Keys::new([7; 32]));
+        (open(&url, keys).await.unwrap(), folder)
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_for_years_is_not_read_from_end_to_end() {
+        let (store, folder) = opened("plans").await;
+        for sql in [UNLOCK, UNDELIVERED] {
+            let explain = format!("EXPLAIN QUERY PLAN {sql}");
+            let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(explain))
+                .fetch_all(&store.write)
+                .await
+                .unwrap();
+            let steps: Vec<_> = plan.into_iter().map(|(.., step)| step).collect();
+            assert!(steps[0].starts_with("SEARCH "), "{sql}: {steps:?}");
+            assert!(steps[0].contains(" USING INDEX "), "{sql}: {steps:?}");
+        }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_swept_does_not_keep_the_rest() {
+        let (store, folder) = opened("sweep").await;
+        let run = async |sql: &'static str| sqlx::query(sql).execute(&store.write).await.unwrap();
+        run("DROP TABLE referrals").await;
+        run("DROP TABLE captchas").await;
+        run("INSERT INTO messages (reference, kind, state, state_at) \
+             VALUES ('one', 'code', 'delivered', 0)")
+        .await;
+        let now = "2026-11-23T09:00:00Z".parse().unwrap();
+        let swept = store.sweep(&SessionLimits::default(), now).await;
+        let told = swept.unwrap_err().to_string();
+        assert!(told.contains("referrals"), "the first is told: {told}");
+        let left: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM messages")
+            .fetch_one(&store.read)
+            .await
+            .unwrap();
+        assert_eq!(left, 0);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -212,6 +212,16 @@ fn errands_that_are_put_aside_are_tried_again_one_by_one_or_all() {
     assert_eq!(outbox(&["retry", "--put-aside"]).1, "0 tried again\n");
     let (code, said) = outbox(&["retry", &aside[0]]);
     assert_eq!((code, said.as_str()), (Some(0), "1 tried again\n"));
+    change(
+        path,
+        "UPDATE outbox SET leased_until = due_at + 60000, due_at = due_at + 60000",
+    );
+    let (code, said) = outbox(&["retry", &aside[0]]);
+    assert_eq!(code, Some(1), "a server has it in hand");
+    assert!(
+        said.contains("0 tried again\n") && said.contains("just now"),
+        "{said}"
+    );
     let (code, said) = outbox(&["retry", &aside[0], "x"]);
     assert_eq!((code, said.as_str()), (Some(1), "x: not an identifier\n"));
     assert_eq!(outbox(&["retry"]).0, Some(2));

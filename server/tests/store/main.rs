@@ -9,6 +9,7 @@
 mod codes;
 mod issued;
 mod messages;
+mod migrations;
 mod opened;
 mod outbox;
 mod reach;
@@ -280,7 +281,8 @@ use outbox::{
     a_lease_that_ran_out_is_due_again_and_a_settled_errand_never,
     a_suspension_is_given_again_until_it_is_carried_out,
     an_operator_tries_again_or_drops_what_is_put_aside, what_is_not_delivered_is_counted_by_kind,
-    what_was_dropped_does_not_come_back, whoever_slept_through_a_lease_says_nothing_of_the_errand,
+    what_somebody_has_in_hand_is_not_begun_a_second_time, what_was_dropped_does_not_come_back,
+    whoever_slept_through_a_lease_says_nothing_of_the_errand,
 };
 use referrals::{
     a_referral_goes_with_its_visit, a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
@@ -292,7 +294,8 @@ use visits::{
     never_more_than_the_limit_within_a_window,
 };
 use waiting::{
-    a_visit_that_met_an_outage_is_known_by_it, whoever_waits_is_kept_with_an_errand_until_forgotten,
+    a_visit_that_met_an_outage_is_known_by_it, only_a_text_that_was_begun_may_have_gone_out,
+    whoever_waits_is_kept_with_an_errand_until_forgotten,
 };
 
 contract! {
@@ -312,6 +315,7 @@ contract! {
     a_later_notice_waits_for_the_earlier,
     an_operator_tries_again_or_drops_what_is_put_aside,
     what_is_not_delivered_is_counted_by_kind,
+    what_somebody_has_in_hand_is_not_begun_a_second_time,
     whoever_slept_through_a_lease_says_nothing_of_the_errand,
     what_was_dropped_does_not_come_back,
     a_suspension_is_given_again_until_it_is_carried_out,
@@ -323,6 +327,7 @@ contract! {
     what_was_told_goes_after_thirty_days,
     whoever_waits_is_kept_with_an_errand_until_forgotten,
     a_visit_that_met_an_outage_is_known_by_it,
+    only_a_text_that_was_begun_may_have_gone_out,
     a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
     a_referral_goes_with_its_visit,
 }

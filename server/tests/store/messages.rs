@@ -9,7 +9,11 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Shared, code_sent, now, outbox::two_notices, unique};
+use super::{
+    Shared, code_sent, now,
+    outbox::{again, two_notices},
+    unique,
+};
 use MessageState::{Delivered, Expired, Refused};
 
 fn handed(job: Option<&str>) -> HandedOver {
@@ -180,7 +184,7 @@ pub(super) async fn a_message_that_may_have_gone_out_is_counted(store: Shared) {
             .unwrap();
     };
     assert_eq!(lease().await, (1, 1));
-    settle(1, Settled::Again(now()), None).await;
+    settle(1, again(now()), None).await;
     assert_eq!(lease().await, (2, 1), "that one did not go out");
     settle(2, Settled::Perhaps(now()), None).await;
     // The process that has this one dies.

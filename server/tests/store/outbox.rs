@@ -5,11 +5,16 @@ use domain::{
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
     challenge::{Attempt, Errand, ErrandKind, Lane, Pile},
     id::{ErrandId, OrderId},
-    ports::Settled,
+    ports::{Retried, Settled},
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Shared, code_sent, confirmation, now, unique};
+
+/// How an attempt ends that reached nobody, the first that might have.
+pub(super) const fn again(at: Timestamp) -> Settled {
+    Settled::Again { at, sends: 0 }
+}
 
 /// An application whose number is to be told, and whose form was opened after
 /// that.
@@ -48,7 +53,7 @@ pub(super) async fn a_later_notice_waits_for_the_earlier(store: Shared) {
     };
     assert_eq!(lease(at).await, Some(first.clone()));
     store
-        .settle(&first, 1, Settled::Again(until), None, None, at)
+        .settle(&first, 1, again(until), None, None, at)
         .await
         .unwrap();
     assert_eq!(lease(at).await, None, "the second is due and waits");
@@ -75,7 +80,8 @@ pub(super) async fn an_operator_tries_again_or_drops_what_is_put_aside(store: Sh
     let dead: Vec<_> = listed().await.into_iter().filter(|one| one.dead).collect();
     assert_eq!(dead.len(), 1);
     assert_eq!(dead[0].id, first);
-    assert!(store.retry(&first, now()).await.unwrap());
+    let retry = async || store.retry(&first, now()).await.unwrap();
+    assert_eq!(retry().await, Retried::Again);
     let again = store
         .lease(Lane::Messages, now(), now())
         .await
@@ -87,11 +93,37 @@ pub(super) async fn an_operator_tries_again_or_drops_what_is_put_aside(store: Sh
         .await
         .unwrap();
     // What was delivered is neither sent again nor forgotten.
-    assert!(!store.retry(&first, now()).await.unwrap());
+    assert_eq!(retry().await, Retried::Unknown);
     assert!(!store.drop_errand(&first).await.unwrap());
     assert!(store.drop_errand(&second).await.unwrap());
     assert!(!store.drop_errand(&second).await.unwrap());
     assert_eq!(listed().await, []);
+}
+
+pub(super) async fn what_somebody_has_in_hand_is_not_begun_a_second_time(store: Shared) {
+    let [first, _] = two_notices(&store).await;
+    let until = now() + SignedDuration::from_mins(1);
+    let lease = async |at| {
+        let leased = store.lease(Lane::Messages, at, until).await.unwrap();
+        leased.map(|leased| (leased.errand.id, leased.attempt))
+    };
+    assert_eq!(lease(now()).await, Some((first.clone(), 1)));
+    let retry = async |at| store.retry(&first, at).await.unwrap();
+    assert_eq!(retry(now()).await, Retried::InHand);
+    assert_eq!(lease(now()).await, None, "both would send it");
+    let settle = async |attempt, settled| {
+        let settled = store.settle(&first, attempt, settled, None, None, now());
+        settled.await.unwrap();
+    };
+    settle(1, again(until)).await;
+    assert_eq!(retry(now()).await, Retried::Again, "it only waited");
+    assert_eq!(lease(now()).await, Some((first.clone(), 1)));
+    // Somebody sleeps through the lease, and wakes while another one has it.
+    assert_eq!(retry(until).await, Retried::Again);
+    assert_eq!(lease(until).await, Some((first.clone(), 2)));
+    settle(1, Settled::Dead).await;
+    settle(2, again(now())).await;
+    assert_eq!(lease(now()).await, Some((first, 3)));
 }
 
 pub(super) async fn what_is_not_delivered_is_counted_by_kind(store: Shared) {
@@ -145,7 +177,7 @@ pub(super) async fn whoever_slept_through_a_lease_says_nothing_of_the_errand(sto
     let sleeper = lease().await.unwrap();
     let other = lease().await.unwrap();
     end(other.attempt, Settled::Done).await;
-    end(sleeper.attempt, Settled::Again(now())).await;
+    end(sleeper.attempt, again(now())).await;
     let next = lease().await.unwrap();
     assert_ne!(next.errand.id, first, "it was delivered");
 }

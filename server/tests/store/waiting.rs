@@ -6,14 +6,14 @@ use domain::{
     contact::MobileNumber,
     id::{ErrandId, WaitingId},
     institution::InstitutionSlug,
-    ports::Settled,
+    ports::{Moved, Settled},
     session::SessionLimits,
     sign_in,
     waiting::{LONGEST, Waiting},
 };
 use jiff::SignedDuration;
 
-use super::{Shared, now, session, unique};
+use super::{Shared, now, outbox::again, session, unique};
 
 fn somebody() -> (Waiting, Errand) {
     let id = WaitingId::from_bytes(unique());
@@ -60,6 +60,47 @@ pub(super) async fn whoever_waits_is_kept_with_an_errand_until_forgotten(store: 
     let late = now() + LONGEST + SignedDuration::from_secs(1);
     store.sweep(&limits, late).await.unwrap();
     assert_eq!(store.waiting(&waiting.id).await.unwrap(), None);
+}
+
+pub(super) async fn only_a_text_that_was_begun_may_have_gone_out(store: Shared) {
+    let (waiting, errand) = somebody();
+    store.wait(&waiting, &errand).await.unwrap();
+    let lease = async || {
+        let leased = store.lease(Lane::Registry, now(), now()).await.unwrap();
+        let leased = leased.unwrap();
+        (leased.attempt, leased.sends)
+    };
+    let sending = async |attempt| store.sending(&errand.id, attempt).await.unwrap();
+    let settle = async |attempt, settled| {
+        let settled = store.settle(&errand.id, attempt, settled, None, None, now());
+        settled.await.unwrap();
+    };
+    // Processes die while they ask.
+    assert_eq!(lease().await, (1, 1));
+    assert_eq!(lease().await, (2, 1));
+    assert_eq!(sending(1).await, Moved::Elsewhere, "it slept meanwhile");
+    settle(2, again(now())).await;
+    assert_eq!(lease().await, (3, 1), "the registry was not reached");
+    assert_eq!(sending(3).await, Moved::Done);
+    settle(3, again(now())).await;
+    assert_eq!(lease().await, (4, 1), "the gateway was not reached");
+    // And one while it sends.
+    assert_eq!(sending(4).await, Moved::Done);
+    assert_eq!(lease().await, (5, 2));
+    settle(
+        5,
+        Settled::Again {
+            at: now(),
+            sends: 1,
+        },
+    )
+    .await;
+    assert_eq!(lease().await, (6, 2), "that one is not forgotten");
+    assert_eq!(sending(6).await, Moved::Done);
+    settle(6, Settled::Perhaps(now())).await;
+    assert_eq!(lease().await, (7, 3));
+    settle(7, Settled::Done).await;
+    assert_eq!(sending(7).await, Moved::Elsewhere);
 }
 
 pub(super) async fn a_visit_that_met_an_outage_is_known_by_it(store: Shared) {

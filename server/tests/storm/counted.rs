@@ -13,7 +13,7 @@ use crate::{
 const SENDS: usize = 2;
 
 /// How often the operator had each errand tried again.
-pub type Retried = BTreeMap<String, usize>;
+pub type Retries = BTreeMap<String, usize>;
 
 /// Copies of the same thing, by its reference: whether each was answered.
 pub type Copies = BTreeMap<String, Vec<bool>>;
@@ -37,7 +37,7 @@ pub fn doubled(all: &Copies) -> String {
 
 /// Each came twice at the most, and twice more whenever the operator had it
 /// tried again; and never again once the portal was told that it had come.
-pub fn as_often_as_allowed(what: &str, all: &Copies, retried: &Retried) {
+pub fn as_often_as_allowed(what: &str, all: &Copies, retried: &Retries) {
     for (reference, copies) in all {
         let again = retried.get(reference).copied().unwrap_or_default();
         assert!(

@@ -21,8 +21,8 @@ use std::{
 };
 
 use applicant::{Applicant, Outcome};
-use counted::Retried;
-use domain::challenge::Undelivered;
+use counted::Retries;
+use domain::{challenge::Undelivered, ports::Retried};
 use jiff::SignedDuration;
 use people::Somebody;
 use portal::{FASTER, Outside, Pace, Portal};
@@ -137,9 +137,9 @@ async fn everybody(portal: &Portal, town: &Arc<Town>, count: u32) -> Vec<Outcome
 
 /// Waits until nothing is to be delivered; what was put aside is tried again
 /// by the operator, who sees it listed.
-async fn settled(portal: &Portal) -> Retried {
+async fn settled(portal: &Portal) -> Retries {
     let store = &portal.started.intake.ports().store;
-    let mut retried = Retried::new();
+    let mut retried = Retries::new();
     for _ in 0..600 {
         let waiting: Vec<Undelivered> = store.undelivered().await.unwrap();
         if waiting.is_empty() {
@@ -147,7 +147,8 @@ async fn settled(portal: &Portal) -> Retried {
         }
         for errand in waiting.into_iter().filter(|errand| errand.dead) {
             let now = portal.started.intake.now();
-            assert!(store.retry(&errand.id, now).await.unwrap());
+            let told = store.retry(&errand.id, now).await.unwrap();
+            assert_eq!(told, Retried::Again);
             *retried.entry(errand.id.as_str().to_owned()).or_default() += 1;
         }
         sleep(Duration::from_millis(500)).await;

@@ -10,7 +10,7 @@ use domain::{
     contact::{EmailAddress, MobileNumber},
     id::MessageId,
     message::{HandedOver, MessageState, Progress},
-    ports::{Mail, Mailer, NotSent, Notice, Notifier},
+    ports::{Mail, Mailer, NotSent, Notice, Notifier, Retried},
     secret::OneTimeCode,
 };
 use jiff::SignedDuration;
@@ -19,10 +19,28 @@ use server::outbox::{self, follow};
 use crate::visiting::Portal;
 
 /// A gateway that says what it is told to and writes down what it was asked.
-struct Says {
-    outcome: Mutex<Result<(), NotSent>>,
+pub(super) struct Says {
+    pub(super) outcome: Mutex<Result<(), NotSent>>,
     sent: Mutex<Vec<MessageId>>,
     told: Vec<(String, MessageState)>,
+}
+
+impl Says {
+    pub(super) fn new(outcome: Result<(), NotSent>) -> Arc<Self> {
+        Arc::new(Self {
+            outcome: Mutex::new(outcome),
+            sent: Mutex::default(),
+            told: vec![
+                ("16".to_owned(), MessageState::Refused),
+                ("17".to_owned(), MessageState::Delivered),
+            ],
+        })
+    }
+
+    /// How many it was asked to send.
+    pub(super) fn sent(&self) -> usize {
+        self.sent.lock().unwrap().len()
+    }
 }
 
 #[async_trait]
@@ -84,14 +102,7 @@ impl Bench {
     async fn new(outcome: Result<(), NotSent>) -> Self {
         let portal = Portal::open().await;
         let (caller, _) = portal.applied("0542 318 44 09").await;
-        let says = Arc::new(Says {
-            outcome: Mutex::new(outcome),
-            sent: Mutex::default(),
-            told: vec![
-                ("16".to_owned(), MessageState::Refused),
-                ("17".to_owned(), MessageState::Delivered),
-            ],
-        });
+        let says = Says::new(outcome);
         let mut ports = portal.intake().ports().clone();
         ports.notifier = says.clone();
         ports.mail = Some(Mail {
@@ -113,7 +124,7 @@ impl Bench {
             .await
             .unwrap()
         {}
-        self.says.sent.lock().unwrap().len()
+        self.says.sent()
     }
 
     async fn progress(&self) -> Progress {
@@ -190,7 +201,8 @@ async fn what_two_dead_processes_had_in_hand_is_left_to_the_operator() {
     assert_eq!(bench.progress().await, Progress::GivenUp);
     let dead = store.undelivered().await.unwrap();
     let dead = dead.iter().find(|one| one.dead).unwrap();
-    assert!(store.retry(&dead.id, bench.intake.now()).await.unwrap());
+    let retried = store.retry(&dead.id, bench.intake.now()).await.unwrap();
+    assert_eq!(retried, Retried::Again);
     assert_eq!(bench.deliver().await, 1);
     assert_eq!(bench.progress().await, Progress::HandedOver);
 }

@@ -1,11 +1,16 @@
 //! The population registry does not answer: nothing is lost, and whoever
 //! leaves a number is told when it does.
 
-use crate::visiting::{Claim, LOST, Portal};
+use crate::{
+    deliver::Says,
+    visiting::{Claim, LOST, Portal},
+};
 use domain::{
+    Intake,
     challenge::Lane,
     form::{Field, Rejected},
     intake::{ActError, Caller, Outside},
+    ports::NotSent,
     session::SessionToken,
     sign_in,
 };
@@ -87,6 +92,60 @@ async fn whoever_leaves_a_number_is_told_once_when_the_registry_answers() {
             .is_some()
     );
     assert_eq!(draft.national_id, LOST[0]);
+}
+
+/// Asking is no sending: only a text that was begun may have gone out.
+#[tokio::test]
+async fn whoever_waits_is_told_however_many_processes_died_while_they_asked() {
+    let portal = Portal::open().await;
+    outage(&portal);
+    let (_, _, caller) = strand(&portal, LOST).await;
+    let intake = portal.intake();
+    intake.tell_when_it_answers(&caller, PHONE).await.unwrap();
+    let store = &intake.ports().store;
+    for _ in 0..5 {
+        let now = intake.now();
+        let leased = store.lease(Lane::Registry, now, now).await.unwrap();
+        assert!(leased.is_some(), "and the process dies");
+    }
+    assert!(deliver(&portal).await, "the registry is still down");
+    portal.pass(SignedDuration::from_mins(6));
+    portal.started.watch.outages().end(System::Population);
+    assert!(deliver(&portal).await);
+    assert_eq!(texts(&portal).len(), 1);
+    assert!(store.undelivered().await.unwrap().is_empty());
+}
+
+/// As any notice (POLICIES 2.7); a gateway that was not reached does not count.
+#[tokio::test]
+async fn a_text_of_which_nobody_knows_is_sent_once_more_and_never_again() {
+    let portal = Portal::open().await;
+    outage(&portal);
+    let (_, _, caller) = strand(&portal, LOST).await;
+    portal
+        .intake()
+        .tell_when_it_answers(&caller, PHONE)
+        .await
+        .unwrap();
+    portal.started.watch.outages().end(System::Population);
+    let says = Says::new(Err(NotSent::Unreachable));
+    let mut ports = portal.intake().ports().clone();
+    ports.notifier = says.clone();
+    let intake = Intake::new(ports, *portal.intake().limits());
+    let deliver = async || {
+        outbox::deliver_one(&intake, Lane::Registry).await.unwrap();
+        portal.pass(SignedDuration::from_mins(11));
+        says.sent()
+    };
+    for sent in 1..=4 {
+        assert_eq!(deliver().await, sent);
+    }
+    *says.outcome.lock().unwrap() = Err(NotSent::Unknown);
+    for sent in [5, 6, 6] {
+        assert_eq!(deliver().await, sent);
+    }
+    let undelivered = intake.ports().store.undelivered().await.unwrap();
+    assert!(undelivered[0].dead, "and it is the operator's");
 }
 
 #[tokio::test]

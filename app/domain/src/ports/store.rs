@@ -27,8 +27,8 @@ use crate::{
     waiting::Waiting,
 };
 pub use terms::{
-    Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, StoreError, Submission, Swept,
-    Verify,
+    Allowance, Captcha, CaptchaTaken, Leased, Moved, Retried, Saved, Settled, StoreError,
+    Submission, Swept, Verify,
 };
 
 /// The store.
@@ -268,7 +268,9 @@ pub trait Store: Send + Sync {
 
     /// Takes the errand of a lane that is due longest for the caller alone
     /// until the lease ends. An errand whose lease ran out is due again. Of
-    /// those about one application, a later one waits for the earlier.
+    /// those about one application, a later one waits for the earlier. From
+    /// here on it counts as sent; that of somebody who waits only asks at
+    /// first, and counts from [`Store::sending`] on.
     async fn lease(
         &self,
         lane: Lane,
@@ -276,15 +278,19 @@ pub trait Store: Send + Sync {
         until: Timestamp,
     ) -> Result<Option<Leased>, StoreError>;
 
+    /// Counts that whoever waits is sent the text now; not where somebody else
+    /// has had the errand since.
+    async fn sending(&self, errand: &ErrandId, attempt: u32) -> Result<Moved, StoreError>;
+
     /// Every errand that is not delivered, oldest first.
     async fn undelivered(&self) -> Result<Vec<Undelivered>, StoreError>;
 
     /// How many of each kind those are, and how old.
     async fn backlog(&self) -> Result<Vec<Pile>, StoreError>;
 
-    /// Has an undelivered errand tried again from the beginning; `false`
-    /// where there is none by this identifier.
-    async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Result<bool, StoreError>;
+    /// Has an undelivered errand tried again from the beginning, unless it is
+    /// being tried now.
+    async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Result<Retried, StoreError>;
 
     /// Removes an undelivered errand; `false` where there is none by this
     /// identifier.

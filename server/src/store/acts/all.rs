@@ -1,12 +1,12 @@
 //! The acts, as one database has them: `super::Db`.
 
 mod cases;
-mod challenges;
+pub(super) mod challenges;
 mod issued;
 mod limits;
 mod messages;
 mod orders;
-mod outbox;
+pub(super) mod outbox;
 mod referrals;
 mod registers;
 mod staff;
@@ -33,8 +33,8 @@ use domain::{
     issued::{IssueRecord, IssuedForm},
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     ports::{
-        Allowance, Captcha, CaptchaTaken, Leased, Moved, Saved, Settled, Store, StoreError,
-        Submission, Swept, Verify,
+        Allowance, Captcha, CaptchaTaken, Leased, Moved, Retried, Saved, Settled, Store,
+        StoreError, Submission, Swept, Verify,
     },
     referral::Referral,
     session::{Session, SessionLimits},
@@ -317,6 +317,10 @@ impl Store for SqlStore {
         outbox::lease(self, lane, now, until).await
     }
 
+    async fn sending(&self, errand: &ErrandId, attempt: u32) -> Outcome<Moved> {
+        outbox::sending(self, errand, attempt).await
+    }
+
     async fn undelivered(&self) -> Outcome<Vec<Undelivered>> {
         outbox::undelivered(self).await
     }
@@ -325,7 +329,7 @@ impl Store for SqlStore {
         outbox::backlog(self).await
     }
 
-    async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Outcome<bool> {
+    async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Outcome<Retried> {
         outbox::retry(self, errand, now).await
     }
 

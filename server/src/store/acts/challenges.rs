@@ -203,6 +203,11 @@ const fn case_of(purpose: &Purpose) -> Option<&CaseId> {
     }
 }
 
+pub(in super::super) const UNLOCK: &str = "\
+     UPDATE cases SET failures = 0, updated_at = $4, \
+     state = CASE state WHEN 'code_locked' THEN 'awaiting_code' ELSE state END \
+     WHERE person_key = $1 AND institution = $2 AND failures >= $3";
+
 pub(super) async fn unlock(
     store: &SqlStore,
     person: &PersonKey,
@@ -210,19 +215,15 @@ pub(super) async fn unlock(
     tries: u8,
     now: Timestamp,
 ) -> Outcome<bool> {
-    let unlocked = sqlx::query(
-        "UPDATE cases SET failures = 0, updated_at = $4, \
-         state = CASE state WHEN 'code_locked' THEN 'awaiting_code' ELSE state END \
-         WHERE person_key = $1 AND institution = $2 AND failures >= $3",
-    )
-    .bind(person.as_str())
-    .bind(institution.as_str())
-    .bind(i64::from(tries))
-    .bind(now.as_millisecond())
-    .execute(&store.write)
-    .await
-    .map_err(failed)?
-    .rows_affected();
+    let unlocked = sqlx::query(UNLOCK)
+        .bind(person.as_str())
+        .bind(institution.as_str())
+        .bind(i64::from(tries))
+        .bind(now.as_millisecond())
+        .execute(&store.write)
+        .await
+        .map_err(failed)?
+        .rows_affected();
     Ok(unlocked > 0)
 }
 

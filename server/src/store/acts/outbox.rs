@@ -4,14 +4,14 @@ use domain::{
     challenge::{Errand, ErrandKind, Lane, Pile, Undelivered},
     id::{CaseId, ErrandId, MessageId, OrderId, WaitingId},
     message::HandedOver,
-    ports::{Leased, Settled},
+    ports::{Leased, Moved, Retried, Settled},
 };
 use jiff::Timestamp;
 use sqlx::{Row, Transaction};
 
 use super::super::{
     super::rows::{id, instant, unbelievable},
-    Db, SKIP_LOCKED, begin, failed,
+    Db, LOCK_ROW, SKIP_LOCKED, begin, failed,
 };
 use super::{Outcome, SqlStore, messages};
 
@@ -92,16 +92,19 @@ pub(super) async fn lease(
 ) -> Outcome<Option<Leased>> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
     // A lease is a due time in the future: when it runs out, the errand is
-    // due again by itself.
+    // due again by itself. A check asks the registry first, and a process that
+    // dies meanwhile has sent nothing: [`sending`] counts it.
     let kinds = lane.kinds().join("', '");
     let sql = format!(
-        "UPDATE outbox SET due_at = $2, attempt = attempt + 1, sends = sends + 1 WHERE id = (\
+        "UPDATE outbox SET due_at = $2, leased_until = $2, attempt = attempt + 1, \
+         sends = sends + CASE kind WHEN 'check' THEN 0 ELSE 1 END WHERE id = (\
          SELECT id FROM outbox WHERE state = 'pending' AND due_at <= $1 \
          AND kind IN ('{kinds}') AND NOT EXISTS (SELECT 1 FROM outbox AS earlier \
          WHERE earlier.subject = outbox.subject AND earlier.state = 'pending' \
          AND earlier.kind IN ('{kinds}') AND earlier.created_at < outbox.created_at) \
          ORDER BY due_at, created_at, id LIMIT 1{SKIP_LOCKED}) \
-         RETURNING id, kind, subject, attempt, sends"
+         RETURNING id, kind, subject, attempt, \
+         sends + CASE kind WHEN 'check' THEN 1 ELSE 0 END AS sends"
     );
     let row = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(now.as_millisecond())
@@ -137,6 +140,22 @@ pub(super) async fn lease(
     }))
 }
 
+pub(super) async fn sending(store: &SqlStore, errand: &ErrandId, attempt: u32) -> Outcome<Moved> {
+    let mine = sqlx::query(
+        "UPDATE outbox SET sends = sends + 1 \
+         WHERE id = $1 AND state = 'pending' AND attempt = $2",
+    )
+    .bind(errand.as_str())
+    .bind(i64::from(attempt))
+    .execute(&store.write)
+    .await
+    .map_err(failed)?;
+    Ok(match mine.rows_affected() {
+        1 => Moved::Done,
+        _ => Moved::Elsewhere,
+    })
+}
+
 /// Notes how an attempt ended, unless somebody else has had the errand since:
 /// whoever slept through a lease has nothing more to say of it.
 pub(super) async fn settle(
@@ -149,22 +168,23 @@ pub(super) async fn settle(
     now: Timestamp,
 ) -> Outcome<()> {
     // What was not sent does not count among what may have gone out.
-    let (state, due, taken_back, end) = match settled {
-        Settled::Done => ("done", now, 0, Some(now)),
-        Settled::Dead => ("dead", now, 0, Some(now)),
-        Settled::Again(at) => ("pending", at, 1, None),
-        Settled::Perhaps(at) => ("pending", at, 0, None),
+    let (state, due, sends, end) = match settled {
+        Settled::Done => ("done", now, None, Some(now)),
+        Settled::Dead => ("dead", now, None, Some(now)),
+        Settled::Again { at, sends } => ("pending", at, Some(sends), None),
+        Settled::Perhaps(at) => ("pending", at, None, None),
     };
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let mine = sqlx::query(
-        "UPDATE outbox SET state = $2, due_at = $3, settled_at = $4, sends = sends - $5 \
+        "UPDATE outbox SET state = $2, due_at = $3, settled_at = $4, leased_until = NULL, \
+         sends = COALESCE($5, sends) \
          WHERE id = $1 AND state = 'pending' AND attempt = $6",
     )
     .bind(errand.as_str())
     .bind(state)
     .bind(due.as_millisecond())
     .bind(end.map(Timestamp::as_millisecond))
-    .bind(taken_back)
+    .bind(sends.map(i64::from))
     .bind(i64::from(attempt))
     .execute(&mut *tx)
     .await
@@ -184,14 +204,16 @@ pub(super) async fn settle(
     tx.commit().await.map_err(failed)
 }
 
+/// By the states that there are: of `<> 'done'` no index knows anything.
+pub(in super::super) const UNDELIVERED: &str = "\
+     SELECT id, kind, state, attempt, created_at, due_at FROM outbox \
+     WHERE state IN ('pending', 'dead') ORDER BY created_at, id";
+
 pub(super) async fn undelivered(store: &SqlStore) -> Outcome<Vec<Undelivered>> {
-    let rows = sqlx::query(
-        "SELECT id, kind, state, attempt, created_at, due_at FROM outbox \
-         WHERE state <> 'done' ORDER BY created_at, id",
-    )
-    .fetch_all(&store.read)
-    .await
-    .map_err(failed)?;
+    let rows = sqlx::query(UNDELIVERED)
+        .fetch_all(&store.read)
+        .await
+        .map_err(failed)?;
     rows.into_iter()
         .map(|row| {
             let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
@@ -232,29 +254,43 @@ pub(super) async fn backlog(store: &SqlStore) -> Outcome<Vec<Pile>> {
         .collect()
 }
 
-pub(super) async fn retry(store: &SqlStore, errand: &ErrandId, now: Timestamp) -> Outcome<bool> {
+pub(super) async fn retry(store: &SqlStore, errand: &ErrandId, now: Timestamp) -> Outcome<Retried> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    let found = sqlx::query(
-        "UPDATE outbox SET state = 'pending', attempt = 0, sends = 0, due_at = $2, \
-         settled_at = NULL WHERE id = $1 AND state <> 'done'",
+    let select = format!(
+        "SELECT CASE WHEN state = 'pending' AND leased_until > $2 THEN 1 ELSE 0 END \
+         FROM outbox WHERE id = $1 AND state <> 'done'{LOCK_ROW}"
+    );
+    let in_hand: Option<i32> = sqlx::query_scalar(sqlx::AssertSqlSafe(select))
+        .bind(errand.as_str())
+        .bind(now.as_millisecond())
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(failed)?;
+    match in_hand {
+        None => return Ok(Retried::Unknown),
+        Some(0) => {}
+        Some(_) => return Ok(Retried::InHand),
+    }
+    // Whoever sleeps through a lease may still wake: the attempts go on from
+    // theirs, so that what they have to say then counts for nothing.
+    sqlx::query(
+        "UPDATE outbox SET state = 'pending', sends = 0, due_at = $2, settled_at = NULL, \
+         attempt = CASE WHEN state = 'pending' AND leased_until IS NOT NULL \
+         THEN attempt ELSE 0 END WHERE id = $1",
     )
     .bind(errand.as_str())
     .bind(now.as_millisecond())
     .execute(&mut *tx)
     .await
-    .map_err(failed)?
-    .rows_affected()
-        == 1;
-    if found {
-        // What was told of earlier attempts says nothing of the next one.
-        sqlx::query("DELETE FROM messages WHERE reference = $1")
-            .bind(errand.as_str())
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
-    }
+    .map_err(failed)?;
+    // What was told of earlier attempts says nothing of the next one.
+    sqlx::query("DELETE FROM messages WHERE reference = $1")
+        .bind(errand.as_str())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
     tx.commit().await.map_err(failed)?;
-    Ok(found)
+    Ok(Retried::Again)
 }
 
 pub(super) async fn drop_errand(store: &SqlStore, errand: &ErrandId) -> Outcome<bool> {

@@ -290,7 +290,8 @@ pub(super) async fn passed_captcha(
 }
 
 /// Each kind of thing in a transaction of its own: one that takes long holds
-/// up nobody else, and what fails does not keep the rest.
+/// up nobody else, and what fails does not keep the rest. The first failure is
+/// told.
 pub(super) async fn sweep(
     store: &SqlStore,
     limits: &SessionLimits,
@@ -311,23 +312,29 @@ pub(super) async fn sweep(
          AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.case_id = cases.id) \
          AND (failures = 0 OR updated_at < $1)";
     let day = SignedDuration::from_hours(24);
-    let gone = async |what, after: SignedDuration| {
+    let mut failure = None;
+    let mut gone = async |what, after: SignedDuration| {
         let before = (now - after).as_millisecond();
-        delete_before(store, what, before).await
+        let gone = delete_before(store, what, before).await;
+        gone.unwrap_or_else(|error| {
+            failure.get_or_insert(error);
+            0
+        })
     };
-    gone(REFERRALS, SignedDuration::ZERO).await?;
-    gone(WAITING, waiting::LONGEST).await?;
-    gone(HITS, day * 2).await?;
-    gone(KEYS, day * 2).await?;
-    let captchas = gone(CAPTCHAS, limits.anonymous_absolute).await?;
+    gone(REFERRALS, SignedDuration::ZERO).await;
+    gone(WAITING, waiting::LONGEST).await;
+    gone(HITS, day * 2).await;
+    gone(KEYS, day * 2).await;
+    let captchas = gone(CAPTCHAS, limits.anonymous_absolute).await;
     let visits =
-        gone(IDLE, limits.applicant_idle).await? + gone(OLD, limits.applicant_absolute).await?;
-    Ok(Swept {
+        gone(IDLE, limits.applicant_idle).await + gone(OLD, limits.applicant_absolute).await;
+    let swept = Swept {
         visits: captchas + visits,
-        codes: gone(CODES, day).await?,
-        messages: gone(MESSAGES, day * 30).await?,
-        drafts: gone(DRAFTS, day).await?,
-    })
+        codes: gone(CODES, day).await,
+        messages: gone(MESSAGES, day * 30).await,
+        drafts: gone(DRAFTS, day).await,
+    };
+    failure.map_or(Ok(swept), Err)
 }
 
 async fn delete_before(store: &SqlStore, what: &'static str, before: i64) -> Outcome<u64> {

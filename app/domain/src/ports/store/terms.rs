@@ -103,8 +103,20 @@ pub struct Leased {
     /// 1 for the first attempt.
     pub attempt: u32,
     /// How often it may have gone out, this attempt among them: an attempt
-    /// that a crash cut off counts too.
+    /// that a crash cut off counts too, but for one that only asked the
+    /// registry by then.
     pub sends: u32,
+}
+
+/// What became of an operator's wish to have an errand tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retried {
+    /// It begins again from the beginning.
+    Again,
+    /// Somebody is at it just now: a second one would send it too.
+    InHand,
+    /// There is no undelivered errand by this identifier.
+    Unknown,
 }
 
 /// How an attempt at an errand ended.
@@ -112,8 +124,13 @@ pub struct Leased {
 pub enum Settled {
     /// Delivered.
     Done,
-    /// Certainly not yet; try again then.
-    Again(Timestamp),
+    /// Certainly not yet.
+    Again {
+        /// Try again then.
+        at: Timestamp,
+        /// How often it may have gone out in the attempts before.
+        sends: u32,
+    },
     /// Nobody knows; try again then, if nothing is heard of it until then.
     Perhaps(Timestamp),
     /// Never: it is kept for the operator to look at.
