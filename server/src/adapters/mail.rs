@@ -4,6 +4,7 @@
 //! connection was lost before or after the mail was handed over.
 
 pub mod letter;
+mod refusal;
 mod words;
 
 use std::{
@@ -32,6 +33,7 @@ use lettre::{
         extension::ClientId,
     },
 };
+use refusal::{At, meaning};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{
@@ -128,20 +130,17 @@ impl Smtp {
         mail: &[u8],
         handing: &AtomicBool,
     ) -> Result<AsyncSmtpConnection, NotSent> {
-        let mut connection = self.connected().await.map_err(|error| ours(&error))?;
+        let failed = |at| move |error: Error| meaning(&error, at);
+        let mut connection = self.connected().await.map_err(failed(At::Us))?;
         let from = Mail::new(Some(self.from.email.clone()), Vec::new());
-        connection
-            .command(from)
-            .await
-            .map_err(|error| ours(&error))?;
-        let theirs = |error: Error| refusal(&error, handing.load(Ordering::Relaxed));
+        connection.command(from).await.map_err(failed(At::Us))?;
         connection
             .command(Rcpt::new(to, Vec::new()))
             .await
-            .map_err(theirs)?;
-        connection.command(Data).await.map_err(theirs)?;
+            .map_err(failed(At::Recipient))?;
+        connection.command(Data).await.map_err(failed(At::Data))?;
         handing.store(true, Ordering::Relaxed);
-        connection.message(mail).await.map_err(theirs)?;
+        connection.message(mail).await.map_err(failed(At::Mail))?;
         Ok(connection)
     }
 }
@@ -163,27 +162,6 @@ fn tls(config: &SmtpConfig) -> Result<TlsParameters, ConfigError> {
     builder
         .build()
         .map_err(|error| ConfigError::of("mail.smtp.host", error))
-}
-
-/// What a failure before the address was named means: whatever is wrong, it
-/// is not the applicant's address. The server's words are not logged.
-fn ours(error: &Error) -> NotSent {
-    if error.is_permanent() || error.is_client() || error.is_tls() {
-        let status = error.status().map(|code| code.to_string());
-        tracing::error!(status, "the mail server does not take us");
-    }
-    NotSent::Unreachable
-}
-
-/// What a failure after that means (RFC 5321, 4.2.1).
-fn refusal(error: &Error, handing: bool) -> NotSent {
-    if error.is_permanent() {
-        NotSent::Refused
-    } else if error.is_transient() || !handing {
-        NotSent::Unreachable
-    } else {
-        NotSent::Unknown
-    }
 }
 
 #[async_trait]
