@@ -36,9 +36,12 @@ use lettre::{
 use refusal::{At, meaning};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{
-    ConfigError,
-    mail::{SmtpConfig, TlsMode},
+use crate::{
+    adapters::outside::{Breaker, Rule},
+    config::{
+        ConfigError,
+        mail::{SmtpConfig, TlsMode},
+    },
 };
 
 /// How long a server that has the mail may take to say good-bye.
@@ -56,7 +59,26 @@ pub struct Smtp {
     origin: String,
     connect: Duration,
     whole: Duration,
+    breaker: Breaker,
     clock: Arc<dyn Clock>,
+}
+
+/// Why a mail was not taken.
+struct Failed {
+    why: NotSent,
+    /// Whether the server is not there, or for nobody. What it answers to a
+    /// recipient or a mail says that it is.
+    down: bool,
+}
+
+impl Failed {
+    fn of(error: &Error, at: At) -> Self {
+        let answered = error.is_permanent() || error.is_transient();
+        Self {
+            why: meaning(error, at),
+            down: at == At::Us || !answered,
+        }
+    }
 }
 
 impl Smtp {
@@ -93,6 +115,7 @@ impl Smtp {
             origin: origin.to_owned(),
             connect: Duration::from_millis(config.connect_timeout_ms),
             whole: Duration::from_millis(config.timeout_ms),
+            breaker: Breaker::new(Rule::ONE_BY_ONE, clock.clone()),
             clock,
         })
     }
@@ -129,8 +152,8 @@ impl Smtp {
         to: Address,
         mail: &[u8],
         handing: &AtomicBool,
-    ) -> Result<AsyncSmtpConnection, NotSent> {
-        let failed = |at| move |error: Error| meaning(&error, at);
+    ) -> Result<AsyncSmtpConnection, Failed> {
+        let failed = |at| move |error: Error| Failed::of(&error, at);
         let mut connection = self.connected().await.map_err(failed(At::Us))?;
         let from = Mail::new(Some(self.from.email.clone()), Vec::new());
         connection.command(from).await.map_err(failed(At::Us))?;
@@ -142,6 +165,27 @@ impl Smtp {
         handing.store(true, Ordering::Relaxed);
         connection.message(mail).await.map_err(failed(At::Mail))?;
         Ok(connection)
+    }
+
+    /// One mail in its time; none at all for a while where none was taken.
+    async fn deliver(&self, to: Address, mail: &[u8]) -> Result<(), NotSent> {
+        if !self.breaker.lets_through() {
+            return Err(NotSent::Unreachable);
+        }
+        let handing = AtomicBool::new(false);
+        let handed = self.hand_over(to, mail, &handing);
+        let (outcome, down) = match tokio::time::timeout(self.whole, handed).await {
+            // It has it; how we part does not matter.
+            Ok(Ok(mut connection)) => {
+                let _ = tokio::time::timeout(PARTING, connection.quit()).await;
+                (Ok(()), false)
+            }
+            Ok(Err(failed)) => (Err(failed.why), failed.down),
+            Err(_) if handing.into_inner() => (Err(NotSent::Unknown), true),
+            Err(_) => (Err(NotSent::Unreachable), true),
+        };
+        self.breaker.note(down);
+        outcome
     }
 }
 
@@ -185,18 +229,7 @@ impl Mailer for Smtp {
         }
         .write()
         .ok_or(NotSent::Refused)?;
-        let handing = AtomicBool::new(false);
-        let handed = self.hand_over(to, &mail, &handing);
-        let outcome = match tokio::time::timeout(self.whole, handed).await {
-            // It has it; how we part does not matter.
-            Ok(Ok(mut connection)) => {
-                let _ = tokio::time::timeout(PARTING, connection.quit()).await;
-                Ok(())
-            }
-            Ok(Err(why)) => Err(why),
-            Err(_) if handing.into_inner() => Err(NotSent::Unknown),
-            Err(_) => Err(NotSent::Unreachable),
-        };
+        let outcome = self.deliver(to, &mail).await;
         tracing::info!(
             mail.reference = reference.as_str(),
             mail.outcome = ?outcome,

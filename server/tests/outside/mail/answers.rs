@@ -3,9 +3,11 @@
 use std::sync::{Arc, Mutex};
 
 use NotSent::{Refused, Unknown, Unreachable};
-use domain::ports::NotSent;
+use domain::ports::{Clock, NotSent};
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
 
-use super::{Post, mailer, python, told};
+use super::{Post, mailer, mailer_at, python, told};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_has_its_meaning_and_what_may_have_arrived_is_unknown() {
@@ -92,4 +94,44 @@ async fn what_a_server_has_against_us_is_an_error_in_the_log_without_an_address(
         assert!(log.contains(said), "{name}: {log}");
         assert!(!log.contains("example.org"), "{name}: {log}");
     }
+}
+
+/// A clock that is set.
+struct Set(Mutex<Timestamp>);
+
+impl Clock for Set {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+impl Set {
+    fn pass(&self, seconds: i64) {
+        *self.0.lock().unwrap() += SignedDuration::from_secs(seconds);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_hangs_is_left_alone_for_a_while() {
+    let Some(python) = python() else { return };
+    let post = Post::open(python);
+    let clock = Arc::new(Set(Mutex::new(Timestamp::UNIX_EPOCH)));
+    let mailer = mailer_at(&post.config(), clock.clone());
+    // Whatever it answers, it is there: nobody stops the mail with addresses.
+    for name in ["rcpt451", "rcpt550", "relay", "data554"].repeat(3) {
+        assert!(told(&mailer, name).await.is_err(), "{name}");
+    }
+    assert_eq!(told(&mailer, "sukru.isik").await, Ok(()));
+    // As long as a mail takes in production.
+    for name in ["rcpthang", "hang", "rcpthang"] {
+        clock.pass(50);
+        assert!(told(&mailer, name).await.is_err(), "{name}");
+    }
+    let (begun, before) = (Instant::now(), post.taken().len());
+    assert_eq!(told(&mailer, "sukru.isik").await, Err(Unreachable));
+    assert!(begun.elapsed().as_millis() < 500, "{:?}", begun.elapsed());
+    assert_eq!(post.taken().len(), before);
+    clock.pass(31);
+    assert_eq!(told(&mailer, "sukru.isik").await, Ok(()));
+    assert_eq!(told(&mailer, "ayse").await, Ok(()));
 }
