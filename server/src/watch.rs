@@ -8,7 +8,7 @@ mod ports;
 
 use std::{future::Future, sync::Arc};
 
-use domain::ports::{Clock, NotSent, Unreachable};
+use domain::ports::{Clock, NotSent, Unproven, Unreachable};
 use jiff::Timestamp;
 use metrics::{counter, histogram};
 use tokio::time::Instant;
@@ -111,11 +111,23 @@ impl Watch {
             }
             Some(Kind::Lost) => call.await.and(Err(E::LOST)),
         };
-        let told = outcome.as_ref().map_or_else(|error| error.code(), |_| "ok");
+        self.note(system, act, begun, outcome.as_ref().err().copied());
+        outcome
+    }
+
+    /// Counts a call that is over.
+    fn note<E: Failure>(
+        &self,
+        system: System,
+        act: &'static str,
+        begun: Instant,
+        failure: Option<E>,
+    ) {
+        let told = failure.map_or("ok", E::code);
         let labels = [("system", system.code()), ("act", act), ("outcome", told)];
         counter!("muhur_outside_calls_total", &labels).increment(1);
         histogram!("muhur_outside_seconds", &labels[..2]).record(begun.elapsed());
-        let failed = outcome.as_ref().is_err_and(|error| error.is_outage());
+        let failed = failure.is_some_and(E::is_outage);
         if let Some(turn) = self.0.health.note(system, failed, self.now()) {
             match turn {
                 health::Turn::Failing => {
@@ -129,7 +141,6 @@ impl Watch {
                 }
             }
         }
-        outcome
     }
 }
 
@@ -173,6 +184,22 @@ impl Failure for NotSent {
             Self::Refused => "refused",
             Self::Unreachable => "unreachable",
             Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Failure for Unproven {
+    const DOWN: Self = Self::NoAnswer;
+    const LOST: Self = Self::NoAnswer;
+
+    fn is_outage(self) -> bool {
+        self == Self::NoAnswer
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::NoAnswer => "unreachable",
+            Self::Unbelievable => "refused",
         }
     }
 }

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 pub use chance::{Chance, Chances};
-pub use identity::IdentityProvider;
+pub use identity::{Found, IdentityProvider, Unproven};
 pub use store::{
     Allowance, Captcha, CaptchaTaken, Leased, Moved, Retried, Saved, Settled, Store, StoreError,
     Submission, Swept, Verify,

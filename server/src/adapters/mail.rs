@@ -4,6 +4,7 @@
 //! connection was lost before or after the mail was handed over.
 
 pub mod letter;
+mod refusal;
 mod words;
 
 use std::{
@@ -32,11 +33,15 @@ use lettre::{
         extension::ClientId,
     },
 };
+use refusal::{At, meaning};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{
-    ConfigError,
-    mail::{SmtpConfig, TlsMode},
+use crate::{
+    adapters::outside::{Breaker, Rule},
+    config::{
+        ConfigError,
+        mail::{SmtpConfig, TlsMode},
+    },
 };
 
 /// How long a server that has the mail may take to say good-bye.
@@ -54,7 +59,26 @@ pub struct Smtp {
     origin: String,
     connect: Duration,
     whole: Duration,
+    breaker: Breaker,
     clock: Arc<dyn Clock>,
+}
+
+/// Why a mail was not taken.
+struct Failed {
+    why: NotSent,
+    /// Whether the server is not there, or for nobody. What it answers to a
+    /// recipient or a mail says that it is.
+    down: bool,
+}
+
+impl Failed {
+    fn of(error: &Error, at: At) -> Self {
+        let answered = error.is_permanent() || error.is_transient();
+        Self {
+            why: meaning(error, at),
+            down: at == At::Us || !answered,
+        }
+    }
 }
 
 impl Smtp {
@@ -91,6 +115,7 @@ impl Smtp {
             origin: origin.to_owned(),
             connect: Duration::from_millis(config.connect_timeout_ms),
             whole: Duration::from_millis(config.timeout_ms),
+            breaker: Breaker::new(Rule::ONE_BY_ONE, clock.clone()),
             clock,
         })
     }
@@ -127,22 +152,40 @@ impl Smtp {
         to: Address,
         mail: &[u8],
         handing: &AtomicBool,
-    ) -> Result<AsyncSmtpConnection, NotSent> {
-        let mut connection = self.connected().await.map_err(|error| ours(&error))?;
+    ) -> Result<AsyncSmtpConnection, Failed> {
+        let failed = |at| move |error: Error| Failed::of(&error, at);
+        let mut connection = self.connected().await.map_err(failed(At::Us))?;
         let from = Mail::new(Some(self.from.email.clone()), Vec::new());
-        connection
-            .command(from)
-            .await
-            .map_err(|error| ours(&error))?;
-        let theirs = |error: Error| refusal(&error, handing.load(Ordering::Relaxed));
+        connection.command(from).await.map_err(failed(At::Us))?;
         connection
             .command(Rcpt::new(to, Vec::new()))
             .await
-            .map_err(theirs)?;
-        connection.command(Data).await.map_err(theirs)?;
+            .map_err(failed(At::Recipient))?;
+        connection.command(Data).await.map_err(failed(At::Data))?;
         handing.store(true, Ordering::Relaxed);
-        connection.message(mail).await.map_err(theirs)?;
+        connection.message(mail).await.map_err(failed(At::Mail))?;
         Ok(connection)
+    }
+
+    /// One mail in its time; none at all for a while where none was taken.
+    async fn deliver(&self, to: Address, mail: &[u8]) -> Result<(), NotSent> {
+        if !self.breaker.lets_through() {
+            return Err(NotSent::Unreachable);
+        }
+        let handing = AtomicBool::new(false);
+        let handed = self.hand_over(to, mail, &handing);
+        let (outcome, down) = match tokio::time::timeout(self.whole, handed).await {
+            // It has it; how we part does not matter.
+            Ok(Ok(mut connection)) => {
+                let _ = tokio::time::timeout(PARTING, connection.quit()).await;
+                (Ok(()), false)
+            }
+            Ok(Err(failed)) => (Err(failed.why), failed.down),
+            Err(_) if handing.into_inner() => (Err(NotSent::Unknown), true),
+            Err(_) => (Err(NotSent::Unreachable), true),
+        };
+        self.breaker.note(down);
+        outcome
     }
 }
 
@@ -163,27 +206,6 @@ fn tls(config: &SmtpConfig) -> Result<TlsParameters, ConfigError> {
     builder
         .build()
         .map_err(|error| ConfigError::of("mail.smtp.host", error))
-}
-
-/// What a failure before the address was named means: whatever is wrong, it
-/// is not the applicant's address. The server's words are not logged.
-fn ours(error: &Error) -> NotSent {
-    if error.is_permanent() || error.is_client() || error.is_tls() {
-        let status = error.status().map(|code| code.to_string());
-        tracing::error!(status, "the mail server does not take us");
-    }
-    NotSent::Unreachable
-}
-
-/// What a failure after that means (RFC 5321, 4.2.1).
-fn refusal(error: &Error, handing: bool) -> NotSent {
-    if error.is_permanent() {
-        NotSent::Refused
-    } else if error.is_transient() || !handing {
-        NotSent::Unreachable
-    } else {
-        NotSent::Unknown
-    }
 }
 
 #[async_trait]
@@ -207,18 +229,7 @@ impl Mailer for Smtp {
         }
         .write()
         .ok_or(NotSent::Refused)?;
-        let handing = AtomicBool::new(false);
-        let handed = self.hand_over(to, &mail, &handing);
-        let outcome = match tokio::time::timeout(self.whole, handed).await {
-            // It has it; how we part does not matter.
-            Ok(Ok(mut connection)) => {
-                let _ = tokio::time::timeout(PARTING, connection.quit()).await;
-                Ok(())
-            }
-            Ok(Err(why)) => Err(why),
-            Err(_) if handing.into_inner() => Err(NotSent::Unknown),
-            Err(_) => Err(NotSent::Unreachable),
-        };
+        let outcome = self.deliver(to, &mail).await;
         tracing::info!(
             mail.reference = reference.as_str(),
             mail.outcome = ?outcome,

@@ -13,7 +13,7 @@ use reqwest::{
 };
 use tokio::{sync::Semaphore, time::Instant};
 
-pub use breaker::Breaker;
+pub use breaker::{Breaker, Rule};
 
 /// What a call may cost (POLICIES 2.6, THREATS T33).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +138,7 @@ impl Outside {
             client: client.build()?,
             bounds,
             turns: Semaphore::new(bounds.at_once),
-            breaker: Breaker::new(clock),
+            breaker: Breaker::new(Rule::MANY, clock),
         })
     }
 

@@ -185,7 +185,7 @@ impl Asked {
             Err(error) => return self.over(&error),
         };
         let (origin, said) = match provider.origin().await {
-            Ok(origin) => (Some(origin), said),
+            Ok(found) => (Some(found.address), said),
             Err(_) => (None, Said::Unavailable),
         };
         page::show(

@@ -1,6 +1,6 @@
 //! The ports, watched.
 
-use std::sync::Arc;
+use std::{future::Future, sync::Arc};
 
 use async_trait::async_trait;
 use domain::{
@@ -14,8 +14,8 @@ use domain::{
     message::{HandedOver, MessageState},
     person::NationalId,
     ports::{
-        CertificateAuthority, IdentityProvider, Mailer, NotSent, Notice, Notifier,
-        PopulationRegistry, StaffDirectory, Unreachable, Verdict,
+        CertificateAuthority, Found, IdentityProvider, Mailer, NotSent, Notice, Notifier,
+        PopulationRegistry, StaffDirectory, Unproven, Unreachable, Verdict,
     },
     referral::{ProviderName, Referral, ReferralToken},
     secret::OneTimeCode,
@@ -23,6 +23,7 @@ use domain::{
     text_value::EmployeeNumber,
 };
 use jiff::Timestamp;
+use tokio::time::Instant;
 
 use super::{System, Watch};
 
@@ -133,20 +134,20 @@ impl Mailer for Watched<dyn Mailer> {
 }
 
 impl Watched<dyn IdentityProvider> {
-    /// Its addresses come from memory as a rule: only where they cannot be had
-    /// do they say something of the system.
-    async fn see_failure<T: Send>(
+    /// Its addresses come from memory as a rule: only where it was asked for
+    /// them do they say something of the system.
+    async fn see_finding(
         &self,
         act: &'static str,
-        outcome: Result<T, Unreachable>,
-    ) -> Result<T, Unreachable> {
-        match outcome {
-            Ok(address) => Ok(address),
-            Err(error) => {
-                let failed = async { Err(error) };
-                self.watch.see(System::Identity, act, failed).await
-            }
+        call: impl Future<Output = Result<Found, Unreachable>> + Send,
+    ) -> Result<Found, Unreachable> {
+        let begun = Instant::now();
+        let outcome = call.await;
+        if outcome.as_ref().map_or(true, |found| found.asked) {
+            let failure = outcome.as_ref().err().copied();
+            self.watch.note(System::Identity, act, begun, failure);
         }
+        outcome
     }
 }
 
@@ -156,9 +157,8 @@ impl IdentityProvider for Watched<dyn IdentityProvider> {
         self.adapter.name()
     }
 
-    async fn origin(&self) -> Result<String, Unreachable> {
-        let origin = self.adapter.origin().await;
-        self.see_failure("origin", origin).await
+    async fn origin(&self) -> Result<Found, Unreachable> {
+        self.see_finding("origin", self.adapter.origin()).await
     }
 
     async fn address(
@@ -166,12 +166,12 @@ impl IdentityProvider for Watched<dyn IdentityProvider> {
         state: &ReferralToken,
         referral: &Referral,
         locale: Locale,
-    ) -> Result<String, Unreachable> {
-        let address = self.adapter.address(state, referral, locale).await;
-        self.see_failure("address", address).await
+    ) -> Result<Found, Unreachable> {
+        let call = self.adapter.address(state, referral, locale);
+        self.see_finding("address", call).await
     }
 
-    async fn person(&self, code: &str, referral: &Referral) -> Result<Person, Unreachable> {
+    async fn person(&self, code: &str, referral: &Referral) -> Result<Person, Unproven> {
         let call = self.adapter.person(code, referral);
         self.watch.see(System::Identity, "person", call).await
     }

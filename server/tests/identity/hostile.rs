@@ -2,6 +2,8 @@
 //! is "unavailable" with a way forward, never "no match" and never a sign-in.
 
 use http::StatusCode;
+use jiff::SignedDuration;
+use server::watch::{State, System};
 
 use super::{
     Portal,
@@ -13,7 +15,7 @@ const UNAVAILABLE: &str = "e-Devlet şu anda yanıt vermiyor";
 
 /// What the provider makes of tokens and answers, and whether that shows where
 /// the claims come with the token too.
-const BAD: [(&str, bool); 22] = [
+const BAD: [(&str, bool); 23] = [
     ("nonce", true),
     ("no nonce", true),
     ("audience", true),
@@ -30,6 +32,7 @@ const BAD: [(&str, bool); 22] = [
     ("html", true),
     ("html that says it is JSON", true),
     ("500", true),
+    ("500 with an error", true),
     ("a redirect", true),
     ("the end at once", true),
     ("silence", true),
@@ -69,6 +72,107 @@ async fn whatever_cannot_be_believed_lets_nobody_in() {
             assert_eq!(answer.location(), "/askiya-al", "{what}: {}", answer.body);
         }
     }
+}
+
+/// How the provider does, as `/durum` has it.
+fn state(portal: &Portal) -> State {
+    portal.started.watch.state(System::Identity)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_missing_or_unreadable_answer_is_an_outage() {
+    let Some(provider) = Provider::start(Claims::UserInfo) else {
+        return;
+    };
+    for (how, fails) in [
+        ("nonce", false),
+        ("unknown key", false),
+        ("no token", false),
+        ("somebody else's claims", false),
+        ("no birth place", false),
+        ("a wrong number", false),
+        ("html", true),
+        ("html that says it is JSON", true),
+        ("500 with an error", true),
+        ("a redirect", true),
+        ("the end at once", true),
+        ("silence", true),
+    ] {
+        let portal = Portal::open(&provider.issuer()).await;
+        provider.spoil(how).await;
+        for _ in 0..3 {
+            let answer = Browser::default()
+                .signs_in(&portal, "10000000146", "MM5001")
+                .await;
+            assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{how}");
+        }
+        provider.spoil("fair").await;
+        let state = state(&portal);
+        assert_eq!(
+            matches!(state, State::Fails { .. }),
+            fails,
+            "{how}: {state:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_makes_the_provider_look_down_by_made_up_codes() {
+    let Some(provider) = Provider::start(Claims::UserInfo) else {
+        return;
+    };
+    let portal = Portal::open(&provider.issuer()).await;
+    for _ in 0..4 {
+        let mut browser = Browser::default();
+        let address = browser.leaves(&portal, "MM5001").await;
+        let state = address.split("state=").nth(1).unwrap();
+        let state = state.split('&').next().unwrap();
+        let back = format!("/kimlik-donus?state={state}&code=x");
+        let answer = browser.get(&portal, &back).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(answer.body.contains(UNAVAILABLE), "{}", answer.body);
+    }
+    let state = state(&portal);
+    assert!(matches!(state, State::Works { .. }), "{state:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_the_provider_does_not_know_keeps_everybody_out_and_is_seen() {
+    let Some(provider) = Provider::start(Claims::UserInfo) else {
+        return;
+    };
+    let portal = Portal::open_with(&provider.issuer(), "another secret").await;
+    for _ in 0..3 {
+        let answer = Browser::default()
+            .signs_in(&portal, "10000000146", "MM5001")
+            .await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+    let state = state(&portal);
+    assert!(matches!(state, State::Fails { .. }), "{state:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_is_found_again_works_before_anybody_has_signed_in() {
+    let Some(provider) = Provider::start(Claims::UserInfo) else {
+        return;
+    };
+    let portal = Portal::open(&provider.issuer()).await;
+    let page = async || Browser::default().get(&portal, "/kimlik/saglik").await;
+    let (port, claims) = provider.stop();
+    for _ in 0..3 {
+        assert_eq!(page().await.status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+    assert!(matches!(state(&portal), State::Fails { .. }));
+    let provider = Provider::at(port, claims).unwrap();
+    assert_eq!(page().await.status, StatusCode::OK);
+    let found = state(&portal);
+    assert!(matches!(found, State::Works { .. }), "{found:?}");
+    // Its addresses are known for an hour: from memory they say nothing of it.
+    drop(provider);
+    portal.clock.pass(SignedDuration::from_mins(30));
+    assert_eq!(page().await.status, StatusCode::OK);
+    assert_eq!(state(&portal), found);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -67,6 +67,11 @@ impl Drop for Portal {
 
 impl Portal {
     async fn open(issuer: &str) -> Self {
+        Self::open_with(issuer, SECRET).await
+    }
+
+    /// One that shows the provider this secret.
+    async fn open_with(issuer: &str, secret: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("muhur-identity-{}-{count}", std::process::id());
@@ -79,7 +84,7 @@ impl Portal {
             oidc: Some(OidcConfig {
                 issuer: issuer.to_owned(),
                 client_id: "muhur".to_owned(),
-                client_secret: Some(SECRET.into()),
+                client_secret: Some(secret.into()),
                 client_secret_file: None,
                 scopes: vec!["kimlik".to_owned()],
                 claims: ClaimsConfig::default(),

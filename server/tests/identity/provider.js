@@ -100,6 +100,8 @@ server.on("request", (request, response) => {
     response.setHeader("content-type", "application/json").end("<html>Bakım</html>");
   } else if (asked === "/token" && how === "500") {
     response.writeHead(500).end();
+  } else if (asked === "/token" && how === "500 with an error") {
+    response.writeHead(500, { "content-type": "application/json" }).end('{"error":"server_error"}');
   } else if (asked === "/token" && how === "a redirect") {
     response.writeHead(307, { location: "http://127.0.0.1:1/token" }).end();
   } else if (asked === "/token" && how === "the end at once") {

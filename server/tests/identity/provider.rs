@@ -63,9 +63,13 @@ impl Provider {
 
     /// The same provider after a restart: at its place, with new keys.
     pub fn again(self) -> Self {
-        let (port, claims) = (self.port, self.claims);
-        drop(self);
+        let (port, claims) = self.stop();
         Self::at(port, claims).unwrap()
+    }
+
+    /// Ends it; tells what it takes to begin it again.
+    pub fn stop(self) -> (u16, Claims) {
+        (self.port, self.claims)
     }
 
     pub fn issuer(&self) -> String {

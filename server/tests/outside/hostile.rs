@@ -4,10 +4,16 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    ports::{Unreachable, Verdict},
+    ports::{PopulationRegistry, Unreachable, Verdict},
     sign_in::SignIn,
 };
-use server::adapters::population::soap::Soap;
+use server::{
+    adapters::{
+        population::{kps::Kps, soap::Soap},
+        system::SystemClock,
+    },
+    config::KpsConfig,
+};
 use tokio::{sync::Semaphore, task::JoinSet, time::timeout};
 
 use super::{
@@ -220,6 +226,30 @@ async fn a_registry_that_keeps_failing_is_left_alone() {
         assert_eq!(kps.check(&claim).await, Err(Unreachable));
     }
     assert_eq!(asked.available_permits(), 20, "half of twenty and no more");
+}
+
+#[tokio::test]
+async fn a_service_that_is_left_alone_holds_back_no_other() {
+    let failing = How::Bytes(http("503 Service Unavailable", "text/plain", ""));
+    let yes = yes(Soap::V1_1, "TCKimlikNoDogrula");
+    let good = How::Bytes(http("200 OK", &kind(Soap::V1_1), &yes));
+    let ((failing, asked), (good, _)) = (server(failing).await, server(good).await);
+    let config = KpsConfig {
+        citizens: good,
+        with_card: failing.clone(),
+        foreigners: failing,
+        soap: Soap::V1_1,
+        timeout_ms: TIMEOUT,
+    };
+    let kps = Kps::new(config, Arc::new(SystemClock)).unwrap();
+    let birth = ["1", "2", "1980"];
+    let with_card = claim_with_card("10000000146", "Şükrü", "Işık", birth, "A01B11111");
+    for _ in 0..40 {
+        assert_eq!(kps.check(&with_card).await, Err(Unreachable));
+    }
+    assert_eq!(asked.available_permits(), 20, "it is left alone");
+    let plain = claim("10000000146", "Şükrü", "Işık", birth);
+    assert!(matches!(kps.check(&plain).await, Ok(Verdict::Same(_))));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,8 +11,28 @@ import ssl
 import sys
 from email import message_from_binary_file, policy
 
-REFUSED = {"rcpt451": "451 come back", "rcpt550": "550 no such address"}
-AFTER = {"data451": "451 come back", "data550": "550 not this one", "data554": "554 no"}
+REFUSED = {
+    "rcpt451": "451 come back",
+    "rcpt550": "550 no such address",
+    "rcpt511": "550 5.1.1 <rcpt511@example.org>: User unknown",
+    "rcptlines": "550-5.1.1 <rcptlines@example.org>:\r\n550 5.1.1 no such user",
+    "rcpt522": "552 5.2.2 <rcpt522@example.org>: over quota",
+    # Postfix tells here what it has against the client and the sender too.
+    "relay": "554 5.7.1 <relay@example.org>: Relay access denied",
+    "client": "550 5.7.1 <unknown[192.0.2.1]>: Client host rejected",
+    "sender": "550 5.1.8 <no-reply@example.gov.tr>: Sender address rejected",
+    "unlisted": "550 5.1.0 <no-reply@example.gov.tr>: Sender address rejected",
+    "rcpt554": "554 no",
+    # Exim says so without an enhanced code.
+    "exim": "550 relay not permitted",
+}
+AFTER = {
+    "data451": "451 come back",
+    "data522": "552 5.2.2 over quota",
+    "data550": "550 not this one",
+    "data554": "554 no",
+    "data571": "550 5.7.1 <data571@example.org> looks like spam",
+}
 
 
 class Takes:

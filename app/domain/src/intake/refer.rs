@@ -105,7 +105,8 @@ impl Intake {
         let address = provider
             .address(&state, &referral, caller.locale)
             .await
-            .map_err(|_| ActError::Outside(Outside::Provider))?;
+            .map_err(|_| ActError::Outside(Outside::Provider))?
+            .address;
         let key = secrets.referral_hash(&state);
         let until = self.now() + limits.referral_lifetime;
         store

@@ -14,7 +14,7 @@ use chrono::DateTime;
 use domain::{
     Locale,
     identity::Person,
-    ports::{Clock, IdentityProvider, Unreachable},
+    ports::{Clock, Found, IdentityProvider, Unproven, Unreachable},
     referral::{ProviderName, Referral, ReferralToken},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -22,8 +22,8 @@ use openidconnect::{
     AccessToken, AdditionalClaims, AuthType, AuthenticationFlow, AuthorizationCode, ClientId,
     ClientSecret, CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet,
     IdTokenFields, IssuerUrl, LanguageTag, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, Scope, SignatureVerificationError, StandardErrorResponse,
-    StandardTokenResponse, TokenResponse, TokenUrl, UserInfoClaims, UserInfoUrl,
+    PkceCodeVerifier, RedirectUrl, Scope, StandardErrorResponse, StandardTokenResponse,
+    TokenResponse, TokenUrl, UserInfoClaims, UserInfoUrl,
     core::{
         CoreAuthDisplay, CoreAuthPrompt, CoreClientAuthMethod, CoreErrorResponseType,
         CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
@@ -41,7 +41,7 @@ use crate::{
     adapters::outside::{Bounds, Outside},
     config::{ConfigError, OidcConfig, oidc::ClaimsConfig},
 };
-use way::{Way, Why};
+use way::{Unread, Way, Why};
 
 /// All that one return may ask the provider for: token, keys, claims.
 const WHOLE: Duration = Duration::from_secs(8);
@@ -160,17 +160,21 @@ impl Oidc {
         })
     }
 
-    /// The provider as it was found within the last hour.
-    async fn known(&self) -> Result<Arc<Known>, Why> {
+    /// The provider as it was found within the last hour, and whether it was
+    /// asked just now.
+    async fn known(&self) -> Result<(Arc<Known>, bool), Why> {
         let kept = {
             let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             known.clone()
         };
         match kept {
-            Some(known) if self.clock.now().duration_since(known.since) < KEPT => Ok(known),
+            Some(known) if self.clock.now().duration_since(known.since) < KEPT => {
+                Ok((known, false))
+            }
             _ => tokio::time::timeout(FINDING, self.discover())
                 .await
-                .unwrap_or(Err(Why("it took too long"))),
+                .unwrap_or(Err(Why::Outage("it took too long")))
+                .map(|known| (known, true)),
         }
     }
 
@@ -191,7 +195,7 @@ impl Oidc {
                 .all(|address| address.scheme() == "https");
         let origin = found.authorization_endpoint().url().origin();
         if !safe || !origin.is_tuple() || found.token_endpoint().is_none() {
-            return Err(Why("its document names no usable addresses"));
+            return Err(Why::Outage("its document names no usable addresses"));
         }
         let has_user_info = found.userinfo_endpoint().is_some();
         let auth_type = by(&found);
@@ -212,13 +216,13 @@ impl Oidc {
 
     /// What the provider says of whoever signed in.
     async fn claims(&self, code: &str, referral: &Referral) -> Result<Claims, Why> {
-        let known = self.known().await?;
+        let (known, _) = self.known().await?;
         let way = Way(&self.way);
         let verifier = PkceCodeVerifier::new(referral.verifier.reveal().to_owned());
         let tokens = known
             .client
             .exchange_code(AuthorizationCode::new(code.to_owned()))
-            .map_err(|_| Why("it has no token endpoint"))?
+            .map_err(|_| Why::Outage("it has no token endpoint"))?
             .set_pkce_verifier(verifier)
             .request_async(&way)
             .await?;
@@ -228,7 +232,7 @@ impl Oidc {
             read => read,
         };
         let (subject, mut said) = said.map_err(|unread| match unread {
-            Unread::NewKey => Why("a token is signed with none of its keys"),
+            Unread::NewKey => Why::Answer("a token is signed with none of its keys"),
             Unread::Bad(why) => why,
         })?;
         if known.has_user_info && !claims::are_whole(&said, &self.claims) {
@@ -251,7 +255,7 @@ impl Oidc {
     ) -> Result<(openidconnect::SubjectIdentifier, Claims), Unread> {
         let token = tokens
             .id_token()
-            .ok_or(Unread::Bad(Why("there is no ID token")))?;
+            .ok_or(Unread::Bad(Why::Answer("there is no ID token")))?;
         let now = self.clock.now().as_millisecond();
         let verifier = known
             .client
@@ -261,7 +265,8 @@ impl Oidc {
                 DateTime::from_timestamp_millis(now).unwrap_or(DateTime::UNIX_EPOCH)
             });
         let claims = token.claims(&verifier, &Nonce::new(nonce.reveal().to_owned()))?;
-        let said = plain(claims).ok_or(Unread::Bad(Why("its claims have another shape")))?;
+        let said =
+            plain(claims).ok_or(Unread::Bad(Why::Answer("its claims have another shape")))?;
         Ok((claims.subject().clone(), said))
     }
 
@@ -275,31 +280,27 @@ impl Oidc {
         let info: UserInfoClaims<Others, CoreGenderClaim> = known
             .client
             .user_info(token.clone(), Some(subject))
-            .map_err(|_| Why("it has no endpoint for claims"))?
+            .map_err(|_| Why::Outage("it has no endpoint for claims"))?
             .request_async(&way)
             .await?;
-        plain(&info).ok_or(Why("its claims have another shape"))
+        plain(&info).ok_or(Why::Answer("its claims have another shape"))
     }
 
     fn unanswered(&self, why: Why) -> Unreachable {
         tracing::warn!(provider = %self.name.tr, %why, "the identity provider gave no answer");
         Unreachable
     }
-}
 
-/// Why an ID token was not read.
-enum Unread {
-    /// It names a key that we do not know.
-    NewKey,
-    Bad(Why),
-}
-
-impl From<openidconnect::ClaimsVerificationError> for Unread {
-    fn from(error: openidconnect::ClaimsVerificationError) -> Self {
-        use openidconnect::ClaimsVerificationError as E;
-        match error {
-            E::SignatureVerification(SignatureVerificationError::NoMatchingKey) => Self::NewKey,
-            other => Self::Bad(other.into()),
+    fn unproven(&self, why: Why) -> Unproven {
+        match why {
+            Why::Outage(_) => {
+                self.unanswered(why);
+                Unproven::NoAnswer
+            }
+            Why::Answer(_) => {
+                tracing::warn!(provider = %self.name.tr, %why, "the identity provider proves nobody");
+                Unproven::Unbelievable
+            }
         }
     }
 }
@@ -332,11 +333,11 @@ impl IdentityProvider for Oidc {
         &self.name
     }
 
-    async fn origin(&self) -> Result<String, Unreachable> {
+    async fn origin(&self) -> Result<Found, Unreachable> {
         let known = self.known().await;
-        known
-            .map(|known| known.origin.clone())
-            .map_err(|why| self.unanswered(why))
+        let (known, asked) = known.map_err(|why| self.unanswered(why))?;
+        let address = known.origin.clone();
+        Ok(Found { address, asked })
     }
 
     async fn address(
@@ -344,8 +345,9 @@ impl IdentityProvider for Oidc {
         state: &ReferralToken,
         referral: &Referral,
         locale: Locale,
-    ) -> Result<String, Unreachable> {
-        let known = self.known().await.map_err(|why| self.unanswered(why))?;
+    ) -> Result<Found, Unreachable> {
+        let known = self.known().await;
+        let (known, asked) = known.map_err(|why| self.unanswered(why))?;
         let (state, nonce) = (
             state.reveal().to_owned(),
             referral.nonce.reveal().to_owned(),
@@ -364,17 +366,18 @@ impl IdentityProvider for Oidc {
             .add_prompt(CoreAuthPrompt::Login)
             .add_ui_locale(LanguageTag::new(locale.code().to_owned()))
             .url();
-        Ok(address.into())
+        let address = address.into();
+        Ok(Found { address, asked })
     }
 
-    async fn person(&self, code: &str, referral: &Referral) -> Result<Person, Unreachable> {
+    async fn person(&self, code: &str, referral: &Referral) -> Result<Person, Unproven> {
         let said = tokio::time::timeout(WHOLE, self.claims(code, referral)).await;
         let said = said
-            .unwrap_or(Err(Why("it took too long")))
-            .map_err(|why| self.unanswered(why))?;
+            .unwrap_or(Err(Why::Outage("it took too long")))
+            .map_err(|why| self.unproven(why))?;
         claims::person(&said, &self.claims, &self.name).map_err(|claim| {
             tracing::warn!(%claim, "a claim cannot be believed");
-            Unreachable
+            Unproven::Unbelievable
         })
     }
 }

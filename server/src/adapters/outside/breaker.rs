@@ -9,15 +9,40 @@ use std::{
 use domain::ports::Clock;
 use jiff::{SignedDuration, Timestamp};
 
-/// Calls that are looked at, at the least (THREATS T33).
-const ENOUGH: usize = 20;
-/// Calls older than this are no news.
-const NEWS: SignedDuration = SignedDuration::from_secs(30);
 /// For how long it is left alone.
 const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 
-/// A circuit breaker: open when half of the last calls failed.
+/// When a system is left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// So many of its last calls are looked at.
+    calls: usize,
+    /// So many of them failed.
+    failed: usize,
+    /// Calls older than this are no news.
+    news: SignedDuration,
+}
+
+impl Rule {
+    /// For a system that many ask at the same time (THREATS T33).
+    pub const MANY: Self = Self {
+        calls: 20,
+        failed: 10,
+        news: SignedDuration::from_secs(30),
+    };
+
+    /// For a system that one worker asks, who waits for each answer: where it
+    /// hangs, half a minute sees one call or two.
+    pub const ONE_BY_ONE: Self = Self {
+        calls: 3,
+        failed: 3,
+        news: SignedDuration::from_mins(5),
+    };
+}
+
+/// A circuit breaker: open when so many of the last calls failed.
 pub struct Breaker {
+    rule: Rule,
     clock: Arc<dyn Clock>,
     seen: Mutex<Seen>,
 }
@@ -31,8 +56,9 @@ struct Seen {
 
 impl Breaker {
     /// Nothing is known yet, so calls go through.
-    pub fn new(clock: Arc<dyn Clock>) -> Self {
+    pub fn new(rule: Rule, clock: Arc<dyn Clock>) -> Self {
         Self {
+            rule,
             clock,
             seen: Mutex::default(),
         }
@@ -56,7 +82,7 @@ impl Breaker {
 
     /// Notes how a call ended.
     pub fn note(&self, failed: bool) {
-        let now = self.clock.now();
+        let (rule, now) = (self.rule, self.clock.now());
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.open_until.is_some() {
             if failed {
@@ -67,15 +93,13 @@ impl Breaker {
             return;
         }
         seen.calls.push_back((now, failed));
-        while seen
-            .calls
-            .front()
-            .is_some_and(|(at, _)| seen.calls.len() > ENOUGH || now.duration_since(*at) > NEWS)
-        {
+        while seen.calls.front().is_some_and(|(at, _)| {
+            seen.calls.len() > rule.calls || now.duration_since(*at) > rule.news
+        }) {
             seen.calls.pop_front();
         }
         let failures = seen.calls.iter().filter(|(_, failed)| *failed).count();
-        if seen.calls.len() >= ENOUGH && failures * 2 >= seen.calls.len() {
+        if seen.calls.len() >= rule.calls && failures >= rule.failed {
             seen.open_until = Some(now + PAUSE);
         }
     }
@@ -94,8 +118,12 @@ mod tests {
     }
 
     fn breaker() -> (Breaker, Arc<Set>) {
+        by(Rule::MANY)
+    }
+
+    fn by(rule: Rule) -> (Breaker, Arc<Set>) {
         let clock = Arc::new(Set(Mutex::new(Timestamp::UNIX_EPOCH)));
-        (Breaker::new(clock.clone()), clock)
+        (Breaker::new(rule, clock.clone()), clock)
     }
 
     fn pass(clock: &Set, seconds: i64) {
@@ -111,6 +139,20 @@ mod tests {
         }
         breaker.note(true);
         assert!(!breaker.lets_through());
+    }
+
+    #[test]
+    fn a_system_that_is_asked_one_by_one_is_left_alone_after_three_in_a_row() {
+        let (breaker, clock) = by(Rule::ONE_BY_ONE);
+        for failed in [true, true, false, true, true, true] {
+            assert!(breaker.lets_through());
+            // The longest that a mail may be configured to take.
+            pass(&clock, 50);
+            breaker.note(failed);
+        }
+        assert!(!breaker.lets_through());
+        pass(&clock, 30);
+        assert!(breaker.lets_through());
     }
 
     #[test]

@@ -16,47 +16,30 @@ use domain::{
 };
 use reqwest::{StatusCode, header};
 
-use super::soap;
+use super::soap::{self, Soap};
 use crate::{
     adapters::outside::{Bounds, Outside},
     config::KpsConfig,
 };
 
-const CITIZENS: &str = "TCKimlikNoDogrula";
-const WITH_CARD: &str = "KisiVeCuzdanDogrula";
-const FOREIGNERS: &str = "YabanciKimlikNoDogrula";
-
-/// The registry.
-pub struct Kps {
+/// One of its services. Each has a way of its own: one that is down must not
+/// keep people from the others.
+struct Service {
+    operation: &'static str,
+    address: String,
+    soap: Soap,
     way: Outside,
-    config: KpsConfig,
 }
 
-impl Kps {
-    /// The registry at the configured addresses.
-    ///
-    /// # Errors
-    /// When the client cannot be made.
-    pub fn new(config: KpsConfig, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
-        Ok(Self {
-            way: Outside::new(Bounds::QUESTION.within(config.timeout_ms), clock)?,
-            config,
-        })
-    }
-
-    async fn says_yes(
-        &self,
-        address: &str,
-        operation: &str,
-        arguments: &[(&str, &str)],
-    ) -> Result<bool, Unreachable> {
-        let soap = self.config.soap;
+impl Service {
+    async fn says_yes(&self, arguments: &[(&str, &str)]) -> Result<bool, Unreachable> {
+        let (operation, soap) = (self.operation, self.soap);
         let call = soap::call(soap, operation, arguments).map_err(|_| Unreachable)?;
         let answer = self
             .way
             .ask(|client| {
                 let request = client
-                    .post(address)
+                    .post(&self.address)
                     .header(header::CONTENT_TYPE, soap.content_type(operation))
                     .body(call.clone());
                 match soap.action(operation) {
@@ -73,6 +56,36 @@ impl Kps {
             return Err(unanswered(operation, &"another media type or encoding"));
         }
         soap::answer(soap, operation, &answer.body).map_err(|error| unanswered(operation, &error))
+    }
+}
+
+/// The registry.
+pub struct Kps {
+    citizens: Service,
+    with_card: Service,
+    foreigners: Service,
+}
+
+impl Kps {
+    /// The registry at the configured addresses.
+    ///
+    /// # Errors
+    /// When a client cannot be made.
+    pub fn new(config: KpsConfig, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
+        let bounds = Bounds::QUESTION.within(config.timeout_ms);
+        let service = |operation, address| {
+            Ok(Service {
+                operation,
+                address,
+                soap: config.soap,
+                way: Outside::new(bounds, clock.clone())?,
+            })
+        };
+        Ok(Self {
+            citizens: service("TCKimlikNoDogrula", config.citizens)?,
+            with_card: service("KisiVeCuzdanDogrula", config.with_card)?,
+            foreigners: service("YabanciKimlikNoDogrula", config.foreigners)?,
+        })
     }
 }
 
@@ -121,8 +134,7 @@ impl Kps {
             ("Soyad", &told.family),
             ("DogumYili", &told.year),
         ];
-        self.says_yes(&self.config.citizens, CITIZENS, &arguments)
-            .await
+        self.citizens.says_yes(&arguments).await
     }
 
     /// The serial number of a card of today; that of an older one would stand
@@ -140,8 +152,7 @@ impl Kps {
             ("DogumYil", &told.year),
             ("TCKKSeriNo", card.as_str()),
         ];
-        self.says_yes(&self.config.with_card, WITH_CARD, &arguments)
-            .await
+        self.with_card.says_yes(&arguments).await
     }
 
     async fn foreigner(&self, told: &Told) -> Result<bool, Unreachable> {
@@ -153,8 +164,7 @@ impl Kps {
             ("DogumAy", &told.month),
             ("DogumYil", &told.year),
         ];
-        self.says_yes(&self.config.foreigners, FOREIGNERS, &arguments)
-            .await
+        self.foreigners.says_yes(&arguments).await
     }
 }
 

@@ -5,7 +5,8 @@ use std::{fmt, future::Future, pin::Pin};
 
 use openidconnect::{
     AsyncHttpClient, ClaimsVerificationError, DiscoveryError, HttpRequest, HttpResponse,
-    RequestTokenError, StandardErrorResponse, UserInfoError, core::CoreErrorResponseType,
+    RequestTokenError, SignatureVerificationError, StandardErrorResponse, UserInfoError,
+    core::CoreErrorResponseType,
 };
 use reqwest::header;
 
@@ -15,8 +16,8 @@ use crate::adapters::outside::{NoAnswer, Outside};
 pub(super) struct Way<'a>(pub(super) &'a Outside);
 
 impl<'c> AsyncHttpClient<'c> for Way<'_> {
-    type Error = NoAnswer;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, NoAnswer>> + Send + 'c>>;
+    type Error = Why;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Why>> + Send + 'c>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(async move {
@@ -31,6 +32,10 @@ impl<'c> AsyncHttpClient<'c> for Way<'_> {
                         .body(body.clone())
                 })
                 .await?;
+            // Whatever stands in it: the crate would read the error alone.
+            if answer.status.is_server_error() {
+                return Err(Why::Outage("it says that it fails"));
+            }
             let mut response = HttpResponse::new(answer.body);
             *response.status_mut() = answer.status;
             // Without one the crate would take the body for JSON.
@@ -42,19 +47,27 @@ impl<'c> AsyncHttpClient<'c> for Way<'_> {
     }
 }
 
-/// Why there is no answer, for the operator: words of ours alone.
+/// Why nobody is proven, for the operator: words of ours alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Why(pub(super) &'static str);
+pub(super) enum Why {
+    /// There is no answer that can be read, or nobody will get another one.
+    Outage(&'static str),
+    /// There is one, to what the browser brought: it cannot be believed.
+    Answer(&'static str),
+}
 
 impl fmt::Display for Why {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.0)
+        let (Self::Outage(words) | Self::Answer(words)) = self;
+        out.write_str(words)
     }
 }
 
+impl std::error::Error for Why {}
+
 impl From<NoAnswer> for Why {
     fn from(why: NoAnswer) -> Self {
-        Self(match why {
+        Self::Outage(match why {
             NoAnswer::NotReached => "it was not reached",
             NoAnswer::Lost => "it gave no whole answer in time",
             NoAnswer::TooLarge => "its answer is too large",
@@ -62,41 +75,44 @@ impl From<NoAnswer> for Why {
     }
 }
 
-impl From<DiscoveryError<NoAnswer>> for Why {
-    fn from(error: DiscoveryError<NoAnswer>) -> Self {
+impl From<DiscoveryError<Self>> for Why {
+    fn from(error: DiscoveryError<Self>) -> Self {
         match error {
-            DiscoveryError::Request(why) => why.into(),
-            DiscoveryError::Validation(_) => Self("its document is of another issuer"),
-            _ => Self("its document or its keys cannot be read"),
+            DiscoveryError::Request(why) => why,
+            DiscoveryError::Validation(_) => Self::Outage("its document is of another issuer"),
+            _ => Self::Outage("its document or its keys cannot be read"),
         }
     }
 }
 
 /// What the crate tells of a refused exchange.
-type Refused = RequestTokenError<NoAnswer, StandardErrorResponse<CoreErrorResponseType>>;
+type Refused = RequestTokenError<Why, StandardErrorResponse<CoreErrorResponseType>>;
 
 impl From<Refused> for Why {
     fn from(error: Refused) -> Self {
         match error {
-            RequestTokenError::Request(why) => why.into(),
-            RequestTokenError::ServerResponse(told) => Self(match told.error() {
-                CoreErrorResponseType::InvalidClient => {
-                    "it does not know this client or its secret"
+            RequestTokenError::Request(why) => why,
+            RequestTokenError::ServerResponse(told) => match told.error() {
+                // Our own mistake, which keeps everybody out.
+                CoreErrorResponseType::InvalidClient
+                | CoreErrorResponseType::UnauthorizedClient => {
+                    Self::Outage("it does not know this client or its secret")
                 }
-                CoreErrorResponseType::InvalidGrant => "it refused the code",
-                _ => "it refused to give a token",
-            }),
-            _ => Self("its answer to the code cannot be read"),
+                // Anybody can come back with a code that is none.
+                CoreErrorResponseType::InvalidGrant => Self::Answer("it refused the code"),
+                _ => Self::Answer("it refused to give a token"),
+            },
+            _ => Self::Outage("its answer to the code cannot be read"),
         }
     }
 }
 
-impl From<UserInfoError<NoAnswer>> for Why {
-    fn from(error: UserInfoError<NoAnswer>) -> Self {
+impl From<UserInfoError<Self>> for Why {
+    fn from(error: UserInfoError<Self>) -> Self {
         match error {
-            UserInfoError::Request(why) => why.into(),
+            UserInfoError::Request(why) => why,
             UserInfoError::ClaimsVerification(why) => why.into(),
-            _ => Self("the claims that it gives cannot be read"),
+            _ => Self::Outage("the claims that it gives cannot be read"),
         }
     }
 }
@@ -104,7 +120,7 @@ impl From<UserInfoError<NoAnswer>> for Why {
 impl From<ClaimsVerificationError> for Why {
     fn from(error: ClaimsVerificationError) -> Self {
         use ClaimsVerificationError as E;
-        Self(match error {
+        Self::Answer(match error {
             E::Expired(_) => "a token has expired",
             E::InvalidAudience(_) => "a token is for another client",
             E::InvalidIssuer(_) => "a token is of another issuer",
@@ -113,5 +129,22 @@ impl From<ClaimsVerificationError> for Why {
             E::SignatureVerification(_) => "a token's signature does not hold",
             _ => "a token cannot be believed",
         })
+    }
+}
+
+/// Why an ID token was not read.
+pub(super) enum Unread {
+    /// It names a key that we do not know.
+    NewKey,
+    Bad(Why),
+}
+
+impl From<ClaimsVerificationError> for Unread {
+    fn from(error: ClaimsVerificationError) -> Self {
+        use ClaimsVerificationError as E;
+        match error {
+            E::SignatureVerification(SignatureVerificationError::NoMatchingKey) => Self::NewKey,
+            other => Self::Bad(other.into()),
+        }
     }
 }

@@ -85,9 +85,10 @@ fn state(status: u16) -> Option<MessageState> {
         // The same words once more: they went out the first time, and what
         // becomes of those is told under that job.
         13 => Some(MessageState::HandedOver),
+        // Our account is empty: nobody is to doubt a number that may be good.
         14 => {
             tracing::error!("netgsm has no credit of ours left");
-            Some(MessageState::Refused)
+            Some(MessageState::Expired)
         }
         _ => None,
     }
@@ -122,7 +123,7 @@ mod tests {
             (11, Some(Refused)),
             (12, Some(Expired)),
             (13, Some(HandedOver)),
-            (14, Some(Refused)),
+            (14, Some(Expired)),
             (15, Some(Refused)),
             (16, Some(Refused)),
             (17, Some(Refused)),
