@@ -37,30 +37,17 @@ pub fn tell_panics_by_their_place() {
 }
 
 #[cfg(test)]
+#[path = "../tests/logs/kept.rs"]
+mod kept;
+
+#[cfg(test)]
 mod tests {
-    use super::*;
-    use std::{
-        io,
-        sync::{
-            Arc, Mutex,
-            atomic::{AtomicU32, Ordering},
-        },
+    use super::{kept::Log, *};
+    use std::sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
     };
     use tokio::time::Instant;
-
-    #[derive(Clone, Default)]
-    struct Log(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Log {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
 
     #[tokio::test(start_paused = true)]
     async fn work_that_panics_begins_again_after_a_pause_until_it_ends() {
@@ -80,7 +67,7 @@ mod tests {
         .await;
         assert_eq!(count.load(Ordering::Relaxed), 3);
         assert_eq!(begun.elapsed(), PAUSE * 2);
-        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        let log = log.text();
         assert_eq!(log.matches("ERROR").count(), 2, "{log}");
         assert!(
             log.contains("work=\"test\"") && !log.contains("sukru"),

@@ -30,7 +30,7 @@ pub fn TextArea(
     #[prop(default = "off")]
     autocomplete: &'static str,
     /// How many characters there may be.
-    most: usize,
+    most: u16,
 ) -> impl IntoView {
     let problems: Problems = expect_context();
     let used = RwSignal::new(value.chars().count());

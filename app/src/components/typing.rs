@@ -49,9 +49,9 @@ pub fn Room(
     /// How many characters there are.
     used: Signal<usize>,
     /// How many there may be.
-    most: usize,
+    most: u16,
 ) -> impl IntoView {
-    let locale = locale();
+    let (locale, most) = (locale(), usize::from(most));
     let live = move || {
         if used.get() + 20 >= most {
             "polite"
@@ -70,7 +70,7 @@ pub fn CountedField(
     /// What stands in it at first.
     value: String,
     /// How many characters there may be.
-    most: usize,
+    most: u16,
     /// What to know before typing.
     #[prop(optional)]
     hint: &'static str,

@@ -133,10 +133,10 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
                     <WordField field=Field::SecurityWordAgain/>
                 </fieldset>
                 <fieldset class="group"><legend>{words.group_institution}</legend>
-                    <CountedField field=Field::OrganizationNote value=draft.organization_note.clone() most=usize::from(OrganizationNote::LONGEST) hint=words.organization_hint optional=true/>
+                    <CountedField field=Field::OrganizationNote value=draft.organization_note.clone() most=OrganizationNote::LONGEST hint=words.organization_hint optional=true/>
                     <TextField field=Field::Department value=draft.department.clone()/>
                     <TextField field=Field::Title value=draft.title.clone() width="control--w20" autocomplete="organization-title"/>
-                    <TextArea field=Field::StreetAddress value=draft.street_address.clone() most=usize::from(StreetAddress::LONGEST) autocomplete="street-address"/>
+                    <TextArea field=Field::StreetAddress value=draft.street_address.clone() most=StreetAddress::LONGEST autocomplete="street-address"/>
                     <Place form=form.clone()/>
                     <TextField field=Field::PostalCode value=draft.postal_code.clone() hint=words.postal_hint width="control--w5" inputmode="numeric" autocomplete="postal-code"/>
                 </fieldset>

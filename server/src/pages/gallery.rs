@@ -144,7 +144,7 @@ fn Fields(first: Option<Rejected>) -> impl IntoView {
             <TextField field=Field::NationalId value="10000000147" width="control--w11" inputmode="numeric"/>
             <PhoneField field=Field::MobilePhone value="0262 555 01 02".to_owned() autocomplete="off"/>
             <Select field=Field::Province chosen=String::new() options/>
-            <TextArea field=Field::StreetAddress value=String::new() most=usize::from(StreetAddress::LONGEST)/>
+            <TextArea field=Field::StreetAddress value=String::new() most=StreetAddress::LONGEST/>
             <fieldset class="choices" id=Field::SigningMethod.id() tabindex="-1">
                 <legend class="field__label">"Choice"</legend>
                 <FieldError field=Field::SigningMethod/>
@@ -156,7 +156,7 @@ fn Fields(first: Option<Rejected>) -> impl IntoView {
         view! {
             <TextField field=Field::GivenName hint="Şükrü" value="Ayşe Nur" width="control--w20"/>
             <PhoneField field=Field::HomePhone value="0532 123 45 67".to_owned() autocomplete="off" optional=true/>
-            <CountedField field=Field::OrganizationNote value="Ğğ İı Şş".to_owned() most=usize::from(OrganizationNote::LONGEST) optional=true/>
+            <CountedField field=Field::OrganizationNote value="Ğğ İı Şş".to_owned() most=OrganizationNote::LONGEST optional=true/>
             <WordField field=Field::SecurityWord/>
             <Select field=Field::NoticeChannel chosen="06".to_owned() options hint="…"/>
             <fieldset class="choices">

@@ -1,8 +1,7 @@
 //! Who is told to come again later: after a request that takes longer than
 //! anybody is made to wait, and while a system outside is down.
 
-use axum::body::Body;
-use http::{Request, StatusCode, header};
+use http::{StatusCode, header};
 use jiff::SignedDuration;
 use server::watch::{Kind, Outage, System};
 
@@ -13,12 +12,8 @@ async fn who_waits_in_vain_is_told_so_in_both_languages() {
     // A sign-in is answered no sooner than its floor, here after twenty seconds.
     let bench = bench_of("late", |config| config.http.sign_in_floor_ms = 20_000).await;
     tokio::time::pause();
-    let request = Request::post("/api/v1/sign-in")
-        .header("sec-fetch-site", "same-origin")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(Body::from("institution=saglik"))
-        .unwrap();
-    let response = bench.send(request).await;
+    let claim = "institution=saglik".to_owned();
+    let response = bench.posted("/api/v1/sign-in", "", claim).await;
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     let headers = response.headers().clone();
     assert_eq!(headers[header::RETRY_AFTER], "10");
@@ -52,13 +47,7 @@ async fn whoever_meets_a_dead_registry_is_told_when_to_come_again() {
          &draft[birth_year]=1980&draft[employee_number]=MM5001",
         bench.letters()
     );
-    let request = Request::post("/api/v1/sign-in")
-        .header("sec-fetch-site", "same-origin")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::COOKIE, cookie)
-        .body(Body::from(claim))
-        .unwrap();
-    let response = bench.send(request).await;
+    let response = bench.posted("/api/v1/sign-in", &cookie, claim).await;
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(response.headers()[header::RETRY_AFTER], "10");
 }

@@ -126,12 +126,17 @@ impl Bench {
         (status, headers, bytes.unwrap())
     }
 
-    async fn post(&self, path: &str, cookie: &str, body: String) -> (StatusCode, Bytes) {
+    /// What a form of our own is answered.
+    async fn posted(&self, path: &str, cookie: &str, body: String) -> Response<Body> {
         let request = Request::post(path)
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::COOKIE, cookie);
-        let response = self.send(request.body(Body::from(body)).unwrap()).await;
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    async fn post(&self, path: &str, cookie: &str, body: String) -> (StatusCode, Bytes) {
+        let response = self.posted(path, cookie, body).await;
         let status = response.status();
         let bytes = axum::body::to_bytes(response.into_body(), 1 << 20)
             .await
@@ -322,13 +327,8 @@ async fn leaving_a_shared_computer_wipes_it_and_leaves_anothers_sealed_draft() {
         ("keep_device=true", None),
     ] {
         let (cookie, _) = bench.visit().await;
-        let request = Request::post("/api/v1/visit/leave")
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(header::COOKIE, cookie)
-            .body(Body::from(body))
-            .unwrap();
-        let response = bench.send(request).await;
+        let path = "/api/v1/visit/leave";
+        let response = bench.posted(path, &cookie, body.to_owned()).await;
         assert_eq!(response.status(), StatusCode::OK, "{body}");
         let told = response.headers().get("clear-site-data");
         assert_eq!(told.map(|told| told.to_str().unwrap()), wiped, "{body}");

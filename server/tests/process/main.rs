@@ -6,6 +6,7 @@ mod at_once;
 mod authority;
 mod console;
 mod crash;
+mod database;
 mod logged;
 mod nginx;
 mod outage;

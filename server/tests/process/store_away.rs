@@ -8,10 +8,10 @@ use std::{
     time::Duration,
 };
 
-use sqlx::PgPool;
-use tokio::runtime::Runtime;
-
-use crate::running::{Folder, Running};
+use crate::{
+    database::database,
+    running::{Folder, Running},
+};
 
 /// A wire to a database that can be cut: what comes afterwards is heard by
 /// nobody.
@@ -58,21 +58,11 @@ impl Wire {
 
 #[test]
 fn metrics_tell_that_the_database_is_away_before_prometheus_gives_up() {
-    let Some(server) = std::env::var_os("TEST_POSTGRES") else {
-        eprintln!("no TEST_POSTGRES: cargo xtask test gives one");
-        return;
-    };
-    let server = server.into_string().unwrap();
-    let name = format!("muhur_away_{}", std::process::id());
-    Runtime::new().unwrap().block_on(async {
-        let admin = PgPool::connect(&server).await.unwrap();
-        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-        sqlx::query(create).execute(&admin).await.unwrap();
-    });
-    let (user, database) = server.rsplit_once('@').unwrap();
-    let wire = Wire::to(database.split('/').next().unwrap().to_owned());
+    let Some(url) = database("away") else { return };
+    let (user, place) = url.rsplit_once('@').unwrap();
+    let (server, name) = place.split_once('/').unwrap();
+    let wire = Wire::to(server.to_owned());
     let url = format!("{user}@{}/{name}", wire.address());
-
     let folder = Folder::new("store-away");
     let running = Running::with(&folder.0, "info", &[("MUHUR_DATABASE", &url)]);
     let metrics = running.tells_operator("/metrics");

@@ -4,10 +4,7 @@
 use std::{
     collections::BTreeMap,
     path::Path,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -17,7 +14,10 @@ use http::{HeaderMap, StatusCode};
 use sqlx::{PgPool, SqlitePool};
 use tokio::runtime::Runtime;
 
-use crate::running::{Applicant, Folder, Running};
+use crate::{
+    database::database,
+    running::{Applicant, Folder, Running},
+};
 
 /// Notices to be delivered.
 const NOTICES: usize = 500;
@@ -234,23 +234,10 @@ fn of_one_server_on_sqlite_that_is_killed_and_killed_every_notice_arrives() {
 
 #[test]
 fn of_three_servers_on_one_postgresql_that_are_killed_and_killed_every_notice_arrives() {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let Some(server) = std::env::var_os("TEST_POSTGRES") else {
-        eprintln!("no TEST_POSTGRES: cargo xtask test gives one");
+    let Some(url) = database("stress") else {
         return;
     };
-    let server = server.into_string().unwrap();
     let folder = Folder::new("stress-postgres");
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let name = format!("muhur_stress_{}_{count}", std::process::id());
-    let runtime = Runtime::new().unwrap();
-    runtime.block_on(async {
-        let admin = PgPool::connect(&server).await.unwrap();
-        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-        sqlx::query(create).execute(&admin).await.unwrap();
-    });
-    let (server, _) = server.rsplit_once('/').unwrap();
-    let url = format!("{server}/{name}");
     let open = async || Database::Postgres(PgPool::connect(&url).await.unwrap());
     stress(&folder.0, open, &url, 3);
 }

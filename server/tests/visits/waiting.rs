@@ -47,6 +47,15 @@ async fn strand(portal: &Portal, claim: Claim) -> (SessionToken, sign_in::Draft,
     (token, draft, caller)
 }
 
+/// Meets an outage and leaves a number; the claim as it was typed.
+async fn wait(portal: &Portal, claim: Claim) -> sign_in::Draft {
+    outage(portal);
+    let (_, draft, caller) = strand(portal, claim).await;
+    let intake = portal.intake();
+    intake.tell_when_it_answers(&caller, PHONE).await.unwrap();
+    draft
+}
+
 fn texts(portal: &Portal) -> Vec<String> {
     let messages = portal.started.inbox.as_ref().unwrap().messages();
     messages.into_iter().map(|one| one.text).collect()
@@ -61,10 +70,7 @@ async fn deliver(portal: &Portal) -> bool {
 #[tokio::test]
 async fn whoever_leaves_a_number_is_told_once_when_the_registry_answers() {
     let portal = Portal::open().await;
-    outage(&portal);
-    let (_, draft, caller) = strand(&portal, LOST).await;
-    let intake = portal.intake();
-    intake.tell_when_it_answers(&caller, PHONE).await.unwrap();
+    let draft = wait(&portal, LOST).await;
     for _ in 0..3 {
         assert!(deliver(&portal).await, "it is asked");
         assert!(!deliver(&portal).await, "and not again at once");
@@ -98,10 +104,8 @@ async fn whoever_leaves_a_number_is_told_once_when_the_registry_answers() {
 #[tokio::test]
 async fn whoever_waits_is_told_however_many_processes_died_while_they_asked() {
     let portal = Portal::open().await;
-    outage(&portal);
-    let (_, _, caller) = strand(&portal, LOST).await;
+    wait(&portal, LOST).await;
     let intake = portal.intake();
-    intake.tell_when_it_answers(&caller, PHONE).await.unwrap();
     let store = &intake.ports().store;
     for _ in 0..5 {
         let now = intake.now();
@@ -120,13 +124,7 @@ async fn whoever_waits_is_told_however_many_processes_died_while_they_asked() {
 #[tokio::test]
 async fn a_text_of_which_nobody_knows_is_sent_once_more_and_never_again() {
     let portal = Portal::open().await;
-    outage(&portal);
-    let (_, _, caller) = strand(&portal, LOST).await;
-    portal
-        .intake()
-        .tell_when_it_answers(&caller, PHONE)
-        .await
-        .unwrap();
+    wait(&portal, LOST).await;
     portal.started.watch.outages().end(System::Population);
     let says = Says::new(Err(NotSent::Unreachable));
     let mut ports = portal.intake().ports().clone();
@@ -173,13 +171,7 @@ async fn the_text_does_not_tell_a_right_claim_from_a_wrong_one() {
     let mut told = Vec::new();
     for claim in [LOST, wrong] {
         let portal = Portal::open().await;
-        outage(&portal);
-        let (_, _, caller) = strand(&portal, claim).await;
-        portal
-            .intake()
-            .tell_when_it_answers(&caller, PHONE)
-            .await
-            .unwrap();
+        wait(&portal, claim).await;
         portal.started.watch.outages().end(System::Population);
         assert!(deliver(&portal).await);
         told.push(texts(&portal));
@@ -221,10 +213,8 @@ fn fields(rejected: &Rejected) -> Vec<Field> {
 #[tokio::test]
 async fn after_two_days_what_was_kept_for_it_is_gone() {
     let portal = Portal::open().await;
-    outage(&portal);
-    let (_, _, caller) = strand(&portal, LOST).await;
+    wait(&portal, LOST).await;
     let intake = portal.intake();
-    intake.tell_when_it_answers(&caller, PHONE).await.unwrap();
     portal.pass(SignedDuration::from_hours(49));
     let store = &intake.ports().store;
     store

@@ -1,10 +1,14 @@
 //! What each answer of a mail server means, and what none means.
 
+#[path = "../../logs/kept.rs"]
+mod kept;
+
 use std::sync::{Arc, Mutex};
 
 use NotSent::{Refused, Unknown, Unreachable};
 use domain::ports::{Clock, NotSent};
 use jiff::{SignedDuration, Timestamp};
+use kept::Log;
 use tokio::time::Instant;
 
 use super::{Post, mailer, mailer_at, python, told};
@@ -58,20 +62,6 @@ async fn every_answer_has_its_meaning_and_what_may_have_arrived_is_unknown() {
     assert_eq!(told(&mailer(&gone), "a").await, Err(Unreachable));
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn what_a_server_has_against_us_is_an_error_in_the_log_without_an_address() {
     let Some(python) = python() else { return };
@@ -89,7 +79,7 @@ async fn what_a_server_has_against_us_is_an_error_in_the_log_without_an_address(
         let logging = tracing::subscriber::set_default(lines.with_ansi(false).finish());
         let _ = told(&mailer(&post.config()), name).await;
         drop(logging);
-        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        let log = log.text();
         assert_eq!(log.matches("ERROR").count(), errors, "{name}: {log}");
         assert!(log.contains(said), "{name}: {log}");
         assert!(!log.contains("example.org"), "{name}: {log}");
