@@ -7,6 +7,7 @@
 )]
 
 mod fault;
+mod reference;
 pub mod view;
 
 use std::pin::Pin;
@@ -17,6 +18,7 @@ use send_wrapper::SendWrapper;
 
 use crate::components::ask;
 pub use fault::{Fault, OutsideName};
+pub use reference::Reference;
 use view::{DeviceShareView, Loaded, PageName};
 
 /// What a page shows. Opening the sign-in page of an institution begins a

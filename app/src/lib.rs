@@ -13,6 +13,7 @@ pub mod pages;
 pub mod place;
 #[cfg(feature = "ssr")]
 pub mod request;
+pub mod returned;
 pub mod sheet;
 pub mod text;
 
@@ -24,6 +25,7 @@ use language::Language;
 use navigation::{Address, Navigation};
 use offline::Reach;
 use place::{Place, StepPage};
+use returned::Returned;
 
 /// Whether this is the server, for what only one of both does.
 pub(crate) const ON_SERVER: bool = cfg!(feature = "ssr");
@@ -50,10 +52,11 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
         style,
     } = assets.clone();
     let nonce = use_nonce();
+    let returned = Returned::here().map(|returned| returned.attribute());
     let behind = use_context::<Address>().is_some_and(|address| address.place().comes_later());
     view! {
         <!DOCTYPE html>
-        <html lang=locale().code() data-solver=solver data-steps=behind.then_some(steps)>
+        <html lang=locale().code() data-solver=solver data-steps=behind.then_some(steps) data-returned=returned>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

@@ -10,7 +10,7 @@ use leptos::{
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, HtmlElement};
 
-use crate::place::Place;
+use crate::{api::Fault, place::Place, returned::Returned};
 
 /// The address that the page was asked for by, path and query: given by the
 /// server for a request and by the entry point in the browser.
@@ -46,6 +46,8 @@ pub struct Navigation {
     address: RwSignal<Address>,
     /// The element to bring to the reader once the next page is drawn.
     awaited: StoredValue<Option<String>>,
+    /// Why the post failed that this page answers; of no other page.
+    returned: StoredValue<Option<Returned>>,
 }
 
 /// The element that a page begins with.
@@ -58,6 +60,7 @@ impl Navigation {
         let navigation = Self {
             address: RwSignal::new(address),
             awaited: StoredValue::new(None),
+            returned: StoredValue::new(Returned::here()),
         };
         provide_context(navigation);
         navigation
@@ -83,6 +86,15 @@ impl Navigation {
     pub fn query(self) -> String {
         self.address
             .with_untracked(|address| address.query().to_owned())
+    }
+
+    /// Why a post without scripts to this server function failed, on the page
+    /// that answers it.
+    pub fn returned(self, function: &str) -> Option<Fault> {
+        self.returned
+            .get_value()
+            .filter(|returned| returned.function == function)
+            .map(|returned| returned.fault)
     }
 
     /// The page.
@@ -120,6 +132,7 @@ impl Navigation {
     fn arrive(self, address: &str) {
         let (address, element) = address.split_once('#').unwrap_or((address, CONTENT));
         self.awaited.set_value(Some(element.to_owned()));
+        self.returned.set_value(None);
         self.address.set(Address(address.to_owned()));
     }
 
@@ -154,6 +167,7 @@ impl Navigation {
             });
             let back = window_event_listener(ev::popstate, move |_| {
                 if let Some(address) = Address::current() {
+                    self.returned.set_value(None);
                     self.address.set(address);
                 }
             });
@@ -167,9 +181,8 @@ impl Navigation {
     }
 }
 
-/// The value of a key in a query: the last one, for a form that fails twice
-/// without scripts comes back with both failures in its address.
-pub(crate) fn query_value(query: &str, key: &str) -> Option<String> {
+/// The value of a key in a query: the last one.
+pub fn query_value(query: &str, key: &str) -> Option<String> {
     form_urlencoded::parse(query.as_bytes())
         .filter(|(name, _)| name == key)
         .last()
@@ -209,16 +222,9 @@ mod tests {
 
     #[test]
     fn a_query_gives_its_values() {
-        let query = "__path=%2Fapi%2Fv1%2Fsign-in&__err=AgE%3D";
-        assert_eq!(
-            query_value(query, "__path").as_deref(),
-            Some("/api/v1/sign-in")
-        );
-        assert_eq!(query_value(query, "__err").as_deref(), Some("AgE="));
-        assert_eq!(query_value(query, "err"), None);
-        assert_eq!(
-            query_value("__err=1&__err=2", "__err").as_deref(),
-            Some("2")
-        );
+        let query = "dogrulama=sound&sayfa=%2Fform";
+        assert_eq!(query_value(query, "sayfa").as_deref(), Some("/form"));
+        assert_eq!(query_value(query, "dogru"), None);
+        assert_eq!(query_value("a=1&a=2", "a").as_deref(), Some("2"));
     }
 }

@@ -1,6 +1,6 @@
 //! The pages and their addresses.
 
-use domain::{form::Field, progress::Step};
+use domain::{form::Field, institution::InstitutionSlug, progress::Step};
 
 /// In the query of a sign-in page: how the captcha is asked.
 pub const OTHER_WAY: &str = "dogrulama";
@@ -20,6 +20,20 @@ pub const PROVIDER: &str = "/kimlik/";
 
 /// In development, the people to sign in as.
 pub const PEOPLE: &str = "/gelistirme/kisiler";
+
+/// In development, the components.
+pub const COMPONENTS: &str = "/bilesenler";
+
+/// Whether there can be a page at this path, by the applicants' part or by the
+/// server.
+pub fn is_page(path: &str) -> bool {
+    let provider = path
+        .strip_prefix(PROVIDER)
+        .is_some_and(|slug| InstitutionSlug::parse(slug).is_ok());
+    provider
+        || [VERIFY, STATUS, PEOPLE, COMPONENTS].contains(&path)
+        || Place::at(path) != Place::Unknown
+}
 
 /// Where somebody signs in at an institution.
 pub fn sign_in(institution: &str) -> String {
@@ -170,6 +184,32 @@ mod tests {
             assert!(pages.contains(&&path[1..]), "{path}");
         }
         assert!(pages.contains(&"basvuru\\/"), "{INSTITUTION}");
+    }
+
+    #[test]
+    fn the_language_is_changed_on_pages_alone() {
+        for page in [
+            "/",
+            "/form",
+            "/basvuru/saglik",
+            "/kimlik/saglik",
+            "/dogrula",
+            "/durum",
+        ] {
+            assert!(is_page(page), "{page}");
+        }
+        for other in [
+            "",
+            "/form?a=b",
+            "/kimlik/",
+            "/kimlik/a/b",
+            "/dogrula?no=1",
+            "/belge/1.pdf",
+            "/dil/tr",
+            "/gelistirme/sms",
+        ] {
+            assert!(!is_page(other), "{other}");
+        }
     }
 
     #[test]

@@ -31,11 +31,6 @@ use outcome::told;
 pub use outcome::{fault, status};
 pub use setting::Setting;
 
-/// By what a request is found in the log, short enough to be read over a
-/// telephone. The server's layer gives it to every request.
-#[derive(Clone, Debug)]
-pub struct Reference(pub String);
-
 type Outcome<T> = Result<T, Fault>;
 
 fn intake() -> Intake {
@@ -53,7 +48,8 @@ fn caller() -> Caller {
         })
 }
 
-/// Whether the request is a browser's own, which follows a redirect.
+/// Whether the request is a browser's own, which follows a redirect. A posted
+/// form is not: the layer in front of the functions makes its redirect.
 fn is_plain() -> bool {
     use_context::<Parts>().is_some_and(|parts| {
         parts

@@ -3,7 +3,7 @@
 
 use std::{fmt::Write, sync::Arc};
 
-use app::language;
+use app::{language, place};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -143,9 +143,10 @@ pub async fn language(Path(code): Path<String>, Query(from): Query<From>) -> Res
     let Some(locale) = Locale::from_code(&code) else {
         return plain(StatusCode::NOT_FOUND, NOT_THERE);
     };
+    // A page of ours, without whatever else an address may hold.
     let page = from
         .sayfa
-        .filter(|page| is_path(page))
+        .filter(|page| is_path(page) && place::is_page(page))
         .unwrap_or_else(|| "/".to_owned());
     let mut response = Redirect::to(&page).into_response();
     if let Ok(cookie) = HeaderValue::from_str(&language::cookie(locale)) {

@@ -19,7 +19,7 @@ use axum::{
 use domain::{Locale, intake::Caller};
 use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
 use leptos::{nonce::use_nonce, prelude::*};
-use leptos_axum::{ResponseOptions, handle_server_fns_with_context, render_app_async_with_context};
+use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
@@ -33,10 +33,11 @@ use tower_http::{
 use crate::{
     config::{Config, Environment},
     downloads,
+    functions::{self, Returning},
     outbox::{self, Kick},
     pages::{gallery, people, provider, status, verify},
     protect::{self, Guard},
-    read_only, reports, requests,
+    reactive, read_only, reports, requests,
     start::Started,
 };
 
@@ -111,6 +112,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
             guard.clone(),
             protect::same_origin,
         ))
+        .layer(middleware::from_fn(reactive::isolate))
         .layer(middleware::from_fn(protect::to_the_end))
         .layer(
             ServiceBuilder::new()
@@ -253,13 +255,21 @@ fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<doma
     };
     let icons = config.site.clone();
     let icon = move |name: &'static str| get_file(icons.join(name));
+    let returning = Returning {
+        keys: started.keys.clone(),
+        clock: started.intake.ports().clock.clone(),
+        setting: started.setting.clone(),
+        origin: config.http.origin.clone(),
+    };
     let functions = {
         let context = context.clone();
-        move |request| handle_server_fns_with_context(context.clone(), request)
+        let returning = returning.clone();
+        move |request| functions::answer(context.clone(), returning.clone(), request)
     };
     let page = move || {
         context();
         address();
+        returning.provide();
         provide_context(LOADER);
     };
     Router::new()

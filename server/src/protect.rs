@@ -105,7 +105,8 @@ pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next:
     next.run(request).await
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()

@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use app::{place::Place, request::Reference};
+use app::{api::Reference, place::Place};
 use axum::{
     extract::{MatchedPath, Request},
     middleware::Next,
@@ -34,9 +34,7 @@ pub async fn follow(mut request: Request, next: Next) -> Response {
     let (reference, route) = (reference(), route(&request));
     let method = method(request.method());
     let span = tracing::info_span!("request", %reference, method, route);
-    request
-        .extensions_mut()
-        .insert(Reference(reference.clone()));
+    request.extensions_mut().insert(reference.clone());
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, took) = (response.status(), begun.elapsed());
     let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
@@ -54,15 +52,14 @@ pub async fn follow(mut request: Request, next: Next) -> Response {
     let [method, route] = labels;
     let status_label = ("status", status.as_str().to_owned());
     counter!("muhur_http_requests_total", &[method, route, status_label]).increment(1);
-    if let Ok(reference) = HeaderValue::from_str(&reference) {
+    if let Ok(reference) = HeaderValue::from_str(reference.as_str()) {
         response.headers_mut().insert(REFERENCE, reference);
     }
     response
 }
 
-/// Short enough to be read over a telephone: a count after the process's own
-/// mark keeps two requests apart.
-fn reference() -> String {
+/// A count after the process's own mark keeps two requests apart.
+fn reference() -> Reference {
     static PROCESS: LazyLock<u16> = LazyLock::new(|| {
         OsRng
             .try_next_u32()
@@ -70,7 +67,7 @@ fn reference() -> String {
     });
     static COUNT: AtomicU32 = AtomicU32::new(1);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    format!("{:04x}-{count:x}", *PROCESS)
+    Reference::of(*PROCESS, count)
 }
 
 /// Whether a route is asked for so often that its lines would hide the others.
@@ -140,6 +137,6 @@ mod tests {
     fn two_requests_have_two_references() {
         let (one, other) = (reference(), reference());
         assert_ne!(one, other);
-        assert_eq!(one[..5], other[..5]);
+        assert_eq!(one.as_str()[..5], other.as_str()[..5]);
     }
 }

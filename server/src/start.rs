@@ -59,6 +59,8 @@ pub struct Started {
     pub samples: Vec<Sample>,
     /// What is seen of the outside.
     pub watch: Watch,
+    /// The keys, for what browsers carry sealed.
+    pub keys: Arc<Keys>,
 }
 
 /// The portal could not be started.
@@ -206,7 +208,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         store: opened.store,
         clock,
         chance,
-        secrets: keys,
+        secrets: keys.clone(),
     };
     Ok(Started {
         intake: Intake::new(ports, limits),
@@ -221,6 +223,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
         },
         samples,
         watch,
+        keys,
     })
 }
 

@@ -1,5 +1,4 @@
-//! What the browser may know of a failure. Without scripts it travels in an
-//! address, so it holds codes and never what was typed.
+//! What the browser may know of a failure: codes, and never what was typed.
 
 use domain::{form::Rejected, progress::Step};
 use serde::{Deserialize, Serialize};
@@ -8,6 +7,7 @@ use server_fn::{
     error::{FromServerFnError, ServerFnErrorErr},
 };
 
+use super::Reference;
 use crate::place::{Place, path_of};
 
 /// Which outside system is down.
@@ -69,8 +69,8 @@ pub enum Fault {
     Offline,
     /// Our mistake; the reference stands in the log.
     #[error("lost")]
-    Lost(String),
-    /// The answer is of another version than the page.
+    Lost(Reference),
+    /// The answer or the post is of another version than the other side.
     #[error("outdated")]
     Outdated,
 }
@@ -92,8 +92,12 @@ impl FromServerFnError for Fault {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) => Self::Offline,
-            ServerFnErrorErr::Deserialization(_) => Self::Outdated,
-            _ => Self::Lost(String::new()),
+            // A post that is not what the function takes, and an answer that
+            // is not what the page expects.
+            ServerFnErrorErr::Deserialization(_)
+            | ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_) => Self::Outdated,
+            _ => Self::Lost(Reference::default()),
         }
     }
 }
@@ -124,12 +128,19 @@ mod tests {
             (Fault::NoMatch, 1),
             (Fault::Outside(OutsideName::Population), 2),
             (Fault::Elsewhere(Step::Form), 2),
-            (Fault::Lost("0a1b2c3d".to_owned()), 10),
+            (Fault::Lost(Reference::of(0x0a1b, 0x2c3d)), 11),
         ] {
             let wire = fault.ser();
             assert!(wire.len() <= longest, "{fault:?}: {}", wire.len());
             assert_eq!(Fault::de(wire), fault);
         }
+    }
+
+    #[test]
+    fn a_sentence_in_place_of_a_reference_is_not_kept() {
+        let mut forged = vec![12, 22];
+        forged.extend_from_slice(b"Call +90 900 000 00 00");
+        assert_eq!(Fault::de(forged.into()), Fault::Lost(Reference::default()));
     }
 
     #[test]

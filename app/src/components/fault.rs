@@ -29,10 +29,13 @@ pub fn FaultNotice(
         Fault::Unknown => (words.not_found_title, words.not_found_text.to_owned()),
         Fault::Offline => (words.offline, String::new()),
         Fault::Outdated => (words.outdated_title, words.outdated_text.to_owned()),
-        Fault::Lost(reference) if reference.is_empty() => {
+        Fault::Lost(reference) if reference.as_str().is_empty() => {
             (words.lost_title, words.lost_plain.to_owned())
         }
-        Fault::Lost(reference) => (words.lost_title, format!("{} {reference}", words.lost_text)),
+        Fault::Lost(reference) => (
+            words.lost_title,
+            [words.lost_text, " ", reference.as_str()].concat(),
+        ),
     };
     let start = matches!(fault, Fault::Expired | Fault::Unknown | Fault::AlreadyLive);
     Some(view! {

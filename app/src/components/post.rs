@@ -4,7 +4,7 @@
 
 use gloo_net::http::Request;
 use leptos::{ev::SubmitEvent, prelude::*};
-use server_fn::error::{FromServerFnError, ServerFnUrlError};
+use server_fn::error::FromServerFnError;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, FormData, HtmlFormElement, UrlSearchParams};
 
@@ -16,8 +16,8 @@ use domain::{
 
 use super::{Kept, VisitClock};
 use crate::{
-    api::Fault,
-    navigation::{Navigation, query_value},
+    api::{Fault, Reference},
+    navigation::Navigation,
     offline::{MARK, Reach},
 };
 
@@ -34,16 +34,12 @@ pub struct Post {
 }
 
 impl Post {
-    /// For the server function at this address. Without scripts its failure
-    /// stands in the page's own address.
+    /// For the server function at this address. The failure of a post without
+    /// scripts comes with the page.
     pub fn to(path: &'static str) -> Self {
-        let query = Navigation::here().query();
-        let first = query_value(&query, "__err")
-            .filter(|_| query_value(&query, "__path").as_deref() == Some(path))
-            .map(|error| ServerFnUrlError::<Fault>::decode_err(&error));
         Self {
             path,
-            fault: RwSignal::new(first),
+            fault: RwSignal::new(Navigation::here().returned(path)),
             count: RwSignal::new(0),
             under_way: RwSignal::new(false),
         }
@@ -128,7 +124,7 @@ pub(crate) struct Answer {
 type Failure = (Fault, Option<String>);
 
 fn unreadable() -> Failure {
-    (Fault::Lost(String::new()), None)
+    (Fault::Lost(Reference::default()), None)
 }
 
 /// Posts a form's data.
@@ -176,7 +172,7 @@ async fn send(path: &str, kind: &str, body: JsValue) -> Result<Answer, Failure> 
     } else {
         let fault = match Fault::de(body.into()) {
             // Not one of our answers: a proxy's, or none.
-            Fault::Outdated if response.status() >= 500 => Fault::Lost(String::new()),
+            Fault::Outdated if response.status() >= 500 => Fault::Lost(Reference::default()),
             fault => fault,
         };
         Err((fault, location))

@@ -10,8 +10,8 @@ use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
-use super::{Reference, go, is_plain};
-use crate::api::{Fault, OutsideName};
+use super::{go, is_plain};
+use crate::api::{Fault, OutsideName, Reference};
 
 /// An act's outcome for the browser: status, redirect, log.
 pub(super) fn told<T>(outcome: Result<T, ActError>) -> Result<T, Fault> {
@@ -60,10 +60,9 @@ pub fn fault(error: &ActError) -> Fault {
 }
 
 /// The request's own, under which the log has all that was written of it.
-fn reference() -> String {
+fn reference() -> Reference {
     use_context::<http::request::Parts>()
         .and_then(|parts| parts.extensions.get::<Reference>().cloned())
-        .map(|reference| reference.0)
         .unwrap_or_default()
 }
 
@@ -83,16 +82,7 @@ fn answer(fault: &Fault) {
     {
         response.insert_header(header::RETRY_AFTER, wait);
     }
-    // A form post without scripts is answered by a redirect back to its page,
-    // where the fault is shown; a page that cannot be shown has its status.
-    if !is_plain() || is_page() {
-        response.set_status(status(fault));
-    }
-}
-
-/// Whether a page is being rendered, and not a posted form answered.
-fn is_page() -> bool {
-    use_context::<http::request::Parts>().is_some_and(|parts| parts.method == http::Method::GET)
+    response.set_status(status(fault));
 }
 
 /// The status that goes with a failure.
@@ -105,6 +95,7 @@ pub const fn status(fault: &Fault) -> StatusCode {
         Fault::Elsewhere(_) | Fault::AlreadyLive | Fault::Stale => StatusCode::CONFLICT,
         Fault::Locked => StatusCode::LOCKED,
         Fault::Unknown => StatusCode::NOT_FOUND,
-        Fault::Lost(_) | Fault::Outdated => StatusCode::INTERNAL_SERVER_ERROR,
+        Fault::Outdated => StatusCode::BAD_REQUEST,
+        Fault::Lost(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -8,7 +8,9 @@ use app::{
 };
 use axum::response::{Html, IntoResponse, Response};
 use domain::Locale;
-use leptos::{prelude::*, reactive::owner::Owner};
+use leptos::prelude::*;
+
+use crate::reactive::root;
 
 /// A page without scripts and outside of the applicants' pages, in their look.
 ///
@@ -34,7 +36,7 @@ pub fn document_leading_to(
     content: impl FnOnce() -> AnyView,
 ) -> Response {
     let style = assets.style.clone();
-    let html = Owner::new().with(|| {
+    let html = root().with(|| {
         provide_context(locale);
         provide_context(Address(path.to_owned()));
         Navigation::provide();

@@ -26,7 +26,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use app::api::{Fault, OutsideName};
+use app::api::{Fault, OutsideName, Reference};
 
 use crate::pages::document::document;
 
@@ -89,7 +89,7 @@ fn Gallery(locale: Locale) -> impl IntoView {
         Fault::Stale,
         Fault::Offline,
         Fault::Outdated,
-        Fault::Lost("0a1b2c3d".to_owned()),
+        Fault::Lost(Reference::of(0x0a1b, 0x2c3d)),
     ];
     let steps = Step::ALL.map(|step| {
         view! { <Help profile=profile() questions=text::questions(locale, step)/> }.into_any()

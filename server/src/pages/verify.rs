@@ -45,6 +45,19 @@ pub struct Paper {
     mark: String,
 }
 
+impl Paper {
+    /// What an address says, as far as it is a number and a mark: nothing else
+    /// of an address is shown.
+    fn read(self) -> Self {
+        let number = ApplicationNumber::parse(&self.number);
+        let mark = PrintMark::parse(&self.mark);
+        Self {
+            number: number.map_or(String::new(), |number| number.as_str().to_owned()),
+            mark: mark.map_or(String::new(), |mark| mark.as_str().to_owned()),
+        }
+    }
+}
+
 /// What the page says.
 enum Said {
     /// Nothing yet.
@@ -103,14 +116,14 @@ pub async fn show(
     Extension(caller): Extension<Caller>,
     Query(paper): Query<Paper>,
 ) -> Response {
-    let said = if paper.number.is_empty() && paper.mark.is_empty() {
-        Said::Nothing
-    } else {
-        intake
-            .verify_paper(&caller, &paper.number, &paper.mark)
-            .await
-            .into()
-    };
+    if paper.number.is_empty() && paper.mark.is_empty() {
+        return page(&assets, caller.locale, paper, Said::Nothing);
+    }
+    let paper = paper.read();
+    let said = intake
+        .verify_paper(&caller, &paper.number, &paper.mark)
+        .await
+        .into();
     page(&assets, caller.locale, paper, said)
 }
 

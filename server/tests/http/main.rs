@@ -4,7 +4,9 @@
 
 mod card;
 mod inbox;
+mod isolation;
 mod late;
+mod returned;
 mod sign_in;
 mod verify;
 

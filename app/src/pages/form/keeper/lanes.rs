@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     api::{
-        Fault, SaveDraft, load,
+        Fault, Reference, SaveDraft, load,
         view::{PageName, View},
     },
     components::post,
@@ -150,7 +150,7 @@ impl Keeper {
                     self.unanswered.try_update_value(Vec::clear);
                     Ok(())
                 }
-                None => Err(Fault::Lost(String::new())),
+                None => Err(Fault::Lost(Reference::default())),
             },
             Err((fault, _)) => {
                 if fault == Fault::Expired {

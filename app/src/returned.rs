@@ -1,0 +1,61 @@
+//! Why a form failed that was posted without scripts, on its way to the page
+//! that is shown next. The server brings it in a sealed cookie; the page has it
+//! in an attribute, so that the browser's part draws what the server drew.
+//! Nothing of it is ever read from an address.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{ON_SERVER, api::Fault};
+
+/// A failure, and the server function that it is of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// The function's address.
+    pub function: String,
+    /// Why it failed.
+    pub fault: Fault,
+}
+
+/// The attribute of the document's element.
+const ATTRIBUTE: &str = "data-returned";
+
+impl Returned {
+    /// For the attribute: codes in hexadecimal digits.
+    pub(crate) fn attribute(&self) -> String {
+        domain::id::hex(&postcard::to_allocvec(self).unwrap_or_default())
+    }
+
+    /// What a request or the document brought.
+    pub(crate) fn here() -> Option<Self> {
+        if ON_SERVER {
+            return use_context();
+        }
+        Self::read(&document().document_element()?.get_attribute(ATTRIBUTE)?)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let bytes: Option<Vec<u8>> = (0..text.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
+            .collect();
+        postcard::from_bytes(&bytes?).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_the_same_in_the_browser() {
+        let returned = Returned {
+            function: "/api/v1/sign-in".to_owned(),
+            fault: Fault::TooOften { wait: 61 },
+        };
+        assert_eq!(Returned::read(&returned.attribute()), Some(returned));
+        for bad in ["", "0", "zz", "şş", "ff", "+1+1"] {
+            assert_eq!(Returned::read(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The server functions' address: what is posted to it, by scripts and by
+//! forms, and how a form without scripts is led back to its page.
+
+mod returning;
+
+use app::{api::Fault, request};
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    response::{IntoResponse, Response},
+};
+use domain::intake::Caller;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use leptos_axum::handle_server_fns_with_context;
+use server_fn::error::FromServerFnError;
+
+use crate::protect::{NOT_THERE, plain};
+pub use returning::Returning;
+
+/// How server functions mark an answer that is a failure.
+const FAILED: &str = "serverfnerror";
+/// How they tell scripts that a page leads elsewhere.
+const LEADS: &str = "serverfnredirect";
+
+/// The longest failure; each is a few codes.
+const LONGEST_FAULT: usize = 16 * 1024;
+
+/// What forms and scripts send.
+const TYPES: [&str; 2] = [
+    "application/x-www-form-urlencoded",
+    "application/x-postcard",
+];
+
+/// Runs the server function at an address. Scripts get its answer as it is; a
+/// form is led to the page that comes next, or back to its own with the reason.
+pub async fn answer(
+    context: impl Fn() + Clone + Send + 'static,
+    returning: Returning,
+    request: Request,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Some(function) = known(parts.uri.path()) else {
+        return plain(StatusCode::NOT_FOUND, NOT_THERE);
+    };
+    let form = is_form(&parts.headers);
+    let page = returning.page(&parts.headers, function);
+    let caller = parts.extensions.get::<Caller>().cloned();
+    // The framework would put the failure of a form into an address.
+    parts.headers.remove(header::ACCEPT);
+    let response = if is_ours(&parts.headers) {
+        let request = Request::from_parts(parts, body);
+        let response = handle_server_fns_with_context(context, request).await;
+        response.into_response()
+    } else {
+        malformed()
+    };
+    let (response, fault) = failure(response).await;
+    match (form, fault) {
+        (false, _) => response,
+        (true, Some(Fault::Outdated)) => plain(StatusCode::BAD_REQUEST, MALFORMED),
+        (true, None) => lead(response, &page, None),
+        (true, Some(fault)) => {
+            let cookie = returning.cookie(caller.as_ref(), &page, function, fault);
+            lead(response, &page, cookie)
+        }
+    }
+}
+
+/// What was sent is no form of ours.
+const MALFORMED: &str = "Gönderilen form eksik ya da bozuk geldi. Geri dönün, sayfayı yenileyin ve yeniden deneyin. / The form arrived incomplete or damaged. Go back, reload the page and try again.";
+
+/// Whether a browser posts a form by itself: it wants a page for an answer.
+fn is_form(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// Whether the body is said to be of a kind that the functions read.
+fn is_ours(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .and_then(|kind| kind.split(';').next())
+        .is_some_and(|kind| {
+            TYPES
+                .iter()
+                .any(|ours| kind.trim().eq_ignore_ascii_case(ours))
+        })
+}
+
+/// The registered address that a request is to.
+fn known(path: &str) -> Option<&'static str> {
+    server_fn::axum::server_fn_paths()
+        .map(|(known, _)| known)
+        .find(|known| *known == path)
+}
+
+fn malformed() -> Response {
+    let mut response = Response::new(Body::from(Fault::Outdated.ser()));
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    mark(&mut response);
+    response
+}
+
+fn mark(response: &mut Response) {
+    response.headers_mut().insert(
+        HeaderName::from_static(FAILED),
+        HeaderValue::from_static("1"),
+    );
+}
+
+/// The failure that an answer tells, if it is one; its status goes with it.
+async fn failure(response: Response) -> (Response, Option<Fault>) {
+    if !response.headers().contains_key(FAILED) {
+        return (response, None);
+    }
+    let (mut parts, body) = response.into_parts();
+    let bytes = to_bytes(body, LONGEST_FAULT).await.unwrap_or_default();
+    let fault = Fault::de(bytes.clone());
+    parts.status = request::status(&fault);
+    (Response::from_parts(parts, Body::from(bytes)), Some(fault))
+}
+
+/// Leads a form to where its function leads, or to a page with the reason.
+fn lead(response: Response, page: &str, reason: Option<HeaderValue>) -> Response {
+    let (mut parts, _) = response.into_parts();
+    for name in [FAILED, LEADS] {
+        parts.headers.remove(name);
+    }
+    for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
+        parts.headers.remove(name);
+    }
+    if !parts.headers.contains_key(header::LOCATION)
+        && let Ok(page) = HeaderValue::from_str(page)
+    {
+        parts.headers.insert(header::LOCATION, page);
+        if let Some(reason) = reason {
+            parts.headers.append(header::SET_COOKIE, reason);
+        }
+    }
+    parts.status = StatusCode::SEE_OTHER;
+    Response::from_parts(parts, Body::empty())
+}
