@@ -115,18 +115,22 @@ fn refused(error: &ActError) -> Response {
         }
         ActError::TooOften { .. } => plain(StatusCode::TOO_MANY_REQUESTS, TRY_AGAIN),
         error => {
-            tracing::error!(%error, "a download failed");
+            if !error.is_outage() {
+                tracing::error!(%error, "a download failed");
+            }
             plain(StatusCode::SERVICE_UNAVAILABLE, TRY_AGAIN)
         }
     }
 }
 
-/// Whether the store answers: what a balancer asks before it sends people.
+/// Whether the store takes writes: what a balancer asks before it sends people.
 pub async fn ready(State(intake): State<Intake>) -> Response {
-    match intake.ports().store.ping().await {
+    match intake.ports().store.check_writable().await {
         Ok(()) => "ready".into_response(),
         Err(error) => {
-            tracing::error!(%error, "the store does not answer");
+            if !error.is_outage() {
+                tracing::error!(%error, "the store cannot be written");
+            }
             plain(StatusCode::SERVICE_UNAVAILABLE, TRY_AGAIN)
         }
     }

@@ -38,7 +38,7 @@ pub fn tell_panics_by_their_place() {
 
 #[cfg(test)]
 #[path = "../tests/logs/kept.rs"]
-mod kept;
+pub(crate) mod kept;
 
 #[cfg(test)]
 mod tests {

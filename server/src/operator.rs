@@ -148,6 +148,7 @@ async fn scrape(State(operator): State<Operator>) -> Response {
 async fn read_store(operator: &Operator) -> Result<(), Box<dyn Error + Send + Sync>> {
     count_outbox(&operator.intake).await?;
     date_lists(&*operator.registers, &operator.dated).await?;
+    operator.intake.ports().store.check_writable().await?;
     Ok(())
 }
 

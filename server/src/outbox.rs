@@ -83,7 +83,9 @@ pub async fn work(intake: Intake, lane: Lane, kick: Kick, mut stop: watch::Recei
                 }
             }
             Err(error) => {
-                tracing::error!(%error, "the outbox cannot be read");
+                if !error.is_outage() {
+                    tracing::error!(%error, "the outbox cannot be read");
+                }
                 tokio::time::sleep(POLL).await;
             }
         }

@@ -88,7 +88,9 @@ pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next:
             {
                 Ok(session) => session,
                 Err(error) => {
-                    tracing::error!(%error, "a visit cannot be read");
+                    if !error.is_outage() {
+                        tracing::error!(%error, "a visit cannot be read");
+                    }
                     return plain(
                         StatusCode::SERVICE_UNAVAILABLE,
                         "Portal şu anda yanıt veremiyor, birazdan yeniden deneyin. / Please try again in a moment.",

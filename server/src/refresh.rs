@@ -211,7 +211,9 @@ impl Refresher {
             return;
         };
         for institution in institutions {
-            if let Err(error) = self.refresh(&institution).await {
+            if let Err(error) = self.refresh(&institution).await
+                && !error.is_outage()
+            {
                 tracing::error!(%error, staff.institution = institution.as_str(), "the list could not be kept");
             }
         }

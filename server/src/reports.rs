@@ -82,7 +82,9 @@ async fn kannel(
             StatusCode::ACCEPTED.into_response()
         }
         Err(error) => {
-            tracing::error!(%error, "a report cannot be kept");
+            if !error.is_outage() {
+                tracing::error!(%error, "a report cannot be kept");
+            }
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }

@@ -3,6 +3,7 @@
 //! Every act is written once, in `acts/`, and compiled once per database;
 //! the few statements that differ are in `sqlite.rs` and `postgres.rs`.
 
+mod outage;
 mod postgres;
 mod reach;
 pub mod registers;
@@ -75,23 +76,10 @@ pub async fn reach(url: &str) -> Result<(), NotReached> {
 /// The database's error as the port has it. Its text names tables and
 /// constraints, never values.
 fn failed(error: sqlx::Error) -> StoreError {
-    match &error {
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
-            StoreError::Unavailable
-        }
-        // SQLITE_BUSY and SQLITE_LOCKED; PostgreSQL's query_canceled,
-        // lock_not_available, serialization_failure, deadlock_detected.
-        sqlx::Error::Database(inner)
-            if inner.code().is_some_and(|code| {
-                matches!(
-                    code.as_ref(),
-                    "5" | "6" | "261" | "517" | "57014" | "55P03" | "40001" | "40P01"
-                )
-            }) =>
-        {
-            StoreError::Unavailable
-        }
-        _ => StoreError::Failed(error.to_string()),
+    if outage::is_outage(&error) {
+        StoreError::Unavailable
+    } else {
+        StoreError::Failed(error.to_string())
     }
 }
 

@@ -119,6 +119,13 @@ pub enum ActError {
     Store(#[from] StoreError),
 }
 
+impl ActError {
+    /// Whether the store was away: it has told the log itself.
+    pub fn is_outage(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_outage())
+    }
+}
+
 impl From<IllegalStep> for ActError {
     fn from(illegal: IllegalStep) -> Self {
         Self::Elsewhere(illegal.state.step())

@@ -31,7 +31,10 @@ pub fn fault(error: &ActError) -> Fault {
         },
         ActError::NoMatch => Fault::NoMatch,
         ActError::Outside(which) => {
-            tracing::warn!(outside = ?which, "an outside system gave no answer");
+            // The store tells the log of its own outages, once.
+            if *which != Outside::House {
+                tracing::warn!(outside = ?which, "an outside system gave no answer");
+            }
             Fault::Outside(match which {
                 Outside::Population => OutsideName::Population,
                 Outside::Staff => OutsideName::Staff,

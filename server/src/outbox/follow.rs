@@ -13,7 +13,9 @@ pub async fn work(intake: Intake) {
     let mut ticks = tokio::time::interval(EVERY);
     loop {
         ticks.tick().await;
-        if let Err(error) = ask(&intake).await {
+        if let Err(error) = ask(&intake).await
+            && !error.is_outage()
+        {
             tracing::error!(%error, "messages cannot be followed");
         }
     }

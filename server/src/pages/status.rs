@@ -95,7 +95,9 @@ pub async fn ask(
         // The visit is over, and what was typed with it.
         Err(ActError::Expired) => Said::Nothing,
         Err(error) => {
-            tracing::error!(%error, "somebody who waits could not be kept");
+            if !error.is_outage() {
+                tracing::error!(%error, "somebody who waits could not be kept");
+            }
             Said::Failed
         }
     };

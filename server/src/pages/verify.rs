@@ -76,7 +76,9 @@ impl From<Result<Verified, ActError>> for Said {
             Ok(verified) => Self::Found(Box::new(verified)),
             Err(ActError::TooOften { .. }) => Self::TooOften,
             Err(error) => {
-                tracing::error!(%error, "a form could not be verified");
+                if !error.is_outage() {
+                    tracing::error!(%error, "a form could not be verified");
+                }
                 Self::Failed
             }
         }

@@ -11,12 +11,13 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 
 use domain::ports::StoreError;
 use sqlx::{
-    ConnectOptions, Connection, Pool, Postgres, Transaction,
+    ConnectOptions, Connection, Pool, Postgres,
     postgres::{PgConnectOptions, PgExecutor, PgPoolOptions},
 };
 
 use super::{NotReached, failed};
 use crate::adapters::secrets::Keys;
+use acts::connection::begin;
 
 type Db = Postgres;
 
@@ -27,9 +28,7 @@ const PATIENTLY: &str = "SET LOCAL statement_timeout = '2min'";
 /// Several processes share the outbox without waiting for each other.
 const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 
-async fn begin(pool: &Pool<Db>) -> Result<Transaction<'static, Db>, sqlx::Error> {
-    pool.begin().await
-}
+const BEGIN: &str = "BEGIN";
 
 /// What is told of an older one.
 const TOO_OLD: &str = "PostgreSQL 13 or newer is needed";
@@ -60,6 +59,22 @@ async fn look(options: PgConnectOptions) -> Result<(), NotReached> {
     if !is_recent(&mut connection).await? {
         return Err(NotReached::because(TOO_OLD));
     }
+    let is_standby: bool = sqlx::query_scalar("SELECT pg_is_in_recovery()")
+        .fetch_one(&mut connection)
+        .await?;
+    if is_standby {
+        return Err(NotReached::because(
+            "this server is a standby: name the one that takes writes",
+        ));
+    }
+    let read_only: String = sqlx::query_scalar("SHOW transaction_read_only")
+        .fetch_one(&mut connection)
+        .await?;
+    if read_only == "on" {
+        return Err(NotReached::because(
+            "it takes no writes: default_transaction_read_only is on",
+        ));
+    }
     // Nothing where the search path leads to no schema.
     let may_create: Option<bool> =
         sqlx::query_scalar("SELECT has_schema_privilege(current_schema(), 'CREATE')")
@@ -69,6 +84,16 @@ async fn look(options: PgConnectOptions) -> Result<(), NotReached> {
         let why = "this user may not create tables: GRANT CREATE, USAGE ON SCHEMA … TO …";
         return Err(NotReached::because(why));
     }
+    let has_tables: bool = sqlx::query_scalar("SELECT to_regclass('write_checks') IS NOT NULL")
+        .fetch_one(&mut connection)
+        .await?;
+    if has_tables {
+        let mut tx = connection.begin().await?;
+        sqlx::query("INSERT INTO write_checks (value) VALUES (1)")
+            .execute(&mut *tx)
+            .await?;
+        tx.rollback().await?;
+    }
     Ok(connection.close().await?)
 }
 
@@ -76,11 +101,7 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
     let options = PgConnectOptions::from_str(url).map_err(failed)?;
     migrate(options.clone()).await?;
     let pool = connect(options.options([("statement_timeout", "2500")]), 16).await?;
-    Ok(acts::SqlStore {
-        read: pool.clone(),
-        write: pool,
-        keys,
-    })
+    Ok(acts::SqlStore::over(pool.clone(), pool, keys))
 }
 
 /// While the server still starts, it is asked again.

@@ -54,15 +54,29 @@ fn io(error: &std::io::Error) -> String {
 /// What the database said, by its code: its own words repeat names.
 fn refused(code: Option<&str>) -> String {
     let code = code.unwrap_or("?");
+    // Of an extended code of SQLite's the last byte is the primary one.
+    let sqlite = code.parse::<i32>().ok().filter(|_| code.len() < 5);
+    let why = match sqlite.map(|code| code & 0xff) {
+        // SQLITE_BUSY, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB.
+        Some(5) => Some("another process is writing to it and does not end"),
+        Some(8) => Some("it can only be read"),
+        Some(10) => Some("the disk cannot be read or written"),
+        Some(11 | 26) => Some("the file is no SQLite database, or damaged"),
+        Some(13) => Some("the disk is full"),
+        Some(14) => Some("the file cannot be opened"),
+        _ => None,
+    };
+    if let Some(why) = why {
+        return why.to_owned();
+    }
     let why = match code {
-        // SQLITE_CANTOPEN, SQLITE_CORRUPT, SQLITE_NOTADB.
-        "14" => "the file cannot be opened",
-        "11" | "26" => "the file is no SQLite database, or damaged",
         // PostgreSQL, Appendix A.
+        "25006" => "it can only be read: a standby, or made read-only",
+        "53100" => "its disk is full",
         "28P01" => "user or password is wrong",
         "28000" => "the server does not let this user in, from here or without TLS (pg_hba.conf)",
         "3D000" => "there is no such database",
-        "42501" => "this user may not connect to the database",
+        "42501" => "this user may not use the database or its tables",
         "53300" => "all its connections are taken",
         "57P03" => "it is starting or stopping",
         _ => return format!("it refused, with code {code}"),

@@ -5,16 +5,24 @@
 #[path = "acts/all.rs"]
 mod acts;
 
-use std::{fs::File, path::Path, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::Path,
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
 
 use domain::ports::StoreError;
 use sqlx::{
-    ConnectOptions, Connection, Pool, Sqlite, Transaction,
+    ConnectOptions, Connection, Executor, Pool, Sqlite,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{NotReached, failed};
 use crate::adapters::secrets::Keys;
+use acts::connection::begin;
 
 type Db = Sqlite;
 
@@ -27,38 +35,53 @@ const PATIENTLY: &str = "SELECT 1";
 /// A deferred transaction that reads and then writes fails at once when
 /// another one has written in between, whatever the busy timeout; an
 /// immediate one waits its turn.
-async fn begin(pool: &Pool<Db>) -> Result<Transaction<'static, Db>, sqlx::Error> {
-    pool.begin_with("BEGIN IMMEDIATE").await
-}
+const BEGIN: &str = "BEGIN IMMEDIATE";
 
 pub(super) async fn reach(url: &str) -> Result<(), NotReached> {
     let options = SqliteConnectOptions::from_str(url)?;
     let file = options.get_filename();
-    if file.exists() {
-        // Opened for writing, and not written to.
-        if let Err(error) = File::options().write(true).open(file) {
-            return Err(NotReached::because(&format!(
-                "the file cannot be written: {error}"
-            )));
-        }
-        let mut connection = options.read_only(true).connect().await?;
-        sqlx::query("SELECT COUNT(*) FROM sqlite_schema")
-            .execute(&mut connection)
-            .await?;
-        return Ok(connection.close().await?);
+    let exists = file.exists();
+    if exists && let Err(error) = File::options().write(true).open(file) {
+        let why = format!("the file cannot be written: {error}");
+        return Err(NotReached::because(&why));
     }
-    let place = file.ancestors().skip(1).find(|folder| folder.exists());
-    let usable = place.is_none_or(|folder| {
-        std::fs::metadata(folder).is_ok_and(|it| it.is_dir() && !it.permissions().readonly())
-    });
-    if usable {
-        Ok(())
-    } else {
-        Err(NotReached::because("the database's folder cannot be made"))
+    let folder = file.ancestors().skip(1).find(|folder| folder.exists());
+    let folder = folder.filter(|folder| *folder != Path::new(""));
+    // The write-ahead log and its index lie beside the file.
+    if let Err(error) = write_beside(folder.unwrap_or(Path::new("."))) {
+        let why = format!("the database's folder cannot be written: {error}");
+        return Err(NotReached::because(&why));
     }
+    if exists {
+        let mut connection = options.connect().await?;
+        // The only writer's place is taken and given back: nothing is written.
+        connection.execute(BEGIN).await?;
+        connection.execute("ROLLBACK").await?;
+        connection.close().await?;
+    }
+    Ok(())
+}
+
+/// Whether a folder takes another file, and its disk some pages. The file is
+/// taken away again.
+fn write_beside(folder: &Path) -> io::Result<()> {
+    let path = folder.join(format!(".muhur-check-{}", std::process::id()));
+    let mut file = File::create_new(&path)?;
+    let written = file
+        .write_all(&vec![0xa5; 64 * 1024])
+        .and_then(|()| file.sync_all());
+    fs::remove_file(&path)?;
+    written
 }
 
 pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, StoreError> {
+    let (read, write) = pools(url).await?;
+    Ok(acts::SqlStore::over(read, write, keys))
+}
+
+/// The readers and the one writer of the file at this address, with its tables
+/// brought up to date.
+async fn pools(url: &str) -> Result<(Pool<Db>, Pool<Db>), StoreError> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(failed)?
         .create_if_missing(true)
@@ -71,7 +94,7 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
         .parent()
         .filter(|one| *one != Path::new(""))
     {
-        std::fs::create_dir_all(folder)
+        fs::create_dir_all(folder)
             .map_err(|_| StoreError::Failed("the database's folder cannot be made".to_owned()))?;
     }
     let write = SqlitePoolOptions::new()
@@ -91,8 +114,11 @@ pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, S
         .connect_with(options.read_only(true))
         .await
         .map_err(failed)?;
-    Ok(acts::SqlStore { read, write, keys })
+    Ok((read, write))
 }
+
+#[cfg(test)]
+mod outages;
 
 #[cfg(test)]
 mod tests {
@@ -123,7 +149,7 @@ mod tests {
             assert!(steps[0].starts_with("SEARCH "), "{sql}: {steps:?}");
             assert!(steps[0].contains(" USING INDEX "), "{sql}: {steps:?}");
         }
-        std::fs::remove_dir_all(folder).unwrap();
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[tokio::test]
@@ -144,6 +170,6 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(left, 0);
-        std::fs::remove_dir_all(folder).unwrap();
+        fs::remove_dir_all(folder).unwrap();
     }
 }

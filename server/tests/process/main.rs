@@ -7,6 +7,7 @@ mod authority;
 mod console;
 mod crash;
 mod database;
+mod full_disk;
 mod logged;
 mod nginx;
 mod outage;

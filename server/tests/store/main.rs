@@ -11,6 +11,7 @@ mod issued;
 mod messages;
 mod migrations;
 mod opened;
+mod outages;
 mod outbox;
 mod reach;
 mod referrals;

@@ -346,6 +346,7 @@ pub trait Store: Send + Sync {
     /// Removes what is past its keeping time (POLICIES 2.8).
     async fn sweep(&self, limits: &SessionLimits, now: Timestamp) -> Result<Swept, StoreError>;
 
-    /// Whether it answers at all.
-    async fn ping(&self) -> Result<(), StoreError>;
+    /// Whether something can be written and is kept. Asked often, it is tried
+    /// about once a second.
+    async fn check_writable(&self) -> Result<(), StoreError>;
 }

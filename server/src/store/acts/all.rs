@@ -2,11 +2,13 @@
 
 mod cases;
 pub(super) mod challenges;
+pub(super) mod connection;
 mod issued;
 mod limits;
 mod messages;
 mod orders;
 pub(super) mod outbox;
+mod ready;
 mod referrals;
 mod registers;
 mod staff;
@@ -42,25 +44,41 @@ use domain::{
     waiting::Waiting,
 };
 use jiff::{SignedDuration, Timestamp};
-use sqlx::{Pool, Transaction};
+
+use sqlx::Pool;
 
 use super::{Db, PATIENTLY, begin, failed};
 use crate::adapters::secrets::Keys;
+use connection::{Reader, WriteTransaction, Writer};
 
 /// The store over one kind of database.
 pub(in super::super) struct SqlStore {
     /// For reading.
-    pub(in super::super) read: Pool<Db>,
+    pub(super) read: Reader,
     /// For writing.
-    pub(in super::super) write: Pool<Db>,
+    pub(super) write: Writer,
     /// For sealing what is personal.
-    pub(in super::super) keys: Arc<Keys>,
+    keys: Arc<Keys>,
+    /// Whether it can be written, as far as it was tried.
+    ready: ready::Readiness,
+}
+
+impl SqlStore {
+    /// Over these connections; one writer may be a reader too.
+    pub(super) fn over(read: Pool<Db>, write: Pool<Db>, keys: Arc<Keys>) -> Self {
+        Self {
+            read: Reader::new(read),
+            write: Writer::new(write),
+            keys,
+            ready: ready::Readiness::default(),
+        }
+    }
 }
 
 type Outcome<T> = Result<T, StoreError>;
 
 /// A transaction that may take as long as a list or a sweep does.
-async fn patient(store: &SqlStore) -> Outcome<Transaction<'static, Db>> {
+async fn patient(store: &SqlStore) -> Outcome<WriteTransaction> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
     sqlx::query(PATIENTLY)
         .execute(&mut *tx)
@@ -388,11 +406,7 @@ impl Store for SqlStore {
         visits::sweep(self, limits, now).await
     }
 
-    async fn ping(&self) -> Outcome<()> {
-        sqlx::query("SELECT 1")
-            .execute(&self.read)
-            .await
-            .map_err(failed)?;
-        Ok(())
+    async fn check_writable(&self) -> Outcome<()> {
+        self.ready.check(self).await
     }
 }

@@ -12,15 +12,15 @@ use domain::{
     session::Session,
 };
 use jiff::Timestamp;
-use sqlx::{Row, Transaction};
+use sqlx::Row;
 
 use super::super::{
     super::rows::{
         EmploymentRow, PersonRow, Sealed, id, instant, seal_draft, unbelievable, unseal,
     },
-    Db, LOCK_ROW, begin, failed,
+    LOCK_ROW, begin, failed,
 };
-use super::{Outcome, SqlStore, orders, outbox, referrals, visits};
+use super::{Outcome, SqlStore, connection::WriteTransaction, orders, outbox, referrals, visits};
 
 pub(super) async fn sign_in(
     store: &SqlStore,
@@ -184,7 +184,7 @@ pub(super) async fn save_draft(
 
 /// Moves an application if it still stands where it must.
 pub(super) async fn shift(
-    tx: &mut Transaction<'_, Db>,
+    tx: &mut WriteTransaction,
     transition: &Transition,
 ) -> Result<Moved, sqlx::Error> {
     let done = sqlx::query(

@@ -10,16 +10,16 @@ use domain::{
     ports::{Moved, Verify},
 };
 use jiff::Timestamp;
-use sqlx::{Row, Transaction};
+use sqlx::Row;
 
 use super::super::{
     super::{
         is_duplicate,
         rows::{id, instant},
     },
-    Db, LOCK_ROW, begin, failed,
+    LOCK_ROW, begin, failed,
 };
-use super::{Outcome, SqlStore, cases, messages, orders, outbox};
+use super::{Outcome, SqlStore, cases, connection::WriteTransaction, messages, orders, outbox};
 
 pub(super) async fn open(
     store: &SqlStore,
@@ -183,7 +183,7 @@ pub(super) async fn try_code(
 
 /// Whether the application had all its wrong codes: a right one comes too
 /// late then.
-async fn is_locked(tx: &mut Transaction<'_, Db>, guess: &Guess) -> Result<bool, sqlx::Error> {
+async fn is_locked(tx: &mut WriteTransaction, guess: &Guess) -> Result<bool, sqlx::Error> {
     let Some(case) = case_of(&guess.purpose) else {
         return Ok(false);
     };
@@ -235,10 +235,7 @@ struct Counted {
 }
 
 /// Counts the try in the one statement that decides whether there is one.
-async fn count(
-    tx: &mut Transaction<'_, Db>,
-    guess: &Guess,
-) -> Result<Option<Counted>, sqlx::Error> {
+async fn count(tx: &mut WriteTransaction, guess: &Guess) -> Result<Option<Counted>, sqlx::Error> {
     let row = sqlx::query(
         "UPDATE challenges SET attempts = attempts + 1 \
          WHERE purpose = $1 AND subject = $2 AND session = $3 AND phone = $4 AND form = $5 \
@@ -281,7 +278,7 @@ async fn why_not_counted(store: &SqlStore, guess: &Guess) -> Outcome<Attempt> {
 }
 
 async fn note_failure(
-    tx: &mut Transaction<'_, Db>,
+    tx: &mut WriteTransaction,
     guess: &Guess,
     left: u8,
 ) -> Result<Attempt, sqlx::Error> {
@@ -310,7 +307,7 @@ async fn note_failure(
 }
 
 async fn bring_about(
-    tx: &mut Transaction<'_, Db>,
+    tx: &mut WriteTransaction,
     guess: &Guess,
     on_right: &OnRight,
 ) -> Result<Moved, sqlx::Error> {
@@ -335,7 +332,7 @@ async fn bring_about(
 }
 
 async fn confirm(
-    tx: &mut Transaction<'_, Db>,
+    tx: &mut WriteTransaction,
     guess: &Guess,
     confirmation: &Confirmation,
 ) -> Result<Moved, sqlx::Error> {

@@ -5,13 +5,13 @@ use domain::{
     message::{HandedOver, Known, MessageState, NoticeName, NoticeProgress, Progress, Sent, ToAsk},
 };
 use jiff::{SignedDuration, Timestamp};
-use sqlx::{Row, Transaction};
+use sqlx::Row;
 
 use super::super::{
     super::rows::{id, instant, unbelievable},
-    Db, SKIP_LOCKED, begin, failed,
+    SKIP_LOCKED, begin, failed,
 };
-use super::{Outcome, SqlStore, outbox};
+use super::{Outcome, SqlStore, connection::WriteTransaction, outbox};
 
 /// How long after it was handed over a gateway is asked first.
 const FIRST_ASKED: SignedDuration = SignedDuration::from_secs(20);
@@ -30,7 +30,7 @@ const OURS: &str = "SELECT id, 'code' AS kind, \
 
 /// Notes who took a message. A report that came before stays.
 pub(super) async fn handed_over(
-    tx: &mut Transaction<'_, Db>,
+    tx: &mut WriteTransaction,
     reference: &MessageId,
     handed: &HandedOver,
     now: Timestamp,

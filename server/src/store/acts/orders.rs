@@ -6,19 +6,16 @@ use domain::{
     challenge::Errand,
     id::{CaseId, OrderId},
 };
-use sqlx::{Row, Transaction};
+use sqlx::Row;
 
 use super::super::{
     super::rows::{id, instant, unbelievable},
-    Db, begin, failed,
+    begin, failed,
 };
-use super::{Outcome, SqlStore, outbox};
+use super::{Outcome, SqlStore, connection::WriteTransaction, outbox};
 
 /// Keeps an order; `false` where the same one is under way.
-pub(super) async fn insert(
-    tx: &mut Transaction<'_, Db>,
-    order: &Order,
-) -> Result<bool, sqlx::Error> {
+pub(super) async fn insert(tx: &mut WriteTransaction, order: &Order) -> Result<bool, sqlx::Error> {
     let done = sqlx::query(
         "INSERT INTO orders (id, kind, serial, case_id, state, proof, at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
@@ -47,7 +44,7 @@ pub(super) async fn suspend(store: &SqlStore, order: &Order, errand: &Errand) ->
 /// again: what an operator has put aside or dropped must not stand between
 /// the holder and a second press.
 pub(super) async fn place_suspension(
-    tx: &mut Transaction<'_, Db>,
+    tx: &mut WriteTransaction,
     order: &Order,
     errand: &Errand,
 ) -> Result<(), sqlx::Error> {

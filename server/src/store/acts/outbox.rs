@@ -7,17 +7,17 @@ use domain::{
     ports::{Leased, Moved, Retried, Settled},
 };
 use jiff::Timestamp;
-use sqlx::{Row, Transaction};
+use sqlx::Row;
 
 use super::super::{
     super::rows::{id, instant, unbelievable},
-    Db, LOCK_ROW, SKIP_LOCKED, begin, failed,
+    LOCK_ROW, SKIP_LOCKED, begin, failed,
 };
-use super::{Outcome, SqlStore, messages};
+use super::{Outcome, SqlStore, connection::WriteTransaction, messages};
 
 /// Queues an errand; the second one of a kind and subject is the first.
 pub(super) async fn queue(
-    tx: &mut Transaction<'_, Db>,
+    tx: &mut WriteTransaction,
     errand: &Errand,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
@@ -28,7 +28,7 @@ pub(super) async fn queue(
 /// Adds an errand of this kind about this subject, or does this where there is
 /// one.
 async fn insert(
-    tx: &mut Transaction<'_, Db>,
+    tx: &mut WriteTransaction,
     id: &ErrandId,
     [kind, subject]: [&str; 2],
     now: Timestamp,
@@ -51,7 +51,7 @@ async fn insert(
 
 /// Queues an order's errand; one that was put aside is tried anew.
 pub(super) async fn give_order(
-    tx: &mut Transaction<'_, Db>,
+    tx: &mut WriteTransaction,
     errand: &ErrandId,
     order: &str,
     now: Timestamp,
@@ -64,7 +64,7 @@ pub(super) async fn give_order(
 /// Queues a mail that says what an SMS was to say; nothing where the errand
 /// is no SMS, or the mail is queued already.
 pub(super) async fn mail_instead(
-    tx: &mut Transaction<'_, Db>,
+    tx: &mut WriteTransaction,
     sms: &str,
     mail: &ErrandId,
     now: Timestamp,

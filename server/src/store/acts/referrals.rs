@@ -5,13 +5,12 @@ use domain::{
     referral::Referral,
 };
 use jiff::Timestamp;
-use sqlx::Transaction;
 
 use super::super::{
     super::rows::{ReferralRow, seal, unseal},
-    Db, failed,
+    failed,
 };
-use super::{Outcome, SqlStore};
+use super::{Outcome, SqlStore, connection::WriteTransaction};
 
 pub(super) async fn put(
     store: &SqlStore,
@@ -55,7 +54,7 @@ pub(super) async fn take(
 
 /// Removes those of a visit that has ended.
 pub(super) async fn forget(
-    tx: &mut Transaction<'_, Db>,
+    tx: &mut WriteTransaction,
     session: &SessionKey,
 ) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM referrals WHERE session = $1")

@@ -24,7 +24,9 @@ use super::{Outcome, SqlStore};
 
 /// An answer that cannot be had is an outage to the acts; why goes to the log.
 pub(super) fn away(error: StoreError) -> Unreachable {
-    tracing::error!(error = %error, "a register did not answer");
+    if !error.is_outage() {
+        tracing::error!(error = %error, "a register did not answer");
+    }
     Unreachable
 }
 

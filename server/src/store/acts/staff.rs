@@ -10,7 +10,7 @@ use domain::{
     text_value::EmployeeNumber,
 };
 use jiff::Timestamp;
-use sqlx::{QueryBuilder, Row, Transaction};
+use sqlx::{QueryBuilder, Row};
 
 use super::super::{
     super::{
@@ -19,7 +19,7 @@ use super::super::{
     },
     Db, LOCK_ROW, failed,
 };
-use super::{Outcome, SqlStore, patient, registers::away};
+use super::{Outcome, SqlStore, connection::WriteTransaction, patient, registers::away};
 
 /// Rows that one statement adds; both databases take four times as many values.
 const AT_ONCE: usize = 1_000;
@@ -66,10 +66,7 @@ impl StaffDirectory for SqlStore {
 
 /// The time of the list that is there, in milliseconds; whoever asked next
 /// waits for the transaction's end.
-async fn list_of(
-    tx: &mut Transaction<'static, Db>,
-    institution: &InstitutionSlug,
-) -> Outcome<Option<i64>> {
+async fn list_of(tx: &mut WriteTransaction, institution: &InstitutionSlug) -> Outcome<Option<i64>> {
     let held: Option<Option<i64>> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
         "SELECT list_of FROM staff_lists WHERE institution = $1{LOCK_ROW}"
     )))
@@ -81,10 +78,7 @@ async fn list_of(
 }
 
 /// How many employments are on an institution's list.
-async fn people(
-    tx: &mut Transaction<'static, Db>,
-    institution: &InstitutionSlug,
-) -> Outcome<usize> {
+async fn people(tx: &mut WriteTransaction, institution: &InstitutionSlug) -> Outcome<usize> {
     let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM staff WHERE institution = $1")
         .bind(institution.as_str())
         .fetch_one(&mut **tx)
@@ -94,7 +88,7 @@ async fn people(
 }
 
 /// Removes an institution's list.
-async fn clear(tx: &mut Transaction<'static, Db>, institution: &InstitutionSlug) -> Outcome<()> {
+async fn clear(tx: &mut WriteTransaction, institution: &InstitutionSlug) -> Outcome<()> {
     sqlx::query("DELETE FROM staff WHERE institution = $1")
         .bind(institution.as_str())
         .execute(&mut **tx)
@@ -104,11 +98,7 @@ async fn clear(tx: &mut Transaction<'static, Db>, institution: &InstitutionSlug)
 }
 
 /// Adds rows whose employments were sealed before the transaction began.
-async fn add(
-    tx: &mut Transaction<'static, Db>,
-    rows: &[StaffRow],
-    sealed: Vec<Vec<u8>>,
-) -> Outcome<()> {
+async fn add(tx: &mut WriteTransaction, rows: &[StaffRow], sealed: Vec<Vec<u8>>) -> Outcome<()> {
     let mut sealed = sealed.into_iter();
     for some in rows.chunks(AT_ONCE) {
         let mut insert: QueryBuilder<Db> =
@@ -141,7 +131,7 @@ impl SqlStore {
 
 /// Notes how far a list is known to hold.
 async fn date(
-    tx: &mut Transaction<'static, Db>,
+    tx: &mut WriteTransaction,
     institution: &InstitutionSlug,
     list_of: Timestamp,
     tag: Option<&str>,

@@ -10,13 +10,13 @@ use domain::{
     sign_in, waiting,
 };
 use jiff::{SignedDuration, Timestamp};
-use sqlx::{Row, Transaction};
+use sqlx::Row;
 
 use super::super::{
     super::rows::{id, instant, seal, unbelievable, unseal},
     Db, begin, failed,
 };
-use super::{Outcome, SqlStore, patient, referrals};
+use super::{Outcome, SqlStore, connection::WriteTransaction, patient, referrals};
 
 /// A visit's last use is written at most this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
@@ -29,7 +29,7 @@ pub(super) async fn open(store: &SqlStore, session: &Session) -> Outcome<()> {
 
 /// Writes a visit's row; a claim is kept by [`keep_claim`] alone.
 pub(super) async fn insert(
-    tx: &mut Transaction<'_, Db>,
+    tx: &mut WriteTransaction,
     session: &Session,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
@@ -167,7 +167,7 @@ pub(super) async fn end(store: &SqlStore, key: &SessionKey) -> Outcome<()> {
 }
 
 /// Removes an application whose phone was never proved, and its codes.
-async fn delete_unconfirmed(tx: &mut Transaction<'_, Db>, case: &str) -> Result<u64, sqlx::Error> {
+async fn delete_unconfirmed(tx: &mut WriteTransaction, case: &str) -> Result<u64, sqlx::Error> {
     let gone =
         sqlx::query("DELETE FROM cases WHERE id = $1 AND confirmed_at IS NULL AND failures = 0")
             .bind(case)

@@ -11,7 +11,8 @@ use crate::{
 /// The store could not do it. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// No connection, or locked for too long: worth another try.
+    /// No connection, no space, read-only, or locked for too long: worth
+    /// another try. The store itself has told the log why, once.
     #[error("the store is busy or away")]
     Unavailable,
     /// What was read back is no value of its type.
@@ -21,6 +22,14 @@ pub enum StoreError {
     /// holds no value.
     #[error("the store failed: {0}")]
     Failed(String),
+}
+
+impl StoreError {
+    /// Whether the same may go well in a moment. The store has told the log
+    /// why: a line for every request that meets it would hide everything else.
+    pub fn is_outage(&self) -> bool {
+        *self == Self::Unavailable
+    }
 }
 
 /// A captcha as stored.
