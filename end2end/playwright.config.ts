@@ -19,13 +19,14 @@ export default defineConfig({
   // The painter tells the letters of its last picture: one journey at a time.
   workers: 1,
   globalTeardown: "./tests/server-log.ts",
-  timeout: 60_000,
-  // A browser beside a busy build, a line that trickles: one more try, and the
-  // list says which needed it.
-  retries: 1,
+  // Deadlines that a browser beside a busy build keeps; only a journey that fails
+  // waits so long. None is tried a second time.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
+  retries: 0,
   reporter: "list",
   // The worker has journeys of its own (offline.spec.ts).
-  use: { baseURL: origin, locale: "tr-TR", launchOptions: chromium, serviceWorkers: "block", actionTimeout: 15_000 },
+  use: { baseURL: origin, locale: "tr-TR", launchOptions: chromium, serviceWorkers: "block", actionTimeout: 30_000 },
   projects: [
     { name: "wasm", testIgnore: offline },
     { name: "no-script", testIgnore: offline, use: { javaScriptEnabled: false } },

@@ -99,6 +99,9 @@ pub struct Config {
     /// begins with, in place of letters: one more doubles the work. 18 is some
     /// seconds of a desk's computer. In production 14 to 24.
     pub captcha_proof_bits: u8,
+    /// How often, in seconds, the outbox is looked at when nothing was queued
+    /// here: what another process queued, and what comes back after a pause.
+    pub outbox_poll_seconds: u64,
     /// How the log is written; `RUST_LOG` says how much of it.
     pub log: LogConfig,
     /// The address of the operator's own routes: metrics, systems, outages to
@@ -135,6 +138,7 @@ impl Default for Config {
             inbox_file: PathBuf::from("data/sms-inbox.jsonl"),
             captcha: CaptchaConfig::Drawn,
             captcha_proof_bits: 18,
+            outbox_poll_seconds: 5,
             log: LogConfig::Text,
             operator: None,
             offline: true,
@@ -197,6 +201,9 @@ impl Config {
         mistakes.extend(self.staff.mistakes(production));
         mistakes.extend(self.certificates.mistakes(production));
         mistakes.extend(self.sms.mistakes(production));
+        if self.outbox_poll_seconds == 0 || (production && self.outbox_poll_seconds > 60) {
+            mistakes.push("outbox_poll_seconds: 1 to 60".to_owned());
+        }
         if production {
             if self.sms.is_stand_in() {
                 mistakes.push(stand_in("sms", "development inbox"));

@@ -1,6 +1,6 @@
 //! The `server` command.
 
-use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
 use server::{
@@ -155,7 +155,7 @@ fn log(how: LogConfig) {
 
 async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let started = start::start(&config).await?;
-    let kick = Kick::default();
+    let kick = Kick::polling(Duration::from_secs(config.outbox_poll_seconds));
     let (stop, stopped) = watch::channel(false);
     let mut workers = outbox::workers(&started.intake, &kick, &stopped);
     if let Some(refresher) = started.refresher.clone() {

@@ -63,8 +63,8 @@ impl Patience {
         }
     }
 }
-/// How often the outbox is looked at when nobody says that there is something.
-const POLL: Duration = Duration::from_secs(5);
+/// Before the outbox is looked at again that could not be read.
+const AFTER_ERROR: Duration = Duration::from_secs(5);
 /// After an attempt of which nobody knows whether it went out.
 const AFTER_UNKNOWN: SignedDuration = SignedDuration::from_mins(10);
 
@@ -77,7 +77,7 @@ pub async fn work(intake: Intake, lane: Lane, kick: Kick, mut stop: watch::Recei
             Ok(false) => {
                 tokio::select! {
                     () = kick.kicked(lane) => {}
-                    () = tokio::time::sleep(POLL) => {}
+                    () = tokio::time::sleep(kick.poll) => {}
                     // Nobody is left to say so: it is over.
                     told = stop.changed() => if told.is_err() { return },
                 }
@@ -86,7 +86,7 @@ pub async fn work(intake: Intake, lane: Lane, kick: Kick, mut stop: watch::Recei
                 if !error.is_outage() {
                     tracing::error!(%error, "the outbox cannot be read");
                 }
-                tokio::time::sleep(POLL).await;
+                tokio::time::sleep(AFTER_ERROR).await;
             }
         }
         if *stop.borrow() {

@@ -11,6 +11,8 @@ use crate::{
 /// Playwright over Debian's Chromium; it starts the built server itself.
 pub(crate) fn journeys() -> Result<(), Failed> {
     site::build_next()?;
+    // The one that the journeys start.
+    cargo(&["build", "--quiet", "-p", "server"])?;
     playwright(&[])
 }
 

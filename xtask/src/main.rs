@@ -18,7 +18,9 @@ use shell::{Failed, cargo};
 
 const USAGE: &str = "cargo xtask <command>
   run     build everything and serve it at http://127.0.0.1:3000
-  test    install what tests need, then run every check and every test
+  test    install what tests need, then run every check and every test; with
+          names of stages (xtask, domain, app, server, conformance, check, site,
+          journeys) those and what they need
   check   format, lints, documentation, house rules
   pictures take the pictures of every page, and renew those of the README
   build   the browser's files alone, into target/site; `build next`: another
@@ -34,7 +36,7 @@ fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
     let outcome = match command.as_str() {
         "run" => run(),
-        "test" => stages::test(),
+        "test" => stages::test(&std::env::args().skip(2).collect::<Vec<_>>()),
         "check" => gates::check(),
         "build" if std::env::args().nth(2).as_deref() == Some("next") => site::build_next(),
         "build" => site::build(),

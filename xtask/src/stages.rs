@@ -1,6 +1,9 @@
 //! Everything that has to hold before a change lands, quickest first.
 
-use std::{process::Command, time::Instant};
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use crate::{
     browser, conformance, gates, install,
@@ -9,46 +12,185 @@ use crate::{
     site,
 };
 
-/// A stage's name and work.
-type Stage = (&'static str, fn() -> Result<(), Failed>);
+/// A part of the tests.
+struct Stage {
+    name: &'static str,
+    work: fn() -> Result<(), Failed>,
+    /// What it cannot be run without. Where this failed it is skipped.
+    needs: &'static [&'static str],
+}
 
-const STAGES: [Stage; 8] = [
-    ("install", install::packages),
-    ("domain", || cargo(&["test", "--quiet", "-p", "domain"])),
-    ("app", || {
-        cargo(&["test", "--quiet", "-p", "app", "--features", "ssr"])
-    }),
-    ("server", server),
-    ("conformance", conformance::conformance),
-    ("check", gates::check),
-    ("site", site::build),
-    ("journeys", browser::journeys),
+const STAGES: [Stage; 9] = [
+    Stage {
+        name: "install",
+        work: install::packages,
+        needs: &[],
+    },
+    Stage {
+        name: "xtask",
+        work: || cargo(&["test", "--quiet", "-p", "xtask"]),
+        needs: &[],
+    },
+    Stage {
+        name: "domain",
+        work: || cargo(&["test", "--quiet", "--no-fail-fast", "-p", "domain"]),
+        needs: &[],
+    },
+    Stage {
+        name: "app",
+        work: || {
+            cargo(&[
+                "test",
+                "--quiet",
+                "--no-fail-fast",
+                "-p",
+                "app",
+                "--features",
+                "ssr",
+            ])
+        },
+        needs: &[],
+    },
+    Stage {
+        name: "server",
+        work: server,
+        needs: &["install"],
+    },
+    Stage {
+        name: "conformance",
+        work: conformance::conformance,
+        needs: &["install"],
+    },
+    Stage {
+        name: "check",
+        work: gates::check,
+        needs: &[],
+    },
+    Stage {
+        name: "site",
+        work: site::build,
+        needs: &[],
+    },
+    Stage {
+        name: "journeys",
+        work: browser::journeys,
+        needs: &["install", "site"],
+    },
 ];
 
-/// Runs every stage and stops at the first that fails.
+/// How a stage ended.
+enum Outcome {
+    Passed,
+    Failed(String),
+    /// It needs this one, which failed.
+    Skipped(&'static str),
+}
+
+/// A stage that was looked at.
+struct Ended {
+    name: &'static str,
+    outcome: Outcome,
+    took: Duration,
+}
+
+/// Runs the stages of these names, or all of them, each to its end whatever
+/// became of the others.
+pub(crate) fn test(names: &[String]) -> Result<(), Failed> {
+    let chosen = choose(&STAGES, names)?;
+    let ended = run_all(&chosen);
+    println!("{}", summary(&ended));
+    if ended
+        .iter()
+        .all(|stage| matches!(stage.outcome, Outcome::Passed))
+    {
+        Ok(())
+    } else {
+        Err(Failed("not every stage passed".to_owned()))
+    }
+}
+
+/// The stages of these names and what those need, in their own order; all of
+/// them where none is named.
+fn choose<'a>(stages: &'a [Stage], names: &[String]) -> Result<Vec<&'a Stage>, Failed> {
+    let is_one = |name: &String| stages.iter().any(|stage| stage.name == name);
+    if let Some(unknown) = names.iter().find(|name| !is_one(name)) {
+        let all: Vec<_> = stages.iter().map(|stage| stage.name).collect();
+        return Err(Failed(format!(
+            "no stage {unknown}; there are {}",
+            all.join(", ")
+        )));
+    }
+    let mut wanted: Vec<&str> = names.iter().map(String::as_str).collect();
+    // What a stage needs stands before it.
+    for stage in stages.iter().rev() {
+        if wanted.contains(&stage.name) {
+            wanted.extend(stage.needs);
+        }
+    }
+    Ok(stages
+        .iter()
+        .filter(|stage| names.is_empty() || wanted.contains(&stage.name))
+        .collect())
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "how long a stage took is for the person who waits"
 )]
-pub(crate) fn test() -> Result<(), Failed> {
-    let mut passed = 0;
-    let mut lines = Vec::new();
-    for (name, work) in STAGES {
-        println!("== {name}");
+fn run_all(stages: &[&Stage]) -> Vec<Ended> {
+    let mut ended: Vec<Ended> = Vec::new();
+    for stage in stages {
+        println!("== {}", stage.name);
         let began = Instant::now();
-        let outcome = work();
-        lines.push(format!(
-            "{name:10} {:>6.1} s",
-            began.elapsed().as_secs_f32()
-        ));
-        if let Err(error) = outcome {
-            println!("{}\n{passed} passed, 1 failed", lines.join("\n"));
-            return Err(error);
-        }
-        passed += 1;
+        let missing = stage.needs.iter().copied().find(|name| {
+            ended
+                .iter()
+                .any(|one| one.name == *name && !matches!(one.outcome, Outcome::Passed))
+        });
+        let outcome = match missing {
+            Some(missing) => Outcome::Skipped(missing),
+            None => match (stage.work)() {
+                Ok(()) => Outcome::Passed,
+                Err(Failed(why)) => Outcome::Failed(why),
+            },
+        };
+        ended.push(Ended {
+            name: stage.name,
+            outcome,
+            took: began.elapsed(),
+        });
     }
-    println!("{}\n{passed} passed, 0 failed", lines.join("\n"));
-    Ok(())
+    ended
+}
+
+/// A line for each, what failed said again at the end, and the counts.
+fn summary(ended: &[Ended]) -> String {
+    let mut lines = Vec::new();
+    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
+    for stage in ended {
+        let became = match &stage.outcome {
+            Outcome::Passed => {
+                passed += 1;
+                "passed".to_owned()
+            }
+            Outcome::Failed(why) => {
+                failed += 1;
+                format!("FAILED: {why}")
+            }
+            Outcome::Skipped(missing) => {
+                skipped += 1;
+                format!("skipped: {missing} failed or was skipped")
+            }
+        };
+        let seconds = stage.took.as_secs_f32();
+        lines.push(format!("{:11} {seconds:>7.1} s  {became}", stage.name));
+    }
+    let left_out = match skipped {
+        0 => String::new(),
+        skipped => format!(", {skipped} skipped"),
+    };
+    lines.push(format!("{passed} passed, {failed} failed{left_out}"));
+    lines.join("\n")
 }
 
 /// The server's tests, with a PostgreSQL, and a Python and packages of Node's for
@@ -60,10 +202,75 @@ fn server() -> Result<(), Failed> {
     let prism = install::node("server/tests/outside/prism")?.join("prism");
     install::node("server/tests/identity")?;
     run(Command::new("cargo")
-        .args(["test", "--quiet", "-p", "server"])
+        .args(["test", "--quiet", "--no-fail-fast", "-p", "server"])
         .env("TEST_APPLICANTS", "1000")
         .env("TEST_POSTGRES", database.url())
         .env("TEST_POSTGRES_CA", database.authority())
         .env("TEST_PYTHON", python)
         .env("TEST_PRISM", prism))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stage(
+        name: &'static str,
+        work: fn() -> Result<(), Failed>,
+        needs: &'static [&'static str],
+    ) -> Stage {
+        Stage { name, work, needs }
+    }
+
+    fn stages() -> [Stage; 4] {
+        [
+            stage("first", || Err(Failed("broken".to_owned())), &[]),
+            stage("second", || Ok(()), &[]),
+            stage("third", || Ok(()), &["first"]),
+            stage("fourth", || Ok(()), &["third", "second"]),
+        ]
+    }
+
+    #[test]
+    fn a_failing_stage_hides_no_later_one_and_what_needs_it_is_skipped() {
+        let stages = stages();
+        let told = summary(&run_all(&choose(&stages, &[]).unwrap()));
+        let lines: Vec<&str> = told.lines().collect();
+        for (line, end) in [
+            (0, "FAILED: broken"),
+            (1, "passed"),
+            (2, "skipped: first failed or was skipped"),
+            (3, "skipped: third failed or was skipped"),
+            (4, "1 passed, 1 failed, 2 skipped"),
+        ] {
+            assert!(lines[line].ends_with(end), "{told}");
+        }
+    }
+
+    #[test]
+    fn stages_are_run_by_their_names_with_what_they_need_and_in_their_own_order() {
+        let stages = stages();
+        for (names, run) in [
+            (&["second"][..], &["second"][..]),
+            (&["third", "second"], &["first", "second", "third"]),
+            (&["fourth"], &["first", "second", "third", "fourth"]),
+        ] {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            let chosen = choose(&stages, &names).unwrap();
+            let chosen: Vec<_> = chosen.iter().map(|stage| stage.name).collect();
+            assert_eq!(chosen, run);
+        }
+        let unknown = choose(&stages, &["fifth".to_owned()]).err().unwrap();
+        assert!(unknown.0.contains("first, second"), "{unknown:?}");
+    }
+
+    #[test]
+    fn whatever_a_stage_needs_comes_before_it() {
+        for (at, stage) in STAGES.iter().enumerate() {
+            for need in stage.needs {
+                let before = STAGES[..at].iter().any(|one| one.name == *need);
+                assert!(before, "{} needs {need}", stage.name);
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Workers have a look as soon as something was queued, not at the next poll.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{Request, State},
@@ -12,13 +12,31 @@ use http::Method;
 use tokio::sync::Notify;
 
 /// Tells the workers that something was queued.
-#[derive(Clone, Debug, Default)]
-pub struct Kick(Arc<[Notify; Lane::ALL.len()]>);
+#[derive(Clone, Debug)]
+pub struct Kick {
+    lanes: Arc<[Notify; Lane::ALL.len()]>,
+    /// How often they look when nobody tells them.
+    pub(super) poll: Duration,
+}
+
+impl Default for Kick {
+    fn default() -> Self {
+        Self::polling(Duration::from_secs(5))
+    }
+}
 
 impl Kick {
+    /// For workers that look by themselves as often as this.
+    pub fn polling(poll: Duration) -> Self {
+        Self {
+            lanes: Arc::default(),
+            poll,
+        }
+    }
+
     /// Every worker has a look: those that wait, and one that is about to.
     pub fn all(&self) {
-        for lane in self.0.iter() {
+        for lane in self.lanes.iter() {
             lane.notify_waiters();
             lane.notify_one();
         }
@@ -26,7 +44,7 @@ impl Kick {
 
     /// Until somebody says so to this lane.
     pub(super) async fn kicked(&self, lane: Lane) {
-        let [messages, certificates, registry, mail] = &*self.0;
+        let [messages, certificates, registry, mail] = &*self.lanes;
         match lane {
             Lane::Messages => messages.notified().await,
             Lane::Certificates => certificates.notified().await,
@@ -52,7 +70,6 @@ pub async fn after_posts(State(kick): State<Kick>, request: Request, next: Next)
 mod tests {
     use super::*;
     use axum::{Router, body::Body, middleware::from_fn_with_state, routing::get};
-    use std::time::Duration;
     use tower::ServiceExt;
 
     async fn is_kicked(kick: &Kick) -> bool {

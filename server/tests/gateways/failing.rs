@@ -1,7 +1,13 @@
 //! The gateway dies and comes back: nothing that it took is lost, nothing is
 //! handed over twice, and what it did not take goes through the second.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use domain::{
     Locale,
@@ -12,6 +18,7 @@ use domain::{
 use crate::{
     running::Running,
     sending::{gateways, phone, reference},
+    until::eventually,
 };
 
 /// How often the number's phone got something.
@@ -55,6 +62,8 @@ async fn a_gateway_that_dies_in_the_middle_loses_nothing_and_is_handed_nothing_t
     let mut running = Running::start().await;
     running.attach().await;
     let notifier = gateways(running.config(), None);
+    let sent = Arc::new(AtomicUsize::new(0));
+    let counted = sent.clone();
     let sending = tokio::spawn(async move {
         let code = OneTimeCode::from_number(42).unwrap();
         let mut outcomes = Vec::new();
@@ -73,10 +82,14 @@ async fn a_gateway_that_dies_in_the_middle_loses_nothing_and_is_handed_nothing_t
                 since = since.map(|count| count + 1);
             }
             outcomes.push(outcome);
+            counted.store(outcomes.len(), Ordering::Relaxed);
         }
         outcomes
     });
-    tokio::time::sleep(Duration::from_millis(150)).await;
+    eventually("it is in the middle", async || {
+        (sent.load(Ordering::Relaxed) >= 20).then_some(())
+    })
+    .await;
     running.kill();
     running.boot().await;
     running.attach().await;

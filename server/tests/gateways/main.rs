@@ -10,6 +10,10 @@ mod reported;
 mod running;
 mod sending;
 
+#[path = "../until/mod.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod until;
+
 #[path = "../visits/visiting.rs"]
 #[expect(dead_code, reason = "the acts' own tests use the rest")]
 mod visiting;

@@ -1,7 +1,7 @@
 //! What Kannel reports arrives at the portal, over its real route, and both
 //! sides count the same.
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use domain::{
     challenge::Lane,
@@ -23,6 +23,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     running::{Running, SECRET},
+    until::eventually,
     visiting::{LOST, Portal, form},
 };
 
@@ -68,13 +69,10 @@ impl Reported {
     }
 
     async fn becomes(&self, caller: &Caller, wanted: Option<MessageState>) {
-        for _ in 0..500 {
-            if self.known(caller).await == wanted {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("{wanted:?} was never told");
+        eventually("the report comes", async || {
+            (self.known(caller).await == wanted).then_some(())
+        })
+        .await;
     }
 
     /// As Kannel asks.
@@ -117,19 +115,14 @@ async fn every_message_is_reported_and_both_sides_count_the_same() {
     let number = result.printable.number.as_str().to_owned();
     intake.open_form(&caller, &number).await.unwrap();
     while outbox::deliver_one(intake, Lane::Messages).await.unwrap() {}
-    let mut told = Vec::new();
-    for _ in 0..500 {
+    let told = eventually("every notice is delivered", async || {
         let notices = intake.result(&caller).await.unwrap().notices;
-        told = notices
-            .iter()
-            .filter(|one| !one.by_mail)
-            .map(|one| one.progress)
-            .collect();
-        if told.iter().all(|one| *one == Progress::Delivered) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+        let told = notices.iter().filter(|one| !one.by_mail);
+        let told: Vec<_> = told.map(|one| one.progress).collect();
+        let all = told.iter().all(|one| *one == Progress::Delivered);
+        all.then_some(told)
+    })
+    .await;
     assert_eq!(told, [Progress::Delivered; 2]);
 
     let sms = here.kannel.wait_for(3).await;

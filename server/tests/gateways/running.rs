@@ -12,14 +12,15 @@ use std::{
 
 use server::config::sms::{KannelConfig, ReportsConfig};
 
-use crate::received::{Sms, read};
+use crate::{
+    received::{Sms, read},
+    until::eventually,
+};
 
 /// In Debian's `kannel` and `kannel-extras`.
 const BEARERBOX: &str = "/usr/sbin/bearerbox";
 const SMSBOX: &str = "/usr/sbin/smsbox";
 const FAKESMSC: &str = "/usr/lib/kannel/test/fakesmsc";
-/// How often what is waited for is looked at.
-const TICK: Duration = Duration::from_millis(20);
 
 /// The password of the one user.
 pub const PASSWORD: &str = "gizli-parola";
@@ -147,13 +148,7 @@ impl Running {
     /// Lets the SMSC of a dead gateway read to the end.
     async fn detach(&mut self) {
         if let Some(mut child) = self.phones.take() {
-            for _ in 0..100 {
-                if child.try_wait().unwrap().is_some() {
-                    return;
-                }
-                tokio::time::sleep(TICK).await;
-            }
-            end(child);
+            eventually("it has read to the end", async || child.try_wait().unwrap()).await;
         }
     }
 
@@ -181,12 +176,10 @@ impl Running {
     /// Waits until phones got so many messages, and then whether one too many
     /// comes.
     pub async fn wait_for(&self, count: usize) -> Vec<Sms> {
-        for _ in 0..250 {
-            if self.received().len() >= count {
-                break;
-            }
-            tokio::time::sleep(TICK).await;
-        }
+        eventually("phones get their messages", async || {
+            (self.received().len() >= count).then_some(())
+        })
+        .await;
         tokio::time::sleep(Duration::from_millis(700)).await;
         self.received()
     }
@@ -221,15 +214,13 @@ fn end(mut child: Child) {
 /// who comes for its SMSC, and write messages to nobody.
 async fn listens(port: u16) {
     let line = format!("0100007F:{port:04X} 00000000:0000 0A");
-    for _ in 0..500 {
-        if std::fs::read_to_string("/proc/net/tcp").is_ok_and(|table| {
-            table.contains(&line) || table.contains(&line.replacen("0100007F", "00000000", 1))
-        }) {
-            return;
-        }
-        tokio::time::sleep(TICK).await;
-    }
-    panic!("nothing listens on {port}");
+    eventually("the gateway listens", async || {
+        let table = std::fs::read_to_string("/proc/net/tcp").ok()?;
+        let listens =
+            table.contains(&line) || table.contains(&line.replacen("0100007F", "00000000", 1));
+        listens.then_some(())
+    })
+    .await;
 }
 
 /// A port that no other test of this run is given, below those that the system

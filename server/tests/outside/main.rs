@@ -12,6 +12,10 @@ mod prism;
 mod registry;
 mod scripted;
 
+#[path = "../until/mod.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod until;
+
 use std::sync::Arc;
 
 use domain::{institution::PopulationCheck, ports::PopulationRegistry, sign_in};

@@ -7,10 +7,12 @@ use std::{
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
-    time::Duration,
 };
 
-use super::scripted::{How, serve};
+use super::{
+    scripted::{How, serve},
+    until::until,
+};
 
 /// A running Prism.
 pub struct Prism {
@@ -41,13 +43,10 @@ impl Prism {
             .spawn()
             .unwrap();
         let prism = Self { child, port };
-        for _ in 0..3_000 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Some(prism);
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        panic!("no Prism within half a minute")
+        until("Prism listens", || {
+            TcpStream::connect(("127.0.0.1", port)).ok()
+        });
+        Some(prism)
     }
 
     /// Its address.

@@ -1,28 +1,26 @@
 //! What was promised goes out at once, not when the outbox is looked at next.
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
-use crate::running::{Applicant, Folder, Running};
-
-/// Three seconds in ticks: the outbox is looked at five after the last post.
-const TICKS: u32 = 150;
+use crate::{
+    running::{Applicant, Folder, Running},
+    until::until,
+};
 
 fn comes(folder: &Path, words: &str) {
     let told = |message: &serde_json::Value| message["text"].as_str().unwrap().contains(words);
-    for _ in 0..TICKS {
-        if Running::messages(folder).iter().any(told) {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    panic!("{words}: it did not go out at once");
+    until(words, || {
+        Running::messages(folder).iter().any(told).then_some(())
+    });
 }
 
 #[test]
 fn notices_go_out_as_soon_as_the_application_is_confirmed_and_its_form_is_opened() {
     let folder = Folder::new("at-once");
     let path = folder.0.as_path();
-    let server = Running::logging(path, "info");
+    // Nobody looks by themselves while this test waits.
+    let rarely = [("MUHUR_OUTBOX_POLL_SECONDS", "3600")];
+    let server = Running::with(path, "info", &rarely);
     let mut applicant = Applicant::default();
     applicant.asked_for_code(&server);
     let code = [("code", &*Applicant::newest_code(path))];

@@ -17,3 +17,7 @@ mod running;
 mod store_away;
 mod stress;
 mod verify;
+
+#[path = "../until/mod.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod until;

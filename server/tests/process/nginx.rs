@@ -4,8 +4,9 @@ use std::{
     net::TcpStream,
     path::Path,
     process::{Child, Command, Stdio},
-    time::Duration,
 };
+
+use crate::until::until;
 
 /// A running nginx.
 pub struct Nginx(Child);
@@ -41,13 +42,10 @@ impl Nginx {
         let checked = command().arg("-t").output().unwrap();
         assert!(checked.status.success(), "{checked:?}");
         let running = Self(command().stderr(Stdio::null()).spawn().unwrap());
-        for _ in 0..1_000 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return running;
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        panic!("no nginx within ten seconds")
+        until("nginx listens", || {
+            TcpStream::connect(("127.0.0.1", port)).ok()
+        });
+        running
     }
 }
 

@@ -7,10 +7,12 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Command, Output},
-    time::Duration,
 };
 
-use crate::running::{Folder, Running, free_port};
+use crate::{
+    running::{Folder, Running, free_port},
+    until::until,
+};
 
 const CREDENTIALS: &str = "/run/credentials/muhur.service";
 const SECRETS: [&str; 7] = [
@@ -235,15 +237,12 @@ fn production_starts_and_takes_the_staff_list() {
     for path in ["/gelistirme/sms", "/gelistirme/captcha", "/bilesenler"] {
         assert_eq!(get(path).status(), 404, "{path}");
     }
-    let taken = (0..600).any(|_| {
-        std::thread::sleep(Duration::from_millis(50));
+    until("the staff list is taken", || {
         let told = server(&config, &["staff", "list"]);
-        String::from_utf8(told.stdout)
-            .unwrap()
-            .contains("1 rows, as of")
+        let told = String::from_utf8(told.stdout).unwrap();
+        told.contains("1 rows, as of").then_some(())
     });
     let log = std::fs::read_to_string(folder.0.join("log")).unwrap();
-    assert!(taken, "{log}");
     assert!(log.contains("staff list taken"), "{log}");
     assert!(
         !log.contains("gizli") && !log.contains("10000000146"),

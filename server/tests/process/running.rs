@@ -11,8 +11,9 @@ use std::{
         Mutex,
         atomic::{AtomicU32, Ordering},
     },
-    time::Duration,
 };
+
+use crate::until::until;
 
 /// A folder that goes when the test ends well.
 pub struct Folder(pub PathBuf);
@@ -113,14 +114,18 @@ impl Running {
             origin,
             operator: String::new(),
         };
-        for _ in 0..2_000 {
-            let asked = ureq::get(format!("{}/healthz", running.origin)).call();
-            if asked.is_ok() {
-                return running;
+        until("the server answers", || {
+            if let Some(ended) = running.child.lock().unwrap().try_wait().unwrap() {
+                let log = std::fs::read_to_string(folder.join("log")).unwrap();
+                let from = log.len().saturating_sub(2_000);
+                panic!(
+                    "the server ended with {ended}: {}",
+                    log.get(from..).unwrap_or_default()
+                );
             }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        panic!("no answer within twenty seconds")
+            ureq::get(format!("{}/healthz", running.origin)).call().ok()
+        });
+        running
     }
 
     /// SIGKILL: nothing is finished, nothing is told.

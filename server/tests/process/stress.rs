@@ -17,6 +17,7 @@ use tokio::runtime::Runtime;
 use crate::{
     database::database,
     running::{Applicant, Folder, Running},
+    until::until,
 };
 
 /// Notices to be delivered.
@@ -185,12 +186,10 @@ fn stress(folder: &Path, database: impl AsyncFnOnce() -> Database, url: &str, wo
     leases_run_out();
     let servers: Vec<_> = (0..workers).map(|_| start()).collect();
     let left = "SELECT id FROM outbox WHERE state = 'pending'";
-    for _ in 0..1_200 {
-        if gateway.runtime.block_on(database.texts(left)).is_empty() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    until("nothing is to be delivered", || {
+        let left = gateway.runtime.block_on(database.texts(left));
+        left.is_empty().then_some(())
+    });
     drop(servers);
     judge(&gateway, &database, kills);
 }
