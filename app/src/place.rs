@@ -11,6 +11,10 @@ const START: &str = "hazirlik";
 /// Where an authority verifies a printed form: a page of the server's own.
 pub const VERIFY: &str = "/dogrula";
 
+/// Where whoever brought a file with something added to it downloads the form
+/// as it was issued.
+pub const VERIFY_ORIGINAL: &str = "/dogrula/form";
+
 /// How the systems outside do: a page of the server's own.
 pub const STATUS: &str = "/durum";
 

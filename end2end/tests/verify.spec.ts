@@ -47,17 +47,23 @@ test("an authority verifies the file, the paper, and one that was altered", asyn
 
   await page.getByRole("link", { name: "Başvuru formunu doğrula" }).click();
   await onPage(page, "Başvuru formunu doğrula");
-  await verify(page, file, "Bu dosya bu portalda üretildi ve değiştirilmedi");
+  await verify(page, file, "Bu form bu portalda düzenlendi ve değiştirilmedi");
   await expect(page.getByText(number)).toBeVisible();
   const altered = Buffer.from(file);
   altered[5_000]! ^= 1;
-  await verify(page, altered, "Bu portalda üretilmiş bir form, ama değiştirilmiş");
-  await verify(page, Buffer.concat([file, Buffer.from("more")]), "Bu dosya bu portalda üretildi; sonuna bir şey eklendi");
-  await verify(page, Buffer.from("%PDF-1.7"), "Bu portal böyle bir form üretmedi");
+  await verify(page, altered, "Bu portalda düzenlenmiş bir form, ama değiştirilmiş: kabul etmeyin");
+  await verify(page, Buffer.concat([file, Buffer.from("more")]), "Bu forma sonradan bir şey eklenmiş: bu hâliyle kabul etmeyin");
+  // The form as it was issued can be had beside it.
+  const original = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Formu düzenlendiği hâliyle indir" }).click();
+  const again = info.outputPath("again.pdf");
+  await (await original).saveAs(again);
+  expect(readFileSync(again).equals(file)).toBe(true);
+  await verify(page, Buffer.from("%PDF-1.7"), "Bu portal böyle bir form düzenlemedi");
 
   await page.getByLabel("Başvuru numarası").fill(number.toLowerCase());
   await page.getByLabel("Damga").fill(mark!.replaceAll("-", " "));
-  await verify(page, undefined, "Bu numara ve damga bu portalda üretilmiş bir forma ait");
+  await verify(page, undefined, "Bu numara ve damga, bu portalda düzenlenmiş bir forma ait");
   // The square code of the paper leads to the same.
   await page.goto(`/D/${number.replaceAll("-", "")}/${mark!.replaceAll("-", "")}`);
   await expect(page.getByRole("status")).toContainText("Sağlık Bakanlığı");
@@ -69,6 +75,6 @@ test("an authority verifies the file, the paper, and one that was altered", asyn
   await page.goto("/sonuc");
   await withdraw(page);
   await page.goto("/dogrula");
-  await verify(page, file, "Bu dosya bu portalda üretildi ve değiştirilmedi");
-  await expect(page.getByRole("status")).toContainText("Bu başvuru artık yürümüyor");
+  await verify(page, file, "Bu başvuru artık işlemde değil: işlem yapmadan önce başvuru sahibine sorun");
+  await expect(page.getByRole("status")).toContainText("Bu form bu portalda düzenlendi ve değiştirilmedi");
 });

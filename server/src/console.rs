@@ -23,8 +23,9 @@ pub use unlock::unlock;
 /// What became of a command.
 pub type Ended = Result<ExitCode, Box<dyn std::error::Error>>;
 
-/// Looks a printed form up: 0 where it is ours, 3 where something was added to
-/// it, 4 where it was altered, 5 where it is none of ours.
+/// Looks a printed form up: 0 where it is ours and its application is under
+/// way, 3 where something was added to it, 4 where it was altered, 5 where it
+/// is none of ours, 6 where it is ours and its application is over.
 ///
 /// # Errors
 /// When the file or the store cannot be read.
@@ -40,7 +41,9 @@ pub async fn verify(config: &Config, file: &Path) -> Ended {
     for locale in Locale::ALL {
         println!("{}", verify::in_words(&found, locale));
     }
+    let over = found.facts.as_ref().is_some_and(|facts| !facts.live);
     Ok(ExitCode::from(match found.authenticity {
+        Authenticity::Unchanged | Authenticity::Named if over => 6,
         Authenticity::Unchanged | Authenticity::Named => 0,
         Authenticity::Extended => 3,
         Authenticity::Altered => 4,

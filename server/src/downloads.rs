@@ -13,6 +13,7 @@ use domain::{
     Intake, Locale,
     captcha::CaptchaKind,
     intake::{ActError, Caller},
+    issued::IssuedForm,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
@@ -93,6 +94,11 @@ pub async fn form(
         Err(error) => return refused(&error),
     };
     kick.all();
+    attachment(form)
+}
+
+/// A form as it was issued, as a file that is kept by the reader alone.
+pub fn attachment(form: IssuedForm) -> Response {
     // A name that a person finds again among the downloads.
     let named = format!(
         "attachment; filename=\"e-imza-basvurusu-{}.pdf\"",
@@ -102,6 +108,7 @@ pub async fn form(
         [
             (header::CONTENT_TYPE, "application/pdf".to_owned()),
             (header::CONTENT_DISPOSITION, named),
+            (header::CACHE_CONTROL, "no-store".to_owned()),
         ],
         form.file,
     )

@@ -6,7 +6,7 @@ use any_spawner::Executor;
 use app::{
     Assets,
     navigation::Address,
-    place::{PEOPLE, Place, STATUS, VERIFY},
+    place::{PEOPLE, Place, STATUS, VERIFY, VERIFY_ORIGINAL},
     request::LOADER,
     shell,
 };
@@ -171,6 +171,10 @@ fn development(started: &Started, assets: &Arc<Assets>) -> Router {
 fn verification(started: &Started, assets: Arc<Assets>) -> Router {
     Router::new()
         .route(VERIFY, get(verify::show).post(verify::ask))
+        .route(
+            VERIFY_ORIGINAL,
+            post(verify::original).layer(DefaultBodyLimit::max(verify::GRANT)),
+        )
         .route("/D/{number}/{mark}", get(verify::scanned))
         .route("/d/{number}/{mark}", get(verify::scanned))
         .layer(Extension(assets))

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    id::{ApplicationNumber, CaseId, PrintMark},
+    id::{ApplicationNumber, CaseId, PrintMark, SecretHash},
     institution::InstitutionSlug,
 };
 
@@ -43,6 +43,8 @@ impl std::fmt::Debug for IssuedForm {
 /// What is on record of an issued form: enough to know it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssueRecord {
+    /// Whose it is.
+    pub case: CaseId,
     /// The application's number.
     pub number: ApplicationNumber,
     /// The mark of its contents.
@@ -66,7 +68,8 @@ pub struct IssueRecord {
 pub enum Authenticity {
     /// Issued by this portal, byte for byte.
     Unchanged,
-    /// The issued bytes with something added behind them, as a signature is.
+    /// The issued bytes with something added behind them, whatever it is: what
+    /// is added can cover or replace what was issued.
     Extended,
     /// It names a form that was issued, and is another file.
     Altered,
@@ -75,6 +78,59 @@ pub enum Authenticity {
     Named,
     /// Nothing that this portal issued.
     NotOurs,
+}
+
+/// Permission to download a form as it was issued, for a short time. It is
+/// given to whoever brought a file that begins with that form, and so has its
+/// contents already; number and mark alone, which anybody can read from the
+/// paper, give none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DownloadGrant {
+    /// The form's mark.
+    pub mark: PrintMark,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+    /// A keyed hash of both.
+    pub mac: SecretHash,
+}
+
+/// The text is no grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a download grant")]
+pub struct DownloadGrantError;
+
+impl DownloadGrant {
+    /// As it travels in a page's form.
+    pub fn to_text(&self) -> String {
+        format!(
+            "{}.{}.{}",
+            self.mark.as_str(),
+            self.expires_at.as_millisecond(),
+            self.mac.as_str()
+        )
+    }
+
+    /// Reads what came back. Whether it was given by us only its hash tells.
+    ///
+    /// # Errors
+    /// When it has another shape.
+    pub fn parse(text: &str) -> Result<Self, DownloadGrantError> {
+        let mut parts = text.split('.');
+        let (Some(mark), Some(until), Some(mac), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(DownloadGrantError);
+        };
+        Ok(Self {
+            mark: PrintMark::parse(mark).map_err(|_| DownloadGrantError)?,
+            expires_at: until
+                .parse()
+                .ok()
+                .and_then(|until| Timestamp::from_millisecond(until).ok())
+                .ok_or(DownloadGrantError)?,
+            mac: SecretHash::parse(mac).map_err(|_| DownloadGrantError)?,
+        })
+    }
 }
 
 /// The hash of a file.
@@ -148,6 +204,7 @@ mod tests {
 
     fn record(file: &[u8]) -> IssueRecord {
         IssueRecord {
+            case: CaseId::from_bytes([3; 16]),
             number: ApplicationNumber::from_choices([1; 9]),
             mark: PrintMark::from_bytes([7; 16]),
             version: "2026-1".to_owned(),
@@ -164,10 +221,10 @@ mod tests {
         let issued = b"%PDF-1.7 what was issued %%EOF".as_slice();
         let record = record(issued);
         assert_eq!(judge(&record, issued), Authenticity::Unchanged);
-        assert_eq!(
-            judge(&record, &[issued, b" a signature"].concat()),
-            Authenticity::Extended
-        );
+        for added in [b"\n".as_slice(), b"\r\n", b" ", b"\0", issued, b"1 0 obj"] {
+            let extended = [issued, added].concat();
+            assert_eq!(judge(&record, &extended), Authenticity::Extended);
+        }
         for at in 0..issued.len() {
             let mut altered = issued.to_vec();
             altered[at] ^= 1;
@@ -195,6 +252,23 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_grant_is_read_back_and_a_spoiled_one_is_none(
+            mark in any::<[u8; 16]>(), mac in any::<[u8; 32]>(),
+            until in 0_i64..253_402_207_200_000,
+        ) {
+            let grant = DownloadGrant {
+                mark: PrintMark::from_bytes(mark),
+                expires_at: Timestamp::from_millisecond(until).unwrap(),
+                mac: SecretHash::from_bytes(mac),
+            };
+            let text = grant.to_text();
+            prop_assert_eq!(DownloadGrant::parse(&text), Ok(grant));
+            for spoiled in [format!("{text}.x"), format!("x{text}"), text.replace('.', ""), String::new()] {
+                prop_assert_eq!(DownloadGrant::parse(&spoiled), Err(DownloadGrantError));
+            }
+        }
+
         #[test]
         fn no_file_makes_the_search_panic(file in any::<Vec<u8>>(), tail in "(/ID ?\\[?[<(]?[0-9a-f]{0,40}[>)]?){0,4}") {
             let _ = mark_in(&[file, tail.into_bytes()].concat());

@@ -269,6 +269,8 @@ pub trait Secrets: Send + Sync {
     fn form_hash(&self, case: &CaseId, draft: &Draft) -> FormHash;
     /// A keyed hash of what stands on a printed form.
     fn print_mark(&self, contents: &[u8]) -> PrintMark;
+    /// A keyed hash of a permission to download a form as it was issued.
+    fn download_mac(&self, mark: &PrintMark, expires_at: Timestamp) -> SecretHash;
     /// The server's half of the key to a draft on a device.
     fn device_share(&self, person: &PersonKey) -> [u8; 32];
     /// Whether two hashes are equal, in constant time.

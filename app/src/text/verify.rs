@@ -1,34 +1,70 @@
 //! The words of the page on which a printed form is verified.
 
+use domain::Locale;
+
 texts! {
-    /// What an authority reads there.
+    /// What a certificate officer reads there.
     Verify;
     title: "Başvuru formunu doğrula", "Verify an application form";
-    lead: "Kurum yetkilileri için: size verilen formun bu portaldan çıkıp çıkmadığını söyler. Kişi bilgisi göstermez, dosyayı saklamaz.", "For institutions' authorities: it tells whether a form you were given came from this portal. It shows no personal data and keeps no file.";
+    lead: "Kurum yetkilileri içindir: size verilen formun bu portalda düzenlenip düzenlenmediğini gösterir. Kişisel bilgi göstermez, yüklediğiniz dosyayı saklamaz.", "For certificate officers: it shows whether a form you were given was issued by this portal. It shows no personal data and does not keep the file you upload.";
     file: "PDF dosyası", "PDF file";
-    file_hint: "Başvuru sahibinden aldığınız dosya, açılıp yeniden kaydedilmeden; en çok 2 MB", "The file you got from the applicant, not opened and saved again; 2 MB at most";
-    or_paper: "Elinizde kâğıt varsa", "If you have paper";
+    or_paper: "Elinizde kâğıt varsa", "If you have the form on paper";
     number: "Başvuru numarası", "Application number";
-    number_hint: "Her sayfanın sağ üstünde, üçerli üç grup", "At the top right of every page, three groups of three";
-    mark: "Damga", "Mark";
-    mark_hint: "Numaranın altında, dörderli dört grup", "Below the number, four groups of four";
+    number_hint: "Her sayfanın sağ üstünde, üçer karakterlik üç grup", "At the top right of every page, three groups of three characters";
+    mark: "Damga", "Stamp code";
+    mark_hint: "Numaranın altında, dörder karakterlik dört grup", "Below the number, four groups of four characters";
     button: "Doğrula", "Verify";
-    nothing: "Bir PDF dosyası seçin ya da numara ile damgayı yazın.", "Choose a PDF file, or type number and mark.";
-    too_large: "Dosya 2 MB'den büyük. Portalın formu 100 kB'yi, imzalı hâli de 2 MB'yi geçmez: bu dosya olduğu gibi portaldan çıkmadı.", "The file is larger than 2 MB. The portal's form has less than 100 kB and a signed one less than 2 MB: this file did not come from the portal as it is.";
-    too_often: "Bu ağdan çok sayıda form soruldu. Birkaç dakika sonra yeniden deneyin.", "Too many forms were asked for from this network. Try again in a few minutes.";
-    failed: "Şu anda bakılamıyor. Birazdan yeniden deneyin.", "It cannot be looked up now. Try again in a moment.";
-    unchanged: "Bu dosya bu portalda üretildi ve değiştirilmedi", "This file came from this portal and was not changed";
-    unchanged_next: "İçindekiler, başvuru sahibinin onayladıklarıdır.", "What it says is what the applicant confirmed.";
-    extended: "Bu dosya bu portalda üretildi; sonuna bir şey eklendi", "This file came from this portal; something was added to it";
-    extended_next: "Elektronik imza böyle eklenir. İmzayı imza yazılımınızla denetleyin; eklenen bir imza değilse ya da başka bir şey de eklenmişse dosyayı kabul etmeyin.", "An electronic signature is added like this. Check it in your signature software; if what was added is no signature, or not only one, do not accept the file.";
-    altered: "Bu portalda üretilmiş bir form, ama değiştirilmiş", "A form of this portal, but altered";
-    altered_next: "Bu dosyayı kabul etmeyin. Başvuru sahibinden formu portaldan yeniden indirip olduğu gibi göndermesini isteyin.", "Do not accept this file. Ask the applicant to download the form from the portal again and to send it as it is.";
-    named: "Bu numara ve damga bu portalda üretilmiş bir forma ait", "Number and mark belong to a form of this portal";
-    named_next: "Kâğıttaki öteki yazılar karşılaştırılmadı. Kuşkunuz varsa başvuru sahibinden PDF dosyasını isteyin ve onu doğrulayın.", "What else stands on the paper was not compared. If in doubt, ask the applicant for the PDF file and verify that.";
-    not_ours: "Bu portal böyle bir form üretmedi", "This portal made no such form";
-    not_ours_next: "Numarayı ve damgayı bir kez daha okuyun. Taranmış ya da başka bir programla yeniden üretilmiş dosya tanınmaz; o zaman kâğıttaki numara ile damgayı yazın.", "Read number and mark once more. A file that was scanned or made anew by another program is not recognised; type the number and mark of the paper then.";
-    issued: "Üretildiği an", "Made on";
-    version: "Form sürümü", "Version of the form";
+    nothing: "Bir PDF dosyası seçin ya da başvuru numarası ile damgayı yazın.", "Choose a PDF file, or enter the application number and the stamp code.";
+    too_often: "Bu ağdan çok sayıda form soruldu. Birkaç dakika sonra yeniden deneyin.", "Too many forms were checked from this network. Try again in a few minutes.";
+    failed: "Form şu anda doğrulanamıyor. Birkaç dakika sonra yeniden deneyin.", "The form cannot be verified at the moment. Try again in a few minutes.";
+    unchanged: "Bu form bu portalda düzenlendi ve değiştirilmedi", "This form was issued by this portal and has not been changed";
+    unchanged_next: "İçeriği, başvuru sahibinin onayladığıyla aynıdır.", "It says exactly what the applicant confirmed.";
+    extended: "Bu forma sonradan bir şey eklenmiş: bu hâliyle kabul etmeyin", "Something was added to this form: do not accept it as it is";
+    extended_next: "Sonradan eklenenler, formda yazanları örtebilir ya da değiştirebilir. Elektronik imza da bir eklemedir; bu sayfa imzaları henüz doğrulayamaz. Formu portalın düzenlediği hâliyle aşağıdan indirip karşılaştırın; başvuru sahibinden o formu yazdırıp elle imzalamasını isteyin.", "What was added can cover or change what the form says. An electronic signature is an addition too; this page cannot verify signatures yet. Download the form below as the portal issued it and compare the two; ask the applicant to print that form and sign it by hand.";
+    original_button: "Formu düzenlendiği hâliyle indir", "Download the form as it was issued";
+    original_over: "İndirme süresi doldu. Dosyayı bir kez daha yükleyin.", "The time to download has passed. Upload the file once more.";
+    altered: "Bu portalda düzenlenmiş bir form, ama değiştirilmiş: kabul etmeyin", "A form of this portal that has been changed: do not accept it";
+    altered_next: "Başvuru sahibinden formu portaldan yeniden indirip olduğu gibi göndermesini isteyin.", "Ask the applicant to download the form from the portal again and to send it as it is.";
+    named: "Bu numara ve damga, bu portalda düzenlenmiş bir forma ait", "This number and stamp code belong to a form issued by this portal";
+    named_next: "Kâğıttaki diğer bilgiler karşılaştırılmadı. Kuşkunuz varsa başvuru sahibinden PDF dosyasını isteyip dosyayı doğrulayın.", "The rest of the paper has not been compared. If in doubt, ask the applicant for the PDF file and verify the file.";
+    not_ours: "Bu portal böyle bir form düzenlemedi", "This portal has not issued such a form";
+    file_not_ours_next: "Bu dosya tanınmadı. Taranmış ya da başka bir programla yeniden kaydedilmiş bir dosya tanınmaz. Elinizde kâğıt varsa üzerindeki başvuru numarası ile damgayı yazın; yoksa başvuru sahibinden portaldan indirdiği dosyayı isteyin.", "This file was not recognised. A file that was scanned or saved again by another program cannot be recognised. If you have the form on paper, enter its application number and stamp code; if not, ask the applicant for the file downloaded from the portal.";
+    paper_not_ours_next: "Başvuru numarasını ve damgayı kâğıttan bir kez daha okuyup yazın. Yine bulunamazsa formu kabul etmeyin.", "Read the application number and the stamp code from the paper once more and enter them again. If they are still not found, do not accept the form.";
+    issued: "Düzenlenme zamanı", "Issued on";
+    version: "Form sürümü", "Form version";
     institution: "Kurum", "Institution";
-    over: "Bu başvuru artık yürümüyor (geri çekildi ya da sonuçlandı). İşleme almadan önce başvuru sahibine sorun.", "This application is no longer under way (withdrawn or completed). Ask the applicant before you act on it.";
+    over: "Bu başvuru artık işlemde değil: işlem yapmadan önce başvuru sahibine sorun", "This application is no longer under way: ask the applicant before you act on it";
+    over_next: "Başvuru geri çekilmiş ya da sonuçlanmış.", "The application was withdrawn or is completed.";
+}
+
+/// How the file is to be chosen; at most so many megabytes.
+pub fn file_hint(locale: Locale, megabytes: usize) -> String {
+    match locale {
+        Locale::Tr => format!(
+            "Başvuru sahibinden aldığınız dosyayı, açıp yeniden kaydetmeden yükleyin; en çok {megabytes} MB"
+        ),
+        Locale::En => format!(
+            "Upload the file that the applicant gave you, without opening and saving it again; {megabytes} MB at most"
+        ),
+    }
+}
+
+/// A file that is larger than so many megabytes.
+pub fn too_large(locale: Locale, megabytes: usize) -> String {
+    match locale {
+        Locale::Tr => format!(
+            "Dosya {megabytes} MB’den büyük. Portalın düzenlediği form bundan çok daha küçüktür: bu dosyayı bu hâliyle kabul etmeyin."
+        ),
+        Locale::En => format!(
+            "The file is larger than {megabytes} MB. A form issued by the portal is far smaller: do not accept this file as it is."
+        ),
+    }
+}
+
+/// For how many minutes the form can be downloaded as it was issued.
+pub fn original_hint(locale: Locale, minutes: i64) -> String {
+    match locale {
+        Locale::Tr => format!("Form {minutes} dakika içinde indirilebilir."),
+        Locale::En => format!("You can download the form within {minutes} minutes."),
+    }
 }

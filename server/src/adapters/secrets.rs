@@ -26,6 +26,7 @@ use domain::{
     session::SessionToken,
 };
 use hmac::{Hmac, Mac};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
@@ -231,6 +232,11 @@ impl Secrets for Keys {
         let mut mark = [0; 16];
         mark.copy_from_slice(&mac[..16]);
         PrintMark::from_bytes(mark)
+    }
+
+    fn download_mac(&self, mark: &PrintMark, expires_at: Timestamp) -> SecretHash {
+        let until = expires_at.as_millisecond().to_le_bytes();
+        SecretHash::from_bytes(self.mac("download-grant", &[mark.as_str().as_bytes(), &until]))
     }
 
     fn device_share(&self, person: &PersonKey) -> [u8; 32] {

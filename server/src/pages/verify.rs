@@ -1,4 +1,4 @@
-//! The page on which an institution's authority verifies a printed form, by
+//! The page on which an institution's officer verifies a printed form, by
 //! its file or by what stands on paper. It needs no scripts: whatever browser
 //! an office has will do.
 
@@ -7,31 +7,36 @@ use std::sync::Arc;
 use app::{
     Assets,
     components::Page,
-    place::VERIFY,
+    place::{VERIFY, VERIFY_ORIGINAL},
     text::{self, verify::Verify},
 };
 use axum::{
-    Extension,
-    extract::{Multipart, Path, Query, State, multipart::Field},
+    Extension, Form,
+    extract::{Multipart, Path, Query, State, multipart::Field, rejection::FormRejection},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
     Intake, Locale,
     id::{ApplicationNumber, PrintMark},
     intake::{ActError, Caller, IssueFacts, Verified},
-    issued::Authenticity,
+    issued::{Authenticity, DownloadGrant},
 };
 use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::pages::document::document;
+use crate::{downloads, pages::document::document};
+
+const MEGABYTE: usize = 1024 * 1024;
 
 /// The largest file that is looked at (POLICIES 2.6).
-pub const LARGEST: usize = 2 * 1024 * 1024;
+pub const LARGEST: usize = 2 * MEGABYTE;
 
 /// The longest body that is heard to its end.
-pub const LONGEST: usize = 32 * 1024 * 1024;
+pub const LONGEST: usize = 32 * MEGABYTE;
+
+/// The longest body of a permission to download.
+pub const GRANT: usize = 4 * 1024;
 
 /// What was read from paper.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -58,24 +63,50 @@ impl Paper {
     }
 }
 
+/// A permission to download the form as it was issued.
+#[derive(Deserialize)]
+pub struct Original {
+    grant: String,
+}
+
+/// What was looked up: the advice for what is not ours depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A file.
+    File,
+    /// Number and mark, read from paper.
+    Paper,
+}
+
 /// What the page says.
 enum Said {
     /// Nothing yet.
     Nothing,
-    Found(Box<Verified>),
+    Found(By, Box<Verified>),
     /// Neither a file nor number and mark.
     Missing,
+    /// The permission to download is not ours or no longer good.
+    Over,
     TooLarge,
     TooOften,
     Failed,
 }
 
-impl From<Result<Verified, ActError>> for Said {
-    fn from(outcome: Result<Verified, ActError>) -> Self {
+impl Said {
+    fn of(by: By, outcome: Result<Verified, ActError>) -> Self {
         match outcome {
-            Ok(verified) => Self::Found(Box::new(verified)),
-            Err(ActError::TooOften { .. }) => Self::TooOften,
-            Err(error) => {
+            Ok(verified) => Self::Found(by, Box::new(verified)),
+            Err(error) => error.into(),
+        }
+    }
+}
+
+impl From<ActError> for Said {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::TooOften { .. } => Self::TooOften,
+            ActError::Unknown => Self::Over,
+            error => {
                 if !error.is_outage() {
                     tracing::error!(%error, "a form could not be verified");
                 }
@@ -88,7 +119,8 @@ impl From<Result<Verified, ActError>> for Said {
 impl Said {
     const fn status(&self) -> StatusCode {
         match self {
-            Self::Nothing | Self::Found(_) => StatusCode::OK,
+            Self::Nothing | Self::Found(..) => StatusCode::OK,
+            Self::Over => StatusCode::GONE,
             Self::Missing => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
@@ -119,14 +151,11 @@ pub async fn show(
     Query(paper): Query<Paper>,
 ) -> Response {
     if paper.number.is_empty() && paper.mark.is_empty() {
-        return page(&assets, caller.locale, paper, Said::Nothing);
+        return page(&intake, &assets, caller.locale, paper, Said::Nothing);
     }
     let paper = paper.read();
-    let said = intake
-        .verify_paper(&caller, &paper.number, &paper.mark)
-        .await
-        .into();
-    page(&assets, caller.locale, paper, said)
+    let said = by_paper(&intake, &caller, &paper).await;
+    page(&intake, &assets, caller.locale, paper, said)
 }
 
 /// A file or what was read from paper. Nothing of it is kept.
@@ -140,14 +169,33 @@ pub async fn ask(
     let said = match read(form, &mut paper).await {
         Err(status) if status == StatusCode::PAYLOAD_TOO_LARGE => Said::TooLarge,
         Err(_) => Said::Missing,
-        Ok(Some(file)) => intake.verify_file(&caller, &file).await.into(),
+        Ok(Some(file)) => Said::of(By::File, intake.verify_file(&caller, &file).await),
         Ok(None) if paper.number.is_empty() || paper.mark.is_empty() => Said::Missing,
-        Ok(None) => intake
-            .verify_paper(&caller, &paper.number, &paper.mark)
-            .await
-            .into(),
+        Ok(None) => by_paper(&intake, &caller, &paper).await,
     };
-    page(&assets, caller.locale, paper, said)
+    page(&intake, &assets, caller.locale, paper, said)
+}
+
+async fn by_paper(intake: &Intake, caller: &Caller, paper: &Paper) -> Said {
+    let found = intake.verify_paper(caller, &paper.number, &paper.mark);
+    Said::of(By::Paper, found.await)
+}
+
+/// The form as it was issued, for whoever brought a file that begins with it.
+pub async fn original(
+    State(intake): State<Intake>,
+    Extension(assets): Extension<Arc<Assets>>,
+    Extension(caller): Extension<Caller>,
+    form: Result<Form<Original>, FormRejection>,
+) -> Response {
+    let said = match form {
+        Err(_) => Said::Over,
+        Ok(Form(Original { grant })) => match intake.issued_form(&caller, &grant).await {
+            Ok(form) => return downloads::attachment(form),
+            Err(error) => error.into(),
+        },
+    };
+    page(&intake, &assets, caller.locale, Paper::default(), said)
 }
 
 /// The file, where one was chosen; a browser sends an empty one otherwise.
@@ -192,22 +240,27 @@ fn typed(bytes: &[u8]) -> String {
         .collect()
 }
 
-fn page(assets: &Assets, locale: Locale, paper: Paper, said: Said) -> Response {
+fn page(intake: &Intake, assets: &Assets, locale: Locale, paper: Paper, said: Said) -> Response {
     let status = said.status();
+    let minutes = intake.limits().verify.grant_lifetime.as_mins();
     let page = document(assets, locale, VERIFY, || {
-        view! { <Verification locale paper said/> }.into_any()
+        view! { <Verification locale paper said minutes/> }.into_any()
     });
     (status, page).into_response()
 }
 
 #[component]
-fn Verification(locale: Locale, paper: Paper, said: Said) -> impl IntoView {
+fn Verification(locale: Locale, paper: Paper, said: Said, minutes: i64) -> impl IntoView {
     let words = Verify::of(locale);
+    let too_large = text::verify::too_large(locale, LARGEST / MEGABYTE);
     let outcome = match said {
         Said::Nothing => None,
-        Said::Found(found) => Some(view! { <Outcome locale found=*found/> }.into_any()),
+        Said::Found(by, found) => {
+            Some(view! { <Outcome locale by found=*found minutes/> }.into_any())
+        }
         Said::Missing => Some(told("notice notice--warning", words.nothing)),
-        Said::TooLarge => Some(told("notice notice--danger", words.too_large)),
+        Said::Over => Some(told("notice notice--warning", words.original_over)),
+        Said::TooLarge => Some(told("notice notice--danger", too_large)),
         Said::TooOften => Some(told("notice notice--warning", words.too_often)),
         Said::Failed => Some(told("notice notice--warning", words.failed)),
     };
@@ -218,7 +271,7 @@ fn Verification(locale: Locale, paper: Paper, said: Said) -> impl IntoView {
             <form method="post" action=VERIFY enctype="multipart/form-data">
                 <div class="field">
                     <label class="field__label" for="dosya">{words.file}</label>
-                    <p class="field__hint" id="dosya-hint">{words.file_hint}</p>
+                    <p class="field__hint" id="dosya-hint">{text::verify::file_hint(locale, LARGEST / MEGABYTE)}</p>
                     <input class="control" type="file" id="dosya" name="dosya" accept="application/pdf,.pdf" aria-describedby="dosya-hint"/>
                 </div>
                 <h2>{words.or_paper}</h2>
@@ -248,47 +301,95 @@ fn typed_field(
     .into_any()
 }
 
-fn told(class: &'static str, text: &'static str) -> AnyView {
-    view! { <div class=class role="alert"><p>{text}</p></div> }.into_any()
+fn told(class: &'static str, text: impl Into<String>) -> AnyView {
+    view! { <div class=class role="alert"><p>{text.into()}</p></div> }.into_any()
 }
 
-/// How it looks, what it is, and what to do then.
-fn told_of(what: Authenticity, locale: Locale) -> [&'static str; 3] {
+/// What was found, in words: the first answers whether the form may be
+/// accepted, and so does the colour.
+struct Verdict {
+    class: &'static str,
+    title: &'static str,
+    next: Vec<&'static str>,
+}
+
+fn verdict(by: By, found: &Verified, locale: Locale) -> Verdict {
     let words = Verify::of(locale);
-    match what {
-        Authenticity::Unchanged => ["good", words.unchanged, words.unchanged_next],
-        Authenticity::Extended => ["warning", words.extended, words.extended_next],
-        Authenticity::Altered => ["danger", words.altered, words.altered_next],
-        Authenticity::Named => ["good", words.named, words.named_next],
-        Authenticity::NotOurs => ["danger", words.not_ours, words.not_ours_next],
+    let of = |class, title, next| Verdict {
+        class,
+        title,
+        next: vec![next],
+    };
+    let what = match found.authenticity {
+        Authenticity::Unchanged => of("notice--good", words.unchanged, words.unchanged_next),
+        Authenticity::Extended => of("notice--danger", words.extended, words.extended_next),
+        Authenticity::Altered => of("notice--danger", words.altered, words.altered_next),
+        // Neither yes nor no: whoever copies a number can copy a mark.
+        Authenticity::Named => of("", words.named, words.named_next),
+        Authenticity::NotOurs => of(
+            "notice--danger",
+            words.not_ours,
+            match by {
+                By::File => words.file_not_ours_next,
+                By::Paper => words.paper_not_ours_next,
+            },
+        ),
+    };
+    let over = found.facts.as_ref().is_some_and(|facts| !facts.live);
+    let refused = what.class == "notice--danger";
+    match (over, refused) {
+        (false, _) => what,
+        (true, true) => Verdict {
+            next: [what.next, vec![words.over_next]].concat(),
+            ..what
+        },
+        (true, false) => Verdict {
+            class: "notice--warning",
+            title: words.over,
+            next: [vec![words.over_next, what.title], what.next].concat(),
+        },
     }
 }
 
 /// What was found, for a terminal.
 pub fn in_words(found: &Verified, locale: Locale) -> String {
-    let [_, title, next] = told_of(found.authenticity, locale);
-    let mut lines = vec![format!("{title}. {next}")];
+    let Verdict { title, next, .. } = verdict(By::File, found, locale);
+    let said: Vec<&str> = std::iter::once(title).chain(next).collect();
+    let sentences = said.iter().map(|one| match one.strip_suffix('.') {
+        Some(_) => (*one).to_owned(),
+        None => format!("{one}."),
+    });
+    let mut lines = vec![sentences.collect::<Vec<_>>().join(" ")];
     if let Some(facts) = &found.facts {
-        if !facts.live {
-            lines.push(Verify::of(locale).over.to_owned());
-        }
         lines.extend(rows(facts, locale).map(|(name, value)| format!("  {name}: {value}")));
     }
     lines.join("\n")
 }
 
 #[component]
-fn Outcome(locale: Locale, found: Verified) -> impl IntoView {
-    let words = Verify::of(locale);
-    let [class, title, next] = told_of(found.authenticity, locale);
-    let over = found.facts.as_ref().is_some_and(|facts| !facts.live);
+fn Outcome(locale: Locale, by: By, found: Verified, minutes: i64) -> impl IntoView {
+    let Verdict { class, title, next } = verdict(by, &found, locale);
     view! {
-        <section class=format!("notice notice--{class}") role="status">
+        <section class=format!("notice {class}") role="status">
             <h2>{title}</h2>
-            <p>{next}</p>
-            {over.then(|| view! { <p><b>{words.over}</b></p> })}
+            {next.into_iter().map(|one| view! { <p>{one}</p> }).collect_view()}
+            {found.original.map(|grant| view! { <Download locale grant minutes/> })}
             {found.facts.map(|facts| view! { <Facts locale facts/> })}
         </section>
+    }
+}
+
+/// Offers the form as it was issued. It is posted, so that the permission
+/// stands in no address and no log.
+#[component]
+fn Download(locale: Locale, grant: DownloadGrant, minutes: i64) -> impl IntoView {
+    let words = Verify::of(locale);
+    view! {
+        <form method="post" action=VERIFY_ORIGINAL>
+            <input type="hidden" name="grant" value=grant.to_text()/>
+            <button class="button" type="submit">{words.original_button}</button>
+            <p class="field__hint">{text::verify::original_hint(locale, minutes)}</p>
+        </form>
     }
 }
 

@@ -8,6 +8,7 @@ mod isolation;
 mod late;
 mod returned;
 mod sign_in;
+mod updates;
 mod verify;
 
 use app::api::Fault;

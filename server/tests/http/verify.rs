@@ -4,13 +4,15 @@
 #[expect(dead_code, reason = "the acts' own tests use the rest")]
 mod visiting;
 
-use app::place::VERIFY;
+use app::place::{VERIFY, VERIFY_ORIGINAL};
 use axum::{Router, body::Body};
-use domain::issued::IssuedForm;
+use domain::{intake::Caller, issued::IssuedForm};
 use http::{Request, StatusCode, header};
+use jiff::SignedDuration;
 use server::{config::Config, outbox::Kick, pages::verify, portal};
 use tower::ServiceExt;
 
+use super::updates;
 use visiting::Portal;
 
 const BOUNDARY: &str = "x-form-x";
@@ -18,6 +20,7 @@ const BOUNDARY: &str = "x-form-x";
 struct Desk {
     portal: Portal,
     router: Router,
+    caller: Caller,
     form: IssuedForm,
 }
 
@@ -34,6 +37,7 @@ async fn desk() -> Desk {
     Desk {
         portal,
         router,
+        caller,
         form,
     }
 }
@@ -79,18 +83,35 @@ async fn a_file_is_ours_whole_extended_or_altered_and_names_nobody() {
     for (file, said) in [
         (
             file.clone(),
-            "Bu dosya bu portalda üretildi ve değiştirilmedi",
+            [
+                "notice--good",
+                "Bu form bu portalda düzenlendi ve değiştirilmedi",
+            ],
         ),
         (
             [&**file, b"more"].concat(),
-            "Bu dosya bu portalda üretildi; sonuna bir şey eklendi",
+            [
+                "notice--danger",
+                "Bu forma sonradan bir şey eklenmiş: bu hâliyle kabul etmeyin",
+            ],
         ),
-        (altered, "Bu portalda üretilmiş bir form, ama değiştirilmiş"),
-        (b"%PDF-1.7".to_vec(), "Bu portal böyle bir form üretmedi"),
+        (
+            altered,
+            [
+                "notice--danger",
+                "Bu portalda düzenlenmiş bir form, ama değiştirilmiş: kabul etmeyin",
+            ],
+        ),
+        (
+            b"%PDF-1.7".to_vec(),
+            ["notice--danger", "Bu portal böyle bir form düzenlemedi"],
+        ),
     ] {
         let (status, page) = desk.sent(&file, "", "").await;
         assert_eq!(status, StatusCode::OK);
-        assert!(page.contains(said), "{said} is not in {page}");
+        for said in said {
+            assert!(page.contains(said), "{said} is not in {page}");
+        }
         for personal in ["Şükrü", "10000000146", "0542", "MM5001"] {
             assert!(!page.contains(personal), "{personal}");
         }
@@ -112,7 +133,9 @@ async fn a_scanned_code_leads_to_the_form_in_either_case() {
         let led = response.headers()[header::LOCATION].to_str().unwrap();
         assert_eq!(led, format!("/dogrula?no={number}&damga={mark}"));
         let (_, page) = desk.page(led).await;
-        assert!(page.contains("Bu numara ve damga bu portalda üretilmiş bir forma ait"));
+        assert!(page.contains("Bu numara ve damga, bu portalda düzenlenmiş bir forma ait"));
+        // Number and mark can be copied: the page says neither yes nor no.
+        assert!(!page.contains("notice--"), "{page}");
         assert!(page.contains("Sağlık Bakanlığı"));
     }
     let request = Request::get("/D/%3Cscript%3E/x")
@@ -127,13 +150,166 @@ async fn what_was_typed_is_still_there_when_it_is_not_enough() {
     let desk = desk().await;
     let (status, page) = desk.sent(b"", "<b>AB3", "").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.contains("Bir PDF dosyası seçin ya da numara ile damgayı yazın."));
+    assert!(page.contains("Bir PDF dosyası seçin ya da başvuru numarası ile damgayı yazın."));
     assert!(page.contains("value=\"&lt;b&gt;AB3\""), "{page}");
     let (status, page) = desk
         .sent(b"", desk.form.number.as_str(), desk.form.mark.as_str())
         .await;
     assert_eq!(status, StatusCode::OK);
-    assert!(page.contains("Öteki yazılar") || page.contains("öteki yazılar"));
+    assert!(page.contains("Kâğıttaki diğer bilgiler karşılaştırılmadı."));
+    // What is to be done next depends on what was brought.
+    let (_, page) = desk.sent(b"", "K7M-2QX-9RD", "2345-6789-2345-6789").await;
+    assert!(
+        page.contains("kâğıttan bir kez daha okuyup yazın"),
+        "{page}"
+    );
+    let (_, page) = desk.sent(b"%PDF-1.7", "", "").await;
+    assert!(page.contains("Bu dosya tanınmadı."), "{page}");
+}
+
+/// The permission to download that a page offers.
+fn grant(page: &str) -> Option<String> {
+    let (_, rest) = page.split_once("name=\"grant\" value=\"")?;
+    Some(rest.split_once('"')?.0.to_owned())
+}
+
+fn granted(grant: &str) -> Request<Body> {
+    Request::post(VERIFY_ORIGINAL)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(format!("grant={grant}")))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn whatever_is_added_to_a_form_is_not_to_be_accepted_and_the_form_itself_is_offered() {
+    let desk = desk().await;
+    let issued = &desk.form.file;
+    for (name, brought) in updates::all(issued) {
+        assert!(brought.starts_with(issued), "{name}");
+        let (_, page) = desk.sent(&brought, "", "").await;
+        for said in [
+            "notice--danger",
+            "Bu forma sonradan bir şey eklenmiş: bu hâliyle kabul etmeyin",
+            "Form 10 dakika içinde indirilebilir.",
+        ] {
+            assert!(page.contains(said), "{name}: {said} is not in {page}");
+        }
+        assert!(!page.contains("notice--good"), "{name}");
+        let request = granted(&grant(&page).unwrap());
+        let response = desk.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{name}");
+        let headers = response.headers();
+        assert_eq!(headers[header::CACHE_CONTROL], "no-store");
+        assert_eq!(headers[header::CONTENT_TYPE], "application/pdf");
+        let disposition = headers[header::CONTENT_DISPOSITION].to_str().unwrap();
+        assert!(disposition.starts_with("attachment;"), "{disposition}");
+        let body = axum::body::to_bytes(response.into_body(), 1 << 20).await;
+        assert!(body.unwrap() == *issued, "{name}");
+    }
+}
+
+/// The additions are what they are called, in the eyes of other programs.
+#[tokio::test]
+async fn the_additions_of_these_tests_are_sound_files() {
+    let desk = desk().await;
+    let count = updates::pages(&desk.form.file);
+    for (name, file) in updates::all(&desk.form.file) {
+        let more = usize::from(name == "a page");
+        assert_eq!(updates::pages(&file), count + more, "{name}");
+        let told = updates::pdfsig(&file);
+        let valid = told.contains("Signature Validation: Signature is Valid.");
+        assert_eq!(valid, name.contains("sign"), "{name}: {told}");
+        let whole = told.contains("Total document signed");
+        let last = matches!(name, "an honest signature" | "a signed overlay");
+        assert_eq!(whole, last, "{name}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn the_form_is_given_to_nobody_without_a_file_that_begins_with_it() {
+    let desk = desk().await;
+    let file = &desk.form.file;
+    let mut altered = file.clone();
+    altered[3_000] ^= 1;
+    let (number, mark) = (desk.form.number.as_str(), desk.form.mark.as_str());
+    for (file, number, mark) in [
+        (&b""[..], number, mark),
+        (&altered, "", ""),
+        (&file[1..], "", ""),
+        (&file[..file.len() - 1], "", ""),
+        // The very form: there is nothing else to look at.
+        (file, "", ""),
+    ] {
+        let (status, page) = desk.sent(file, number, mark).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(grant(&page), None, "{page}");
+    }
+    let extended = [&**file, b"\n"].concat();
+    let (_, page) = desk.sent(&extended, "", "").await;
+    let good = grant(&page).unwrap();
+    let (mark, rest) = good.split_once('.').unwrap();
+    let (until, mac) = rest.split_once('.').unwrap();
+    let later: i64 = until.parse::<i64>().unwrap() + 1;
+    let other = if mac.starts_with('0') { "1" } else { "0" };
+    for bad in [
+        String::new(),
+        mark.to_owned(),
+        format!("{mark}.{later}.{mac}"),
+        format!("{mark}.{until}.{other}{}", &mac[1..]),
+        format!("{}.{until}.{mac}", "2345-6789-2345-6789"),
+    ] {
+        let (status, page) = desk.asked(granted(&bad)).await;
+        assert_eq!(status, StatusCode::GONE, "{bad}");
+        assert!(page.contains("İndirme süresi doldu."), "{page}");
+    }
+    let (status, _) = desk.asked(granted(&good)).await;
+    assert_eq!(status, StatusCode::OK);
+    // Under a clock that was set back it is void, and so it is at its end.
+    desk.portal.pass(SignedDuration::from_secs(-1));
+    let (status, _) = desk.asked(granted(&good)).await;
+    assert_eq!(status, StatusCode::GONE);
+    desk.portal.pass(SignedDuration::from_secs(601));
+    let (status, _) = desk.asked(granted(&good)).await;
+    assert_eq!(status, StatusCode::GONE);
+    for request in [
+        Request::post(VERIFY_ORIGINAL).header("sec-fetch-site", "cross-site"),
+        Request::get(VERIFY_ORIGINAL),
+    ] {
+        let (status, _) = desk.asked(request.body(Body::empty()).unwrap()).await;
+        assert!(status.is_client_error(), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_withdrawn_form_is_amber_and_says_so_first() {
+    let desk = desk().await;
+    desk.portal.intake().withdraw(&desk.caller).await.unwrap();
+    let over = "Bu başvuru artık işlemde değil: işlem yapmadan önce başvuru sahibine sorun";
+    let extended = [&*desk.form.file, b"\n"].concat();
+    let (number, mark) = (desk.form.number.as_str(), desk.form.mark.as_str());
+    for (file, number, mark, class, title) in [
+        (&desk.form.file[..], "", "", "notice--warning", over),
+        (b"", number, mark, "notice--warning", over),
+        // What must not be accepted stays so.
+        (
+            &extended,
+            "",
+            "",
+            "notice--danger",
+            "Bu forma sonradan bir şey eklenmiş: bu hâliyle kabul etmeyin",
+        ),
+    ] {
+        let (_, page) = desk.sent(file, number, mark).await;
+        assert!(
+            page.contains(class) && !page.contains("notice--good"),
+            "{page}"
+        );
+        let (_, panel) = page.split_once("role=\"status\"").unwrap();
+        let (_, heading) = panel.split_once("<h2>").unwrap();
+        assert!(heading.starts_with(title), "{page}");
+        assert!(panel.contains("Başvuru geri çekilmiş ya da sonuçlanmış."));
+    }
 }
 
 #[tokio::test]

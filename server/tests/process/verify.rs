@@ -1,6 +1,6 @@
 //! `server verify` at the console.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use crate::running::{Applicant, Folder, Running};
 
@@ -19,29 +19,45 @@ fn the_console_tells_ours_from_extended_altered_and_foreign_by_word_and_code() {
         (
             &*file,
             0,
-            "This file came from this portal and was not changed",
+            "This form was issued by this portal and has not been changed",
         ),
-        (&extended, 3, "something was added to it"),
-        (&altered, 4, "A form of this portal, but altered"),
-        (b"%PDF-1.7", 5, "This portal made no such form"),
+        (
+            &extended,
+            3,
+            "Something was added to this form: do not accept it as it is",
+        ),
+        (
+            &altered,
+            4,
+            "A form of this portal that has been changed: do not accept it",
+        ),
+        (b"%PDF-1.7", 5, "This portal has not issued such a form"),
     ] {
-        let brought = path.join("brought.pdf");
-        std::fs::write(&brought, file).unwrap();
-        // Beside the running server, on its database.
-        let told = Command::new(env!("CARGO_BIN_EXE_server"))
-            .arg("verify")
-            .arg(&brought)
-            .env(
-                "MUHUR_DATABASE",
-                format!("sqlite:{}/muhur.db", path.display()),
-            )
-            .env("MUHUR_KEY_FILE", path.join("master.key"))
-            .env("MUHUR_INBOX_FILE", path.join("inbox.jsonl"))
-            .output()
-            .unwrap();
-        assert_eq!(told.status.code(), Some(code), "{told:?}");
-        let told = String::from_utf8(told.stdout).unwrap();
-        assert!(told.contains(said), "{told}");
-        assert!(!told.contains("Şükrü") && !told.contains("10000000146"));
+        verified(path, file, code, said);
     }
+    applicant.post(&server, "application/withdraw", &[]).unwrap();
+    let over = "This application is no longer under way: ask the applicant before you act on it";
+    verified(path, &file, 6, over);
+    verified(path, &extended, 3, "Something was added to this form");
+}
+
+/// Has the console look a file up, beside the running server, on its database.
+fn verified(path: &Path, file: &[u8], code: i32, said: &str) {
+    let brought = path.join("brought.pdf");
+    std::fs::write(&brought, file).unwrap();
+    let told = Command::new(env!("CARGO_BIN_EXE_server"))
+        .arg("verify")
+        .arg(&brought)
+        .env(
+            "MUHUR_DATABASE",
+            format!("sqlite:{}/muhur.db", path.display()),
+        )
+        .env("MUHUR_KEY_FILE", path.join("master.key"))
+        .env("MUHUR_INBOX_FILE", path.join("inbox.jsonl"))
+        .output()
+        .unwrap();
+    assert_eq!(told.status.code(), Some(code), "{told:?}");
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(told.contains(said), "{told}");
+    assert!(!told.contains("Şükrü") && !told.contains("10000000146"));
 }

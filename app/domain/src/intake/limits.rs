@@ -129,11 +129,17 @@ pub struct VerifyLimits {
     /// Files or marks per network in ten minutes: a clerk's desk needs a few,
     /// and a mark cannot be guessed at this pace or any other.
     pub per_network: u32,
+    /// For how long whoever brought a file with something added to it may
+    /// download the form as it was issued.
+    pub grant_lifetime: SignedDuration,
 }
 
 impl Default for VerifyLimits {
     fn default() -> Self {
-        Self { per_network: 120 }
+        Self {
+            per_network: 120,
+            grant_lifetime: SignedDuration::from_mins(10),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     id::{ApplicationNumber, PrintMark},
-    issued::{Authenticity, IssueRecord, judge, mark_in},
+    issued::{Authenticity, DownloadGrant, IssueRecord, IssuedForm, judge, mark_in},
 };
 
 /// What was found.
@@ -19,6 +19,9 @@ pub struct Verified {
     pub authenticity: Authenticity,
     /// What is on record of the form that it names, where one is.
     pub facts: Option<IssueFacts>,
+    /// With a file to which something was added: permission to download the
+    /// form as it was issued.
+    pub original: Option<DownloadGrant>,
 }
 
 /// What whoever holds the form may know of it.
@@ -78,6 +81,37 @@ impl Intake {
         }
     }
 
+    /// The form as it was issued, for whoever was given a grant.
+    ///
+    /// # Errors
+    /// [`ActError::Unknown`] for a grant that is not ours or no longer good;
+    /// when it was asked too often from there, or the store fails.
+    pub async fn issued_form(&self, caller: &Caller, grant: &str) -> Result<IssuedForm, ActError> {
+        self.allow_verifying(caller).await?;
+        let grant = DownloadGrant::parse(grant).map_err(|_| ActError::Unknown)?;
+        let now = self.now();
+        // One of the future was given under another clock: it is void too.
+        let good = now < grant.expires_at
+            && grant.expires_at <= now + self.limits.verify.grant_lifetime
+            && self.ports.secrets.same(
+                &grant.mac,
+                &self
+                    .ports
+                    .secrets
+                    .download_mac(&grant.mark, grant.expires_at),
+            );
+        if !good {
+            return Err(ActError::Unknown);
+        }
+        let store = &self.ports.store;
+        let record = store.issue_record(&grant.mark).await?;
+        let record = record.ok_or(ActError::Unknown)?;
+        let form = store.issued(&record.case).await?;
+        form.filter(|form| form.mark == grant.mark)
+            .filter(|form| judge(&record, &form.file) == Authenticity::Unchanged)
+            .ok_or(ActError::Unknown)
+    }
+
     async fn allow_verifying(&self, caller: &Caller) -> Result<(), ActError> {
         self.allow(&[at_most(
             self.limits.verify.per_network,
@@ -93,8 +127,17 @@ impl Intake {
         record: IssueRecord,
     ) -> Result<Verified, ActError> {
         let institution = self.profile(&record.institution).await?.name;
+        let original = (authenticity == Authenticity::Extended).then(|| {
+            let expires_at = self.now() + self.limits.verify.grant_lifetime;
+            DownloadGrant {
+                mark: record.mark.clone(),
+                expires_at,
+                mac: self.ports.secrets.download_mac(&record.mark, expires_at),
+            }
+        });
         Ok(Verified {
             authenticity,
+            original,
             facts: Some(IssueFacts {
                 number: record.number,
                 mark: record.mark,
@@ -110,4 +153,5 @@ impl Intake {
 const NOT_OURS: Verified = Verified {
     authenticity: Authenticity::NotOurs,
     facts: None,
+    original: None,
 };

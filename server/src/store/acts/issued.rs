@@ -70,7 +70,7 @@ pub(super) async fn issued(store: &SqlStore, case: &CaseId) -> Outcome<Option<Is
 
 pub(super) async fn record(store: &SqlStore, mark: &PrintMark) -> Outcome<Option<IssueRecord>> {
     let row = sqlx::query(
-        "SELECT issued_forms.number, version, at, length, digest, institution, live \
+        "SELECT case_id, issued_forms.number, version, at, length, digest, institution, live \
          FROM issued_forms JOIN cases ON cases.id = case_id WHERE mark = $1",
     )
     .bind(mark.as_str())
@@ -81,6 +81,7 @@ pub(super) async fn record(store: &SqlStore, mark: &PrintMark) -> Outcome<Option
     let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
     let length: i64 = row.try_get("length").map_err(failed)?;
     Ok(Some(IssueRecord {
+        case: id(CaseId::parse(&text("case_id")?), "case_id")?,
         number: id(ApplicationNumber::parse(&text("number")?), "number")?,
         mark: mark.clone(),
         version: text("version")?,
