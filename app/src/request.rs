@@ -309,7 +309,7 @@ async fn load_review() -> Outcome<ReviewView> {
     let sheet = told(intake.form(&caller).await)?;
     Ok(ReviewView {
         form: show::form(&sheet, caller.locale, intake.today()),
-        sheet: show::preview(&sheet),
+        sheet: show::preview(&sheet, caller.locale),
     })
 }
 

@@ -42,7 +42,7 @@ use domain::{
     institution::{CardReader, Payer},
 };
 
-pub use dates::{as_of, day, moment, open_for, remaining, time, wait};
+pub use dates::{as_of, birth_date, day, moment, open_for, remaining, time, wait};
 pub use first::FirstText;
 pub use first_problem::first_problem;
 pub use later::Text;

@@ -2,7 +2,9 @@
 
 use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
+use app::text;
 use clap::{Parser, Subcommand};
+use domain::Locale;
 use server::{
     config::{Config, ConfigError, LogConfig},
     console::{self, OutageCommand, OutboxCommand, StaffCommand, What},
@@ -238,7 +240,7 @@ fn greet(config: &Config, started: &Started, address: SocketAddr) {
             sample.person.national_id.as_str(),
             sample.person.full_name(),
             sample.person.birth_place.as_str(),
-            sample.person.birth_date.dotted(),
+            text::birth_date(Locale::Tr, &sample.person.birth_date),
             sample.employee_number,
             sample.note,
         );

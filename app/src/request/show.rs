@@ -78,7 +78,7 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
             name: case.person.full_name(),
             national_id: case.person.national_id.masked(),
             birth_place: case.person.birth_place.as_str().to_owned(),
-            birth_date: case.person.birth_date.dotted(),
+            birth_date: text::birth_date(locale, &case.person.birth_date),
             number: case.employment.employee_number.as_str().to_owned(),
             organization: case.employment.organization.clone(),
         }),
@@ -97,15 +97,16 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
     }
 }
 
-/// What would be printed, in the language in which it would be.
-pub(super) fn preview(sheet: &FormSheet) -> Option<Sheet> {
+/// What would be printed, in the language in which it would be: the one in
+/// which the form is confirmed.
+pub(super) fn preview(sheet: &FormSheet, locale: Locale) -> Option<Sheet> {
     let contents = Contents {
         case: &sheet.case,
         application: sheet.verdict.as_ref().ok()?,
         profile: &sheet.profile,
         stamp: None,
     };
-    Some(application_form(&contents, sheet.case.locale))
+    Some(application_form(&contents, locale))
 }
 
 /// What losing each certificate would lead to.

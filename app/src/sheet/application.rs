@@ -115,6 +115,8 @@ impl Form<'_> {
             Text::of(self.locale).declaration,
             self.words().version,
         )));
+        // Wherever the signature ends up, its page names who signs.
+        parts.push(Part::Rows(self.signatory()));
         parts.push(self.boxes(true));
         parts
     }
@@ -127,11 +129,15 @@ impl Form<'_> {
                 self.words().version
             )),
             Part::Numbered(undertaking(self.locale).map(str::to_owned).to_vec()),
-            Part::Rows(vec![
-                row(Text::of(self.locale).name, self.of.case.person.full_name()),
-                self.field(Field::NationalId, self.national_id()),
-            ]),
+            Part::Rows(self.signatory()),
             self.boxes(false),
+        ]
+    }
+
+    fn signatory(&self) -> Vec<Row> {
+        vec![
+            row(Text::of(self.locale).name, self.of.case.person.full_name()),
+            self.field(Field::NationalId, self.national_id()),
         ]
     }
 
@@ -206,7 +212,10 @@ impl Form<'_> {
             self.field(Field::NationalId, self.national_id()),
             row(Text::of(self.locale).name, person.full_name()),
             self.field(Field::BirthPlace, person.birth_place.as_str()),
-            self.field(Field::BirthDate, person.birth_date.dotted()),
+            self.field(
+                Field::BirthDate,
+                text::birth_date(self.locale, &person.birth_date),
+            ),
         ];
         rows.extend(self.unchecked());
         if let Some(name) = &person.proven_by {

@@ -3,6 +3,7 @@
 use domain::{
     Locale,
     calendar::{self, Remaining},
+    person::BirthDate,
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -27,12 +28,31 @@ const MONTHS_EN: [&str; 12] = [
 
 /// `14 Temmuz 2028`, `14 July 2028`.
 pub fn day(locale: Locale, day: Date) -> String {
+    let month = month(locale, day.month());
+    format!("{} {month} {}", day.day(), day.year())
+}
+
+fn month(locale: Locale, month: i8) -> &'static str {
     let months = match locale {
         Locale::Tr => MONTHS_TR,
         Locale::En => MONTHS_EN,
     };
-    let month = usize::try_from(day.month() - 1).unwrap_or_default();
-    format!("{} {} {}", day.day(), months[month % 12], day.year())
+    months[usize::try_from(month - 1).unwrap_or_default() % 12]
+}
+
+/// `01.02.1980`; what the registry does not know of it is said.
+pub fn birth_date(locale: Locale, date: &BirthDate) -> String {
+    match (date.parts(), locale) {
+        ((0, 0, year), Locale::Tr) => format!("{year} (gün ve ay kayıtlı değil)"),
+        ((0, 0, year), Locale::En) => format!("{year} (day and month not on record)"),
+        ((0, of, year), Locale::Tr) => {
+            format!("{} {year} (gün kayıtlı değil)", month(locale, of))
+        }
+        ((0, of, year), Locale::En) => {
+            format!("{} {year} (day not on record)", month(locale, of))
+        }
+        _ => date.dotted(),
+    }
 }
 
 /// `14 Temmuz 2028 itibarıyla`, `as of 14 July 2028`.
@@ -113,6 +133,28 @@ pub fn open_for(locale: Locale, seconds: i64) -> String {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn a_birth_date_says_what_is_not_on_record() {
+        let said = |iso: &str, locale| birth_date(locale, &BirthDate::from_iso(iso).unwrap());
+        assert_eq!(said("1980-02-01", Locale::Tr), "01.02.1980");
+        assert_eq!(
+            said("1950-00-00", Locale::Tr),
+            "1950 (gün ve ay kayıtlı değil)"
+        );
+        assert_eq!(
+            said("1950-12-00", Locale::Tr),
+            "Aralık 1950 (gün kayıtlı değil)"
+        );
+        assert_eq!(
+            said("1950-00-00", Locale::En),
+            "1950 (day and month not on record)"
+        );
+        assert_eq!(
+            said("1950-01-00", Locale::En),
+            "January 1950 (day not on record)"
+        );
+    }
 
     #[test]
     fn a_wait_is_never_said_too_short() {

@@ -1,7 +1,10 @@
 //! Applications of every kind, for whatever judges or measures their printed
 //! forms: every reason in both languages, short and long, bare and full.
 
-use app::sheet::{Contents, Sheet, Stamp, application_form};
+use app::{
+    sheet::{Contents, Sheet, Stamp, application_form},
+    text,
+};
 use domain::{
     Locale,
     application::{Application, DECLARATION_VERSION, Draft, Offer},
@@ -155,7 +158,7 @@ fn typed(case: &Case, draft: &Draft) -> Vec<String> {
         case.person.national_id.as_str().to_owned(),
         case.person.full_name(),
         case.person.birth_place.as_str().to_owned(),
-        case.person.birth_date.dotted(),
+        text::birth_date(case.locale, &case.person.birth_date),
         case.employment.employee_number.as_str().to_owned(),
         case.employment.organization.clone(),
         draft.organization_note.clone(),
@@ -213,7 +216,12 @@ fn person(kind: Kind) -> Person {
         given_name: GivenName::parse(given).unwrap(),
         family_name: family.map(|name| FamilyName::parse(name).unwrap()),
         birth_place: BirthPlace::parse(place).unwrap(),
-        birth_date: BirthDate::from_iso("1980-02-01").unwrap(),
+        // The registry knows no more of some people than their year.
+        birth_date: BirthDate::from_iso(match kind {
+            Kind::Bare => "1950-00-00",
+            _ => "1980-02-01",
+        })
+        .unwrap(),
         checked: Checked {
             birth_place: kind != Kind::Foreign,
             birth_day: kind != Kind::Foreign,

@@ -1,7 +1,7 @@
 //! The sample people, to sign in as: one page in place of a look into the
 //! samples. Mounted in development alone.
 
-use app::{Assets, components::Page, place::PEOPLE};
+use app::{Assets, components::Page, place::PEOPLE, text};
 use axum::response::Response;
 use domain::Locale;
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ fn People(samples: Vec<Sample>) -> impl IntoView {
             person.given_name.as_str().to_owned(),
             family.to_owned(),
             person.birth_place.as_str().to_owned(),
-            person.birth_date.dotted(),
+            text::birth_date(Locale::Tr, &person.birth_date),
             sample.employee_number,
             sample
                 .card_serial

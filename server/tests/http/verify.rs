@@ -1,7 +1,6 @@
 //! An authority verifies a printed form, without scripts.
 
 #[path = "../visits/visiting.rs"]
-#[expect(dead_code, reason = "the acts' own tests use the rest")]
 mod visiting;
 
 use app::place::{VERIFY, VERIFY_ORIGINAL};
@@ -47,7 +46,7 @@ impl Desk {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
         let body = axum::body::to_bytes(response.into_body(), 1 << 20).await;
-        (status, String::from_utf8(body.unwrap().to_vec()).unwrap())
+        (status, String::from_utf8_lossy(&body.unwrap()).into_owned())
     }
 
     async fn page(&self, path: &str) -> (StatusCode, String) {

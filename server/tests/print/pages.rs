@@ -1,4 +1,4 @@
-//! Two pages as pictures that a person has looked at. `RENEW=1` takes them
+//! Three pages as pictures that a person has looked at. `RENEW=1` takes them
 //! anew, to be looked at again.
 
 use std::{fs, path::PathBuf};
@@ -58,6 +58,17 @@ fn the_form_of_a_lost_card_looks_as_reviewed() {
     looks_as_reviewed("lost-card", &print(&sample), "1");
 }
 
+/// Whatever does not fit on the first page, the signature has its person beside it.
+#[test]
+fn the_signature_of_a_long_form_looks_as_reviewed() {
+    let samples = corpus::all();
+    let sample = samples
+        .iter()
+        .find(|one| one.name == "lost_or_stolen-tr-long")
+        .unwrap();
+    looks_as_reviewed("signature-long", &print(sample), "2");
+}
+
 #[test]
 fn the_undertaking_in_english_looks_as_reviewed() {
     let samples = corpus::all();
@@ -65,5 +76,5 @@ fn the_undertaking_in_english_looks_as_reviewed() {
         .iter()
         .find(|one| one.name == "first-en-foreign")
         .unwrap();
-    looks_as_reviewed("undertaking-en", &print(sample), "2");
+    looks_as_reviewed("undertaking-en", &print(sample), "3");
 }

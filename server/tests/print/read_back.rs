@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use app::{sheet::Part, text::Text};
 use domain::{
+    Locale,
     contact::StreetAddress,
     id::ApplicationNumber,
     person::{BirthPlace, FamilyName, GivenName},
     ports::Unprintable,
+    province::Province,
     text_value::printable,
 };
 use proptest::prelude::*;
@@ -62,6 +65,103 @@ fn every_value_of_every_kind_of_form_is_found_letter_for_letter() {
             !found.contains("kaktüs"),
             "the security word is never printed"
         );
+    }
+}
+
+/// A signature on a page that does not say whose it is is worth nothing.
+#[test]
+fn every_page_with_a_place_for_a_signature_names_who_signs() {
+    for sample in corpus::all() {
+        let found = text(&print(&sample), "-layout");
+        let [id, name, ..] = &*sample.typed else {
+            panic!("{}: no person", sample.name);
+        };
+        let signed: Vec<String> = found
+            .split('\u{c}')
+            .filter(|page| page.contains("Başvuru sahibi: tarih ve imza"))
+            .map(folded)
+            .collect();
+        assert_eq!(
+            signed.len(),
+            2,
+            "{}: the form and the undertaking",
+            sample.name
+        );
+        for page in signed {
+            for what in [folded(name), id.clone(), sample.number.as_str().to_owned()] {
+                assert!(
+                    page.contains(&what),
+                    "{}: {what} is not in\n{page}",
+                    sample.name
+                );
+            }
+        }
+    }
+}
+
+/// What is signed stands above the place for the signature, on its page.
+#[test]
+fn the_declaration_stands_on_the_page_on_which_it_is_signed() {
+    for sample in corpus::all() {
+        let declared = Text::of(sample.sheet.language).declaration;
+        let words: Vec<&str> = declared.split(' ').collect();
+        let found = text(&print(&sample), "-layout");
+        let page = found
+            .split('\u{c}')
+            .map(folded)
+            .find(|page| page.contains(&words[words.len() - 4..].join(" ")))
+            .unwrap();
+        for what in [&words[..4].join(" "), "Başvuru sahibi: tarih ve imza"] {
+            assert!(
+                page.contains(what),
+                "{}: {what} is not in\n{page}",
+                sample.name
+            );
+        }
+    }
+}
+
+/// In Turkish letters only what was typed or is somebody's name, and headings,
+/// which stand in both languages for the clerk.
+#[test]
+fn an_english_form_says_everything_in_english() {
+    for sample in corpus::all() {
+        if sample.sheet.language != Locale::En {
+            continue;
+        }
+        let mut said = String::new();
+        for part in &sample.sheet.parts {
+            match part {
+                Part::Title(one) | Part::Heading(one) => said.push_str(&one.text),
+                Part::Paragraph(text) => said.push_str(text),
+                Part::Notice(texts) | Part::Numbered(texts) => said.push_str(&texts.concat()),
+                Part::Rows(rows) => {
+                    for row in rows {
+                        said.push_str(&row.label);
+                        said.push_str(&row.value);
+                    }
+                }
+                Part::Boxes(boxes) => {
+                    for one in boxes {
+                        said.push_str(&one.caption.text);
+                    }
+                }
+                Part::NewPage => {}
+            }
+            said.push('\n');
+        }
+        // From the longest: one value may be a part of another.
+        let mut typed = sample.typed.clone();
+        typed.extend(Province::all().map(|one| one.name().to_owned()));
+        typed.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        for value in &typed {
+            said = said.replace(value, "");
+        }
+        let strays: Vec<&str> = said
+            .lines()
+            .filter(|line| line.contains(|letter| "çğıöşüÇĞİÖŞÜ".contains(letter)))
+            .collect();
+        assert_eq!(strays, Vec::<&str>::new(), "{}", sample.name);
     }
 }
 

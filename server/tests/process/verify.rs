@@ -35,7 +35,9 @@ fn the_console_tells_ours_from_extended_altered_and_foreign_by_word_and_code() {
     ] {
         verified(path, file, code, said);
     }
-    applicant.post(&server, "application/withdraw", &[]).unwrap();
+    applicant
+        .post(&server, "application/withdraw", &[])
+        .unwrap();
     let over = "This application is no longer under way: ask the applicant before you act on it";
     verified(path, &file, 6, over);
     verified(path, &extended, 3, "Something was added to this form");

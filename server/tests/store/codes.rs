@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use domain::{
+    Locale,
     application::Draft,
     challenge::{Attempt, Challenge, Guess, Lane},
     id::{CaseId, ChallengeId, FormHash, SecretHash, SubmissionKey},
@@ -42,11 +43,14 @@ pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared
         (&late, 1, Moved::Elsewhere),
     ] {
         let confirmed = store
-            .confirm_form(&step, revision, &offer(), Some(submission))
+            .confirm_form(&step, revision, Locale::En, &offer(), Some(submission))
             .await
             .unwrap();
         assert_eq!(confirmed, moved, "{revision}");
     }
+    // From now on the application speaks the language that it was confirmed in.
+    let confirmed = store.case(&case.id).await.unwrap().unwrap();
+    assert_eq!([case.locale, confirmed.locale], [Locale::Tr, Locale::En]);
     let kept = async |key| store.submission(&case.id, key).await.unwrap();
     assert_eq!(kept(&good.key).await, Some(good.form));
     assert_eq!(kept(&late.key).await, None);

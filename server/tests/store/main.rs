@@ -164,6 +164,7 @@ async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
         .confirm_form(
             &shift(&case, State::Draft, State::AwaitingCode),
             1,
+            Locale::Tr,
             &offer(),
             None,
         )

@@ -1,7 +1,7 @@
 //! The printed form as an act: issued once, the same bytes for ever, known
 //! again when somebody brings it.
 
-use crate::visiting::Portal;
+use crate::visiting::{LOST, Portal, form};
 use app::sheet::{Contents, application_form};
 use domain::{
     Locale,
@@ -30,6 +30,30 @@ async fn is(portal: &Portal, file: &[u8]) -> Authenticity {
     let anybody = portal.caller(None).await;
     let verified = portal.intake().verify_file(&anybody, file).await.unwrap();
     verified.authenticity
+}
+
+/// The declaration is printed as it was accepted: in the language of the page
+/// on which the form was confirmed, whatever the language of the sign-in.
+#[tokio::test]
+async fn a_form_is_printed_in_the_language_in_which_it_was_confirmed() {
+    let portal = Portal::open().await;
+    let intake = portal.intake();
+    let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
+    let mut caller = portal.caller(Some(&token)).await;
+    intake.review(&caller, form(MOBILE)).await.unwrap();
+    caller.locale = Locale::En;
+    intake.confirm_form(&caller).await.unwrap();
+    caller.locale = Locale::Tr;
+    intake.send_code(&caller).await.unwrap();
+    let code = portal.code(MOBILE);
+    let token = intake.check_code(&caller, &code).await.unwrap();
+    let caller = portal.caller(Some(&token)).await;
+    intake
+        .choose_signing(&caller, "wet_signature")
+        .await
+        .unwrap();
+    let case = intake.result(&caller).await.unwrap().printable.case;
+    assert_eq!(case.locale, Locale::En);
 }
 
 #[tokio::test]

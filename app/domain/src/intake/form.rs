@@ -164,7 +164,13 @@ impl Intake {
         let done = self
             .ports
             .store
-            .confirm_form(&transition, sheet.case.revision, &sheet.offer, submission)
+            .confirm_form(
+                &transition,
+                sheet.case.revision,
+                caller.locale,
+                &sheet.offer,
+                submission,
+            )
             .await?;
         moved(done, sheet.case.state)
     }

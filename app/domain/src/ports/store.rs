@@ -20,6 +20,7 @@ use crate::{
     },
     institution::{InstitutionSlug, SigningMethod},
     issued::{IssueRecord, IssuedForm},
+    locale::Locale,
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     referral::Referral,
     session::{Session, SessionLimits},
@@ -168,11 +169,13 @@ pub trait Store: Send + Sync {
     ) -> Result<Saved, StoreError>;
 
     /// Confirms the form at this revision against this offer, which is kept,
-    /// and the key that it was sent under with it.
+    /// and with it the key that it was sent under and the language in which
+    /// the declaration was accepted.
     async fn confirm_form(
         &self,
         transition: &Transition,
         revision: i64,
+        locale: Locale,
         offer: &Offer,
         submission: Option<&Submission>,
     ) -> Result<Moved, StoreError>;

@@ -95,8 +95,8 @@ pub(super) fn set(sheet: &Sheet, stamp: &Stamp<'_>, fonts: &[Font; 2]) -> Laid {
     setter.turn();
     let mut rest = &*sheet.parts;
     while let [part, after @ ..] = rest {
-        if let [Part::Heading(_), Part::Paragraph(text), Part::Boxes(_), ..] = rest {
-            setter.keep_with_boxes(text);
+        if let Some(group) = signed_together(rest) {
+            setter.keep_together(group);
         }
         setter.part(part);
         rest = after;
@@ -229,11 +229,27 @@ impl<'a> Setter<'a> {
         self.section = Some(said);
     }
 
-    /// What is signed stands on one page with the place for its signature.
-    fn keep_with_boxes(&mut self, text: &str) {
-        let lines = wrap(self.font(BODY), text, BODY.size, COLUMN);
-        self.section = None;
-        self.keep(36.0 + LEADING * count(lines.iter()) + boxes::HEIGHT);
+    /// What is signed, who signs and the places for it stand on one page.
+    fn keep_together(&mut self, group: &'a [Part]) {
+        if let [Part::Heading(_), ..] = group {
+            self.section = None;
+        }
+        let height = group.iter().map(|part| self.height(part)).sum();
+        self.keep(height);
+    }
+
+    /// How much of a page a part of such a group takes.
+    fn height(&self, part: &'a Part) -> f32 {
+        match part {
+            Part::Heading(_) => 21.0,
+            Part::Paragraph(text) => {
+                let lines = wrap(self.font(BODY), text, BODY.size, COLUMN);
+                LEADING * count(lines.iter()) + 5.0
+            }
+            Part::Rows(rows) => self.rows_height(rows),
+            Part::Boxes(_) => boxes::HEIGHT + 10.0,
+            _ => 0.0,
+        }
     }
 
     fn in_other_language(&mut self, within: Element, x: f32, text: &str) {
@@ -300,6 +316,23 @@ impl<'a> Setter<'a> {
         }
         self.y -= 4.0;
     }
+}
+
+/// The parts up to the next places for signatures, where nothing else than
+/// text and rows stands before them; a heading may lead.
+fn signed_together(parts: &[Part]) -> Option<&[Part]> {
+    let end = parts
+        .iter()
+        .position(|part| matches!(part, Part::Boxes(_)))?;
+    let group = &parts[..=end];
+    let inner = match group {
+        [Part::Heading(_), inner @ ..] => inner,
+        inner => inner,
+    };
+    inner
+        .iter()
+        .all(|part| matches!(part, Part::Paragraph(_) | Part::Rows(_) | Part::Boxes(_)))
+        .then_some(group)
 }
 
 #[expect(

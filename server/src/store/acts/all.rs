@@ -33,6 +33,7 @@ use domain::{
     },
     institution::{InstitutionSlug, SigningMethod},
     issued::{IssueRecord, IssuedForm},
+    locale::Locale,
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     ports::{
         Allowance, Captcha, CaptchaTaken, Leased, Moved, Retried, Saved, Settled, Store,
@@ -236,10 +237,11 @@ impl Store for SqlStore {
         &self,
         transition: &Transition,
         revision: i64,
+        locale: Locale,
         offer: &Offer,
         submission: Option<&Submission>,
     ) -> Outcome<Moved> {
-        cases::confirm_form(self, transition, revision, offer, submission).await
+        cases::confirm_form(self, transition, revision, locale, offer, submission).await
     }
 
     async fn submission(&self, case: &CaseId, key: &SubmissionKey) -> Outcome<Option<FormHash>> {

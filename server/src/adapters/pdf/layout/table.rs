@@ -20,44 +20,70 @@ const HEIGHT: f32 = 25.0;
 const HALF: f32 = COLUMN / 2.0;
 const HAIRLINE: f32 = 0.5;
 
+/// Below a table.
+const BELOW: f32 = 4.0;
+
+/// One line of a table: a row over the whole width, or two side by side.
+struct GridLine<'a> {
+    first: &'a Row,
+    second: Option<&'a Row>,
+    /// The first one's value, broken into lines.
+    value: Vec<&'a str>,
+    height: f32,
+}
+
 impl<'a> Setter<'a> {
-    /// Two and two where both fit into half the width. Of a row of one, the
-    /// value goes over three columns, so that every row has four.
     pub(super) fn rows(&mut self, rows: &'a [Row]) {
         let table = self.tree.add(DOCUMENT, StructRole::Table, About::Nothing);
-        let mut rest = rows;
         let mut opened = true;
+        for line in self.grid_lines(rows) {
+            let page = self.page();
+            self.keep(line.height);
+            opened |= self.page() != page;
+            self.grid(line.height, line.second.is_some(), opened);
+            opened = false;
+            let row = self.tree.add(table, StructRole::TR, About::Nothing);
+            if let Some(second) = line.second {
+                self.cell(row, LEFT, line.first, &[&line.first.value], 1);
+                self.cell(row, LEFT + HALF, second, &[&second.value], 1);
+            } else {
+                self.cell(row, LEFT, line.first, &line.value, 3);
+            }
+            self.y -= line.height;
+        }
+        self.y -= BELOW;
+    }
+
+    /// How much of a page these rows take.
+    pub(super) fn rows_height(&self, rows: &'a [Row]) -> f32 {
+        let lines = self.grid_lines(rows);
+        lines.iter().map(|line| line.height).sum::<f32>() + BELOW
+    }
+
+    /// Two and two where both fit into half the width. Of a row of one, the
+    /// value goes over three columns, so that every row has four.
+    fn grid_lines(&self, rows: &'a [Row]) -> Vec<GridLine<'a>> {
+        let mut lines = Vec::new();
+        let mut rest = rows;
         while let [first, after @ ..] = rest {
             let second = after
                 .first()
                 .filter(|second| self.is_short(first) && self.is_short(second));
-            let lines = wrap(
-                self.font(VALUE),
-                &first.value,
-                VALUE.size,
-                COLUMN - 2.0 * PADDING,
-            );
+            let room = COLUMN - 2.0 * PADDING;
+            let value = wrap(self.font(VALUE), &first.value, VALUE.size, room);
             let height = match second {
                 Some(_) => HEIGHT,
-                None => HEIGHT - LINE + LINE * count(lines.iter()),
+                None => HEIGHT - LINE + LINE * count(value.iter()),
             };
-            let page = self.page();
-            self.keep(height);
-            opened |= self.page() != page;
-            self.grid(height, second.is_some(), opened);
-            opened = false;
-            let row = self.tree.add(table, StructRole::TR, About::Nothing);
-            if let Some(second) = second {
-                self.cell(row, LEFT, first, &[&first.value], 1);
-                self.cell(row, LEFT + HALF, second, &[&second.value], 1);
-                rest = &after[1..];
-            } else {
-                self.cell(row, LEFT, first, &lines, 3);
-                rest = after;
-            }
-            self.y -= height;
+            rest = if second.is_some() { &after[1..] } else { after };
+            lines.push(GridLine {
+                first,
+                second,
+                value,
+                height,
+            });
         }
-        self.y -= 4.0;
+        lines
     }
 
     fn is_short(&self, row: &Row) -> bool {
