@@ -43,6 +43,7 @@ pub(super) fn Methods(sheet: SigningView, choose: Post) -> impl IntoView {
                 Some(WhyNotMethod::NotOffered) => words.why_not_offered,
                 Some(WhyNotMethod::OnlyTheLost) => words.why_only_lost,
                 Some(WhyNotMethod::NoneUsable) => words.why_none,
+                Some(WhyNotMethod::NotAvailable) => words.why_not_available,
             };
             let code = offer.method.code();
             view! {

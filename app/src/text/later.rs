@@ -190,6 +190,7 @@ texts! {
     why_not_offered: "Kurumunuz bu yöntemi şu anda kabul etmiyor. Islak imzayla devam edin.", "Your institution does not accept this at present. Continue with ink.";
     why_only_lost: "Tek sertifikanız kayıp bildirdiğiniz sertifika; onunla imza kabul edilmez. Islak imzayla devam edin.", "Your only certificate is the one you reported lost; it is not accepted. Continue with ink.";
     why_none: "Kullanılabilir bir sertifikanız yok. Islak imzayla devam edin.", "You have no usable certificate. Continue with ink.";
+    why_not_available: "Bu yöntem portalda henüz kullanılamıyor. Islak imzayı seçin.", "This way of signing is not available on the portal yet. Choose “Signature in ink”.";
     result_title: "Başvurunuz alındı", "Your application was received";
     number: "Başvuru numarası", "Application number";
     open_form: "Başvuru Formunu Aç", "Open the application form";

@@ -2,7 +2,8 @@
 //! as PDF tools do (ISO 32000-1, 7.5.6: incremental updates).
 
 use std::{
-    io::Write,
+    fmt::Write as _,
+    io::Write as _,
     path::Path,
     process::{Command, Stdio},
 };
@@ -125,10 +126,7 @@ fn signed(file: &[u8]) -> Vec<u8> {
     let at = find(&signed, range.as_bytes());
     signed[at..at + told.len()].copy_from_slice(told.as_bytes());
     let covered = [&signed[..start], &signed[end..]].concat();
-    let hex: String = cms(&covered)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hex = domain::id::hex(&cms(&covered));
     signed[start + 1..=start + hex.len()].copy_from_slice(hex.as_bytes());
     signed
 }
@@ -208,7 +206,7 @@ fn update(file: &[u8], objects: &[(usize, Vec<u8>)]) -> Vec<u8> {
     let mut table = String::from("xref\n");
     for (number, text) in objects {
         let at = updated.len();
-        table.push_str(&format!("{number} 1\n{at:010} 00000 n \n"));
+        writeln!(table, "{number} 1\n{at:010} 00000 n ").unwrap();
         updated.extend(format!("{number} 0 obj\n").bytes());
         updated.extend(text);
         updated.extend(b"\nendobj\n");

@@ -1,16 +1,20 @@
 //! The acts, each refusal with what the applicant is told, at the times that
 //! decide.
 
+use std::sync::Arc;
+
 use crate::{
     locked::wrong,
     visiting::{LOST, Portal, form},
 };
 use domain::{
+    Intake,
     captcha::{CaptchaKind, PASSED_BEFORE},
     certificate::OrderState,
     form::{Field, Problem},
-    intake::{ActError, Next, Outside, StaffListAge},
-    ports::NotSent,
+    institution::{InstitutionProfile, InstitutionSlug, SigningMethod},
+    intake::{ActError, Next, Outside, StaffListAge, WhyNotMethod},
+    ports::{Institutions, NotSent, Ports, Unreachable},
     progress::Step,
     sign_in,
 };
@@ -321,6 +325,63 @@ async fn a_way_of_signing_that_is_closed_cannot_be_chosen_by_hand() {
             problem(&error, Field::SigningMethod).is_some(),
             "{method}: {error:?}"
         );
+    }
+}
+
+/// The institutions, each with every way of signing.
+struct EveryMethod(Arc<dyn Institutions>);
+
+#[async_trait::async_trait]
+impl Institutions for EveryMethod {
+    async fn all(&self) -> Result<Vec<InstitutionProfile>, Unreachable> {
+        self.0.all().await
+    }
+
+    async fn find(
+        &self,
+        slug: &InstitutionSlug,
+    ) -> Result<Option<InstitutionProfile>, Unreachable> {
+        let found = self.0.find(slug).await?;
+        Ok(found.map(|profile| InstitutionProfile {
+            signing_methods: SigningMethod::ALL.to_vec(),
+            ..profile
+        }))
+    }
+}
+
+/// Whatever an institution takes: what the portal cannot do yet would end in
+/// a page that asks for ink after all.
+#[tokio::test]
+async fn a_way_of_signing_that_leads_nowhere_is_not_offered() {
+    let portal = Portal::open().await;
+    let token = portal.code_sent(LOST, form(MOBILE)).await;
+    let caller = portal.caller(Some(&token)).await;
+    let code = portal.code(MOBILE);
+    let token = portal.intake().check_code(&caller, &code).await.unwrap();
+    let caller = portal.caller(Some(&token)).await;
+    let ports = portal.intake().ports().clone();
+    let institutions = Arc::new(EveryMethod(ports.institutions.clone()));
+    let limits = *portal.intake().limits();
+    let intake = Intake::new(
+        Ports {
+            institutions,
+            ..ports
+        },
+        limits,
+    );
+    let offered = intake.signing(&caller).await.unwrap().methods;
+    let why = |method| {
+        let offer = offered.iter().find(|offer| offer.method == method);
+        offer.unwrap().why_not
+    };
+    assert_eq!(why(SigningMethod::WetSignature), None);
+    assert_eq!(
+        why(SigningMethod::PriorApproval),
+        Some(WhyNotMethod::NotAvailable)
+    );
+    for method in ["e_signature", "prior_approval"] {
+        let error = intake.choose_signing(&caller, method).await.unwrap_err();
+        assert!(problem(&error, Field::SigningMethod).is_some(), "{method}");
     }
 }
 

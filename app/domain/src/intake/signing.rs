@@ -21,6 +21,9 @@ pub enum WhyNotMethod {
     OnlyTheLost,
     /// There is no usable certificate.
     NoneUsable,
+    /// The portal has no way to sign like this yet, though the institution
+    /// would take it: choosing it would lead nowhere.
+    NotAvailable,
 }
 
 /// A way of signing, open or closed with why.
@@ -100,7 +103,11 @@ impl Intake {
                 return Some(WhyNotMethod::OnlyTheLost);
             }
         }
-        (!profile.signing_methods.contains(&method)).then_some(WhyNotMethod::NotOffered)
+        Some(if profile.signing_methods.contains(&method) {
+            WhyNotMethod::NotAvailable
+        } else {
+            WhyNotMethod::NotOffered
+        })
     }
 
     /// Keeps the chosen way; it may be changed until the signature is there.

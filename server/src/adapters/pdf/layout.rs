@@ -325,10 +325,7 @@ fn signed_together(parts: &[Part]) -> Option<&[Part]> {
         .iter()
         .position(|part| matches!(part, Part::Boxes(_)))?;
     let group = &parts[..=end];
-    let inner = match group {
-        [Part::Heading(_), inner @ ..] => inner,
-        inner => inner,
-    };
+    let ([Part::Heading(_), inner @ ..] | inner) = group;
     inner
         .iter()
         .all(|part| matches!(part, Part::Paragraph(_) | Part::Rows(_) | Part::Boxes(_)))
