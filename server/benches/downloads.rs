@@ -12,6 +12,10 @@
 #[expect(dead_code, reason = "tests use the rest")]
 mod running;
 
+#[path = "../tests/until/mod.rs"]
+#[expect(dead_code, reason = "tests use the rest")]
+mod until;
+
 use std::{
     path::Path,
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
