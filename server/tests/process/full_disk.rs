@@ -70,6 +70,10 @@ fn asked(server: &Running, path: &str) -> (u16, Option<String>) {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how soon the portal is back is what it promises"
+)]
 fn a_full_disk_is_told_and_the_portal_goes_on_within_seconds_of_space() {
     let Some(disk) = Disk::of(4) else { return };
     let home = Folder::new("full-disk-home");
