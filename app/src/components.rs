@@ -29,7 +29,7 @@ pub(crate) use field::{empty, fill};
 pub use help::Help;
 pub use kept::Kept;
 pub(crate) use kept::write_fields;
-pub use officer::Officer;
+pub use officer::{Officer, Telephone};
 pub use paper::Paper;
 pub use post::{Post, PostForm};
 pub(crate) use post::{ask, field_text, post, set_fields};

@@ -63,6 +63,8 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="description" content=words().description/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
+                <link rel="manifest" href="/site.webmanifest"/>
                 <link rel="stylesheet" href=style/>
                 <script type="module" src=script nonce=nonce></script>
                 <MetaTags/>

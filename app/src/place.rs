@@ -5,6 +5,9 @@ use domain::{form::Field, institution::InstitutionSlug, progress::Step};
 /// In the query of a sign-in page: how the captcha is asked.
 pub const OTHER_WAY: &str = "dogrulama";
 
+/// In the query of the first page: the visitor has just signed out.
+pub const SIGNED_OUT: &str = "cikis";
+
 /// After the institution, the page of what to have at hand.
 const START: &str = "hazirlik";
 
@@ -17,6 +20,15 @@ pub const VERIFY_ORIGINAL: &str = "/dogrula/form";
 
 /// How the systems outside do: a page of the server's own.
 pub const STATUS: &str = "/durum";
+
+/// How personal data are used: a page of the server's own.
+pub const PRIVACY: &str = "/kisisel-veriler";
+
+/// Who answers for what: a page of the server's own.
+pub const LEGAL_NOTICE: &str = "/yasal-uyari";
+
+/// What works for whom: a page of the server's own.
+pub const ACCESSIBILITY: &str = "/erisilebilirlik";
 
 /// Before the institution's slug, the page that leads to its identity
 /// provider: one of the server's own.

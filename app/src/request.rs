@@ -270,7 +270,7 @@ pub(crate) async fn leave(keep_device: bool) -> Outcome<()> {
             HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""),
         );
     }
-    go("/");
+    go(&format!("/?{}=1", place::SIGNED_OUT));
     Ok(())
 }
 

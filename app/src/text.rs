@@ -24,6 +24,7 @@ mod dates;
 mod first;
 mod first_problem;
 mod later;
+pub mod legal;
 pub mod message;
 pub mod print;
 mod problem;
@@ -182,6 +183,17 @@ pub fn to_fix(locale: Locale, count: usize) -> String {
         (Locale::Tr, _) => format!("{count} alan düzeltilmeli"),
         (Locale::En, 1) => "1 field needs attention".to_owned(),
         (Locale::En, _) => format!("{count} fields need attention"),
+    }
+}
+
+/// How many fields a part of the form still needs.
+pub fn fields_left(locale: Locale, count: usize) -> String {
+    match (locale, count) {
+        (Locale::Tr, 0) => "tamam".to_owned(),
+        (Locale::Tr, _) => format!("{count} alan kaldı"),
+        (Locale::En, 0) => "complete".to_owned(),
+        (Locale::En, 1) => "1 field left".to_owned(),
+        (Locale::En, _) => format!("{count} fields left"),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod document;
 pub(crate) mod gallery;
+pub(crate) mod legal;
 pub(crate) mod people;
 pub(crate) mod provider;
 pub(crate) mod status;

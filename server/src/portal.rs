@@ -6,7 +6,7 @@ use any_spawner::Executor;
 use app::{
     Assets,
     navigation::Address,
-    place::{PEOPLE, Place, STATUS, VERIFY, VERIFY_ORIGINAL},
+    place::{ACCESSIBILITY, LEGAL_NOTICE, PEOPLE, PRIVACY, Place, STATUS, VERIFY, VERIFY_ORIGINAL},
     request::LOADER,
     shell,
 };
@@ -35,7 +35,7 @@ use crate::{
     downloads,
     functions::{self, Returning},
     outbox::{self, Kick},
-    pages::{gallery, people, provider, status, verify},
+    pages::{gallery, legal, people, provider, status, verify},
     protect::{self, Guard},
     reactive, read_only, reports, requests,
     start::Started,
@@ -57,7 +57,7 @@ fn policy(scripts: &str) -> Option<HeaderValue> {
     let policy = format!(
         "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; style-src 'self'; \
          connect-src 'self'; img-src 'self'; media-src 'self'; worker-src 'self'; \
-         font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+         font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
          object-src 'none'"
     );
     HeaderValue::from_str(&policy).ok()
@@ -84,7 +84,8 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .merge(provider::routes(started, assets.clone()))
         .layer(RequestBodyLimitLayer::new(BODY))
         .merge(verification(started, assets.clone()))
-        .merge(states(started, assets))
+        .merge(states(started, assets.clone()))
+        .merge(to_read(assets))
         .merge(reports::router(&started.intake, &started.reports))
         // Pages alone, and quickly: each is made for one reader and once. A
         // picture, a sound and a form for printing are small already.
@@ -192,6 +193,15 @@ fn states(started: &Started, assets: Arc<Assets>) -> Router {
         .with_state(started.intake.clone())
 }
 
+/// Privacy, legal notice, accessibility statement.
+fn to_read(assets: Arc<Assets>) -> Router {
+    Router::new()
+        .route(PRIVACY, get(legal::privacy))
+        .route(LEGAL_NOTICE, get(legal::notice))
+        .route(ACCESSIBILITY, get(legal::accessibility))
+        .layer(Extension(assets))
+}
+
 /// The service worker, asked for anew each time; or what takes it away again
 /// where the operator wants none.
 fn worker(config: &Config) -> axum::routing::MethodRouter<domain::Intake> {
@@ -284,6 +294,11 @@ fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<doma
         .fallback(render_app_async_with_context(page, move || shell(&assets)))
         .route("/favicon.svg", icon("favicon.svg"))
         .route("/robots.txt", icon("robots.txt"))
+        .route("/site.webmanifest", icon("site.webmanifest"))
+        .route("/icon-192.png", icon("icon-192.png"))
+        .route("/icon-512.png", icon("icon-512.png"))
+        .route("/icon-maskable.png", icon("icon-maskable.png"))
+        .route("/apple-touch-icon.png", icon("apple-touch-icon.png"))
 }
 
 /// Tells the page its address; one that is no page's is answered as missing.

@@ -10,7 +10,7 @@ use crate::{
     api::{KeepClaim, KeepForm, view::ProfileView},
     language::Language,
     navigation::Navigation,
-    place::{Place, StepPage, VERIFY},
+    place::{ACCESSIBILITY, LEGAL_NOTICE, PRIVACY, Place, STATUS, StepPage, VERIFY},
     text,
 };
 
@@ -85,11 +85,20 @@ fn form_at(place: &Place) -> Option<(&'static str, &'static str)> {
 #[component]
 pub fn Footer() -> impl IntoView {
     let words = words();
+    let links = [
+        (VERIFY, words.verify),
+        (STATUS, words.status),
+        (PRIVACY, words.privacy_link),
+        (LEGAL_NOTICE, words.legal_link),
+        (ACCESSIBILITY, words.accessibility_link),
+    ];
     view! {
         <footer class="footer">
             <div class="wrap">
-                <p>{words.product}" · "{words.tagline}" · "<a href=VERIFY rel="external">{words.verify}</a></p>
                 <p>{words.help}": "<a href="tel:4445576">"444 5 576"</a>" · "<a href="mailto:bilgi@kamusm.gov.tr">"bilgi@kamusm.gov.tr"</a>" · "{words.help_hours}</p>
+                <ul class="footer__links">
+                    {links.into_iter().map(|(href, text)| view! { <li><a href=href rel="external">{text}</a></li> }.into_any()).collect_view()}
+                </ul>
             </div>
         </footer>
     }

@@ -5,6 +5,16 @@ use leptos::prelude::*;
 use super::all_words;
 use crate::api::view::AuthorityView;
 
+/// A phone number that can be called by a press.
+#[component]
+pub fn Telephone(
+    /// As people write it.
+    number: String,
+) -> impl IntoView {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    view! { <a class="number" href=format!("tel:{digits}")>{number}</a> }
+}
+
 /// To whom the signed form will go; said before anything is filled in.
 #[component]
 pub fn Officer(
@@ -18,7 +28,7 @@ pub fn Officer(
             <h2>{words.authority}</h2>
             {match officer {
                 Some(one) => view! {
-                    <p><b>{one.name}</b>", "{one.unit}", "<span class="number">{one.phone}</span></p>
+                    <p><b>{one.name}</b>", "{one.unit}", "<Telephone number=one.phone/></p>
                     <p class="field__hint">{words.authority_hint}</p>
                 }.into_any(),
                 None => view! { <p>{words.authority_none}</p> }.into_any(),

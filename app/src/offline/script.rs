@@ -39,7 +39,7 @@ pub(crate) async fn promised(
 }
 
 /// The navigator's part of that name; none where the page is not secure.
-pub(super) fn of_navigator(name: &str) -> Option<JsValue> {
+pub(crate) fn of_navigator(name: &str) -> Option<JsValue> {
     member(&member(&window(), "navigator")?, name)
 }
 

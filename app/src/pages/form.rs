@@ -4,6 +4,7 @@ mod filling;
 mod keeper;
 mod keeping;
 mod meeting;
+mod parts;
 mod reason;
 
 use domain::{
@@ -42,6 +43,7 @@ use filling::{Around, note_spot};
 use keeper::SaveState;
 use keeping::Keeping;
 use meeting::Meeting;
+use parts::{Part, PartStates, Parts, PartsLink};
 use reason::Reasons;
 
 /// The application form.
@@ -109,30 +111,37 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
         );
     }
     let officer = form.authority.clone();
-    let aside = view! { <SaveState keeper=StoredValue::new(keeper)/> };
+    let states = PartStates::of(&form);
+    let aside = view! {
+        <SaveState keeper=StoredValue::new(keeper)><PartsLink states/></SaveState>
+        <Parts states/>
+        <Officer officer/>
+    };
     let following = move || around.follows();
+    let changed = move || {
+        keeper.typed();
+        states.update();
+    };
+    // What is asked comes first; what is only to be read is folded up until it
+    // is wanted.
     view! {
         <Page title=words.form_title step=Step::Form aside=aside.into_any()>
-            <p class="lead">{words.form_lead}</p>
             <ErrorSummary/>
             {move || failure(post.fault().filter(|fault| *fault != Fault::Offline))}
             <Panels around=shared/>
-            <Officer officer/>
-            <section class="card"><h2>{words.declaration_title}</h2><p>{words.declaration}</p></section>
-            <section class="card"><h2>{words.privacy_title}</h2><p>{words.privacy}</p></section>
+            <You person=form.person.clone() staff_list=form.staff_list number_label=form.profile.number_label.clone()/>
             <Keeping around=shared/>
-            <PostForm post id=APPLICATION_FORM check on:input=move |_| keeper.typed()>
+            <PostForm post id=APPLICATION_FORM check on:input=move |_| changed()>
             <fieldset class="whole" role="none" disabled=following>
-                <You person=form.person.clone() staff_list=form.staff_list number_label=form.profile.number_label.clone()/>
-                <fieldset class="group"><legend>{words.group_application}</legend>
+                <fieldset class="group" id=Part::Application.id()><legend>{Part::Application.title(words)}</legend>
                     <Reasons form=form.clone()/>
                     <Readers form=form.clone()/>
                 </fieldset>
-                <fieldset class="group"><legend>{words.group_personal}</legend>
+                <fieldset class="group" id=Part::Personal.id()><legend>{Part::Personal.title(words)}</legend>
                     <WordField field=Field::SecurityWord hint=word_hint about=word_context(&form)/>
                     <WordField field=Field::SecurityWordAgain/>
                 </fieldset>
-                <fieldset class="group"><legend>{words.group_institution}</legend>
+                <fieldset class="group" id=Part::Institution.id()><legend>{Part::Institution.title(words)}</legend>
                     <CountedField field=Field::OrganizationNote value=draft.organization_note.clone() most=OrganizationNote::LONGEST hint=words.organization_hint optional=true/>
                     <TextField field=Field::Department value=draft.department.clone()/>
                     <TextField field=Field::Title value=draft.title.clone() width="control--w20" autocomplete="organization-title"/>
@@ -140,7 +149,7 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
                     <Place form=form.clone()/>
                     <TextField field=Field::PostalCode value=draft.postal_code.clone() hint=words.postal_hint width="control--w5" inputmode="numeric" autocomplete="postal-code"/>
                 </fieldset>
-                <fieldset class="group"><legend>{words.group_contact}</legend>
+                <fieldset class="group" id=Part::Contact.id()><legend>{Part::Contact.title(words)}</legend>
                     <PhoneField field=Field::WorkPhone value=draft.work_phone.clone() hint=words.work_phone_hint autocomplete="work tel"/>
                     <TextField field=Field::WorkPhoneExtension value=draft.work_phone_extension.clone() width="control--w5" inputmode="numeric" optional=true/>
                     <PhoneField field=Field::MobilePhone value=draft.mobile_phone.clone() hint=words.mobile_hint autocomplete="mobile tel"/>
@@ -149,9 +158,13 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
                     <TextField field=Field::Email value=draft.email.clone() kind="email" inputmode="email" autocomplete="email"/>
                     <Select field=Field::NoticeChannel chosen=draft.notice_channel.clone() options=channels()/>
                 </fieldset>
-                <FieldError field=Field::DeclarationAccepted/>
-                <Choice kind="checkbox" name=Field::DeclarationAccepted.name() id=Field::DeclarationAccepted.id().to_owned()
-                    value=DECLARATION_VERSION.to_owned() text=words.declaration_accept checked=draft.declaration_accepted == DECLARATION_VERSION/>
+                <fieldset class="group" id=Part::Declaration.id()><legend>{Part::Declaration.title(words)}</legend>
+                    <p>{words.declaration}</p>
+                    <FieldError field=Field::DeclarationAccepted/>
+                    <Choice kind="checkbox" name=Field::DeclarationAccepted.name() id=Field::DeclarationAccepted.id().to_owned()
+                        value=DECLARATION_VERSION.to_owned() text=words.declaration_accept checked=draft.declaration_accepted == DECLARATION_VERSION/>
+                    <details class="details"><summary>{words.privacy_title}</summary><p>{words.privacy}</p></details>
+                </fieldset>
                 <div class="actions"><button class="button" type="submit" id="review">{words.review_button}</button></div>
             </fieldset>
             </PostForm>
@@ -263,11 +276,9 @@ fn You(
 ) -> impl IntoView {
     let words = all_words();
     let Some(person) = person else {
-        return view! {
-            <section class="group"><h2 class="group__title">{words.group_you}</h2><p class="field__hint">{words.you_away}</p></section>
-        }
-        .into_any();
+        return view! { <p class="field__hint">{words.you_away}</p> }.into_any();
     };
+    let who = format!("{}, {}", person.name, person.organization);
     let mut rows = vec![
         (words.name.to_owned(), person.name),
         (
@@ -290,14 +301,14 @@ fn You(
         rows.insert(5, (words.staff_list.to_owned(), as_of));
     }
     view! {
-        <section class="group">
-            <h2 class="group__title">{words.group_you}</h2>
-            <div class="card"><dl class="facts">
+        <details class="details fold">
+            <summary>{words.group_you}<span class="fold__sum">{who}</span></summary>
+            <dl class="facts">
                 {rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()).collect_view()}
-            </dl></div>
+            </dl>
             <p class="field__hint">{words.you_hint}</p>
-            {staff_list.filter(|list| list.stale).map(|_| view! { <p class="notice notice--warning">{words.staff_list_stale}</p> })}
-        </section>
+        </details>
+        {staff_list.filter(|list| list.stale).map(|_| view! { <p class="notice notice--warning">{words.staff_list_stale}</p> })}
     }
     .into_any()
 }

@@ -10,8 +10,11 @@ use crate::{
         Withdraw,
         view::{PageName, ProfileView, ResultView, View},
     },
-    components::{Kept, Page, Post, PostForm, all_words, locale},
-    offline::{Desk, Device},
+    components::{Kept, Page, Post, PostForm, Telephone, all_words, locale},
+    offline::{
+        Desk, Device,
+        script::{of_navigator, promised},
+    },
     place::StepPage,
     text,
 };
@@ -70,6 +73,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
             <section class="card">
                 <h2>{words.number}</h2>
                 <p class="reference">{sheet.number.clone()}</p>
+                <CopyNumber number=sheet.number.clone()/>
                 <p><b>{sheet.applicant}</b>", "{sheet.organization}</p>
                 {revocation.map(|said| view! { <p><b>{said}</b></p> }.into_any())}
                 {sheet.until.filter(|_| stands).map(|until| view! {
@@ -88,8 +92,8 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
                         <li>{words.next_print}</li>
                         <li>{words.next_sign}</li>
                         <li>{match officer {
-                            Some(one) => view! { {words.next_hand}" "<b>{one.name}</b>", "{one.unit}", "<span class="number">{one.phone}</span> }.into_any(),
-                            None => view! { {words.authority_none}" "<b>{help_phone}</b> }.into_any(),
+                            Some(one) => view! { {words.next_hand}" "<b>{one.name}</b>", "{one.unit}", "<Telephone number=one.phone/> }.into_any(),
+                            None => view! { {words.authority_none}" "{help_phone.map(|number| view! { <Telephone number/> })} }.into_any(),
                         }}</li>
                         <li>{words.next_track}</li>
                     </ol>
@@ -104,6 +108,31 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
                 </details>
             }.into_any())}
         </Page>
+    }
+}
+
+/// Copies the application's number, for whoever has to type it elsewhere.
+#[component]
+fn CopyNumber(number: String) -> impl IntoView {
+    let words = all_words();
+    let copied = RwSignal::new(None);
+    let copy = move |_| {
+        let number = number.clone();
+        leptos::task::spawn_local(async move {
+            let done = match of_navigator("clipboard") {
+                Some(clipboard) => promised(&clipboard, "writeText", &[number.into()])
+                    .await
+                    .is_ok(),
+                None => false,
+            };
+            copied.try_set(Some(if done { words.copied } else { words.not_copied }));
+        });
+    };
+    view! {
+        <p class="needs-scripts screen-only">
+            <button class="button button--plain" type="button" on:click=copy>{words.copy_number}</button>
+            " "<span role="status">{copied}</span>
+        </p>
     }
 }
 

@@ -80,11 +80,12 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
         let there = format!("{PROVIDER}{slug}");
         view! { <p><a href=there rel="external">{page.provider}</a></p> }.into_any()
     });
-    let ready = place::start(&slug);
+    let (ready, institution) = (place::start(&slug), profile.name.clone());
     provide_context(profile);
     provide_context(Asked(|locale, _| text::first_questions(locale)));
     view! {
         <Page title=words.sign_in_title step=Step::SignIn>
+            <p><b>{institution}</b>" · "<a href="/">{words.change_institution}</a></p>
             <p class="lead">{words.sign_in_lead}" "<a href=ready>{words.start_link}</a></p>
             {provider}
             {page.under_way.map(|step| view! {

@@ -35,7 +35,6 @@ texts! {
     valid_until: "Son geçerlilik günü:", "Valid until";
     certificate: "Sertifika", "Certificate";
     form_title: "Başvuru formu", "Application form";
-    form_lead: "Yaklaşık 6 dakika sürer. Yazdıklarınız siz yazarken kaydedilir; dilediğiniz an ara verebilirsiniz.", "Takes about 6 minutes. What you type is saved as you type; take a break whenever you like.";
     declaration_title: "Beyan", "Declaration";
     declaration: "Bu formdaki bilgilerin doğru olduğunu, değişirse kurum yetkilime bildireceğimi ve sertifikayı sertifika sahibi taahhütnamesine uygun kullanacağımı beyan ederim.", "I declare that the details in this form are true, that I will report changes to my authority, and that I will use the certificate as the subscriber undertaking says.";
     declaration_accept: "Beyanı okudum ve kabul ediyorum", "I have read and accept the declaration";
@@ -71,6 +70,7 @@ texts! {
     channel_both: "İkisi de", "Both";
     review_button: "Yanıtları gözden geçir", "Check your answers";
     district_script: "Önce ili seçin", "Choose the province first";
+    parts_title: "Formun bölümleri", "Parts of the form";
     save_title: "Nerede saklanıyor", "What is saved where";
     saved_at: "Kaydedildi: sunucumuzda", "Saved on our server at";
     saving: "Kaydediliyor…", "Saving…";
@@ -215,6 +215,9 @@ texts! {
     resume_stolen: "Kartınız başkasının eline geçmiş olabilirse beklemeyin:", "If somebody else may have your card, do not wait:";
     resume_suspend: "sertifikayı askıya al", "suspend the certificate";
     change_method: "İmza yöntemini değiştir", "Change the signing method";
+    copy_number: "Numarayı kopyala", "Copy the number";
+    copied: "Kopyalandı.", "Copied.";
+    not_copied: "Kopyalanamadı; numarayı seçip kendiniz kopyalayın.", "It could not be copied; select the number and copy it yourself.";
     sign_out: "Çıkış", "Sign out";
     visit: "Oturum", "Session";
     visit_until: "Oturumunuzun kapanacağı saat:", "Your session is open until";

@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import { fillForm, onPage, ready, timePasses } from "../applicant";
 import { look } from "../look";
-import { atTheForm, kept, mobile, ownDevice, reason, saved, test } from "./offline";
+import { atTheForm, kept, mobile, ownDevice, reason, saved, test, unfoldKeeping } from "./offline";
 
 test.skip(({ browserName }) => browserName !== "chromium", "the pictures are Chromium's");
 
@@ -13,6 +13,7 @@ test("every notice of a line that is gone, of tabs and of versions fits, is read
   await ownDevice(page);
   await fillForm(page, mobile, reason);
   await saved(page);
+  await unfoldKeeping(page);
   await page.getByText("Başka bir bilgisayarda sürdür").click();
   await see("20-form-on-ones-own-device");
 

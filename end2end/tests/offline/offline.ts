@@ -72,6 +72,9 @@ export async function atTheForm(page: Page, request: APIRequestContext) {
   await ready(page);
 }
 
+/** Unfolds what belongs to keeping the draft. */
+export const unfoldKeeping = (page: Page) => page.locator("summary", { hasText: "Bu bilgisayar kimin?" }).click();
+
 export async function ownDevice(page: Page) {
   await page.getByLabel("Bu bilgisayar yalnız bana ait").check();
   await expect(page.getByText("Bu cihazda, şifreli:")).toBeVisible();

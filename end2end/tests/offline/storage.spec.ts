@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { fillForm, fillSignIn, first, lost, onPage, press, ready, signIn, timePasses } from "../applicant";
-import { atTheForm, confirmWithoutNetwork, kept, mobile, ownDevice, reason, saved, typed, test } from "./offline";
+import { atTheForm, confirmWithoutNetwork, kept, mobile, ownDevice, reason, saved, typed, test, unfoldKeeping } from "./offline";
 
 /** Everything that the browser keeps for the portal, as bytes, and whether a key could be read. */
 async function dump(page: Page) {
@@ -129,6 +129,7 @@ test("after signing out a draft opens for its own person alone, who is asked fir
   line.turn("slow");
   await offered.getByRole("button", { name: "Onunla sürdür" }).click();
   await expect(page.getByLabel("Unvan")).toHaveValue("Başhemşire");
+  await unfoldKeeping(page);
   await page.locator("summary", { hasText: "Taslağı sil" }).click();
   await page.waitForTimeout(900);
   await page.getByRole("button", { name: "Taslağı sil" }).click();
@@ -252,6 +253,7 @@ test("a clock that is wrong by days changes nothing but the seven days", async (
 test("a draft goes to another computer in a file that only its passphrase opens", async ({ page, request, browser, line, browserName }, info) => {
   await atTheForm(page, request);
   await fillForm(page, mobile, reason);
+  await unfoldKeeping(page);
   await page.getByText("Başka bir bilgisayarda sürdür").click();
   const phrase = page.getByLabel("Dosyanın parolası");
   await phrase.fill("kısa");
@@ -287,6 +289,7 @@ test("a draft goes to another computer in a file that only its passphrase opens"
   const context = await browser.newContext({ baseURL: line.origin, locale: "tr-TR" });
   const other = await context.newPage();
   await atTheForm(other, request);
+  await unfoldKeeping(other);
   await other.getByText("Başka bir bilgisayarda sürdür").click();
   const open = async (path: string, words: string) => {
     await other.getByLabel("Taslak dosyası").setInputFiles(path);

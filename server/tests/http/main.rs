@@ -6,6 +6,7 @@ mod card;
 mod inbox;
 mod isolation;
 mod late;
+mod legal;
 mod returned;
 mod sign_in;
 mod updates;

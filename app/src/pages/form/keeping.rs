@@ -62,20 +62,21 @@ pub(super) fn Keeping(around: StoredValue<Around>) -> impl IntoView {
         });
     };
     view! {
-        <section class="card needs-scripts" aria-labelledby="whose">
-            <h2 id="whose">{words.own_title}</h2>
+        <section class="keep needs-scripts" aria-label=words.own_title>
             <fieldset class="whole" role="none" disabled=move || around.follows()>
-            <div class="choice">
+            <div class="choice choice--plain">
                 <input type="checkbox" id="own-device" aria-describedby="own-device-note" prop:checked=move || keeper.own.get() on:change=choose/>
                 <label for="own-device">{words.own_choice}</label>
-                <p class="choice__note" id="own-device-note">{words.own_note}</p>
             </div>
             <p class="field__hint" role="status">{move || (keeper.own.get() && !firm.get()).then_some(words.own_not_firm)}</p>
-            <details class="details"><summary>{words.erase}</summary>
-                <p>{words.erase_text}</p>
-                <div class="actions"><button class="button button--danger" type="button" on:click=move |_| erase(&around)>{words.erase}</button></div>
+            <details class="details fold"><summary>{words.own_title}</summary>
+                <p id="own-device-note">{words.own_note}</p>
+                <details class="details"><summary>{words.erase}</summary>
+                    <p>{words.erase_text}</p>
+                    <div class="actions"><button class="button button--danger" type="button" on:click=move |_| erase(&around)>{words.erase}</button></div>
+                </details>
+                <Elsewhere around=shared/>
             </details>
-            <Elsewhere around=shared/>
             </fieldset>
         </section>
     }

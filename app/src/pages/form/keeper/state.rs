@@ -12,7 +12,11 @@ use crate::{
 
 /// What is saved where.
 #[component]
-pub(crate) fn SaveState(keeper: StoredValue<Keeper>) -> impl IntoView {
+pub(crate) fn SaveState(
+    keeper: StoredValue<Keeper>,
+    /// What else stays in sight with it on a phone.
+    children: Children,
+) -> impl IntoView {
     let keeper = keeper.get_value();
     let words = all_words();
     let locale = locale();
@@ -36,7 +40,8 @@ pub(crate) fn SaveState(keeper: StoredValue<Keeper>) -> impl IntoView {
     });
     let near = move || {
         if !keeper.own.get() {
-            return view! { <small>{words.save_where}</small> }.into_any();
+            return view! { <small class="save-state__where">{words.save_where}</small> }
+                .into_any();
         }
         match keeper.near.kept.get() {
             Kept::Nothing | Kept::UnderWay => {
@@ -65,6 +70,7 @@ pub(crate) fn SaveState(keeper: StoredValue<Keeper>) -> impl IntoView {
             <div role="alert">{move || failed.get().map(|why| view! { <b>{why}</b> }.into_any())}</div>
             {again}
             <div aria-live="polite">{near}</div>
+            {children()}
         </section>
     }
 }
