@@ -131,6 +131,11 @@ pub fn label(locale: Locale, field: Field) -> &'static str {
         Field::SigningMethod => ("İmzalama yöntemi", "Signing method"),
         Field::Institution => ("Kurum", "Institution"),
         Field::CardSerial => ("Kimlik kartı seri no", "Identity card serial number"),
+        Field::MobilePhoneConfirmed => {
+            ("Doğruladığınız cep telefonu", "Mobile phone you confirmed")
+        }
+        Field::WorkPhoneConfirmed => ("Doğruladığınız iş telefonu", "Work phone you confirmed"),
+        Field::HomePhoneConfirmed => ("Doğruladığınız ev telefonu", "Home phone you confirmed"),
     };
     pick(locale, tr, en)
 }
@@ -142,6 +147,11 @@ pub const fn operator(operator: MobileOperator) -> &'static str {
         MobileOperator::Vodafone => "Vodafone",
         MobileOperator::TurkTelekom => "Türk Telekom",
     }
+}
+
+/// The box by which a number that nobody knows is said to be right.
+pub fn number_confirmed(locale: Locale) -> &'static str {
+    pick(locale, "Bu numara doğru", "This number is right")
 }
 
 /// Where an identity card has its serial number.
@@ -174,6 +184,14 @@ pub const fn language_name(of: Locale) -> &'static str {
     match of {
         Locale::Tr => "Türkçe",
         Locale::En => "English",
+    }
+}
+
+/// A sign that is in the way, as a message names it.
+pub(crate) fn quoted(locale: Locale, sign: char) -> String {
+    match sign {
+        ' ' => pick(locale, "boşluk", "a space").to_owned(),
+        sign => format!("“{sign}”"),
     }
 }
 

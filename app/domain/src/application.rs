@@ -15,6 +15,7 @@ use crate::{
     province::{District, Province},
     secret::SecurityWord,
     text_value::{Department, JobTitle, OrganizationNote},
+    typed,
 };
 pub use draft::{Draft, text_of};
 
@@ -186,7 +187,7 @@ pub fn problem_of(field: Field, text: &str) -> Option<Option<Problem>> {
         _ => return None,
     };
     // Leaving a field empty is no mistake before the form is confirmed.
-    Some(problem.filter(|_| !text.trim().is_empty()))
+    Some(problem.filter(|_| !typed::is_blank(text)))
 }
 
 #[cfg(test)]

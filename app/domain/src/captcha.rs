@@ -6,6 +6,8 @@ pub mod proof;
 
 use serde::{Deserialize, Serialize};
 
+use crate::typed::cleaned;
+
 /// How the check is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -63,7 +65,7 @@ impl CaptchaKind {
 /// An answer in the form that is compared: as people type it, with blanks
 /// between the letters and in capitals, it is the same answer.
 pub fn plain(answer: &str) -> String {
-    answer
+    cleaned(answer)
         .chars()
         .filter(|sign| !sign.is_whitespace())
         .map(|sign| match sign {
@@ -92,7 +94,14 @@ mod tests {
 
     #[test]
     fn an_answer_is_read_however_it_is_typed() {
-        for typed in ["ab3cd", "AB3CD", " a b 3 c d ", "ab3\u{a0}cd"] {
+        for typed in [
+            "ab3cd",
+            "AB3CD",
+            " a b 3 c d ",
+            "ab3\u{a0}cd",
+            "\u{200e}ab٣cd",
+            "ａｂ３ｃｄ",
+        ] {
             assert_eq!(plain(typed), "ab3cd", "{typed}");
         }
     }

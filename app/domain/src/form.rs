@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{contact, person, secret, text_value};
+use crate::{contact, person, secret, text_value, typed};
 
 macro_rules! fields {
     ($($(#[$doc:meta])+ $variant:ident => $id:literal),+ $(,)?) => {
@@ -108,6 +108,25 @@ fields! {
     Institution => "institution",
     /// *Kimlik kartı seri no*.
     CardSerial => "card_serial",
+    /// The mobile number whose owner says that it is right.
+    MobilePhoneConfirmed => "mobile_phone_confirmed",
+    /// The phone at work that is said to be right.
+    WorkPhoneConfirmed => "work_phone_confirmed",
+    /// The phone at home that is said to be right.
+    HomePhoneConfirmed => "home_phone_confirmed",
+}
+
+impl Field {
+    /// The control by which a number of a range that nobody knows is said to
+    /// be right.
+    pub const fn confirmed_by(self) -> Option<Self> {
+        match self {
+            Self::MobilePhone => Some(Self::MobilePhoneConfirmed),
+            Self::WorkPhone => Some(Self::WorkPhoneConfirmed),
+            Self::HomePhone => Some(Self::HomePhoneConfirmed),
+            _ => None,
+        }
+    }
 }
 
 /// What can be wrong with a field: a code without the value and without text.
@@ -163,6 +182,17 @@ pub enum Problem {
     WrongCaptcha,
     /// The serial number of an identity card.
     CardSerial(person::CardSerialError),
+}
+
+impl Problem {
+    /// Whether the value counts once whoever typed it says that it is right.
+    pub const fn is_question(self) -> bool {
+        matches!(
+            self,
+            Self::Mobile(contact::MobileNumberError::Unfamiliar)
+                | Self::Landline(contact::LandlineNumberError::NoSuchArea)
+        )
+    }
 }
 
 macro_rules! problems {
@@ -258,7 +288,7 @@ impl Collect {
         text: &str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<Option<T>> {
-        if text.trim().is_empty() {
+        if typed::is_blank(text) {
             return Some(None);
         }
         self.read(field, parse(text)).map(Some)

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::typed::cleaned;
+
 /// A text is not an identifier of this kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an identifier")]
@@ -203,13 +205,14 @@ fn grouped(choices: &[u8], group: usize) -> String {
     text
 }
 
-/// Which of the signs these are, in either case, with or without hyphens.
+/// Which of the signs these are, in either case, with or without dashes and
+/// blanks.
 fn choices<const N: usize>(text: &str) -> Result<[u8; N], IdError> {
-    let choices: Option<Vec<u8>> = text
-        .bytes()
-        .filter(|byte| !matches!(byte, b'-' | b' '))
-        .map(|byte| {
-            let sign = byte.to_ascii_uppercase();
+    let choices: Option<Vec<u8>> = cleaned(text)
+        .chars()
+        .filter(|sign| *sign != '-' && !sign.is_whitespace())
+        .map(|sign| {
+            let sign = u8::try_from(sign.to_ascii_uppercase()).ok()?;
             let at = SIGNS.iter().position(|one| *one == sign)?;
             u8::try_from(at).ok()
         })

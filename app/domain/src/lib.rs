@@ -53,6 +53,7 @@ pub mod session;
 pub mod sign_in;
 pub mod text_value;
 pub mod turkish;
+pub mod typed;
 pub mod unicode;
 pub mod waiting;
 

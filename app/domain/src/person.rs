@@ -13,7 +13,7 @@ pub use national_id::{NationalId, NationalIdError};
 use crate::{
     text_value::{TextError, is_letter, one_line},
     turkish,
-    unicode::nfc,
+    typed::{cleaned, nameable, stray},
 };
 
 /// Why a text is no name.
@@ -26,24 +26,27 @@ pub enum NameError {
     /// More letters than a name may have.
     #[error("too long")]
     TooLong,
-    /// A sign that no name has, or a letter outside the repertoire.
+    /// No letter at all, or a sign that no name has and no message can show.
     #[error("a sign that no name has")]
     NotALetter,
+    /// No name has this sign, or it is outside the repertoire.
+    #[error("a sign that no name has")]
+    Sign(char),
 }
 
-/// Composed, with single inner spaces and one kind of apostrophe.
+/// Cleaned, with single inner spaces and one kind of apostrophe.
 fn tidied(text: &str) -> String {
-    let composed = nfc(text);
-    let mut out = String::with_capacity(composed.len());
-    for word in composed.split_whitespace() {
+    let text = cleaned(text);
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');
         }
-        // People type either apostrophe; one is kept.
-        out.extend(
-            word.chars()
-                .map(|sign| if sign == '’' { '\'' } else { sign }),
-        );
+        // People type what their keyboard has; one apostrophe is kept.
+        out.extend(word.chars().map(|sign| match sign {
+            '’' | '‘' | 'ʼ' | '´' | '`' => '\'',
+            sign => sign,
+        }));
     }
     out
 }
@@ -53,11 +56,11 @@ fn name(text: &str) -> Result<String, NameError> {
     let out = tidied(text);
     if out.is_empty() {
         Err(NameError::Empty)
-    } else if !out
-        .chars()
-        .all(|sign| is_letter(sign) || matches!(sign, ' ' | '-' | '\'' | '.'))
-        || !out.chars().any(is_letter)
-    {
+    } else if let Some(sign) = stray(&out, |sign| {
+        is_letter(sign) || matches!(sign, ' ' | '-' | '\'' | '.')
+    }) {
+        Err(nameable(sign).map_or(NameError::NotALetter, NameError::Sign))
+    } else if !out.chars().any(is_letter) {
         Err(NameError::NotALetter)
     } else if out.chars().count() > 50 {
         Err(NameError::TooLong)
@@ -71,7 +74,7 @@ fn carried(text: &str) -> Result<String, NameError> {
     let out = tidied(text);
     if out.is_empty() {
         Err(NameError::Empty)
-    } else if out.chars().any(char::is_control) {
+    } else if text.chars().any(char::is_control) {
         Err(NameError::NotALetter)
     } else if out.chars().count() > 200 {
         Err(NameError::TooLong)
@@ -136,9 +139,12 @@ pub enum BirthPlaceError {
     /// More than 60 letters.
     #[error("too long")]
     TooLong,
-    /// A letter outside the repertoire.
+    /// A letter outside the repertoire that no message can show.
     #[error("a letter outside the repertoire")]
     NotALetter,
+    /// This sign is outside the repertoire.
+    #[error("a sign outside the repertoire")]
+    Sign(char),
 }
 
 fn place(text: &str) -> Result<String, BirthPlaceError> {
@@ -146,6 +152,7 @@ fn place(text: &str) -> Result<String, BirthPlaceError> {
         TextError::Empty | TextError::TooShort(_) => BirthPlaceError::Empty,
         TextError::TooLong(_) => BirthPlaceError::TooLong,
         TextError::UnsupportedLetter => BirthPlaceError::NotALetter,
+        TextError::Sign(sign) => BirthPlaceError::Sign(sign),
     })
 }
 
@@ -168,6 +175,15 @@ mod tests {
             assert_eq!(GivenName::parse(name).unwrap().as_str(), name);
         }
         assert_eq!(FamilyName::parse("  D’Arcy ").unwrap().as_str(), "D'Arcy");
+        for (typed, meant) in [
+            ("\u{feff}Ay\u{ad}şe\u{200b}", "Ayşe"),
+            ("Ｓukru", "Sukru"),
+            ("I\u{200d}\u{307}pek", "İpek"),
+            ("Yılmaz–Öztürk", "Yılmaz-Öztürk"),
+            ("O´Neill", "O'Neill"),
+        ] {
+            assert_eq!(GivenName::parse(typed).unwrap().as_str(), meant);
+        }
         assert_eq!(
             FamilyName::parse("O'Neill").unwrap(),
             FamilyName::parse("O’Neill").unwrap()
@@ -178,11 +194,11 @@ mod tests {
     fn what_is_no_name_is_told_why() {
         for (text, error) in [
             (" ", NameError::Empty),
-            ("Al1", NameError::NotALetter),
+            ("Al1", NameError::Sign('1')),
             ("-", NameError::NotALetter),
-            ("А\u{43b}\u{438}", NameError::NotALetter),
-            ("Al\u{200d}i", NameError::NotALetter),
-            ("<b>", NameError::NotALetter),
+            ("А\u{43b}\u{438}", NameError::Sign('А')),
+            ("Ali\u{325}", NameError::NotALetter),
+            ("<b>", NameError::Sign('<')),
             (&"a".repeat(51), NameError::TooLong),
         ] {
             assert_eq!(GivenName::parse(text), Err(error), "{text}");

@@ -8,6 +8,7 @@ use crate::{
     institution::PopulationCheck,
     person::{BirthDate, BirthPlace, CardSerial, FamilyName, GivenName, NationalId},
     text_value::EmployeeNumber,
+    typed,
 };
 
 /// What was typed; nobody believes it.
@@ -116,7 +117,7 @@ impl Draft {
         } else {
             Some(None)
         };
-        if self.captcha_answer.trim().is_empty() {
+        if typed::is_blank(&self.captcha_answer) {
             form.refuse(Field::CaptchaAnswer, Problem::Missing);
         }
         let read = (|| {
@@ -164,7 +165,7 @@ pub fn problem_of(field: Field, text: &str) -> Option<Option<Problem>> {
         _ => return None,
     };
     // Leaving a field empty is no mistake before the form is sent.
-    Some(problem.filter(|_| !text.trim().is_empty()))
+    Some(problem.filter(|_| !typed::is_blank(text)))
 }
 
 #[cfg(test)]

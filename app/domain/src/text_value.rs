@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::unicode::nfc;
+use crate::{
+    turkish,
+    typed::{cleaned, nameable, stray},
+};
 
 /// Whether a letter can be typed, stored and printed: Latin with its Turkish
 /// and European letters, digits and the usual signs. The printed form's font
@@ -33,16 +36,26 @@ pub enum TextError {
     /// Shorter than so many letters.
     #[error("shorter than {0} letters")]
     TooShort(u16),
-    /// A letter that cannot be printed.
+    /// A letter that cannot be printed, and that no message can show either.
     #[error("a letter outside the repertoire")]
     UnsupportedLetter,
+    /// This sign cannot be printed.
+    #[error("a sign outside the repertoire")]
+    Sign(char),
 }
 
-/// Composed, trimmed, inner white space single; within lengths and repertoire.
+impl TextError {
+    /// For this sign, which is outside the repertoire.
+    fn of(sign: char) -> Self {
+        nameable(sign).map_or(Self::UnsupportedLetter, Self::Sign)
+    }
+}
+
+/// Cleaned, trimmed, inner white space single; within lengths and repertoire.
 pub(crate) fn one_line(text: &str, shortest: u16, longest: u16) -> Result<String, TextError> {
-    let composed = nfc(text);
-    let mut out = String::with_capacity(composed.len());
-    for word in composed.split_whitespace() {
+    let text = cleaned(text);
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');
         }
@@ -51,8 +64,8 @@ pub(crate) fn one_line(text: &str, shortest: u16, longest: u16) -> Result<String
     let length = out.chars().count();
     if length == 0 {
         Err(TextError::Empty)
-    } else if !out.chars().all(printable) {
-        Err(TextError::UnsupportedLetter)
+    } else if let Some(sign) = stray(&out, printable) {
+        Err(TextError::of(sign))
     } else if length > usize::from(longest) {
         Err(TextError::TooLong(longest))
     } else if length < usize::from(shortest) {
@@ -110,19 +123,30 @@ pub enum EmployeeNumberError {
     /// More than 20 signs.
     #[error("too long")]
     TooLong,
-    /// A sign other than A–Z and 0–9.
+    /// A sign other than A–Z and 0–9 that no message can show.
     #[error("a sign other than A-Z and 0-9")]
     NotAlphanumeric,
+    /// This sign is none of A–Z and 0–9.
+    #[error("a sign other than A-Z and 0-9")]
+    Sign(char),
 }
 
 impl EmployeeNumber {
-    /// Reads a registry number in either case.
+    /// Reads a registry number in either case, with blanks anywhere. The i of
+    /// a Turkish keyboard, in either case, is the I of the number.
     pub fn parse(text: &str) -> Result<Self, EmployeeNumberError> {
-        let text = text.trim();
+        let text: String = cleaned(text)
+            .chars()
+            .filter(|sign| !sign.is_whitespace())
+            .map(turkish::plain_i)
+            .collect();
         if text.is_empty() {
             Err(EmployeeNumberError::Empty)
-        } else if !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            Err(EmployeeNumberError::NotAlphanumeric)
+        } else if let Some(sign) = stray(&text, |sign| sign.is_ascii_alphanumeric()) {
+            Err(nameable(sign).map_or(
+                EmployeeNumberError::NotAlphanumeric,
+                EmployeeNumberError::Sign,
+            ))
         } else if text.len() > 20 {
             Err(EmployeeNumberError::TooLong)
         } else {
@@ -158,10 +182,9 @@ mod tests {
             ("", TextError::Empty),
             (" \u{a0}\t", TextError::Empty),
             (&"a".repeat(101), TextError::TooLong(100)),
-            ("a\u{202e}b", TextError::UnsupportedLetter),
-            ("a\u{200b}b", TextError::UnsupportedLetter),
-            ("Отдел", TextError::UnsupportedLetter),
-            ("birim 😀", TextError::UnsupportedLetter),
+            ("Отдел", TextError::Sign('О')),
+            ("birim 😀", TextError::Sign('😀')),
+            ("a\u{e000}b", TextError::UnsupportedLetter),
         ] {
             assert_eq!(Department::parse(text), Err(error), "{text}");
         }
@@ -173,10 +196,14 @@ mod tests {
             EmployeeNumber::parse(" mm5001 ").unwrap().as_str(),
             "MM5001"
         );
+        for typed in ["İK 12", "ık12", "iK\u{a0}12", "I\u{307}K12"] {
+            assert_eq!(EmployeeNumber::parse(typed).unwrap().as_str(), "IK12");
+        }
         for (text, error) in [
             ("", EmployeeNumberError::Empty),
-            ("12-34", EmployeeNumberError::NotAlphanumeric),
-            ("ŞŞ12", EmployeeNumberError::NotAlphanumeric),
+            ("12-34", EmployeeNumberError::Sign('-')),
+            ("ŞŞ12", EmployeeNumberError::Sign('Ş')),
+            ("12\u{302}", EmployeeNumberError::NotAlphanumeric),
             (&"1".repeat(21), EmployeeNumberError::TooLong),
         ] {
             assert_eq!(EmployeeNumber::parse(text), Err(error), "{text}");

@@ -31,6 +31,33 @@ pub fn lower(text: &str) -> String {
     out
 }
 
+/// The i of a number that is written in A–Z and 0–9: a Turkish keyboard has
+/// two of them, and either is meant.
+pub(crate) const fn plain_i(letter: char) -> char {
+    match letter {
+        'ı' | 'İ' => 'I',
+        other => other,
+    }
+}
+
+/// Lower case in the letters of a keyboard without Turkish ones: ç as c, ğ as
+/// g, ı as i, ö as o, ş as s, ü as u; â î û as their base letters.
+pub fn plain(text: &str) -> String {
+    lower(&nfc(text))
+        .chars()
+        .map(|letter| match letter {
+            'ç' => 'c',
+            'ğ' => 'g',
+            'ı' | 'î' => 'i',
+            'ö' => 'o',
+            'ş' => 's',
+            'ü' | 'û' => 'u',
+            'â' => 'a',
+            other => other,
+        })
+        .collect()
+}
+
 /// The form in which names are compared: composed (NFC), no outer space,
 /// single inner spaces, Turkish upper case. Hyphen, apostrophe and â î û stay.
 pub fn fold(text: &str) -> String {
@@ -84,6 +111,11 @@ mod tests {
         assert_eq!(lower("İI"), "iı");
         assert_eq!(upper("şükrü ışık"), "ŞÜKRÜ IŞIK");
         assert_eq!(lower("DİYARBAKIR"), "diyarbakır");
+    }
+
+    #[test]
+    fn a_keyboard_without_turkish_letters_writes_their_base() {
+        assert_eq!(plain("Çağrı ŞÜKRÜ İÖ Hâlî"), "cagri sukru io hali");
     }
 
     #[test]

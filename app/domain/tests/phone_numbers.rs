@@ -1,47 +1,48 @@
 //! Our phone rules beside those of `phonenumber`, a port of Google's
-//! libphonenumber, over every three digits that a number can begin with.
+//! libphonenumber, over every range that numbers are given out in.
 
 use std::collections::BTreeSet;
 
 use domain::contact::{LandlineNumber, MobileNumber};
 use phonenumber::{Mode, Type, country};
 
-/// Subscriber's digits, the same after every beginning.
-const REST: &str = "5554321";
-
-/// How libphonenumber sees `0 xyz 555 43 21`.
-fn kind(prefix: u16) -> Option<Type> {
-    let number = phonenumber::parse(Some(country::TR), format!("0{prefix}{REST}")).ok()?;
+/// How libphonenumber sees a number of these national digits.
+fn kind(national: &str) -> Option<Type> {
+    let number = phonenumber::parse(Some(country::TR), format!("0{national}")).ok()?;
     number
         .is_valid()
         .then(|| number.number_type(&phonenumber::metadata::DATABASE))
 }
 
 #[test]
-fn mobile_prefixes_are_those_of_libphonenumber() {
-    let mut ours = BTreeSet::new();
-    let mut theirs = BTreeSet::new();
-    for prefix in 100..=999 {
-        if MobileNumber::parse(&format!("0{prefix} {REST}")).is_ok() {
-            ours.insert(prefix);
+fn mobile_ranges_are_those_of_libphonenumber() {
+    let (mut ours, mut theirs) = (BTreeSet::new(), BTreeSet::new());
+    // Ranges are given out down to six digits; the rest tells nothing.
+    for range in 500_000..600_000 {
+        let national = format!("{range}4321");
+        if MobileNumber::parse(&national).is_ok() {
+            ours.insert(range);
         }
-        if kind(prefix) == Some(Type::Mobile) {
-            theirs.insert(prefix);
+        if kind(&national) == Some(Type::Mobile) {
+            theirs.insert(range);
         }
     }
     assert_eq!(ours, theirs);
+    assert!(ours.contains(&561_611) && !ours.contains(&512_345));
 }
 
 #[test]
 fn area_codes_are_those_of_libphonenumber() {
-    let mut ours = BTreeSet::new();
-    let mut theirs = BTreeSet::new();
-    for prefix in 100..=999 {
-        if LandlineNumber::parse(&format!("0{prefix} {REST}")).is_ok() {
-            ours.insert(prefix);
-        }
-        if kind(prefix) == Some(Type::FixedLine) {
-            theirs.insert(prefix);
+    let (mut ours, mut theirs) = (BTreeSet::new(), BTreeSet::new());
+    for area in 100..=999 {
+        for rest in ["0000000", "5554321"] {
+            let national = format!("{area}{rest}");
+            if LandlineNumber::parse(&national).is_ok() {
+                ours.insert(area);
+            }
+            if kind(&national) == Some(Type::FixedLine) {
+                theirs.insert(area);
+            }
         }
     }
     // Nationwide numbers are offices' numbers too.

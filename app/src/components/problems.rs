@@ -8,6 +8,7 @@ use domain::{
 };
 use leptos::{ev::MouseEvent, prelude::*};
 use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use super::locale;
 use crate::text;
@@ -30,7 +31,7 @@ pub struct Rules {
 impl Rules {
     /// Of the pages behind sign-in.
     pub const LATER: Self = Self {
-        judge: domain::application::problem_of,
+        judge: judge_later,
         say: text::problem,
     };
     /// Of the sign-in page.
@@ -40,6 +41,18 @@ impl Rules {
             text::first_problem(locale, field, problem).unwrap_or_default()
         },
     };
+}
+
+/// As the form's own rules, but for a number that is said to be right in the
+/// box below it.
+fn judge_later(field: Field, text: &str) -> Option<Option<Problem>> {
+    let judged = domain::application::problem_of(field, text)?;
+    let said = || {
+        let by = field.confirmed_by()?;
+        let element = document().get_element_by_id(by.id())?;
+        Some(element.dyn_into::<HtmlInputElement>().ok()?.checked())
+    };
+    Some(judged.filter(|problem| !(problem.is_question() && said() == Some(true))))
 }
 
 /// The refusals of the form around; every field of it looks here.
@@ -70,7 +83,7 @@ impl Problems {
     }
 
     /// What a field is found to be when it is left.
-    fn note(self, field: Field, problem: Option<Problem>) {
+    pub(super) fn note(self, field: Field, problem: Option<Problem>) {
         self.single.update(|single| {
             single.retain(|(one, _)| *one != field);
             single.push((field, problem));

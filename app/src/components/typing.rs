@@ -2,18 +2,32 @@
 //! ones, under the same rules.
 
 use domain::{
-    contact,
-    form::Field,
+    contact::{self, LandlineNumber, MobileNumber},
+    form::{Field, Problem},
     secret::{SecurityWord, SecurityWordError, Strength, WordContext},
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use super::{TextField, all_words, awake, locale};
+use super::{Problems, TextField, all_words, awake, locale};
 use crate::text::{self, label};
 
-/// A phone number, grouped as it is typed.
+/// What is wrong with a number, where the one in `confirmed` is said to be
+/// right.
+fn problem_of(field: Field, typed: &str, confirmed: &str) -> Option<Problem> {
+    match field {
+        Field::MobilePhone => MobileNumber::parse_confirmed(typed, confirmed)
+            .err()
+            .map(Problem::from),
+        _ => LandlineNumber::parse_confirmed(typed, confirmed)
+            .err()
+            .map(Problem::from),
+    }
+}
+
+/// A phone number, grouped as it is typed. One of a range that nobody knows
+/// is asked about by a box below it, which is about that number alone.
 #[component]
 pub fn PhoneField(
     /// Which field.
@@ -28,8 +42,15 @@ pub fn PhoneField(
     /// Whether it can stay empty.
     #[prop(optional)]
     optional: bool,
+    /// The number that was said to be right.
+    #[prop(optional, into)]
+    confirmed: String,
 ) -> impl IntoView {
-    let group = Callback::new(|input: HtmlInputElement| {
+    let typed = RwSignal::new(value.clone());
+    let below = field
+        .confirmed_by()
+        .map(|by| view! { <Confirmation field by typed confirmed/> }.into_any());
+    let group = Callback::new(move |input: HtmlInputElement| {
         let value = input.value();
         let caret = input.selection_start().ok().flatten();
         let caret = caret.and_then(|caret| usize::try_from(caret).ok());
@@ -38,8 +59,56 @@ pub fn PhoneField(
             let caret = u32::try_from(caret).unwrap_or_default();
             let _ = input.set_selection_range(caret, caret);
         }
+        typed.set(input.value());
     });
-    view! { <TextField field value hint autocomplete optional kind="tel" width="control--w20" on_typing=group/> }
+    view! { <TextField field value hint autocomplete optional kind="tel" width="control--w20" on_typing=group below=below.into_any()/> }
+}
+
+/// The box by which a number of a range that nobody knows is said to be right.
+#[component]
+fn Confirmation(
+    /// The number's field.
+    field: Field,
+    /// The box's.
+    by: Field,
+    /// The number as it stands.
+    typed: RwSignal<String>,
+    /// The number that was said to be right.
+    confirmed: String,
+) -> impl IntoView {
+    let problems: Problems = expect_context();
+    let confirmed = RwSignal::new(confirmed);
+    let is_asked = Memo::new(move |_| {
+        let problem = typed.with(|typed| problem_of(field, typed, ""));
+        problem.is_some_and(Problem::is_question)
+    });
+    let is_confirmed =
+        move || typed.with(|typed| confirmed.with(|said| problem_of(field, typed, said).is_none()));
+    let choose = move |event: leptos::ev::Event| {
+        let said = event_target_checked(&event);
+        confirmed.set(if said {
+            typed.get_untracked()
+        } else {
+            String::new()
+        });
+        problems.note(
+            field,
+            typed.with_untracked(|typed| {
+                confirmed.with_untracked(|said| problem_of(field, typed, said))
+            }),
+        );
+    };
+    move || {
+        is_asked.get().then(|| {
+            view! {
+                <div class="choice choice--plain">
+                    <input type="checkbox" id=by.id() name=by.name() value=move || typed.get() checked=is_confirmed prop:checked=is_confirmed on:change=choose/>
+                    <label for=by.id()>{text::number_confirmed(locale())}</label>
+                </div>
+            }
+            .into_any()
+        })
+    }
 }
 
 /// How much room is left, or by how much it is too long; spoken only near the

@@ -150,11 +150,11 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
                     <TextField field=Field::PostalCode value=draft.postal_code.clone() hint=words.postal_hint width="control--w5" inputmode="numeric" autocomplete="postal-code"/>
                 </fieldset>
                 <fieldset class="group" id=Part::Contact.id()><legend>{Part::Contact.title(words)}</legend>
-                    <PhoneField field=Field::WorkPhone value=draft.work_phone.clone() hint=words.work_phone_hint autocomplete="work tel"/>
+                    <PhoneField field=Field::WorkPhone value=draft.work_phone.clone() confirmed=draft.work_phone_confirmed.clone() hint=words.work_phone_hint autocomplete="work tel"/>
                     <TextField field=Field::WorkPhoneExtension value=draft.work_phone_extension.clone() width="control--w5" inputmode="numeric" optional=true/>
-                    <PhoneField field=Field::MobilePhone value=draft.mobile_phone.clone() hint=words.mobile_hint autocomplete="mobile tel"/>
+                    <PhoneField field=Field::MobilePhone value=draft.mobile_phone.clone() confirmed=draft.mobile_phone_confirmed.clone() hint=words.mobile_hint autocomplete="mobile tel"/>
                     <Select field=Field::MobileOperator chosen=draft.mobile_operator.clone() options=operators()/>
-                    <PhoneField field=Field::HomePhone value=draft.home_phone.clone() autocomplete="home tel" optional=true/>
+                    <PhoneField field=Field::HomePhone value=draft.home_phone.clone() confirmed=draft.home_phone_confirmed.clone() autocomplete="home tel" optional=true/>
                     <TextField field=Field::Email value=draft.email.clone() kind="email" inputmode="email" autocomplete="email"/>
                     <Select field=Field::NoticeChannel chosen=draft.notice_channel.clone() options=channels()/>
                 </fieldset>
@@ -269,7 +269,7 @@ fn channels() -> Signal<Vec<Options>> {
 
 /// What comes from the registry and the directory.
 #[component]
-fn You(
+pub(super) fn You(
     person: Option<PersonView>,
     staff_list: Option<StaffListView>,
     number_label: String,

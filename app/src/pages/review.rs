@@ -3,17 +3,23 @@
 use domain::{
     application::Draft,
     certificate::{Reason, Term},
-    contact::{MobileOperator, NoticeChannel},
+    contact::{
+        EmailAddress, Extension, LandlineNumber, MobileNumber, MobileOperator, NoticeChannel,
+        PostalCode, StreetAddress,
+    },
     form::Field,
     institution::CardReader,
     progress::Step,
     province::Province,
+    text_value::{Department, JobTitle, OrganizationNote},
 };
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
 use super::{
-    Behind, failure, loaded,
+    Behind, failure,
+    form::You,
+    loaded,
     sending::{SendState, Sender},
 };
 use crate::{
@@ -51,16 +57,21 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
     };
     let on_its_way = move || desk.sending().with(|sending| sending.key().is_some());
     let draft = &form.draft;
-    let rows = |fields: &[Field]| -> Vec<(&'static str, String)> {
+    let rows = |fields: &[Field]| -> Vec<(Field, &'static str, String)> {
         fields
             .iter()
-            .map(|field| (label(locale(), *field), answer(draft, *field)))
-            .filter(|(_, value)| !value.is_empty())
+            .map(|field| (*field, label(locale(), *field), answer(draft, *field)))
+            .filter(|(.., value)| !value.is_empty())
             .collect()
     };
     let mut application = rows(&[Field::Reason, Field::Certificate, Field::CardReader]);
     application.extend(term(&form));
-    application.push((label(locale(), Field::SecurityWord), words.given.to_owned()));
+    application.push((
+        Field::SecurityWord,
+        label(locale(), Field::SecurityWord),
+        words.given.to_owned(),
+    ));
+    let number_label = form.profile.number_label.clone();
     let groups = [
         (words.group_application, Field::Reason, application),
         (
@@ -96,11 +107,12 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
             {move || failure(confirm.fault())}
             <SendState/>
             {form.rejected.as_ref().map(|rejected| view! { <p class="notice notice--warning"><a href=StepPage::Form.path()>{text::to_fix(locale(), rejected.len())}</a></p> }.into_any())}
+            <You person=form.person.clone() staff_list=form.staff_list number_label/>
             {groups.into_iter().map(|(title, first, rows)| view! {
                 <section class="card answers">
                     <h2>{title}</h2>
                     <a class="answers__change" href=StepPage::Form.at_field(first)>{words.change}<span class="visually-hidden">": "{title}</span></a>
-                    <dl class="facts">{rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()).collect_view()}</dl>
+                    <dl class="facts">{rows.into_iter().map(|(field, name, value)| view! { <div><dt>{name}</dt><dd>{shown(field, value)}</dd></div> }.into_any()).collect_view()}</dl>
                 </section>
             }.into_any()).collect_view()}
             <details class="details">
@@ -119,7 +131,7 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
 
 /// How long the new certificate will live: a duration where one was asked
 /// for, else the day on which the old one would have ended.
-fn term(form: &FormView) -> Option<(&'static str, String)> {
+fn term(form: &FormView) -> Option<(Field, &'static str, String)> {
     let draft = &form.draft;
     let (_, _, terms) = form.offer.chosen(&draft.reason, &draft.certificate).ok()?;
     let said = match terms.term {
@@ -129,42 +141,121 @@ fn term(form: &FormView) -> Option<(&'static str, String)> {
         }
     };
     Some(match terms.term {
-        Term::Until(_) => (all_words().until, said),
-        Term::FromIssue | Term::From(_) => (label(locale(), Field::ValidityYears), said),
+        Term::Until(_) => (Field::ValidityYears, all_words().until, said),
+        Term::FromIssue | Term::From(_) => (
+            Field::ValidityYears,
+            label(locale(), Field::ValidityYears),
+            said,
+        ),
     })
 }
 
-/// An answer in the words that the form used.
+/// A value that may be broken where it is read in parts: a long mail address
+/// at its @ and its points.
+fn shown(field: Field, value: String) -> AnyView {
+    if field != Field::Email {
+        return value.into_any();
+    }
+    value
+        .split_inclusive(['@', '.'])
+        .map(|part| view! { {part.to_owned()}<wbr/> }.into_any())
+        .collect_view()
+        .into_any()
+}
+
+/// An answer in the words that the form used, and as it was understood.
 fn answer(draft: &Draft, field: Field) -> String {
     let words = all_words();
-    match field {
-        Field::Reason => Reason::from_code(&draft.reason)
-            .map(|one| text::reason(locale(), one).to_owned())
-            .unwrap_or_default(),
-        Field::Certificate => draft.certificate.clone(),
-        Field::CardReader => CardReader::from_code(&draft.card_reader)
-            .map_or("", |reader| words.reader(reader))
-            .to_owned(),
-        Field::OrganizationNote => draft.organization_note.clone(),
-        Field::Department => draft.department.clone(),
-        Field::Title => draft.title.clone(),
-        Field::StreetAddress => draft.street_address.clone(),
-        Field::Province => Province::from_code(&draft.province)
-            .map_or("", Province::name)
-            .to_owned(),
-        Field::District => draft.district.clone(),
-        Field::PostalCode => draft.postal_code.clone(),
-        Field::WorkPhone => draft.work_phone.clone(),
-        Field::WorkPhoneExtension => draft.work_phone_extension.clone(),
-        Field::MobilePhone => draft.mobile_phone.clone(),
-        Field::MobileOperator => MobileOperator::from_code(&draft.mobile_operator)
-            .map_or("", text::operator)
-            .to_owned(),
-        Field::HomePhone => draft.home_phone.clone(),
-        Field::Email => draft.email.clone(),
-        Field::NoticeChannel => NoticeChannel::from_code(&draft.notice_channel)
-            .map_or("", |channel| words.channel(channel))
-            .to_owned(),
-        _ => String::new(),
-    }
+    let (typed, read) = match field {
+        Field::Reason => {
+            return Reason::from_code(&draft.reason)
+                .map(|one| text::reason(locale(), one).to_owned())
+                .unwrap_or_default();
+        }
+        Field::CardReader => {
+            return CardReader::from_code(&draft.card_reader)
+                .map_or("", |reader| words.reader(reader))
+                .to_owned();
+        }
+        Field::Province => {
+            return Province::from_code(&draft.province)
+                .map_or("", Province::name)
+                .to_owned();
+        }
+        Field::MobileOperator => {
+            return MobileOperator::from_code(&draft.mobile_operator)
+                .map_or("", text::operator)
+                .to_owned();
+        }
+        Field::NoticeChannel => {
+            return NoticeChannel::from_code(&draft.notice_channel)
+                .map_or("", |channel| words.channel(channel))
+                .to_owned();
+        }
+        Field::Certificate => return draft.certificate.clone(),
+        Field::District => return draft.district.clone(),
+        Field::OrganizationNote => (
+            &draft.organization_note,
+            OrganizationNote::parse(&draft.organization_note)
+                .ok()
+                .map(|one| one.as_str().to_owned()),
+        ),
+        Field::Department => (
+            &draft.department,
+            Department::parse(&draft.department)
+                .ok()
+                .map(|one| one.as_str().to_owned()),
+        ),
+        Field::Title => (
+            &draft.title,
+            JobTitle::parse(&draft.title)
+                .ok()
+                .map(|one| one.as_str().to_owned()),
+        ),
+        Field::StreetAddress => (
+            &draft.street_address,
+            StreetAddress::parse(&draft.street_address)
+                .ok()
+                .map(|one| one.as_str().to_owned()),
+        ),
+        Field::PostalCode => (
+            &draft.postal_code,
+            PostalCode::parse(&draft.postal_code, None)
+                .ok()
+                .map(|one| one.as_str().to_owned()),
+        ),
+        Field::WorkPhone => (
+            &draft.work_phone,
+            LandlineNumber::parse_confirmed(&draft.work_phone, &draft.work_phone_confirmed)
+                .ok()
+                .map(|one| one.spaced()),
+        ),
+        Field::WorkPhoneExtension => (
+            &draft.work_phone_extension,
+            Extension::parse(&draft.work_phone_extension)
+                .ok()
+                .map(|one| one.as_str().to_owned()),
+        ),
+        Field::MobilePhone => (
+            &draft.mobile_phone,
+            MobileNumber::parse_confirmed(&draft.mobile_phone, &draft.mobile_phone_confirmed)
+                .ok()
+                .map(|one| one.spaced()),
+        ),
+        Field::HomePhone => (
+            &draft.home_phone,
+            LandlineNumber::parse_confirmed(&draft.home_phone, &draft.home_phone_confirmed)
+                .ok()
+                .map(|one| one.spaced()),
+        ),
+        Field::Email => (
+            &draft.email,
+            EmailAddress::parse(&draft.email)
+                .ok()
+                .map(|one| one.as_str().to_owned()),
+        ),
+        _ => return String::new(),
+    };
+    // As it was typed where it was not understood.
+    read.unwrap_or_else(|| typed.clone())
 }

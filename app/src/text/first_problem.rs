@@ -11,7 +11,7 @@ use domain::{
     text_value::EmployeeNumberError as R,
 };
 
-use super::label;
+use super::{label, quoted};
 
 /// The sentence for a problem of the sign-in page; `None` for one that occurs
 /// elsewhere.
@@ -32,6 +32,44 @@ pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<S
         | Problem::CardSerial(C::Empty) => (
             format!("{name}: bu alanı doldurun"),
             format!("{name}: fill this in"),
+        ),
+        // Seen beside the field, so that it is found among what was typed.
+        Problem::NationalId(I::Sign(sign)) => (
+            format!(
+                "Kimlik numarasında {} var; yalnız rakam yazın",
+                quoted(locale, sign)
+            ),
+            format!(
+                "The identity number has {}; enter digits only",
+                quoted(locale, sign)
+            ),
+        ),
+        Problem::Name(N::Sign(sign)) => (
+            format!("{name}: {} olamaz; yalnız harf yazın", quoted(locale, sign)),
+            format!(
+                "{name}: {} cannot be part of it; enter letters only",
+                quoted(locale, sign)
+            ),
+        ),
+        Problem::EmployeeNumber(R::Sign(sign)) => (
+            format!(
+                "{name}: {} olamaz; A–Z harfleri ve rakam yazın",
+                quoted(locale, sign)
+            ),
+            format!(
+                "{name}: {} cannot be part of it; enter A–Z and digits",
+                quoted(locale, sign)
+            ),
+        ),
+        Problem::BirthPlace(B::Sign(sign)) => (
+            format!(
+                "{name}: {} yazdırılamıyor; Latin harfleriyle yazın",
+                quoted(locale, sign)
+            ),
+            format!(
+                "{name}: {} cannot be printed; use Latin letters",
+                quoted(locale, sign)
+            ),
         ),
         Problem::NationalId(I::NotElevenDigits) => (
             "Kimlik numarası 11 rakamdır; eksik ya da fazla yazılmış".into(),
@@ -58,8 +96,16 @@ pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<S
             format!("{name}: at most 60 letters"),
         ),
         Problem::BirthDate(D::NotADate) => (
-            "Takvimde böyle bir gün yok; gün, ay ve yılı rakamla yazın".into(),
-            "There is no such day; write day, month and year in digits".into(),
+            "Takvimde böyle bir gün yok; gün, ay ve yılı kontrol edin, örnek: 01.02.1980".into(),
+            "There is no such day; check day, month and year, for example 01.02.1980".into(),
+        ),
+        Problem::BirthDate(D::TwoDigitYear) => (
+            "Doğum yılınızı dört rakamla yazın, örnek: 1980".into(),
+            "Enter the year of birth with four digits, for example 1980".into(),
+        ),
+        Problem::BirthDate(D::NoYear) => (
+            "Doğum yılınızı da yazın, örnek: 1980".into(),
+            "Enter the year of birth too, for example 1980".into(),
         ),
         Problem::BirthDate(D::InTheFuture) => (
             "Doğum tarihi gelecekte olamaz".into(),

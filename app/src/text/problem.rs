@@ -12,7 +12,7 @@ use domain::{
     text_value::TextError as T,
 };
 
-use super::{first_problem, label};
+use super::{first_problem, label, quoted};
 
 /// The sentence for a problem of a field.
 #[expect(
@@ -61,6 +61,26 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
             format!("{name}: yalnız rakam yazın"),
             format!("{name}: write digits only"),
         ),
+        Problem::Mobile(M::Sign(sign)) | Problem::Landline(L::Sign(sign)) => (
+            format!(
+                "{name}: {} olamaz; yalnız rakam yazın",
+                quoted(locale, sign)
+            ),
+            format!(
+                "{name}: {} cannot be part of it; enter digits only",
+                quoted(locale, sign)
+            ),
+        ),
+        Problem::Mobile(M::Unfamiliar) => (
+            format!(
+                "{name}: bu numarayla başlayan bir hat bilmiyoruz. Kontrol edin; doğruysa “{}” kutusunu işaretleyin",
+                super::number_confirmed(locale)
+            ),
+            format!(
+                "{name}: we do not know numbers that begin like this. Check it; if it is right, tick “{}”",
+                super::number_confirmed(locale)
+            ),
+        ),
         Problem::Mobile(M::WrongLength) => (
             "Cep telefonu 0 ile birlikte 11 rakamdır, örnek: 0532 123 45 67".into(),
             "A mobile number has 11 digits with its 0, for example 0532 123 45 67".into(),
@@ -82,8 +102,14 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
             format!("{name}: this is a mobile number; write a fixed line"),
         ),
         Problem::Landline(L::NoSuchArea) => (
-            format!("{name}: böyle bir alan kodu yok"),
-            format!("{name}: there is no such area code"),
+            format!(
+                "{name}: bu alan kodunu bilmiyoruz. Kontrol edin; doğruysa “{}” kutusunu işaretleyin",
+                super::number_confirmed(locale)
+            ),
+            format!(
+                "{name}: we do not know this area code. Check it; if it is right, tick “{}”",
+                super::number_confirmed(locale)
+            ),
         ),
         Problem::Extension(_) => (
             "Dahili en çok 6 rakamdır".into(),
@@ -96,6 +122,10 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         Problem::Email(E::NoDomain) => (
             "E-posta adresinin @ işaretinden sonrası eksik, örnek: ad@kurum.gov.tr".into(),
             "Something is missing after the @ sign, for example name@office.gov.tr".into(),
+        ),
+        Problem::Email(E::Sign(sign)) => (
+            format!("E-posta adresinde {} olamaz", quoted(locale, sign)),
+            format!("An e-mail address cannot have {}", quoted(locale, sign)),
         ),
         Problem::Email(E::WrongSign) => (
             "E-posta adresinde boşluk ya da Türkçe harf olamaz".into(),
@@ -112,6 +142,16 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         Problem::Address(A::TooLong) => (
             "Adres en çok 250 harf olabilir".into(),
             "The address can have at most 250 letters".into(),
+        ),
+        Problem::Address(A::Sign(sign)) | Problem::Text(T::Sign(sign)) => (
+            format!(
+                "{name}: {} yazdırılamıyor; Latin harfleriyle yazın",
+                quoted(locale, sign)
+            ),
+            format!(
+                "{name}: {} cannot be printed; use Latin letters",
+                quoted(locale, sign)
+            ),
         ),
         Problem::Address(A::UnsupportedLetter) | Problem::Text(T::UnsupportedLetter) => (
             format!("{name}: basılamayan bir harf ya da işaret var; Latin harfleriyle yazın"),

@@ -161,7 +161,7 @@ impl RawCertificate {
         let family_name = self.family_name.map(|name| CertificateName::parse(&name));
         // A landline, say: no code can be sent there, so it counts as none.
         let mobile = self.mobile.and_then(|mobile| {
-            let read = MobileNumber::parse(&mobile);
+            let read = MobileNumber::on_record(&mobile);
             read.inspect_err(|_| {
                 tracing::warn!("a certificate's mobile number on record cannot be read");
             })

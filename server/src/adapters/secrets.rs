@@ -37,6 +37,10 @@ use super::system::OsChance;
 /// A nonce of AES-GCM: 96 random bits, new for every sealing.
 const NONCE: usize = 12;
 
+/// How a draft ends that confirms no number.
+const NOTHING_CONFIRMED: &[u8] =
+    br#","mobile_phone_confirmed":"","work_phone_confirmed":"","home_phone_confirmed":""}"#;
+
 /// The server's keys.
 pub struct Keys {
     master: Zeroizing<[u8; 32]>,
@@ -223,7 +227,13 @@ impl Secrets for Keys {
     }
 
     fn form_hash(&self, case: &CaseId, draft: &Draft) -> FormHash {
-        let draft = serde_json::to_vec(&draft.clone().without_word()).unwrap_or_default();
+        let mut draft = serde_json::to_vec(&draft.clone().without_word()).unwrap_or_default();
+        // A form that confirms no number is the same form as before numbers
+        // could be confirmed.
+        if draft.ends_with(NOTHING_CONFIRMED) {
+            draft.truncate(draft.len() - NOTHING_CONFIRMED.len());
+            draft.push(b'}');
+        }
         FormHash::from_bytes(self.mac("form", &[case.as_str().as_bytes(), &draft]))
     }
 
@@ -294,6 +304,28 @@ mod tests {
         assert_eq!(keys.open("person", &sealed), None);
         assert_eq!(Keys::new([8; 32]).open("draft", &sealed), None);
         assert_ne!(sealed, keys.seal("draft", b"gizli").unwrap());
+    }
+
+    #[test]
+    fn a_form_without_confirmed_numbers_is_the_form_of_earlier_versions() {
+        let keys = Keys::new([7; 32]);
+        let case = CaseId::from_bytes([1; 16]);
+        let draft = Draft {
+            title: "Memur".to_owned(),
+            declaration_accepted: "2026-1".to_owned(),
+            ..Draft::default()
+        };
+        let written = serde_json::to_string(&draft).unwrap();
+        let (earlier, _) = written.split_once(r#","mobile_phone_confirmed""#).unwrap();
+        let earlier = format!("{earlier}}}");
+        let hash =
+            FormHash::from_bytes(keys.mac("form", &[case.as_str().as_bytes(), earlier.as_bytes()]));
+        assert_eq!(keys.form_hash(&case, &draft), hash);
+        let confirmed = Draft {
+            home_phone_confirmed: "0299 555 01 02".to_owned(),
+            ..draft
+        };
+        assert_ne!(keys.form_hash(&case, &confirmed), hash);
     }
 
     #[test]

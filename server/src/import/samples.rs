@@ -162,7 +162,7 @@ pub fn certificates(
         let family_name = some(row.family_name)
             .and_then(|name| mistakes.read(line, "family_name", CertificateName::parse(&name)));
         let mobile = some(row.mobile)
-            .and_then(|mobile| mistakes.read(line, "mobile", MobileNumber::parse(&mobile)));
+            .and_then(|mobile| mistakes.read(line, "mobile", MobileNumber::on_record(&mobile)));
         let day = |days: i32| today.checked_add(Span::new().days(days));
         let valid_from = mistakes.read(line, "started_days_ago", day(-row.started_days_ago));
         let valid_until = mistakes.read(line, "ends_in_days", day(row.ends_in_days));

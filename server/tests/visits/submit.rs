@@ -293,3 +293,35 @@ async fn a_device_opens_a_draft_for_its_person_alone() {
     assert_eq!(format!("{:?}", shares[0]), "DeviceShare(…)");
     assert_eq!(shares[0].hex().len(), 64);
 }
+
+#[tokio::test]
+async fn a_number_of_an_unknown_range_is_asked_about_and_then_taken() {
+    let portal = Portal::open().await;
+    let caller = applicant(&portal).await;
+    let intake = portal.intake();
+    let typed = Draft {
+        work_phone: "0299 555 01 02".to_owned(),
+        ..form("0563 611 23 45")
+    };
+    let refused = intake.review(&caller, typed.clone()).await.unwrap_err();
+    let ActError::Refused(rejected) = refused else {
+        panic!("{refused:?}");
+    };
+    for field in [Field::MobilePhone, Field::WorkPhone] {
+        assert!(rejected.problem(field).is_some_and(Problem::is_question));
+    }
+    assert_eq!(rejected.len(), 2, "{rejected:?}");
+    // Nothing of what was typed is lost by the question.
+    let sheet = intake.form(&caller).await.unwrap();
+    assert_eq!(sheet.case.draft.mobile_phone, "0563 611 23 45");
+    let confirmed = Draft {
+        mobile_phone_confirmed: "+905636112345".to_owned(),
+        work_phone_confirmed: "0299 555 01 02".to_owned(),
+        ..typed
+    };
+    intake.review(&caller, confirmed).await.unwrap();
+    intake.confirm_form(&caller).await.unwrap();
+    intake.send_code(&caller).await.unwrap();
+    let code = portal.code("0563 611 23 45");
+    intake.check_code(&caller, &code).await.unwrap();
+}

@@ -179,7 +179,7 @@ impl Portal {
 
     /// The newest code that a phone got.
     pub fn code(&self, phone: &str) -> String {
-        let phone = MobileNumber::parse(phone).unwrap().e164();
+        let phone = MobileNumber::on_record(phone).unwrap().e164();
         let messages = self.started.inbox.as_ref().unwrap().messages();
         let text = messages
             .iter()

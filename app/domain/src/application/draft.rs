@@ -63,6 +63,13 @@ pub struct Draft {
     pub notice_channel: String,
     /// The accepted declaration's version.
     pub declaration_accepted: String,
+    /// The mobile number that is said to be right although its range is not
+    /// known.
+    pub mobile_phone_confirmed: String,
+    /// The same of the phone at work.
+    pub work_phone_confirmed: String,
+    /// The same of the phone at home.
+    pub home_phone_confirmed: String,
 }
 
 /// A draft holds personal data: only that it is there may be printed.
@@ -105,6 +112,9 @@ impl Draft {
             email: text(Field::Email),
             notice_channel: text(Field::NoticeChannel),
             declaration_accepted: text(Field::DeclarationAccepted),
+            mobile_phone_confirmed: text(Field::MobilePhoneConfirmed),
+            work_phone_confirmed: text(Field::WorkPhoneConfirmed),
+            home_phone_confirmed: text(Field::HomePhoneConfirmed),
         }
     }
 
@@ -113,9 +123,16 @@ impl Draft {
         Self::of_fields(&|field| text_of(texts, field.id()).to_owned())
     }
 
-    /// Every field with what stands in it, without the security word.
+    /// Every field with what stands in it, without the security word; a
+    /// confirmation only where there is one, so that a form without any is
+    /// the same form as before there were confirmations.
     pub fn texts(&self) -> Vec<(String, String)> {
-        [
+        let confirmations = [
+            (Field::MobilePhoneConfirmed, &self.mobile_phone_confirmed),
+            (Field::WorkPhoneConfirmed, &self.work_phone_confirmed),
+            (Field::HomePhoneConfirmed, &self.home_phone_confirmed),
+        ];
+        let typed = [
             (Field::Reason, &self.reason),
             (Field::Certificate, &self.certificate),
             (Field::ValidityYears, &self.validity_years),
@@ -135,9 +152,15 @@ impl Draft {
             (Field::Email, &self.email),
             (Field::NoticeChannel, &self.notice_channel),
             (Field::DeclarationAccepted, &self.declaration_accepted),
-        ]
-        .map(|(field, text)| (field.id().to_owned(), text.clone()))
-        .to_vec()
+        ];
+        let given = confirmations
+            .into_iter()
+            .filter(|(_, text)| !text.is_empty());
+        typed
+            .into_iter()
+            .chain(given)
+            .map(|(field, text)| (field.id().to_owned(), text.clone()))
+            .collect()
     }
 
     /// Reads every field against what is on offer.
@@ -191,20 +214,27 @@ impl Draft {
             Field::PostalCode,
             PostalCode::parse(&self.postal_code, province),
         );
-        let work_phone = form.read(Field::WorkPhone, LandlineNumber::parse(&self.work_phone));
+        let work_phone = form.read(
+            Field::WorkPhone,
+            LandlineNumber::parse_confirmed(&self.work_phone, &self.work_phone_confirmed),
+        );
         let work_phone_extension = form.read_optional(
             Field::WorkPhoneExtension,
             &self.work_phone_extension,
             Extension::parse,
         );
-        let mobile_phone = form.read(Field::MobilePhone, MobileNumber::parse(&self.mobile_phone));
+        let mobile_phone = form.read(
+            Field::MobilePhone,
+            MobileNumber::parse_confirmed(&self.mobile_phone, &self.mobile_phone_confirmed),
+        );
         let mobile_operator = form.choose(
             Field::MobileOperator,
             &self.mobile_operator,
             MobileOperator::from_code,
         );
-        let home_phone =
-            form.read_optional(Field::HomePhone, &self.home_phone, LandlineNumber::parse);
+        let home_phone = form.read_optional(Field::HomePhone, &self.home_phone, |typed| {
+            LandlineNumber::parse_confirmed(typed, &self.home_phone_confirmed)
+        });
         let email = form.read(Field::Email, EmailAddress::parse(&self.email));
         let notice_channel = form.choose(
             Field::NoticeChannel,

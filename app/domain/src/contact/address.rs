@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{province::Province, text_value::printable, unicode::nfc};
+use crate::{
+    province::Province,
+    text_value::printable,
+    typed::{cleaned, nameable, stray},
+};
 
 /// *Kurum / Birim Adresi*: 10–250 letters, perhaps in several lines.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,9 +25,12 @@ pub enum StreetAddressError {
     /// Over 250 letters.
     #[error("too long")]
     TooLong,
-    /// A letter that cannot be printed.
+    /// A letter that cannot be printed, and that no message can show either.
     #[error("a letter outside the repertoire")]
     UnsupportedLetter,
+    /// This sign cannot be printed.
+    #[error("a sign outside the repertoire")]
+    Sign(char),
 }
 
 impl StreetAddress {
@@ -32,8 +39,7 @@ impl StreetAddress {
 
     /// Reads lines, each without outer and double spaces, without empty ones.
     pub fn parse(text: &str) -> Result<Self, StreetAddressError> {
-        let composed = nfc(text);
-        let lines: Vec<String> = composed
+        let lines: Vec<String> = cleaned(text)
             .lines()
             .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
             .filter(|line| !line.is_empty())
@@ -42,8 +48,11 @@ impl StreetAddress {
         let length = address.chars().count();
         if length == 0 {
             Err(StreetAddressError::Empty)
-        } else if !address.chars().all(|sign| sign == '\n' || printable(sign)) {
-            Err(StreetAddressError::UnsupportedLetter)
+        } else if let Some(sign) = stray(&address, |sign| sign == '\n' || printable(sign)) {
+            Err(nameable(sign).map_or(
+                StreetAddressError::UnsupportedLetter,
+                StreetAddressError::Sign,
+            ))
         } else if length < 10 {
             Err(StreetAddressError::TooShort)
         } else if length > usize::from(Self::LONGEST) {
@@ -93,7 +102,10 @@ impl PostalCode {
     /// Reads five digits and compares them with the chosen province, if one
     /// is chosen.
     pub fn parse(text: &str, province: Option<Province>) -> Result<Self, PostalCodeError> {
-        let text = text.trim();
+        let text: String = cleaned(text)
+            .chars()
+            .filter(|sign| !sign.is_whitespace())
+            .collect();
         if text.is_empty() {
             return Err(PostalCodeError::Empty);
         }
@@ -128,14 +140,13 @@ mod tests {
     fn an_address_is_tidied_line_by_line() {
         let address = StreetAddress::parse("  Fatih  Mah. \r\n\r\n Atatürk Cad. No: 5 ").unwrap();
         assert_eq!(address.as_str(), "Fatih Mah.\nAtatürk Cad. No: 5");
+        let pasted = "\u{feff}Fatih\u{a0}Mah.\u{2028}Ata\u{ad}türk Cad. No: ٥\u{202e}";
+        assert_eq!(StreetAddress::parse(pasted), Ok(address));
         for (text, error) in [
             ("", StreetAddressError::Empty),
             ("kısa", StreetAddressError::TooShort),
             (&"a".repeat(251), StreetAddressError::TooLong),
-            (
-                "Fatih Mah.\u{202e} No 5",
-                StreetAddressError::UnsupportedLetter,
-            ),
+            ("Fatih Mah. 路 No 5", StreetAddressError::Sign('路')),
         ] {
             assert_eq!(StreetAddress::parse(text), Err(error), "{text}");
         }
@@ -146,6 +157,12 @@ mod tests {
         let kocaeli = Province::from_code("41");
         assert_eq!(
             PostalCode::parse("41470", kocaeli).unwrap().as_str(),
+            "41470"
+        );
+        assert_eq!(
+            PostalCode::parse("４１ ٤٧\u{200b}0", kocaeli)
+                .unwrap()
+                .as_str(),
             "41470"
         );
         assert!(PostalCode::parse("34720", None).is_ok());

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::typed::{cleaned, nameable, stray};
+
 /// A mail address by the HTML standard's rule for `type=email`, at most 254
 /// signs (RFC 5321), its domain in lower case.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,24 +22,32 @@ pub enum EmailAddressError {
     /// Nothing usable after the @ sign.
     #[error("no domain after the @ sign")]
     NoDomain,
-    /// A space, a Turkish letter, or another sign that an address cannot have.
+    /// A sign that an address cannot have and no message can show.
     #[error("a sign that an address cannot have")]
     WrongSign,
     /// More than 254 signs.
     #[error("too long")]
     TooLong,
+    /// An address cannot have this sign.
+    #[error("a sign that an address cannot have")]
+    Sign(char),
 }
 
 impl EmailAddress {
-    /// Reads an address without outer spaces.
+    /// Reads an address without outer spaces, or out of a copied link.
     pub fn parse(text: &str) -> Result<Self, EmailAddressError> {
+        let text = cleaned(text);
         let text = text.trim();
+        let text = text.strip_prefix("mailto:").unwrap_or(text);
         if text.is_empty() {
             return Err(EmailAddressError::Empty);
         }
         let (local, domain) = text.rsplit_once('@').ok_or(EmailAddressError::NoAt)?;
-        if !local.bytes().all(is_local) || !domain.bytes().all(is_domain) {
-            return Err(EmailAddressError::WrongSign);
+        let wrong = stray(local, is_local).or_else(|| stray(domain, is_domain));
+        if let Some(sign) = wrong {
+            return Err(
+                nameable(sign).map_or(EmailAddressError::WrongSign, EmailAddressError::Sign)
+            );
         }
         if local.is_empty() {
             return Err(EmailAddressError::NoAt);
@@ -61,13 +71,13 @@ impl EmailAddress {
     }
 }
 
-const fn is_local(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'.' | b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^'..=b'`' | b'{'..=b'~')
+const fn is_local(sign: char) -> bool {
+    sign.is_ascii_alphanumeric()
+        || matches!(sign, '.' | '!' | '#'..='\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^'..='`' | '{'..='~')
 }
 
-const fn is_domain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
+const fn is_domain(sign: char) -> bool {
+    sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-')
 }
 
 /// Personal: never printed.
@@ -90,6 +100,11 @@ mod tests {
             ("ayse@saglik.gov.tr", "ayse@saglik.gov.tr"),
             (" Ayse.Nur+is@Saglik.GOV.tr ", "Ayse.Nur+is@saglik.gov.tr"),
             ("o'neill@a-b.com", "o'neill@a-b.com"),
+            (
+                "\u{200b}ayse@sag\u{ad}lik.gov.tr\u{feff}",
+                "ayse@saglik.gov.tr",
+            ),
+            ("mailto:ayse＠saglik．gov‐tr.com", "ayse@saglik.gov-tr.com"),
         ] {
             assert_eq!(EmailAddress::parse(text).unwrap().as_str(), kept);
         }
@@ -101,9 +116,10 @@ mod tests {
             ("ayse@localhost", E::NoDomain),
             ("ayse@-a.com", E::NoDomain),
             ("ayse@a..com", E::NoDomain),
-            ("ayşe@saglik.gov.tr", E::WrongSign),
-            ("ay se@saglik.gov.tr", E::WrongSign),
-            ("a@b@c.com", E::WrongSign),
+            ("ayşe@saglik.gov.tr", E::Sign('ş')),
+            ("ay se@saglik.gov.tr", E::Sign(' ')),
+            ("a@b@c.com", E::Sign('@')),
+            ("q\u{325}@b.com", E::WrongSign),
             (&format!("{}@saglik.gov.tr", "a".repeat(250)), E::TooLong),
         ] {
             assert_eq!(EmailAddress::parse(text), Err(error), "{text}");

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::typed::cleaned;
+
 /// *Dahili*: one to six digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extension(String);
@@ -14,9 +16,12 @@ pub struct ExtensionError;
 impl Extension {
     /// Reads one to six digits.
     pub fn parse(text: &str) -> Result<Self, ExtensionError> {
-        let text = text.trim();
+        let text: String = cleaned(text)
+            .chars()
+            .filter(|sign| !sign.is_whitespace())
+            .collect();
         if (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text))
         } else {
             Err(ExtensionError)
         }
@@ -38,7 +43,8 @@ mod tests {
         for text in ["1", "4127", " 000123 "] {
             assert_eq!(Extension::parse(text).unwrap().as_str(), text.trim());
         }
-        for text in ["", " ", "1234567", "12a", "-1", "１２"] {
+        assert_eq!(Extension::parse("１٢\u{200b} ۳").unwrap().as_str(), "123");
+        for text in ["", " ", "1234567", "12a", "-1", "½"] {
             assert_eq!(Extension::parse(text), Err(ExtensionError), "{text}");
         }
     }

@@ -49,7 +49,8 @@ impl Intake {
         phone: &str,
     ) -> Result<MobileNumber, ActError> {
         let stranded = self.stranded(caller).ok_or(ActError::Expired)?;
-        let phone = MobileNumber::parse(phone)
+        // Nothing hangs on it but this text, so no range is asked about.
+        let phone = MobileNumber::on_record(phone)
             .map_err(|error| Rejected::one(Field::MobilePhone, Problem::from(error)))?;
         let limits = &self.limits.wait;
         let key = self.ports.secrets.phone_key(&phone);

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::{turkish, typed::cleaned};
+
 /// A birth date; the day, or the day and the month, may be unknown.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BirthDate {
@@ -32,27 +34,34 @@ pub enum BirthDateError {
     /// Over 130 years.
     #[error("over 130 years ago")]
     TooOld,
+    /// The year has two digits: nobody guesses the century.
+    #[error("a year of two digits")]
+    TwoDigitYear,
+    /// There is no year.
+    #[error("no year")]
+    NoYear,
 }
 
 impl BirthDate {
-    /// Reads the three controls. The first one may hold a whole pasted date:
-    /// `01.02.1980`, `1/2/1980` or `1980-02-01`. An unknown day or month is
-    /// empty or zero.
+    /// Reads the three controls. One of them may hold the whole date:
+    /// `01.02.1980`, `1/2/1980`, `1 Şubat 1980`, `01021980` or `1980-02-01`.
+    /// A month may be a name. An unknown day or month is empty or zero.
     pub fn parse(day: &str, month: &str, year: &str, today: Date) -> Result<Self, BirthDateError> {
-        let (day, month, year) = (day.trim(), month.trim(), year.trim());
-        if day.is_empty() && month.is_empty() && year.is_empty() {
-            return Err(BirthDateError::Empty);
-        }
-        let parts = if month.is_empty() && year.is_empty() {
-            whole(day).ok_or(BirthDateError::NotADate)?
-        } else {
-            (
-                number(day, 2).ok_or(BirthDateError::NotADate)?,
-                number(month, 2).ok_or(BirthDateError::NotADate)?,
-                number(year, 4).ok_or(BirthDateError::NotADate)?,
-            )
+        let typed = [day, month, year].map(|part| trimmed(&cleaned(part)).to_owned());
+        let mut filled = typed.iter().filter(|part| !part.is_empty());
+        let (day, month, year) = match (filled.next(), filled.next()) {
+            (None, _) => return Err(BirthDateError::Empty),
+            // A year alone stands in its own control.
+            (Some(one), None) if typed[2].is_empty() || one.len() > 4 => whole(one)?,
+            _ => {
+                let [day, month, year] = &typed;
+                (
+                    number(day, 2).ok_or(BirthDateError::NotADate)?,
+                    month_of(month).ok_or(BirthDateError::NotADate)?,
+                    year_of(year)?,
+                )
+            }
         };
-        let (day, month, year) = parts;
         Self::from_parts(day, month, year)
             .ok_or(BirthDateError::NotADate)?
             .of_adult(today)
@@ -61,7 +70,7 @@ impl BirthDate {
     /// The three parts of a whole date that was pasted into one control, as
     /// they are typed one by one; `None` for anything else.
     pub fn pasted(text: &str) -> Option<[String; 3]> {
-        let (day, month, year) = whole(text.trim())?;
+        let (day, month, year) = whole(trimmed(&cleaned(text))).ok()?;
         (day > 0 && month > 0)
             .then(|| [format!("{day:02}"), format!("{month:02}"), year.to_string()])
     }
@@ -143,15 +152,84 @@ fn iso(text: &str) -> Option<(i16, i16, i16)> {
     Some((read.1?, read.0?, number(year, 4)?))
 }
 
-fn whole(text: &str) -> Option<(i16, i16, i16)> {
-    if let Some(read) = iso(text) {
-        return Some(read);
+/// Without blanks and the signs of a day's or a month's own point.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '.' | ','))
+}
+
+/// The months in both languages, a letter of Turkish without its marks.
+const MONTHS: [[&str; 2]; 12] = [
+    ["ocak", "january"],
+    ["subat", "february"],
+    ["mart", "march"],
+    ["nisan", "april"],
+    ["mayis", "may"],
+    ["haziran", "june"],
+    ["temmuz", "july"],
+    ["agustos", "august"],
+    ["eylul", "september"],
+    ["ekim", "october"],
+    ["kasim", "november"],
+    ["aralik", "december"],
+];
+
+/// A month in digits or by its name, of which three letters are enough.
+fn month_of(text: &str) -> Option<i16> {
+    number(text, 2).or_else(|| {
+        let name = turkish::plain(text);
+        let meant = |names: &[&str; 2]| names.iter().any(|one| one.starts_with(&*name));
+        let at = MONTHS.iter().position(meant).filter(|_| name.len() >= 3)?;
+        i16::try_from(at + 1).ok()
+    })
+}
+
+fn year_of(text: &str) -> Result<i16, BirthDateError> {
+    match text.len() {
+        0 => Err(BirthDateError::NoYear),
+        2 if number(text, 2).is_some() => Err(BirthDateError::TwoDigitYear),
+        4 => number(text, 4).ok_or(BirthDateError::NotADate),
+        _ => Err(BirthDateError::NotADate),
     }
-    let mut parts = text.split(['.', '/', ' ', '-']);
-    let day = number(parts.next()?.trim_matches('-'), 2)?;
-    let month = number(parts.next()?, 2)?;
-    let year = number(parts.next().filter(|year| year.len() == 4)?, 4)?;
-    parts.next().is_none().then_some((day, month, year))
+}
+
+/// A date in one text: three parts, or their digits alone.
+fn whole(text: &str) -> Result<(i16, i16, i16), BirthDateError> {
+    let parts: Vec<&str> = text
+        .split(|sign: char| matches!(sign, '.' | '/' | '-' | ',') || sign.is_whitespace())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let (day, month, year) = match parts[..] {
+        [digits] if digits.bytes().all(|byte| byte.is_ascii_digit()) => match digits.len() {
+            8 => {
+                let (day, month, year) = (&digits[..2], &digits[2..4], &digits[4..]);
+                let fits = matches!(number(day, 2), Some(0..=31))
+                    && matches!(number(month, 2), Some(0..=12));
+                if fits {
+                    (day, month, year)
+                } else {
+                    (&digits[6..], &digits[4..6], &digits[..4])
+                }
+            }
+            6 => return Err(BirthDateError::TwoDigitYear),
+            1..=4 => return Err(BirthDateError::NoYear),
+            _ => return Err(BirthDateError::NotADate),
+        },
+        [first, second] if number(first, 2).is_some() && month_of(second).is_some() => {
+            return Err(BirthDateError::NoYear);
+        }
+        [year, month, day] if year.len() == 4 && number(year, 4).is_some() => (day, month, year),
+        // As English writes it: February 1, 1980.
+        [month, day, year] if number(month, 2).is_none() && month_of(month).is_some() => {
+            (day, month, year)
+        }
+        [day, month, year] => (day, month, year),
+        _ => return Err(BirthDateError::NotADate),
+    };
+    Ok((
+        number(day, 2).ok_or(BirthDateError::NotADate)?,
+        month_of(month).ok_or(BirthDateError::NotADate)?,
+        year_of(year)?,
+    ))
 }
 
 /// Personal: never printed.
@@ -170,11 +248,35 @@ mod tests {
 
     #[test]
     fn a_pasted_date_is_taken_apart() {
-        for text in ["01.02.1980", " 1/2/1980", "1980-02-01", "1 2 1980"] {
+        for text in [
+            "01.02.1980",
+            " 1/2/1980",
+            "1980-02-01",
+            "1 2 1980",
+            "01021980",
+            "19800201",
+            "1 Şubat 1980",
+            "1 ŞUBAT 1980,",
+            "01–Şub–1980",
+            "1. subat 1980",
+            "February 1, 1980",
+            "\u{200e}٠١.٠٢.١٩٨٠\u{200b}",
+        ] {
             let parts = BirthDate::pasted(text).unwrap();
             assert_eq!(parts, ["01", "02", "1980"], "{text}");
         }
-        for text in ["", "1", "01", "1980", "a.b.c", "00.00.1980"] {
+        for text in [
+            "",
+            "1",
+            "01",
+            "0102",
+            "010280",
+            "1980",
+            "a.b.c",
+            "00.00.1980",
+            "1.2.80",
+            "1 Ş 1980",
+        ] {
             assert_eq!(BirthDate::pasted(text), None, "{text}");
         }
     }
@@ -193,6 +295,17 @@ mod tests {
             ("00", "00", "1950", "1950-00-00"),
             ("", "6", "1950", "1950-06-00"),
             ("29", "2", "1996", "1996-02-29"),
+            ("1.", "Şubat", "1980", "1980-02-01"),
+            ("1", "SUBAT", "1980", "1980-02-01"),
+            ("1", "mayıs", "1980", "1980-05-01"),
+            ("1", "AĞU", "1980", "1980-08-01"),
+            ("1", "october", "1980", "1980-10-01"),
+            ("", "01.02.1980", "", "1980-02-01"),
+            ("", "", "01021980", "1980-02-01"),
+            ("01021980", "", "", "1980-02-01"),
+            ("1.2.1980", "", "", "1980-02-01"),
+            ("1 Şubat 1980", "", "", "1980-02-01"),
+            ("\u{feff}٠١", "۲", "１９８０", "1980-02-01"),
             ("23", "11", "2008", "2008-11-23"),
         ] {
             assert_eq!(
@@ -211,7 +324,16 @@ mod tests {
             ("29", "2", "1995", E::NotADate),
             ("1", "13", "1980", E::NotADate),
             ("x", "1", "1980", E::NotADate),
-            ("1", "1", "80", E::NotADate),
+            ("1", "1", "80", E::TwoDigitYear),
+            ("1.1.80", "", "", E::TwoDigitYear),
+            ("010180", "", "", E::TwoDigitYear),
+            ("1", "1", "", E::NoYear),
+            ("01.02", "", "", E::NoYear),
+            ("1 Şubat", "", "", E::NoYear),
+            ("1", "", "", E::NoYear),
+            ("1", "1", "198", E::NotADate),
+            ("1", "Ş", "1980", E::NotADate),
+            ("1", "hebele", "1980", E::NotADate),
             ("5", "", "1980", E::NotADate),
             ("1", "1", "2030", E::InTheFuture),
             ("24", "11", "2008", E::TooYoung),

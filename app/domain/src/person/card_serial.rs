@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{turkish, typed::cleaned};
+
 /// A serial number as it stands on the cards that are issued today:
 /// `A01B23456`.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,9 +22,13 @@ pub enum CardSerialError {
 }
 
 impl CardSerial {
-    /// Reads a serial number in either case.
+    /// Reads a serial number in either case, with blanks and dashes anywhere.
     pub fn parse(text: &str) -> Result<Self, CardSerialError> {
-        let text = text.trim();
+        let text: String = cleaned(text)
+            .chars()
+            .filter(|sign| *sign != '-' && !sign.is_whitespace())
+            .map(turkish::plain_i)
+            .collect();
         if text.is_empty() {
             return Err(CardSerialError::Empty);
         }
@@ -64,9 +70,12 @@ mod tests {
             ("A01B234567", Err(CardSerialError::NotASerial)),
             ("101B23456", Err(CardSerialError::NotASerial)),
             ("A0BB23456", Err(CardSerialError::NotASerial)),
-            ("A01 B23456", Err(CardSerialError::NotASerial)),
+            ("A01 B23456", Ok("A01B23456")),
+            ("a01–b23456", Ok("A01B23456")),
+            ("\u{200e}Ａ٠١b23456", Ok("A01B23456")),
+            ("İ01ı23456", Ok("I01I23456")),
             // As long in bytes as a good one.
-            ("İ01B2345", Err(CardSerialError::NotASerial)),
+            ("Ş01B2345", Err(CardSerialError::NotASerial)),
             // A card of the time before.
             ("U11991215", Err(CardSerialError::NotASerial)),
         ] {

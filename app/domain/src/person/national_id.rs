@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::typed::{cleaned, nameable};
+
 /// An identity number whose check digits are right. That it exists is not
 /// said by that.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,7 +16,7 @@ pub enum NationalIdError {
     /// Nothing there.
     #[error("empty")]
     Empty,
-    /// Not eleven digits.
+    /// Fewer or more than eleven digits.
     #[error("not eleven digits")]
     NotElevenDigits,
     /// The first digit is never 0.
@@ -23,23 +25,32 @@ pub enum NationalIdError {
     /// A digit is mistyped, or two are swapped.
     #[error("wrong check digits")]
     WrongChecksum,
+    /// This sign is no digit.
+    #[error("a sign that is no digit")]
+    Sign(char),
 }
 
 impl NationalId {
-    /// Reads eleven digits, with spaces anywhere. With d1…d11 for the digits:
+    /// Reads eleven digits, with blanks, dashes and points anywhere. With d1…d11 for the digits:
     /// d10 is 7·(d1+d3+d5+d7+d9) − (d2+d4+d6+d8) modulo 10, where the
     /// difference can be negative, and d11 is d1+…+d10 modulo 10.
     pub fn parse(text: &str) -> Result<Self, NationalIdError> {
         let mut digits = [0_u8; 11];
         let mut count = 0;
-        for letter in text.chars() {
+        for letter in cleaned(text).chars() {
             match letter {
-                '0'..='9' if count < 11 => {
-                    digits[count] = letter as u8 - b'0';
+                '0'..='9' => {
+                    if let Some(digit) = digits.get_mut(count) {
+                        *digit = letter as u8 - b'0';
+                    }
                     count += 1;
                 }
+                '-' | '.' => {}
                 letter if letter.is_whitespace() => {}
-                _ => return Err(NationalIdError::NotElevenDigits),
+                letter => {
+                    return Err(nameable(letter)
+                        .map_or(NationalIdError::NotElevenDigits, NationalIdError::Sign));
+                }
             }
         }
         match count {
@@ -107,6 +118,10 @@ mod tests {
             "12345678950",
             "19090909018",
             "100 000 001 46",
+            "100-000-001.46",
+            "١٠٠٠٠٠٠٠١٤٦",
+            "\u{feff}1000000\u{200b}0146\u{202c}",
+            "１０００００００１４６",
         ] {
             assert!(NationalId::parse(good).is_ok(), "{good}");
         }
@@ -117,8 +132,10 @@ mod tests {
             ("07291716092", NationalIdError::LeadingZero),
             ("1000000014", NationalIdError::NotElevenDigits),
             ("100000001460", NationalIdError::NotElevenDigits),
-            ("1000000014a", NationalIdError::NotElevenDigits),
-            ("١٠٠٠٠٠٠٠١٤٦", NationalIdError::NotElevenDigits),
+            ("1000000014a", NationalIdError::Sign('a')),
+            ("1OOOOOOO146", NationalIdError::Sign('O')),
+            ("1000000014\u{302}", NationalIdError::NotElevenDigits),
+            ("\u{200b}", NationalIdError::Empty),
         ] {
             assert_eq!(NationalId::parse(bad), Err(error), "{bad}");
         }

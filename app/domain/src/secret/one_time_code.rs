@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::typed::cleaned;
+
 /// Six digits, leading zeros kept (POLICIES 2.1).
 #[derive(Clone, PartialEq, Eq)]
 pub struct OneTimeCode([u8; 6]);
@@ -22,6 +24,7 @@ impl OneTimeCode {
     /// Reads six digits with spaces or dashes between, or out of the pasted
     /// message, whose first run of six digits is the code.
     pub fn parse(text: &str) -> Result<Self, OneTimeCodeError> {
+        let text = cleaned(text);
         let text = text.trim();
         if text.is_empty() {
             return Err(OneTimeCodeError::Empty);
@@ -70,6 +73,9 @@ mod tests {
             "012345",
             " 012 345 ",
             "012-345",
+            "012–345",
+            "\u{200b}٠١٢٣٤٥\u{feff}",
+            "０１２　３４５",
             "Kod: 012345. Kamu e-imza basvurunuz icindir, kimseyle paylasmayin.\n@example.org #012345",
         ] {
             assert_eq!(
@@ -83,7 +89,7 @@ mod tests {
             ("12345", OneTimeCodeError::NotSixDigits),
             ("1234567", OneTimeCodeError::NotSixDigits),
             ("abcdef", OneTimeCodeError::NotSixDigits),
-            ("١٢٣٤٥٦", OneTimeCodeError::NotSixDigits),
+            ("\u{200b}", OneTimeCodeError::Empty),
         ] {
             assert_eq!(OneTimeCode::parse(text), Err(error), "{text}");
         }

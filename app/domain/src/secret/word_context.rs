@@ -1,7 +1,10 @@
 //! What others know of an applicant, and a security word must not be.
 
 use super::fold;
-use crate::person::{BirthDate, NationalId};
+use crate::{
+    person::{BirthDate, NationalId},
+    typed::cleaned,
+};
 
 /// Facts about the applicant, as a word could spell them.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -79,7 +82,10 @@ impl WordContext {
     /// A phone number as typed.
     #[must_use]
     pub fn with_phone(self, phone: &str) -> Self {
-        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+        let digits: String = cleaned(phone)
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect();
         let national = digits
             .trim_start_matches("90")
             .trim_start_matches('0')

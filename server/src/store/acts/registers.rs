@@ -98,7 +98,7 @@ impl SqlStore {
                         .ok_or(unbelievable("standing"))?,
                     mobile: holder
                         .mobile
-                        .map(|mobile| MobileNumber::parse(&mobile))
+                        .map(|mobile| MobileNumber::on_record(&mobile))
                         .transpose()
                         .map_err(|_| wrong())?,
                     has_word: row

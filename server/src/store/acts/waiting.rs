@@ -83,7 +83,7 @@ pub(super) async fn waiting(store: &SqlStore, id: &WaitingId) -> Outcome<Option<
         institution: InstitutionSlug::parse(&text("institution")?)
             .map_err(|_| unbelievable("institution"))?,
         claim: contents.claim,
-        phone: MobileNumber::parse(&contents.phone).map_err(|_| unbelievable("phone"))?,
+        phone: MobileNumber::on_record(&contents.phone).map_err(|_| unbelievable("phone"))?,
         locale: Locale::from_code(&text("locale")?).ok_or(unbelievable("locale"))?,
         since: instant(row.try_get("created_at").map_err(failed)?, "created_at")?,
     }))
