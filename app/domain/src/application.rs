@@ -110,6 +110,17 @@ pub struct Replaced {
     pub valid_until: jiff::civil::Date,
 }
 
+impl Replaced {
+    /// The one that was chosen; nothing where its serial number is none.
+    fn of(chosen: &Replaceable) -> Option<Self> {
+        Some(Self {
+            serial: CertificateSerial::parse(&chosen.serial).ok()?,
+            valid_from: chosen.valid_from,
+            valid_until: chosen.valid_until,
+        })
+    }
+}
+
 impl Application {
     /// The certificate that is reported lost or stolen: to be revoked, and
     /// never to be signed with. A renewal replaces one too, which is not lost.

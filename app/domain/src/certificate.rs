@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub use terms::{Availability, Offered, Replaceable, Term, Terms, WhyNot, offers};
 
 use crate::{
+    calendar,
+    case::Order,
     codes::codes,
     contact::MobileNumber,
     person::{CertificateName, NationalId},
@@ -61,6 +63,36 @@ pub enum Standing {
 
 codes!(Standing, "a standing", { Good => "good", Suspended => "suspended", Revoked => "revoked" });
 
+/// Why a certificate was revoked, as the authority's records say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RevocationReason {
+    /// Its card was lost or stolen.
+    LostOrStolen,
+    /// Another certificate took its place.
+    Replaced,
+    /// Something that it says of its holder has changed.
+    DataChanged,
+    /// The holder left the institution, or another ground.
+    Other,
+}
+
+codes!(RevocationReason, "a ground of revocation", {
+    LostOrStolen => "lost_or_stolen",
+    Replaced => "replaced",
+    DataChanged => "data_changed",
+    Other => "other",
+});
+
+/// A revocation in the authority's records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revocation {
+    /// Why.
+    pub reason: RevocationReason,
+    /// On which day, in Turkey.
+    pub on: Date,
+}
+
 /// What a certificate is on a given day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateState {
@@ -97,9 +129,51 @@ pub struct Certificate {
     pub mobile: Option<MobileNumber>,
     /// Whether a security word is on record.
     pub has_word: bool,
+    /// Why and when it was revoked, as far as the records tell.
+    pub revocation: Option<Revocation>,
+    /// The day since which an order of ours stands that takes it out of use
+    /// because its card was lost or stolen; see [`Certificate::note_orders`].
+    pub reported_lost_on: Option<Date>,
 }
 
 impl Certificate {
+    /// Takes from our own orders about it whether it was reported lost or
+    /// stolen: the records may not tell why it is out of use, or not yet.
+    pub fn note_orders(&mut self, orders: &[Order]) {
+        let stands = |order: &&Order| match order.kind {
+            // A revocation, be it only requested, is never taken back.
+            OrderKind::Revoke => true,
+            OrderKind::Suspend => match self.standing {
+                Standing::Good => order.state != OrderState::CarriedOut,
+                Standing::Suspended => true,
+                Standing::Revoked => self.revocation.is_none(),
+            },
+        };
+        let days = orders
+            .iter()
+            .filter(stands)
+            .map(|order| calendar::day_of(order.at));
+        self.reported_lost_on = days.min();
+    }
+
+    /// The day on which it is known to have been reported lost or stolen, by
+    /// the authority's records or by our own.
+    pub fn lost_on(&self) -> Option<Date> {
+        let by_records = self
+            .revocation
+            .filter(|revocation| revocation.reason == RevocationReason::LostOrStolen)
+            .map(|revocation| revocation.on);
+        [by_records, self.reported_lost_on]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Whether it can be used, and nobody has reported it lost or stolen.
+    pub fn is_usable_on(&self, day: Date) -> bool {
+        self.state_on(day) == CertificateState::Valid && self.lost_on().is_none()
+    }
+
     /// What the certificate is on this day. Expiry is final even for a
     /// suspended one (DOMAIN 3); revocation outlives it.
     pub fn state_on(&self, day: Date) -> CertificateState {
@@ -165,6 +239,17 @@ pub enum OrderKind {
 }
 
 codes!(OrderKind, "an order", { Suspend => "suspend", Revoke => "revoke" });
+
+impl OrderKind {
+    /// Why a certificate is revoked by such an order: applicants revoke what
+    /// they have lost and nothing else.
+    pub const fn revocation_reason(self) -> Option<RevocationReason> {
+        match self {
+            Self::Suspend => None,
+            Self::Revoke => Some(RevocationReason::LostOrStolen),
+        }
+    }
+}
 
 /// How far a revocation or suspension has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

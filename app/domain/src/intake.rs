@@ -189,14 +189,21 @@ impl Intake {
             .ok_or(ActError::Unknown)
     }
 
-    /// Every certificate of a person. Records that do not answer are never
-    /// taken for an empty list.
+    /// Every certificate of a person, with what our own orders say of it.
+    /// Records that do not answer are never taken for an empty list.
     async fn held(&self, person: &NationalId) -> Result<Vec<Certificate>, ActError> {
-        self.ports
+        let mut held = self
+            .ports
             .certificates
             .held_by(person)
             .await
-            .map_err(|_| ActError::Outside(Outside::Certificates))
+            .map_err(|_| ActError::Outside(Outside::Certificates))?;
+        let today = self.today();
+        for one in held.iter_mut().filter(|one| one.valid_until >= today) {
+            let orders = self.ports.store.orders_about(&one.serial).await?;
+            one.note_orders(&orders);
+        }
+        Ok(held)
     }
 
     /// The caller's own application.

@@ -45,6 +45,10 @@ impl Rules {
 
 /// As the form's own rules, but for a number that is said to be right in the
 /// box below it.
+#[expect(
+    clippy::option_option,
+    reason = "as the rule of every form: not judged here, or judged and good"
+)]
 fn judge_later(field: Field, text: &str) -> Option<Option<Problem>> {
     let judged = domain::application::problem_of(field, text)?;
     let said = || {

@@ -14,6 +14,17 @@ pub fn why_not(locale: Locale, why: WhyNot) -> String {
                 Locale::En => format!("opens on {day}."),
             };
         }
+        WhyNot::ReportedLost(until) => {
+            let day = day(locale, until);
+            return match locale {
+                Locale::Tr => format!(
+                    "sertifikanız kayıp ya da çalıntı olarak bildirildi; {day} tarihine kadar yalnız bu nedenle başvurabilirsiniz. Bildirimde yanlışlık varsa çağrı merkezini arayın."
+                ),
+                Locale::En => format!(
+                    "your certificate was reported lost or stolen; until {day} you can apply for that reason alone. If the report is a mistake, call the call centre."
+                ),
+            };
+        }
         WhyNot::NotOffered => (
             "kurumunuz bu nedeni kabul etmiyor.",
             "your institution does not accept this reason.",

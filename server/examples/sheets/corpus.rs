@@ -313,6 +313,8 @@ fn read(
         standing: Standing::Good,
         mobile: None,
         has_word: false,
+        revocation: None,
+        reported_lost_on: None,
     };
     let held = match reason {
         Reason::First => vec![],

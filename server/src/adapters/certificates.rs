@@ -7,7 +7,7 @@ use std::{collections::HashSet, sync::Arc};
 use async_trait::async_trait;
 use domain::{
     case::Order,
-    certificate::{Certificate, CertificateSerial, Standing},
+    certificate::{Certificate, CertificateSerial, Revocation, Standing},
     contact::MobileNumber,
     person::{CertificateName, NationalId},
     ports::{CertificateAuthority, Clock, Unreachable},
@@ -150,6 +150,7 @@ struct RawCertificate {
     standing: Standing,
     mobile: Option<String>,
     has_word: bool,
+    revocation: Option<Revocation>,
 }
 
 impl RawCertificate {
@@ -157,6 +158,9 @@ impl RawCertificate {
     fn read(self) -> Result<Certificate, &'static str> {
         if self.valid_until < self.valid_from {
             return Err("valid_until");
+        }
+        if self.revocation.is_some() && self.standing != Standing::Revoked {
+            return Err("revocation");
         }
         let family_name = self.family_name.map(|name| CertificateName::parse(&name));
         // A landline, say: no code can be sent there, so it counts as none.
@@ -177,6 +181,8 @@ impl RawCertificate {
             standing: self.standing,
             mobile,
             has_word: self.has_word,
+            revocation: self.revocation,
+            reported_lost_on: None,
         })
     }
 }
@@ -236,12 +242,15 @@ impl CertificateAuthority for HttpAuthority {
             state: String,
         }
         let path = format!("orders/{}", order.id.as_str());
-        let body = json!({
+        let mut body = json!({
             "kind": order.kind.code(),
             "serial": order.serial.as_str(),
             "proof": order.proof.code(),
             "ordered_at": order.at.to_string(),
         });
+        if let Some(reason) = order.kind.revocation_reason() {
+            body["reason"] = reason.code().into();
+        }
         let answer = self.ask(WHAT, Method::PUT, &path, &body).await?;
         if answer.status == StatusCode::ACCEPTED {
             return Err(no(WHAT, &"it was taken and is not carried out yet"));

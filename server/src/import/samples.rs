@@ -1,7 +1,7 @@
 //! The sample people and certificates of the embedded stand-ins.
 
 use domain::{
-    certificate::{Certificate, CertificateSerial, Standing},
+    certificate::{Certificate, CertificateSerial, Revocation, RevocationReason, Standing},
     contact::MobileNumber,
     identity::{Checked, Person},
     person::{
@@ -45,6 +45,8 @@ const CERTIFICATES: Columns = Columns {
         "standing",
         "mobile",
         "word",
+        "revocation",
+        "revoked_days_ago",
     ],
     optional: &[],
 };
@@ -142,6 +144,8 @@ struct CertificateLine {
     standing: String,
     mobile: String,
     word: String,
+    revocation: String,
+    revoked_days_ago: Option<i32>,
 }
 
 /// Reads the sample certificates; words are given beside, to be hashed.
@@ -167,6 +171,14 @@ pub fn certificates(
         let valid_from = mistakes.read(line, "started_days_ago", day(-row.started_days_ago));
         let valid_until = mistakes.read(line, "ends_in_days", day(row.ends_in_days));
         let standing = Standing::from_code(&row.standing);
+        let reason = some(row.revocation).and_then(|code| {
+            let known = RevocationReason::from_code(&code).ok_or("is unknown");
+            mistakes.read(line, "revocation", known)
+        });
+        let on = row
+            .revoked_days_ago
+            .and_then(|days| mistakes.read(line, "revoked_days_ago", day(-days)));
+        let revocation = reason.zip(on).map(|(reason, on)| Revocation { reason, on });
         if let (
             Some(serial),
             Some(holder),
@@ -196,6 +208,8 @@ pub fn certificates(
                     standing,
                     mobile,
                     has_word: word.is_some(),
+                    revocation,
+                    reported_lost_on: None,
                 },
             };
             all.push((row, word));
@@ -244,5 +258,8 @@ mod tests {
                 .any(|(row, _)| row.certificate.standing == Standing::Suspended)
         );
         assert!(certificates.iter().any(|(_, word)| word.is_some()));
+        assert!(certificates.iter().any(|(row, _)| {
+            row.certificate.lost_on().is_some() && row.certificate.valid_until > today
+        }));
     }
 }

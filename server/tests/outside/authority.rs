@@ -188,6 +188,7 @@ async fn what_is_personal_travels_in_bodies_and_an_order_is_known_by_its_address
     }
     assert!(calls[1].ends_with("{\"word\":\"mor kaktüs 7\"}"));
     assert!(calls[2] == calls[3] && calls[2].contains("\"kind\":\"revoke\""));
+    assert!(calls[2].contains("\"reason\":\"lost_or_stolen\""));
 }
 
 #[tokio::test]
@@ -241,9 +242,12 @@ async fn prism_takes_our_calls_and_we_take_its_examples() {
         standing: Standing::Good,
         mobile: MobileNumber::parse("0542 318 44 09").ok(),
         has_word: true,
+        revocation: None,
+        reported_lost_on: None,
     };
     assert_eq!(*first, wanted);
     assert_eq!((second.standing, second.mobile), (Standing::Revoked, None));
+    assert_eq!(second.lost_on(), Some(date(2024, 12, 2)));
     assert_eq!(plain.word_is(&serial(), "mor kaktüs 7").await, Ok(true));
     for kind in [OrderKind::Suspend, OrderKind::Revoke] {
         assert_eq!(plain.carry_out(&order(kind)).await, Ok(()));

@@ -9,6 +9,7 @@ mod locked;
 mod mail;
 mod print;
 mod staff_lists;
+mod started_over;
 mod submit;
 mod suspend;
 mod visiting;

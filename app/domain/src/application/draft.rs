@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Application, DECLARATION_VERSION, Offer, Replaced, RequestedTerm, WordChoice};
 use crate::{
-    certificate::{CertificateSerial, Terms},
+    certificate::Terms,
     contact::{
         EmailAddress, Extension, LandlineNumber, MobileNumber, MobileOperator, NoticeChannel,
         PostalCode, StreetAddress,
@@ -183,13 +183,7 @@ impl Draft {
         };
         let replaces = chosen.and_then(|(_, replaced, _)| match replaced {
             None => Some(None),
-            Some(old) => CertificateSerial::parse(&old.serial).ok().map(|serial| {
-                Some(Replaced {
-                    serial,
-                    valid_from: old.valid_from,
-                    valid_until: old.valid_until,
-                })
-            }),
+            Some(old) => Replaced::of(old).map(Some),
         });
         let card_reader = form.choose(Field::CardReader, &self.card_reader, |code| {
             CardReader::from_code(code).filter(|reader| offer.readers.contains(reader))

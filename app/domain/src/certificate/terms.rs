@@ -73,6 +73,9 @@ pub enum WhyNot {
     Suspended,
     /// The population registry has the name that is on the certificate.
     NameUnchanged,
+    /// A certificate was reported lost or stolen, and would have lasted until
+    /// this day: until then it is replaced as that and as nothing else.
+    ReportedLost(#[serde(with = "calendar::day")] Date),
 }
 
 /// Whether a reason is open, and with what consequences.
@@ -88,6 +91,11 @@ pub enum Availability {
 }
 
 impl Availability {
+    /// Closed where there is a ground; else as it is found to be.
+    fn of(closed: Option<WhyNot>, otherwise: impl FnOnce() -> Self) -> Self {
+        closed.map_or_else(otherwise, Self::Closed)
+    }
+
     /// How long the new certificate would live, in place of the first one
     /// where there are several.
     pub fn term(&self) -> Option<Term> {
@@ -126,12 +134,13 @@ pub fn offers(
     profile: &InstitutionProfile,
     today: Date,
 ) -> Vec<Offered> {
+    let held = Held::on(today, held, profile);
     Reason::ALL
         .iter()
         .map(|&reason| Offered {
             reason,
             availability: if profile.reasons.contains(&reason) {
-                judge(reason, held, name, profile, today)
+                judge(reason, &held, name, profile, today)
             } else {
                 Availability::Closed(WhyNot::NotOffered)
             },
@@ -139,32 +148,103 @@ pub fn offers(
         .collect()
 }
 
+/// The certificates that somebody holds, by what can be done about each.
+struct Held<'a> {
+    /// Valid or suspended, and not reported lost.
+    sound: Vec<&'a Certificate>,
+    /// Reported lost or stolen, not over and not replaced yet.
+    lost: Vec<&'a Certificate>,
+}
+
+impl<'a> Held<'a> {
+    fn on(today: Date, held: &'a [Certificate], profile: &InstitutionProfile) -> Self {
+        let is_lost = |one: &&Certificate| {
+            let outstanding = one.valid_until >= today && !is_replaced(one, held, profile);
+            one.lost_on().is_some() && outstanding
+        };
+        let (lost, others): (Vec<_>, Vec<_>) = held.iter().partition(is_lost);
+        Self {
+            sound: others
+                .into_iter()
+                .filter(|one| one.is_alive_on(today))
+                .collect(),
+            lost,
+        }
+    }
+
+    /// Why nothing but the report of a loss is open, where that is so.
+    fn reported_lost(&self) -> Option<WhyNot> {
+        let until = self.lost.iter().map(|one| one.valid_until).max();
+        until.map(WhyNot::ReportedLost)
+    }
+
+    /// The certificates that are valid today, or why there is none.
+    fn valid(&self, today: Date) -> Result<Vec<&'a Certificate>, WhyNot> {
+        let valid: Vec<_> = self
+            .sound
+            .iter()
+            .copied()
+            .filter(|one| one.state_on(today) == CertificateState::Valid)
+            .collect();
+        if !valid.is_empty() {
+            return Ok(valid);
+        }
+        Err(match self.reported_lost() {
+            Some(why) => why,
+            None if self.sound.is_empty() => WhyNot::NoCertificate,
+            None => WhyNot::Suspended,
+        })
+    }
+}
+
+/// Whether the successor of a lost certificate was issued: a later one that,
+/// where it gets the remaining time alone, ends no later. What became of it
+/// since does not matter.
+fn is_replaced(lost: &Certificate, held: &[Certificate], profile: &InstitutionProfile) -> bool {
+    let remaining = profile.validity_rule == ValidityRule::RemainingOfOld;
+    lost.lost_on().is_some_and(|day| {
+        held.iter().any(|one| {
+            one.serial != lost.serial
+                && one.valid_from >= day
+                && (!remaining || one.valid_until <= lost.valid_until)
+        })
+    })
+}
+
 fn judge(
     reason: Reason,
-    held: &[Certificate],
+    held: &Held<'_>,
     name: (&GivenName, Option<&FamilyName>),
     profile: &InstitutionProfile,
     today: Date,
 ) -> Availability {
-    let alive: Vec<&Certificate> = held.iter().filter(|one| one.is_alive_on(today)).collect();
     match reason {
-        Reason::First if alive.is_empty() => Availability::Fresh(fresh()),
-        Reason::First => Availability::Closed(WhyNot::HasCertificate),
-        Reason::Additional => match valid(&alive, today) {
+        Reason::First => Availability::of(held.reported_lost(), || {
+            if held.sound.is_empty() {
+                Availability::Fresh(fresh())
+            } else {
+                Availability::Closed(WhyNot::HasCertificate)
+            }
+        }),
+        Reason::Additional => Availability::of(held.reported_lost(), || match held.valid(today) {
             Ok(_) => Availability::Fresh(fresh()),
             Err(why) => Availability::Closed(why),
-        },
-        Reason::LostOrStolen => replacing(&alive, WhyNot::NoCertificate, |one| {
-            lost_terms(one, profile, today)
         }),
-        Reason::CardFault => match valid(&alive, today) {
+        Reason::LostOrStolen => {
+            // What was reported comes first: it is what most likely is meant.
+            let all: Vec<_> = held.lost.iter().chain(&held.sound).copied().collect();
+            replacing(&all, WhyNot::NoCertificate, |one| {
+                lost_terms(one, profile, today)
+            })
+        }
+        Reason::CardFault => match held.valid(today) {
             Ok(valid) => replacing(&valid, WhyNot::NoCertificate, |one| Terms {
                 payer: Some(profile.payer),
                 ..remaining(one)
             }),
             Err(why) => Availability::Closed(why),
         },
-        Reason::DataChange => match valid(&alive, today) {
+        Reason::DataChange => match held.valid(today) {
             Ok(valid) => {
                 let changed: Vec<_> = valid
                     .into_iter()
@@ -174,24 +254,10 @@ fn judge(
             }
             Err(why) => Availability::Closed(why),
         },
-        Reason::Renewal => match valid(&alive, today) {
+        Reason::Renewal => match held.valid(today) {
             Ok(valid) => renewal(&valid, profile, today),
             Err(why) => Availability::Closed(why),
         },
-    }
-}
-
-/// The certificates that are valid today, or why there is none.
-fn valid<'a>(alive: &[&'a Certificate], today: Date) -> Result<Vec<&'a Certificate>, WhyNot> {
-    let valid: Vec<_> = alive
-        .iter()
-        .copied()
-        .filter(|one| one.state_on(today) == CertificateState::Valid)
-        .collect();
-    match (valid.is_empty(), alive.is_empty()) {
-        (false, _) => Ok(valid),
-        (true, true) => Err(WhyNot::NoCertificate),
-        (true, false) => Err(WhyNot::Suspended),
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     application::Application,
     case::{Case, Fee, Order},
-    certificate::{OrderKind, OrderState, Proof},
+    certificate::{OrderKind, OrderState, Proof, Standing},
     challenge::{
         Attempt, Challenge, CodeStatus, Confirmation, Errand, ErrandKind, Guess, OnRight, Purpose,
         Transition,
@@ -140,7 +140,8 @@ impl Intake {
     }
 
     /// The revocation of a lost or stolen card: ordered on a strong proof,
-    /// else requested until the authority approves (DOMAIN 3).
+    /// else requested until the authority approves. What an earlier
+    /// application has brought about already stays so.
     async fn revocation(
         &self,
         session: &Session,
@@ -151,10 +152,8 @@ impl Intake {
             return Ok(None);
         };
         let held = self.held(&case.person.national_id).await?;
-        let on_record = held
-            .iter()
-            .find(|one| one.serial == lost.serial)
-            .and_then(|one| one.mobile.as_ref());
+        let certificate = held.iter().find(|one| one.serial == lost.serial);
+        let on_record = certificate.and_then(|one| one.mobile.as_ref());
         let proof = if session.word_given_for.as_ref() == Some(&lost.serial) {
             Proof::SecurityWord
         } else if on_record == Some(&application.mobile_phone) {
@@ -162,7 +161,12 @@ impl Intake {
         } else {
             Proof::ClaimOnly
         };
-        Ok(Some(Order {
+        let revoked = certificate.is_some_and(|one| one.standing == Standing::Revoked);
+        let earlier = self.ports.store.orders_about(&lost.serial).await?;
+        let earlier = earlier
+            .iter()
+            .find(|order| order.kind == OrderKind::Revoke && order.state != OrderState::Requested);
+        let mut order = Order {
             id: OrderId::from_bytes(self.ports.chance.id()),
             kind: OrderKind::Revoke,
             serial: lost.serial.clone(),
@@ -170,7 +174,16 @@ impl Intake {
             state: proof.begins(),
             proof,
             at: self.now(),
-        }))
+        };
+        if let Some(earlier) = earlier {
+            order.state = OrderState::Ordered;
+            order.proof = earlier.proof;
+            order.at = earlier.at;
+        }
+        if revoked || earlier.is_some_and(|order| order.state == OrderState::CarriedOut) {
+            order.state = OrderState::CarriedOut;
+        }
+        Ok(Some(order))
     }
 
     async fn waiting_for_code<'a>(

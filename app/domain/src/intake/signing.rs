@@ -4,7 +4,7 @@ use super::{ActError, Caller, Intake, moved};
 use crate::{
     application::Application,
     case::Case,
-    certificate::{Certificate, CertificateState},
+    certificate::Certificate,
     form::{Field, Problem, Rejected},
     institution::{InstitutionProfile, SigningMethod},
     progress::{Event, State},
@@ -88,10 +88,7 @@ impl Intake {
         }
         let today = self.today();
         let lost = application.lost();
-        let mut usable = held
-            .iter()
-            .filter(|one| one.state_on(today) == CertificateState::Valid)
-            .peekable();
+        let mut usable = held.iter().filter(|one| one.is_usable_on(today)).peekable();
         if method == SigningMethod::ESignature {
             if usable.peek().is_none() {
                 return Some(match lost {

@@ -234,6 +234,9 @@ pub trait Store: Send + Sync {
     /// The newest suspension of a certificate.
     async fn suspension(&self, serial: &CertificateSerial) -> Result<Option<Order>, StoreError>;
 
+    /// Every order about a certificate, the oldest first.
+    async fn orders_about(&self, serial: &CertificateSerial) -> Result<Vec<Order>, StoreError>;
+
     /// Keeps how the application is signed.
     async fn choose_signing(
         &self,

@@ -297,6 +297,10 @@ impl Store for SqlStore {
         orders::suspension(self, serial).await
     }
 
+    async fn orders_about(&self, serial: &CertificateSerial) -> Outcome<Vec<Order>> {
+        orders::about(self, serial).await
+    }
+
     async fn choose_signing(
         &self,
         transition: &Transition,

@@ -6,7 +6,7 @@ use domain::{
     challenge::Errand,
     id::{CaseId, OrderId},
 };
-use sqlx::Row;
+use sqlx::{Database, Row};
 
 use super::super::{
     super::rows::{id, instant, unbelievable},
@@ -84,9 +84,12 @@ async fn order_where(store: &SqlStore, of: OrderOf<'_>) -> Outcome<Option<Order>
         .fetch_optional(&store.read)
         .await
         .map_err(failed)?;
-    let Some(row) = row else { return Ok(None) };
+    row.as_ref().map(read).transpose()
+}
+
+fn read(row: &<Db as Database>::Row) -> Outcome<Order> {
     let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
-    Ok(Some(Order {
+    Ok(Order {
         id: id(OrderId::parse(&text("id")?), "id")?,
         kind: OrderKind::from_code(&text("kind")?).ok_or(unbelievable("kind"))?,
         serial: CertificateSerial::parse(&text("serial")?).map_err(|_| unbelievable("serial"))?,
@@ -98,7 +101,17 @@ async fn order_where(store: &SqlStore, of: OrderOf<'_>) -> Outcome<Option<Order>
         state: OrderState::from_code(&text("state")?).ok_or(unbelievable("state"))?,
         proof: Proof::from_code(&text("proof")?).ok_or(unbelievable("proof"))?,
         at: instant(row.try_get("at").map_err(failed)?, "at")?,
-    }))
+    })
+}
+
+/// Every order about a certificate, the oldest first.
+pub(super) async fn about(store: &SqlStore, serial: &CertificateSerial) -> Outcome<Vec<Order>> {
+    let rows = sqlx::query("SELECT * FROM orders WHERE serial = $1 ORDER BY at")
+        .bind(serial.as_str())
+        .fetch_all(&store.read)
+        .await
+        .map_err(failed)?;
+    rows.iter().map(read).collect()
 }
 
 pub(super) async fn order(store: &SqlStore, order: &OrderId) -> Outcome<Option<Order>> {

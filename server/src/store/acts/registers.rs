@@ -2,8 +2,11 @@
 
 use async_trait::async_trait;
 use domain::{
+    calendar,
     case::Order,
-    certificate::{Certificate, CertificateSerial, OrderKind, Standing},
+    certificate::{
+        Certificate, CertificateSerial, OrderKind, Revocation, RevocationReason, Standing,
+    },
     contact::MobileNumber,
     institution::{InstitutionProfile, InstitutionSlug},
     person::{CertificateName, NationalId},
@@ -67,8 +70,8 @@ impl Institutions for SqlStore {
 impl SqlStore {
     async fn certificates(&self, person: &NationalId) -> Outcome<Vec<Certificate>> {
         let rows = sqlx::query(
-            "SELECT serial, holder, valid_from, valid_until, standing, word FROM certificates \
-             WHERE holder_key = $1 ORDER BY valid_from",
+            "SELECT serial, holder, valid_from, valid_until, standing, word, revocation_reason, \
+             revoked_on FROM certificates WHERE holder_key = $1 ORDER BY valid_from",
         )
         .bind(self.keys.person_key(person).as_str())
         .fetch_all(&self.read)
@@ -82,6 +85,16 @@ impl SqlStore {
                 let sealed: Vec<u8> = row.try_get("holder").map_err(failed)?;
                 let holder: HolderRow = unseal(&self.keys, "holder", &sealed)?;
                 let wrong = || unbelievable("holder");
+                let some =
+                    |column: &'static str| row.try_get::<Option<String>, _>(column).map_err(failed);
+                let revocation = match (some("revocation_reason")?, some("revoked_on")?) {
+                    (Some(reason), Some(on)) => Some(Revocation {
+                        reason: RevocationReason::from_code(&reason)
+                            .ok_or(unbelievable("revocation_reason"))?,
+                        on: on.parse().map_err(|_| unbelievable("revoked_on"))?,
+                    }),
+                    _ => None,
+                };
                 Ok(Certificate {
                     serial: CertificateSerial::parse(&text("serial")?)
                         .map_err(|_| unbelievable("serial"))?,
@@ -101,10 +114,9 @@ impl SqlStore {
                         .map(|mobile| MobileNumber::on_record(&mobile))
                         .transpose()
                         .map_err(|_| wrong())?,
-                    has_word: row
-                        .try_get::<Option<String>, _>("word")
-                        .map_err(failed)?
-                        .is_some(),
+                    has_word: some("word")?.is_some(),
+                    revocation,
+                    reported_lost_on: None,
                 })
             })
             .collect()
@@ -133,14 +145,20 @@ impl CertificateAuthority for SqlStore {
             OrderKind::Revoke => (Standing::Revoked, Standing::Revoked),
             OrderKind::Suspend => (Standing::Suspended, Standing::Revoked),
         };
-        sqlx::query("UPDATE certificates SET standing = $2 WHERE serial = $1 AND standing <> $3")
-            .bind(order.serial.as_str())
-            .bind(standing.code())
-            .bind(unless.code())
-            .execute(&self.write)
-            .await
-            .map_err(failed)
-            .map_err(away)?;
+        let reason = order.kind.revocation_reason();
+        sqlx::query(
+            "UPDATE certificates SET standing = $2, revocation_reason = $4, revoked_on = $5 \
+             WHERE serial = $1 AND standing <> $3",
+        )
+        .bind(order.serial.as_str())
+        .bind(standing.code())
+        .bind(unless.code())
+        .bind(reason.map(RevocationReason::code))
+        .bind(reason.map(|_| calendar::day_of(order.at).to_string()))
+        .execute(&self.write)
+        .await
+        .map_err(failed)
+        .map_err(away)?;
         Ok(())
     }
 }
@@ -184,8 +202,9 @@ impl Registers for SqlStore {
             let one = &row.certificate;
             let sealed = seal(&self.keys, "holder", &HolderRow::from(one))?;
             let done = sqlx::query(
-                "INSERT INTO certificates (serial, holder_key, holder, valid_from, valid_until, standing, word) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (serial) DO NOTHING",
+                "INSERT INTO certificates (serial, holder_key, holder, valid_from, valid_until, standing, word, \
+                 revocation_reason, revoked_on) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (serial) DO NOTHING",
             )
             .bind(one.serial.as_str())
             .bind(row.holder.as_str())
@@ -194,6 +213,8 @@ impl Registers for SqlStore {
             .bind(one.valid_until.to_string())
             .bind(one.standing.code())
             .bind(row.word.as_deref())
+            .bind(one.revocation.map(|revocation| revocation.reason.code()))
+            .bind(one.revocation.map(|revocation| revocation.on.to_string()))
             .execute(&mut *tx)
             .await
             .map_err(failed)?;

@@ -91,6 +91,12 @@ pub fn certificates() -> Vec<(&'static str, Vec<Value>)> {
             one
         })
         .collect();
+    let revoked = |reason: &str, on: &str| {
+        let mut one = told();
+        one["standing"] = json!("revoked");
+        one["revocation"] = json!({ "reason": reason, "on": on });
+        vec![one]
+    };
     vec![
         ("somebody else's", with("national_id", json!("20000000282"))),
         (
@@ -121,6 +127,18 @@ pub fn certificates() -> Vec<(&'static str, Vec<Value>)> {
         ("another standing", with("standing", json!("expired"))),
         ("a phone that is a number", with("mobile", json!(5))),
         ("a word that is a text", with("has_word", json!("yes"))),
+        ("a revocation of what is good", {
+            let lost = json!({ "reason": "lost_or_stolen", "on": "2026-11-20" });
+            with("revocation", lost)
+        }),
+        (
+            "an unknown ground of revocation",
+            revoked("stolen", "2026-11-20"),
+        ),
+        (
+            "a revocation on no day",
+            revoked("lost_or_stolen", "2026-11-31"),
+        ),
         ("without a standing", without("standing")),
         ("without a word's presence", without("has_word")),
         ("without a last day", without("valid_until")),
