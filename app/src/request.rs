@@ -4,6 +4,7 @@
 mod outcome;
 mod setting;
 mod show;
+mod terms;
 
 use domain::{
     Intake, Locale, application,

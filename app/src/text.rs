@@ -21,6 +21,7 @@ macro_rules! texts {
 }
 
 mod dates;
+pub mod fee;
 mod first;
 mod first_problem;
 mod later;
@@ -40,7 +41,7 @@ use domain::{
     certificate::{Reason, Term},
     contact::{MobileOperator, NoticeChannel},
     form::Field,
-    institution::{CardReader, Payer},
+    institution::CardReader,
 };
 
 pub use dates::{as_of, birth_date, day, moment, open_for, remaining, time, wait};
@@ -69,18 +70,10 @@ impl Text {
             NoticeChannel::Both => self.channel_both,
         }
     }
-
-    /// Who pays for the new card, in a sentence.
-    pub const fn payer(&self, payer: Payer) -> &'static str {
-        match payer {
-            Payer::Institution => self.payer_institution,
-            Payer::Person => self.payer_person,
-        }
-    }
 }
 
 /// The one of two texts that is in the page's language.
-pub fn pick<'a>(locale: Locale, tr: &'a str, en: &'a str) -> &'a str {
+pub const fn pick<'a>(locale: Locale, tr: &'a str, en: &'a str) -> &'a str {
     match locale {
         Locale::Tr => tr,
         Locale::En => en,

@@ -31,7 +31,7 @@ async function apply() {
   const answers = {
     reason: "first", validity_years: "3", card_reader: "mini", security_word: "mor kaktüs 7", security_word_again: "mor kaktüs 7",
     department: "Bilgi İşlem", title: "Memur", street_address: "Fatih Mah. Atatürk Cad. No: 5", province: "41", district: "Gebze", postal_code: "41400",
-    email: "ayse@saglik.gov.tr", work_phone: "0262 555 01 02", mobile_phone: mobile, mobile_operator: "vodafone", notice_channel: "both", declaration_accepted: "2026-1",
+    email: "ayse@saglik.gov.tr", work_phone: "0262 555 01 02", mobile_phone: mobile, mobile_operator: "vodafone", notice_channel: "both", declaration_accepted: "2026-2",
   };
   const declaration = /draft\[declaration_accepted\]" value="([^"]+)"|value="([^"]+)"[^>]*name="draft\[declaration_accepted\]"/.exec(await ask("/form"));
   if (declaration) answers.declaration_accepted = declaration[1] ?? declaration[2];

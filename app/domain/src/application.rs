@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     certificate::{Availability, CertificateSerial, Offered, Reason, Replaceable, Term, Terms},
+    codes::codes,
     contact::{
         EmailAddress, Extension, LandlineNumber, MobileNumber, MobileOperator, NoticeChannel,
         PostalCode, StreetAddress,
@@ -19,8 +20,27 @@ use crate::{
 };
 pub use draft::{Draft, text_of};
 
-/// The declaration's and the privacy notice's version that is shown today.
-pub const DECLARATION_VERSION: &str = "2026-1";
+/// The declaration that an applicant accepts, and with it the form, the
+/// undertaking and the privacy notice, by its version. What was accepted stays
+/// readable as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Declaration {
+    /// That the details are true.
+    First,
+    /// And that the applicant is liable for all damage otherwise, and requests
+    /// that a certificate be made.
+    WithRequest,
+}
+
+codes!(Declaration, "a declaration", { First => "2026-1", WithRequest => "2026-2" });
+
+impl Declaration {
+    /// The one that is shown today.
+    pub const TODAY: Self = Self::WithRequest;
+}
+
+/// The code of [`Declaration::TODAY`].
+pub const DECLARATION_VERSION: &str = Declaration::TODAY.code();
 
 /// What this applicant may choose today. The server makes it from the
 /// certificates held and the institution's profile; the page shows it.
@@ -97,6 +117,8 @@ pub struct Application {
     pub email: EmailAddress,
     /// Where notices go after production.
     pub notice_channel: NoticeChannel,
+    /// What was declared.
+    pub declaration: Declaration,
 }
 
 /// The certificate that a new one takes the place of.

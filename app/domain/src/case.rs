@@ -11,7 +11,6 @@ use crate::{
     institution::{Employment, InstitutionSlug, Payer, SigningMethod},
     locale::Locale,
     progress::State,
-    secret::WordContext,
 };
 
 /// A security word's hash in PHC string form (RFC 9106 parameters inside).
@@ -87,12 +86,8 @@ impl Case {
     /// The fields that cannot be believed: a draft that was never confirmed,
     /// or a spoiled record.
     pub fn application(&self) -> Result<Application, Rejected> {
-        let offer = self.offer.as_ref().map(|offer| Offer {
-            word_kept: true,
-            ..offer.clone()
-        });
-        match offer {
-            Some(offer) => self.draft.parse(&offer, &WordContext::default()),
+        match &self.offer {
+            Some(offer) => self.draft.parse_confirmed(offer),
             None => Err(Rejected::one(
                 crate::form::Field::Reason,
                 crate::form::Problem::NotChosen,

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{certificate::Reason, codes::codes, text_value};
+use crate::{certificate::Reason, codes::codes, payment::FeePayment, text_value};
 
 /// The short name of an institution in addresses: `saglik`, `meb`.
 ///
@@ -145,6 +145,8 @@ pub struct InstitutionProfile {
     pub provider_sign_in: bool,
     /// What is compared when they sign in by typing.
     pub population_check: PopulationCheck,
+    /// How the fee is paid by whoever pays it.
+    pub payment: FeePayment,
 }
 
 /// The officer who collects and approves an institution's applications

@@ -43,6 +43,7 @@ pub mod issued;
 pub mod locale;
 pub mod message;
 pub mod offline;
+pub mod payment;
 pub mod person;
 pub mod ports;
 pub mod progress;

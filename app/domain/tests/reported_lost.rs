@@ -15,6 +15,7 @@ use domain::{
         CardReader, InstitutionProfile, InstitutionSlug, Payer, PopulationCheck, SigningMethod,
         ValidityRule,
     },
+    payment::FeePayment,
     person::{CertificateName, FamilyName, GivenName, NationalId},
 };
 use jiff::civil::{Date, date};
@@ -44,6 +45,7 @@ fn profile(validity_rule: ValidityRule) -> InstitutionProfile {
         help_email: "bilgi@kamusm.gov.tr".to_owned(),
         provider_sign_in: false,
         population_check: PopulationCheck::Public,
+        payment: FeePayment::default(),
     }
 }
 

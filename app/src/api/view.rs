@@ -205,23 +205,37 @@ pub struct PersonView {
     pub organization: String,
 }
 
-/// How long the successor of a lost certificate would live.
+/// What replacing a certificate for a reason leads to, in words of the page's
+/// language: the browser need not know every way in which it can go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TermsView {
+    /// The reason's code.
+    pub reason: String,
+    /// The certificate's serial number.
+    pub certificate: String,
+    /// Which reason, and which certificate.
+    pub title: String,
+    /// How long the new one is valid.
+    pub life: String,
+    /// The fee, label by label; empty where there is none.
+    pub fee: Vec<(String, String)>,
+    /// What to think of before; empty for nothing.
+    pub warning: String,
+    /// The remaining time as a picture, of a lost one.
+    pub lifetime: Option<LifetimeView>,
+}
+
+/// The time of a certificate, over and left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LifetimeView {
-    /// The first day of the lost one.
+    /// Its first day.
     #[serde(with = "calendar::day")]
     pub from: Date,
-    /// The last day of both.
+    /// Its last day.
     #[serde(with = "calendar::day")]
     pub until: Date,
-    /// From today to the last day.
-    pub left: Remaining,
     /// Thousandths of its time that are over.
     pub gone: u16,
-    /// Who is charged.
-    pub payer: Option<Payer>,
-    /// Fewer than 30 days are left.
-    pub nearly_over: bool,
 }
 
 /// The form.
@@ -243,13 +257,13 @@ pub struct FormView {
     pub rejected: Option<Rejected>,
     /// Its revision.
     pub revision: i64,
-    /// What losing each certificate would lead to.
-    pub lifetimes: Vec<LifetimeView>,
     /// When it was saved, if ever.
     #[serde(with = "jiff::fmt::serde::timestamp::second::optional")]
     pub saved_at: Option<Timestamp>,
     /// How old the institution's staff list is, where that is known.
     pub staff_list: Option<StaffListView>,
+    /// What each open reason leads to for each certificate.
+    pub terms: Vec<TermsView>,
 }
 
 /// How old the institution's staff list is.
@@ -340,6 +354,10 @@ pub struct ResultView {
     pub can_withdraw: bool,
     /// How far each notice has come, in words of the page's language.
     pub notices: Vec<String>,
+    /// The fee, label by label, in words of the page's language.
+    pub fee: Vec<(String, String)>,
+    /// What becomes of the receipt; empty where the applicant pays nothing.
+    pub receipt: String,
 }
 
 /// A certificate that can be suspended.

@@ -38,6 +38,7 @@ use crate::{
 };
 pub(super) use filling::Filling;
 pub(super) use keeper::drawn_from;
+pub(super) use reason::FeeRows;
 
 use filling::{Around, note_spot};
 use keeper::SaveState;

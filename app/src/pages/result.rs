@@ -4,7 +4,7 @@ use domain::{certificate::OrderState, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{Behind, failing, loaded_again};
+use super::{Behind, failing, form::FeeRows, loaded_again};
 use crate::{
     api::{
         Withdraw,
@@ -79,7 +79,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
                 {sheet.until.filter(|_| stands).map(|until| view! {
                     <p>{words.until}" "<b>{text::day(locale, until)}</b>" ("{text::remaining(locale, sheet.left)}")"</p>
                 }.into_any())}
-                {sheet.payer.filter(|_| stands).map(|payer| view! { <p>{words.payer(payer)}</p> }.into_any())}
+                {(stands && !sheet.fee.is_empty()).then(|| view! { <FeeRows rows=sheet.fee/> }.into_any())}
             </section>
             {if sheet.withdrawn {
                 view! { <p>{words.withdrawn_text}</p><p class="actions"><a class="button" href="/">{words.to_start}</a></p> }.into_any()
@@ -91,6 +91,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
                     <ol class="next-steps">
                         <li>{words.next_print}</li>
                         <li>{words.next_sign}</li>
+                        {(!sheet.receipt.is_empty()).then(|| view! { <li>{sheet.receipt}</li> }.into_any())}
                         <li>{match officer {
                             Some(one) => view! { {words.next_hand}" "<b>{one.name}</b>", "{one.unit}", "<Telephone number=one.phone/> }.into_any(),
                             None => view! { {words.authority_none}" "{help_phone.map(|number| view! { <Telephone number/> })} }.into_any(),

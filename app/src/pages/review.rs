@@ -25,7 +25,7 @@ use super::{
 use crate::{
     api::{
         ConfirmForm,
-        view::{FormView, PageName, ReviewView, View},
+        view::{FormView, PageName, ReviewView, TermsView, View},
     },
     components::{Page, Paper, Post, PostForm, all_words, locale},
     offline::Desk,
@@ -57,10 +57,16 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
     };
     let on_its_way = move || desk.sending().with(|sending| sending.key().is_some());
     let draft = &form.draft;
-    let rows = |fields: &[Field]| -> Vec<(Field, &'static str, String)> {
+    let rows = |fields: &[Field]| -> Vec<(Field, String, String)> {
         fields
             .iter()
-            .map(|field| (*field, label(locale(), *field), answer(draft, *field)))
+            .map(|field| {
+                (
+                    *field,
+                    label(locale(), *field).to_owned(),
+                    answer(draft, *field),
+                )
+            })
             .filter(|(.., value)| !value.is_empty())
             .collect()
     };
@@ -68,9 +74,10 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
     application.extend(term(&form));
     application.push((
         Field::SecurityWord,
-        label(locale(), Field::SecurityWord),
+        label(locale(), Field::SecurityWord).to_owned(),
         words.given.to_owned(),
     ));
+    application.extend(fee(&form));
     let number_label = form.profile.number_label.clone();
     let groups = [
         (words.group_application, Field::Reason, application),
@@ -131,7 +138,7 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
 
 /// How long the new certificate will live: a duration where one was asked
 /// for, else the day on which the old one would have ended.
-fn term(form: &FormView) -> Option<(Field, &'static str, String)> {
+fn term(form: &FormView) -> Option<(Field, String, String)> {
     let draft = &form.draft;
     let (_, _, terms) = form.offer.chosen(&draft.reason, &draft.certificate).ok()?;
     let said = match terms.term {
@@ -141,13 +148,27 @@ fn term(form: &FormView) -> Option<(Field, &'static str, String)> {
         }
     };
     Some(match terms.term {
-        Term::Until(_) => (Field::ValidityYears, all_words().until, said),
+        Term::Until(_) => (Field::ValidityYears, all_words().until.to_owned(), said),
         Term::FromIssue | Term::From(_) => (
             Field::ValidityYears,
-            label(locale(), Field::ValidityYears),
+            label(locale(), Field::ValidityYears).to_owned(),
             said,
         ),
     })
+}
+
+/// What the chosen reason costs, where it costs something.
+fn fee(form: &FormView) -> Vec<(Field, String, String)> {
+    let draft = &form.draft;
+    let Ok((reason, Some(old), _)) = form.offer.chosen(&draft.reason, &draft.certificate) else {
+        return Vec::new();
+    };
+    let of_it = |one: &&TermsView| one.reason == reason.code() && one.certificate == old.serial;
+    let fee = form.terms.iter().find(of_it).map(|one| one.fee.clone());
+    fee.unwrap_or_default()
+        .into_iter()
+        .map(|(name, value)| (Field::Reason, name, value))
+        .collect()
 }
 
 /// A value that may be broken where it is read in parts: a long mail address

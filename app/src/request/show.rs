@@ -2,23 +2,24 @@
 
 use domain::{
     Locale,
-    application::{Draft, Offer},
-    calendar::{self, Remaining},
+    application::Draft,
+    calendar::Remaining,
     captcha::{CaptchaKind, proof::Puzzle},
-    certificate::{Availability, CertificateState, OrderState, Reason, Replaceable, Term},
-    institution::{Authority, InstitutionProfile},
+    certificate::{CertificateState, OrderState, Term},
+    institution::{Authority, InstitutionProfile, Payer},
     intake::{CodeSheet, FormSheet, Posed, ResultSheet, SigningSheet, SuspendSheet},
     progress::State,
     sign_in,
 };
 use jiff::civil::Date;
 
+use super::terms::{fee_of, terms};
 use crate::api::view::{
-    AuthorityView, CaptchaView, ClaimView, CodeView, FormView, LifetimeView, MethodView,
-    PersonView, ProfileView, ResultView, SigningView, StaffListView, SuspendView, SuspendableView,
+    AuthorityView, CaptchaView, ClaimView, CodeView, FormView, MethodView, PersonView, ProfileView,
+    ResultView, SigningView, StaffListView, SuspendView, SuspendableView,
 };
 use crate::sheet::{Contents, Sheet, application_form};
-use crate::text;
+use crate::text::{self, fee};
 
 pub(super) fn captcha(posed: &Posed, puzzle: Puzzle) -> CaptchaView {
     CaptchaView {
@@ -88,12 +89,12 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
         draft: first_choice(case.draft.clone(), sheet),
         rejected: sheet.verdict.as_ref().err().filter(|_| typed).cloned(),
         revision: case.revision,
-        lifetimes: lifetimes(&sheet.offer, today),
         saved_at: typed.then_some(case.updated_at),
         staff_list: sheet.staff_list.map(|list| StaffListView {
             as_of: list.as_of,
             stale: list.stale,
         }),
+        terms: terms(sheet, locale, today),
     }
 }
 
@@ -109,41 +110,13 @@ pub(super) fn preview(sheet: &FormSheet, locale: Locale) -> Option<Sheet> {
     Some(application_form(&contents, locale))
 }
 
-/// What losing each certificate would lead to.
-fn lifetimes(offer: &Offer, today: Date) -> Vec<LifetimeView> {
-    let lost = offer.of(Reason::LostOrStolen);
-    let Some(Availability::Replacing(held)) = lost.map(|offered| &offered.availability) else {
-        return Vec::new();
-    };
-    held.iter()
-        .filter_map(|one| match one.terms.term {
-            Term::Until(until) => Some(LifetimeView {
-                from: one.valid_from,
-                until,
-                left: Remaining::between(today, until),
-                gone: gone(one, today),
-                payer: one.terms.payer,
-                nearly_over: one.terms.nearly_over,
-            }),
-            Term::FromIssue | Term::From(_) => None,
-        })
-        .collect()
-}
-
-/// Thousandths of a certificate's time that are over.
-fn gone(one: &Replaceable, today: Date) -> u16 {
-    let whole = calendar::days_between(one.valid_from, one.valid_until).max(1);
-    let gone = calendar::days_between(one.valid_from, today).clamp(0, whole);
-    u16::try_from(gone * 1000 / whole).unwrap_or(1000)
-}
-
-/// Who comes has most often lost a card: where that is open and nothing was
-/// chosen yet, it is chosen in advance.
+/// Where one reason alone is open and nothing was chosen yet, it is chosen in
+/// advance; of several the applicant chooses.
 fn first_choice(mut draft: Draft, sheet: &FormSheet) -> Draft {
     if draft.reason.is_empty() && sheet.case.revision == 0 {
-        let open = sheet.offer.reasons.iter().find(|offered| offered.is_open());
-        if let Some(open) = open {
-            open.reason.code().clone_into(&mut draft.reason);
+        let mut open = sheet.offer.reasons.iter().filter(|one| one.is_open());
+        if let (Some(only), None) = (open.next(), open.next()) {
+            only.reason.code().clone_into(&mut draft.reason);
         }
     }
     draft
@@ -208,6 +181,11 @@ pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> Result
             .iter()
             .map(|one| text::message::notice(locale, one))
             .collect(),
+        fee: fee_of(of, locale, today),
+        receipt: match of.application.terms.payer {
+            Some(Payer::Person) => fee::receipt(locale).to_owned(),
+            _ => String::new(),
+        },
     }
 }
 

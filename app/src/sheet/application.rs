@@ -2,7 +2,8 @@
 
 use domain::{
     Locale,
-    application::{Application, DECLARATION_VERSION},
+    application::Application,
+    calendar,
     case::Case,
     certificate::{OrderState, Reason, Term},
     form::Field,
@@ -13,8 +14,8 @@ use jiff::Timestamp;
 
 use super::{Part, Row, Said, Sheet, SignBox};
 use crate::text::{
-    self, Text, label, pick,
-    print::{Print, UNDERTAKING_NUMBER, reason, undertaking},
+    self, Text, fee, label, pick,
+    print::{Print, UNDERTAKING_NUMBER, declaration, reason, undertaking},
 };
 
 /// What an application form is made of.
@@ -54,7 +55,7 @@ pub fn application_form(of: &Contents<'_>, locale: Locale) -> Sheet {
         title: both(locale, |words| words.title),
         institution: of.profile.name.clone(),
         number: of.stamp.map(|stamp| stamp.number.as_str().to_owned()),
-        form: format!("{} {DECLARATION_VERSION}", words.form),
+        form: format!("{} {}", words.form, of.application.declaration.code()),
         help: format!("{} · {}", of.profile.help_phone, of.profile.help_email),
         parts,
     }
@@ -110,10 +111,12 @@ impl Form<'_> {
             parts.push(Part::Rows(rows));
         }
         parts.push(Part::Heading(self.said(|words| words.declaration)));
+        let accepted = self.of.application.declaration;
         parts.push(Part::Paragraph(format!(
-            "{} ({} {DECLARATION_VERSION})",
-            Text::of(self.locale).declaration,
+            "{} ({} {})",
+            declaration(self.locale, accepted),
             self.words().version,
+            accepted.code(),
         )));
         // Wherever the signature ends up, its page names who signs.
         parts.push(Part::Rows(self.signatory()));
@@ -125,8 +128,9 @@ impl Form<'_> {
         vec![
             Part::Title(self.said(|words| words.undertaking)),
             Part::Paragraph(format!(
-                "{UNDERTAKING_NUMBER}, {} {DECLARATION_VERSION}",
-                self.words().version
+                "{UNDERTAKING_NUMBER}, {} {}",
+                self.words().version,
+                self.of.application.declaration.code(),
             )),
             Part::Numbered(undertaking(self.locale).map(str::to_owned).to_vec()),
             Part::Rows(self.signatory()),
@@ -315,6 +319,9 @@ impl Form<'_> {
             rows.push(row(words.replaced, old.serial.as_str()));
         }
         rows.push(self.field(Field::CardReader, pages.reader(form.card_reader)));
+        if form.reason != Reason::LostOrStolen {
+            rows.extend(self.fee().into_iter().map(|(name, value)| row(name, value)));
+        }
         rows
     }
 
@@ -373,13 +380,29 @@ impl Form<'_> {
             let day = text::day(self.locale, day);
             lines.push(format!("{}: {day}", words.new_until));
         }
-        if let Some(payer) = form.terms.payer {
-            let payer = match payer {
-                Payer::Institution => words.fee_institution,
-                Payer::Person => words.fee_person,
-            };
-            lines.push(format!("{}: {payer}.", words.fee));
-        }
+        lines.extend(
+            self.fee()
+                .into_iter()
+                .map(|(name, value)| format!("{name}: {value}")),
+        );
         Some(lines)
+    }
+
+    /// What it costs, label by label; empty where it costs nothing. The amount
+    /// is that of the day of the application.
+    fn fee(&self) -> Vec<(String, String)> {
+        let Some(payer) = self.of.application.terms.payer else {
+            return Vec::new();
+        };
+        let at = self
+            .of
+            .stamp
+            .map_or(self.of.case.updated_at, |stamp| stamp.at);
+        let profile = self.of.profile;
+        let due = profile
+            .payment
+            .due(profile.replacement_fee, calendar::day_of(at));
+        let number = self.of.stamp.map(|stamp| stamp.number);
+        fee::rows(self.locale, self.of.application.reason, payer, &due, number)
     }
 }

@@ -36,7 +36,7 @@ texts! {
     certificate: "Sertifika", "Certificate";
     form_title: "Başvuru formu", "Application form";
     declaration_title: "Beyan", "Declaration";
-    declaration: "Bu formdaki bilgilerin doğru olduğunu, değişirse kurum yetkilime bildireceğimi ve sertifikayı sertifika sahibi taahhütnamesine uygun kullanacağımı beyan ederim.", "I declare that the details in this form are true, that I will report changes to my authority, and that I will use the certificate as the subscriber undertaking says.";
+    declaration: "Bu formdaki bilgilerin doğru olduğunu beyan ederim; yanlış ya da eksik bilgiden doğacak bütün zararlardan sorumlu olduğumu biliyorum. Adıma nitelikli elektronik sertifika üretilmesini talep ederim. Bilgilerim değişirse kurum yetkilime bildireceğim ve sertifikayı, sertifika sahibi taahhütnamesine uygun kullanacağım.", "I declare that the details in this form are true, and I know that I am liable for all damage caused by details that are wrong or missing. I request that a qualified electronic certificate be made for me. I will report changes of my details to my institution's certificate officer and use the certificate as the subscriber undertaking says.";
     declaration_accept: "Beyanı okudum ve kabul ediyorum", "I have read and accept the declaration";
     privacy_title: "Kişisel verileriniz", "Your personal data";
     privacy: "Bu formdaki zorunlu bilgiler 5070 sayılı Kanun gereği alınır ve yalnız sertifikanızın düzenlenmesi için kullanılır. Onay gerektirmez; 6698 sayılı Kanundaki haklarınız için çağrı merkezine yazabilirsiniz.", "The required details are collected under Act 5070 and used only to issue your certificate. They need no consent; for your rights under Act 6698 write to the call centre.";
@@ -154,8 +154,6 @@ texts! {
     authority_none: "Kurumunuz için kayıtlı yetkili yok. Formu kime vereceğinizi çağrı merkezi söyler.", "No authority is on record for your institution. The call centre will tell you whom to hand the form to.";
     until: "Yeni sertifikanızın son günü:", "Your new certificate is valid until";
     remaining: "Kalan süre:", "Time left:";
-    payer_institution: "Ücret kurumunuza yansıtılır; sizden ödeme istenmez.", "The fee is charged to your institution; you pay nothing.";
-    payer_person: "Ücret sizden alınır; dekontu formla teslim edersiniz.", "You pay the fee; hand in the receipt with the form.";
     nearly_over: "Sertifikanızın bitmesine 30 günden az var. Bittikten sonra başvurursanız tam süreli sertifika alırsınız; karar sizin.", "Your certificate ends in under 30 days. If you apply after it ends you get a full term; the choice is yours.";
     review_title: "Yanıtlarınızı kontrol edin", "Check your answers";
     review_lead: "Onaydan sonra cep telefonunuza bir kod göndereceğiz.", "After you confirm we will send a code to your mobile phone.";

@@ -1,7 +1,9 @@
 //! The words of the printed form and of the undertaking that is signed with
 //! it.
 
-use domain::{Locale, certificate::Reason};
+use domain::{Locale, application::Declaration, certificate::Reason};
+
+use super::{Text, pick};
 
 /// The undertaking's form number.
 pub const UNDERTAKING_NUMBER: &str = "FORM-001-042";
@@ -34,9 +36,6 @@ texts! {
     revoked_ordered: "İptali emredildi", "Its revocation was ordered on";
     revoked_requested: "İptali istendi; yetkili imzalı başvuruyu onaylayınca yapılır. İstek zamanı", "Its revocation was requested and is carried out when the authority approves the signed application. Requested on";
     revoked_later: "İptali, telefonunuz onaylanınca emredilir ya da yetkilinin onayına sunulur.", "Its revocation is ordered, or put before the authority, once your phone is confirmed.";
-    fee: "Yenileme ücreti", "Fee for the replacement";
-    fee_institution: "kuruma yansıtılır", "charged to the institution";
-    fee_person: "başvuru sahibince ödenir; dekont eklenir", "paid by the applicant; the receipt is attached";
     declaration: "Beyan", "Declaration";
     sign_here: "Başvuru sahibi: tarih ve imza", "Applicant: date and signature";
     receipt: "Kurum yetkilisi: teslim alındı (tarih, kaşe, imza)", "Authority: received (date, stamp, signature)";
@@ -53,6 +52,18 @@ texts! {
     mark: "Damga", "Mark";
     code_alt: "Kare kod: bu belgenin doğrulama adresi", "Square code: the address where this document is verified";
     signature_alt: "Başvuru sahibinin elektronik imza alanı", "Field for the applicant's electronic signature";
+}
+
+/// The declaration as it was accepted, in each of its versions.
+pub const fn declaration(locale: Locale, version: Declaration) -> &'static str {
+    match version {
+        Declaration::First => pick(
+            locale,
+            "Bu formdaki bilgilerin doğru olduğunu, değişirse kurum yetkilime bildireceğimi ve sertifikayı sertifika sahibi taahhütnamesine uygun kullanacağımı beyan ederim.",
+            "I declare that the details in this form are true, that I will report changes to my authority, and that I will use the certificate as the subscriber undertaking says.",
+        ),
+        Declaration::WithRequest => Text::of(locale).declaration,
+    }
 }
 
 /// A reason as forms name it.

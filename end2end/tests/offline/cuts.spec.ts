@@ -20,7 +20,7 @@ const answers: [name: string, value: string, type: (page: Page, value: string) =
   ["draft[mobile_operator]", "vodafone", (page, code) => choose(page.getByLabel("Mobil operatör"), code)],
   ["draft[email]", "sukru.isik@saglik.gov.tr", keys("E-posta")],
   ["draft[notice_channel]", "both", (page, code) => choose(page.getByLabel("Bilgi kanalı"), code)],
-  ["draft[declaration_accepted]", "2026-1", (page) => page.getByLabel("Beyanı okudum ve kabul ediyorum").check()],
+  ["draft[declaration_accepted]", "2026-2", (page) => page.getByLabel("Beyanı okudum ve kabul ediyorum").check()],
 ];
 
 /** Key by key, over whatever stood there. */

@@ -9,10 +9,12 @@ use domain::{
         CardReader, InstitutionProfile, InstitutionSlug, Payer, PopulationCheck, SigningMethod,
         ValidityRule,
     },
+    payment::{FeePayment, Iban},
 };
+use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Columns, Mistakes, RowError, rows};
+use super::{Columns, Mistakes, RowError, rows, some};
 
 #[derive(Deserialize)]
 struct Row {
@@ -37,6 +39,14 @@ struct Row {
     /// `public` or `with_card`; a list without the column says `public`.
     #[serde(default)]
     population_check: String,
+    #[serde(default)]
+    fee_payee: String,
+    #[serde(default)]
+    fee_iban: String,
+    #[serde(default)]
+    fee_page: String,
+    #[serde(default)]
+    fee_until: String,
 }
 
 const COLUMNS: Columns = Columns {
@@ -57,7 +67,14 @@ const COLUMNS: Columns = Columns {
         "help_phone",
         "help_email",
     ],
-    optional: &["provider_sign_in", "population_check"],
+    optional: &[
+        "provider_sign_in",
+        "population_check",
+        "fee_payee",
+        "fee_iban",
+        "fee_page",
+        "fee_until",
+    ],
 };
 
 /// The terms that an institution can offer, in years.
@@ -113,6 +130,7 @@ impl RowReader<'_> {
             code => code,
         };
         let population_check = self.one("population_check", check, &checks);
+        let payment = self.payment(&row, payer);
         let mut printed = |column, text: &str| self.mistakes.printed(self.line, column, text);
         let name = printed("name", &row.name);
         let number_label_tr = printed("number_label_tr", &row.number_label_tr);
@@ -137,7 +155,44 @@ impl RowReader<'_> {
             help_email,
             provider_sign_in,
             population_check: population_check?,
+            payment,
         })
+    }
+
+    /// How the fee is paid. Whoever has to pay it must be told where.
+    fn payment(&mut self, row: &Row, payer: Option<Payer>) -> FeePayment {
+        let line = self.line;
+        let payee = self.mistakes.printed(line, "fee_payee", &row.fee_payee);
+        let iban = some(row.fee_iban.clone())
+            .and_then(|text| self.mistakes.read(line, "fee_iban", Iban::parse(&text)));
+        let page = some(row.fee_page.clone());
+        let shown =
+            |page: &String| page.starts_with("https://") && page.is_ascii() && page.len() <= 200;
+        if page.as_ref().is_some_and(|page| !shown(page)) {
+            let problem = "is no address that begins with https://".to_owned();
+            self.mistakes.note(line, "fee_page", problem);
+        }
+        let until = some(row.fee_until.clone()).and_then(|text| {
+            let day = text
+                .parse::<Date>()
+                .map_err(|_| "is no day like 2026-12-31");
+            self.mistakes.read(line, "fee_until", day)
+        });
+        if !row.fee_iban.is_empty() && payee.is_empty() {
+            let problem = "is missing: whose account is it?".to_owned();
+            self.mistakes.note(line, "fee_payee", problem);
+        }
+        let pays = payer == Some(Payer::Person) && row.replacement_fee > 0;
+        if pays && row.fee_iban.is_empty() && row.fee_page.is_empty() {
+            let problem = "is missing, and so is fee_page: its people pay and must be told where";
+            self.mistakes.note(line, "fee_iban", problem.to_owned());
+        }
+        FeePayment {
+            payee,
+            iban,
+            page,
+            until,
+        }
     }
 
     /// Codes parted by spaces; at least one of those that there are.
@@ -218,12 +273,52 @@ mod tests {
     fn a_list_from_before_there_was_a_choice_of_proofs_is_read() {
         let old: Vec<&str> = include_str!("../../samples/institutions.csv")
             .lines()
-            .map(|line| line.rsplitn(3, ',').last().unwrap())
+            .map(|line| line.rsplitn(7, ',').last().unwrap())
             .collect();
-        for one in institutions(&old.join("\n")).unwrap() {
+        let old = old.join("\n").replace(",person,", ",institution,");
+        for one in institutions(&old).unwrap() {
             assert!(!one.provider_sign_in);
             assert_eq!(one.population_check, PopulationCheck::Public);
+            assert_eq!(one.payment, FeePayment::default());
         }
+    }
+
+    #[test]
+    fn whoever_pays_must_be_told_where() {
+        let text = include_str!("../../samples/institutions.csv");
+        let account = "Kamu Sertifikasyon Merkezi,TR330006100519786457841326,,";
+        assert!(text.contains(account));
+        let with = |payment: &str| institutions(&text.replace(account, payment));
+        for (payment, told) in [
+            (
+                ",,,",
+                "fee_iban: is missing, and so is fee_page: its people pay and must be told where",
+            ),
+            (
+                ",TR330006100519786457841326,,",
+                "fee_payee: is missing: whose account is it?",
+            ),
+            (
+                "Merkez,TR330006100519786457841327,,",
+                "fee_iban: has wrong check digits",
+            ),
+            (
+                ",,http://example.gov.tr,",
+                "fee_page: is no address that begins with https://",
+            ),
+            (
+                ",,https://example.gov.tr,31.12.2026",
+                "fee_until: is no day like 2026-12-31",
+            ),
+        ] {
+            let errors = with(payment).unwrap_err();
+            let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+            assert_eq!(errors, [format!("row 3, {told}")]);
+        }
+        let page = ",,https://odeme.example.gov.tr,2026-12-31";
+        let read = &with(page).unwrap()[1].payment;
+        assert_eq!(read.page.as_deref(), Some("https://odeme.example.gov.tr"));
+        assert_eq!(read.until, Some(jiff::civil::date(2026, 12, 31)));
     }
 
     #[test]

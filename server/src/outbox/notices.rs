@@ -5,6 +5,7 @@ use domain::{
     case::Case,
     challenge::Lane,
     id::{CaseId, MessageId},
+    institution::Payer,
     message::HandedOver,
     ports::{NotSent, Notice},
     progress::State,
@@ -18,9 +19,17 @@ pub(super) struct Told {
 
 pub(super) async fn received(intake: &Intake, id: &CaseId) -> Result<Told, NotSent> {
     let case = load(intake, id).await?;
+    let profile = intake.institution(case.institution.as_str()).await;
+    let profile = profile.map_err(|_| NotSent::Unreachable)?;
+    let application = case.application().map_err(|_| NotSent::Refused)?;
+    let pays = application.terms.payer == Some(Payer::Person);
     let notice = Notice::Received {
         number: case.number.clone().ok_or(NotSent::Refused)?,
         revocation: case.order.as_ref().map(|order| order.state),
+        fee: pays.then(|| {
+            let due = profile.payment.due(profile.replacement_fee, intake.today());
+            (application.reason, due)
+        }),
     };
     Ok(Told { case, notice })
 }

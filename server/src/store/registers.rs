@@ -9,6 +9,7 @@ use domain::{
         CardReader, InstitutionProfile, InstitutionSlug, Payer, PopulationCheck, SigningMethod,
         ValidityRule,
     },
+    payment::FeePayment,
     ports::{CertificateAuthority, Institutions, StaffDirectory, StoreError},
 };
 use serde::{Deserialize, Serialize};
@@ -69,6 +70,8 @@ pub(super) struct ProfileRow {
     provider_sign_in: bool,
     #[serde(default)]
     population_check: PopulationCheck,
+    #[serde(default)]
+    payment: FeePayment,
 }
 
 impl ProfileRow {
@@ -92,6 +95,7 @@ impl ProfileRow {
             help_email: row.help_email,
             provider_sign_in: row.provider_sign_in,
             population_check: row.population_check,
+            payment: row.payment,
         })
     }
 

@@ -17,5 +17,5 @@ pub const ANSWERS: [(&str, &str); 16] = [
     ("draft[mobile_operator]", "vodafone"),
     ("draft[email]", "sukru.isik@saglik.gov.tr"),
     ("draft[notice_channel]", "both"),
-    ("draft[declaration_accepted]", "2026-1"),
+    ("draft[declaration_accepted]", "2026-2"),
 ];

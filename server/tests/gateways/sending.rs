@@ -80,6 +80,7 @@ fn notices() -> Vec<Notice> {
     let received = |revocation| Notice::Received {
         number: number.clone(),
         revocation,
+        fee: None,
     };
     vec![
         received(None),

@@ -162,6 +162,7 @@ fn received() -> Notice {
     Notice::Received {
         number: ApplicationNumber::from_choices([3; 9]),
         revocation: Some(OrderState::Ordered),
+        fee: None,
     }
 }
 

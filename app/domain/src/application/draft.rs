@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, DECLARATION_VERSION, Offer, Replaced, RequestedTerm, WordChoice};
+use super::{Application, Declaration, Offer, Replaced, RequestedTerm, WordChoice};
 use crate::{
     certificate::Terms,
     contact::{
@@ -163,11 +163,34 @@ impl Draft {
             .collect()
     }
 
-    /// Reads every field against what is on offer.
+    /// Reads every field against what is on offer. The declaration that is
+    /// shown today has to be accepted.
     ///
     /// # Errors
     /// Every refused field with its problem.
     pub fn parse(&self, offer: &Offer, about: &WordContext) -> Result<Application, Rejected> {
+        self.read(offer, about, &[Declaration::TODAY])
+    }
+
+    /// Reads a form that was confirmed: the declaration of its time counts,
+    /// and its security word was taken.
+    ///
+    /// # Errors
+    /// Every field that cannot be believed.
+    pub fn parse_confirmed(&self, offer: &Offer) -> Result<Application, Rejected> {
+        let offer = Offer {
+            word_kept: true,
+            ..offer.clone()
+        };
+        self.read(&offer, &WordContext::default(), Declaration::ALL)
+    }
+
+    fn read(
+        &self,
+        offer: &Offer,
+        about: &WordContext,
+        declarations: &[Declaration],
+    ) -> Result<Application, Rejected> {
         let mut form = Collect::default();
         let chosen = match offer.chosen(&self.reason, &self.certificate) {
             Ok(chosen) => Some(chosen),
@@ -235,9 +258,12 @@ impl Draft {
             &self.notice_channel,
             NoticeChannel::from_code,
         );
-        if self.declaration_accepted != DECLARATION_VERSION {
-            form.refuse(Field::DeclarationAccepted, Problem::NotAccepted);
-        }
+        let declaration = form.read(
+            Field::DeclarationAccepted,
+            Declaration::from_code(&self.declaration_accepted)
+                .filter(|accepted| declarations.contains(accepted))
+                .ok_or(Problem::NotAccepted),
+        );
         let read = (|| {
             let (reason, _, terms) = chosen?;
             Some(Application {
@@ -261,6 +287,7 @@ impl Draft {
                 home_phone: home_phone?,
                 email: email?,
                 notice_channel: notice_channel?,
+                declaration: declaration?,
             })
         })();
         form.finish(read)

@@ -2,7 +2,6 @@
 
 use super::{ActError, Caller, Intake, moved};
 use crate::{
-    application::DECLARATION_VERSION,
     case::Case,
     id::ApplicationNumber,
     issued::IssuedForm,
@@ -58,7 +57,7 @@ impl Intake {
             case: id.clone(),
             number: of.number,
             mark: printed.mark,
-            version: DECLARATION_VERSION.to_owned(),
+            version: of.application.declaration.code().to_owned(),
             at: self.now(),
             file: printed.file,
         };

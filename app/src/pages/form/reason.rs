@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    api::view::{FormView, LifetimeView},
+    api::view::{FormView, LifetimeView, TermsView},
     components::{Choice, FieldError, all_words, locale},
     text::{self, label},
 };
@@ -77,43 +77,68 @@ fn Certificates(form: FormView) -> impl IntoView {
                 {cards.collect_view()}
             </fieldset>
         }.into_any())}
-        {form.lifetimes.into_iter().map(|one| view! { <Lifetime one/> }.into_any()).collect_view()}
+        {form.terms.into_iter().map(|one| view! { <Terms one/> }.into_any()).collect_view()}
     }
 }
 
-/// How long the new certificate lives, as a picture and in words.
+/// What a reason leads to for one certificate. It is seen while that reason is
+/// chosen (`_terms.css`), with scripts and without.
 #[component]
-fn Lifetime(one: LifetimeView) -> impl IntoView {
-    let words = all_words();
-    let locale = locale();
-    let (gone, left) = (one.gone.to_string(), (1000 - one.gone).to_string());
+fn Terms(one: TermsView) -> impl IntoView {
+    let class = format!("card lifetime of-reason of-reason--{}", one.reason);
+    let fee = (!one.fee.is_empty()).then(|| view! { <FeeRows rows=one.fee/> }.into_any());
     view! {
-        <section class="card lifetime">
-            <strong>{words.until}" "{text::day(locale, one.until)}</strong>
-            <p>{words.remaining}" "{text::remaining(locale, one.left)}". "{one.payer.map(|payer| words.payer(payer))}</p>
-            <svg class="lifetime__picture" viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true">
-                <rect class="lifetime__gone" x="0" y="0" width=gone.clone() height="24"/>
-                <rect class="lifetime__left" x=gone y="0" width=left height="24"/>
-            </svg>
-            <div class="lifetime__ends"><span>{text::day(locale, one.from)}</span><span>{text::day(locale, one.until)}</span></div>
-            {one.nearly_over.then(|| view! { <p class="notice notice--warning">{words.nearly_over}</p> }.into_any())}
+        <section class=class>
+            <h3>{one.title}</h3>
+            <p>{one.life}</p>
+            {one.lifetime.map(|one| view! { <Lifetime one/> }.into_any())}
+            {fee}
+            {(!one.warning.is_empty()).then(|| view! { <p class="notice notice--warning">{one.warning}</p> }.into_any())}
         </section>
     }
 }
 
-/// The duration, where some open reason asks for one.
+/// A fee, label by label.
+#[component]
+pub(crate) fn FeeRows(rows: Vec<(String, String)>) -> impl IntoView {
+    let rows = rows
+        .into_iter()
+        .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any());
+    view! { <dl class="facts">{rows.collect_view()}</dl> }
+}
+
+/// The time of a certificate as a picture.
+#[component]
+fn Lifetime(one: LifetimeView) -> impl IntoView {
+    let locale = locale();
+    let (gone, left) = (one.gone.to_string(), (1000 - one.gone).to_string());
+    view! {
+        <svg class="lifetime__picture" viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="lifetime__gone" x="0" y="0" width=gone.clone() height="24"/>
+            <rect class="lifetime__left" x=gone y="0" width=left height="24"/>
+        </svg>
+        <div class="lifetime__ends"><span>{text::day(locale, one.from)}</span><span>{text::day(locale, one.until)}</span></div>
+    }
+}
+
+/// The duration, where some open reason asks for one; it is seen while such a
+/// reason is chosen.
 #[component]
 fn Years(form: FormView) -> impl IntoView {
     let words = all_words();
-    let asked = form
-        .offer
-        .reasons
-        .iter()
-        .any(|offered| match &offered.availability {
+    let mut class = "choices of-reason".to_owned();
+    for offered in &form.offer.reasons {
+        let asks = match &offered.availability {
             Availability::Fresh(terms) => terms.term.asks_duration(),
             Availability::Replacing(held) => held.iter().any(|one| one.terms.term.asks_duration()),
             Availability::Closed(_) => false,
-        });
+        };
+        if asks {
+            class.push_str(" of-reason--");
+            class.push_str(offered.reason.code());
+        }
+    }
+    let asked = class.contains("--");
     let chosen = if form.draft.validity_years.is_empty() {
         // One on offer: nothing to think about.
         match form.offer.durations.as_slice() {
@@ -129,7 +154,7 @@ fn Years(form: FormView) -> impl IntoView {
     });
     asked.then(|| {
         view! {
-            <fieldset class="choices" id=Field::ValidityYears.id() tabindex="-1">
+            <fieldset class=class id=Field::ValidityYears.id() tabindex="-1">
                 <legend class="field__label">{label(locale(), Field::ValidityYears)}</legend>
                 <FieldError field=Field::ValidityYears/>
                 {cards.collect_view()}

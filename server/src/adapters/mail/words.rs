@@ -1,8 +1,13 @@
 //! The words of the mails.
 
-use app::text::pick;
+use app::text::{fee, pick};
 use domain::{
-    Locale, certificate::OrderState, id::ApplicationNumber, institution::Authority, ports::Notice,
+    Locale,
+    certificate::{OrderState, Reason},
+    id::ApplicationNumber,
+    institution::{Authority, Payer},
+    payment::FeeDue,
+    ports::Notice,
 };
 
 /// A mail in one language.
@@ -11,14 +16,18 @@ pub(super) struct Words {
     pub subject: String,
     pub title: String,
     /// Names and values.
-    pub facts: Vec<(&'static str, String)>,
+    pub facts: Vec<(String, String)>,
     pub paragraphs: Vec<String>,
 }
 
 /// A notice in this language; the origin is where the portal is.
 pub(super) fn of(notice: &Notice, origin: &str, locale: Locale) -> Words {
     let mut words = match notice {
-        Notice::Received { number, revocation } => received(number, *revocation, locale),
+        Notice::Received {
+            number,
+            revocation,
+            fee,
+        } => received(number, *revocation, fee.as_ref(), locale),
         Notice::AuthorityDetails {
             number,
             authority,
@@ -46,14 +55,19 @@ fn about(number: &ApplicationNumber, title: &str, locale: Locale) -> Words {
         subject: format!("{title} ({})", number.as_str()),
         title: title.to_owned(),
         facts: vec![(
-            pick(locale, "Başvuru numarası", "Application number"),
+            pick(locale, "Başvuru numarası", "Application number").to_owned(),
             number.as_str().to_owned(),
         )],
         paragraphs: Vec::new(),
     }
 }
 
-fn received(number: &ApplicationNumber, revocation: Option<OrderState>, locale: Locale) -> Words {
+fn received(
+    number: &ApplicationNumber,
+    revocation: Option<OrderState>,
+    fee: Option<&(Reason, FeeDue)>,
+    locale: Locale,
+) -> Words {
     let title = pick(
         locale,
         "E-imza başvurunuz alındı",
@@ -62,7 +76,7 @@ fn received(number: &ApplicationNumber, revocation: Option<OrderState>, locale: 
     let mut words = about(number, title, locale);
     if let Some(state) = revocation {
         words.facts.push((
-            pick(locale, "Eski sertifika", "Old certificate"),
+            pick(locale, "Eski sertifika", "Old certificate").to_owned(),
             revoked(state, locale).to_owned(),
         ));
     }
@@ -72,6 +86,11 @@ fn received(number: &ApplicationNumber, revocation: Option<OrderState>, locale: 
         "Open the application form on the portal, print it, sign it in blue ink and hand it to your authority. If you applied with an electronic signature, there is no paper to hand in.",
     );
     words.paragraphs.push(next.to_owned());
+    if let Some((reason, due)) = fee {
+        let rows = fee::rows(locale, *reason, Payer::Person, due, Some(number));
+        words.facts.extend(rows);
+        words.paragraphs.push(fee::receipt(locale).to_owned());
+    }
     words
 }
 
@@ -90,11 +109,14 @@ fn authority_details(
     let next = if let Some(one) = authority {
         words.facts.extend([
             (
-                pick(locale, "Kurum yetkiliniz", "Your authority"),
+                pick(locale, "Kurum yetkiliniz", "Your authority").to_owned(),
                 one.name.clone(),
             ),
-            (pick(locale, "Birimi", "Unit"), one.unit.clone()),
-            (pick(locale, "Telefonu", "Phone"), one.phone.clone()),
+            (pick(locale, "Birimi", "Unit").to_owned(), one.unit.clone()),
+            (
+                pick(locale, "Telefonu", "Phone").to_owned(),
+                one.phone.clone(),
+            ),
         ]);
         pick(
             locale,
@@ -103,7 +125,7 @@ fn authority_details(
         )
     } else {
         let centre = pick(locale, "Çağrı merkezi", "Call centre");
-        words.facts.push((centre, help_phone.to_owned()));
+        words.facts.push((centre.to_owned(), help_phone.to_owned()));
         pick(
             locale,
             "Kurumunuzun yetkilisi kayıtlı değil. İmzalı formu kime vereceğinizi çağrı merkezi söyler.",

@@ -1,9 +1,14 @@
 //! The words of the messages. ASCII throughout: one Turkish letter would cut
 //! a segment from 160 signs to 155 or 70 (GSM 03.38).
 
-use app::place;
+use app::{place, text::fee};
 use domain::{
-    Locale, certificate::OrderState, institution::Authority, ports::Notice, secret::OneTimeCode,
+    Locale,
+    certificate::{OrderState, Reason},
+    institution::Authority,
+    payment::FeeDue,
+    ports::Notice,
+    secret::OneTimeCode,
 };
 
 /// A code, ending in the origin-bound line by which browsers fill it in
@@ -23,26 +28,14 @@ pub fn code(code: &OneTimeCode, host: &str, locale: Locale) -> String {
 /// A notice.
 pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
     match (notice, locale) {
-        (Notice::Received { number, revocation }, Locale::Tr) => format!(
-            "E-imza basvurunuz alindi. No: {}.{}",
-            number.as_str(),
-            match revocation {
-                None => "",
-                Some(OrderState::Requested) =>
-                    " Eski sertifikanin iptali, yetkili basvuruyu onaylayinca yapilir.",
-                Some(_) => " Eski sertifikanin iptali emredildi.",
-            }
-        ),
-        (Notice::Received { number, revocation }, Locale::En) => format!(
-            "Your e-signature application was received. No: {}.{}",
-            number.as_str(),
-            match revocation {
-                None => "",
-                Some(OrderState::Requested) =>
-                    " The old certificate is revoked when the authority approves.",
-                Some(_) => " The old certificate is being revoked.",
-            }
-        ),
+        (
+            Notice::Received {
+                number,
+                revocation,
+                fee,
+            },
+            locale,
+        ) => received(number.as_str(), *revocation, fee.as_ref(), locale),
         (
             Notice::AuthorityDetails {
                 number,
@@ -88,6 +81,87 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
             place::sign_in(institution.as_str())
         ),
     }
+}
+
+/// That an application was received. With a fee to pay, the rest is short: it
+/// is told at length on the page, on the form and by mail.
+fn received(
+    number: &str,
+    revocation: Option<OrderState>,
+    fee: Option<&(Reason, FeeDue)>,
+    locale: Locale,
+) -> String {
+    let Some((_, due)) = fee else {
+        return match locale {
+            Locale::Tr => format!(
+                "E-imza basvurunuz alindi. No: {number}.{}",
+                match revocation {
+                    None => "",
+                    Some(OrderState::Requested) =>
+                        " Eski sertifikanin iptali, yetkili basvuruyu onaylayinca yapilir.",
+                    Some(_) => " Eski sertifikanin iptali emredildi.",
+                }
+            ),
+            Locale::En => format!(
+                "Your e-signature application was received. No: {number}.{}",
+                match revocation {
+                    None => "",
+                    Some(OrderState::Requested) =>
+                        " The old certificate is revoked when the authority approves.",
+                    Some(_) => " The old certificate is being revoked.",
+                }
+            ),
+        };
+    };
+    let head = match (revocation, locale) {
+        (None, Locale::Tr) => format!("Basvurunuz alindi, no {number}."),
+        (None, Locale::En) => format!("Application {number} received."),
+        (Some(OrderState::Requested), Locale::Tr) => {
+            format!("Basvurunuz alindi, no {number}. Eski sertifika yetkili onayiyla iptal edilir.")
+        }
+        (Some(OrderState::Requested), Locale::En) => {
+            format!("Application {number} received. The old certificate is revoked on approval.")
+        }
+        (Some(_), Locale::Tr) => {
+            format!("Basvurunuz alindi, no {number}. Eski sertifika iptal ediliyor.")
+        }
+        (Some(_), Locale::En) => {
+            format!("Application {number} received. The old certificate is being revoked.")
+        }
+    };
+    let amount = due.amount.map(|amount| fee::money(locale, amount));
+    let amount = amount.map_or(String::new(), |amount| format!(" {amount}"));
+    let payment = &due.payment;
+    let mut ways = Vec::new();
+    if let Some(iban) = &payment.iban {
+        let iban = iban.as_str();
+        let (to, reference) = match locale {
+            Locale::Tr => ("alici", "aciklama"),
+            Locale::En => ("payee", "reference"),
+        };
+        let named = format!("{iban}, {to} {}, {reference} {number}", payment.payee);
+        ways.push(named);
+        ways.push(format!("{iban}, {reference} {number}"));
+        ways.push(iban.to_owned());
+    }
+    ways.extend(payment.page.clone());
+    ways.push(match locale {
+        Locale::Tr => "nasil odeyeceginiz basvuru formunuzda".to_owned(),
+        Locale::En => "how to pay is on your application form".to_owned(),
+    });
+    let name = match locale {
+        Locale::Tr => "Ucret",
+        Locale::En => "Fee",
+    };
+    // The fullest that one segment has room for.
+    let texts = ways
+        .iter()
+        .map(|way| ascii(&format!("{head} {name}{amount}: {way}.")));
+    let last = texts.clone().next_back().unwrap_or_default();
+    texts
+        .into_iter()
+        .find(|text| text.len() <= 160)
+        .unwrap_or(last)
 }
 
 /// An authority, as far as it is on record. The unit may be longer than a
@@ -161,6 +235,7 @@ mod tests {
         let received = |revocation| Notice::Received {
             number: number.clone(),
             revocation,
+            fee: None,
         };
         for notice_ in [
             details(Some(authority)),
@@ -177,6 +252,68 @@ mod tests {
                 assert!(text.is_ascii() && text.len() <= 160, "{text}");
             }
         }
+    }
+
+    #[test]
+    fn whoever_pays_is_told_how_much_and_where_in_one_segment() {
+        use domain::payment::{FeePayment, Iban};
+        let number = ApplicationNumber::from_choices([0; 9]);
+        let account = FeePayment {
+            payee: "Kamu Sertifikasyon Merkezi".to_owned(),
+            iban: Iban::parse("TR330006100519786457841326").ok(),
+            ..FeePayment::default()
+        };
+        let page = FeePayment {
+            page: Some("https://odeme.example.gov.tr/e-imza".to_owned()),
+            ..FeePayment::default()
+        };
+        let states = [None, Some(OrderState::Requested), Some(OrderState::Ordered)];
+        for (payment, way) in [
+            (account, "TR330006100519786457841326, "),
+            (page, "https://odeme.example.gov.tr/e-imza"),
+            (FeePayment::default(), "form"),
+        ] {
+            for revocation in states {
+                for locale in [Locale::Tr, Locale::En] {
+                    let fee = FeeDue {
+                        amount: Some(123_450),
+                        payment: payment.clone(),
+                    };
+                    let received = Notice::Received {
+                        number: number.clone(),
+                        revocation,
+                        fee: Some((Reason::LostOrStolen, fee)),
+                    };
+                    let text = notice(&received, "basvuru.kamusm.example.gov.tr", locale);
+                    assert!(text.is_ascii() && text.len() <= 160, "{text}");
+                    assert!(text.contains(number.as_str()), "{text}");
+                    assert!(text.contains(&fee::money(locale, 123_450)), "{text}");
+                    assert!(text.contains(way), "{text}");
+                }
+            }
+        }
+        let of = |amount| Notice::Received {
+            number: number.clone(),
+            revocation: None,
+            fee: Some((
+                Reason::LostOrStolen,
+                FeeDue {
+                    amount,
+                    payment: FeePayment {
+                        payee: "Kamu SM".to_owned(),
+                        iban: Iban::parse("TR330006100519786457841326").ok(),
+                        ..FeePayment::default()
+                    },
+                },
+            )),
+        };
+        assert_eq!(
+            notice(&of(Some(90_000)), "a.example", Locale::Tr),
+            "Basvurunuz alindi, no 333-333-333. Ucret 900,00 TL: TR330006100519786457841326, \
+             alici Kamu SM, aciklama 333-333-333."
+        );
+        let unknown = notice(&of(None), "a.example", Locale::En);
+        assert!(unknown.contains("received. Fee: TR33"), "{unknown}");
     }
 
     #[test]

@@ -72,9 +72,9 @@ mod tests {
             draft: Draft::default(),
             rejected: None,
             revision: 7,
-            lifetimes: Vec::new(),
             saved_at: None,
             staff_list: None,
+            terms: Vec::new(),
         };
         let today = sheet(&form);
         let (last, before) = today.split_last().unwrap();
