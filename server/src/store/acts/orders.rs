@@ -10,7 +10,7 @@ use sqlx::{Database, Row};
 
 use super::super::{
     super::rows::{id, instant, unbelievable},
-    begin, failed,
+    Db, begin, failed,
 };
 use super::{Outcome, SqlStore, connection::WriteTransaction, outbox};
 
