@@ -25,7 +25,7 @@ pub use choice::{Choice, Options, Select};
 pub use chrome::{APPLICATION_FORM, Asked, Footer, Masthead, Page, SIGN_IN_FORM, Steps};
 pub use fault::FaultNotice;
 pub use field::{FieldError, TextField};
-pub(crate) use field::{empty, fill};
+pub(crate) use field::{empty, fill, insert};
 pub use help::Help;
 pub use kept::Kept;
 pub(crate) use kept::write_fields;

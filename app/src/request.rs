@@ -61,6 +61,20 @@ fn is_plain() -> bool {
     })
 }
 
+/// Whether the browser's languages have Turkish among them, and so most likely
+/// its keyboards. One that names none is taken for a Turkish one.
+fn has_turkish_keyboard() -> bool {
+    let languages = use_context::<Parts>().and_then(|parts| {
+        let languages = parts.headers.get(header::ACCEPT_LANGUAGE)?;
+        Some(languages.to_str().ok()?.to_ascii_lowercase())
+    });
+    languages.is_none_or(|languages| {
+        languages
+            .split(',')
+            .any(|one| one.trim_start().starts_with("tr") || one.trim_start().starts_with('*'))
+    })
+}
+
 /// Gives the visit its new secret.
 fn set_cookie(token: &SessionToken) {
     let setting: Setting = expect_context();
@@ -206,6 +220,11 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
         provider: provider(&begun.profile, caller.locale),
         card_help: card_help.to_owned(),
         card_serial: claim.card_serial,
+        letters: if has_turkish_keyboard() {
+            String::new()
+        } else {
+            text::letters_count(caller.locale).to_owned()
+        },
     })
 }
 

@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { execFileSync } from "node:child_process";
-import { fillForm, lost, messages, nextCode, press, ready, renewing, scripted as isScripted, signIn, signOnPaper, test, toTheCode, typeCode, unrecorded, withdraw, first } from "./applicant";
+import { another, fillForm, lost, messages, nextCode, press, ready, renewing, scripted as isScripted, signIn, signOnPaper, test, toTheCode, typeCode, unrecorded, withdraw, first } from "./applicant";
 
 test("a lost card leads from sign-in to the printed form", async ({ page, request }, info) => {
   // Each project has its own person, whose card is revoked in the end: one by
@@ -14,7 +14,9 @@ test("a lost card leads from sign-in to the printed form", async ({ page, reques
   await expect(page.getByRole("heading", { name: "Kartınız başkasının elinde olabilir mi?" })).toBeVisible();
   await page.getByRole("link", { name: "Hayır, forma geç" }).click();
   await fillForm(page, mobile, /kayboldu ya da çalındı/);
-  await expect(page.getByText("Yeni sertifikanızın son günü:")).toBeVisible();
+  const terms = page.locator("section").filter({ hasText: "Yeni sertifikanızın son günü:", visible: true });
+  await expect(terms).toHaveCount(1);
+  await expect(terms).toContainText(/Kayıp\/çalıntı ücreti\s*900,00 TL/);
   await page.getByRole("button", { name: "Yanıtları gözden geçir" }).click();
 
   await expect(page.getByRole("heading", { name: "Yanıtlarınızı kontrol edin" })).toBeVisible();
@@ -68,6 +70,32 @@ test("a lost card leads from sign-in to the printed form", async ({ page, reques
   await page.getByText("Başvurudan vazgeç").first().click();
   await page.getByRole("button", { name: "Başvurudan vazgeç" }).click();
   await expect(page.getByRole("heading", { name: "Başvurunuz geri çekildi" })).toBeVisible();
+
+  // Starting over does not make the terms better.
+  await signIn(page, request, person);
+  await expect(page.getByRole("heading", { name: /Başvuru formu|Kartınız/, level: 1 })).toBeVisible();
+  await page.goto("/form");
+  await ready(page);
+  const open = page.getByRole("radio", { name: /kayboldu|İlk başvuru|Yenileme|Kart arızası|Bilgi değişikliği|Ek sertifika/, disabled: false });
+  await expect(open).toHaveCount(1);
+  await expect(page.getByRole("radio", { name: /kayboldu ya da çalındı/ })).toBeChecked();
+  await expect(page.getByText(/kayıp ya da çalıntı olarak bildirildi/).first()).toBeVisible();
+  await expect(terms).toHaveCount(1);
+});
+
+test("a number that nobody knows is asked about and then taken", async ({ page, request }) => {
+  await signIn(page, request, another);
+  await fillForm(page, "0563 611 23 45", /İlk başvuru/);
+  await press(page, "Yanıtları gözden geçir");
+  await expect(page.getByText("bu numarayla başlayan bir hat bilmiyoruz").first()).toBeVisible();
+  // Nothing typed is lost by the question.
+  await expect(page.getByLabel("Cep telefonu", { exact: true })).toHaveValue("0563 611 23 45");
+  await page.getByRole("checkbox", { name: "Bu numara doğru" }).check();
+  await page.getByLabel("Güvenlik sözcüğü", { exact: true }).fill("mor kaktüs 7");
+  await page.getByLabel("Güvenlik sözcüğü (tekrar)").fill("mor kaktüs 7");
+  await press(page, "Yanıtları gözden geçir");
+  await expect(page.getByRole("heading", { name: "Yanıtlarınızı kontrol edin" })).toBeVisible();
+  await expect(page.getByText("0563 611 23 45").first()).toBeVisible();
 });
 
 test("whoever has no certificate applies for the first time", async ({ page, request }) => {

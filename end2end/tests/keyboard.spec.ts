@@ -59,7 +59,7 @@ test("from sign-in to the result by the keyboard alone, in the order of a screen
   await tabTo(page, page.getByRole("radio", { name: "İlk başvuru" }));
   await page.keyboard.press("Space");
   const years = page.getByRole("radio", { name: "3 yıl" });
-  if (await years.count()) {
+  if (await years.isVisible()) {
     await tabTo(page, years);
     await page.keyboard.press("Space");
   }

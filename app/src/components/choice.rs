@@ -108,12 +108,15 @@ pub fn Select(
     /// Told of every choice.
     #[prop(optional, into)]
     on_choice: Option<Callback<String>>,
+    /// The code that is chosen, where something else can take it away.
+    #[prop(optional)]
+    current: Option<RwSignal<String>>,
 ) -> impl IntoView {
     let problems: Problems = expect_context();
     let words = words();
     let id = field.id();
     let wrong = Memo::new(move |_| problems.of(field).is_some());
-    let current = RwSignal::new(chosen);
+    let current = current.unwrap_or_else(|| RwSignal::new(chosen));
     let choose = move |event: leptos::ev::Event| {
         let value = event_target_value(&event);
         current.set(value.clone());

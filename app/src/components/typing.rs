@@ -11,7 +11,10 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::{Problems, TextField, all_words, awake, locale};
-use crate::text::{self, label};
+use crate::{
+    ON_SERVER,
+    text::{self, label},
+};
 
 /// What is wrong with a number, where the one in `confirmed` is said to be
 /// right.
@@ -197,7 +200,13 @@ pub fn WordField(
         let word = typed.get();
         about.with_value(|about| match about {
             None => "",
-            Some(about) => judged(&word, about),
+            Some(about) => {
+                let about = about
+                    .clone()
+                    .with_phone(&text_in(Field::MobilePhone))
+                    .with_email(&text_in(Field::Email));
+                judged(&word, &about)
+            }
         })
     };
     let below = view! { {button}<p class="field__below" role="status">{said}</p> };
@@ -205,16 +214,26 @@ pub fn WordField(
     view! { <TextField field hint kind="password" autocomplete="new-password" width="control--w20" on_typing below=below.into_any()/> }
 }
 
+/// What stands in a control of the page; nothing on the server.
+fn text_in(field: Field) -> String {
+    if ON_SERVER {
+        return String::new();
+    }
+    document()
+        .get_element_by_id(field.id())
+        .and_then(|element| element.dyn_into::<HtmlInputElement>().ok())
+        .map(|control| control.value())
+        .unwrap_or_default()
+}
+
 /// What is said of a word; nothing of an empty one.
 fn judged(word: &str, about: &WordContext) -> &'static str {
     let words = all_words();
-    match SecurityWord::parse(word, word, about) {
+    match SecurityWord::strength(word, about) {
         Err(SecurityWordError::Empty) => "",
         Err(_) => words.word_short,
-        Ok(_) => match Strength::of(word) {
-            Strength::Weak => words.word_weak,
-            Strength::Fair => words.word_fair,
-            Strength::Strong => words.word_strong,
-        },
+        Ok(Strength::Weak) => words.word_weak,
+        Ok(Strength::Fair) => words.word_fair,
+        Ok(Strength::Strong) => words.word_strong,
     }
 }

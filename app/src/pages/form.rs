@@ -11,6 +11,7 @@ use domain::{
     application::{DECLARATION_VERSION, Draft},
     contact::{MobileOperator, NoticeChannel, StreetAddress},
     form::Field,
+    person::BirthDate,
     progress::Step,
     province::{District, Province},
     secret::WordContext,
@@ -82,6 +83,10 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
     let (offer, about) = (form.offer.clone(), word_context(&form));
     let check = move |data: FormData| {
         let draft = Draft::of_fields(&|field| field_text(&data, field));
+        let about = about
+            .clone()
+            .with_phone(&draft.mobile_phone)
+            .with_email(&draft.email);
         let refused = draft.parse(&offer, &about).err();
         let good = refused.is_none();
         if good {
@@ -178,12 +183,16 @@ pub(super) fn word_context(form: &FormView) -> WordContext {
     let Some(person) = &form.person else {
         return WordContext::default();
     };
-    person
+    let known = person
         .name
         .split_whitespace()
         .fold(WordContext::default(), WordContext::with_name)
         .with_place(&person.birth_place)
-        .with_number(&person.number)
+        .with_number(&person.number);
+    match BirthDate::of_dotted(&person.birth_date) {
+        Ok(born) => known.with_birth_date(&born),
+        Err(_) => known,
+    }
 }
 
 /// What has to be said above the form: another version, another tab, a form
@@ -337,6 +346,8 @@ fn Readers(form: FormView) -> impl IntoView {
 #[component]
 fn Place(form: FormView) -> impl IntoView {
     let province = RwSignal::new(form.draft.province.clone());
+    // Names repeat: "Merkez" of one province is not that of another.
+    let district = RwSignal::new(form.draft.district.clone());
     let hydrated = awake();
     let provinces: Vec<(String, String)> = Province::all()
         .map(|one| (one.code().to_owned(), one.name().to_owned()))
@@ -363,8 +374,13 @@ fn Place(form: FormView) -> impl IntoView {
     view! {
         <div class="row">
             <Select field=Field::Province chosen=form.draft.province.clone() options=Signal::stored(Options::plain(provinces)) autocomplete="address-level1"
-                on_choice=Callback::new(move |code| province.set(code))/>
-            <Select field=Field::District chosen=form.draft.district.clone() options=districts autocomplete="address-level2" hint=words.district_script/>
+                on_choice=Callback::new(move |code| {
+                    if province.get_untracked() != code {
+                        district.set(String::new());
+                        province.set(code);
+                    }
+                })/>
+            <Select field=Field::District chosen=form.draft.district.clone() current=district options=districts autocomplete="address-level2" hint=words.district_script/>
         </div>
     }
 }

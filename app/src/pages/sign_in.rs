@@ -15,7 +15,7 @@ use crate::{
     },
     components::{
         Asked, Captcha, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules,
-        SIGN_IN_FORM, TextField, empty, field_text, fill, locale, words,
+        SIGN_IN_FORM, TextField, awake, empty, field_text, fill, insert, locale, words,
     },
     place::{self, PEOPLE, PROVIDER, path_of},
     text::{self, label},
@@ -81,6 +81,14 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
         view! { <p><a href=there rel="external">{page.provider}</a></p> }.into_any()
     });
     let (ready, institution) = (place::start(&slug), profile.name.clone());
+    let lacks_letters = !page.letters.is_empty();
+    let letters = move |field| {
+        if lacks_letters {
+            view! { <Letters field/> }.into_any()
+        } else {
+            ().into_any()
+        }
+    };
     provide_context(profile);
     provide_context(Asked(|locale, _| text::first_questions(locale)));
     view! {
@@ -98,13 +106,14 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 <Captcha institution=slug first=captcha/>
                 <TextField field=Field::NationalId value=claim.national_id hint=words.national_id_hint width="control--w11" inputmode="numeric"/>
                 <details class="details"><summary>{words.national_id_help}</summary><p>{words.national_id_help_text}</p></details>
-                <TextField field=Field::GivenName value=claim.given_name width="control--w20" autocomplete="given-name"/>
-                <TextField field=Field::FamilyName value=claim.family_name width="control--w20" autocomplete="family-name"/>
+                {(!page.letters.is_empty()).then(|| view! { <p class="field__hint">{page.letters.clone()}</p> }.into_any())}
+                <TextField field=Field::GivenName value=claim.given_name width="control--w20" autocomplete="given-name" below=letters(Field::GivenName)/>
+                <TextField field=Field::FamilyName value=claim.family_name width="control--w20" autocomplete="family-name" below=letters(Field::FamilyName)/>
                 <div class="choice choice--plain">
                     <input type="checkbox" id=Field::NoFamilyName.id() name=Field::NoFamilyName.name() value="on" checked=!claim.no_family_name.is_empty()/>
                     <label for=Field::NoFamilyName.id()>{label(locale(), Field::NoFamilyName)}</label>
                 </div>
-                <TextField field=Field::BirthPlace value=claim.birth_place width="control--w20"/>
+                <TextField field=Field::BirthPlace value=claim.birth_place width="control--w20" below=letters(Field::BirthPlace)/>
                 <BirthDate parts=[claim.birth_day, claim.birth_month, claim.birth_year]/>
                 <TextField field=Field::EmployeeNumber value=claim.employee_number label_as=number width="control--w11"/>
                 {asks_card.then(|| {
@@ -116,6 +125,23 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
             {page.samples.then(|| view! { <p><a href=PEOPLE rel="external">{words.samples_title}</a></p> }.into_any())}
         </Page>
     }
+}
+
+/// The letters of a Turkish keyboard, each put in where the caret is. Without
+/// scripts they are there to be copied.
+#[component]
+fn Letters(field: Field) -> impl IntoView {
+    let hydrated = awake();
+    let letters = ["ç", "ğ", "ı", "İ", "ö", "ş", "ü", "â"];
+    let drawn = move || {
+        if !hydrated.get() {
+            return letters.join(" ").into_any();
+        }
+        letters
+            .map(|letter| view! { <button class="button button--plain" type="button" on:click=move |_| insert(field, letter)>{letter}</button> }.into_any())
+            .into_any()
+    };
+    view! { <p class="field__below letters">{drawn}</p> }
 }
 
 /// The date as three controls; the first takes a whole pasted date.

@@ -56,7 +56,7 @@ texts! {
     proof_done: "Doğrulandı.", "Checked.";
     proof_failed: "Cihazınız bunu yapamadı. Resmi ya da sesi seçin.", "Your device could not do it. Choose the picture or the sound.";
     no_match: "Bilgileriniz nüfus kaydı ve kurum kaydıyla eşleşmedi", "Your details do not match the registry and your institution's records";
-    no_match_repair: "Altı bilgiyi de kimlik kartınızla karşılaştırın: adın tamamı, İ ve I harfleri, doğum yeri. Sicil numaranız kurumunuzun personel sisteminde değişmiş olabilir. Yine olmuyorsa çağrı merkezini arayın.", "Compare all six values with your identity card: every given name, the letters İ and I, the place of birth. Your registry number may have changed in your institution's staff system. If it still fails, call the call centre.";
+    no_match_repair: "Altı bilgiyi de kimlik kartınızla karşılaştırın: adın tamamı, her harf (ş ile s, ı ile i, â ile a ayrıdır), doğum yeri. Sicil numaranız kurumunuzun personel sisteminde değişmiş olabilir. Yine olmuyorsa çağrı merkezini arayın.", "Compare all six values with your identity card: every given name, every letter with its Turkish marks, the place of birth. Your registry number may have changed in your institution's staff system. If it still fails, call the call centre.";
     outage_title: "Bir sistem şu anda yanıt vermiyor", "A system is not answering at the moment";
     outage_text: "Yazdıklarınız duruyor. Birkaç dakika sonra yeniden deneyin.", "What you typed is kept. Try again in a few minutes.";
     outage_more: "Sistemlerin durumu ve haber alma", "State of the systems, and being told";

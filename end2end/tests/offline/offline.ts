@@ -16,7 +16,7 @@ export const test = base.extend<{ line: Line; complaints: string[] }>({
   // The card that other journeys have had revoked is good again.
   context: async ({ context }, use) => {
     timePasses("DELETE FROM orders WHERE kind = 'revoke'");
-    timePasses("UPDATE certificates SET standing = 'good' WHERE standing = 'revoked'");
+    timePasses("UPDATE certificates SET standing = 'good', revocation_reason = NULL, revoked_on = NULL WHERE standing = 'revoked'");
     await use(context);
   },
   baseURL: async ({ line }, use) => use(line.origin),

@@ -1,8 +1,9 @@
 //! Signing in: the captcha, and the one answer to every mismatch.
 
 use app::api::Fault;
+use axum::body::Body;
 use domain::form::{Field, Problem, Rejected};
-use http::{StatusCode, header};
+use http::{Request, StatusCode, header};
 
 use super::bench;
 
@@ -119,5 +120,28 @@ async fn a_sound_comes_whole_or_in_the_part_that_is_asked_for() {
     ] {
         let (status, ..) = bench.file(&path, cookie, None).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_without_a_turkish_keyboard_is_given_the_letters() {
+    let bench = bench("letters").await;
+    for (languages, given) in [
+        ("de-DE,de;q=0.9,en;q=0.8", true),
+        ("en-GB", true),
+        ("tr-TR,tr;q=0.9,en;q=0.8", false),
+        ("de, tr;q=0.5", false),
+        ("*", false),
+    ] {
+        let request = Request::get("/basvuru/saglik")
+            .header(header::ACCEPT, "text/html")
+            .header(header::ACCEPT_LANGUAGE, languages)
+            .body(Body::empty())
+            .unwrap();
+        let body = bench.send(request).await.into_body();
+        let page = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+        let page = String::from_utf8_lossy(&page).into_owned();
+        assert!(page.contains("given_name"), "{languages}: {page}");
+        assert_eq!(page.contains("ç ğ ı İ ö ş ü â"), given, "{languages}");
     }
 }

@@ -112,6 +112,12 @@ impl BirthDate {
         Self::from_parts(day, month, year).ok_or(BirthDateError::NotADate)
     }
 
+    /// Reads what [`BirthDate::dotted`] wrote, where the whole day is known.
+    pub fn of_dotted(text: &str) -> Result<Self, BirthDateError> {
+        let (day, month, year) = whole(text)?;
+        Self::from_parts(day, month, year).ok_or(BirthDateError::NotADate)
+    }
+
     /// `1980-02-01`; zeros for what is unknown.
     pub fn iso(&self) -> String {
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)

@@ -16,14 +16,18 @@ pub struct WordContext {
 impl WordContext {
     /// Whether this folded word is one of the facts, or names put together.
     pub(super) fn contains(&self, folded: &str) -> bool {
-        let bare = squeeze(folded);
-        self.facts.contains(&bare)
-            || self.names.contains(&bare)
-            || self.names.iter().any(|one| {
-                self.names
-                    .iter()
-                    .any(|other| bare.strip_prefix(one.as_str()) == Some(other.as_str()))
-            })
+        let whole = squeeze(folded);
+        // Digits behind a name hide nothing.
+        let bare = squeeze(super::bare(folded));
+        self.facts.contains(&whole) || self.is_of_names(&whole) || self.is_of_names(&bare)
+    }
+
+    /// Whether it is a name, or two put together.
+    fn is_of_names(&self, bare: &str) -> bool {
+        self.names.iter().any(|one| {
+            let rest = bare.strip_prefix(one.as_str());
+            rest == Some("") || self.names.iter().any(|other| rest == Some(other.as_str()))
+        })
     }
 
     fn with(mut self, fact: &str) -> Self {
@@ -40,12 +44,17 @@ impl WordContext {
         self.with(id.as_str())
     }
 
-    /// A name; empty for none.
+    /// A name, whole and in its parts; empty for none.
     #[must_use]
     pub fn with_name(mut self, name: &str) -> Self {
-        let name = squeeze(&fold(name));
-        if !name.is_empty() {
-            self.names.push(name);
+        let folded = fold(name);
+        let parts = folded.split(|sign: char| !sign.is_alphabetic());
+        for name in std::iter::once(&*folded).chain(parts) {
+            let name = squeeze(name);
+            // A part of one letter would make names of half the dictionary.
+            if name.chars().count() > 1 && !self.names.contains(&name) {
+                self.names.push(name);
+            }
         }
         self
     }

@@ -91,7 +91,7 @@ fn received(
     fee: Option<&(Reason, FeeDue)>,
     locale: Locale,
 ) -> String {
-    let Some((_, due)) = fee else {
+    let Some((reason, due)) = fee else {
         return match locale {
             Locale::Tr => format!(
                 "E-imza basvurunuz alindi. No: {number}.{}",
@@ -149,19 +149,18 @@ fn received(
         Locale::Tr => "nasil odeyeceginiz basvuru formunuzda".to_owned(),
         Locale::En => "how to pay is on your application form".to_owned(),
     });
-    let name = match locale {
+    let short = match locale {
         Locale::Tr => "Ucret",
         Locale::En => "Fee",
     };
     // The fullest that one segment has room for.
-    let texts = ways
+    let texts: Vec<String> = ways
         .iter()
-        .map(|way| ascii(&format!("{head} {name}{amount}: {way}.")));
-    let last = texts.clone().next_back().unwrap_or_default();
-    texts
-        .into_iter()
-        .find(|text| text.len() <= 160)
-        .unwrap_or(last)
+        .flat_map(|way| [(way, fee::name(locale, *reason)), (way, short)])
+        .map(|(way, name)| ascii(&format!("{head} {name}{amount}: {way}.")))
+        .collect();
+    let fits = texts.iter().find(|text| text.len() <= 160);
+    fits.or(texts.last()).cloned().unwrap_or_default()
 }
 
 /// An authority, as far as it is on record. The unit may be longer than a
@@ -309,11 +308,11 @@ mod tests {
         };
         assert_eq!(
             notice(&of(Some(90_000)), "a.example", Locale::Tr),
-            "Basvurunuz alindi, no 333-333-333. Ucret 900,00 TL: TR330006100519786457841326, \
-             alici Kamu SM, aciklama 333-333-333."
+            "Basvurunuz alindi, no 333-333-333. Kayip/calinti ucreti 900,00 TL: \
+             TR330006100519786457841326, alici Kamu SM, aciklama 333-333-333."
         );
         let unknown = notice(&of(None), "a.example", Locale::En);
-        assert!(unknown.contains("received. Fee: TR33"), "{unknown}");
+        assert!(unknown.contains("card fee: TR33"), "{unknown}");
     }
 
     #[test]

@@ -87,8 +87,10 @@ impl SqlStore {
                 let wrong = || unbelievable("holder");
                 let some =
                     |column: &'static str| row.try_get::<Option<String>, _>(column).map_err(failed);
+                let standing =
+                    Standing::from_code(&text("standing")?).ok_or(unbelievable("standing"))?;
                 let revocation = match (some("revocation_reason")?, some("revoked_on")?) {
-                    (Some(reason), Some(on)) => Some(Revocation {
+                    (Some(reason), Some(on)) if standing == Standing::Revoked => Some(Revocation {
                         reason: RevocationReason::from_code(&reason)
                             .ok_or(unbelievable("revocation_reason"))?,
                         on: on.parse().map_err(|_| unbelievable("revoked_on"))?,
@@ -107,8 +109,7 @@ impl SqlStore {
                         .map_err(|_| wrong())?,
                     valid_from: day("valid_from")?,
                     valid_until: day("valid_until")?,
-                    standing: Standing::from_code(&text("standing")?)
-                        .ok_or(unbelievable("standing"))?,
+                    standing,
                     mobile: holder
                         .mobile
                         .map(|mobile| MobileNumber::on_record(&mobile))
