@@ -16,7 +16,8 @@
 //!    nobody believes. [`Intake::review`](intake::Intake::review) keeps the
 //!    draft first and judges it then, so that no refusal loses a keystroke.
 //! 3. [`application::Draft::parse`] turns it into an
-//!    [`application::Application`]; from here on it is a
+//!    [`application::Application`], whatever invisible signs were pasted along
+//!    ([`typed::cleaned`]); from here on it is a
 //!    [`contact::MobileNumber`] and cannot be anything else.
 //! 4. [`Intake::send_code`](intake::Intake::send_code) asks the store to keep
 //!    a [`challenge::Challenge`] bound to the number's keyed hash, commits,

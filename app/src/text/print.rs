@@ -109,3 +109,26 @@ pub const fn undertaking(locale: Locale) -> [&'static str; 9] {
         ],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_declaration_of_today_holds_liability_and_request_and_the_first_one_neither() {
+        let says = |locale, version, word: &str| declaration(locale, version).contains(word);
+        for (locale, liable, request) in [
+            (Locale::Tr, "sorumlu", "üretilmesini talep ederim"),
+            (
+                Locale::En,
+                "liable",
+                "I request that a qualified electronic certificate",
+            ),
+        ] {
+            for word in [liable, request] {
+                assert!(says(locale, Declaration::TODAY, word), "{word}");
+                assert!(!says(locale, Declaration::First, word), "{word}");
+            }
+        }
+    }
+}

@@ -5,6 +5,7 @@
 
 mod acts;
 mod deliver;
+mod fees;
 mod locked;
 mod mail;
 mod print;
