@@ -5,11 +5,13 @@ use crate::visiting::{Claim, LOST, Portal, form};
 use domain::{
     application::Draft,
     certificate::{Availability, OrderState, Reason, Term, WhyNot},
+    challenge::Lane,
     form::{Field, Problem},
     intake::{ActError, Caller, FormSheet},
     progress::State,
 };
 use jiff::{SignedDuration, civil::date};
+use server::outbox;
 use sqlx::Row;
 
 /// The phone on the lost card's record, and one of somebody else's.
@@ -53,7 +55,8 @@ fn is_lost_alone(sheet: &FormSheet, until: jiff::civil::Date) {
 
 /// What the institution is charged in all, in kuruş.
 async fn charged(portal: &Portal) -> i64 {
-    let database = portal.database().await;
+    let url = format!("sqlite:{}/muhur.db", portal.folder.display());
+    let database = sqlx::SqlitePool::connect(&url).await.unwrap();
     let sql = "SELECT COALESCE(SUM(CASE kind WHEN 'charge' THEN amount ELSE -amount END), 0) \
                AS sum FROM fees";
     let row = sqlx::query(sql).fetch_one(&database).await.unwrap();
@@ -73,7 +76,10 @@ async fn a_loss_that_was_ordered_stays_one_after_its_application_is_withdrawn() 
     // Before the authority has carried it out, and after.
     let (_, sheet) = begin_again(&portal, LOST).await;
     is_lost_alone(&sheet, until);
-    portal.carry_out_orders().await;
+    while outbox::deliver_one(portal.intake(), Lane::Certificates)
+        .await
+        .unwrap()
+    {}
     let (caller, sheet) = begin_again(&portal, LOST).await;
     is_lost_alone(&sheet, until);
     // A first application does not get through, however it is posted.

@@ -15,7 +15,6 @@ use std::{
 use domain::{
     Intake, Locale, application,
     captcha::CaptchaKind,
-    challenge::Lane,
     contact::MobileNumber,
     intake::{ActError, Caller, Next},
     ports::{Clock, Printable},
@@ -26,7 +25,6 @@ use jiff::{SignedDuration, Timestamp};
 use lost_card::ANSWERS;
 use server::{
     config::{CaptchaConfig, Config},
-    outbox,
     start::{self, Started},
 };
 
@@ -43,7 +41,7 @@ impl Clock for SetClock {
 pub struct Portal {
     pub started: Started,
     pub clock: Arc<SetClock>,
-    folder: PathBuf,
+    pub folder: PathBuf,
 }
 
 impl Drop for Portal {
@@ -177,20 +175,6 @@ impl Portal {
             .unwrap();
         let printable = intake.result(&caller).await.unwrap().printable;
         (caller, printable)
-    }
-
-    /// The database, to be looked into.
-    pub async fn database(&self) -> sqlx::SqlitePool {
-        let url = format!("sqlite:{}/muhur.db", self.folder.display());
-        sqlx::SqlitePool::connect(&url).await.unwrap()
-    }
-
-    /// Has the authority do what it was told.
-    pub async fn carry_out_orders(&self) {
-        while outbox::deliver_one(self.intake(), Lane::Certificates)
-            .await
-            .unwrap()
-        {}
     }
 
     /// The newest code that a phone got.
