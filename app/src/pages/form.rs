@@ -277,18 +277,13 @@ fn channels() -> Signal<Vec<Options>> {
     Signal::stored(Options::plain(options.collect()))
 }
 
-/// What comes from the registry and the directory.
-#[component]
-pub(super) fn You(
-    person: Option<PersonView>,
+/// What comes from the registry and the directory, label by label.
+pub(super) fn known(
+    person: PersonView,
     staff_list: Option<StaffListView>,
     number_label: String,
-) -> impl IntoView {
+) -> Vec<(String, String)> {
     let words = all_words();
-    let Some(person) = person else {
-        return view! { <p class="field__hint">{words.you_away}</p> }.into_any();
-    };
-    let who = format!("{}, {}", person.name, person.organization);
     let mut rows = vec![
         (words.name.to_owned(), person.name),
         (
@@ -310,6 +305,22 @@ pub(super) fn You(
         let as_of = text::as_of(locale(), list.as_of);
         rows.insert(5, (words.staff_list.to_owned(), as_of));
     }
+    rows
+}
+
+/// What comes from the registry and the directory, folded.
+#[component]
+fn You(
+    person: Option<PersonView>,
+    staff_list: Option<StaffListView>,
+    number_label: String,
+) -> impl IntoView {
+    let words = all_words();
+    let Some(person) = person else {
+        return view! { <p class="field__hint">{words.you_away}</p> }.into_any();
+    };
+    let who = format!("{}, {}", person.name, person.organization);
+    let rows = known(person, staff_list, number_label);
     view! {
         <details class="details fold">
             <summary>{words.group_you}<span class="fold__sum">{who}</span></summary>

@@ -18,7 +18,7 @@ use server_fn::ServerFn;
 
 use super::{
     Behind, failure,
-    form::You,
+    form::known,
     loaded,
     sending::{SendState, Sender},
 };
@@ -79,6 +79,10 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
     ));
     application.extend(fee(&form));
     let number_label = form.profile.number_label.clone();
+    let you = form
+        .person
+        .clone()
+        .map(|person| known(person, form.staff_list, number_label));
     let groups = [
         (words.group_application, Field::Reason, application),
         (
@@ -114,7 +118,12 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
             {move || failure(confirm.fault())}
             <SendState/>
             {form.rejected.as_ref().map(|rejected| view! { <p class="notice notice--warning"><a href=StepPage::Form.path()>{text::to_fix(locale(), rejected.len())}</a></p> }.into_any())}
-            <You person=form.person.clone() staff_list=form.staff_list number_label/>
+            {you.map(|rows| view! {
+                <section class="card answers">
+                    <h2>{words.group_you}</h2>
+                    <dl class="facts">{rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()).collect_view()}</dl>
+                </section>
+            }.into_any())}
             {groups.into_iter().map(|(title, first, rows)| view! {
                 <section class="card answers">
                     <h2>{title}</h2>
