@@ -34,7 +34,7 @@ pub use paper::Paper;
 pub use post::{Post, PostForm};
 pub(crate) use post::{ask, field_text, post, set_fields};
 pub use problems::{ErrorSummary, Problems, Rules};
-pub use text_area::TextArea;
+pub use text_area::{TextArea, escaped};
 pub use typing::{CountedField, PhoneField, Room, WordField};
 pub use visit::{Visit, VisitClock};
 

@@ -33,6 +33,7 @@ pub mod provider;
 mod questions;
 pub mod status;
 mod steps;
+pub mod unsaved;
 pub mod verify;
 mod why_not;
 

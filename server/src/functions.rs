@@ -3,7 +3,10 @@
 
 mod returning;
 
-use app::{api::Fault, request};
+use app::{
+    api::{Fault, OutsideName},
+    request,
+};
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
@@ -14,7 +17,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use leptos_axum::handle_server_fns_with_context;
 use server_fn::error::FromServerFnError;
 
-use crate::protect::{NOT_THERE, plain};
+use crate::{
+    pages::unsaved::StoreAway,
+    protect::{NOT_THERE, plain},
+};
 pub use returning::Returning;
 
 /// How server functions mark an answer that is a failure.
@@ -59,12 +65,23 @@ pub async fn answer(
         (false, _) => response,
         (true, Some(Fault::Outdated)) => plain(StatusCode::BAD_REQUEST, MALFORMED),
         (true, None) => lead(response, &page, None),
+        (true, Some(Fault::Outside(OutsideName::House))) => away(),
         (true, Some(fault)) => {
             let cookie = returning.cookie(caller.as_ref(), &page, function, fault);
             lead(response, &page, cookie)
         }
     }
 }
+
+/// Nothing could be kept: a redirect would lose what was typed. The layer in
+/// front gives the form back in place of these words.
+fn away() -> Response {
+    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, AWAY);
+    response.extensions_mut().insert(StoreAway);
+    response
+}
+
+const AWAY: &str = "Şu anda kaydedemiyoruz. Birkaç dakika sonra yeniden deneyin. / We cannot save at the moment. Try again in a few minutes.";
 
 /// What was sent is no form of ours.
 const MALFORMED: &str = "Gönderilen form eksik ya da bozuk geldi. Geri dönün, sayfayı yenileyin ve yeniden deneyin. / The form arrived incomplete or damaged. Go back, reload the page and try again.";

@@ -8,4 +8,5 @@ pub(crate) mod legal;
 pub(crate) mod people;
 pub(crate) mod provider;
 pub(crate) mod status;
+pub mod unsaved;
 pub mod verify;

@@ -35,7 +35,7 @@ use crate::{
     downloads,
     functions::{self, Returning},
     outbox::{self, Kick},
-    pages::{gallery, legal, people, provider, status, verify},
+    pages::{gallery, legal, people, provider, status, unsaved, verify},
     protect::{self, Guard},
     reactive, read_only, reports, requests,
     start::Started,
@@ -67,6 +67,7 @@ fn policy(scripts: &str) -> Option<HeaderValue> {
 pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
     let guard = guard(config, started);
     let assets = Arc::new(assets(config));
+    let unsaved_in = assets.clone();
     let mut router = Router::new()
         .merge(pages(config, started, assets.clone()))
         .route("/captcha/{file}", get(downloads::captcha))
@@ -103,6 +104,10 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .layer(middleware::from_fn_with_state(
             guard.clone(),
             protect::know_caller,
+        ))
+        .layer(middleware::from_fn_with_state(
+            unsaved_in,
+            unsaved::give_back,
         ))
         .nest_service("/pkg", hashed(config))
         .layer(middleware::from_fn_with_state(

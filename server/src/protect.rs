@@ -14,6 +14,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use server_fn::ServerFn;
 use tracing::Instrument;
 
+use crate::pages::unsaved::StoreAway;
+
 /// What the layers need.
 #[derive(Clone)]
 pub struct Guard {
@@ -58,17 +60,22 @@ fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
     }
 }
 
-/// Finds the visit and the language, and gives them to whatever comes next.
-pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    let locale = cookie(headers, language::COOKIE)
+/// The language that was chosen, or that the browser asks for.
+pub fn locale(headers: &HeaderMap) -> Locale {
+    cookie(headers, language::COOKIE)
         .and_then(Locale::from_code)
         .unwrap_or_else(|| {
             let accepted = headers
                 .get(header::ACCEPT_LANGUAGE)
                 .and_then(|value| value.to_str().ok());
             Locale::from_accept_language(accepted.unwrap_or_default())
-        });
+        })
+}
+
+/// Finds the visit and the language, and gives them to whatever comes next.
+pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let locale = locale(headers);
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
@@ -91,10 +98,12 @@ pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next:
                     if !error.is_outage() {
                         tracing::error!(%error, "a visit cannot be read");
                     }
-                    return plain(
+                    let mut response = plain(
                         StatusCode::SERVICE_UNAVAILABLE,
                         "Portal şu anda yanıt veremiyor, birazdan yeniden deneyin. / Please try again in a moment.",
                     );
+                    response.extensions_mut().insert(StoreAway);
+                    return response;
                 }
             }
         }

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 
 use super::{locale, words};
-use crate::{api::Fault, place::STATUS, text};
+use crate::{
+    api::{Fault, OutsideName},
+    place::STATUS,
+    text,
+};
 
 /// A notice for a failure that belongs to no field.
 #[component]
@@ -17,6 +21,10 @@ pub fn FaultNotice(
         Fault::Refused(_) => return None,
         Fault::TooOften { wait } => (words.too_often, text::wait(locale(), *wait)),
         Fault::NoMatch => (words.no_match, words.no_match_repair.to_owned()),
+        // Nothing could be kept, and nothing is said to be.
+        Fault::Outside(OutsideName::House) => {
+            (words.store_away_title, words.store_away_text.to_owned())
+        }
         Fault::Outside(_) => (words.outage_title, words.outage_text.to_owned()),
         Fault::NotSent(true) => (words.not_sent_refused, String::new()),
         Fault::NotSent(false) => (words.not_sent, String::new()),

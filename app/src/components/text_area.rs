@@ -9,7 +9,7 @@ use super::{FieldError, Problems, Room, locale};
 use crate::text::label;
 
 /// A text without the characters that end an element or an attribute.
-pub(crate) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -59,6 +59,8 @@ texts! {
     no_match_repair: "Altı bilgiyi de kimlik kartınızla karşılaştırın: adın tamamı, her harf (ş ile s, ı ile i, â ile a ayrıdır), doğum yeri. Sicil numaranız kurumunuzun personel sisteminde değişmiş olabilir. Yine olmuyorsa çağrı merkezini arayın.", "Compare all six values with your identity card: every given name, every letter with its Turkish marks, the place of birth. Your registry number may have changed in your institution's staff system. If it still fails, call the call centre.";
     outage_title: "Bir sistem şu anda yanıt vermiyor", "A system is not answering at the moment";
     outage_text: "Yazdıklarınız duruyor. Birkaç dakika sonra yeniden deneyin.", "What you typed is kept. Try again in a few minutes.";
+    store_away_title: "Şu anda kayıtlara ulaşamıyoruz", "We cannot reach our records at the moment";
+    store_away_text: "Bu sayfayı kapatmadan birkaç dakika sonra yeniden deneyin.", "Keep this page open and try again in a few minutes.";
     outage_more: "Sistemlerin durumu ve haber alma", "State of the systems, and being told";
     offline: "Bağlantı yok. Yazdıklarınız bu sayfada duruyor; bağlantı gelince yeniden deneyin.", "There is no connection. What you typed stays on this page; try again when the connection is back.";
     too_often: "Çok sık denendi", "Too many attempts";

@@ -50,8 +50,9 @@ enum Said {
     WillTell(MobileNumber),
     /// The number as it was typed, and what is wrong with it.
     Refused(String, String),
-    TooOften,
-    Failed,
+    /// The same number too often, or from the same network.
+    TooOften(String),
+    Failed(String),
 }
 
 impl Said {
@@ -59,8 +60,8 @@ impl Said {
         match self {
             Self::Nothing | Self::WillTell(_) => StatusCode::OK,
             Self::Refused(..) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
-            Self::Failed => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Failed(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }
@@ -91,14 +92,14 @@ pub async fn ask(
             let told = problem.map(|problem| text::problem(locale, Field::MobilePhone, problem));
             Said::Refused(sent.phone, told.unwrap_or_default())
         }
-        Err(ActError::TooOften { .. }) => Said::TooOften,
+        Err(ActError::TooOften { .. }) => Said::TooOften(sent.phone),
         // The visit is over, and what was typed with it.
         Err(ActError::Expired) => Said::Nothing,
         Err(error) => {
             if !error.is_outage() {
                 tracing::error!(%error, "somebody who waits could not be kept");
             }
-            Said::Failed
+            Said::Failed(sent.phone)
         }
     };
     page(&intake, &assets, &watch, &caller, said)
@@ -199,8 +200,8 @@ fn Wait(locale: Locale, stranded: Stranded, said: Said) -> impl IntoView {
             return told.into_any();
         }
         Said::Refused(typed, problem) => (typed, Some(problem)),
-        Said::TooOften => (String::new(), Some(words.too_often.to_owned())),
-        Said::Failed => (String::new(), Some(words.failed.to_owned())),
+        Said::TooOften(typed) => (typed, Some(words.too_often.to_owned())),
+        Said::Failed(typed) => (typed, Some(words.failed.to_owned())),
         Said::Nothing => (String::new(), None),
     };
     let wrong = problem.is_some();

@@ -27,6 +27,9 @@ const LOCK_ROW: &str = " FOR UPDATE";
 const PATIENTLY: &str = "SET LOCAL statement_timeout = '2min'";
 /// Several processes share the outbox without waiting for each other.
 const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
+/// Around a statement that finds rows, to say which rows are meant: those that
+/// somebody changes meanwhile are left.
+const AMONG_ROWS: [&str; 2] = ["ctid = ANY (ARRAY(SELECT ctid", "))"];
 
 const BEGIN: &str = "BEGIN";
 

@@ -29,6 +29,8 @@ type Db = Sqlite;
 /// Only one connection writes, so a row needs no lock of its own.
 const LOCK_ROW: &str = "";
 const SKIP_LOCKED: &str = "";
+/// Around a statement that finds rows, to say which rows are meant.
+const AMONG_ROWS: [&str; 2] = ["rowid IN (SELECT rowid", ")"];
 /// Statements take as long as they take.
 const PATIENTLY: &str = "SELECT 1";
 
@@ -122,8 +124,8 @@ mod outages;
 
 #[cfg(test)]
 mod tests {
-    use acts::{challenges::UNLOCK, outbox::UNDELIVERED};
-    use domain::{ports::Store, session::SessionLimits};
+    use acts::outbox::{LANE, name};
+    use domain::{challenge::Lane, ports::Store, session::SessionLimits};
 
     use super::*;
 
@@ -136,20 +138,21 @@ mod tests {
         (open(&url, keys).await.unwrap(), folder)
     }
 
-    #[tokio::test]
-    async fn what_is_kept_for_years_is_not_read_from_end_to_end() {
-        let (store, folder) = opened("plans").await;
-        for sql in [UNLOCK, UNDELIVERED] {
-            let explain = format!("EXPLAIN QUERY PLAN {sql}");
-            let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(explain))
-                .fetch_all(&store.write)
-                .await
-                .unwrap();
-            let steps: Vec<_> = plan.into_iter().map(|(.., step)| step).collect();
-            assert!(steps[0].starts_with("SEARCH "), "{sql}: {steps:?}");
-            assert!(steps[0].contains(" USING INDEX "), "{sql}: {steps:?}");
+    #[test]
+    fn every_kind_of_errand_is_in_the_lane_that_delivers_it() {
+        for lane in Lane::ALL {
+            for kind in lane.kinds() {
+                let told = LANE.split(&format!("WHEN '{kind}' THEN '")).nth(1);
+                let told = told.and_then(|rest| rest.split('\'').next());
+                assert_eq!(told.unwrap_or("messages"), name(lane), "{kind}");
+            }
         }
-        fs::remove_dir_all(folder).unwrap();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+        for database in ["sqlite", "postgres"] {
+            let file = folder.join(database).join("20260101000016_growing.sql");
+            let index = fs::read_to_string(file).unwrap();
+            assert!(index.contains(LANE), "the last index of lanes is another");
+        }
     }
 
     #[tokio::test]

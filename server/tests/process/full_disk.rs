@@ -69,6 +69,39 @@ fn asked(server: &Running, path: &str) -> (u16, Option<String>) {
     (answer.status().as_u16(), later)
 }
 
+/// Without scripts the answer to a form is the form, with all that was typed
+/// but secrets: nothing could be kept that another page could show.
+fn a_form_comes_back(applicant: &mut Applicant, server: &Running) {
+    let secrets = ["draft[security_word]", "draft[security_word_again]"];
+    let answer = applicant.post_plainly(server, "/api/v1/form/review", FORM);
+    let page = String::from_utf8(answer.body).unwrap();
+    assert_eq!((answer.status, answer.leads_to), (503, None), "{page}");
+    assert!(page.contains("action=\"/api/v1/form/review\""), "{page}");
+    for (name, value) in FORM {
+        assert!(page.contains(&format!("name=\"{name}\"")), "{name}: {page}");
+        let is_secret = secrets.contains(name);
+        assert_eq!(
+            page.contains(&value.replace('&', "&amp;")),
+            !is_secret,
+            "{name}: {page}"
+        );
+    }
+}
+
+/// What was typed at sign-in too.
+fn a_claim_comes_back(newcomer: &mut Applicant, server: &Running) {
+    let form = [
+        ("institution", "saglik"),
+        ("draft[given_name]", "Gülbahar"),
+        ("kind", "picture"),
+    ];
+    let answer = newcomer.post_plainly(server, "/api/v1/sign-in/keep", &form);
+    let page = String::from_utf8(answer.body).unwrap();
+    assert_eq!((answer.status, answer.leads_to), (503, None), "{page}");
+    assert!(page.contains("value=\"Gülbahar\""), "{page}");
+    assert!(!page.contains("Yazdıklarınız duruyor"), "{page}");
+}
+
 #[test]
 #[expect(
     clippy::disallowed_methods,
@@ -84,6 +117,8 @@ fn a_full_disk_is_told_and_the_portal_goes_on_within_seconds_of_space() {
     assert!(applicant.sign_in(&server).is_some());
     let log = || fs::read_to_string(home.0.join("log")).unwrap();
     for round in 1..=2 {
+        let mut newcomer = Applicant::default();
+        newcomer.page(&server, "/basvuru/saglik");
         disk.fill();
         let begun = Instant::now();
         // What is left of the write-ahead log's last page is used up first.
@@ -98,6 +133,8 @@ fn a_full_disk_is_told_and_the_portal_goes_on_within_seconds_of_space() {
             let answer = applicant.post(&server, "form/review", FORM).unwrap();
             assert_eq!(answer.status, 503, "{answer:?}");
         }
+        a_form_comes_back(&mut applicant, &server);
+        a_claim_comes_back(&mut newcomer, &server);
         std::thread::sleep(Duration::from_millis(1_100));
         let (status, later) = asked(&server, "/readyz");
         assert_eq!(status, 503);

@@ -128,6 +128,11 @@ impl Running {
         running
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.lock().unwrap().id()
+    }
+
     /// SIGKILL: nothing is finished, nothing is told.
     pub fn kill(&self) {
         self.child.lock().unwrap().kill().unwrap();
@@ -209,6 +214,21 @@ impl Applicant {
             .send_form(form.iter().copied())
             .ok()?;
         Some(self.answered(response))
+    }
+
+    /// Posts a form as a browser does without scripts.
+    pub fn post_plainly(&mut self, server: &Running, path: &str, form: &[(&str, &str)]) -> Answer {
+        let response = ureq::post(format!("{}{path}", server.origin))
+            .config()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build()
+            .header("accept", "text/html,*/*;q=0.8")
+            .header("sec-fetch-site", "same-origin")
+            .header("cookie", &self.cookie)
+            .send_form(form.iter().copied())
+            .unwrap();
+        self.answered(response)
     }
 
     fn answered(&mut self, mut response: http::Response<ureq::Body>) -> Answer {

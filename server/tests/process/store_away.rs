@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     database::database,
-    running::{Folder, Running},
+    running::{Applicant, Folder, Running},
 };
 
 /// A wire to a database that can be cut: what comes afterwards is heard by
@@ -53,6 +53,33 @@ impl Wire {
         for end in self.open.lock().unwrap().take().unwrap_or_default() {
             let _ = end.shutdown(Shutdown::Both);
         }
+    }
+}
+
+#[test]
+fn a_form_comes_back_while_the_database_is_away() {
+    let Some(url) = database("form_away") else {
+        return;
+    };
+    let (user, place) = url.rsplit_once('@').unwrap();
+    let (server, name) = place.split_once('/').unwrap();
+    let wire = Wire::to(server.to_owned());
+    let url = format!("{user}@{}/{name}", wire.address());
+    let folder = Folder::new("form-away");
+    let running = Running::with(&folder.0, "info", &[("MUHUR_DATABASE", &url)]);
+    let mut applicant = Applicant::default();
+    assert!(applicant.sign_in(&running).is_some());
+    wire.cut();
+    let form = [("telefon", "0532 111 22 33")];
+    for path in ["/api/v1/form/save", "/durum"] {
+        let answer = applicant.post_plainly(&running, path, &form);
+        let page = String::from_utf8(answer.body).unwrap();
+        assert_eq!(answer.status, 503, "{path}: {page}");
+        assert!(page.contains("value=\"0532 111 22 33\""), "{path}: {page}");
+        assert!(
+            page.contains(&format!("action=\"{path}\"")),
+            "{path}: {page}"
+        );
     }
 }
 

@@ -13,6 +13,7 @@ mod migrations;
 mod opened;
 mod outages;
 mod outbox;
+mod plans;
 mod reach;
 mod referrals;
 mod staff;
@@ -261,6 +262,10 @@ macro_rules! contract {
                     super::$name(store).await;
                 }
             })+
+        }
+        /// All of them, one after another.
+        async fn every_act(open: impl AsyncFn() -> Shared) {
+            $(self::$name(open().await).await;)+
         }
     };
 }

@@ -182,26 +182,22 @@ async fn a_list_that_is_due_is_leased_once_and_confirmed_forwards(store: Opened)
     assert_eq!(taken.await.unwrap(), Taken::Replaced);
 }
 
+/// All of them, one after another.
+pub async fn every_list(open: impl AsyncFn() -> Opened) {
+    a_list_takes_the_place_of_its_own_institutions_alone(open().await).await;
+    an_import_replaces_the_institutions_in_its_file_alone(open().await).await;
+    institutions_are_replaced_unless_they_have_shrunk(open().await).await;
+    a_list_that_is_due_is_leased_once_and_confirmed_forwards(open().await).await;
+}
+
 #[tokio::test]
 async fn lists_on_sqlite() {
-    a_list_takes_the_place_of_its_own_institutions_alone(sqlite_opened().await).await;
-    an_import_replaces_the_institutions_in_its_file_alone(sqlite_opened().await).await;
-    institutions_are_replaced_unless_they_have_shrunk(sqlite_opened().await).await;
-    a_list_that_is_due_is_leased_once_and_confirmed_forwards(sqlite_opened().await).await;
+    every_list(sqlite_opened).await;
 }
 
 #[tokio::test]
 async fn lists_on_postgres() {
-    if let Some(store) = postgres_opened().await {
-        a_list_takes_the_place_of_its_own_institutions_alone(store).await;
-    }
-    if let Some(store) = postgres_opened().await {
-        an_import_replaces_the_institutions_in_its_file_alone(store).await;
-    }
-    if let Some(store) = postgres_opened().await {
-        institutions_are_replaced_unless_they_have_shrunk(store).await;
-    }
-    if let Some(store) = postgres_opened().await {
-        a_list_that_is_due_is_leased_once_and_confirmed_forwards(store).await;
+    if postgres_opened().await.is_some() {
+        every_list(async || postgres_opened().await.unwrap()).await;
     }
 }

@@ -1,7 +1,7 @@
 //! The acts, as one database has them: `super::Db`.
 
 mod cases;
-pub(super) mod challenges;
+mod challenges;
 pub(super) mod connection;
 mod issued;
 mod limits;

@@ -203,7 +203,7 @@ const fn case_of(purpose: &Purpose) -> Option<&CaseId> {
     }
 }
 
-pub(in super::super) const UNLOCK: &str = "\
+const UNLOCK: &str = "\
      UPDATE cases SET failures = 0, updated_at = $4, \
      state = CASE state WHEN 'code_locked' THEN 'awaiting_code' ELSE state END \
      WHERE person_key = $1 AND institution = $2 AND failures >= $3";

@@ -156,7 +156,7 @@ pub(super) async fn to_ask(store: &SqlStore, now: Timestamp) -> Outcome<Vec<ToAs
 pub(super) async fn all(store: &SqlStore) -> Outcome<Vec<Sent>> {
     let sql = format!(
         "SELECT reference, kind, gateway, segments, state, state_at FROM messages \
-         ORDER BY state_at DESC, reference LIMIT {SHOWN}"
+         WHERE state_at > 0 ORDER BY state_at DESC, reference LIMIT {SHOWN}"
     );
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .fetch_all(&store.read)

@@ -5,7 +5,7 @@ use domain::{
     certificate::CertificateSerial,
     id::{CaptchaId, CaseId, SecretHash, SessionKey},
     institution::InstitutionSlug,
-    ports::{Captcha, CaptchaTaken, Swept},
+    ports::{Captcha, CaptchaTaken, StoreError, Swept},
     session::{Session, SessionLimits},
     sign_in, waiting,
 };
@@ -14,9 +14,9 @@ use sqlx::Row;
 
 use super::super::{
     super::rows::{id, instant, seal, unbelievable, unseal},
-    Db, begin, failed,
+    AMONG_ROWS, Db, begin, failed,
 };
-use super::{Outcome, SqlStore, connection::WriteTransaction, patient, referrals};
+use super::{Outcome, SqlStore, connection::WriteTransaction, referrals};
 
 /// A visit's last use is written at most this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
@@ -289,37 +289,46 @@ pub(super) async fn passed_captcha(
         .transpose()
 }
 
-/// Each kind of thing in a transaction of its own: one that takes long holds
-/// up nobody else, and what fails does not keep the rest. The first failure is
-/// told.
+/// Rows that one statement of a sweep deletes: whoever else writes waits for a
+/// few milliseconds.
+const AT_ONCE: u64 = 200;
+
+/// What is deleted: a table, and which of its rows. `$1` is a time.
+type Old = [&'static str; 2];
+
+/// A few rows in each transaction: nobody else waits long, and what fails does
+/// not keep the rest. The first failure is told.
 pub(super) async fn sweep(
     store: &SqlStore,
     limits: &SessionLimits,
     now: Timestamp,
 ) -> Outcome<Swept> {
-    const CAPTCHAS: &str = "DELETE FROM captchas WHERE expires_at < $1";
-    const REFERRALS: &str = "DELETE FROM referrals WHERE expires_at < $1";
-    const IDLE: &str = "DELETE FROM sessions WHERE seen_at < $1";
-    const OLD: &str = "DELETE FROM sessions WHERE created_at < $1";
-    const CODES: &str = "DELETE FROM challenges WHERE expires_at < $1";
-    const WAITING: &str = "DELETE FROM waiting WHERE created_at < $1";
-    const HITS: &str = "DELETE FROM limit_hits WHERE at < $1";
-    const KEYS: &str = "DELETE FROM limit_keys WHERE touched_at < $1";
-    const MESSAGES: &str = "DELETE FROM messages WHERE state_at < $1";
+    const CAPTCHAS: Old = ["captchas", "expires_at < $1"];
+    const REFERRALS: Old = ["referrals", "expires_at < $1"];
+    const IDLE: Old = ["sessions", "seen_at < $1"];
+    const OLD: Old = ["sessions", "created_at < $1"];
+    const CODES: Old = ["challenges", "expires_at < $1"];
+    const WAITING: Old = ["waiting", "created_at < $1"];
+    const HITS: Old = ["limit_hits", "at < $1"];
+    const KEYS: Old = ["limit_keys", "touched_at < $1"];
+    const MESSAGES: Old = ["messages", "state_at < $1"];
     // An application is kept without its visit only once its phone is proved,
     // or a day long where guesses at it were counted.
-    const DRAFTS: &str = "DELETE FROM cases WHERE confirmed_at IS NULL \
+    const DRAFTS: Old = [
+        "cases",
+        "confirmed_at IS NULL \
          AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.case_id = cases.id) \
-         AND (failures = 0 OR updated_at < $1)";
+         AND (failures = 0 OR updated_at < $1)",
+    ];
     let day = SignedDuration::from_hours(24);
     let mut failure = None;
     let mut gone = async |what, after: SignedDuration| {
         let before = (now - after).as_millisecond();
-        let gone = delete_before(store, what, before).await;
-        gone.unwrap_or_else(|error| {
+        let (gone, failed) = delete_before(store, what, before).await;
+        if let Some(error) = failed {
             failure.get_or_insert(error);
-            0
-        })
+        }
+        gone
     };
     gone(REFERRALS, SignedDuration::ZERO).await;
     gone(WAITING, waiting::LONGEST).await;
@@ -337,14 +346,30 @@ pub(super) async fn sweep(
     failure.map_or(Ok(swept), Err)
 }
 
-async fn delete_before(store: &SqlStore, what: &'static str, before: i64) -> Outcome<u64> {
-    let mut tx = patient(store).await?;
-    let gone = sqlx::query(what)
-        .bind(before)
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?
-        .rows_affected();
-    tx.commit().await.map_err(failed)?;
-    Ok(gone)
+/// How many were deleted, and what kept the rest.
+async fn delete_before(
+    store: &SqlStore,
+    [table, condition]: Old,
+    before: i64,
+) -> (u64, Option<StoreError>) {
+    let [open, close] = AMONG_ROWS;
+    let sql = format!(
+        "DELETE FROM {table} WHERE {open} FROM {table} WHERE {condition} LIMIT {AT_ONCE}{close}"
+    );
+    let mut gone = 0;
+    loop {
+        let some = sqlx::query(sqlx::AssertSqlSafe(sql.clone()))
+            .bind(before)
+            .execute(&store.write)
+            .await;
+        match some {
+            Err(error) => return (gone, Some(failed(error))),
+            Ok(some) => {
+                gone += some.rows_affected();
+                if some.rows_affected() < AT_ONCE {
+                    return (gone, None);
+                }
+            }
+        }
+    }
 }
