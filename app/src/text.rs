@@ -31,6 +31,7 @@ pub mod print;
 mod problem;
 pub mod provider;
 mod questions;
+pub mod refusal;
 pub mod status;
 mod steps;
 pub mod unsaved;

@@ -20,6 +20,7 @@ use server_fn::error::FromServerFnError;
 use crate::{
     pages::unsaved::StoreAway,
     protect::{NOT_THERE, plain},
+    refusals::{self, wants_page},
 };
 pub use returning::Returning;
 
@@ -48,7 +49,8 @@ pub async fn answer(
     let Some(function) = known(parts.uri.path()) else {
         return plain(StatusCode::NOT_FOUND, NOT_THERE);
     };
-    let form = is_form(&parts.headers);
+    // A browser that posts a form by itself.
+    let form = wants_page(&parts.headers);
     let page = returning.page(&parts.headers, function);
     let caller = parts.extensions.get::<Caller>().cloned();
     // The framework would put the failure of a form into an address.
@@ -63,7 +65,7 @@ pub async fn answer(
     let (response, fault) = failure(response).await;
     match (form, fault) {
         (false, _) => response,
-        (true, Some(Fault::Outdated)) => plain(StatusCode::BAD_REQUEST, MALFORMED),
+        (true, Some(Fault::Outdated)) => refusals::malformed(),
         (true, None) => lead(response, &page, None),
         (true, Some(Fault::Outside(OutsideName::House))) => away(),
         (true, Some(fault)) => {
@@ -82,17 +84,6 @@ fn away() -> Response {
 }
 
 const AWAY: &str = "Şu anda kaydedemiyoruz. Birkaç dakika sonra yeniden deneyin. / We cannot save at the moment. Try again in a few minutes.";
-
-/// What was sent is no form of ours.
-const MALFORMED: &str = "Gönderilen form eksik ya da bozuk geldi. Geri dönün, sayfayı yenileyin ve yeniden deneyin. / The form arrived incomplete or damaged. Go back, reload the page and try again.";
-
-/// Whether a browser posts a form by itself: it wants a page for an answer.
-fn is_form(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"))
-}
 
 /// Whether the body is said to be of a kind that the functions read.
 fn is_ours(headers: &HeaderMap) -> bool {

@@ -2,7 +2,7 @@
 //! printed form, how the systems outside do, the way to an identity provider
 //! and back; in development the components and the sample people.
 
-mod document;
+pub(crate) mod document;
 pub(crate) mod gallery;
 pub(crate) mod legal;
 pub(crate) mod people;

@@ -37,7 +37,8 @@ use crate::{
     outbox::{self, Kick},
     pages::{gallery, legal, people, provider, status, unsaved, verify},
     protect::{self, Guard},
-    reactive, read_only, reports, requests,
+    reactive, read_only, refusals, reports, requests,
+    shape::{self, on_purpose},
     start::Started,
 };
 
@@ -71,8 +72,8 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
     let mut router = Router::new()
         .merge(pages(config, started, assets.clone()))
         .route("/captcha/{file}", get(downloads::captcha))
-        .route("/belge/{file}", get(downloads::form))
-        .route("/dil/{code}", get(downloads::language))
+        .route("/belge/{file}", on_purpose(get(downloads::form)))
+        .route("/dil/{code}", on_purpose(get(downloads::language)))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(downloads::ready))
         .route("/health/net", get(|| async { StatusCode::NO_CONTENT }))
@@ -86,7 +87,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .layer(RequestBodyLimitLayer::new(BODY))
         .merge(verification(started, assets.clone()))
         .merge(states(started, assets.clone()))
-        .merge(to_read(assets))
+        .merge(to_read(assets.clone()))
         .merge(reports::router(&started.intake, &started.reports))
         // Pages alone, and quickly: each is made for one reader and once. A
         // picture, a sound and a form for printing are small already.
@@ -124,8 +125,10 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
             ServiceBuilder::new()
                 .layer(middleware::from_fn(requests::follow))
                 .layer(middleware::from_fn_with_state(guard, protect::headers))
+                .layer(middleware::from_fn_with_state(assets, refusals::as_pages))
                 .layer(CatchPanicLayer::custom(protect::fell))
-                .layer(middleware::from_fn_with_state(HANDLER, protect::in_time)),
+                .layer(middleware::from_fn_with_state(HANDLER, protect::in_time))
+                .layer(middleware::from_fn(shape::sizes)),
         )
 }
 
@@ -296,7 +299,10 @@ fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<doma
             "/api/{*function}",
             post(functions).layer(middleware::from_fn(read_only::note)),
         )
-        .fallback(render_app_async_with_context(page, move || shell(&assets)))
+        // At every address that is nothing else; it is got and not sent to.
+        .fallback(get(render_app_async_with_context(page, move || {
+            shell(&assets)
+        })))
         .route("/favicon.svg", icon("favicon.svg"))
         .route("/robots.txt", icon("robots.txt"))
         .route("/site.webmanifest", icon("site.webmanifest"))

@@ -14,7 +14,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use server_fn::ServerFn;
 use tracing::Instrument;
 
-use crate::pages::unsaved::StoreAway;
+use crate::{
+    pages::unsaved::StoreAway,
+    refusals::{Plain, Stripped},
+};
 
 /// What the layers need.
 #[derive(Clone)]
@@ -41,16 +44,29 @@ pub struct LeadsOut;
 /// request comes from (`Sec-Fetch-Site`); those that do not say it send
 /// `Origin` with every post (POLICIES 0.3).
 pub async fn same_origin(State(guard): State<Guard>, request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD);
-    if safe || is_ours(request.headers(), &guard.origin) {
-        next.run(request).await
-    } else {
-        plain(
-            StatusCode::FORBIDDEN,
-            "Bu istek başka bir siteden geldi. / This request came from another site.",
-        )
+    // No route takes anything else than these two, and what is asked for in
+    // another way is told so.
+    if *request.method() != Method::POST || is_ours(request.headers(), &guard.origin) {
+        return next.run(request).await;
     }
+    if is_stripped(request.headers()) {
+        let mut response = plain(StatusCode::FORBIDDEN, STRIPPED);
+        response.extensions_mut().insert(Stripped);
+        return response;
+    }
+    plain(
+        StatusCode::FORBIDDEN,
+        "Form bu portalın sayfasından gönderilmedi; hiçbir şey kaydedilmedi. Portalı kendiniz açın ve formu oradan gönderin. / The form was not sent from a page of this portal; nothing was saved. Open the portal yourself and send the form from there.",
+    )
 }
+
+/// Browsers say one of both with every post: something on the way took them.
+fn is_stripped(headers: &HeaderMap) -> bool {
+    !headers.contains_key("sec-fetch-site") && !headers.contains_key(header::ORIGIN)
+}
+
+/// For whoever asks for no page.
+const STRIPPED: &str = "Ağınız, formun bu portaldan gönderildiğini bildiren başlıkları (Sec-Fetch-Site, Origin) siliyor; form alınmadı. Kurumunuzun bilgi işlem birimini arayın. / Your network removes the headers (Sec-Fetch-Site, Origin) that tell that the form was sent from this portal; it was not taken. Call your institution's IT department.";
 
 fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
@@ -58,18 +74,6 @@ fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
         Some(site) => site == "same-origin",
         None => text(header::ORIGIN) == Some(origin),
     }
-}
-
-/// The language that was chosen, or that the browser asks for.
-pub fn locale(headers: &HeaderMap) -> Locale {
-    cookie(headers, language::COOKIE)
-        .and_then(Locale::from_code)
-        .unwrap_or_else(|| {
-            let accepted = headers
-                .get(header::ACCEPT_LANGUAGE)
-                .and_then(|value| value.to_str().ok());
-            Locale::from_accept_language(accepted.unwrap_or_default())
-        })
 }
 
 /// Finds the visit and the language, and gives them to whatever comes next.
@@ -114,6 +118,18 @@ pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next:
         locale,
     });
     next.run(request).await
+}
+
+/// The reader's language: chosen, or the first of the browser's that is ours.
+pub fn locale(headers: &HeaderMap) -> Locale {
+    cookie(headers, language::COOKIE)
+        .and_then(Locale::from_code)
+        .unwrap_or_else(|| {
+            let accepted = headers
+                .get(header::ACCEPT_LANGUAGE)
+                .and_then(|value| value.to_str().ok());
+            Locale::from_accept_language(accepted.unwrap_or_default())
+        })
 }
 
 /// The value of a cookie.
@@ -295,12 +311,15 @@ pub const NOT_THERE: &str = "Böyle bir sayfa yok. / There is no such page.";
 
 /// A plain sentence in both languages.
 pub fn plain(status: StatusCode, text: &'static str) -> Response {
-    (
+    let mut response = (
         status,
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
         text,
     )
-        .into_response()
+        .into_response();
+    // For those who read pages the sentence stands on one.
+    response.extensions_mut().insert(Plain(text));
+    response
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use crate::{
     adapters::sms::kannel::reported,
     config::sms::Reports,
     protect::{NOT_THERE, plain},
+    shape::on_purpose,
 };
 
 /// Reports at a time. Those that come beyond it are sent to come back: Kannel
@@ -41,7 +42,10 @@ pub fn router(intake: &Intake, secrets: &[Reports]) -> Router {
         return Router::new();
     }
     Router::new()
-        .route("/rapor/kannel/{secret}/{reference}", get(kannel))
+        .route(
+            "/rapor/kannel/{secret}/{reference}",
+            on_purpose(get(kannel)),
+        )
         .with_state(Desk {
             intake: intake.clone(),
             secrets: secrets.into(),

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     adapters::secrets::Keys,
     protect::{cookie, is_path},
+    shape::is_prefetch,
 };
 
 /// How long a reason is good.
@@ -120,7 +121,7 @@ impl Returning {
         let Some(value) = cookie(&parts.headers, self.name()) else {
             return;
         };
-        if parts.method != Method::GET {
+        if parts.method != Method::GET || is_prefetch(&parts.headers) {
             return;
         }
         match self.read(value, &parts) {

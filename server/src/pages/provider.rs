@@ -23,10 +23,10 @@ use domain::{
     intake::{ActError, Answer, Back, Caller, Outside},
     session::SessionToken,
 };
-use http::{HeaderMap, HeaderName, StatusCode, header};
+use http::{StatusCode, header};
 use serde::Deserialize;
 
-use crate::{protect::LeadsOut, start::Started};
+use crate::{protect::LeadsOut, shape::on_purpose, start::Started};
 use page::{Said, Sheet};
 
 /// Where the provider sends people back to; its operator has it on record.
@@ -40,16 +40,11 @@ pub fn routes(started: &Started, assets: Arc<Assets>) -> Router {
     }
     Router::new()
         .route(&format!("{PROVIDER}{{institution}}"), get(show).post(leave))
-        .route(BACK, get(back))
+        .route(BACK, on_purpose(get(back)))
         .layer(Extension(assets))
         .layer(Extension(started.setting.clone()))
         .with_state(intake)
 }
-
-/// On a request that a browser makes ahead, while it wakes the pages' worker
-/// (Service Workers, navigation preload). The worker leaves this address alone,
-/// and the browser asks again: a return counts once.
-const AHEAD: HeaderName = HeaderName::from_static("service-worker-navigation-preload");
 
 /// What the handlers need of a request.
 struct Asked {
@@ -133,10 +128,7 @@ impl Returned {
 }
 
 /// Whoever comes back from the provider, in whatever way.
-async fn back(parts: Parts, headers: HeaderMap, Query(returned): Query<Returned>) -> Response {
-    if headers.contains_key(AHEAD) {
-        return StatusCode::NO_CONTENT.into_response();
-    }
+async fn back(parts: Parts, Query(returned): Query<Returned>) -> Response {
     let asked = Asked::from(parts);
     let taken = asked.intake.take_referral(&asked.caller, &returned.state);
     let referral = match taken.await {
