@@ -47,7 +47,16 @@ pub fn is_page(path: &str) -> bool {
         .strip_prefix(PROVIDER)
         .is_some_and(|slug| InstitutionSlug::parse(slug).is_ok());
     provider
-        || [VERIFY, STATUS, PEOPLE, COMPONENTS].contains(&path)
+        || [
+            VERIFY,
+            STATUS,
+            PEOPLE,
+            COMPONENTS,
+            PRIVACY,
+            LEGAL_NOTICE,
+            ACCESSIBILITY,
+        ]
+        .contains(&path)
         || Place::at(path) != Place::Unknown
 }
 

@@ -13,7 +13,7 @@ use server::config::{
 use super::{Bench, bench, bench_of};
 
 /// Every route, an address of it, and what it is asked for in.
-const ROUTES: [(&str, &str, &str); 26] = [
+const ROUTES: [(&str, &str, &str); 35] = [
     ("/api/{*function}", "/api/v1/visit/extend", "POST"),
     ("/belge/{file}", "/belge/K7M-4PX-39Q.pdf", "GET"),
     ("/bilesenler", "/bilesenler", "GET,HEAD"),
@@ -42,6 +42,15 @@ const ROUTES: [(&str, &str, &str); 26] = [
     ("/readyz", "/readyz", "GET,HEAD"),
     ("/robots.txt", "/robots.txt", "GET,HEAD"),
     ("/sw.js", "/sw.js", "GET,HEAD"),
+    ("/apple-touch-icon.png", "/apple-touch-icon.png", "GET,HEAD"),
+    ("/erisilebilirlik", "/erisilebilirlik", "GET,HEAD"),
+    ("/icon-192.png", "/icon-192.png", "GET,HEAD"),
+    ("/icon-512.png", "/icon-512.png", "GET,HEAD"),
+    ("/icon-maskable.png", "/icon-maskable.png", "GET,HEAD"),
+    ("/kisisel-veriler", "/kisisel-veriler", "GET,HEAD"),
+    ("/site.webmanifest", "/site.webmanifest", "GET,HEAD"),
+    ("/yasal-uyari", "/yasal-uyari", "GET,HEAD"),
+    ("/dogrula/form", "/dogrula/form", "POST"),
     // The pages, and whatever is none.
     ("/form", "/form", "GET,HEAD"),
     ("/yok", "/yok", "GET,HEAD"),
