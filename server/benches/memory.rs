@@ -10,6 +10,9 @@
 #[path = "../tests/process/running.rs"]
 #[expect(dead_code, reason = "tests use the rest")]
 mod running;
+#[path = "../tests/until/mod.rs"]
+#[expect(dead_code, reason = "tests use the rest")]
+mod until;
 
 use std::{
     sync::{
