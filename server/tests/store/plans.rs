@@ -192,6 +192,8 @@ async fn the_rest(opened: &Opened) {
             standing: Standing::Good,
             mobile: None,
             has_word: false,
+            revocation: None,
+            reported_lost_on: None,
         },
         holder: of.person_key.clone(),
         word: None,
