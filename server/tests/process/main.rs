@@ -13,6 +13,7 @@ mod nginx;
 mod outage;
 mod production;
 mod proxy;
+#[expect(dead_code, reason = "benches use the rest")]
 mod running;
 mod store_away;
 mod stress;
