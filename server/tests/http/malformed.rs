@@ -65,7 +65,7 @@ async fn a_malformed_post_is_a_bad_request_with_a_page_and_never_our_mistake() {
                     assert!(page.contains("lang=\"en\""), "{told}");
                 }
             }
-            let long = post(&bench, &path, FORM, accept, &[b'a'; 100_000]).await;
+            let long = post(&bench, &path, FORM, accept, &vec![b'a'; 100_000]).await;
             assert_eq!(long.status(), StatusCode::PAYLOAD_TOO_LARGE, "{path}");
         }
     }
