@@ -43,6 +43,10 @@ pub struct Assets {
     pub style: String,
 }
 
+/// The id of the element that the pages are in: what others put beside it in
+/// the body is none of our business.
+pub const ROOT: &str = "app";
+
 /// The document around every page.
 pub fn shell(assets: &Assets) -> impl IntoView + use<> {
     let Assets {
@@ -61,6 +65,9 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
+                // Browsers that make a link of every number would change the page
+                // before it is hydrated; numbers to call are links already.
+                <meta name="format-detection" content="telephone=no,date=no,address=no,email=no"/>
                 <meta name="description" content=words().description/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
@@ -70,7 +77,7 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
                 <MetaTags/>
             </head>
             <body>
-                <App/>
+                <div id=ROOT><App/></div>
             </body>
         </html>
     }

@@ -38,7 +38,7 @@ use crate::{
         Fault, load,
         view::{Loaded, PageName, View},
     },
-    components::{CaptchaMemory, FaultNotice, Kept, Post, words},
+    components::{CaptchaMemory, FaultNotice, Kept, Page, Post, words},
     navigation::Navigation,
     offline::Reach,
 };
@@ -125,7 +125,16 @@ fn Undrawn(fault: Fault) -> impl IntoView {
     if let Some(path) = fault.leads_to() {
         Effect::new(move |_| navigation.instead(path));
     }
-    view! { <div class="wrap"><main class="page" id="icerik" tabindex="-1"><FaultNotice fault/></main></div> }
+    // Where another page comes in a moment, this one is none: nothing is given
+    // back on it, and it has no title.
+    if fault.leads_to().is_some() {
+        return view! { <div class="wrap"><main class="page" id="icerik" tabindex="-1"><FaultNotice fault/></main></div> }.into_any();
+    }
+    let title = match fault {
+        Fault::Unknown => words().not_found_title,
+        _ => words().lost_title,
+    };
+    view! { <Page title><FaultNotice fault/></Page> }.into_any()
 }
 
 /// What a post came to, on a page that is drawn anew after every answer. A

@@ -1,32 +1,41 @@
-//! The browser's entry point: wakes the server's pages up, or draws them where
-//! there is no server to be reached.
+//! The browser's entry point: hydrates the server's pages, or draws them where
+//! there is no server to be reached. `start.js` calls both steps in turn.
 
 // The types of whole pages are deep.
 #![recursion_limit = "512"]
 
-use app::{App, navigation::Address, pages::preload_steps};
+use std::sync::Arc;
+
+use app::{App, ROOT, navigation::Address, pages::preload_steps};
 use domain::Locale;
-use js_sys::Promise;
+use hydration_context::HydrateSharedContext;
 use leptos::{
-    mount::{hydrate_body, mount_to_body},
+    mount::{hydrate_from, mount_to},
     prelude::*,
+    reactive::owner::Owner,
 };
-use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = console)]
+    fn error(message: &str);
+}
+
+/// Fetches what the page needs beside this module; whether it came. Where it
+/// did not the page goes on without scripts.
+#[wasm_bindgen]
+pub async fn prepare() -> bool {
+    std::panic::set_hook(Box::new(|panic| error(&panic.to_string())));
+    let address = Address::current().unwrap_or_default();
+    !address.place().comes_later() || preload_steps().await.is_ok()
+}
 
 /// Attaches to the page that the server rendered, in the language that it was
-/// rendered in. A page behind sign-in waits for its own file first; should it
-/// not come, the page goes on without scripts.
+/// rendered in. `anew`: the page is not as the server sent it any more, so it
+/// is drawn in its place, from the data that came with it.
 #[wasm_bindgen]
-pub async fn hydrate() {
-    console_error_panic_hook::set_once();
-    let address = Address::current().unwrap_or_default();
-    if address.place().comes_later() && preload_steps().await.is_err() {
-        return;
-    }
-    // Linking that file and waking the page are two pieces of work: a key
-    // that is pressed meanwhile is heard between them.
-    breathe().await;
+pub fn wake(anew: bool) {
     let root = document().document_element();
     let bare = root
         .as_ref()
@@ -36,29 +45,32 @@ pub async fn hydrate() {
         .and_then(|root| root.get_attribute("lang"))
         .and_then(|lang| Locale::from_code(&lang))
         .unwrap_or_default();
+    let Some(place) = document()
+        .get_element_by_id(ROOT)
+        .and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok())
+    else {
+        return;
+    };
+    let address = Address::current().unwrap_or_default();
     let app = move || {
         provide_context(locale);
         provide_context(address);
         view! { <App/> }
     };
     if bare {
-        mount_to_body(app);
+        mount_to(place, app).forget();
+    } else if anew {
+        place.set_text_content(None);
+        // With the data that the server sent along: nothing is loaded twice.
+        let owner = Owner::new_root(Some(Arc::new(HydrateSharedContext::new())));
+        owner.with(|| mount_to(place, app)).forget();
+        std::mem::forget(owner);
     } else {
-        hydrate_body(app);
-    }
-    // Says that the page is awake, to whoever waits for it.
-    if let Some(root) = root {
-        let _ = root.set_attribute("data-awake", "");
+        hydrate_from(place, app).forget();
     }
     // The next page is at hand before it is asked for; where it cannot be
     // fetched now, it is fetched when it is needed.
-    let _ = preload_steps().await;
-}
-
-/// Lets the browser do what else it has to do.
-async fn breathe() {
-    let next = Promise::new(&mut |resolve, _| {
-        let _ = window().set_timeout_with_callback(&resolve);
+    leptos::task::spawn_local(async {
+        let _ = preload_steps().await;
     });
-    let _ = JsFuture::from(next).await;
 }

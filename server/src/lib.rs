@@ -22,6 +22,7 @@ pub mod refresh;
 pub mod refusals;
 pub mod reports;
 pub mod requests;
+pub mod script_reports;
 pub mod shape;
 pub mod start;
 pub mod store;

@@ -30,6 +30,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
+    script_reports,
     start::Started,
     store::registers::Registers,
     watch::{Kind, Outage, State as Health, System, Watch},
@@ -69,6 +70,7 @@ pub fn count() -> Result<PrometheusHandle, BuildError> {
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &BUCKETS)?
         .install_recorder()?;
+    script_reports::describe();
     gauge!("muhur_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(handle)
 }

@@ -8,5 +8,6 @@ pub(crate) mod legal;
 pub(crate) mod people;
 pub(crate) mod provider;
 pub(crate) mod status;
+pub(crate) mod structure;
 pub mod unsaved;
 pub mod verify;

@@ -35,9 +35,9 @@ use crate::{
     downloads,
     functions::{self, Returning},
     outbox::{self, Kick},
-    pages::{gallery, legal, people, provider, status, unsaved, verify},
+    pages::{gallery, legal, people, provider, status, structure, unsaved, verify},
     protect::{self, Guard},
-    reactive, read_only, refusals, reports, requests,
+    reactive, read_only, refusals, reports, requests, script_reports,
     shape::{self, on_purpose},
     start::Started,
 };
@@ -89,6 +89,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .merge(states(started, assets.clone()))
         .merge(to_read(assets.clone()))
         .merge(reports::router(&started.intake, &started.reports))
+        .merge(script_reports::router())
         // Pages alone, and quickly: each is made for one reader and once. A
         // picture, a sound and a form for printing are small already.
         .layer(
@@ -303,6 +304,7 @@ fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<doma
         .fallback(get(render_app_async_with_context(page, move || {
             shell(&assets)
         })))
+        .layer(middleware::map_response(structure::note))
         .route("/favicon.svg", icon("favicon.svg"))
         .route("/robots.txt", icon("robots.txt"))
         .route("/site.webmanifest", icon("site.webmanifest"))

@@ -18,22 +18,6 @@ const FIRST_LOAD: usize = 205_000;
 /// The most that the style sheet may weigh, brotli, in bytes.
 const STYLE: usize = 30 * 1024;
 
-/// The script that wakes the page up. The page is painted first: it works
-/// without, and what it is woken by takes most of a slow network. A tab in the
-/// background paints nothing, hence the second.
-const START: &str = r#"await new Promise((next) => { requestAnimationFrame(() => setTimeout(next)); setTimeout(next, 1000); });
-const root = document.documentElement;
-if (root.dataset.steps) fetch(root.dataset.steps);
-// The page that is drawn without the server comes in no language.
-if ("shell" in root.dataset && /(^|; )dil=en/.test(document.cookie)) root.lang = "en";
-const wasm = fetch(new URL("./FIRST", import.meta.url));
-const [{ default: init, hydrate }] = await Promise.all([import("./GLUE"), import("./LOADER")]);
-await init({ module_or_path: wasm });
-await new Promise((next) => setTimeout(next));
-await hydrate();
-navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => {});
-"#;
-
 /// A file of the site.
 struct Weighed {
     name: String,
@@ -44,13 +28,22 @@ struct Weighed {
 /// Builds `target/site`. A running server never sees half of it: files have
 /// new names, and `assets.json`, which names them, is replaced last.
 pub(crate) fn build() -> Result<(), Failed> {
-    build_into("target/site", START)
+    build_into("target/site", &start()?)
 }
 
 /// Another version, in which every file has another address, for the journeys
 /// that see one replaced by the other.
 pub(crate) fn build_next() -> Result<(), Failed> {
-    build_into("target/site-next", &format!("{START}// The next one.\n"))
+    build_into(
+        "target/site-next",
+        &format!("{}// The next one.\n", start()?),
+    )
+}
+
+/// The script that hydrates the page.
+fn start() -> Result<String, Failed> {
+    let script = std::fs::read_to_string(root().join("frontend/start.js"))?;
+    Ok(wasm::without_comments(&script))
 }
 
 fn build_into(site: &str, start: &str) -> Result<(), Failed> {
@@ -63,11 +56,12 @@ fn build_into(site: &str, start: &str) -> Result<(), Failed> {
     let stamp = site.join("stamp");
     let shell = std::fs::read_to_string(root().join("frontend/shell.html"))?;
     let worker = std::fs::read_to_string(root().join("public/sw.js"))?;
+    let guard = wasm::guard()?;
     let inputs = format!(
         "{}{}{}",
         hash(&std::fs::read(&modules.pages)?),
         hash(&std::fs::read(&modules.proof)?),
-        hash(format!("{start}{style}{shell}{worker}").as_bytes())
+        hash(format!("{start}{guard}{style}{shell}{worker}").as_bytes())
     );
     if std::fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) {
         return Ok(());

@@ -88,6 +88,8 @@ pub(crate) fn bind(module: &Path, out: &Path) -> Result<(), Failed> {
         .and_then(|bindgen| bindgen.generate(out))
         .map_err(|error| Failed(format!("wasm-bindgen: {error:#}")))?;
     bare_glue(&out.join(GLUE))?;
+    guard_glue(&out.join(GLUE))?;
+    shorten(&out.join(FIRST), &out.join(GLUE))?;
     let steps = out.join(STEPS);
     let bare = without_names(&std::fs::read(&steps)?)
         .ok_or_else(|| Failed(format!("{STEPS} is no module")))?;
@@ -127,10 +129,28 @@ fn bare_glue(glue: &Path) -> Result<(), Failed> {
     Ok(std::fs::write(glue, bare)?)
 }
 
-/// A script as wasm-bindgen writes it, without its comments, which stand on
-/// lines of their own, and without indentation. It writes no text over several
-/// lines.
-fn without_comments(script: &str) -> String {
+/// What stands in front of the glue.
+pub(crate) fn guard() -> Result<String, Failed> {
+    let guard = std::fs::read_to_string(root().join("frontend/guard.js"))?;
+    Ok(without_comments(&guard))
+}
+
+/// Where the glue takes the module's exports.
+const TAKEN: &str = "wasm = instance.exports;";
+
+/// Has the glue call into the module by the guard alone.
+fn guard_glue(glue: &Path) -> Result<(), Failed> {
+    let script = std::fs::read_to_string(glue)?;
+    if script.matches(TAKEN).count() != 1 {
+        return Err(Failed(format!("the glue has not one `{TAKEN}`")));
+    }
+    let guarded = script.replace(TAKEN, "wasm = guarded(instance.exports);");
+    Ok(std::fs::write(glue, guard()? + &guarded)?)
+}
+
+/// A script as wasm-bindgen and we write it, without its comments, which stand on
+/// lines of their own, and without indentation. No text goes over several lines.
+pub(crate) fn without_comments(script: &str) -> String {
     let mut bare = String::with_capacity(script.len());
     let mut inside = false;
     for line in script.lines().map(str::trim) {
@@ -160,6 +180,90 @@ fn without_names(module: &[u8]) -> Option<Vec<u8>> {
         rest = rest.get(end..)?;
     }
     Some(out)
+}
+
+/// Gives the functions that the module imports from its glue short names in
+/// both: each has a hash at its end, twice sixteen signs that no compression
+/// makes smaller.
+fn shorten(module: &Path, glue: &Path) -> Result<(), Failed> {
+    let mut script = std::fs::read_to_string(glue)?;
+    let mut count = 0;
+    let shorter = |name: &str| {
+        let key = format!("\n{name}: function");
+        if script.matches(&key).count() != 1 {
+            return None;
+        }
+        count += 1;
+        let short = format!("i{count}");
+        script = script.replace(&key, &format!("\n{short}: function"));
+        Some(short)
+    };
+    let shortened = with_imports(&std::fs::read(module)?, shorter)
+        .ok_or_else(|| Failed(format!("{FIRST}: its imports cannot be read")))?;
+    std::fs::write(module, shortened)?;
+    Ok(std::fs::write(glue, script)?)
+}
+
+/// A module whose imports have other names (WebAssembly core specification
+/// 5.5.5): `renamed` gives the new one, or nothing where the old one stays.
+fn with_imports(module: &[u8], mut renamed: impl FnMut(&str) -> Option<String>) -> Option<Vec<u8>> {
+    let (header, mut rest) = module.split_at_checked(8)?;
+    let mut out = header.to_vec();
+    while let [identifier, after @ ..] = rest {
+        let (length, used) = leb128(after)?;
+        let end = 1 + used + length;
+        if *identifier == 2 {
+            let imports = imports(rest.get(1 + used..end)?, &mut renamed)?;
+            out.push(2);
+            write_leb128(&mut out, imports.len());
+            out.extend(imports);
+        } else {
+            out.extend_from_slice(rest.get(..end)?);
+        }
+        rest = rest.get(end..)?;
+    }
+    Some(out)
+}
+
+/// The section of the imports: module, name, kind and type of each. Only
+/// functions, whose type is a number, are read on; anything else is unknown.
+fn imports(section: &[u8], renamed: &mut impl FnMut(&str) -> Option<String>) -> Option<Vec<u8>> {
+    let (many, mut at) = leb128(section)?;
+    let mut out = section.get(..at)?.to_vec();
+    let text = |at: &mut usize| {
+        let (length, used) = leb128(section.get(*at..)?)?;
+        let from = *at + used;
+        *at = from + length;
+        std::str::from_utf8(section.get(from..*at)?).ok()
+    };
+    for _ in 0..many {
+        let from = text(&mut at)?;
+        let name = text(&mut at)?;
+        let short = renamed(name);
+        for part in [from, short.as_deref().unwrap_or(name)] {
+            write_leb128(&mut out, part.len());
+            out.extend_from_slice(part.as_bytes());
+        }
+        let kind = section.get(at..)?;
+        if *kind.first()? != 0 {
+            return None;
+        }
+        let (_, used) = leb128(kind.get(1..)?)?;
+        out.extend_from_slice(kind.get(..=used)?);
+        at += 1 + used;
+    }
+    Some(out)
+}
+
+fn write_leb128(out: &mut Vec<u8>, mut value: usize) {
+    loop {
+        let low = u8::try_from(value & 0x7f).unwrap_or_default();
+        value >>= 7;
+        if value == 0 {
+            return out.push(low);
+        }
+        out.push(low | 0x80);
+    }
 }
 
 /// A number in seven bits a byte, and how many bytes it took.
@@ -193,5 +297,16 @@ mod tests {
         let bare: &[u8] = b"\0asm\x01\0\0\0\x01\x02ab\x0a\x01c";
         assert_eq!(without_names(module).as_deref(), Some(bare));
         assert_eq!(without_names(&module[..14]), None);
+    }
+
+    #[test]
+    fn imports_are_renamed_and_the_rest_stays() {
+        let mut module = b"\0asm\x01\0\0\0\x01\x02ab".to_vec();
+        module.extend(b"\x02\x14\x02\x01m\x04long\x00\x81\x01\x01m\x04kept\x00\x02\x0a\x01c");
+        let short = |name: &str| (name == "long").then(|| "s".to_owned());
+        let mut expected = b"\0asm\x01\0\0\0\x01\x02ab".to_vec();
+        expected.extend(b"\x02\x11\x02\x01m\x01s\x00\x81\x01\x01m\x04kept\x00\x02\x0a\x01c");
+        assert_eq!(with_imports(&module, short), Some(expected));
+        assert_eq!(with_imports(&module[..20], |_| None), None);
     }
 }

@@ -311,6 +311,12 @@ pub struct CodeView {
     /// How far its message has come, in words of the page's language: the
     /// browser need not know every way in which it can go.
     pub message: String,
+    /// Until when it is good, for a page without scripts.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub good_until: Option<Timestamp>,
+    /// From when on another may be asked for.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub again_at: Option<Timestamp>,
 }
 
 /// A way of signing.

@@ -74,13 +74,15 @@ fn listed(none: &str, groups: &[Options], chosen: &str) -> String {
             html.push_str("\">");
         }
         for (code, name) in &group.each {
-            html.push_str("<option");
-            if code != name {
-                html.push_str(" value=\"");
-                html.push_str(&escaped(code));
-                html.push('"');
-            }
-            html.push_str(if code == chosen { " selected>" } else { ">" });
+            // With a value of its own each: a page that the browser translates
+            // has other names.
+            html.push_str("<option value=\"");
+            html.push_str(&escaped(code));
+            html.push_str(if code == chosen {
+                "\" selected>"
+            } else {
+                "\">"
+            });
             html.push_str(&escaped(name));
         }
         if !group.label.is_empty() {
@@ -155,7 +157,7 @@ mod tests {
         ];
         assert_eq!(
             listed("?", &Options::plain(each.clone()), "C"),
-            "<option value=\"\">?<option value=\"a&quot;b\">&lt;b&gt;<option selected>C"
+            "<option value=\"\">?<option value=\"a&quot;b\">&lt;b&gt;<option value=\"C\" selected>C"
         );
         let label = "\"".to_owned();
         assert_eq!(

@@ -3,7 +3,7 @@
 use domain::form::Field;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{Event, HtmlInputElement};
 
 use super::{Problems, locale, words};
 use crate::text::label;
@@ -95,7 +95,10 @@ pub fn TextField(
     name: Option<&'static str>,
     /// Told of every change.
     #[prop(optional, into)]
-    on_typing: Option<Callback<HtmlInputElement>>,
+    on_typing: Option<Callback<Event>>,
+    /// Told when it is left, before it is judged.
+    #[prop(optional, into)]
+    on_leaving: Option<Callback<Event>>,
     /// What stands below the control.
     #[prop(optional)]
     below: Option<AnyView>,
@@ -105,11 +108,16 @@ pub fn TextField(
     let id = field.id();
     let described = format!("{id}-hint {id}-error");
     let wrong = Memo::new(move |_| problems.of(field).is_some());
-    let typing = move |event: leptos::ev::Event| {
-        let input = event.target().and_then(|target| target.dyn_into().ok());
-        if let (Some(told), Some(input)) = (on_typing, input) {
-            told.run(input);
+    let typing = move |event: Event| {
+        if let Some(told) = on_typing {
+            told.run(event);
         }
+    };
+    let left = move |event: leptos::ev::FocusEvent| {
+        if let Some(told) = on_leaving {
+            told.run(event.clone().into());
+        }
+        problems.judge(field, &event_target_value(&event));
     };
     view! {
         <div class="field" class:field--error=wrong>
@@ -130,7 +138,7 @@ pub fn TextField(
                 spellcheck="false"
                 aria-describedby=described
                 aria-invalid=move || wrong.get().then_some("true")
-                on:blur=move |event| problems.judge(field, &event_target_value(&event))
+                on:blur=left
                 on:input=typing
             />
             {below}

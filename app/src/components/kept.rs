@@ -242,7 +242,7 @@ fn controls() -> Vec<(String, Content)> {
 fn content(element: &Element) -> Option<Content> {
     if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
         return match input.type_().as_str() {
-            "hidden" => None,
+            "hidden" | "file" => None,
             "radio" | "checkbox" => Some(Content::Checked(input.checked())),
             _ => Some(Content::Text(input.value())),
         };

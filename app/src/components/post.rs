@@ -6,7 +6,7 @@ use gloo_net::http::Request;
 use leptos::{ev::SubmitEvent, prelude::*};
 use server_fn::error::FromServerFnError;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, FormData, HtmlFormElement, UrlSearchParams};
+use web_sys::{AbortSignal, Element, Event, FormData, HtmlFormElement, UrlSearchParams};
 
 use domain::{
     application::Draft,
@@ -14,7 +14,7 @@ use domain::{
     offline::pace,
 };
 
-use super::{Kept, VisitClock};
+use super::{Kept, Problems, VisitClock};
 use crate::{
     api::{Fault, Reference},
     navigation::Navigation,
@@ -219,8 +219,20 @@ pub fn PostForm(
             post.send(data, navigation);
         }
     };
+    let problems: Option<Problems> = use_context();
+    let changed = move |event: Event| {
+        let control = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
+        let form = event
+            .current_target()
+            .and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+        if let (Some(problems), Some(form), Some(control)) = (problems, form, control) {
+            problems.changed(&form, &control);
+        }
+    };
     view! {
-        <form class="form" id=id method="post" action=post.path novalidate="" on:submit=submit>
+        <form class="form" id=id method="post" action=post.path novalidate="" on:submit=submit on:change=changed>
             {children()}
         </form>
     }

@@ -8,9 +8,9 @@ use domain::{
 };
 use leptos::{ev::MouseEvent, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{Element, FormData, HtmlFormElement, HtmlInputElement};
 
-use super::locale;
+use super::{locale, words};
 use crate::text;
 
 /// Longer than a press, shorter than a glance.
@@ -64,8 +64,22 @@ fn judge_later(field: Field, text: &str) -> Option<Option<Problem>> {
 pub struct Problems {
     rules: Rules,
     whole: RwSignal<Option<Rejected>>,
-    single: RwSignal<Vec<(Field, Option<Problem>)>>,
+    since: RwSignal<Since>,
 }
+
+/// What was found since the form was refused, or from the beginning.
+#[derive(Default)]
+struct Since {
+    /// Of single fields.
+    single: Vec<(Field, Option<Problem>)>,
+    /// How the whole form is judged in the browser, where it can be.
+    judge: Option<Judge>,
+    /// The fields that this judge has found wrong.
+    known: Vec<Field>,
+}
+
+/// What is wrong with a whole form.
+type Judge = Callback<FormData, Option<Rejected>>;
 
 impl Problems {
     /// For one form. What the server refused before this page was made is
@@ -74,35 +88,116 @@ impl Problems {
         let problems = Self {
             rules,
             whole: RwSignal::new(first),
-            single: RwSignal::new(Vec::new()),
+            since: RwSignal::new(Since::default()),
         };
         provide_context(problems);
         problems
     }
 
+    /// Has the whole form judged anew whenever something in it was changed after
+    /// a refusal: an error goes when its cause does, whichever control it was.
+    pub fn judged_by(self, judge: Judge) {
+        self.since
+            .update_untracked(|since| since.judge = Some(judge));
+    }
+
+    /// A control of the form was changed. What it was refused for is looked at
+    /// again; so is every other refusal that can be judged here, for one control
+    /// can be the cause of another's. What the server alone knows stays until
+    /// its own control is changed.
+    pub(super) fn changed(self, form: &HtmlFormElement, control: &Element) {
+        if self.whole.try_with_untracked(Option::is_some) != Some(true) {
+            return;
+        }
+        let (form, changed) = (form.clone(), field_of(control));
+        // As in [`Problems::judge`].
+        set_timeout(move || self.judge_form(&form, changed), AFTER_LEAVING);
+    }
+
+    fn judge_form(self, form: &HtmlFormElement, changed: Option<Field>) {
+        let Some(judge) = self.since.try_with_untracked(|since| since.judge) else {
+            return;
+        };
+        let fresh = judge
+            .zip(FormData::new_with_form(form).ok())
+            .map(|(judge, data)| judge.run(data).unwrap_or_default());
+        for field in untrack(|| self.refused()) {
+            let known = self
+                .since
+                .with_untracked(|since| since.known.contains(&field));
+            if Some(field) == changed || (known && fresh.is_some()) {
+                self.note(field, fresh.as_ref().and_then(|all| all.problem(field)));
+            }
+        }
+        if let Some(rejected) = fresh {
+            self.knows(&rejected);
+        }
+    }
+
+    fn knows(self, rejected: &Rejected) {
+        let fields = rejected.iter().map(|(field, _)| field);
+        self.since
+            .update_untracked(|since| since.known.extend(fields));
+    }
+
+    /// The fields for which the whole form was refused; none once its page is
+    /// gone.
+    fn refused(self) -> Vec<Field> {
+        let fields = |whole: &Option<Rejected>| {
+            let all = whole.iter().flat_map(Rejected::iter);
+            all.map(|(field, _)| field).collect()
+        };
+        self.whole.try_with(fields).unwrap_or_default()
+    }
+
+    /// The form was refused before it was sent: all of it can be judged here.
+    pub fn refuse_here(self, rejected: Rejected) {
+        self.refuse(Some(rejected.clone()));
+        self.knows(&rejected);
+        Self::focus_summary();
+    }
+
     /// The refusals of the whole form.
     pub fn refuse(self, rejected: Option<Rejected>) {
-        self.single.update(Vec::clear);
+        self.since.update(|since| {
+            since.single.clear();
+            since.known.clear();
+        });
         self.whole.set(rejected);
     }
 
     /// What a field is found to be when it is left.
     pub(super) fn note(self, field: Field, problem: Option<Problem>) {
-        self.single.update(|single| {
-            single.retain(|(one, _)| *one != field);
-            single.push((field, problem));
+        self.since.try_update(|since| {
+            since.single.retain(|(one, _)| *one != field);
+            since.single.push((field, problem));
         });
     }
 
-    /// How many fields of the whole form were refused; none once its page is
-    /// gone, for the document's title outlives it by a moment.
+    /// How many fields of the whole form are still to be mended; none once its
+    /// page is gone, for the document's title outlives it by a moment.
     pub fn count(self) -> usize {
-        let count = |whole: &Option<Rejected>| whole.as_ref().map_or(0, Rejected::len);
-        self.whole.try_with(count).unwrap_or_default()
+        let refused = self.refused().into_iter();
+        refused.filter(|field| !self.is_mended(*field)).count()
+    }
+
+    /// Whether a refused field has been found right since.
+    fn is_mended(self, field: Field) -> bool {
+        let right = |since: &Since| since.single.contains(&(field, None));
+        self.since.try_with(right).unwrap_or_default()
     }
 
     /// Says what is wrong with a field by itself, which was left.
     pub fn judge(self, field: Field, text: &str) {
+        // A refused form is judged as a whole, by which more is known.
+        // The browser says that a control was left when it is taken away, too:
+        // then there is nothing to judge.
+        let Some(whole) = self.since.try_with_untracked(|since| since.judge.is_some()) else {
+            return;
+        };
+        if whole && untrack(|| self.refused()).contains(&field) {
+            return;
+        }
         if let Some(problem) = (self.rules.judge)(field, text) {
             // A message that appears moves what is below it: a press on a
             // button that took the focus away is let through first.
@@ -117,8 +212,9 @@ impl Problems {
 
     /// The problem that a field shows now.
     pub fn of(self, field: Field) -> Option<Problem> {
-        let single = self.single.with(|single| {
-            single
+        let single = self.since.with(|since| {
+            since
+                .single
                 .iter()
                 .find(|(one, _)| *one == field)
                 .map(|(_, problem)| *problem)
@@ -131,8 +227,9 @@ impl Problems {
 
     /// What was found last when a field was left.
     fn noted(self) -> Option<(Field, Problem)> {
-        self.single.with(|single| {
-            single
+        self.since.with(|since| {
+            since
+                .single
                 .last()
                 .and_then(|(field, problem)| Some((*field, (*problem)?)))
         })
@@ -159,6 +256,7 @@ fn focus(id: &str) {
 #[component]
 pub fn ErrorSummary() -> impl IntoView {
     let problems: Problems = expect_context();
+    let words = words();
     let locale = locale();
     let summary = move || {
         problems.whole.get().filter(|whole| !whole.is_empty()).map(|whole| {
@@ -172,7 +270,9 @@ pub fn ErrorSummary() -> impl IntoView {
                         event.prevent_default();
                         focus(id);
                     };
-                    view! { <li><a href=href rel="external" on:click=lead>{problems.say(locale, field, problem)}</a></li> }.into_any()
+                    // It stays in its place: nothing moves while somebody types.
+                    let mended = move || problems.is_mended(field).then_some(words.mended);
+                    view! { <li><a href=href rel="external" on:click=lead>{problems.say(locale, field, problem)}</a>" "{mended}</li> }.into_any()
                 })
                 .collect_view();
             view! {
@@ -191,6 +291,28 @@ pub fn ErrorSummary() -> impl IntoView {
             .map(|(field, problem)| problems.say(locale, field, problem))
     };
     view! { {summary}<p class="visually-hidden" role="status">{noted}</p> }
+}
+
+/// The field that a control belongs to: by its name; by its id, where a form
+/// has one control only; by the group that it is in.
+fn field_of(control: &Element) -> Option<Field> {
+    let group = control.closest("fieldset[id]").ok().flatten();
+    let names = [
+        control.get_attribute("name"),
+        Some(control.id()),
+        group.map(|group| group.id()),
+    ];
+    let of = |name: String| {
+        let known = |field: &&Field| field.name() == name || field.id() == name;
+        Field::ALL.iter().find(known).copied()
+    };
+    let field = names.into_iter().flatten().find_map(of)?;
+    Some(match field {
+        Field::BirthDay | Field::BirthMonth | Field::BirthYear => Field::BirthDate,
+        // It says whether there is one.
+        Field::NoFamilyName => Field::FamilyName,
+        field => field,
+    })
 }
 
 /// The control that a field's link leads to: a date begins with its day.

@@ -6,7 +6,7 @@ use domain::form::Field;
 use leptos::prelude::*;
 
 use super::{FieldError, Problems, Room, locale};
-use crate::text::label;
+use crate::{ON_SERVER, text::label};
 
 /// A text without the characters that end an element or an attribute.
 pub fn escaped(text: &str) -> String {
@@ -14,6 +14,20 @@ pub fn escaped(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
+}
+
+/// The text of the element: as HTML on the server, as a text in the browser.
+fn written(text: &str) -> String {
+    if !ON_SERVER {
+        return text.to_owned();
+    }
+    let escaped = escaped(text);
+    // HTML drops one line break at the beginning.
+    if text.starts_with('\n') {
+        format!("\n{escaped}")
+    } else {
+        escaped
+    }
 }
 
 /// Several lines of text.
@@ -49,10 +63,9 @@ pub fn TextArea(
                 autocomplete=autocomplete
                 aria-describedby=format!("{id}-hint {id}-error")
                 aria-invalid=move || wrong.get().then_some("true")
-                prop:value=value.clone()
                 on:blur=move |event| problems.judge(field, &event_target_value(&event))
                 on:input=move |event| used.set(event_target_value(&event).chars().count())
-            >{escaped(&value)}</textarea>
+            >{written(&value)}</textarea>
             <Room used=used.into() most/>
         </div>
     }

@@ -8,7 +8,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{Event, HtmlInputElement, InputEvent};
 
 use super::{Problems, TextField, all_words, awake, locale};
 use crate::{
@@ -29,8 +29,10 @@ fn problem_of(field: Field, typed: &str, confirmed: &str) -> Option<Problem> {
     }
 }
 
-/// A phone number, grouped as it is typed. One of a range that nobody knows
-/// is asked about by a box below it, which is about that number alone.
+/// A phone number. While digits are added at its end it is grouped as it is
+/// typed; edited inside, it is left alone until the control is left, and so is
+/// a text that an input method is composing. One of a range that
+/// nobody knows is asked about by a box below it, which is about that number alone.
 #[component]
 pub fn PhoneField(
     /// Which field.
@@ -53,18 +55,42 @@ pub fn PhoneField(
     let below = field
         .confirmed_by()
         .map(|by| view! { <Confirmation field by typed confirmed/> }.into_any());
-    let group = Callback::new(move |input: HtmlInputElement| {
-        let value = input.value();
+    let typing = Callback::new(move |event: Event| {
+        let Some(input) = control(&event) else { return };
+        // What is deleted or being composed is not written over.
+        let adds = event
+            .dyn_ref::<InputEvent>()
+            .is_none_or(|event| !event.is_composing() && !event.input_type().starts_with("delete"));
         let caret = input.selection_start().ok().flatten();
-        let caret = caret.and_then(|caret| usize::try_from(caret).ok());
-        if let Some((grouped, caret)) = contact::grouped(&value, caret.unwrap_or(value.len())) {
-            input.set_value(&grouped);
-            let caret = u32::try_from(caret).unwrap_or_default();
-            let _ = input.set_selection_range(caret, caret);
+        let at_end = caret.and_then(|caret| usize::try_from(caret).ok())
+            == Some(input.value().encode_utf16().count());
+        if adds && at_end {
+            group(&input);
         }
         typed.set(input.value());
     });
-    view! { <TextField field value hint autocomplete optional kind="tel" width="control--w20" on_typing=group below=below.into_any()/> }
+    let leaving = Callback::new(move |event: Event| {
+        if let Some(input) = control(&event) {
+            group(&input);
+            typed.try_set(input.value());
+        }
+    });
+    view! { <TextField field value hint autocomplete optional kind="tel" width="control--w20" on_typing=typing on_leaving=leaving below=below.into_any()/> }
+}
+
+/// The control that an event is about.
+fn control(event: &Event) -> Option<HtmlInputElement> {
+    event.target()?.dyn_into().ok()
+}
+
+/// Writes a phone number in groups, where that is another text.
+fn group(input: &HtmlInputElement) {
+    let value = input.value();
+    if let Some((grouped, _)) = contact::grouped(&value, value.len())
+        && grouped != value
+    {
+        input.set_value(&grouped);
+    }
 }
 
 /// The box by which a number of a range that nobody knows is said to be right.
@@ -87,7 +113,7 @@ fn Confirmation(
     });
     let is_confirmed =
         move || typed.with(|typed| confirmed.with(|said| problem_of(field, typed, said).is_none()));
-    let choose = move |event: leptos::ev::Event| {
+    let choose = move |event: Event| {
         let said = event_target_checked(&event);
         confirmed.set(if said {
             typed.get_untracked()
@@ -152,7 +178,7 @@ pub fn CountedField(
 ) -> impl IntoView {
     let used = RwSignal::new(value.chars().count());
     let count =
-        Callback::new(move |input: HtmlInputElement| used.set(input.value().chars().count()));
+        Callback::new(move |event: Event| used.set(event_target_value(&event).chars().count()));
     let below = view! { <Room used=used.into() most/> };
     view! { <TextField field value hint optional on_typing=count below=below.into_any()/> }
 }
@@ -210,7 +236,7 @@ pub fn WordField(
         })
     };
     let below = view! { {button}<p class="field__below" role="status">{said}</p> };
-    let on_typing = Callback::new(move |input: HtmlInputElement| typed.set(input.value()));
+    let on_typing = Callback::new(move |event: Event| typed.set(event_target_value(&event)));
     view! { <TextField field hint kind="password" autocomplete="new-password" width="control--w20" on_typing below=below.into_any()/> }
 }
 

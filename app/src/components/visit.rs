@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
 
-use super::{Kept, Post, PostForm, all_words, locale, post};
+use super::{Kept, Live, Post, PostForm, all_words, locale, post};
 use crate::{
     api::{Extend, Fault, Leave, view::VisitView},
     navigation::Navigation,
@@ -145,13 +145,16 @@ pub fn Visit(
             _ => None,
         }
     });
+    let warning = move || {
+        told.get()
+            .map(|left| format!("{} {}", text::open_for(locale, left), words.visit_kept))
+            .unwrap_or_default()
+    };
     view! {
         <section class="visit" class:visit--soon=soon aria-label=words.visit>
             <div class="wrap visit__row">
-                <p class="visit__left">{said}</p>
-                <p class="visually-hidden" role="alert">
-                    {move || told.get().map(|left| format!("{} {}", text::open_for(locale, left), words.visit_kept))}
-                </p>
+                <p class="visit__left"><Live text=Signal::derive(said)/></p>
+                <p class="visually-hidden" role="alert"><Live text=Signal::derive(warning)/></p>
                 <PostForm post=stay>
                     <button class="button button--quiet" type="submit">{words.visit_extend}</button>
                 </PostForm>

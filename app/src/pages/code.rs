@@ -1,8 +1,6 @@
 //! Steps 3 and 4, and the same for an application of an earlier visit: a code
 //! is sent, and typed.
 
-use std::time::Duration;
-
 use domain::{form::Field, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -13,7 +11,10 @@ use crate::{
         CheckCode, Fault, Resume, SendCode, SendResumptionCode,
         view::{CodeView, PageName, View},
     },
-    components::{ErrorSummary, Page, Post, PostForm, Problems, Rules, TextField, all_words},
+    components::{
+        Countdown, ErrorSummary, Live, Page, Post, PostForm, Problems, Rules, TextField, all_words,
+        seconds_left,
+    },
     place::StepPage,
 };
 
@@ -143,45 +144,61 @@ fn CodeInput() -> impl IntoView {
     }
 }
 
-/// How long the code is good, and when another may be asked for. The numbers
-/// keep their place: nothing on the page moves.
+/// How long the code is good, and when another may be asked for: counted down
+/// by the clock where scripts run, else as times of day. The numbers keep
+/// their place: nothing on the page moves.
 #[component]
 fn Countdowns(sheet: CodeView) -> impl IntoView {
     let words = all_words();
-    let good = counting(sheet.good_for);
-    let again = counting(sheet.again_in);
-    let clock = |seconds: i64| format!("{}:{:02}", seconds / 60, seconds % 60);
+    let (until, again_at) = (sheet.good_until, sheet.again_at);
+    let good = seconds_left(sheet.good_for);
+    let again = seconds_left(sheet.again_in);
+    let is_over = Memo::new(move |_| match good.get() {
+        None => until.is_none(),
+        Some(left) => left == 0,
+    });
+    let is_open = Memo::new(move |_| match again.get() {
+        None => again_at.is_none(),
+        Some(left) => left == 0,
+    });
     // A screen reader is told the turns, not every second.
-    let turn = Memo::new(move |_| match (good.get(), again.get()) {
-        (..=0, _) => words.code_over,
-        (..=60, _) => words.code_last_minute,
-        (_, ..=0) => words.resend_now,
-        _ => "",
-    });
-    view! {
-        <p class="field__hint">
-            {move || if good.get() > 0 { words.code_ends } else { words.code_over }}
-            " "<span class="countdown" role="timer">{move || if good.get() > 0 { clock(good.get()) } else { String::new() }}</span>
-        </p>
-        <p class="field__hint">
-            {move || if again.get() > 0 { words.resend_in } else { "" }}
-            " "<span class="countdown" role="timer">{move || if again.get() > 0 { clock(again.get()) } else { String::new() }}</span>
-        </p>
-        <p class="visually-hidden" role="status">{turn}</p>
-    }
-}
-
-/// Seconds that go down to zero in the browser.
-fn counting(from: i64) -> RwSignal<i64> {
-    let left = RwSignal::new(from);
-    Effect::new(move |_| {
-        let tick = set_interval_with_handle(
-            move || left.update(|left| *left = (*left - 1).max(0)),
-            Duration::from_secs(1),
-        );
-        if let Ok(tick) = tick {
-            on_cleanup(move || tick.clear());
+    let turn = Signal::derive(move || {
+        match (good.get(), again.get()) {
+            (None, _) => "",
+            (Some(0), _) => words.code_over,
+            (Some(..=60), _) => words.code_last_minute,
+            (_, Some(0)) => words.resend_now,
+            _ => "",
         }
+        .to_owned()
     });
-    left
+    let good_words = Signal::derive(move || {
+        match (is_over.get(), good.get()) {
+            (true, _) => words.code_over,
+            (false, None) => words.code_until,
+            (false, Some(_)) => words.code_ends,
+        }
+        .to_owned()
+    });
+    let again_words = Signal::derive(move || {
+        match (is_open.get(), again.get()) {
+            (true, _) => "",
+            (false, None) => words.resend_from,
+            (false, Some(_)) => words.resend_in,
+        }
+        .to_owned()
+    });
+    let good_clock = move || {
+        let at = until.filter(|_| !is_over.get());
+        at.map(|at| view! { <Countdown at left=good/> }.into_any())
+    };
+    let again_clock = move || {
+        let at = again_at.filter(|_| !is_open.get());
+        at.map(|at| view! { <Countdown at left=again/> }.into_any())
+    };
+    view! {
+        <p class="field__hint"><Live text=good_words/>" "{good_clock}</p>
+        <p class="field__hint"><Live text=again_words/>" "{again_clock}</p>
+        <p class="visually-hidden" role="status"><Live text=turn/></p>
+    }
 }

@@ -81,13 +81,17 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
         }
     });
     let (offer, about) = (form.offer.clone(), word_context(&form));
-    let check = move |data: FormData| {
+    let judge = Callback::new(move |data: FormData| {
         let draft = Draft::of_fields(&|field| field_text(&data, field));
         let about = about
             .clone()
             .with_phone(&draft.mobile_phone)
             .with_email(&draft.email);
-        let refused = draft.parse(&offer, &about).err();
+        draft.parse(&offer, &about).err()
+    });
+    problems.judged_by(judge);
+    let check = move |data: FormData| {
+        let refused = judge.run(data);
         let good = refused.is_none();
         if good {
             Kept::here().capture(false);
@@ -96,9 +100,9 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
                 navigation.go(StepPage::Review.path());
                 return false;
             }
-        } else {
-            problems.refuse(refused);
-            Problems::focus_summary();
+        }
+        if let Some(refused) = refused {
+            problems.refuse_here(refused);
         }
         good
     };
@@ -372,7 +376,8 @@ fn Place(form: FormView) -> impl IntoView {
         };
         match Province::from_code(&province.get()) {
             Some(one) => Options::plain(names(one)),
-            None if hydrated.get() => Vec::new(),
+            // One that was chosen before its province stays to be seen.
+            None if hydrated.get() && district.get_untracked().is_empty() => Vec::new(),
             None => Province::all()
                 .map(|one| Options {
                     label: one.name().to_owned(),

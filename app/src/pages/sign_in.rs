@@ -62,13 +62,16 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     } else {
         PopulationCheck::Public
     };
-    let check = move |data: FormData| {
+    let judge = Callback::new(move |data: FormData| {
         let draft = Draft::of_fields(&|field| field_text(&data, field));
-        let refused = draft.parse(today, wanted).err();
+        draft.parse(today, wanted).err()
+    });
+    problems.judged_by(judge);
+    let check = move |data: FormData| {
+        let refused = judge.run(data);
         let good = refused.is_none();
-        if !good {
-            problems.refuse(refused);
-            Problems::focus_summary();
+        if let Some(refused) = refused {
+            problems.refuse_here(refused);
         }
         good
     };

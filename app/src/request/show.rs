@@ -133,6 +133,11 @@ pub(super) fn code(sheet: &CodeSheet, locale: Locale) -> CodeView {
             .map_or(0, |status| seconds(status.expires_at)),
         again_in: sheet.again_at.map_or(0, seconds),
         message: text::message::code(locale, sheet.status.and_then(|status| status.message)),
+        good_until: sheet
+            .status
+            .filter(|status| !status.over && status.expires_at > sheet.now)
+            .map(|status| status.expires_at),
+        again_at: sheet.again_at.filter(|at| *at > sheet.now),
     }
 }
 

@@ -29,6 +29,7 @@ texts! {
     home_lost: "Kartınız kayıp ya da çalıntıysa beklemeyin: kurumunuzu seçip giriş yaptıktan sonra sertifikanızı hemen askıya alabilir ya da şimdi arayabilirsiniz:", "If your card was lost or stolen, do not wait: choose your institution and sign in to suspend your certificate at once, or call now:";
     signed_out: "Çıkış yaptınız. Oturumunuz kapatıldı.", "You have signed out. Your session is closed.";
     change_institution: "Kurumu değiştir", "Change institution";
+    mended: "(düzeltildi)", "(corrected)";
     start_link: "Neler gerekecek?", "What will I need?";
     start_title: "Başlamadan önce", "Before you start";
     sign_in_title: "Kullanıcı girişi", "Sign in";

@@ -74,6 +74,7 @@ texts! {
     save_title: "Nerede saklanıyor", "What is saved where";
     saved_at: "Kaydedildi: sunucumuzda", "Saved on our server at";
     saving: "Kaydediliyor…", "Saving…";
+    save_plain: "Yazdıklarınız “Yanıtları gözden geçir” düğmesine bastığınızda kaydedilir.", "What you type is saved when you press “Check your answers”.";
     save_where: "Bu cihaza bir şey yazılmaz; oturum bitince sunucudaki de silinir.", "Nothing is written to this device; when the session ends, the server's copy is erased too.";
     saved_here: "Bu cihazda, şifreli:", "On this device, encrypted, at";
     saving_here: "Bu cihaza yazılıyor…", "Writing to this device…";
@@ -170,6 +171,8 @@ texts! {
     check_hint: "6 rakam. Birkaç kod geldiyse en sonuncusu geçerlidir.", "6 digits. If several came, only the newest counts.";
     check_button: "Tamam", "OK";
     code_ends: "Kodun geçerlilik süresi:", "The code is good for:";
+    code_until: "Kodun geçerli olduğu son saat:", "The code is good until";
+    resend_from: "Yeni kod isteyebileceğiniz saat:", "You can ask for a new code from";
     code_over: "Bu kodun süresi doldu ya da hakkı bitti. Yenisini isteyin.", "This code has expired or been used up. Ask for a new one.";
     resend: "Yeni kod gönder", "Send a new code";
     resend_now: "Artık yeni kod isteyebilirsiniz.", "You can ask for a new code now.";

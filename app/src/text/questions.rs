@@ -38,7 +38,7 @@ pub const fn questions(locale: Locale, step: Step) -> &'static [(&'static str, &
         (Locale::Tr, Step::Form) => &[
             (
                 "Ara verebilir miyim?",
-                "Evet. Yazdıklarınız oturumunuz açık olduğu sürece sunucuda durur. Yirmi dakika hiçbir şey yapmazsanız oturum kapanır; iki dakika önce haber veririz.",
+                "Evet. Yazdıklarınız oturumunuz açık olduğu sürece sunucuda durur. Yirmi dakika hiçbir şey yapmazsanız oturum kapanır; ne zaman kapanacağı sayfanın sonunda yazar.",
             ),
             (
                 "Cep telefonum değişti",
@@ -48,7 +48,7 @@ pub const fn questions(locale: Locale, step: Step) -> &'static [(&'static str, &
         (Locale::En, Step::Form) => &[
             (
                 "Can I take a break?",
-                "Yes. What you typed stays on the server while your session is open. After twenty minutes without activity it closes; we warn you two minutes before.",
+                "Yes. What you typed stays on the server while your session is open. After twenty minutes without activity it closes; the end of the page says when.",
             ),
             (
                 "I have a new mobile number",

@@ -12,6 +12,9 @@ use leptos::prelude::*;
 
 use crate::reactive::root;
 
+/// The title before the heading is known.
+const BARE: &str = "<title>Mühür</title>";
+
 /// A page without scripts and outside of the applicants' pages, in their look.
 ///
 /// `path`: where it is, for the way back from the other language.
@@ -62,7 +65,19 @@ pub fn document_leading_to(
     );
     (
         [(http::header::CONTENT_SECURITY_POLICY, policy)],
-        Html(format!("<!DOCTYPE html>{html}")),
+        Html(format!("<!DOCTYPE html>{}", titled(&html))),
     )
         .into_response()
+}
+
+/// The page with its heading as the document's title.
+fn titled(html: &str) -> String {
+    let heading = html
+        .split_once("<h1>")
+        .and_then(|(_, rest)| rest.split_once("</h1>"))
+        .map(|(heading, _)| heading.replace("<!>", ""));
+    match heading.filter(|heading| !heading.contains('<')) {
+        Some(heading) => html.replacen(BARE, &format!("<title>{heading} – Mühür</title>"), 1),
+        None => html.to_owned(),
+    }
 }

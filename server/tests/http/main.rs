@@ -10,7 +10,9 @@ mod legal;
 mod malformed;
 mod methods;
 mod returned;
+mod scripts;
 mod sign_in;
+mod titles;
 mod updates;
 mod verify;
 

@@ -274,7 +274,7 @@ fn every_alert_is_about_a_metric_that_there_is() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let alerts = std::fs::read_to_string(root.join("../config/alerts.yml")).unwrap();
     let told = std::fs::read_to_string(root.join("../DEPLOYMENT.md")).unwrap();
-    let code: String = ["operator", "refresh", "requests", "watch"]
+    let code: String = ["operator", "refresh", "requests", "script_reports", "watch"]
         .map(|file| std::fs::read_to_string(root.join(format!("src/{file}.rs"))).unwrap())
         .concat();
     let names = |text: &str| -> BTreeSet<String> {

@@ -16,7 +16,7 @@ use wasm_bindgen::JsValue;
 
 use super::{
     ApplicationForm,
-    keeper::{Keeper, go_to, typed, with},
+    keeper::{Keeper, go_to, spot as spot_now, typed, with},
     meeting::Other,
 };
 use crate::{
@@ -128,14 +128,15 @@ impl Around {
         }
         match meet(&draft, &server, same_visit) {
             Met::Same => {}
-            Met::Device => {
+            // What was typed since the page came is not written over.
+            Met::Device if !self.keeper.is_ahead() => {
                 self.keeper.remembers(draft.unanswered.clone());
                 self.show(with(form, &draft));
                 self.kept_soon();
                 let spot = draft.spot;
                 request_animation_frame(move || go_to(&spot));
             }
-            Met::Ask => {
+            Met::Ask | Met::Device => {
                 let at = Timestamp::from_millisecond(at).unwrap_or_default();
                 self.other.set(Some(Other::Device(Box::new(draft), at)));
                 self.keeper.own.set(true);
@@ -214,6 +215,7 @@ pub(crate) fn Filling(
         }
         join_tabs(&around, &form.file);
         leptos::task::spawn_local(around.look_on_device());
+        keeper.look();
         keep_on_leaving(&keeper);
         come_back_to_spot();
         // Whatever page comes next finds what stands here.
@@ -283,12 +285,22 @@ fn keep_on_leaving(keeper: &Keeper) {
     let hidden = document();
     let hide = window_event_listener_untyped("visibilitychange", move |_| {
         if hidden.hidden() {
+            keeper.look();
             keeper.hurry();
         }
     });
-    let leave = window_event_listener_untyped("pagehide", move |_| keeper.part());
+    let leave = window_event_listener_untyped("pagehide", move |_| {
+        keeper.look();
+        keeper.part();
+    });
     let back = window_event_listener_untyped("pageshow", move |_| keeper.hurry());
-    let left = window_event_listener(ev::focusout, move |_| keeper.hurry());
+    // Password managers and autofill write without a word: what stands in the
+    // controls is looked at whenever one is entered or left.
+    let entered = window_event_listener(ev::focusin, move |_| keeper.look());
+    let left = window_event_listener(ev::focusout, move |_| {
+        keeper.look();
+        keeper.hurry();
+    });
     let close = window_event_listener(ev::beforeunload, move |event| {
         if keeper.loses() {
             event.prevent_default();
@@ -298,6 +310,7 @@ fn keep_on_leaving(keeper: &Keeper) {
         hide.remove();
         leave.remove();
         back.remove();
+        entered.remove();
         left.remove();
         close.remove();
     });
@@ -344,5 +357,8 @@ fn come_back_to_spot() {
         scroll: number(SPOT[2]),
     };
     let _ = history.replace_state(&JsValue::NULL, "");
-    request_animation_frame(move || go_to(&spot));
+    // Whoever is in a control already is where they want to be.
+    if spot_now().control.is_empty() {
+        request_animation_frame(move || go_to(&spot));
+    }
 }

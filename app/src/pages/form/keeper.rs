@@ -8,7 +8,7 @@ mod state;
 
 use std::time::Duration;
 
-use domain::offline::draft::DeviceDraft;
+use domain::offline::draft::{DeviceDraft, mark};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use crate::{
@@ -52,6 +52,8 @@ pub(super) struct Keeper {
     unsaved: RwSignal<bool>,
     /// Since when something waits to be kept on this device.
     since: StoredValue<Option<i64>>,
+    /// What stood in the controls when they were looked at last.
+    seen: StoredValue<Option<u64>>,
     /// How often something was typed.
     count: StoredValue<u32>,
     tabs: StoredValue<Option<Tabs>>,
@@ -80,6 +82,7 @@ impl Keeper {
             unanswered: StoredValue::new(Vec::new()),
             unsaved: RwSignal::new(false),
             since: StoredValue::new(None),
+            seen: StoredValue::new(None),
             count: StoredValue::new(0),
             tabs: StoredValue::new(None),
             timers,
@@ -118,6 +121,20 @@ impl Keeper {
     /// Remembers what was on its way before the page was loaded anew.
     pub(super) fn remembers(self, unanswered: Vec<u64>) {
         self.unanswered.set_value(unanswered);
+    }
+
+    /// Looks whether the controls have changed without an event.
+    pub(super) fn look(self) {
+        let Some(now) = typed().map(|draft| mark(&draft.texts())) else {
+            return;
+        };
+        let before = self
+            .seen
+            .try_update_value(|seen| seen.replace(now))
+            .flatten();
+        if before.is_some_and(|before| before != now) && !self.is_ahead() {
+            self.typed();
+        }
     }
 
     /// Something was typed.

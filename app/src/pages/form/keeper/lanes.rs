@@ -118,6 +118,7 @@ impl Keeper {
         let revision = self.revision.try_get_value()?;
         data.set_with_str("revision", &revision.to_string()).ok()?;
         let mark = mark(&draft_of(&data).texts());
+        self.seen.try_set_value(Some(mark));
         self.unanswered
             .try_update_value(|unanswered| remember(unanswered, mark));
         Some(data)

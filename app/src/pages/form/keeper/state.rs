@@ -66,10 +66,11 @@ pub(crate) fn SaveState(
     };
     view! {
         <section class="card aside-card save-state" aria-label=words.save_title>
-            <div aria-live="polite">{far}</div>
+            <p class="when-plain">{words.save_plain}</p>
+            <div class="when-awake" aria-live="polite">{far}</div>
             <div role="alert">{move || failed.get().map(|why| view! { <b>{why}</b> }.into_any())}</div>
             {again}
-            <div aria-live="polite">{near}</div>
+            <div class="when-awake" aria-live="polite">{near}</div>
             {children()}
         </section>
     }
