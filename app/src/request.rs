@@ -44,6 +44,7 @@ fn caller() -> Caller {
         .and_then(|parts| parts.extensions.get::<Caller>().cloned())
         .unwrap_or_else(|| Caller {
             session: None,
+            presented: None,
             network: "unknown".to_owned(),
             locale: Locale::Tr,
         })
@@ -249,6 +250,7 @@ pub const fn page_of(next: Next) -> &'static str {
         Next::Suspend => StepPage::Suspend.path(),
         Next::Resume => StepPage::Resume.path(),
         Next::Open => StepPage::Result.path(),
+        Next::Signing => StepPage::Signing.path(),
     }
 }
 

@@ -180,8 +180,9 @@ export async function withdraw(page: Page) {
 
 export const e164 = (mobile: string) => "+90" + mobile.replaceAll(" ", "").slice(1);
 
-/** A code that is not this one. */
-export const wrong = (code: string) => (code === "000000" ? "000001" : "000000");
+/** A code that is not this one, another one for each number: the same one again
+ *  within a moment is no other try. */
+export const wrong = (code: string, nth = 0) => String((Number(code) + 1 + nth) % 1_000_000).padStart(6, "0");
 
 /** Lets time pass for the server: by the database, whose instants are all that it goes by. */
 export function timePasses(sql: string) {

@@ -33,6 +33,7 @@ pub async fn verify(config: &Config, file: &Path) -> Ended {
     let file = read(file)?;
     let here = Caller {
         session: None,
+        presented: None,
         network: "console".to_owned(),
         locale: Locale::default(),
     };

@@ -85,16 +85,18 @@ pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next:
         .get::<ConnectInfo<SocketAddr>>()
         .map(|peer| peer.0);
     let network = network(headers, peer, guard.trusted_proxies);
-    let session = match cookie(headers, guard.setting.cookie()).and_then(token) {
+    let presented = cookie(headers, guard.setting.cookie())
+        .and_then(token)
+        .map(|token| guard.secrets.session_key(&token));
+    let session = match &presented {
         None => None,
-        Some(token) => {
-            let key = guard.secrets.session_key(&token);
+        Some(key) => {
             let limits = guard.intake.limits().session;
             match guard
                 .intake
                 .ports()
                 .store
-                .session(&key, &limits, guard.intake.now())
+                .session(key, &limits, guard.intake.now())
                 .await
             {
                 Ok(session) => session,
@@ -114,6 +116,7 @@ pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next:
     };
     request.extensions_mut().insert(Caller {
         session,
+        presented,
         network,
         locale,
     });

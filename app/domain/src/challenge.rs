@@ -11,6 +11,7 @@ use crate::{
     },
     message::Known,
     progress::State,
+    rotation::Rotated,
 };
 
 /// What a right code leads to. A code is good for one purpose only.
@@ -149,6 +150,8 @@ pub enum OnRight {
         case: CaseId,
         /// The visit's new key.
         session: SessionKey,
+        /// The post that it came of, to be known again.
+        rotated: Option<Rotated>,
     },
 }
 
@@ -167,6 +170,8 @@ pub struct Confirmation {
     pub errands: Vec<Errand>,
     /// The visit's new key.
     pub session: SessionKey,
+    /// The post that it came of, to be known again.
+    pub rotated: Option<Rotated>,
 }
 
 /// Something to be delivered to the outside, at least once, after the

@@ -5,6 +5,7 @@ mod code;
 mod form;
 mod limits;
 mod notices;
+mod once;
 mod print;
 mod refer;
 mod resume;
@@ -22,7 +23,7 @@ pub use code::CodeSheet;
 pub use form::{FormSheet, StaffListAge};
 pub use limits::{CodeLimits, Limits};
 pub use print::ResultSheet;
-pub use refer::{Answer, Back, Referred};
+pub use refer::{Answer, Back, Referred, Returned as ReturnedFromProvider};
 pub use sign_in::{Next, SignedIn};
 pub use signing::{MethodOffer, SigningSheet, WhyNotMethod};
 pub use submit::{DeviceShare, WentOnFrom};
@@ -37,7 +38,7 @@ use crate::{
     certificate::Certificate,
     challenge::Transition,
     form::Rejected,
-    id::CaseId,
+    id::{CaseId, SessionKey},
     institution::{InstitutionProfile, InstitutionSlug},
     locale::Locale,
     person::NationalId,
@@ -51,6 +52,9 @@ use crate::{
 pub struct Caller {
     /// The visit, if the cookie named one that has not ended.
     pub session: Option<Session>,
+    /// The key that the cookie names, whether or not it opens a session: only
+    /// to know a post again, see [`crate::rotation`].
+    pub presented: Option<SessionKey>,
     /// The client's network: an IPv4 address or an IPv6 /64.
     pub network: String,
     /// The language of the page.

@@ -50,6 +50,7 @@ pub mod ports;
 pub mod progress;
 pub mod province;
 pub mod referral;
+pub mod rotation;
 pub mod secret;
 pub mod session;
 pub mod sign_in;

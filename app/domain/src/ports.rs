@@ -267,6 +267,8 @@ pub trait Secrets: Send + Sync {
     fn captcha_hash(&self, captcha: &CaptchaId, letters: &str) -> SecretHash;
     /// A keyed hash of what a referred browser has to come back with.
     fn referral_hash(&self, state: &ReferralToken) -> SecretHash;
+    /// A keyed hash of all that was posted.
+    fn post_hash(&self, parts: &[&[u8]]) -> SecretHash;
     /// A hash of the confirmed contents of a form.
     fn form_hash(&self, case: &CaseId, draft: &Draft) -> FormHash;
     /// A keyed hash of what stands on a printed form.

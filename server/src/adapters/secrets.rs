@@ -226,6 +226,10 @@ impl Secrets for Keys {
         SecretHash::from_bytes(self.mac("referral", &[state.reveal().as_bytes()]))
     }
 
+    fn post_hash(&self, parts: &[&[u8]]) -> SecretHash {
+        SecretHash::from_bytes(self.mac("post", parts))
+    }
+
     fn form_hash(&self, case: &CaseId, draft: &Draft) -> FormHash {
         let mut draft = serde_json::to_vec(&draft.clone().without_word()).unwrap_or_default();
         // A form that confirms no number is the same form as before numbers

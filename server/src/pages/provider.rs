@@ -130,26 +130,27 @@ impl Returned {
 /// Whoever comes back from the provider, in whatever way.
 async fn back(parts: Parts, Query(returned): Query<Returned>) -> Response {
     let asked = Asked::from(parts);
-    let taken = asked.intake.take_referral(&asked.caller, &returned.state);
-    let referral = match taken.await {
-        Ok(referral) => referral,
-        Err(error) => return asked.over(&error),
-    };
-    let institution = referral.institution.as_str();
-    match asked
+    let back = asked
         .intake
-        .come_back(&asked.caller, &referral, returned.answer())
-        .await
-    {
-        Ok(Back::SignedIn(signed_in)) => {
+        .come_back(&asked.caller, &returned.state, returned.answer())
+        .await;
+    match (back.outcome, back.referral) {
+        (Ok(Back::SignedIn(signed_in)), _) => {
             let response = Redirect::to(request::page_of(signed_in.next)).into_response();
             asked.with_visit(response, Some(&signed_in.token))
         }
-        Ok(Back::Declined) => asked.page(institution, String::new(), Said::Declined).await,
-        Err(error) => {
-            let number = referral.number.as_str().to_owned();
-            asked.page(institution, number, said(&error)).await
+        (Ok(Back::Declined), Some(of)) => {
+            let institution = of.institution.as_str();
+            asked.page(institution, String::new(), Said::Declined).await
         }
+        (Err(error), Some(of)) => {
+            let number = of.number.as_str().to_owned();
+            asked
+                .page(of.institution.as_str(), number, said(&error))
+                .await
+        }
+        (Err(error), None) => asked.over(&error),
+        (Ok(Back::Declined), None) => asked.over(&ActError::Unknown),
     }
 }
 

@@ -5,12 +5,15 @@ use domain::{
     application,
     case::Case,
     certificate::Certificate,
-    id::IdError,
+    id::{IdError, hex, unhex},
     identity::{Checked, Person},
     institution::{Authority, Employment, InstitutionSlug},
+    intake::Next,
     person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
     ports::StoreError,
     referral::{ProviderName, Referral, ReferralToken},
+    rotation::{Ended, Refusal, Rotated},
+    session::SessionToken,
     text_value::EmployeeNumber,
 };
 use jiff::Timestamp;
@@ -190,6 +193,35 @@ impl ReferralRow {
             verifier: ReferralToken::parse(&self.verifier).map_err(|_| wrong())?,
             institution: InstitutionSlug::parse(&self.institution).map_err(|_| wrong())?,
             number: EmployeeNumber::parse(&self.number).map_err(|_| wrong())?,
+        })
+    }
+}
+
+/// How a post ended that gives a session a new key, as kept.
+#[derive(Serialize, Deserialize)]
+pub(super) enum RotationRow {
+    Rotated { token: String, next: String },
+    Refused(Refusal),
+}
+
+impl From<&Rotated> for RotationRow {
+    fn from(rotated: &Rotated) -> Self {
+        Self::Rotated {
+            token: hex(rotated.token.reveal()),
+            next: rotated.next.code().to_owned(),
+        }
+    }
+}
+
+impl RotationRow {
+    pub(super) fn read(self) -> Result<Ended, StoreError> {
+        let wrong = unbelievable("rotation");
+        Ok(match self {
+            Self::Rotated { token, next } => Ended::Rotated {
+                token: SessionToken::from_bytes(unhex(&token).ok_or_else(|| wrong.clone())?),
+                next: Next::from_code(&next).ok_or(wrong)?,
+            },
+            Self::Refused(refusal) => Ended::Refused(refusal),
         })
     }
 }

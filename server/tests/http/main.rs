@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
 mod card;
+mod doubled;
 mod inbox;
 mod isolation;
 mod late;
@@ -103,15 +104,15 @@ impl Bench {
         count: usize,
         path: &str,
         cookie: &str,
-        body: &str,
+        body: impl Fn(usize) -> String,
     ) -> Vec<(StatusCode, Fault)> {
         let mut posts = tokio::task::JoinSet::new();
-        for _ in 0..count {
+        for nth in 0..count {
             let request = Request::post(path)
                 .header("sec-fetch-site", "same-origin")
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .header(header::COOKIE, cookie)
-                .body(Body::from(body.to_owned()))
+                .body(Body::from(body(nth)))
                 .unwrap();
             let router = self.router.clone();
             posts.spawn(async move {

@@ -53,10 +53,10 @@ async fn a_wrong_answer_ends_a_captcha_and_a_right_one_saves_the_next_tries() {
         bench.letters()
     );
     let wrong = Fault::Refused(Rejected::one(Field::CaptchaAnswer, Problem::WrongCaptcha));
-    // Twenty at once, with the right letters: one is judged, and it is good
-    // for two more.
+    // Twenty at once, no two the same, with the right letters: one is judged,
+    // and it is good for two more.
     let outcomes = bench
-        .refused_at_once(20, "/api/v1/sign-in", &cookie, &body)
+        .refused_at_once(20, "/api/v1/sign-in", &cookie, |nth| format!("{body}{nth}"))
         .await;
     let judged = outcomes
         .iter()

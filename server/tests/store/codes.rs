@@ -24,7 +24,10 @@ use super::{
 pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared) {
     let case = case("10000000146");
     let visit = session(Some(&case.id));
-    store.sign_in(&key(), &visit, Some(&case)).await.unwrap();
+    store
+        .sign_in(&key(), &visit, Some(&case), None)
+        .await
+        .unwrap();
     store
         .save_draft(&case.id, Some(0), &Draft::default(), None, now())
         .await

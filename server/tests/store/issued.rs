@@ -21,7 +21,7 @@ fn form(case: &CaseId, file: &[u8]) -> IssuedForm {
 pub(super) async fn a_form_is_issued_once_and_stays_as_it_was(store: Shared) {
     let case = case("10000000146");
     store
-        .sign_in(&key(), &session(Some(&case.id)), Some(&case))
+        .sign_in(&key(), &session(Some(&case.id)), Some(&case), None)
         .await
         .unwrap();
     assert_eq!(store.issued(&case.id).await.unwrap(), None);

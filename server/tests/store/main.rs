@@ -155,7 +155,10 @@ fn hash(byte: u8) -> SecretHash {
 async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
     let case = case(person);
     let visit = session(Some(&case.id));
-    store.sign_in(&key(), &visit, Some(&case)).await.unwrap();
+    store
+        .sign_in(&key(), &visit, Some(&case), None)
+        .await
+        .unwrap();
     let saved = store
         .save_draft(&case.id, Some(0), &Draft::default(), None, now())
         .await
@@ -232,6 +235,7 @@ fn confirmation(case: &Case) -> OnRight {
         ],
         order: Some(order),
         session: key(),
+        rotated: None,
     }))
 }
 
@@ -296,7 +300,8 @@ use referrals::{
 };
 
 use visits::{
-    a_captcha_is_given_out_once, a_sweep_takes_what_is_over_and_leaves_what_was_confirmed,
+    a_captcha_is_given_out_once, a_post_that_comes_many_times_is_carried_out_once,
+    a_sweep_takes_what_is_over_and_leaves_what_was_confirmed,
     a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along,
     never_more_than_the_limit_within_a_window,
 };
@@ -313,6 +318,7 @@ contract! {
     a_code_that_is_too_old_is_not_evaluated,
     a_code_that_went_to_nobody_leaves_the_one_before,
     a_captcha_is_given_out_once,
+    a_post_that_comes_many_times_is_carried_out_once,
     never_more_than_the_limit_within_a_window,
     a_lease_that_ran_out_is_due_again_and_a_settled_errand_never,
     a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along,

@@ -58,7 +58,10 @@ pub(super) async fn a_referral_goes_with_its_visit(store: Shared) {
         if signed_in {
             let case = case("10000000146");
             let new = session(Some(&case.id));
-            store.sign_in(&visit.key, &new, Some(&case)).await.unwrap();
+            store
+                .sign_in(&visit.key, &new, Some(&case), None)
+                .await
+                .unwrap();
         } else {
             store.end_session(&visit.key).await.unwrap();
         }

@@ -4,8 +4,10 @@ use domain::{
     captcha::CaptchaKind,
     challenge::Attempt,
     id::CaptchaId,
-    ports::{Allowance, Captcha, CaptchaTaken},
-    session::SessionLimits,
+    intake::Next,
+    ports::{Allowance, Captcha, CaptchaTaken, Moved},
+    rotation::{Begun, Ended, GRACE, Rotated, Rotation},
+    session::{SessionLimits, SessionToken},
 };
 use jiff::SignedDuration;
 
@@ -90,7 +92,10 @@ pub(super) async fn never_more_than_the_limit_within_a_window(store: Shared) {
 pub(super) async fn a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along(store: Shared) {
     let case = case("70000000782");
     let visit = session(Some(&case.id));
-    store.sign_in(&key(), &visit, Some(&case)).await.unwrap();
+    store
+        .sign_in(&key(), &visit, Some(&case), None)
+        .await
+        .unwrap();
     let limits = SessionLimits::default();
     let almost = now() + SignedDuration::from_secs(20 * 60 - 1);
     assert!(
@@ -133,4 +138,55 @@ pub(super) async fn a_sweep_takes_what_is_over_and_leaves_what_was_confirmed(sto
     assert_eq!((days.visits, days.codes, days.drafts), (2, 2, 1));
     assert!(store.case(&confirmed.id).await.unwrap().is_some());
     assert!(store.case(&abandoned.id).await.unwrap().is_none());
+}
+
+pub(super) async fn a_post_that_comes_many_times_is_carried_out_once(store: Shared) {
+    let rotation = Rotation {
+        session: key(),
+        post: hash(7),
+        began_at: now(),
+    };
+    let visit = session(None);
+    let token = SessionToken::from_bytes([5; 32]);
+    let rotated = Rotated {
+        rotation: rotation.clone(),
+        key: visit.key.clone(),
+        token: token.clone(),
+        next: Next::Form,
+    };
+    let begun = all_at_once(8, |_| {
+        let (store, rotation) = (store.clone(), rotation.clone());
+        let (visit, rotated) = (visit.clone(), rotated.clone());
+        Box::pin(async move {
+            let begun = store.begin_rotation(&rotation).await.unwrap();
+            if matches!(begun, Begun::First) {
+                let old = &rotation.session;
+                let done = store.sign_in(old, &visit, None, Some(&rotated)).await;
+                assert_eq!(done, Ok(Moved::Done));
+            }
+            begun
+        })
+    })
+    .await;
+    let first = begun.iter().filter(|one| matches!(one, Begun::First));
+    assert_eq!(first.count(), 1, "{begun:?}");
+    let answer = |begun: &Begun| match begun {
+        Begun::Ended(Ended::Rotated { token, next }) => Some((token.clone(), *next)),
+        _ => None,
+    };
+    let same = begun.iter().filter_map(answer);
+    assert_eq!(same.collect::<Vec<_>>(), vec![(token, Next::Form); 7]);
+    // An attempt that was begun anew since keeps nothing.
+    let late = session(None);
+    let done = store.sign_in(&key(), &late, None, Some(&rotated)).await;
+    assert_eq!(done, Ok(Moved::Elsewhere));
+    // After its time the same post is a new one.
+    let later = Rotation {
+        began_at: now() + GRACE + SignedDuration::from_secs(1),
+        ..rotation
+    };
+    assert!(matches!(
+        store.begin_rotation(&later).await,
+        Ok(Begun::First)
+    ));
 }

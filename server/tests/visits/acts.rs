@@ -13,7 +13,7 @@ use domain::{
     certificate::OrderState,
     form::{Field, Problem},
     institution::{InstitutionProfile, InstitutionSlug, SigningMethod},
-    intake::{ActError, Next, Outside, StaffListAge, WhyNotMethod},
+    intake::{ActError, Caller, Next, Outside, StaffListAge, WhyNotMethod},
     ports::{Institutions, NotSent, Ports, Unreachable},
     progress::Step,
     sign_in,
@@ -194,7 +194,10 @@ async fn a_code_is_good_for_five_minutes_and_five_tries() {
     let intake = portal.intake();
     for left in (0..5).rev() {
         let caller = portal.caller(Some(&token)).await;
-        let error = intake.check_code(&caller, wrong(&code)).await.unwrap_err();
+        let error = intake
+            .check_code(&caller, &wrong(&code, left.into()))
+            .await
+            .unwrap_err();
         assert_eq!(
             problem(&error, Field::OneTimeCode),
             Some(Problem::WrongCode { left })
@@ -425,5 +428,47 @@ async fn the_form_says_how_old_the_staff_list_is_and_when_that_is_too_old() {
             assert_eq!(list, Some(StaffListAge { as_of, stale }), "{hours}");
             portal.pass(SignedDuration::from_mins(1));
         }
+    }
+}
+
+#[tokio::test]
+async fn the_same_post_is_answered_again_for_a_minute_from_the_same_network() {
+    let portal = Portal::open().await;
+    let token = portal.code_sent(LOST, form(MOBILE)).await;
+    let intake = portal.intake();
+    let code = portal.code(MOBILE);
+    let caller = portal.caller(Some(&token)).await;
+    let first = intake.check_code(&caller, &code).await.unwrap();
+
+    portal.pass(SignedDuration::from_secs(59));
+    let again = portal.caller(Some(&token)).await;
+    assert!(again.session.is_none(), "the old key opens nothing");
+    assert_eq!(intake.check_code(&again, &code).await, Ok(first));
+    let elsewhere = Caller {
+        network: "198.51.100.7".to_owned(),
+        ..again.clone()
+    };
+    let told = intake.check_code(&elsewhere, &code).await;
+    assert_eq!(told, Err(ActError::Expired));
+    portal.pass(SignedDuration::from_secs(2));
+    let told = intake.check_code(&again, &code).await;
+    assert_eq!(told, Err(ActError::Expired), "a minute is over");
+}
+
+#[tokio::test]
+async fn a_wrong_code_counts_again_once_it_can_be_no_slip() {
+    let portal = Portal::open().await;
+    let token = portal.code_sent(LOST, form(MOBILE)).await;
+    let wrong = wrong(&portal.code(MOBILE), 0);
+    for (pass, left) in [(0, 4), (2, 4), (1, 3)] {
+        portal.pass(SignedDuration::from_secs(pass));
+        let caller = portal.caller(Some(&token)).await;
+        let error = portal
+            .intake()
+            .check_code(&caller, &wrong)
+            .await
+            .unwrap_err();
+        let told = problem(&error, Field::OneTimeCode);
+        assert_eq!(told, Some(Problem::WrongCode { left }), "{pass}");
     }
 }

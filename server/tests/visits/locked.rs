@@ -12,9 +12,11 @@ use crate::visiting::{LOST, Portal, form};
 
 const MOBILE: &str = "0532 999 88 77";
 
-/// A code that is not this one.
-pub fn wrong(code: &str) -> &'static str {
-    if code == "000000" { "000001" } else { "000000" }
+/// A code that is not this one, another one for each number: the same one
+/// again within a moment is no other try.
+pub fn wrong(code: &str, nth: u32) -> String {
+    let code: u32 = code.parse().unwrap();
+    format!("{:06}", (code + 1 + nth) % 1_000_000)
 }
 
 /// Somebody who claims to be the applicant, in a visit of their own.
@@ -37,9 +39,14 @@ async fn ten_wrong_codes_lock_an_application_whatever_codes_they_were() {
     let intake = portal.intake();
     for round in 0..2 {
         let code = portal.code(MOBILE);
-        for _ in 0..5 {
+        for nth in 0..5 {
             let caller = portal.caller(Some(&token)).await;
-            assert!(intake.check_code(&caller, wrong(&code)).await.is_err());
+            assert!(
+                intake
+                    .check_code(&caller, &wrong(&code, nth))
+                    .await
+                    .is_err()
+            );
         }
         portal.pass(SignedDuration::from_secs(61));
         if round == 0 {
@@ -73,9 +80,9 @@ async fn ten_wrong_codes_of_later_visits_lock_it_until_somebody_who_knows_the_pe
         portal.pass(SignedDuration::from_mins(16));
         let caller = claimant(&portal).await;
         intake.send_resumption_code(&caller).await.unwrap();
-        let wrong = wrong(&portal.code(MOBILE));
-        for _ in 0..5 {
-            assert!(intake.resume(&caller, wrong).await.is_err());
+        let code = portal.code(MOBILE);
+        for nth in 0..5 {
+            assert!(intake.resume(&caller, &wrong(&code, nth)).await.is_err());
         }
     }
     portal.pass(SignedDuration::from_mins(16));
@@ -113,8 +120,8 @@ async fn a_right_code_comes_too_late_once_all_tries_were_used_up_elsewhere() {
         callers.push((caller, portal.code(MOBILE)));
     }
     for (caller, code) in &callers[..2] {
-        for _ in 0..limits.tries {
-            let told = intake.resume(caller, wrong(code)).await;
+        for nth in 0..limits.tries {
+            let told = intake.resume(caller, &wrong(code, nth.into())).await;
             assert!(told.is_err());
         }
     }

@@ -94,20 +94,18 @@ impl Portal {
     /// A caller with the visit of this token, if it has not ended.
     pub async fn caller(&self, token: Option<&SessionToken>) -> Caller {
         let ports = self.intake().ports();
-        let session = match token {
+        let presented = token.map(|token| ports.secrets.session_key(token));
+        let session = match &presented {
             None => None,
-            Some(token) => ports
+            Some(key) => ports
                 .store
-                .session(
-                    &ports.secrets.session_key(token),
-                    &self.intake().limits().session,
-                    self.intake().now(),
-                )
+                .session(key, &self.intake().limits().session, self.intake().now())
                 .await
                 .unwrap(),
         };
         Caller {
             session,
+            presented,
             network: "192.0.2.1".to_owned(),
             locale: Locale::Tr,
         }

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::{
-    ActError, Caller, Intake,
+    ActError, Caller, Intake, Next, SignedIn,
     limits::{DAY, HOUR, MINUTE, QUARTER, at_most},
+    once::rotated,
 };
 use crate::{
     application::Application,
@@ -20,6 +21,7 @@ use crate::{
     locale::Locale,
     ports::{Allowance, Chances, Moved, NotSent},
     progress::{Event, State},
+    rotation::Rotation,
     secret::OneTimeCode,
     session::{Session, SessionToken},
 };
@@ -85,6 +87,17 @@ impl Intake {
     /// Compares a typed code. The right one makes the application: number,
     /// revocation or its request, fee and notices in one transaction.
     pub async fn check_code(&self, caller: &Caller, typed: &str) -> Result<SessionToken, ActError> {
+        let posted = [typed.as_bytes()];
+        let run = |rotation| self.check_code_once(caller, typed, rotation);
+        Ok(self.once(caller, "check-code", &posted, run).await?.token)
+    }
+
+    async fn check_code_once(
+        &self,
+        caller: &Caller,
+        typed: &str,
+        rotation: Option<Rotation>,
+    ) -> Result<SignedIn, ActError> {
         let (session, case, application) = self.waiting_for_code(caller).await?;
         let code = typed_code(typed)?;
         if case.state != State::CodeSent {
@@ -97,9 +110,14 @@ impl Intake {
             self.ports.secrets.form_hash(&case.id, &case.draft),
         );
         let (token, renewed) = self.new_session(session.institution.clone());
-        let confirmation = self
+        let answer = SignedIn {
+            token,
+            next: Next::Signing,
+        };
+        let mut confirmation = self
             .confirmation(session, &case, &application, renewed)
             .await?;
+        confirmation.rotated = rotated(rotation, &confirmation.session, &answer);
         self.try_code(
             session,
             guess,
@@ -107,7 +125,7 @@ impl Intake {
             OnRight::Confirm(Box::new(confirmation)),
         )
         .await?;
-        Ok(token)
+        Ok(answer)
     }
 
     async fn confirmation(
@@ -136,6 +154,7 @@ impl Intake {
             }),
             errands,
             session: renewed.key,
+            rotated: None,
         })
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{
     ActError, Caller, Intake, Outside, SignedIn,
     limits::{HOUR, at_most},
+    sign_in::Proven,
 };
 use crate::{
     form::{Field, Rejected},
@@ -13,6 +14,7 @@ use crate::{
     institution::{Employment, InstitutionProfile},
     ports::{Chances, IdentityProvider},
     referral::{Referral, ReferralToken},
+    rotation::Rotation,
     session::SessionToken,
     text_value::EmployeeNumber,
 };
@@ -44,6 +46,16 @@ pub enum Back {
     SignedIn(SignedIn),
     /// Of their own will as they went.
     Declined,
+}
+
+/// A return, and what was kept for it where it was not used before.
+#[derive(Debug)]
+pub struct Returned {
+    /// At which institution, with which number; nothing where the return was
+    /// not known, or its answer was given before.
+    pub referral: Option<Referral>,
+    /// How it ended.
+    pub outcome: Result<Back, ActError>,
 }
 
 impl Intake {
@@ -115,12 +127,44 @@ impl Intake {
         Ok(Referred { token, address })
     }
 
-    /// What was kept when this visit's browser was sent away: for one return.
+    /// Lets somebody in who came back from the provider.
     ///
     /// # Errors
-    /// [`ActError::Unknown`] for another visit's, a used one and one that is
-    /// too old: nobody learns which.
-    pub async fn take_referral(&self, caller: &Caller, state: &str) -> Result<Referral, ActError> {
+    /// [`ActError::Unknown`] for a return that is another visit's, used or too
+    /// old: nobody learns which. [`ActError::NoMatch`] where the staff directory
+    /// does not have the person under the number; [`ActError::Outside`] where
+    /// the provider's word cannot be had or believed.
+    pub async fn come_back(&self, caller: &Caller, state: &str, answer: Answer<'_>) -> Returned {
+        let mut referral = None;
+        let outcome = match answer {
+            Answer::Code(code) => {
+                let posted = [state.as_bytes(), code.as_bytes()];
+                let kept = &mut referral;
+                self.once(caller, "come-back", &posted, |rotation| async move {
+                    let referral = kept.insert(self.take_referral(caller, state).await?);
+                    self.proven(caller, referral, code, rotation).await
+                })
+                .await
+                .map(Back::SignedIn)
+            }
+            Answer::Declined => self
+                .take_referral(caller, state)
+                .await
+                .map(|taken| referral = Some(taken))
+                .map(|()| Back::Declined),
+            Answer::Failed => match self.take_referral(caller, state).await {
+                Ok(taken) => {
+                    referral = Some(taken);
+                    Err(ActError::Outside(Outside::Provider))
+                }
+                Err(error) => Err(error),
+            },
+        };
+        Returned { referral, outcome }
+    }
+
+    /// What was kept when this visit's browser was sent away: for one return.
+    async fn take_referral(&self, caller: &Caller, state: &str) -> Result<Referral, ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Unknown)?;
         let state = ReferralToken::parse(state).map_err(|_| ActError::Unknown)?;
         let key = self.ports.secrets.referral_hash(&state);
@@ -131,42 +175,35 @@ impl Intake {
             .ok_or(ActError::Unknown)
     }
 
-    /// Lets somebody in who came back from the provider.
-    ///
-    /// # Errors
-    /// [`ActError::NoMatch`] where the staff directory does not have the person
-    /// under the number; [`ActError::Outside`] where the provider's word
-    /// cannot be had or believed.
-    pub async fn come_back(
+    /// Who signed in, by the provider's word and the staff directory.
+    async fn proven(
         &self,
         caller: &Caller,
         referral: &Referral,
-        answer: Answer<'_>,
-    ) -> Result<Back, ActError> {
+        code: &str,
+        rotation: Option<Rotation>,
+    ) -> Result<SignedIn, ActError> {
         let (profile, provider) = self
             .institution_with_provider(referral.institution.as_str())
             .await?;
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        let unproven = ActError::Outside(Outside::Provider);
-        let code = match answer {
-            Answer::Declined => return Ok(Back::Declined),
-            Answer::Failed => return Err(unproven),
-            Answer::Code(code) => code,
-        };
         let person = provider
             .person(code, referral)
             .await
-            .map_err(|_| unproven)?;
+            .map_err(|_| ActError::Outside(Outside::Provider))?;
         // A qualified certificate is for adults, whoever vouches for them.
         person
             .birth_date
             .of_adult(self.today())
             .map_err(|error| Rejected::one(Field::BirthDate, error))?;
         let employment = self.employed(caller, &profile, &person, referral).await?;
-        let key = self.ports.secrets.person_key(&person.national_id);
-        self.admit(caller, session, profile, person, employment, key)
-            .await
-            .map(Back::SignedIn)
+        let proven = Proven {
+            person_key: self.ports.secrets.person_key(&person.national_id),
+            profile,
+            person,
+            employment,
+        };
+        self.admit(caller, session, proven, rotation).await
     }
 
     /// The employment under the number, within limits: a person who is proven

@@ -3,14 +3,16 @@
 //! (POLICIES 0.1).
 
 use super::{
-    ActError, Caller, CodeSheet, Intake,
+    ActError, Caller, CodeSheet, Intake, Next, SignedIn,
     code::{Sending, no_form, typed_code},
+    once::rotated,
 };
 use crate::{
     case::Case,
     challenge::{OnRight, Purpose},
     institution::InstitutionSlug,
     person::NationalId,
+    rotation::Rotation,
     session::{Session, SessionToken},
 };
 
@@ -41,17 +43,33 @@ impl Intake {
 
     /// Opens it by a right code; the visit gets a new secret.
     pub async fn resume(&self, caller: &Caller, typed: &str) -> Result<SessionToken, ActError> {
+        let posted = [typed.as_bytes()];
+        let run = |rotation| self.resume_once(caller, typed, rotation);
+        Ok(self.once(caller, "resume", &posted, run).await?.token)
+    }
+
+    async fn resume_once(
+        &self,
+        caller: &Caller,
+        typed: &str,
+        rotation: Option<Rotation>,
+    ) -> Result<SignedIn, ActError> {
         let (session, case) = self.to_resume(caller).await?;
         let code = typed_code(typed)?;
         let phone = case.application()?.mobile_phone;
         let guess = self.guess(Purpose::Resume(case.id.clone()), session, &phone, no_form());
         let (token, renewed) = self.new_session(session.institution.clone());
+        let answer = SignedIn {
+            token,
+            next: Next::Open,
+        };
         let on_right = OnRight::Resume {
             case: case.id,
+            rotated: rotated(rotation, &renewed.key, &answer),
             session: renewed.key,
         };
         self.try_code(session, guess, &code, on_right).await?;
-        Ok(token)
+        Ok(answer)
     }
 
     /// Gives a person's locked applications their tries back, at a word of the

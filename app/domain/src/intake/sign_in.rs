@@ -3,24 +3,27 @@
 use super::{
     ActError, Caller, Intake, Outside,
     limits::{DAY, HOUR, QUARTER, at_most},
+    once::rotated,
 };
 use crate::{
     application,
     captcha::{self, CaptchaKind},
     case::Case,
+    codes::codes,
     form::{Field, Problem, Rejected},
     id::{CaptchaId, CaseId, PersonKey},
     identity::Person,
     institution::{Employment, InstitutionProfile},
     person::NationalId,
-    ports::{Allowance, CaptchaTaken, Chances, Verdict},
+    ports::{Allowance, CaptchaTaken, Chances, Moved, Verdict},
     progress::State,
+    rotation::Rotation,
     session::{Session, SessionToken},
     sign_in::{Draft, SignIn},
     text_value::EmployeeNumber,
 };
 
-/// Where a sign-in leads.
+/// Where a new key leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
     /// To the form.
@@ -32,15 +35,33 @@ pub enum Next {
     /// To the application under way, for somebody who is proven to be its
     /// applicant.
     Open,
+    /// To the choice of how to sign: the phone was proved.
+    Signing,
 }
 
-/// A sign-in that matched.
+codes!(Next, "where a new key leads", {
+    Form => "form",
+    Suspend => "suspend",
+    Resume => "resume",
+    Open => "open",
+    Signing => "signing",
+});
+
+/// An act that gave the visit a new secret.
 #[derive(Debug)]
 pub struct SignedIn {
     /// The visit's new secret.
     pub token: SessionToken,
     /// Where to go.
     pub next: Next,
+}
+
+/// Somebody whose claim matched, or who is proven.
+pub(super) struct Proven {
+    pub profile: InstitutionProfile,
+    pub person: Person,
+    pub employment: Employment,
+    pub person_key: PersonKey,
 }
 
 impl Intake {
@@ -54,6 +75,21 @@ impl Intake {
         caller: &Caller,
         institution: &str,
         draft: &Draft,
+    ) -> Result<SignedIn, ActError> {
+        let typed = postcard::to_allocvec(draft).unwrap_or_default();
+        let posted = [institution.as_bytes(), &typed];
+        self.once(caller, "sign-in", &posted, |rotation| {
+            self.sign_in_once(caller, institution, draft, rotation)
+        })
+        .await
+    }
+
+    async fn sign_in_once(
+        &self,
+        caller: &Caller,
+        institution: &str,
+        draft: &Draft,
+        rotation: Option<Rotation>,
     ) -> Result<SignedIn, ActError> {
         let profile = self.institution(institution).await?;
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
@@ -85,8 +121,13 @@ impl Intake {
             }
         };
         self.ports.store.give_back(&tries, counted_at).await?;
-        self.admit(caller, session, profile, person, employment, person_key)
-            .await
+        let proven = Proven {
+            profile,
+            person,
+            employment,
+            person_key,
+        };
+        self.admit(caller, session, proven, rotation).await
     }
 
     /// Uses the captcha up whatever the answer; a right one is good for the
@@ -177,11 +218,15 @@ impl Intake {
         &self,
         caller: &Caller,
         old: &Session,
-        profile: InstitutionProfile,
-        person: Person,
-        employment: Employment,
-        person_key: PersonKey,
+        proven: Proven,
+        rotation: Option<Rotation>,
     ) -> Result<SignedIn, ActError> {
+        let Proven {
+            profile,
+            person,
+            employment,
+            person_key,
+        } = proven;
         let live = self
             .ports
             .store
@@ -206,11 +251,18 @@ impl Intake {
                 (Some(case), next)
             }
         };
-        self.ports
+        let answer = SignedIn { token, next };
+        let rotated = rotated(rotation, &session.key, &answer);
+        let done = self
+            .ports
             .store
-            .sign_in(&old.key, &session, case.as_ref())
+            .sign_in(&old.key, &session, case.as_ref(), rotated.as_ref())
             .await?;
-        Ok(SignedIn { token, next })
+        match done {
+            Moved::Done => Ok(answer),
+            // The post took so long that it was begun anew.
+            Moved::Elsewhere => Err(ActError::Expired),
+        }
     }
 
     /// A thief does not wait: who has a usable certificate is asked first

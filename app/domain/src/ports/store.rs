@@ -23,6 +23,7 @@ use crate::{
     locale::Locale,
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     referral::Referral,
+    rotation::{Begun, Refusal, Rotated, Rotation},
     session::{Session, SessionLimits},
     sign_in,
     waiting::Waiting,
@@ -137,12 +138,27 @@ pub trait Store: Send + Sync {
     /// for acts of which only the failed ones shall count.
     async fn give_back(&self, allowances: &[Allowance], at: Timestamp) -> Result<(), StoreError>;
 
-    /// Opens an application and gives the visit its new key, in one.
+    /// Opens an application and gives the visit its new key, in one; not where
+    /// the post was begun anew meanwhile.
     async fn sign_in(
         &self,
         old: &SessionKey,
         session: &Session,
         case: Option<&Case>,
+        rotated: Option<&Rotated>,
+    ) -> Result<Moved, StoreError>;
+
+    /// Whether a post that gives a session a new key is to be carried out, by
+    /// one of all callers. Where another one is at it, waits for its end, for
+    /// some seconds at the most.
+    async fn begin_rotation(&self, rotation: &Rotation) -> Result<Begun, StoreError>;
+
+    /// Notes that it was refused; without a refusal, forgets it.
+    async fn refuse_rotation(
+        &self,
+        rotation: &Rotation,
+        refusal: Option<&Refusal>,
+        now: Timestamp,
     ) -> Result<(), StoreError>;
 
     /// An application by its identifier. Callers take the identifier from

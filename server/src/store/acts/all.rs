@@ -11,6 +11,7 @@ pub(super) mod outbox;
 mod ready;
 mod referrals;
 mod registers;
+mod rotations;
 mod staff;
 mod visits;
 mod waiting;
@@ -40,6 +41,7 @@ use domain::{
         StoreError, Submission, Swept, Verify,
     },
     referral::Referral,
+    rotation::{Begun, Refusal, Rotated, Rotation},
     session::{Session, SessionLimits},
     sign_in,
     waiting::Waiting,
@@ -206,8 +208,22 @@ impl Store for SqlStore {
         old: &SessionKey,
         session: &Session,
         case: Option<&Case>,
+        rotated: Option<&Rotated>,
+    ) -> Outcome<Moved> {
+        cases::sign_in(self, old, session, case, rotated).await
+    }
+
+    async fn begin_rotation(&self, rotation: &Rotation) -> Outcome<Begun> {
+        rotations::begin_or_wait(self, rotation).await
+    }
+
+    async fn refuse_rotation(
+        &self,
+        rotation: &Rotation,
+        refusal: Option<&Refusal>,
+        now: Timestamp,
     ) -> Outcome<()> {
-        cases::sign_in(self, old, session, case).await
+        rotations::refuse(self, rotation, refusal, now).await
     }
 
     async fn case(&self, id: &CaseId) -> Outcome<Option<Case>> {

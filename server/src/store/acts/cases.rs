@@ -9,6 +9,7 @@ use domain::{
     locale::Locale,
     ports::{Moved, Saved, StoreError, Submission},
     progress::{Event, State},
+    rotation::Rotated,
     session::Session,
 };
 use jiff::Timestamp;
@@ -20,14 +21,17 @@ use super::super::{
     },
     LOCK_ROW, begin, failed,
 };
-use super::{Outcome, SqlStore, connection::WriteTransaction, orders, outbox, referrals, visits};
+use super::{
+    Outcome, SqlStore, connection::WriteTransaction, orders, outbox, referrals, rotations, visits,
+};
 
 pub(super) async fn sign_in(
     store: &SqlStore,
     old: &SessionKey,
     session: &Session,
     case: Option<&Case>,
-) -> Outcome<()> {
+    rotated: Option<&Rotated>,
+) -> Outcome<Moved> {
     let sealed = case.map(|case| Sealed::of(&store.keys, case)).transpose()?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     sqlx::query("DELETE FROM sessions WHERE key = $1")
@@ -36,6 +40,12 @@ pub(super) async fn sign_in(
         .await
         .map_err(failed)?;
     referrals::forget(&mut tx, old).await.map_err(failed)?;
+    if let Some(rotated) = rotated
+        && rotations::end(&store.keys, &mut tx, rotated, session.created_at).await?
+            == Moved::Elsewhere
+    {
+        return Ok(Moved::Elsewhere);
+    }
     visits::insert(&mut tx, session).await.map_err(failed)?;
     if let (Some(case), Some(sealed)) = (case, sealed) {
         sqlx::query(
@@ -57,7 +67,8 @@ pub(super) async fn sign_in(
         .await
         .map_err(failed)?;
     }
-    tx.commit().await.map_err(failed)
+    tx.commit().await.map_err(failed)?;
+    Ok(Moved::Done)
 }
 
 pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case>> {

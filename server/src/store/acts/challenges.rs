@@ -7,7 +7,8 @@ use domain::{
     },
     id::{CaseId, ChallengeId, PersonKey, SecretHash, SessionKey},
     institution::InstitutionSlug,
-    ports::{Moved, Verify},
+    ports::{Moved, StoreError, Verify},
+    rotation::Rotated,
 };
 use jiff::Timestamp;
 use sqlx::Row;
@@ -19,7 +20,9 @@ use super::super::{
     },
     LOCK_ROW, begin, failed,
 };
-use super::{Outcome, SqlStore, cases, connection::WriteTransaction, messages, orders, outbox};
+use super::{
+    Outcome, SqlStore, cases, connection::WriteTransaction, messages, orders, outbox, rotations,
+};
 
 pub(super) async fn open(
     store: &SqlStore,
@@ -169,15 +172,16 @@ pub(super) async fn try_code(
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
-    match bring_about(&mut tx, guess, on_right).await {
+    match bring_about(store, &mut tx, guess, on_right).await {
         Ok(Moved::Done) => {
             tx.commit().await.map_err(failed)?;
             Ok(Attempt::Right)
         }
         // The application moved on without this code: nothing is kept.
         Ok(Moved::Elsewhere) => Ok(Attempt::None),
-        Err(error) if is_duplicate(&error) => Ok(Attempt::AlreadyLive),
-        Err(error) => Err(failed(error)),
+        Err(Undone::Sql(error)) if is_duplicate(&error) => Ok(Attempt::AlreadyLive),
+        Err(Undone::Sql(error)) => Err(failed(error)),
+        Err(Undone::Store(error)) => Err(error),
     }
 }
 
@@ -306,18 +310,59 @@ async fn note_failure(
     })
 }
 
+/// Why nothing was brought about.
+enum Undone {
+    Sql(sqlx::Error),
+    Store(StoreError),
+}
+
+impl From<sqlx::Error> for Undone {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+/// Keeps the answer to the post that gives the session its new key.
+async fn end_rotation(
+    store: &SqlStore,
+    tx: &mut WriteTransaction,
+    guess: &Guess,
+    rotated: Option<&Rotated>,
+) -> Result<Moved, Undone> {
+    match rotated {
+        None => Ok(Moved::Done),
+        Some(rotated) => rotations::end(&store.keys, tx, rotated, guess.at)
+            .await
+            .map_err(Undone::Store),
+    }
+}
+
 async fn bring_about(
+    store: &SqlStore,
     tx: &mut WriteTransaction,
     guess: &Guess,
     on_right: &OnRight,
-) -> Result<Moved, sqlx::Error> {
+) -> Result<Moved, Undone> {
     match on_right {
-        OnRight::Confirm(confirmation) => confirm(tx, guess, confirmation).await,
+        OnRight::Confirm(confirmation) => {
+            let rotated = confirmation.rotated.as_ref();
+            match end_rotation(store, tx, guess, rotated).await? {
+                Moved::Done => Ok(confirm(tx, guess, confirmation).await?),
+                Moved::Elsewhere => Ok(Moved::Elsewhere),
+            }
+        }
         OnRight::Suspend(order, errand) => {
             orders::place_suspension(tx, order, errand).await?;
             Ok(Moved::Done)
         }
-        OnRight::Resume { case, session } => {
+        OnRight::Resume {
+            case,
+            session,
+            rotated,
+        } => {
+            if end_rotation(store, tx, guess, rotated.as_ref()).await? == Moved::Elsewhere {
+                return Ok(Moved::Elsewhere);
+            }
             sqlx::query(
                 "UPDATE sessions SET key = $2, case_id = $3, resumable = NULL WHERE key = $1",
             )

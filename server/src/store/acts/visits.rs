@@ -6,6 +6,7 @@ use domain::{
     id::{CaptchaId, CaseId, SecretHash, SessionKey},
     institution::InstitutionSlug,
     ports::{Captcha, CaptchaTaken, StoreError, Swept},
+    rotation::GRACE,
     session::{Session, SessionLimits},
     sign_in, waiting,
 };
@@ -16,7 +17,7 @@ use super::super::{
     super::rows::{id, instant, seal, unbelievable, unseal},
     AMONG_ROWS, Db, begin, failed,
 };
-use super::{Outcome, SqlStore, connection::WriteTransaction, referrals};
+use super::{Outcome, SqlStore, connection::WriteTransaction, referrals, rotations};
 
 /// A visit's last use is written at most this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
@@ -160,6 +161,7 @@ pub(super) async fn end(store: &SqlStore, key: &SessionKey) -> Outcome<()> {
         .await
         .map_err(failed)?;
     referrals::forget(&mut tx, key).await.map_err(failed)?;
+    rotations::forget(&mut tx, key).await.map_err(failed)?;
     if let Some(Some(case)) = case {
         delete_unconfirmed(&mut tx, &case).await.map_err(failed)?;
     }
@@ -309,6 +311,7 @@ pub(super) async fn sweep(
     const OLD: Old = ["sessions", "created_at < $1"];
     const CODES: Old = ["challenges", "expires_at < $1"];
     const WAITING: Old = ["waiting", "created_at < $1"];
+    const ROTATIONS: Old = ["rotations", "began_at < $1"];
     const HITS: Old = ["limit_hits", "at < $1"];
     const KEYS: Old = ["limit_keys", "touched_at < $1"];
     const MESSAGES: Old = ["messages", "state_at < $1"];
@@ -332,6 +335,7 @@ pub(super) async fn sweep(
     };
     gone(REFERRALS, SignedDuration::ZERO).await;
     gone(WAITING, waiting::LONGEST).await;
+    gone(ROTATIONS, GRACE * 2).await;
     gone(HITS, day * 2).await;
     gone(KEYS, day * 2).await;
     let captchas = gone(CAPTCHAS, limits.anonymous_absolute).await;
