@@ -244,6 +244,7 @@ mod tests {
         });
         Caller {
             session,
+            presented: None,
             network: "unknown".to_owned(),
             locale: Locale::Tr,
         }
