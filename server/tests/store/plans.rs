@@ -20,6 +20,7 @@ use domain::{
     person::CertificateName,
     ports::{Allowance, Institutions, StaffDirectory},
     progress::State,
+    rotation::{Refusal, Rotation},
 };
 use jiff::{SignedDuration, tz::TimeZone};
 use server::store::{Opened, registers::CertificateRow};
@@ -31,7 +32,7 @@ use tracing::{
 use tracing_subscriber::{Layer, layer::Context, prelude::*};
 
 use super::{
-    case, code_sent, every_act, key, keys, now,
+    case, code_sent, every_act, hash, key, keys, now,
     opened::{postgres, postgres_opened, postgres_url, sqlite, sqlite_opened},
     session, shift,
     staff::every_list,
@@ -130,7 +131,22 @@ async fn the_rest(opened: &Opened) {
     let (store, registers) = (&opened.store, &opened.registers);
     let of = case("10000000146");
     let visit = session(Some(&of.id));
-    store.sign_in(&key(), &visit, Some(&of)).await.unwrap();
+    store
+        .sign_in(&key(), &visit, Some(&of), None)
+        .await
+        .unwrap();
+    for refusal in [Some(Refusal::NoMatch), None] {
+        let post = Rotation {
+            session: key(),
+            post: hash(7),
+            began_at: now(),
+        };
+        store.begin_rotation(&post).await.unwrap();
+        store
+            .refuse_rotation(&post, refusal.as_ref(), now())
+            .await
+            .unwrap();
+    }
     store.case(&of.id).await.unwrap();
     let saglik = of.institution.clone();
     store.live_case(&of.person_key, &saglik).await.unwrap();
@@ -154,6 +170,7 @@ async fn the_rest(opened: &Opened) {
         let on_right = OnRight::Resume {
             case: of.id.clone(),
             session: visit.key,
+            rotated: None,
         };
         store
             .try_code(&guess, &|_, _| right, &on_right)
