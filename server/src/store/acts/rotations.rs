@@ -46,7 +46,8 @@ fn millis(at: Timestamp, before: SignedDuration) -> i64 {
 async fn ended(store: &SqlStore, rotation: &Rotation) -> Outcome<Option<Ended>> {
     let outcome: Option<Vec<u8>> = sqlx::query_scalar(
         "SELECT outcome FROM rotations WHERE post = $1 AND (session = $2 OR successor = $2) \
-         AND ended_at <= $3 AND ended_at >= CASE WHEN successor IS NULL THEN $4 ELSE $5 END",
+         AND ended_at <= $3 AND ((successor IS NULL AND ended_at >= $4) \
+         OR (successor IS NOT NULL AND ended_at >= $5))",
     )
     .bind(rotation.post.as_str())
     .bind(rotation.session.as_str())
