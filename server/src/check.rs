@@ -11,7 +11,8 @@ use crate::{
         system::SystemClock,
     },
     config::{CertificatesConfig, Config, ConfigError, Environment, SmsConfig, StaffConfig},
-    start, store,
+    start,
+    store::{self, NotReached},
     watch::Watch,
 };
 
@@ -21,7 +22,10 @@ pub async fn mistakes(sources: &Figment) -> Vec<String> {
     let Some(config) = config else {
         return lines;
     };
-    let found = named(&config).into_iter().chain(database(&config).await);
+    let keys = keys(&config);
+    let known = keys.as_ref().ok().and_then(Option::as_ref);
+    let database = database(&config, known).await;
+    let found = named(&config, keys.err()).into_iter().chain(database);
     for line in found {
         // A part that cannot start for a mistake that was told already.
         let is_new = !lines.iter().any(|told| key(told) == key(&line));
@@ -38,7 +42,7 @@ fn key(line: &str) -> &str {
 
 /// What is wrong with the files that the configuration names, and with the
 /// parts that are made of it.
-fn named(config: &Config) -> Vec<String> {
+fn named(config: &Config, keys: Option<ConfigError>) -> Vec<String> {
     let clock: Arc<dyn domain::ports::Clock> = Arc::new(SystemClock);
     let secrets = config.secrets();
     let secrets = secrets.iter().map(|secret| secret.read().map(|_| ()));
@@ -60,7 +64,7 @@ fn named(config: &Config) -> Vec<String> {
     let provider = start::provider(config, &clock, &watch).map(|_| ());
     secrets
         .chain([
-            keys(config),
+            keys.map_or(Ok(()), Err),
             site(&config.site),
             gateways,
             certificates,
@@ -74,13 +78,14 @@ fn named(config: &Config) -> Vec<String> {
         .collect()
 }
 
-fn keys(config: &Config) -> Result<(), ConfigError> {
+/// The keys; none where the first start will make them.
+fn keys(config: &Config) -> Result<Option<Keys>, ConfigError> {
     let made = config.environment == Environment::Development && !config.key_file.exists();
     if made {
-        return Ok(());
+        return Ok(None);
     }
     Keys::read(&config.key_file)
-        .map(|_| ())
+        .map(Some)
         .map_err(|error| ConfigError::of("key_file", error))
 }
 
@@ -96,15 +101,18 @@ fn site(folder: &Path) -> Result<(), ConfigError> {
     Err(ConfigError::of("site", why))
 }
 
-/// Whether the database can be reached; it is neither made nor brought up to
-/// date.
-async fn database(config: &Config) -> Option<String> {
+/// Whether the database can be reached and belongs to these keys; it is neither
+/// made nor brought up to date.
+async fn database(config: &Config, keys: Option<&Keys>) -> Option<String> {
     let key = config.database_key();
     match config.database() {
         Err(error) => Some(error.to_string()),
         Ok(address) => {
-            let reached = store::reach(&address).await;
-            reached.err().map(|error| format!("{key}: {error}"))
+            let reached = store::reach(&address, keys).await;
+            reached.err().map(|error| match error {
+                NotReached::OtherKey => format!("key_file: {error}"),
+                NotReached::Because(_) => format!("{key}: {error}"),
+            })
         }
     }
 }

@@ -259,6 +259,9 @@ impl Config {
             None => self.database.clone(),
             Some(path) => secret::of_file(key, path)?.expose_secret().to_owned(),
         };
+        if let Some(why) = database::parameter_mistake(&address) {
+            return Err(ConfigError::of(key, why));
+        }
         match database::mistake(&address) {
             Some(why) if self.environment == Environment::Production => {
                 Err(ConfigError::of(key, why))

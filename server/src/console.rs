@@ -1,5 +1,7 @@
 //! What an operator does at the server's console beside serving.
 
+mod actor;
+mod acts;
 mod import;
 mod outage;
 mod outbox;
@@ -12,9 +14,11 @@ use domain::{Locale, intake::Caller, issued::Authenticity};
 use figment::Figment;
 use jiff::Timestamp;
 
-use crate::{check, config::Config, pages::verify, start};
+use crate::{check, config::Config, pages::verify, say, start, warn_user};
 
-pub use import::{What, import};
+pub use actor::reason;
+pub use acts::{ActsCommand, acts};
+pub use import::{Import, What, import};
 pub use outage::{OutageCommand, outage};
 pub use outbox::{OutboxCommand, outbox};
 pub use staff::{StaffCommand, staff};
@@ -37,10 +41,10 @@ pub async fn verify(config: &Config, file: &Path) -> Ended {
         network: "console".to_owned(),
         locale: Locale::default(),
     };
-    let intake = start::start(config).await?.intake;
+    let intake = start::start_for_console(config).await?.intake;
     let found = intake.verify_file(&here, &file).await?;
     for locale in Locale::ALL {
-        println!("{}", verify::in_words(&found, locale));
+        say!("{}", verify::in_words(&found, locale));
     }
     let over = found.facts.as_ref().is_some_and(|facts| !facts.live);
     Ok(ExitCode::from(match found.authenticity {
@@ -65,10 +69,10 @@ fn seconds(at: Timestamp) -> String {
 pub async fn check(sources: &Figment) -> ExitCode {
     let mistakes = check::mistakes(sources).await;
     for mistake in &mistakes {
-        eprintln!("{mistake}");
+        warn_user!("{mistake}");
     }
     if mistakes.is_empty() {
-        println!("the configuration can be used");
+        say!("the configuration can be used");
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -2,6 +2,8 @@
 
 // The types of whole pages are deep.
 #![recursion_limit = "512"]
+// Both panic where the stream cannot be written.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod adapters;
 pub mod check;
@@ -11,10 +13,14 @@ pub mod downloads;
 pub mod enduring;
 pub mod functions;
 pub mod import;
+pub mod log;
 pub mod operator;
+pub mod operator_log;
+pub mod operator_proof;
 pub mod outbox;
 pub mod pages;
 pub mod portal;
+pub mod private_file;
 pub mod protect;
 pub mod reactive;
 pub mod read_only;
@@ -23,8 +29,10 @@ pub mod refusals;
 pub mod reports;
 pub mod requests;
 pub mod script_reports;
+pub mod serving;
 pub mod shape;
 pub mod start;
 pub mod store;
 pub mod sweep;
+pub mod terminal;
 pub mod watch;

@@ -1,21 +1,30 @@
 //! The `server` command.
 
-use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
+use std::{cell::Cell, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
 use app::text;
 use clap::{Parser, Subcommand};
 use domain::Locale;
 use server::{
-    config::{Config, ConfigError, LogConfig},
-    console::{self, OutageCommand, OutboxCommand, StaffCommand, What},
-    enduring::{endure, tell_panics_by_their_place},
-    operator,
+    config::{Config, ConfigError, Environment, LogConfig},
+    console::{self, ActsCommand, Import, OutageCommand, OutboxCommand, StaffCommand},
+    enduring::endure,
+    log, operator, operator_log,
     outbox::{self, Kick, follow},
-    portal, refresh,
+    portal, refresh, say,
+    serving::{self, Times},
     start::{self, Started},
-    sweep,
+    sweep, warn_user,
 };
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+    time::Instant,
+};
 
 /// Mühür: the application portal for qualified electronic certificates.
 #[derive(Parser)]
@@ -63,6 +72,15 @@ enum Command {
     Unlock {
         /// The institution's short name.
         institution: String,
+        /// Why; it is kept with the act. No person's data.
+        #[arg(long, value_parser = console::reason)]
+        reason: String,
+    },
+    /// Shows what operators did: who, when, and why.
+    Acts {
+        /// `list`.
+        #[command(subcommand)]
+        what: ActsCommand,
     },
     /// The configuration.
     Config {
@@ -74,15 +92,7 @@ enum Command {
     Check,
     /// Replaces lists by an operator's own file, whole or not at all: all
     /// institutions, or the staff of the institutions in the file.
-    Import {
-        /// `staff` or `institutions`.
-        what: What,
-        /// The CSV file.
-        file: PathBuf,
-        /// Takes a list that has less than half of the old one's rows.
-        #[arg(long)]
-        even_if_shrunk: bool,
-    },
+    Import(Import),
 }
 
 #[derive(Clone, Copy, Subcommand)]
@@ -98,7 +108,7 @@ async fn main() -> ExitCode {
     match run(args).await {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("{error}");
+            warn_user!("{error}");
             ExitCode::FAILURE
         }
     }
@@ -108,21 +118,21 @@ async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let sources = Config::sources(args.config.as_deref());
     let config = || -> Result<Config, ConfigError> {
         let config = Config::load(&sources)?;
-        log(config.log);
+        log::begin(config.log);
         Ok(config)
     };
     match args.command {
         Command::Serve => serve(config()?).await?,
-        Command::Import {
-            what,
-            file,
-            even_if_shrunk,
-        } => return console::import(&config()?, what, &file, even_if_shrunk).await,
+        Command::Import(list) => return console::import(&config()?, &list).await,
+        Command::Acts { what } => return console::acts(&config()?, &what).await,
         Command::Verify { file } => return console::verify(&config()?, &file).await,
         Command::Outage { what } => return console::outage(&config()?, what).await,
         Command::Outbox { what } => return console::outbox(&config()?, what).await,
-        Command::Unlock { institution } => {
-            return console::unlock(&config()?, &institution).await;
+        Command::Unlock {
+            institution,
+            reason,
+        } => {
+            return console::unlock(&config()?, &institution, &reason).await;
         }
         Command::Staff { what } => return console::staff(&config()?, what).await,
         Command::Check
@@ -133,32 +143,18 @@ async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Begins to log.
-fn log(how: LogConfig) {
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::builder()
-                .with_default_directive(tracing::Level::INFO.into())
-                .from_env_lossy(),
-        )
-        .with_writer(std::io::stderr)
-        // A log file is searched for words, not for colours.
-        .with_ansi(std::io::stderr().is_terminal());
-    match how {
-        LogConfig::Text => lines.init(),
-        LogConfig::Json => lines
-            .json()
-            .flatten_event(true)
-            .with_span_list(false)
-            .init(),
-    }
-    tell_panics_by_their_place();
-}
+/// What an errand under way has to come to its end, from the moment that the
+/// portal is asked to stop: the service manager waits longer, and kills then.
+const LAST_ERRANDS: Duration = Duration::from_secs(23);
 
 async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
+    heed_no_hangup();
     let started = start::start(&config).await?;
-    let kick = Kick::polling(Duration::from_secs(config.outbox_poll_seconds));
+    // Nothing has begun yet that an address that is taken would leave half done.
+    let listener = listen("http.address", config.http.address).await?;
     let (stop, stopped) = watch::channel(false);
+    let operators = operators(&config, &started, stopped.clone()).await?;
+    let kick = Kick::polling(Duration::from_secs(config.outbox_poll_seconds));
     let mut workers = outbox::workers(&started.intake, &kick, &stopped);
     if let Some(refresher) = started.refresher.clone() {
         let stopped = stopped.clone();
@@ -166,29 +162,75 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
             refresh::keep(refresher.clone(), stopped.clone())
         }));
     }
-    let intake = started.intake.clone();
-    let broom = tokio::spawn(endure("sweep", move || sweep::work(intake.clone())));
-    let intake = started.intake.clone();
-    let following = tokio::spawn(endure("follow", move || follow::work(intake.clone())));
+    let endless = endless(&started);
     let router = portal::router(&config, &started, kick);
-    let operators = operators(&config, &started, stopped).await?;
-    let listener = listen("http.address", config.http.address).await?;
     greet(&config, &started, listener.local_addr()?);
-    axum::serve(
-        listener,
-        router.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(asked_to_stop())
-    .await?;
-    // The errand under way is brought to its end; the rest waits in the store.
-    broom.abort();
-    following.abort();
-    let _ = stop.send(true);
-    workers.join_all().await;
-    if let Some(operators) = operators {
-        operators.await??;
+    let asked_at = Cell::new(None);
+    let asked = async {
+        asked_to_stop().await;
+        asked_at.set(Some(Instant::now()));
+        tracing::info!("stopping: what is under way is brought to its end");
+        // What waits in the outbox waits in the store.
+        let _ = stop.send(true);
+    };
+    let ended = async {
+        serving::serve(listener, router, Times::USUAL, asked).await;
+        let end = asked_at.get().unwrap_or_else(Instant::now) + LAST_ERRANDS;
+        let ended = async {
+            workers.join_all().await;
+            if let Some(operators) = operators {
+                let _ = operators.await;
+            }
+        };
+        if tokio::time::timeout_at(end, ended).await.is_err() {
+            tracing::warn!("an errand that did not end will be tried again after the next start");
+        }
+    };
+    tokio::select! {
+        () = ended => tracing::info!("stopped"),
+        () = asked_twice() => tracing::warn!("stopped at once, as was asked a second time"),
     }
+    drop(endless);
     Ok(())
+}
+
+/// Work that goes on until the process ends, and is not waited for.
+fn endless(started: &Started) -> JoinSet<()> {
+    let mut all = JoinSet::new();
+    let intake = started.intake.clone();
+    all.spawn(endure("sweep", move || sweep::work(intake.clone())));
+    let intake = started.intake.clone();
+    all.spawn(endure("follow", move || follow::work(intake.clone())));
+    let acts = started.operator_acts.clone();
+    let clock = started.intake.ports().clock.clone();
+    all.spawn(endure("operators' acts", move || {
+        operator_log::work(acts.clone(), clock.clone())
+    }));
+    all
+}
+
+/// Signals that end a process which does not heed them, and mean nothing here: a
+/// terminal that closes, a log that is rotated.
+fn heed_no_hangup() {
+    for (name, kind) in [
+        ("SIGHUP", SignalKind::hangup()),
+        ("SIGUSR1", SignalKind::user_defined1()),
+        ("SIGUSR2", SignalKind::user_defined2()),
+    ] {
+        match signal(kind) {
+            Ok(mut signals) => {
+                tokio::spawn(async move {
+                    while signals.recv().await.is_some() {
+                        tracing::info!(
+                            signal = name,
+                            "nothing is done: a changed configuration is read at a restart"
+                        );
+                    }
+                });
+            }
+            Err(error) => tracing::warn!(signal = name, %error, "a signal is not heeded"),
+        }
+    }
 }
 
 /// Listens at an address; the error names its key.
@@ -203,7 +245,7 @@ async fn operators(
     config: &Config,
     started: &Started,
     mut stopped: watch::Receiver<bool>,
-) -> Result<Option<JoinHandle<std::io::Result<()>>>, Box<dyn std::error::Error>> {
+) -> Result<Option<JoinHandle<()>>, Box<dyn std::error::Error>> {
     let Some(address) = config.operator else {
         return Ok(None);
     };
@@ -213,28 +255,33 @@ async fn operators(
     let stop = async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    let router = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serve = axum::serve(listener, router).with_graceful_shutdown(stop);
+    let serve = serving::serve(listener, router, Times::USUAL, stop);
     Ok(Some(tokio::spawn(async move {
         tokio::select! {
-            served = serve.into_future() => served,
-            () = operator::keep_small(move || metrics.run_upkeep()) => Ok(()),
+            () = serve => {}
+            () = operator::keep_small(move || metrics.run_upkeep()) => {}
         }
     })))
 }
 
-/// What somebody who has just cloned the project wants to know.
+/// Tells that the portal listens, and in development what somebody who has just
+/// cloned the project wants to know.
 fn greet(config: &Config, started: &Started, address: SocketAddr) {
-    println!("Mühür: {} ({address})", config.http.origin);
+    tracing::info!(%address, origin = config.http.origin, "listening");
+    // A log for programs has nothing else beside it.
+    if config.environment == Environment::Production || config.log == LogConfig::Json {
+        return;
+    }
+    say!("Mühür: {} ({address})", config.http.origin);
     if started.inbox.is_some() {
-        println!(
+        say!(
             "SMS inbox (development): {}/gelistirme/sms",
             config.http.origin
         );
     }
-    println!();
+    say!("");
     for sample in &started.samples {
-        println!(
+        say!(
             "{:7} {} {} · {} · {} · {} — {}",
             sample.institution,
             sample.person.national_id.as_str(),
@@ -247,9 +294,25 @@ fn greet(config: &Config, started: &Started, address: SocketAddr) {
     }
 }
 
+/// Until the portal is asked to stop for the second time.
+async fn asked_twice() {
+    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    let Ok(mut interrupted) = signal(SignalKind::interrupt()) else {
+        return std::future::pending().await;
+    };
+    for _ in 0..2 {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = interrupted.recv() => {}
+        }
+    }
+}
+
 async fn asked_to_stop() {
     let interrupted = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+    match signal(SignalKind::terminate()) {
         Ok(mut terminated) => {
             tokio::select! {
                 _ = interrupted => {}

@@ -24,13 +24,14 @@ use domain::{
 };
 use http::{StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
-use metrics::gauge;
+use metrics::{counter, gauge};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    script_reports,
+    adapters::secrets::Keys,
+    log, operator_proof, script_reports,
     start::Started,
     store::registers::Registers,
     watch::{Kind, Outage, State as Health, System, Watch},
@@ -89,10 +90,14 @@ pub async fn keep_small(upkeep: impl Fn()) {
 }
 
 /// The operator's routes at this address. Whoever reaches it may read; outages
-/// are begun and ended on this machine alone.
+/// are begun and ended on this machine alone, by who can read the master key.
 pub fn router(started: &Started, metrics: PrometheusHandle, here: SocketAddr) -> Router {
     Router::new()
         .route("/outages/{system}", put(begin).delete(end))
+        .layer(middleware::from_fn_with_state(
+            (started.keys.clone(), started.watch.clone()),
+            proven,
+        ))
         .layer(middleware::from_fn_with_state(here.ip(), from_here))
         .route("/metrics", get(scrape))
         .route("/systems", get(systems))
@@ -120,6 +125,25 @@ async fn from_here(
     }
 }
 
+/// Refuses who cannot read the master key.
+async fn proven(
+    State((keys, watch)): State<(Arc<Keys>, Watch)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let asked = request.uri().path_and_query().map_or("/", |it| it.as_str());
+    let (headers, method) = (request.headers(), request.method());
+    if operator_proof::is_in(headers, &keys, method, asked, watch.now()) {
+        next.run(request).await
+    } else {
+        (
+            StatusCode::FORBIDDEN,
+            "only by `server outage`, with the portal's own key_file\n",
+        )
+            .into_response()
+    }
+}
+
 /// Whether a peer is on the machine with this address.
 fn is_here(peer: IpAddr, here: IpAddr) -> bool {
     peer.is_loopback() || peer == here
@@ -137,6 +161,7 @@ async fn scrape(State(operator): State<Operator>) -> Response {
         let on = rehearsed.iter().any(|(of, _)| *of == system);
         gauge!("muhur_outage_rehearsed", "system" => system.code()).set(f64::from(u8::from(on)));
     }
+    counter!("muhur_log_lines_lost_total").absolute(log::lines_lost());
     let read = tokio::time::timeout(STORE, read_store(&operator)).await;
     let up = matches!(read, Ok(Ok(())));
     gauge!("muhur_store_up").set(f64::from(u8::from(up)));
@@ -157,6 +182,9 @@ async fn read_store(operator: &Operator) -> Result<(), Box<dyn Error + Send + Sy
 /// What waits in the outbox and what was put aside, and since when: every kind,
 /// so that one that has gone is told as none.
 async fn count_outbox(intake: &Intake) -> Result<(), StoreError> {
+    let lost = intake.ports().store.orders_without_job().await?.len();
+    let lost = u32::try_from(lost).unwrap_or(u32::MAX);
+    gauge!("muhur_orders_without_job").set(f64::from(lost));
     let piles = intake.ports().store.backlog().await?;
     let now = intake.now();
     let kinds = Lane::ALL.into_iter().flat_map(Lane::kinds);
@@ -233,6 +261,16 @@ struct Wanted {
     percent: u8,
     #[serde(default = "ten")]
     minutes: i64,
+    who: String,
+    reason: String,
+}
+
+/// Who ends a rehearsal.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ending {
+    who: String,
+    reason: Option<String>,
 }
 
 const fn all() -> u8 {
@@ -267,15 +305,33 @@ async fn begin(
         until: operator.watch.now() + SignedDuration::from_mins(wanted.minutes),
     };
     operator.watch.outages().begin(system, outage);
+    tracing::warn!(
+        operator.who = wanted.who,
+        operator.act = "outage begin",
+        operator.subject = system.code(),
+        operator.reason = wanted.reason,
+        "an operator's act"
+    );
     Json(json!({ system.code(): outage })).into_response()
 }
 
 /// Ends one.
-async fn end(State(operator): State<Operator>, Path(system): Path<String>) -> Response {
+async fn end(
+    State(operator): State<Operator>,
+    Path(system): Path<String>,
+    Query(ending): Query<Ending>,
+) -> Response {
     match named::<System>(&system) {
         None => (StatusCode::NOT_FOUND, "no such system\n").into_response(),
         Some(system) => {
             operator.watch.outages().end(system);
+            tracing::warn!(
+                operator.who = ending.who,
+                operator.act = "outage end",
+                operator.subject = system.code(),
+                operator.reason = ending.reason,
+                "an operator's act"
+            );
             StatusCode::NO_CONTENT.into_response()
         }
     }

@@ -35,7 +35,7 @@ use crate::{
     import::{self, RowError, Sample},
     pages::provider::BACK,
     refresh::Refresher,
-    store::{self, Opened, registers::Registers},
+    store::{self, OpenError, Opened, Tables, operator_acts::OperatorActs, registers::Registers},
     watch::{Watch, Watched},
 };
 
@@ -45,6 +45,8 @@ pub struct Started {
     pub intake: Intake,
     /// Staff, institutions and the embedded certificate records.
     pub registers: Arc<dyn Registers>,
+    /// What operators did.
+    pub operator_acts: Arc<dyn OperatorActs>,
     /// The development inbox, where the configuration wants it.
     pub inbox: Option<Arc<Inbox>>,
     /// What tells its captchas' signs, where the configuration wants it.
@@ -59,7 +61,7 @@ pub struct Started {
     pub samples: Vec<Sample>,
     /// What is seen of the outside.
     pub watch: Watch,
-    /// The keys, for what browsers carry sealed.
+    /// The keys, for what browsers carry sealed and for the proofs of operators.
     pub keys: Arc<Keys>,
 }
 
@@ -69,6 +71,9 @@ pub enum StartError {
     /// The keys.
     #[error(transparent)]
     Keys(#[from] KeyError),
+    /// The database, or its keys.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// The database.
     #[error("the database: {0}")]
     Store(#[from] domain::ports::StoreError),
@@ -161,13 +166,30 @@ pub async fn start(config: &Config) -> Result<Started, StartError> {
     start_at(config, Arc::new(SystemClock)).await
 }
 
+/// Starts the parts for a console command: the tables of a portal that may be
+/// running are taken as they are.
+///
+/// # Errors
+/// As [`start`], and when the tables are of an earlier version.
+pub async fn start_for_console(config: &Config) -> Result<Started, StartError> {
+    start_with(config, Arc::new(SystemClock), Tables::TakeAsTheyAre).await
+}
+
 /// Starts the parts with a clock; tests set it.
 ///
 /// # Errors
 /// When a part cannot be started.
 pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started, StartError> {
+    start_with(config, clock, Tables::BringUpToDate).await
+}
+
+async fn start_with(
+    config: &Config,
+    clock: Arc<dyn Clock>,
+    tables: Tables,
+) -> Result<Started, StartError> {
     let keys = Arc::new(keys(config)?);
-    let opened = store::open(&config.database()?, keys.clone()).await?;
+    let opened = store::open_with(&config.database()?, keys.clone(), tables).await?;
     let samples = match config.environment {
         Environment::Development => samples(&opened, &keys, clock.now()).await?,
         Environment::Production => Vec::new(),
@@ -213,6 +235,7 @@ pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Started,
     Ok(Started {
         intake: Intake::new(ports, limits),
         registers,
+        operator_acts: opened.operator_acts,
         inbox,
         telling,
         reports: config.sms.reports()?,

@@ -3,6 +3,8 @@
 //! Every act is written once, in `acts/`, and compiled once per database;
 //! the few statements that differ are in `sqlite.rs` and `postgres.rs`.
 
+mod key_check;
+pub mod operator_acts;
 mod outage;
 mod postgres;
 mod reach;
@@ -14,8 +16,11 @@ pub mod staff;
 use std::sync::Arc;
 
 use domain::ports::{self, StoreError};
+use sqlx::migrate::Migrator;
 
 use crate::adapters::secrets::Keys;
+pub use key_check::{OpenError, Tables};
+use operator_acts::OperatorActs;
 pub use reach::NotReached;
 use registers::Registers;
 
@@ -26,6 +31,8 @@ pub struct Opened {
     pub store: Arc<dyn ports::Store>,
     /// Staff, institutions and certificate records.
     pub registers: Arc<dyn Registers>,
+    /// What operators did.
+    pub operator_acts: Arc<dyn OperatorActs>,
 }
 
 /// Opens the database at this address (`sqlite:…` or `postgres://…`) and
@@ -34,43 +41,69 @@ pub struct Opened {
 /// back.
 ///
 /// # Errors
-/// When the address is of another kind, the database cannot be reached, or a
-/// migration fails.
-pub async fn open(url: &str, keys: Arc<Keys>) -> Result<Opened, StoreError> {
+/// When the address is of another kind, the database cannot be reached, it was
+/// made with another master key, or a migration fails.
+pub async fn open(url: &str, keys: Arc<Keys>) -> Result<Opened, OpenError> {
+    open_with(url, keys, Tables::BringUpToDate).await
+}
+
+/// The same, where it may be somebody else's turn to bring the tables up to
+/// date.
+///
+/// # Errors
+/// As [`open`], and for tables of an earlier version that are to be taken as
+/// they are.
+pub async fn open_with(url: &str, keys: Arc<Keys>, tables: Tables) -> Result<Opened, OpenError> {
     if url.starts_with("sqlite:") {
-        let store = Arc::new(sqlite::open(url, keys).await?);
+        let store = Arc::new(sqlite::open(url, keys, tables).await?);
         Ok(Opened {
             store: store.clone(),
-            registers: store,
+            registers: store.clone(),
+            operator_acts: store,
         })
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        let store = Arc::new(postgres::open(url, keys).await?);
+        let store = Arc::new(postgres::open(url, keys, tables).await?);
         Ok(Opened {
             store: store.clone(),
-            registers: store,
+            registers: store.clone(),
+            operator_acts: store,
         })
     } else {
-        Err(StoreError::Failed(OTHER_KIND.to_owned()))
+        Err(StoreError::Failed(OTHER_KIND.to_owned()).into())
     }
 }
 
 /// What begins no address of a database.
 const OTHER_KIND: &str = "the database address must begin with sqlite: or postgres://";
 
-/// Whether the database at this address can be reached and would let the
-/// portal work in it. Nothing is made of it: an `SQLite` file that is not there
-/// yet only needs a place.
+/// Whether the database at this address can be reached, belongs to these keys,
+/// and would let the portal work in it. Nothing is made of it: an `SQLite` file
+/// that is not there yet only needs a place.
 ///
 /// # Errors
 /// Why it cannot, without the address.
-pub async fn reach(url: &str) -> Result<(), NotReached> {
+pub async fn reach(url: &str, keys: Option<&Keys>) -> Result<(), NotReached> {
     if url.starts_with("sqlite:") {
-        sqlite::reach(url).await
+        sqlite::reach(url, keys).await
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        postgres::reach(url).await
+        postgres::reach(url, keys).await
     } else {
         Err(NotReached::because(OTHER_KIND))
     }
+}
+
+/// These migrations, which let be what a later version has added.
+fn also_of_later_versions(mut migrations: Migrator) -> Migrator {
+    migrations.set_ignore_missing(true);
+    migrations
+}
+
+/// Whether a migration of this program is not among those that were applied.
+fn lacks(migrator: &Migrator, applied: &[i64]) -> bool {
+    let mut known = migrator
+        .iter()
+        .filter(|one| one.migration_type.is_up_migration());
+    known.any(|one| !applied.contains(&one.version))
 }
 
 /// The database's error as the port has it. Its text names tables and

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     case::{Fee, Order},
-    certificate::CertificateSerial,
+    certificate::{CertificateSerial, OrderKind},
     id::{
         ApplicationNumber, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PhoneKey, SecretHash,
         SessionKey, WaitingId,
@@ -262,6 +262,19 @@ pub struct Undelivered {
     pub queued_at: Timestamp,
     /// When it is tried next, or was put aside.
     pub due_at: Timestamp,
+    /// Of an order: what it is and of which application or certificate.
+    pub order: Option<UndeliveredOrder>,
+}
+
+/// An order that is not delivered yet, as an operator names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndeliveredOrder {
+    /// What is ordered.
+    pub kind: OrderKind,
+    /// The application's number, where it belongs to one.
+    pub number: Option<ApplicationNumber>,
+    /// The certificate.
+    pub serial: CertificateSerial,
 }
 
 /// Errands of one kind that are not delivered, for whoever watches the portal.

@@ -11,8 +11,9 @@ use jiff::Timestamp;
 pub use chance::{Chance, Chances};
 pub use identity::{Found, IdentityProvider, Unproven};
 pub use store::{
-    Allowance, Captcha, CaptchaTaken, Leased, Moved, Retried, Saved, Settled, Store, StoreError,
-    Submission, Swept, Verify,
+    Allowance, Captcha, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
+    Requeued, Retried, Saved, SerialTail, SerialTailError, Settled, Store, StoreError, Submission,
+    Swept, Verify,
 };
 
 use crate::{

@@ -206,11 +206,12 @@ pub(super) fn suspend(sheet: &SuspendSheet) -> SuspendView {
                 tail: one.certificate.serial.tail().to_owned(),
                 until: one.certificate.valid_until,
                 suspended: one.state == CertificateState::Suspended,
-                // One that was carried out may have been undone since.
+                // One that was carried out may have been undone since, and one
+                // that was given up may be ordered anew.
                 ordered: one
                     .order
                     .as_ref()
-                    .is_some_and(|order| order.state != OrderState::CarriedOut),
+                    .is_some_and(|order| order.state == OrderState::Ordered),
                 has_phone: one.certificate.mobile.is_some(),
                 has_word: one.certificate.has_word,
                 code_sent: one.code.is_some_and(|code| !code.over),

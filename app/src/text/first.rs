@@ -63,7 +63,7 @@ texts! {
     store_away_title: "Şu anda kayıtlara ulaşamıyoruz", "We cannot reach our records at the moment";
     store_away_text: "Bu sayfayı kapatmadan birkaç dakika sonra yeniden deneyin.", "Keep this page open and try again in a few minutes.";
     outage_more: "Sistemlerin durumu ve haber alma", "State of the systems, and being told";
-    offline: "Bağlantı yok. Yazdıklarınız bu sayfada duruyor; bağlantı gelince yeniden deneyin.", "There is no connection. What you typed stays on this page; try again when the connection is back.";
+    offline: "Portala ulaşılamıyor. Yazdıklarınız bu sayfada duruyor; birazdan yeniden deneyin.", "The portal cannot be reached. What you typed stays on this page; try again in a moment.";
     too_often: "Çok sık denendi", "Too many attempts";
     expired_title: "Oturumunuz sona erdi", "Your session has ended";
     expired_text: "Bilgilerinizi korumak için kullanılmayan oturumlar kapanır. Onaylanmış bir başvurunuz varsa, yeniden girip telefonunuza gelen kodla devam edebilirsiniz.", "Unused sessions are closed to protect your data. If you have a confirmed application, sign in again and go on with a code sent to your phone.";

@@ -79,8 +79,8 @@ texts! {
     saved_here: "Bu cihazda, şifreli:", "On this device, encrypted, at";
     saving_here: "Bu cihaza yazılıyor…", "Writing to this device…";
     save_failed: "Kaydedilemedi. Yazdıklarınız bu sayfada duruyor; birazdan yeniden denenir.", "Not saved. What you typed stays on this page; we will try again shortly.";
-    save_offline: "Kaydedilmedi: bağlantı yok. Yazdıklarınız yalnız bu sekmede duruyor; sekmeyi kapatmayın. Bağlantı gelince kendiliğinden kaydedilir.", "Not saved: no connection. What you typed is in this tab alone; do not close it. It is saved by itself when the connection is back.";
-    save_offline_own: "Bağlantı yok. Yazdıklarınız bu cihazda; bağlantı gelince sunucuya da kaydedilir.", "No connection. What you typed is on this device; it goes to the server when the connection is back.";
+    save_offline: "Kaydedilmedi: portala ulaşılamıyor. Yazdıklarınız yalnız bu sekmede duruyor; sekmeyi kapatmayın. Portala ulaşılınca kendiliğinden kaydedilir.", "Not saved: the portal cannot be reached. What you typed is in this tab alone; do not close it. It is saved by itself when the portal answers again.";
+    save_offline_own: "Portala ulaşılamıyor. Yazdıklarınız bu cihazda; ulaşılınca sunucuya da kaydedilir.", "The portal cannot be reached. What you typed is on this device; it goes to the server when the portal answers again.";
     save_expired: "Oturumunuz bitti; sunucuya kaydedilmiyor. Yazdıklarınız bu sayfada duruyor ve girişten sonra yerine konur.", "Your session has ended; nothing goes to the server. What you typed stays on this page and is put back after you sign in.";
     save_none: "Henüz bir şey yazılmadı", "Nothing typed yet";
     sign_in_again: "Yeniden giriş yap", "Sign in again";
@@ -128,7 +128,7 @@ texts! {
     update_text: "Yazdıklarınız kaydedildi; yenileyince kaldığınız yerden sürer.", "What you typed is saved; after reloading you go on where you were.";
     update_now: "Şimdi yenile", "Reload now";
     away_title: "Portala ulaşılamıyor", "The portal cannot be reached";
-    away_text: "İnternet bağlantınız kopmuş olabilir. Bağlantı gelince bu sayfa kendiliğinden açılır.", "Your connection may be down. This page opens by itself when it is back.";
+    away_text: "İnternet bağlantınız kopmuş ya da portal şu anda yanıt vermiyor olabilir. Ulaşılınca bu sayfa kendiliğinden açılır.", "Your connection may be down, or the portal may not be answering at the moment. This page opens by itself when it can be reached.";
     away_code: "SMS kodu bağlantı olmadan gönderilemez ve denetlenemez. Formunuz sunucuda duruyor.", "A code cannot be sent or checked without a connection. Your form is on the server.";
     away_identity: "Kişi doğrulaması ve kimlik karşılaştırması bağlantı ister.", "The check and the comparison of your identity need a connection.";
     away_result: "Başvurunuz sunucuda kayıtlı; bağlantı gelince buradan görülür.", "Your application is on the server; it shows here when the connection is back.";
@@ -136,7 +136,7 @@ texts! {
     away_sealed: "Bu cihazda şifreli bir taslak var. Açmak için giriş yapmanız, giriş için de bağlantı gerekir.", "There is an encrypted draft on this device. Opening it takes a sign-in, and signing in takes a connection.";
     away_over: "Bu cihazdaki taslağın üzerinden 7 gün geçti; söz verildiği gibi silindi.", "The draft on this device was older than 7 days; it was erased, as promised.";
     away_newer: "Bu taslağı portalın daha yeni bir sürümü yazmış; silinmedi. Bağlantı gelince sayfayı yenileyin.", "A newer version of the portal wrote this draft; it is untouched. Reload the page when the connection is back.";
-    away_form: "Bağlantı yok. Formu doldurmayı sürdürebilir, yanıtlarınızı gözden geçirebilirsiniz.", "No connection. You can go on filling in the form and check your answers.";
+    away_form: "Portala ulaşılamıyor. Formu doldurmayı sürdürebilir, yanıtlarınızı gözden geçirebilirsiniz.", "The portal cannot be reached. You can go on filling in the form and check your answers.";
     you_away: "Nüfus kaydından ve kurumunuzdan gelen bilgiler bu cihazda saklanmaz; bağlantı gelince yine görünür.", "Details from the population registry and your institution are not kept on this device; they show again when the connection is back.";
     send_label: "Formun gönderilmesi", "Sending the form";
     send_under_way: "Gönderiliyor…", "Sending…";

@@ -41,7 +41,7 @@ test("every notice of a line that is gone, of tabs and of versions fits, is read
 
   line.turn("cut");
   await page.getByLabel("Unvan").fill("Uzman");
-  await expect(page.getByText(/Bağlantı yok. Yazdıklarınız bu cihazda/)).toBeVisible();
+  await expect(page.getByText(/Portala ulaşılamıyor. Yazdıklarınız bu cihazda/)).toBeVisible();
   await page.waitForTimeout(400);
   await page.reload();
   await onPage(page, "Başvuru formu");

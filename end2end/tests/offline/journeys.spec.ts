@@ -30,7 +30,7 @@ test("on a device of one's own the form outlives a reload without a network, fie
   await kept(page);
   line.turn("cut");
   await page.getByLabel("Unvan").fill("Başhemşire Şükrü");
-  await expect(page.getByText(/Bağlantı yok. Yazdıklarınız bu cihazda/)).toBeVisible();
+  await expect(page.getByText(/Portala ulaşılamıyor. Yazdıklarınız bu cihazda/)).toBeVisible();
   const before = await typed(page);
   expect(before["draft[title]"]).toBe("Başhemşire Şükrü");
   await page.waitForTimeout(400);

@@ -3,7 +3,7 @@ import { database, e164, fillForm, fillSignIn, lost, minuteBetweenCodes, nextCod
 import { atTheForm, confirmWithoutNetwork, kept, mobile, reason, test } from "./offline";
 import type { Line, Weather } from "./line";
 
-const noConnection = /Bağlantı yok. Yazdıklarınız bu sayfada duruyor/;
+const noConnection = /Portala ulaşılamıyor. Yazdıklarınız bu sayfada duruyor/;
 
 /** Presses while the line is down: says so, keeps what stands there; then once more. */
 async function pressTwice(page: Page, line: Line, button: string, stands: () => Promise<void>, weather: Weather = "cut") {

@@ -22,6 +22,7 @@ use serde_json::json;
 use crate::{
     adapters::outside::{Answer, Bounds, Outside},
     config::{CertificatesHttpConfig, ConfigError, address},
+    private_file,
 };
 
 /// The most certificates that somebody has.
@@ -92,7 +93,7 @@ fn certificate(config: &CertificatesHttpConfig) -> Result<Option<Identity>, Conf
     let wrong = |why: &dyn std::fmt::Display| {
         ConfigError::of(key, format_args!("{}: {why}", path.display()))
     };
-    let pem = std::fs::read(path).map_err(|error| wrong(&error))?;
+    let pem = private_file::read(path).map_err(|error| wrong(&error))?;
     let read = Identity::from_pem(&pem);
     // The library's own words could repeat what it has read.
     read.map(Some)

@@ -33,6 +33,7 @@ use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use super::system::OsChance;
+use crate::private_file::{self, PrivateFileError};
 
 /// A nonce of AES-GCM: 96 random bits, new for every sealing.
 const NONCE: usize = 12;
@@ -57,13 +58,13 @@ impl fmt::Debug for Keys {
 /// The master secret could not be read or made.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// The file cannot be read or written.
+    /// The file cannot be read or made, or others may read it.
     #[error("the key file {path}: {source}")]
     File {
         /// Which file.
         path: String,
-        /// What the system said.
-        source: std::io::Error,
+        /// Why.
+        source: PrivateFileError,
     },
     /// The file does not hold 64 hexadecimal digits.
     #[error("the key file {path} must hold 64 hexadecimal digits")]
@@ -71,6 +72,24 @@ pub enum KeyError {
         /// Which file.
         path: String,
     },
+    /// The file holds what nobody has drawn.
+    #[error(
+        "the key file {path}: these digits were not drawn at random, so anybody can guess them; \
+         where the database is new, run: ( umask 077; openssl rand -hex 32 > '{path}' )"
+    )]
+    NotDrawn {
+        /// Which file.
+        path: String,
+    },
+}
+
+/// Of 32 drawn bytes fewer are different in one key of 10^33.
+const DIFFERENT_BYTES: usize = 9;
+
+/// Whether a master secret can have been drawn.
+fn is_drawn(master: &[u8; 32]) -> bool {
+    let different: std::collections::BTreeSet<u8> = master.iter().copied().collect();
+    different.len() >= DIFFERENT_BYTES
 }
 
 impl Keys {
@@ -86,14 +105,20 @@ impl Keys {
     /// Reads the master secret: 64 hexadecimal digits.
     ///
     /// # Errors
-    /// When the file is not there or holds something else.
+    /// When the file is not there, holds something else or digits that nobody
+    /// has drawn, or others than its owner may use it.
     pub fn read(path: &Path) -> Result<Self, KeyError> {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|source| KeyError::File {
+        let text = private_file::read_text(path).map_err(|source| KeyError::File {
             path: name.clone(),
             source,
         })?;
-        let master = unhex(text.trim()).ok_or(KeyError::NotAKey { path: name })?;
+        let Some(master) = unhex(text.trim()) else {
+            return Err(KeyError::NotAKey { path: name });
+        };
+        if !is_drawn(&master) {
+            return Err(KeyError::NotDrawn { path: name });
+        }
         Ok(Self::new(master))
     }
 
@@ -106,12 +131,25 @@ impl Keys {
         if !path.exists() {
             let mut master = [0; 32];
             OsChance.fill(&mut master);
-            write_private(path, &hex(&master)).map_err(|source| KeyError::File {
+            private_file::create(path, &hex(&master)).map_err(|source| KeyError::File {
                 path: path.display().to_string(),
-                source,
+                source: source.into(),
             })?;
         }
         Self::read(path)
+    }
+
+    /// What shows that an operator who can read the master secret asks for this.
+    pub fn operator_mac(&self, second: i64, method: &str, path_and_query: &str) -> [u8; 32] {
+        let second = second.to_string();
+        let parts = [second.as_str(), method, path_and_query];
+        self.mac("operator", &parts.map(str::as_bytes))
+    }
+
+    /// What a database keeps so that another master secret is noticed. Only
+    /// whoever has the secret can make it, and it tells nothing of the secret.
+    pub fn check_value(&self) -> String {
+        hex(&self.mac("key-check", &[]))
     }
 
     fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
@@ -281,21 +319,6 @@ impl Secrets for Keys {
     }
 }
 
-/// Writes a file that only its owner can read.
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::{io::Write, os::unix::fs::OpenOptionsExt};
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -330,6 +353,29 @@ mod tests {
             ..draft
         };
         assert_ne!(keys.form_hash(&case, &confirmed), hash);
+    }
+
+    #[test]
+    fn a_key_that_nobody_has_drawn_is_refused() {
+        let path = std::env::temp_dir().join(format!("muhur-drawn-{}", std::process::id()));
+        let drawn = "c2a1f7d90b3e64885af016be27d94c3390ab5e71d86f024bb8e3915c7a60df14";
+        for (digits, good) in [
+            (drawn, true),
+            (&*"00".repeat(32), false),
+            (&*"0f".repeat(32), false),
+            (&*"deadbeef".repeat(8), false),
+            (&*"0123456789abcdef".repeat(4), false),
+        ] {
+            let _ = std::fs::remove_file(&path);
+            private_file::create(&path, digits).unwrap();
+            let told = Keys::read(&path).err().map(|error| error.to_string());
+            assert_eq!(told.is_none(), good, "{told:?}");
+            if let Some(told) = told {
+                assert!(told.contains("openssl rand -hex 32 > '/"), "{told}");
+                assert!(!told.contains(digits), "{told}");
+            }
+        }
+        std::fs::remove_file(&path).unwrap();
     }
 
     #[test]

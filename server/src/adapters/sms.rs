@@ -5,6 +5,7 @@ pub mod inbox;
 pub mod kannel;
 pub mod netgsm;
 pub mod segments;
+mod steering;
 pub mod text;
 
 use domain::ports::NotSent;

@@ -7,6 +7,78 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use super::address::is_near;
 
+/// What sqlx reads of a `PostgreSQL` address. It takes no notice of anything else,
+/// and its log repeats the value.
+const KNOWN: [&str; 18] = [
+    "sslmode",
+    "ssl-mode",
+    "sslrootcert",
+    "ssl-root-cert",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+    "statement-cache-capacity",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "application_name",
+    "options",
+];
+
+/// Parameters that name a file.
+const FILES: [&str; 7] = [
+    "sslrootcert",
+    "ssl-root-cert",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+];
+
+/// What is wrong with the parameters of a `PostgreSQL` address: each is named, and
+/// no value is but that of a file that cannot be read.
+pub(super) fn parameter_mistake(address: &str) -> Option<String> {
+    if !address.starts_with("postgres:") && !address.starts_with("postgresql:") {
+        return None;
+    }
+    let (_, query) = address.split_once('?')?;
+    let query = query.split('#').next().unwrap_or_default();
+    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+        let is_option = key.starts_with("options[") && key.ends_with(']');
+        if key == "target_session_attrs" {
+            return Some(
+                "target_session_attrs is not supported: name the primary alone, or an address \
+                 that follows it"
+                    .to_owned(),
+            );
+        }
+        if !KNOWN.contains(&&*key) && !is_option {
+            let plain = key
+                .bytes()
+                .all(|sign| sign.is_ascii_alphanumeric() || b"_-[]".contains(&sign));
+            let name = if plain && key.len() <= 40 {
+                &*key
+            } else {
+                "a name that is none"
+            };
+            return Some(format!("its parameter {name} is unknown"));
+        }
+        if FILES.contains(&&*key)
+            && !value.starts_with("-----BEGIN")
+            && let Err(error) = std::fs::File::open(&*value)
+        {
+            return Some(format!("{key}={value}: {error}"));
+        }
+    }
+    None
+}
+
 /// What is wrong with a database's address in production: beyond the machine
 /// and its private network, over TLS with a certificate that is checked. The
 /// address has a password in it and is not repeated. What cannot be read is
@@ -99,10 +171,48 @@ mod tests {
     }
 
     #[test]
+    fn a_parameter_that_nothing_reads_is_named_without_its_value() {
+        for (query, told) in [
+            ("sslmode=verify-full&application_name=muhur", None),
+            ("options[search_path]=a&options=-c%20x=1", None),
+            ("host=/run/postgresql&user=u&port=1", None),
+            ("sslmod=gizli", Some("its parameter sslmod is unknown")),
+            (
+                "connect_timeout=gizli",
+                Some("its parameter connect_timeout is unknown"),
+            ),
+            (
+                "gizli%20x",
+                Some("its parameter a name that is none is unknown"),
+            ),
+            (
+                "target_session_attrs=primary",
+                Some("target_session_attrs is not supported"),
+            ),
+            (
+                "sslrootcert=/nowhere/ca.pem",
+                Some("sslrootcert=/nowhere/ca.pem: No such file"),
+            ),
+        ] {
+            let address = format!("postgres://u:gizli@localhost/x?{query}");
+            let config = Config {
+                database: address,
+                ..Config::default()
+            };
+            let found = config.database().err().map(|error| error.to_string());
+            assert_eq!(found.is_some(), told.is_some(), "{query}: {found:?}");
+            if let (Some(found), Some(told)) = (found, told) {
+                assert!(found.starts_with(&format!("database: {told}")), "{found}");
+                assert!(!found.contains("gizli"), "{found}");
+            }
+        }
+    }
+
+    #[test]
     fn an_address_in_a_file_is_judged_by_the_same_rule() {
         let name = format!("muhur-database-{}", std::process::id());
         let file = std::env::temp_dir().join(name);
-        std::fs::write(&file, "postgres://u:gizli@db.example.gov.tr/x\n").unwrap();
+        crate::private_file::create(&file, "postgres://u:gizli@db.example.gov.tr/x\n").unwrap();
         let config = Config {
             environment: Environment::Production,
             database_file: Some(file.clone()),

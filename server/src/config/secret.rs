@@ -7,9 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserializer, de};
 
 use super::ConfigError;
-
-/// The most that a secret's file holds, in bytes.
-const LONGEST: u64 = 4 * 1024;
+use crate::private_file;
 
 /// Where a secret is: at `key.name`, or in the file at `key.name_file`.
 #[derive(Clone, Debug)]
@@ -71,17 +69,12 @@ impl<'a> Secret<'a> {
 /// What stands in a file, without its line end.
 ///
 /// # Errors
-/// When it cannot be read, or is no secret by its size.
+/// When it cannot be read, others than its owner may use it, or it is no
+/// secret by its size.
 pub fn of_file(key: &str, path: &Path) -> Result<SecretString, ConfigError> {
     let wrong =
         |why: &dyn fmt::Display| ConfigError::of(key, format_args!("{}: {why}", path.display()));
-    let size = std::fs::metadata(path)
-        .map_err(|error| wrong(&error))?
-        .len();
-    if size > LONGEST {
-        return Err(wrong(&"too large for a secret"));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
+    let text = private_file::read_text(path).map_err(|error| wrong(&error))?;
     Ok(SecretString::from(text.trim_end_matches(['\r', '\n'])))
 }
 
@@ -139,11 +132,11 @@ mod tests {
         let read = || Secret::new("sms.x", "password", None, Some(&path)).read();
         let told = read().unwrap_err().to_string();
         assert!(told.starts_with("sms.x.password_file: "), "{told}");
-        std::fs::write(&path, " gizli \r\n").unwrap();
+        private_file::create(&path, " gizli \r\n").unwrap();
         assert_eq!(read().unwrap().expose_secret(), " gizli ");
         std::fs::write(&path, "\n").unwrap();
         assert!(read().unwrap_err().to_string().contains("empty"));
-        std::fs::write(&path, "x".repeat(5_000)).unwrap();
+        std::fs::write(&path, "x".repeat(70_000)).unwrap();
         assert!(read().unwrap_err().to_string().contains("too large"));
         std::fs::remove_file(&path).unwrap();
     }

@@ -1,16 +1,21 @@
 //! Replacing lists by an operator's own file.
 
-use std::{fmt::Display, path::Path, process::ExitCode, sync::Arc};
+use std::{
+    fmt::Display,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use domain::ports::Clock;
 
-use super::{Ended, read};
+use super::{Ended, actor, acts::Recorder, read};
 use crate::{
     adapters::system::SystemClock,
     config::Config,
-    import,
-    start::{self, StartError},
-    store,
+    import, say, start,
+    store::{self, Tables},
+    warn_user,
 };
 
 /// Which list.
@@ -22,21 +27,56 @@ pub enum What {
     Institutions,
 }
 
+/// A list to be taken.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Import {
+    /// `staff` or `institutions`.
+    what: What,
+    /// The CSV file.
+    file: PathBuf,
+    /// Takes a list that has less than half of the old one's rows.
+    #[arg(long, requires = "reason")]
+    even_if_shrunk: bool,
+    /// Why; it is kept with the act. No person's data.
+    #[arg(long, value_parser = actor::reason)]
+    reason: Option<String>,
+}
+
 /// Replaces lists by a file, whole or not at all; 1 where the old ones stay
 /// because the new ones are short.
 ///
 /// # Errors
 /// When the file cannot be read or has mistakes, or the store fails.
-pub async fn import(config: &Config, what: What, file: &Path, even_if_shrunk: bool) -> Ended {
+pub async fn import(config: &Config, list: &Import) -> Ended {
+    let Import {
+        what,
+        file,
+        even_if_shrunk,
+        reason,
+    } = list;
+    let even_if_shrunk = *even_if_shrunk;
     let keys = Arc::new(start::keys(config)?);
     let text = text(file)?;
-    let opened = store::open(&config.database()?, keys.clone())
-        .await
-        .map_err(StartError::from)?;
+    let tables = Tables::TakeAsTheyAre;
+    let opened = store::open_with(&config.database()?, keys.clone(), tables).await?;
     let registers = &*opened.registers;
+    let recorder = Recorder::new(opened.operator_acts.clone(), Arc::new(SystemClock));
+    let record = async |act: &str| {
+        let act = format!(
+            "import {act}{}",
+            if even_if_shrunk {
+                " --even-if-shrunk"
+            } else {
+                ""
+            }
+        );
+        let file = file.display().to_string();
+        recorder.record(&act, &file, reason.as_deref()).await
+    };
     let (count, shrunk) = match what {
         What::Staff => {
             let rows = import::staff(&text, &keys).map_err(|errors| lines(file, &errors))?;
+            record("staff").await?;
             let now = SystemClock.now();
             let shrunk = registers.replace_staff(&rows, now, even_if_shrunk).await?;
             let told = shrunk
@@ -46,6 +86,7 @@ pub async fn import(config: &Config, what: What, file: &Path, even_if_shrunk: bo
         }
         What::Institutions => {
             let rows = import::institutions(&text).map_err(|errors| lines(file, &errors))?;
+            record("institutions").await?;
             let shrunk = registers
                 .replace_institutions(&rows, even_if_shrunk)
                 .await?;
@@ -56,11 +97,11 @@ pub async fn import(config: &Config, what: What, file: &Path, even_if_shrunk: bo
         }
     };
     if shrunk.is_empty() {
-        println!("{count} rows");
+        say!("{count} rows");
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!("{}", lines(file, &shrunk));
-    eprintln!("nothing was changed; --even-if-shrunk takes it");
+    warn_user!("{}", lines(file, &shrunk));
+    warn_user!("nothing was changed; --even-if-shrunk --reason '…' takes it");
     Ok(ExitCode::FAILURE)
 }
 

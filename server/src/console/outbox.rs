@@ -3,19 +3,26 @@
 use std::process::ExitCode;
 
 use domain::{
-    id::ErrandId,
-    ports::{Retried, Store, StoreError},
+    certificate::{CertificateSerial, OrderKind},
+    id::{ApplicationNumber, ErrandId, OrderId},
+    ports::{Dropped, OrderSubject, Requeued, Retried, SerialTail, Store, StoreError},
 };
 use jiff::Timestamp;
 
-use super::{Ended, seconds};
-use crate::{config::Config, start};
+use super::{Ended, actor, acts::Recorder, seconds};
+use crate::{
+    config::Config,
+    say,
+    start::{self, Started},
+    warn_user,
+};
 
 /// What is done with the outbox.
 #[derive(Clone, Debug, clap::Subcommand)]
 pub enum OutboxCommand {
-    /// Lists what is not delivered, oldest first, and then the newest messages
-    /// with their gateway, segments and state.
+    /// Lists what is not delivered, oldest first, then orders that nothing
+    /// delivers, and the newest messages with their gateway, segments and
+    /// state.
     List,
     /// Tries errands again from the beginning; one that is being tried just
     /// now is left.
@@ -30,12 +37,39 @@ pub enum OutboxCommand {
         /// All that are put aside.
         #[arg(long)]
         put_aside: bool,
+        /// Why; it is kept with the act. No person's data.
+        #[arg(long, value_parser = actor::reason)]
+        reason: Option<String>,
     },
-    /// Removes an errand that shall not be delivered.
+    /// Gives an errand up that shall not be delivered. A revocation or a
+    /// suspension is given up only by whoever names what it is about; it is a
+    /// request again, and the certificate stays good.
     Drop {
         /// Its identifier, as listed.
         id: String,
+        /// Why; it is kept with the act. No person's data.
+        #[arg(long, value_parser = actor::reason)]
+        reason: String,
+        /// Of an order: the number of its application.
+        #[arg(long, value_parser = application)]
+        application: Option<ApplicationNumber>,
+        /// Of an order: its certificate, by the last four digits of the serial
+        /// or more.
+        #[arg(long, value_parser = SerialTail::parse, conflicts_with = "application")]
+        certificate: Option<SerialTail>,
     },
+    /// Gives an order that nothing delivers to the certificate authority again.
+    Requeue {
+        /// The order's identifier, as listed.
+        order: String,
+        /// Why; it is kept with the act. No person's data.
+        #[arg(long, value_parser = actor::reason)]
+        reason: String,
+    },
+}
+
+fn application(text: &str) -> Result<ApplicationNumber, String> {
+    ApplicationNumber::parse(text).map_err(|_| "no number of an application".to_owned())
 }
 
 /// The outbox; 1 where there is no such errand, or it is left.
@@ -43,30 +77,54 @@ pub enum OutboxCommand {
 /// # Errors
 /// When the store cannot be read, or an identifier is none.
 pub async fn outbox(config: &Config, command: OutboxCommand) -> Ended {
-    let intake = start::start(config).await?.intake;
+    let started = start::start_for_console(config).await?;
+    let recorder = Recorder::of(&started);
+    let intake = &started.intake;
     let store = &*intake.ports().store;
     let all = match command {
         OutboxCommand::List => {
             list(store).await?;
             true
         }
-        OutboxCommand::Retry { ids, put_aside } => {
+        OutboxCommand::Retry {
+            ids,
+            put_aside,
+            reason,
+        } => {
             let ids = if put_aside {
                 aside(store).await?
             } else {
                 read(&ids)?
             };
+            for id in &ids {
+                let reason = reason.as_deref();
+                recorder.record("outbox retry", id.as_str(), reason).await?;
+            }
             let again = retry(store, &ids, intake.now(), put_aside).await?;
-            println!("{again} tried again");
+            say!("{again} tried again");
             put_aside || again == ids.len()
         }
-        OutboxCommand::Drop { id } => {
+        OutboxCommand::Drop {
+            id,
+            reason,
+            application,
+            certificate,
+        } => {
             let id = ErrandId::parse(&id).map_err(|error| format!("{id}: {error}"))?;
-            let done = store.drop_errand(&id).await?;
-            if !done {
-                nowhere(&id);
-            }
-            done
+            let named = application.map(OrderSubject::Application);
+            let named = named.or(certificate.map(OrderSubject::Certificate));
+            recorder
+                .record("outbox drop", id.as_str(), Some(&reason))
+                .await?;
+            let dropped = store.drop_errand(&id, named.as_ref(), intake.now());
+            told_of_drop(&id, dropped.await?)
+        }
+        OutboxCommand::Requeue { order, reason } => {
+            let order = OrderId::parse(&order).map_err(|error| format!("{order}: {error}"))?;
+            recorder
+                .record("outbox requeue", order.as_str(), Some(&reason))
+                .await?;
+            told_of_requeue(&order, requeue(&started, &order).await?)
         }
     };
     Ok(if all {
@@ -76,8 +134,53 @@ pub async fn outbox(config: &Config, command: OutboxCommand) -> Ended {
     })
 }
 
+/// Tells how a drop ended; whether it is done.
+fn told_of_drop(id: &ErrandId, dropped: Dropped) -> bool {
+    match dropped {
+        Dropped::Done => say!("{}: dropped", id.as_str()),
+        Dropped::Unknown => nowhere(id),
+        Dropped::InHand => in_hand(id),
+        Dropped::NotNamed => warn_user!(
+            "{}: this is an order to the certificate authority; without it a lost card stays \
+             good. Name what it is about as it is listed: --application NUMBER, or \
+             --certificate DIGITS",
+            id.as_str()
+        ),
+    }
+    dropped == Dropped::Done
+}
+
+/// Tells how a requeueing ended; whether it is done.
+fn told_of_requeue(order: &OrderId, requeued: Requeued) -> bool {
+    match requeued {
+        Requeued::Done => say!("{}: queued again", order.as_str()),
+        Requeued::Unknown => warn_user!(
+            "{}: there is no order by this identifier that may be given to the authority",
+            order.as_str()
+        ),
+        Requeued::HasItsJob => warn_user!("{}: it is being delivered", order.as_str()),
+    }
+    requeued == Requeued::Done
+}
+
+async fn requeue(started: &Started, order: &OrderId) -> Result<Requeued, StoreError> {
+    let ports = started.intake.ports();
+    let mut drawn = [0; 16];
+    ports.chance.fill(&mut drawn);
+    let errand = ErrandId::from_bytes(drawn);
+    let now = started.intake.now();
+    ports.store.requeue_order(order, &errand, now).await
+}
+
+fn in_hand(id: &ErrandId) {
+    warn_user!(
+        "{}: it is being tried just now; ask again in a minute if it is still listed",
+        id.as_str()
+    );
+}
+
 fn nowhere(id: &ErrandId) {
-    eprintln!(
+    warn_user!(
         "{}: there is no undelivered errand by this identifier",
         id.as_str()
     );
@@ -111,20 +214,36 @@ async fn retry(
         match store.retry(id, now).await? {
             Retried::Again => again += 1,
             _ if put_aside => {}
-            Retried::InHand => eprintln!(
-                "{}: it is being tried just now; ask again in a minute if it is still listed",
-                id.as_str()
-            ),
+            Retried::InHand => in_hand(id),
             Retried::Unknown => nowhere(id),
         }
     }
     Ok(again)
 }
 
+/// What is ordered, as `outbox drop` has it named.
+fn ordered(
+    kind: OrderKind,
+    number: Option<&ApplicationNumber>,
+    serial: &CertificateSerial,
+) -> String {
+    let application = number.map(|number| format!(" of application {}", number.as_str()));
+    format!(
+        "{}{}, certificate …{}",
+        kind.code(),
+        application.unwrap_or_default(),
+        serial.tail()
+    )
+}
+
 async fn list(store: &dyn Store) -> Result<(), StoreError> {
     for errand in store.undelivered().await? {
-        println!(
-            "{} {:17} {:7} {:2} tries, queued {}, {} {}",
+        let order = errand.order.as_ref().map(|order| {
+            let (number, serial) = (order.number.as_ref(), &order.serial);
+            format!(", {}", ordered(order.kind, number, serial))
+        });
+        say!(
+            "{} {:17} {:7} {:2} tries, queued {}, {} {}{}",
             errand.id.as_str(),
             errand.kind,
             if errand.dead { "dead" } else { "waiting" },
@@ -132,10 +251,21 @@ async fn list(store: &dyn Store) -> Result<(), StoreError> {
             seconds(errand.queued_at),
             if errand.dead { "put aside" } else { "due" },
             seconds(errand.due_at),
+            order.unwrap_or_default(),
+        );
+    }
+    for order in store.orders_without_job().await? {
+        say!(
+            "{} {:17} {:7} since {}, {}: nothing delivers it; outbox requeue gives it again",
+            order.id.as_str(),
+            "order",
+            "no job",
+            seconds(order.at),
+            ordered(order.kind, order.number.as_ref(), &order.serial),
         );
     }
     for message in store.messages().await? {
-        println!(
+        say!(
             "{} {:17} {:11} {} segments by {}, since {}",
             message.reference.as_str(),
             message.kind,

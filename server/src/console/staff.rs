@@ -4,11 +4,13 @@ use std::process::ExitCode;
 
 use domain::{institution::InstitutionSlug, ports::StoreError};
 
-use super::{Ended, seconds};
+use super::{Ended, actor, acts::Recorder, seconds};
 use crate::{
     config::{Config, ConfigError},
     refresh::Refreshed,
+    say,
     start::{self, Started},
+    warn_user,
 };
 
 /// What is done with staff lists.
@@ -21,8 +23,11 @@ pub enum StaffCommand {
         /// The institution's short name.
         institution: String,
         /// Takes a list that has less than half of the old one's rows.
-        #[arg(long)]
+        #[arg(long, requires = "reason")]
         even_if_shrunk: bool,
+        /// Why; it is kept with the act. No person's data.
+        #[arg(long, value_parser = actor::reason)]
+        reason: Option<String>,
     },
 }
 
@@ -31,25 +36,34 @@ pub enum StaffCommand {
 /// # Errors
 /// When the store cannot be read, or no directory is configured.
 pub async fn staff(config: &Config, command: StaffCommand) -> Ended {
-    let started = start::start(config).await?;
+    let started = start::start_for_console(config).await?;
     let fine = match command {
         StaffCommand::List => staff_lists(&started).await?,
         StaffCommand::Refresh {
             institution,
             even_if_shrunk,
+            reason,
         } => {
             let institution = InstitutionSlug::parse(&institution)?;
+            let act = if even_if_shrunk {
+                "staff refresh --even-if-shrunk"
+            } else {
+                "staff refresh"
+            };
+            Recorder::of(&started)
+                .record(act, institution.as_str(), reason.as_deref())
+                .await?;
             let refresher = started
                 .refresher
                 .ok_or_else(|| ConfigError::of("staff", "no directory is configured"))?;
             let refreshed = refresher.refresh_now(&institution, even_if_shrunk).await?;
             match refreshed {
                 Refreshed::Kept(why) => {
-                    eprintln!("the old list stays: {why}");
+                    warn_user!("the old list stays: {why}");
                     false
                 }
                 Refreshed::Replaced(rows) => {
-                    println!("{rows} rows");
+                    say!("{rows} rows");
                     true
                 }
                 Refreshed::Same | Refreshed::NotDue => true,
@@ -70,7 +84,7 @@ async fn staff_lists(started: &Started) -> Result<bool, StoreError> {
     for list in started.registers.lists().await? {
         let stale = intake.is_stale(list.as_of);
         fine &= !stale;
-        println!(
+        say!(
             "{:32} {:8} rows, as of {}{}",
             list.institution.as_str(),
             list.rows,

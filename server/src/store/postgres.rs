@@ -7,19 +7,27 @@
 )]
 mod acts;
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{
+    str::FromStr,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use domain::ports::StoreError;
 use sqlx::{
-    ConnectOptions, Connection, Pool, Postgres,
+    ConnectOptions, Connection as _, PgConnection, Pool, Postgres,
+    migrate::Migrator,
     postgres::{PgConnectOptions, PgExecutor, PgPoolOptions},
 };
 
-use super::{NotReached, failed};
+use super::{
+    NotReached, OpenError, Tables, also_of_later_versions, failed, key_check::Compared, lacks,
+};
 use crate::adapters::secrets::Keys;
 use acts::connection::begin;
 
 type Db = Postgres;
+type Connection = PgConnection;
 
 /// Rows that are read to be written are locked until the transaction ends.
 const LOCK_ROW: &str = " FOR UPDATE";
@@ -30,6 +38,12 @@ const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 /// Around a statement that finds rows, to say which rows are meant: those that
 /// somebody changes meanwhile are left.
 const AMONG_ROWS: [&str; 2] = ["ctid = ANY (ARRAY(SELECT ctid", "))"];
+/// How many tables have this name where this user finds them.
+const TABLE_EXISTS: &str = "SELECT COUNT(*) FROM (SELECT to_regclass($1) AS it) AS found \
+     WHERE it IS NOT NULL";
+
+static MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| also_of_later_versions(sqlx::migrate!("migrations/postgres")));
 
 const BEGIN: &str = "BEGIN";
 
@@ -49,15 +63,15 @@ fn is_13(version: &str) -> bool {
     version.parse().is_ok_and(|version: u32| version >= 130_000)
 }
 
-pub(super) async fn reach(url: &str) -> Result<(), NotReached> {
-    let looked = look(PgConnectOptions::from_str(url)?);
+pub(super) async fn reach(url: &str, keys: Option<&Keys>) -> Result<(), NotReached> {
+    let looked = look(PgConnectOptions::from_str(url)?, keys);
     tokio::time::timeout(Duration::from_secs(5), looked)
         .await
         .map_err(|_| NotReached::because("no answer within five seconds"))?
 }
 
 /// Asks what keeps the portal from making its tables, and makes none.
-async fn look(options: PgConnectOptions) -> Result<(), NotReached> {
+async fn look(options: PgConnectOptions, keys: Option<&Keys>) -> Result<(), NotReached> {
     let mut connection = options.connect().await?;
     if !is_recent(&mut connection).await? {
         return Err(NotReached::because(TOO_OLD));
@@ -97,12 +111,21 @@ async fn look(options: PgConnectOptions) -> Result<(), NotReached> {
             .await?;
         tx.rollback().await?;
     }
+    if let Some(keys) = keys
+        && acts::key_check::compare(&mut connection, keys).await? == Compared::Other
+    {
+        return Err(NotReached::OtherKey);
+    }
     Ok(connection.close().await?)
 }
 
-pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, StoreError> {
+pub(super) async fn open(
+    url: &str,
+    keys: Arc<Keys>,
+    tables: Tables,
+) -> Result<acts::SqlStore, OpenError> {
     let options = PgConnectOptions::from_str(url).map_err(failed)?;
-    migrate(options.clone()).await?;
+    prepare(options.clone(), &keys, tables).await?;
     let pool = connect(options.options([("statement_timeout", "2500")]), 16).await?;
     Ok(acts::SqlStore::over(pool.clone(), pool, keys))
 }
@@ -121,17 +144,18 @@ async fn connect(options: PgConnectOptions, most: u32) -> Result<Pool<Db>, Store
 /// large table takes as long as it takes, and so does another process that is
 /// at it. Whoever waits in vain for two minutes ends, so that nobody's work
 /// queues behind a lock for longer; started again, it waits again.
-async fn migrate(options: PgConnectOptions) -> Result<(), StoreError> {
-    let limits = [("statement_timeout", "0"), ("lock_timeout", "2min")];
+async fn prepare(options: PgConnectOptions, keys: &Keys, tables: Tables) -> Result<(), OpenError> {
+    let limits = [
+        ("statement_timeout", "0"),
+        ("lock_timeout", "2min"),
+        // "already exists, skipping" is no news to an operator.
+        ("client_min_messages", "warning"),
+    ];
     let pool = connect(options.options(limits), 1).await?;
     if !is_recent(&pool).await.map_err(failed)? {
-        return Err(StoreError::Failed(TOO_OLD.to_owned()));
+        return Err(StoreError::Failed(TOO_OLD.to_owned()).into());
     }
-    sqlx::migrate!("migrations/postgres")
-        .set_ignore_missing(true)
-        .run(&pool)
-        .await
-        .map_err(|error| StoreError::Failed(error.to_string()))?;
+    acts::prepare(&pool, keys, tables, &MIGRATIONS).await?;
     pool.close().await;
     Ok(())
 }

@@ -1,14 +1,22 @@
 //! Why a database is not reached, for the operator's console. Neither the
 //! address nor anything of it is repeated: it has a password in it.
 
+use super::key_check::OTHER_KEY;
+
 /// Why a database cannot be used, in words of our own.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct NotReached(String);
+pub enum NotReached {
+    /// It gives no answer, or not the one that is needed.
+    #[error("{0}")]
+    Because(String),
+    /// The master key is not the one that it was made with.
+    #[error("{OTHER_KEY}")]
+    OtherKey,
+}
 
 impl NotReached {
     pub(super) fn because(why: &str) -> Self {
-        Self(why.to_owned())
+        Self::Because(why.to_owned())
     }
 }
 
@@ -30,7 +38,7 @@ impl From<sqlx::Error> for NotReached {
             sqlx::Error::Protocol(_) => "another kind of server answers there".to_owned(),
             _ => "it gave no answer that can be understood".to_owned(),
         };
-        Self(why)
+        Self::Because(why)
     }
 }
 

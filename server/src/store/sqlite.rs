@@ -7,24 +7,28 @@ mod acts;
 
 use std::{
     fs::{self, File},
-    io::{self, Write},
+    io::{self, ErrorKind, Write},
     path::Path,
     str::FromStr,
-    sync::Arc,
+    sync::{Arc, LazyLock},
     time::Duration,
 };
 
 use domain::ports::StoreError;
 use sqlx::{
-    ConnectOptions, Connection, Executor, Pool, Sqlite,
+    ConnectOptions, Connection as _, Executor, Pool, Sqlite, SqliteConnection,
+    migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{NotReached, failed};
-use crate::adapters::secrets::Keys;
+use super::{
+    NotReached, OpenError, Tables, also_of_later_versions, failed, key_check::Compared, lacks,
+};
+use crate::{adapters::secrets::Keys, private_file};
 use acts::connection::begin;
 
 type Db = Sqlite;
+type Connection = SqliteConnection;
 
 /// Only one connection writes, so a row needs no lock of its own.
 const LOCK_ROW: &str = "";
@@ -33,13 +37,18 @@ const SKIP_LOCKED: &str = "";
 const AMONG_ROWS: [&str; 2] = ["rowid IN (SELECT rowid", ")"];
 /// Statements take as long as they take.
 const PATIENTLY: &str = "SELECT 1";
+/// How many tables have this name.
+const TABLE_EXISTS: &str = "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = $1";
+
+static MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| also_of_later_versions(sqlx::migrate!("migrations/sqlite")));
 
 /// A deferred transaction that reads and then writes fails at once when
 /// another one has written in between, whatever the busy timeout; an
 /// immediate one waits its turn.
 const BEGIN: &str = "BEGIN IMMEDIATE";
 
-pub(super) async fn reach(url: &str) -> Result<(), NotReached> {
+pub(super) async fn reach(url: &str, keys: Option<&Keys>) -> Result<(), NotReached> {
     let options = SqliteConnectOptions::from_str(url)?;
     let file = options.get_filename();
     let exists = file.exists();
@@ -59,6 +68,11 @@ pub(super) async fn reach(url: &str) -> Result<(), NotReached> {
         // The only writer's place is taken and given back: nothing is written.
         connection.execute(BEGIN).await?;
         connection.execute("ROLLBACK").await?;
+        if let Some(keys) = keys
+            && acts::key_check::compare(&mut connection, keys).await? == Compared::Other
+        {
+            return Err(NotReached::OtherKey);
+        }
         connection.close().await?;
     }
     Ok(())
@@ -76,14 +90,18 @@ fn write_beside(folder: &Path) -> io::Result<()> {
     written
 }
 
-pub(super) async fn open(url: &str, keys: Arc<Keys>) -> Result<acts::SqlStore, StoreError> {
-    let (read, write) = pools(url).await?;
+pub(super) async fn open(
+    url: &str,
+    keys: Arc<Keys>,
+    tables: Tables,
+) -> Result<acts::SqlStore, OpenError> {
+    let (read, write) = pools(url, &keys, tables).await?;
     Ok(acts::SqlStore::over(read, write, keys))
 }
 
-/// The readers and the one writer of the file at this address, with its tables
-/// brought up to date.
-async fn pools(url: &str) -> Result<(Pool<Db>, Pool<Db>), StoreError> {
+/// The readers and the one writer of the file at this address, with the keys
+/// compared and the tables brought up to date.
+async fn pools(url: &str, keys: &Keys, tables: Tables) -> Result<(Pool<Db>, Pool<Db>), OpenError> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(failed)?
         .create_if_missing(true)
@@ -91,25 +109,14 @@ async fn pools(url: &str) -> Result<(Pool<Db>, Pool<Db>), StoreError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5));
-    if let Some(folder) = options
-        .get_filename()
-        .parent()
-        .filter(|one| *one != Path::new(""))
-    {
-        fs::create_dir_all(folder)
-            .map_err(|_| StoreError::Failed("the database's folder cannot be made".to_owned()))?;
-    }
+    make_private(options.get_filename())?;
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(5))
         .connect_with(options.clone())
         .await
         .map_err(failed)?;
-    sqlx::migrate!("migrations/sqlite")
-        .set_ignore_missing(true)
-        .run(&write)
-        .await
-        .map_err(|error| StoreError::Failed(error.to_string()))?;
+    acts::prepare(&write, keys, tables, &MIGRATIONS).await?;
     let read = SqlitePoolOptions::new()
         .max_connections(4)
         .acquire_timeout(Duration::from_secs(2))
@@ -117,6 +124,17 @@ async fn pools(url: &str) -> Result<(Pool<Db>, Pool<Db>), StoreError> {
         .await
         .map_err(failed)?;
     Ok((read, write))
+}
+
+/// Makes the file, where there is none, so that only its owner can read it; the
+/// files of the log beside it get the same permissions.
+fn make_private(file: &Path) -> Result<(), StoreError> {
+    let cannot = |what: &str| StoreError::Failed(format!("the database's {what} cannot be made"));
+    private_file::create_folder_of(file).map_err(|_| cannot("folder"))?;
+    match private_file::create(file, "") {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(cannot("file")),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -135,7 +153,10 @@ mod tests {
         let folder = std::env::temp_dir().join(name);
         let url = format!("sqlite:{}/muhur.db", folder.display());
         let keys = Arc::new(Keys::new([7; 32]));
-        (open(&url, keys).await.unwrap(), folder)
+        (
+            open(&url, keys, Tables::BringUpToDate).await.unwrap(),
+            folder,
+        )
     }
 
     #[test]

@@ -10,7 +10,10 @@ use std::{
     time::Duration,
 };
 
-use server::config::sms::{KannelConfig, ReportsConfig};
+use server::{
+    config::sms::{KannelConfig, ReportsConfig},
+    private_file,
+};
 
 use crate::{
     received::{Sms, read},
@@ -67,7 +70,7 @@ impl Running {
             http: free_port(),
         };
         std::fs::create_dir_all(&running.folder).unwrap();
-        std::fs::write(running.folder.join("password"), format!("{PASSWORD}\n")).unwrap();
+        private_file::create(&running.folder.join("password"), &format!("{PASSWORD}\n")).unwrap();
         std::fs::write(running.folder.join("kannel.conf"), running.conf(admin)).unwrap();
         running.boot().await;
         running
@@ -106,7 +109,9 @@ impl Running {
 
     /// The same, reporting to the portal on this port.
     pub fn reporting(&self, port: u16) -> KannelConfig {
-        std::fs::write(self.folder.join("reports"), format!("{SECRET}\n")).unwrap();
+        let file = self.folder.join("reports");
+        let _ = std::fs::remove_file(&file);
+        private_file::create(&file, &format!("{SECRET}\n")).unwrap();
         KannelConfig {
             reports: Some(ReportsConfig {
                 url: format!("http://127.0.0.1:{port}"),

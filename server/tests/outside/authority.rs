@@ -22,7 +22,7 @@ use serde_json::json;
 use server::{
     adapters::{certificates::HttpAuthority, system::SystemClock},
     config::CertificatesHttpConfig,
-    import,
+    import, private_file,
 };
 
 use super::{
@@ -211,7 +211,7 @@ fn a_certificate_of_our_own_is_read_at_the_start_and_its_key_is_told() {
         };
         HttpAuthority::open(&config, Arc::new(SystemClock)).map(|_| ())
     };
-    std::fs::write(&file, "-----BEGIN gizli").unwrap();
+    private_file::create(&file, "-----BEGIN gizli").unwrap();
     let told = open().unwrap_err().to_string();
     assert!(
         told.starts_with("certificates.http.client_certificate_file: "),

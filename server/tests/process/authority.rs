@@ -4,6 +4,7 @@ use std::process::Command;
 
 use crate::{
     nginx::{Nginx, certificate},
+    production::private,
     running::{Applicant, Folder, Running, free_port},
 };
 
@@ -23,11 +24,10 @@ fn records_are_read_by_whoever_shows_our_certificate_and_by_nobody_else() {
     certificate(&folder.0, "server.pem", "server.key", "IP:127.0.0.1");
     certificate(&folder.0, "ours.pem", "ours.key", "DNS:portal");
     let read = |name: &str| std::fs::read_to_string(folder.0.join(name)).unwrap();
-    std::fs::write(
-        folder.0.join("client.pem"),
-        read("ours.pem") + &read("ours.key"),
-    )
-    .unwrap();
+    private(
+        &folder.0.join("client.pem"),
+        &(read("ours.pem") + &read("ours.key")),
+    );
     let authority = free_port();
     let site = format!(
         "server {{\nlisten 127.0.0.1:{authority} ssl;\nssl_certificate {here}/server.pem;\n\

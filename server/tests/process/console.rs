@@ -33,6 +33,9 @@ fn told(output: Output) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8(said).unwrap())
 }
 
+/// Takes a short list, and says why.
+const SHRUNK: [&str; 3] = ["--even-if-shrunk", "--reason", "two hospitals closed"];
+
 const HEAD: &str = "institution,national_id,employee_number,organization\n";
 
 fn people(institution: &str, count: usize) -> String {
@@ -80,10 +83,7 @@ fn an_import_takes_a_whole_list_or_says_what_is_wrong_with_which_file() {
         "{said}"
     );
     assert!(list().contains(" 10 rows"), "{said}");
-    assert_eq!(
-        staff(&people("saglik", 4), &["--even-if-shrunk"]).0,
-        Some(0)
-    );
+    assert_eq!(staff(&people("saglik", 4), &SHRUNK).0, Some(0));
     assert!(list().contains(" 4 rows"));
     assert_eq!(meb(&list()), before, "it was not in the file");
 
@@ -149,7 +149,7 @@ fn a_list_of_institutions_that_has_shrunk_is_taken_when_the_operator_says_so() {
     let (code, said) = import(0, &[]);
     assert_eq!(code, Some(1));
     assert!(said.contains("institutions: 2 rows where 5 were"), "{said}");
-    assert_eq!(import(0, &["--even-if-shrunk"]).1, "2 rows\n");
+    assert_eq!(import(0, &SHRUNK).1, "2 rows\n");
 }
 
 #[test]
@@ -169,7 +169,14 @@ fn an_institution_that_was_removed_has_no_old_list_in_the_metrics() {
     let first: Vec<&str> = sample.lines().take(2).collect();
     std::fs::write(&file, first.join("\n") + "\n").unwrap();
     let name = file.display().to_string();
-    let command = ["import", "institutions", &name, "--even-if-shrunk"];
+    let command = [
+        "import",
+        "institutions",
+        &name,
+        "--even-if-shrunk",
+        "--reason",
+        "two hospitals closed",
+    ];
     assert_eq!(told(server(path, &[], &command)).1, "1 rows\n");
     assert!(list_of("meb").is_nan());
     assert!(!list_of("saglik").is_nan());
@@ -257,7 +264,8 @@ fn a_locked_application_is_opened_by_the_id_that_is_typed() {
     let unlock = |institution: &str, person: &str| {
         let file = path.join("input");
         std::fs::write(&file, format!("{person}\n")).unwrap();
-        let output = console(path, &[], &["unlock", institution])
+        let reason = "called back at the number on file";
+        let output = console(path, &[], &["unlock", institution, "--reason", reason])
             .stdin(File::open(file).unwrap())
             .output();
         let (code, said) = told(output.unwrap());
@@ -277,6 +285,89 @@ fn a_locked_application_is_opened_by_the_id_that_is_typed() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("unlocked\n"), "{said}");
     assert_eq!(unlock("saglik", "10000000146").0, Some(1));
+}
+
+#[test]
+fn a_revocation_is_dropped_only_with_its_application_and_a_reason_and_is_on_record() {
+    let folder = Folder::new("drop");
+    let path = folder.0.as_path();
+    // No authority that could carry it out meanwhile.
+    let away = [
+        ("MUHUR_CERTIFICATES__HTTP__URL", "http://127.0.0.1:9"),
+        ("MUHUR_CERTIFICATES__HTTP__TOKEN", "t"),
+    ];
+    Applicant::default().applied(&Running::start(path), path);
+    change(
+        path,
+        "UPDATE outbox SET state = 'pending', due_at = 9000000000000, leased_until = NULL \
+         WHERE kind = 'order'",
+    );
+    change(path, "UPDATE orders SET state = 'ordered'");
+    let outbox = |arguments: &[&str]| {
+        let command = [&["outbox"][..], arguments].concat();
+        told(
+            console(path, &away, &command)
+                .env("SUDO_USER", "ayse")
+                .output()
+                .unwrap(),
+        )
+    };
+    let line = |words: &str| {
+        let (_, list) = outbox(&["list"]);
+        list.lines()
+            .find(|one| one.contains(words))
+            .map(str::to_owned)
+    };
+    let listed = line(" order ").unwrap();
+    let (job, _) = listed.split_once(' ').unwrap();
+    let (_, rest) = listed.split_once("revoke of application ").unwrap();
+    let (number, _) = rest.split_once(',').unwrap();
+    let why = ["--reason", "the authority revoked it by telephone"];
+    assert_eq!(outbox(&["drop", job]).0, Some(2), "a reason is needed");
+    assert_eq!(outbox(&["drop", job, "--reason", "--"]).0, Some(2));
+    let (code, said) = outbox(&[&["drop", job][..], &why].concat());
+    assert_eq!(code, Some(1));
+    assert!(said.contains("--application NUMBER"), "{said}");
+    let other = ["--application", "333-333-333"];
+    assert_eq!(
+        outbox(&[&["drop", job][..], &why, &other].concat()).0,
+        Some(1)
+    );
+    assert!(line(" order ").is_some());
+    let named = ["--application", number];
+    let (code, said) = outbox(&[&["drop", job][..], &why, &named].concat());
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(line(" order "), None);
+    // The job of the order is gone without anybody having said so.
+    change(path, "UPDATE orders SET state = 'ordered'");
+    let running = Running::with(path, "info", &away);
+    let metric = |value: &str| {
+        let metrics = running.tells_operator("/metrics");
+        metrics.contains(&format!("muhur_orders_without_job {value}\n"))
+    };
+    assert!(metric("1"));
+    let listed = line(" no job ").unwrap();
+    let (order, _) = listed.split_once(' ').unwrap();
+    assert!(listed.contains(number), "{listed}");
+    let again = outbox(&[&["requeue", order][..], &why].concat());
+    assert_eq!(again.0, Some(0), "{again:?}");
+    assert!(metric("0"));
+    assert!(line(" order ").unwrap().contains(number));
+    let (_, acts) = told(server(path, &[], &["acts", "list"]));
+    for (act, times) in [("outbox drop", 3), ("outbox requeue", 1)] {
+        let lines = acts.lines().filter(|line| {
+            line.contains(&format!(": {act} "))
+                && line.contains("by sudo ayse")
+                && line.ends_with("because: the authority revoked it by telephone")
+        });
+        assert_eq!(lines.count(), times, "{acts}");
+    }
+    let logged = (0..400).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        let log = std::fs::read_to_string(path.join("log")).unwrap();
+        log.contains("an operator's act") && log.contains("operator.act=\"outbox requeue\"")
+    });
+    assert!(logged, "the portal that runs tells its own log");
 }
 
 #[test]

@@ -178,7 +178,7 @@ fn the_check_refuses_a_disk_that_is_full_or_read_only() {
     let url = format!("sqlite:{}/muhur.db", disk.path().display());
     let told = || {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let reached = runtime.block_on(server::store::reach(&url));
+        let reached = runtime.block_on(server::store::reach(&url, None));
         reached.err().map(|why| why.to_string()).unwrap_or_default()
     };
     File::create(disk.path().join("muhur.db")).unwrap();

@@ -9,14 +9,18 @@ mod crash;
 mod database;
 mod full_disk;
 mod logged;
+mod master_key;
 mod nginx;
 mod outage;
 mod production;
 mod proxy;
 #[expect(dead_code, reason = "benches use the rest")]
 mod running;
+mod stopping;
 mod store_away;
+mod streams;
 mod stress;
+mod unit;
 mod verify;
 
 #[path = "../until/mod.rs"]

@@ -1,15 +1,19 @@
 //! An outage that the operator rehearses at the console of a running server,
 //! and what log and metrics tell of it.
 
-use std::process::{Command, Output};
+use std::{
+    path::Path,
+    process::{Command, Output},
+};
 
 use crate::running::{Applicant, Folder, Running};
 
-fn console(server: &Running, args: &[&str]) -> Output {
+fn console(server: &Running, key: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_server"))
         .arg("outage")
         .args(args)
         .env("MUHUR_OPERATOR", &server.operator)
+        .env("MUHUR_KEY_FILE", key)
         .output()
         .unwrap()
 }
@@ -20,12 +24,17 @@ fn an_outage_is_rehearsed_at_the_console_and_told_in_metrics_and_log() {
     let path = folder.0.as_path();
     let server = Running::logging(path, "info");
     let mut applicant = Applicant::default();
+    let key = path.join("master.key");
     assert!(
-        console(&server, &["begin", "population", "down"])
-            .status
-            .success()
+        console(
+            &server,
+            &key,
+            &["begin", "population", "down", "--reason", "monthly drill"]
+        )
+        .status
+        .success()
     );
-    let told = console(&server, &["list"]);
+    let told = console(&server, &key, &["list"]);
     let told = String::from_utf8(told.stdout).unwrap();
     assert!(
         told.contains(r#""population":{"kind":"down","percent":100"#),
@@ -52,15 +61,22 @@ fn an_outage_is_rehearsed_at_the_console_and_told_in_metrics_and_log() {
             .contains(r#""population":{"asked_at":"#)
     );
 
-    assert!(console(&server, &["end", "population"]).status.success());
+    assert!(
+        console(&server, &key, &["end", "population"])
+            .status
+            .success()
+    );
     assert_eq!(applicant.sign_in(&server).as_deref(), Some("/askiya-al"));
     assert!(
         server
             .tells_operator("/metrics")
             .contains(r#"muhur_outside_up{system="population"} 1"#)
     );
-    for refused in [&["begin", "population", "burning"][..], &["end", "post"]] {
-        assert!(!console(&server, refused).status.success());
+    for refused in [
+        &["begin", "population", "burning", "--reason", "drill"][..],
+        &["end", "post"],
+    ] {
+        assert!(!console(&server, &key, refused).status.success());
     }
 
     let log = std::fs::read_to_string(path.join("log")).unwrap();
@@ -68,6 +84,9 @@ fn an_outage_is_rehearsed_at_the_console_and_told_in_metrics_and_log() {
         "an outage is rehearsed",
         "an outside system stopped answering",
         "an outside system answers again",
+        "operator.act=\"outage begin\"",
+        "operator.reason=\"monthly drill\"",
+        "operator.act=\"outage end\"",
         "route=\"/api/v1/sign-in\"",
     ] {
         assert!(log.contains(line), "{line}\n{log}");
@@ -87,4 +106,35 @@ fn a_request_is_found_in_the_log_by_the_reference_that_its_answer_has() {
     let line = log.lines().find(|line| line.contains(reference)).unwrap();
     assert!(line.contains("answered status=200"), "{line}");
     assert!(line.contains(r#"route="/basvuru/{institution}""#), "{line}");
+}
+
+/// The address is open to every user of the machine; the key is not.
+#[test]
+fn who_cannot_read_the_master_key_rehearses_no_outage() {
+    let folder = Folder::new("outage-others");
+    let path = folder.0.as_path();
+    let server = Running::logging(path, "info");
+    let begin = ["begin", "population", "down", "--reason", "mischief"];
+    // Somebody who has a key of their own, in a file of their own.
+    let theirs = path.join("theirs.key");
+    let digits = "7d20a9e4c15bf83667ad90be1b42f5d08c3e9f5714da6b2ef8017c93a5e64b0d";
+    server::private_file::create(&theirs, digits).unwrap();
+    let told = console(&server, &theirs, &begin);
+    assert_eq!(told.status.code(), Some(1));
+    let said = String::from_utf8(told.stdout).unwrap();
+    assert!(said.contains("with the portal's own key_file"), "{said}");
+    // Or who speaks HTTP without any.
+    let address = format!("http://{}/outages/population", server.operator);
+    let query = "?kind=down&percent=100&minutes=10&who=me&reason=mischief";
+    for proof in ["", "0.00"] {
+        let told = ureq::put(format!("{address}{query}"))
+            .config()
+            .http_status_as_error(false)
+            .build()
+            .header("x-operator-proof", proof)
+            .send_empty()
+            .unwrap();
+        assert_eq!(told.status(), 403);
+    }
+    assert_eq!(server.tells_operator("/outages"), "{}");
 }

@@ -11,6 +11,7 @@ use std::{
         Mutex,
         atomic::{AtomicU32, Ordering},
     },
+    time::Duration,
 };
 
 use crate::until::until;
@@ -52,7 +53,7 @@ pub fn free_port() -> u16 {
 
 /// A running server.
 pub struct Running {
-    child: Mutex<Child>,
+    child: Option<Mutex<Child>>,
     /// Where it is.
     pub origin: String,
     /// Where its operator asks.
@@ -110,12 +111,12 @@ impl Running {
             .spawn()
             .unwrap();
         let running = Self {
-            child: Mutex::new(child),
+            child: Some(Mutex::new(child)),
             origin,
             operator: String::new(),
         };
         until("the server answers", || {
-            if let Some(ended) = running.child.lock().unwrap().try_wait().unwrap() {
+            if let Some(ended) = running.child().try_wait().unwrap() {
                 let log = std::fs::read_to_string(folder.join("log")).unwrap();
                 let from = log.len().saturating_sub(2_000);
                 panic!(
@@ -123,20 +124,64 @@ impl Running {
                     log.get(from..).unwrap_or_default()
                 );
             }
-            ureq::get(format!("{}/healthz", running.origin)).call().ok()
+            running.asked()
         });
         running
     }
 
     /// Its process.
     pub fn pid(&self) -> u32 {
-        self.child.lock().unwrap().id()
+        self.child().id()
+    }
+
+    /// A server that somebody else has started.
+    pub fn elsewhere(origin: String, operator: String) -> Self {
+        Self {
+            child: None,
+            origin,
+            operator,
+        }
+    }
+
+    /// Waits until it answers.
+    pub fn answers(&self) {
+        until("the server answers", || self.asked());
+    }
+
+    fn asked(&self) -> Option<()> {
+        ureq::get(format!("{}/healthz", self.origin))
+            .call()
+            .ok()
+            .map(drop)
+    }
+
+    fn child(&self) -> std::sync::MutexGuard<'_, Child> {
+        self.child.as_ref().unwrap().lock().unwrap()
+    }
+
+    /// Sends it a signal of this name.
+    pub fn signal(&self, name: &str) {
+        let process = self.child().id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &process]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// How it ended in this time, if it did; -1 by a signal.
+    pub fn ended_within(&self, longest: Duration) -> Option<i32> {
+        let tick = Duration::from_millis(50);
+        for _ in 0..longest.as_millis() / tick.as_millis() {
+            if let Some(ended) = self.child().try_wait().unwrap() {
+                return Some(ended.code().unwrap_or(-1));
+            }
+            std::thread::sleep(tick);
+        }
+        None
     }
 
     /// SIGKILL: nothing is finished, nothing is told.
     pub fn kill(&self) {
-        self.child.lock().unwrap().kill().unwrap();
-        self.child.lock().unwrap().wait().unwrap();
+        self.child().kill().unwrap();
+        self.child().wait().unwrap();
     }
 
     /// What the operator's address says.
@@ -159,7 +204,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Ok(child) = self.child.get_mut() {
+        if let Some(Ok(child)) = self.child.as_mut().map(Mutex::get_mut) {
             let _ = child.kill();
             let _ = child.wait();
         }

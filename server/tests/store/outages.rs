@@ -117,14 +117,17 @@ async fn a_server_that_was_made_read_only_is_away_until_it_takes_writes() {
         }
     }
     assert_eq!(tried.check_anew().await, AWAY);
-    let told = store::reach(&tried.url).await.unwrap_err().to_string();
+    let told = store::reach(&tried.url, None)
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(told.contains("takes no writes"), "{told}");
     // What was read-only at its beginning stays so: only new connections write.
     tried
         .run("ALTER DATABASE {name} SET default_transaction_read_only = off")
         .await;
     tried.writes_again().await;
-    store::reach(&tried.url).await.unwrap();
+    store::reach(&tried.url, None).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,7 +182,7 @@ async fn the_check_refuses_a_standby() {
     let Some(tried) = Tried::open().await else {
         return;
     };
-    store::reach(&tried.url).await.unwrap();
+    store::reach(&tried.url, None).await.unwrap();
     // The server says of itself that it is one.
     let owner = PgPool::connect(&tried.url).await.unwrap();
     for sql in [
@@ -189,6 +192,9 @@ async fn the_check_refuses_a_standby() {
         let sql = AssertSqlSafe(sql.replace("{name}", &tried.name));
         sqlx::query(sql).execute(&owner).await.unwrap();
     }
-    let told = store::reach(&tried.url).await.unwrap_err().to_string();
+    let told = store::reach(&tried.url, None)
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(told.contains("standby"), "{told}");
 }

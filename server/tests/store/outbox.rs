@@ -3,9 +3,9 @@
 use domain::{
     case::Order,
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
-    challenge::{Attempt, Errand, ErrandKind, Lane, Pile},
-    id::{ErrandId, OrderId},
-    ports::{Retried, Settled},
+    challenge::{Attempt, Errand, ErrandKind, Lane, OnRight, Pile},
+    id::{ApplicationNumber, ErrandId, OrderId},
+    ports::{Dropped, OrderSubject, Requeued, Retried, SerialTail, Settled},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -94,9 +94,10 @@ pub(super) async fn an_operator_tries_again_or_drops_what_is_put_aside(store: Sh
         .unwrap();
     // What was delivered is neither sent again nor forgotten.
     assert_eq!(retry().await, Retried::Unknown);
-    assert!(!store.drop_errand(&first).await.unwrap());
-    assert!(store.drop_errand(&second).await.unwrap());
-    assert!(!store.drop_errand(&second).await.unwrap());
+    let drop = async |errand: &ErrandId| store.drop_errand(errand, None, now()).await.unwrap();
+    assert_eq!(drop(&first).await, Dropped::Unknown);
+    assert_eq!(drop(&second).await, Dropped::Done);
+    assert_eq!(drop(&second).await, Dropped::Unknown);
     assert_eq!(listed().await, []);
 }
 
@@ -110,6 +111,8 @@ pub(super) async fn what_somebody_has_in_hand_is_not_begun_a_second_time(store: 
     assert_eq!(lease(now()).await, Some((first.clone(), 1)));
     let retry = async |at| store.retry(&first, at).await.unwrap();
     assert_eq!(retry(now()).await, Retried::InHand);
+    let dropped = store.drop_errand(&first, None, now()).await.unwrap();
+    assert_eq!(dropped, Dropped::InHand);
     assert_eq!(lease(now()).await, None, "both would send it");
     let settle = async |attempt, settled| {
         let settled = store.settle(&first, attempt, settled, None, None, now());
@@ -193,7 +196,8 @@ pub(super) async fn what_was_dropped_does_not_come_back(store: Shared) {
     let ErrandKind::Received(case) = leased.unwrap().errand.kind else {
         panic!("another errand");
     };
-    assert!(store.drop_errand(&details).await.unwrap());
+    let dropped = store.drop_errand(&details, None, now()).await.unwrap();
+    assert_eq!(dropped, Dropped::Done);
     let again = Errand {
         id: ErrandId::from_bytes(unique()),
         kind: ErrandKind::AuthorityDetails(case.clone()),
@@ -235,7 +239,11 @@ pub(super) async fn a_suspension_is_given_again_until_it_is_carried_out(store: S
     suspend().await;
     let (again, attempt) = lease().await.unwrap();
     assert_eq!((&again, attempt), (&errand, 1), "the same order, anew");
-    assert!(store.drop_errand(&errand.id).await.unwrap());
+    let named = OrderSubject::Certificate(SerialTail::parse("0042").unwrap());
+    let drop = async |named| store.drop_errand(&errand.id, named, now()).await.unwrap();
+    assert_eq!(drop(None).await, Dropped::NotNamed);
+    assert_eq!(drop(Some(&named)).await, Dropped::Done);
+    assert_eq!(store.orders_without_job().await.unwrap(), []);
     suspend().await;
     let (third, _) = lease().await.unwrap();
     assert_eq!(third.kind, errand.kind);
@@ -300,4 +308,76 @@ pub(super) async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never
             .unwrap(),
         None
     );
+}
+
+/// An order is dropped by whoever names its application, is a request then, and
+/// is given again by whoever says so; one that has lost its job is listed.
+pub(super) async fn an_order_is_dropped_by_its_name_and_queued_again(store: Shared) {
+    two_notices(&store).await;
+    let listed = async || {
+        let all = store.undelivered().await.unwrap();
+        let mut orders = all.into_iter().filter(|one| one.kind == "order");
+        orders.next().map(|one| (one.id, one.order.unwrap()))
+    };
+    let (job, order) = listed().await.unwrap();
+    let number = order.number.unwrap();
+    let other = ApplicationNumber::from_choices([23; 9]);
+    assert_ne!(number, other);
+    let drop = async |named: Option<OrderSubject>| {
+        let dropped = store.drop_errand(&job, named.as_ref(), now());
+        dropped.await.unwrap()
+    };
+    assert_eq!(drop(None).await, Dropped::NotNamed);
+    let wrong = OrderSubject::Application(other);
+    assert_eq!(drop(Some(wrong)).await, Dropped::NotNamed);
+    let wrong = OrderSubject::Certificate(SerialTail::parse("ffff").unwrap());
+    assert_eq!(drop(Some(wrong)).await, Dropped::NotNamed);
+    assert!(listed().await.is_some());
+    let leased = store.lease(Lane::Certificates, now(), now()).await.unwrap();
+    let ErrandKind::Order(id) = leased.unwrap().errand.kind else {
+        panic!("another errand");
+    };
+    let right = OrderSubject::Application(number.clone());
+    assert_eq!(drop(Some(right)).await, Dropped::Done);
+    let state = async || store.order(&id).await.unwrap().unwrap().state;
+    assert_eq!(state().await, OrderState::Requested);
+    assert_eq!(store.orders_without_job().await.unwrap(), []);
+
+    let job = ErrandId::from_bytes(unique());
+    let requeue = async || store.requeue_order(&id, &job, now()).await.unwrap();
+    assert_eq!(requeue().await, Requeued::Done);
+    assert_eq!(state().await, OrderState::Ordered);
+    assert_eq!(requeue().await, Requeued::HasItsJob);
+    // A restored database, or somebody's hand: the job is gone and the order stands.
+    store
+        .settle(&job, 0, Settled::Done, None, None, now())
+        .await
+        .unwrap();
+    let without = store.orders_without_job().await.unwrap();
+    assert_eq!(without.len(), 1);
+    assert_eq!((&without[0].id, &without[0].number), (&id, &Some(number)));
+    assert_eq!(requeue().await, Requeued::Done);
+    assert_eq!(store.orders_without_job().await.unwrap(), []);
+    store.order_is(&id, OrderState::CarriedOut).await.unwrap();
+    assert_eq!(requeue().await, Requeued::Unknown);
+}
+
+/// Facts alone prove too little: the authority approves such an order itself.
+pub(super) async fn an_order_that_facts_alone_prove_is_not_queued(store: Shared) {
+    let (case, _, guess) = code_sent(&store, "20000000282").await;
+    let mut right = confirmation(&case);
+    let OnRight::Confirm(confirmed) = &mut right else {
+        panic!("another act");
+    };
+    let order = confirmed.order.as_mut().unwrap();
+    order.proof = Proof::ClaimOnly;
+    order.state = OrderState::Requested;
+    let id = order.id.clone();
+    confirmed.errands.clear();
+    let made = store.try_code(&guess, &|_, _| true, &right).await.unwrap();
+    assert_eq!(made, Attempt::Right);
+    let job = ErrandId::from_bytes(unique());
+    let requeued = store.requeue_order(&id, &job, now()).await;
+    assert_eq!(requeued.unwrap(), Requeued::Unknown);
+    assert_eq!(store.orders_without_job().await.unwrap(), []);
 }

@@ -23,7 +23,7 @@ use domain::{
     rotation::{Refusal, Rotation},
 };
 use jiff::{SignedDuration, tz::TimeZone};
-use server::store::{Opened, registers::CertificateRow};
+use server::store::{Opened, operator_acts::OperatorAct, registers::CertificateRow};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
 use tracing::{
     Event, Subscriber,
@@ -39,11 +39,23 @@ use super::{
     unique,
 };
 
-/// Tables that hold one row for each institution, or none.
-const SMALL: [&str; 3] = ["institutions", "staff_lists", "write_checks"];
+/// Tables that hold one row for each institution or migration, one, or none.
+const SMALL: [&str; 5] = [
+    "_sqlx_migrations",
+    "institutions",
+    "key_check",
+    "staff_lists",
+    "write_checks",
+];
 
 /// What is read whole from an index that holds nothing but what is wanted.
-const OF_THEIR_OWN: [&str; 2] = ["outbox_undelivered", "cases_unconfirmed"];
+/// Of what operators did, the newest come first.
+const OF_THEIR_OWN: [&str; 4] = [
+    "outbox_undelivered",
+    "cases_unconfirmed",
+    "operator_acts_by_time",
+    "orders_under_way",
+];
 
 /// The statements that this process has made.
 fn made() -> &'static Mutex<BTreeSet<String>> {
@@ -216,6 +228,16 @@ async fn the_rest(opened: &Opened) {
         word: None,
     };
     registers.load_certificates(&[row]).await.unwrap();
+    let act = OperatorAct {
+        at: now(),
+        who: "muhur".to_owned(),
+        act: "outbox retry".to_owned(),
+        subject: "one".to_owned(),
+        reason: None,
+    };
+    opened.operator_acts.record(&act).await.unwrap();
+    assert_eq!(opened.operator_acts.newest(9).await.unwrap(), [act]);
+    assert_eq!(opened.operator_acts.since(now()).await.unwrap(), []);
     registers.is_empty().await.unwrap();
     registers.held_by(&of.person.national_id).await.unwrap();
     registers.word_is(&serial, "mor kaktüs").await.unwrap();

@@ -29,8 +29,9 @@ use crate::{
     waiting::Waiting,
 };
 pub use terms::{
-    Allowance, Captcha, CaptchaTaken, Leased, Moved, Retried, Saved, Settled, StoreError,
-    Submission, Swept, Verify,
+    Allowance, Captcha, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
+    Requeued, Retried, Saved, SerialTail, SerialTailError, Settled, StoreError, Submission, Swept,
+    Verify,
 };
 
 /// The store.
@@ -314,9 +315,27 @@ pub trait Store: Send + Sync {
     /// being tried now.
     async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Result<Retried, StoreError>;
 
-    /// Removes an undelivered errand; `false` where there is none by this
-    /// identifier.
-    async fn drop_errand(&self, errand: &ErrandId) -> Result<bool, StoreError>;
+    /// Removes an undelivered errand that nobody has in hand. An order is given
+    /// up only by whoever names what it is about, and is a request again.
+    async fn drop_errand(
+        &self,
+        errand: &ErrandId,
+        order_of: Option<&OrderSubject>,
+        now: Timestamp,
+    ) -> Result<Dropped, StoreError>;
+
+    /// The orders that were given to the authority, are not carried out, and
+    /// that no undelivered errand carries.
+    async fn orders_without_job(&self) -> Result<Vec<OrderWithoutJob>, StoreError>;
+
+    /// Gives such an order, or one that was given up, to the authority again,
+    /// by this errand.
+    async fn requeue_order(
+        &self,
+        order: &OrderId,
+        errand: &ErrandId,
+        now: Timestamp,
+    ) -> Result<Requeued, StoreError>;
 
     /// Notes how this attempt ended, and who took the message if one did. The
     /// mail by the identifier is queued instead of an SMS that is dead. An

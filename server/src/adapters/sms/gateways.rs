@@ -1,5 +1,5 @@
 //! Messages through one gateway, or through a second when the first certainly
-//! did not take them. What may have gone out is never handed to another one:
+//! did not take them, or lately takes them without an answer. What may have gone out is never handed to another one:
 //! a phone must not get the same code twice (POLICIES 2.7).
 
 use std::{sync::Arc, time::Duration};
@@ -19,6 +19,7 @@ use super::{
     kannel::Kannel,
     netgsm::Netgsm,
     segments::{Encoding, segments},
+    steering::{Line, in_order},
     text,
 };
 use crate::{
@@ -92,8 +93,8 @@ pub struct Taken {
 
 /// The first gateway and, if there is one, the second.
 pub struct Gateways {
-    first: Arc<dyn Gateway>,
-    second: Option<Arc<dyn Gateway>>,
+    first: Line,
+    second: Option<Line>,
     host: String,
     whole: Duration,
 }
@@ -108,8 +109,8 @@ impl Gateways {
         whole: Duration,
     ) -> Self {
         Self {
-            first,
-            second,
+            first: Line::new(first, "first"),
+            second: second.map(|second| Line::new(second, "second")),
             host: host.into(),
             whole,
         }
@@ -143,11 +144,18 @@ impl Gateways {
         reference: &MessageId,
     ) -> Result<HandedOver, NotSent> {
         let begun = Instant::now();
-        let outcome = ask(&*self.first, to, text, what, reference, self.whole).await;
+        let (line, other) = match &self.second {
+            None => (&self.first, None),
+            Some(second) => {
+                let [line, other] = in_order(&self.first, second);
+                (line, Some(other))
+            }
+        };
+        let outcome = ask(line, to, text, what, reference, self.whole).await;
         let left = self.whole.saturating_sub(begun.elapsed());
-        match (&outcome, &self.second) {
-            (Err(NotSent::Unreachable), Some(second)) if left >= ENOUGH.min(self.whole / 2) => {
-                ask(&**second, to, text, what, reference, left).await
+        match (&outcome, other) {
+            (Err(NotSent::Unreachable), Some(other)) if left >= ENOUGH.min(self.whole / 2) => {
+                ask(other, to, text, what, reference, left).await
             }
             _ => outcome,
         }
@@ -155,14 +163,16 @@ impl Gateways {
 }
 
 async fn ask(
-    gateway: &dyn Gateway,
+    line: &Line,
     to: &MobileNumber,
     text: &str,
     what: Kind,
     reference: &MessageId,
     time: Duration,
 ) -> Result<HandedOver, NotSent> {
+    let gateway = &*line.gateway;
     let outcome = gateway.send(to, text, what, reference, time).await;
+    line.note(outcome.as_ref());
     let segments = u32::try_from(segments(text)).unwrap_or(u32::MAX);
     tracing::info!(
         sms.gateway = gateway.name(),
@@ -251,9 +261,9 @@ impl Notifier for Gateways {
         for one in [Some(&self.first), self.second.as_ref()]
             .into_iter()
             .flatten()
-            .filter(|one| one.name() == gateway)
+            .filter(|one| one.gateway.name() == gateway)
         {
-            told.extend(one.ask(jobs).await);
+            told.extend(one.gateway.ask(jobs).await);
         }
         told
     }
@@ -375,6 +385,112 @@ mod tests {
                 assert_eq!(outcome, Err(NotSent::Unreachable));
             }
         }
+    }
+
+    /// Says what it is set to, and counts who asks.
+    struct Set(Mutex<(Result<Taken, NotSent>, u32)>);
+
+    impl Set {
+        fn new(outcome: Result<Taken, NotSent>) -> Arc<Self> {
+            Arc::new(Self(Mutex::new((outcome, 0))))
+        }
+
+        fn says(&self, outcome: Result<Taken, NotSent>) {
+            self.0.lock().unwrap().0 = outcome;
+        }
+
+        fn asked(&self) -> u32 {
+            std::mem::take(&mut self.0.lock().unwrap().1)
+        }
+    }
+
+    #[async_trait]
+    impl Gateway for Set {
+        fn name(&self) -> &'static str {
+            "set"
+        }
+
+        async fn send(
+            &self,
+            _: &MobileNumber,
+            _: &str,
+            _: Kind,
+            _: &MessageId,
+            _: Duration,
+        ) -> Result<Taken, NotSent> {
+            let mut set = self.0.lock().unwrap();
+            set.1 += 1;
+            set.0.clone()
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_gateway_that_takes_messages_without_an_answer_is_left_aside_and_tried_again() {
+        let (first, second) = (
+            Set::new(Err(NotSent::Unknown)),
+            Set::new(Ok(Taken::default())),
+        );
+        let gateways = Gateways::new(first.clone(), Some(second.clone()), "a.org", BOUNDS.whole);
+        for _ in 0..3 {
+            assert_eq!(code(&gateways).await, Err(NotSent::Unknown));
+        }
+        assert_eq!((first.asked(), second.asked()), (3, 0));
+        // From here on every code arrives.
+        for _ in 0..7 {
+            assert!(code(&gateways).await.is_ok());
+        }
+        assert_eq!((first.asked(), second.asked()), (0, 7));
+        // One message tries it again, and the next ones wait twice as long.
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        assert_eq!(code(&gateways).await, Err(NotSent::Unknown));
+        assert!(code(&gateways).await.is_ok());
+        tokio::time::sleep(Duration::from_secs(119)).await;
+        assert!(code(&gateways).await.is_ok());
+        assert_eq!((first.asked(), second.asked()), (1, 2));
+        // The second cannot be reached: better the first than nobody.
+        second.says(Err(NotSent::Unreachable));
+        assert_eq!(code(&gateways).await, Err(NotSent::Unknown));
+        assert_eq!((first.asked(), second.asked()), (1, 1));
+        second.says(Ok(Taken::default()));
+        tokio::time::sleep(Duration::from_mins(15)).await;
+        first.says(Ok(Taken::default()));
+        for _ in 0..3 {
+            assert!(code(&gateways).await.is_ok());
+        }
+        assert_eq!((first.asked(), second.asked()), (3, 0), "all is as before");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn unknown_messages_that_are_not_in_a_row_leave_the_first_in_its_place() {
+        let (first, second) = (
+            Set::new(Ok(Taken::default())),
+            Set::new(Err(NotSent::Refused)),
+        );
+        let gateways = Gateways::new(first.clone(), Some(second.clone()), "a.org", BOUNDS.whole);
+        for _ in 0..5 {
+            for _ in 0..2 {
+                first.says(Err(NotSent::Unknown));
+                let _ = code(&gateways).await;
+            }
+            first.says(Err(NotSent::Refused));
+            let _ = code(&gateways).await;
+        }
+        assert_eq!((first.asked(), second.asked()), (15, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn of_two_that_give_no_answer_each_is_tried_in_its_turn() {
+        let (first, second) = (
+            Set::new(Err(NotSent::Unknown)),
+            Set::new(Err(NotSent::Unknown)),
+        );
+        let gateways = Gateways::new(first.clone(), Some(second.clone()), "a.org", BOUNDS.whole);
+        for _ in 0..40 {
+            assert_eq!(code(&gateways).await, Err(NotSent::Unknown));
+            tokio::time::sleep(Duration::from_secs(20)).await;
+        }
+        let (one, other) = (first.asked(), second.asked());
+        assert!(one >= 10 && other >= 10, "{one} {other}");
     }
 
     #[tokio::test]

@@ -6,6 +6,7 @@
 use std::{
     fs::File,
     io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
     path::Path,
     sync::{Mutex, PoisonError},
 };
@@ -22,6 +23,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use super::{segments::segments, text};
+use crate::private_file;
 
 /// How many messages the page shows.
 const SHOWN: usize = 200;
@@ -57,13 +59,12 @@ impl Inbox {
     /// # Errors
     /// When the file cannot be read or made.
     pub fn open(host: String, path: &Path) -> io::Result<Self> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
+        private_file::create_folder_of(path)?;
         let mut file = File::options()
             .create(true)
             .append(true)
             .read(true)
+            .mode(0o600)
             .open(path)?;
         let text = io::read_to_string(&mut file)?;
         let whole = text.rfind('\n').map_or("", |end| &text[..=end]);

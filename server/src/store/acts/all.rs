@@ -4,9 +4,11 @@ mod cases;
 mod challenges;
 pub(super) mod connection;
 mod issued;
+pub(super) mod key_check;
 mod limits;
 mod messages;
-mod orders;
+mod operators;
+pub(super) mod orders;
 pub(super) mod outbox;
 mod ready;
 mod referrals;
@@ -37,8 +39,8 @@ use domain::{
     locale::Locale,
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     ports::{
-        Allowance, Captcha, CaptchaTaken, Leased, Moved, Retried, Saved, Settled, Store,
-        StoreError, Submission, Swept, Verify,
+        Allowance, Captcha, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
+        Requeued, Retried, Saved, Settled, Store, StoreError, Submission, Swept, Verify,
     },
     referral::Referral,
     rotation::{Begun, Refusal, Rotated, Rotation},
@@ -47,10 +49,12 @@ use domain::{
     waiting::Waiting,
 };
 use jiff::{SignedDuration, Timestamp};
+use sqlx::{
+    Pool,
+    migrate::{MigrateError, Migrator},
+};
 
-use sqlx::Pool;
-
-use super::{Db, PATIENTLY, begin, failed};
+use super::{super::key_check::Compared, Db, OpenError, PATIENTLY, Tables, begin, failed, lacks};
 use crate::adapters::secrets::Keys;
 use connection::{Reader, WriteTransaction, Writer};
 
@@ -79,6 +83,34 @@ impl SqlStore {
 }
 
 type Outcome<T> = Result<T, StoreError>;
+
+/// Makes sure of the keys, and then of the tables: with another key nothing is
+/// changed.
+pub(super) async fn prepare(
+    pool: &Pool<Db>,
+    keys: &Keys,
+    tables: Tables,
+    migrations: &Migrator,
+) -> Result<(), OpenError> {
+    let mut on = pool.acquire().await.map_err(failed)?;
+    if key_check::compare(&mut on, keys).await.map_err(failed)? == Compared::Other {
+        return Err(OpenError::OtherKey);
+    }
+    let applied = key_check::applied(&mut on).await.map_err(failed)?;
+    // The migrations take the connection of the pool that may have one alone.
+    drop(on);
+    if tables == Tables::BringUpToDate || applied.is_empty() {
+        let wrong = |error: MigrateError| StoreError::Failed(error.to_string());
+        migrations.run(pool).await.map_err(wrong)?;
+    } else if lacks(migrations, &applied) {
+        return Err(OpenError::OlderTables);
+    }
+    let mut on = pool.acquire().await.map_err(failed)?;
+    match key_check::mark(&mut on, keys).await.map_err(failed)? {
+        Compared::Other => Err(OpenError::OtherKey),
+        Compared::Same | Compared::Unmarked => Ok(()),
+    }
+}
 
 /// A transaction that may take as long as a list or a sweep does.
 async fn patient(store: &SqlStore) -> Outcome<WriteTransaction> {
@@ -373,8 +405,26 @@ impl Store for SqlStore {
         outbox::retry(self, errand, now).await
     }
 
-    async fn drop_errand(&self, errand: &ErrandId) -> Outcome<bool> {
-        outbox::drop_errand(self, errand).await
+    async fn drop_errand(
+        &self,
+        errand: &ErrandId,
+        order_of: Option<&OrderSubject>,
+        now: Timestamp,
+    ) -> Outcome<Dropped> {
+        outbox::drop_errand(self, errand, order_of, now).await
+    }
+
+    async fn orders_without_job(&self) -> Outcome<Vec<OrderWithoutJob>> {
+        orders::without_job(self).await
+    }
+
+    async fn requeue_order(
+        &self,
+        order: &OrderId,
+        errand: &ErrandId,
+        now: Timestamp,
+    ) -> Outcome<Requeued> {
+        orders::requeue(self, order, errand, now).await
     }
 
     async fn settle(

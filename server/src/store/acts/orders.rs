@@ -4,13 +4,15 @@ use domain::{
     case::Order,
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
     challenge::Errand,
-    id::{CaseId, OrderId},
+    id::{ApplicationNumber, CaseId, ErrandId, OrderId},
+    ports::{OrderSubject, OrderWithoutJob, Requeued},
 };
+use jiff::Timestamp;
 use sqlx::{Database, Row};
 
 use super::super::{
     super::rows::{id, instant, unbelievable},
-    Db, begin, failed,
+    Db, LOCK_ROW, begin, failed,
 };
 use super::{Outcome, SqlStore, connection::WriteTransaction, outbox};
 
@@ -59,6 +61,11 @@ pub(super) async fn place_suspension(
         .fetch_one(&mut **tx)
         .await?
     };
+    // One that an operator gave up is ordered once more.
+    sqlx::query("UPDATE orders SET state = 'ordered' WHERE id = $1 AND state = 'requested'")
+        .bind(&id)
+        .execute(&mut **tx)
+        .await?;
     outbox::give_order(tx, &errand.id, &id, order.at).await
 }
 
@@ -139,4 +146,108 @@ pub(super) async fn order_is(store: &SqlStore, order: &OrderId, state: OrderStat
         .await
         .map_err(failed)?;
     Ok(())
+}
+
+/// The number of an order's application, where it has one.
+pub(super) fn number(row: &<Db as Database>::Row) -> Outcome<Option<ApplicationNumber>> {
+    let number: Option<String> = row.try_get("number").map_err(failed)?;
+    number
+        .map(|number| ApplicationNumber::parse(&number).map_err(|_| unbelievable("number")))
+        .transpose()
+}
+
+/// Makes an order a request again, if this is what it is about.
+pub(super) async fn give_up(
+    tx: &mut WriteTransaction,
+    order: &str,
+    named: Option<&OrderSubject>,
+) -> Outcome<bool> {
+    let row = sqlx::query(
+        "SELECT orders.serial, cases.number FROM orders \
+         LEFT JOIN cases ON cases.id = orders.case_id WHERE orders.id = $1",
+    )
+    .bind(order)
+    .fetch_optional(&mut **tx)
+    .await
+    .map_err(failed)?;
+    // A job of an order that is not there delivers nothing.
+    let Some(row) = row else { return Ok(true) };
+    let serial: String = row.try_get("serial").map_err(failed)?;
+    let serial = CertificateSerial::parse(&serial).map_err(|_| unbelievable("serial"))?;
+    let is_named = match named {
+        None => false,
+        Some(OrderSubject::Application(named)) => number(&row)?.as_ref() == Some(named),
+        Some(OrderSubject::Certificate(tail)) => tail.is_of(&serial),
+    };
+    if is_named {
+        sqlx::query("UPDATE orders SET state = 'requested' WHERE id = $1 AND state = 'ordered'")
+            .bind(order)
+            .execute(&mut **tx)
+            .await
+            .map_err(failed)?;
+    }
+    Ok(is_named)
+}
+
+/// By the index of those that are under way.
+const WITHOUT_JOB: &str = "\
+     SELECT orders.id, orders.kind, orders.serial, orders.at, cases.number FROM orders \
+     LEFT JOIN cases ON cases.id = orders.case_id \
+     WHERE orders.state = 'ordered' AND NOT EXISTS (SELECT 1 FROM outbox \
+     WHERE outbox.kind = 'order' AND outbox.subject = orders.id AND outbox.state <> 'done') \
+     ORDER BY orders.at, orders.id";
+
+pub(super) async fn without_job(store: &SqlStore) -> Outcome<Vec<OrderWithoutJob>> {
+    let rows = sqlx::query(WITHOUT_JOB)
+        .fetch_all(&store.read)
+        .await
+        .map_err(failed)?;
+    rows.iter()
+        .map(|row| {
+            let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
+            Ok(OrderWithoutJob {
+                id: id(OrderId::parse(&text("id")?), "id")?,
+                kind: OrderKind::from_code(&text("kind")?).ok_or(unbelievable("kind"))?,
+                serial: CertificateSerial::parse(&text("serial")?)
+                    .map_err(|_| unbelievable("serial"))?,
+                number: number(row)?,
+                at: instant(row.try_get("at").map_err(failed)?, "at")?,
+            })
+        })
+        .collect()
+}
+
+/// Gives an order to the authority that has no job; not one that waits for the
+/// authority's own approval, because facts alone prove too little.
+pub(super) async fn requeue(
+    store: &SqlStore,
+    order: &OrderId,
+    errand: &ErrandId,
+    now: Timestamp,
+) -> Outcome<Requeued> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let select =
+        format!("SELECT proof FROM orders WHERE id = $1 AND state <> 'carried_out'{LOCK_ROW}");
+    let proof: Option<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(select))
+        .bind(order.as_str())
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(failed)?;
+    let proof = proof.as_deref().and_then(Proof::from_code);
+    if proof.map(Proof::begins) != Some(OrderState::Ordered) {
+        return Ok(Requeued::Unknown);
+    }
+    sqlx::query("UPDATE orders SET state = 'ordered' WHERE id = $1")
+        .bind(order.as_str())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    let queued = outbox::requeue_order(&mut tx, errand, order.as_str(), now)
+        .await
+        .map_err(failed)?;
+    if !queued {
+        return Ok(Requeued::HasItsJob);
+    }
+    tx.commit().await.map_err(failed)?;
+    Ok(Requeued::Done)
 }

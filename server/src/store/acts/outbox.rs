@@ -1,10 +1,11 @@
 //! What has to be told to the outside.
 
 use domain::{
-    challenge::{Errand, ErrandKind, Lane, Pile, Undelivered},
+    certificate::{CertificateSerial, OrderKind},
+    challenge::{Errand, ErrandKind, Lane, Pile, Undelivered, UndeliveredOrder},
     id::{CaseId, ErrandId, MessageId, OrderId, WaitingId},
     message::HandedOver,
-    ports::{Leased, Moved, Retried, Settled},
+    ports::{Dropped, Leased, Moved, OrderSubject, Retried, Settled},
 };
 use jiff::Timestamp;
 use sqlx::Row;
@@ -13,7 +14,7 @@ use super::super::{
     super::rows::{id, instant, unbelievable},
     LOCK_ROW, SKIP_LOCKED, begin, failed,
 };
-use super::{Outcome, SqlStore, connection::WriteTransaction, messages};
+use super::{Outcome, SqlStore, connection::WriteTransaction, messages, orders};
 
 /// Queues an errand; the second one of a kind and subject is the first.
 pub(super) async fn queue(
@@ -59,6 +60,28 @@ pub(super) async fn give_order(
     const ANEW: &str = "UPDATE SET state = 'pending', attempt = 0, sends = 0, \
          due_at = excluded.due_at, settled_at = NULL WHERE outbox.state = 'dead'";
     insert(tx, errand, ["order", order], now, ANEW).await
+}
+
+/// Queues the errand of an order that has none, or whose errand is over.
+pub(super) async fn requeue_order(
+    tx: &mut WriteTransaction,
+    errand: &ErrandId,
+    order: &str,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "INSERT INTO outbox (id, kind, subject, state, due_at, created_at) \
+         VALUES ($1, 'order', $2, 'pending', $3, $3) \
+         ON CONFLICT (kind, subject) DO UPDATE SET state = 'pending', attempt = 0, sends = 0, \
+         due_at = excluded.due_at, settled_at = NULL, leased_until = NULL \
+         WHERE outbox.state <> 'pending'",
+    )
+    .bind(errand.as_str())
+    .bind(order)
+    .bind(now.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Queues a mail that says what an SMS was to say; nothing where the errand
@@ -221,8 +244,12 @@ pub(super) async fn settle(
 }
 
 /// By the states that there are: of `<> 'done'` no index knows anything.
-const UNDELIVERED: &str = "SELECT id, kind, state, attempt, created_at, due_at FROM outbox \
-     WHERE state IN ('pending', 'dead') ORDER BY created_at, id";
+const UNDELIVERED: &str = "\
+     SELECT outbox.id, outbox.kind, outbox.state, attempt, outbox.created_at, due_at, \
+     orders.kind AS order_kind, orders.serial, cases.number FROM outbox \
+     LEFT JOIN orders ON outbox.kind = 'order' AND orders.id = outbox.subject \
+     LEFT JOIN cases ON cases.id = orders.case_id \
+     WHERE outbox.state IN ('pending', 'dead') ORDER BY outbox.created_at, outbox.id";
 
 pub(super) async fn undelivered(store: &SqlStore) -> Outcome<Vec<Undelivered>> {
     let rows = sqlx::query(UNDELIVERED)
@@ -234,6 +261,16 @@ pub(super) async fn undelivered(store: &SqlStore) -> Outcome<Vec<Undelivered>> {
             let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
             let at = |column: &'static str| instant(row.try_get(column).map_err(failed)?, column);
             let attempts: i64 = row.try_get("attempt").map_err(failed)?;
+            let ordered: Option<String> = row.try_get("order_kind").map_err(failed)?;
+            let order = match ordered {
+                None => None,
+                Some(kind) => Some(UndeliveredOrder {
+                    kind: OrderKind::from_code(&kind).ok_or(unbelievable("order_kind"))?,
+                    number: orders::number(&row)?,
+                    serial: CertificateSerial::parse(&text("serial")?)
+                        .map_err(|_| unbelievable("serial"))?,
+                }),
+            };
             Ok(Undelivered {
                 id: id(ErrandId::parse(&text("id")?), "id")?,
                 kind: text("kind")?,
@@ -241,6 +278,7 @@ pub(super) async fn undelivered(store: &SqlStore) -> Outcome<Vec<Undelivered>> {
                 attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
                 queued_at: at("created_at")?,
                 due_at: at("due_at")?,
+                order,
             })
         })
         .collect()
@@ -334,11 +372,41 @@ pub(super) async fn retry(store: &SqlStore, errand: &ErrandId, now: Timestamp) -
     Ok(Retried::Again)
 }
 
-pub(super) async fn drop_errand(store: &SqlStore, errand: &ErrandId) -> Outcome<bool> {
-    let found = sqlx::query("DELETE FROM outbox WHERE id = $1 AND state <> 'done'")
+pub(super) async fn drop_errand(
+    store: &SqlStore,
+    errand: &ErrandId,
+    order_of: Option<&OrderSubject>,
+    now: Timestamp,
+) -> Outcome<Dropped> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let select = format!(
+        "SELECT kind, subject, \
+         CASE WHEN state = 'pending' AND leased_until > $2 THEN 1 ELSE 0 END AS in_hand \
+         FROM outbox WHERE id = $1 AND state <> 'done'{LOCK_ROW}"
+    );
+    let row = sqlx::query(sqlx::AssertSqlSafe(select))
         .bind(errand.as_str())
-        .execute(&store.write)
+        .bind(now.as_millisecond())
+        .fetch_optional(&mut *tx)
         .await
         .map_err(failed)?;
-    Ok(found.rows_affected() == 1)
+    let Some(row) = row else {
+        return Ok(Dropped::Unknown);
+    };
+    if row.try_get::<i32, _>("in_hand").map_err(failed)? != 0 {
+        return Ok(Dropped::InHand);
+    }
+    if row.try_get::<String, _>("kind").map_err(failed)? == "order" {
+        let order: String = row.try_get("subject").map_err(failed)?;
+        if !orders::give_up(&mut tx, &order, order_of).await? {
+            return Ok(Dropped::NotNamed);
+        }
+    }
+    sqlx::query("DELETE FROM outbox WHERE id = $1")
+        .bind(errand.as_str())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    tx.commit().await.map_err(failed)?;
+    Ok(Dropped::Done)
 }

@@ -23,7 +23,9 @@ impl Tried {
         let name = format!("muhur-outage-{name}-{}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         let url = format!("sqlite:{}/muhur.db", folder.display());
-        let (read, writer) = pools(&url).await.unwrap();
+        let (read, writer) = pools(&url, &Keys::new([7; 32]), Tables::BringUpToDate)
+            .await
+            .unwrap();
         let keys = Arc::new(Keys::new([7; 32]));
         Self {
             store: SqlStore::over(read, writer.clone(), keys),

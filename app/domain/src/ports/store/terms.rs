@@ -4,8 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     captcha::CaptchaKind,
+    certificate::{CertificateSerial, OrderKind},
     challenge::Errand,
-    id::{CaptchaId, ChallengeId, FormHash, SecretHash, SessionKey, SubmissionKey},
+    id::{
+        ApplicationNumber, CaptchaId, ChallengeId, FormHash, OrderId, SecretHash, SessionKey,
+        SubmissionKey,
+    },
 };
 
 /// The store could not do it. Nothing was changed.
@@ -126,6 +130,83 @@ pub enum Retried {
     InHand,
     /// There is no undelivered errand by this identifier.
     Unknown,
+}
+
+/// What an order is about, as an operator names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OrderSubject {
+    /// The application that it belongs to.
+    Application(ApplicationNumber),
+    /// The certificate, by its serial or so many of its last signs.
+    Certificate(SerialTail),
+}
+
+/// The last signs of a certificate's serial, or all of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SerialTail(String);
+
+/// Fewer signs name no certificate.
+const SHORTEST_TAIL: usize = 4;
+
+impl SerialTail {
+    /// Reads four hexadecimal digits or more.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn parse(text: &str) -> Result<Self, SerialTailError> {
+        let text = text.trim().to_ascii_uppercase();
+        let good = text.len() >= SHORTEST_TAIL && text.bytes().all(|sign| sign.is_ascii_hexdigit());
+        good.then_some(Self(text)).ok_or(SerialTailError)
+    }
+
+    /// Whether a serial ends so.
+    pub fn is_of(&self, serial: &CertificateSerial) -> bool {
+        serial.as_str().to_ascii_uppercase().ends_with(&self.0)
+    }
+}
+
+/// A text names no certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the last four hexadecimal digits, or more, of a certificate's serial")]
+pub struct SerialTailError;
+
+/// How an operator's wish to give an errand up ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dropped {
+    /// It is given up.
+    Done,
+    /// There is no undelivered errand by this identifier.
+    Unknown,
+    /// Somebody is at it just now.
+    InHand,
+    /// It is an order, and what it is about was not named.
+    NotNamed,
+}
+
+/// An order that was given to the authority and that nothing delivers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderWithoutJob {
+    /// Its identifier.
+    pub id: OrderId,
+    /// What was ordered.
+    pub kind: OrderKind,
+    /// With which certificate.
+    pub serial: CertificateSerial,
+    /// For which application.
+    pub number: Option<ApplicationNumber>,
+    /// When it was given.
+    pub at: Timestamp,
+}
+
+/// How giving an order again ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requeued {
+    /// It is delivered.
+    Done,
+    /// There is no order by this identifier that may be given to the authority.
+    Unknown,
+    /// It has its errand.
+    HasItsJob,
 }
 
 /// How an attempt at an errand ended.

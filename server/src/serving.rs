@@ -1,0 +1,177 @@
+//! Connections: how long a client may take to say what it wants, and how they
+//! end when the portal stops.
+
+use std::{
+    future::Future,
+    io,
+    net::SocketAddr,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes, HttpBody},
+    extract::{ConnectInfo, Request},
+};
+use http_body::{Frame, SizeHint};
+use hyper::{body::Incoming, server::conn::http1};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+    time::{Instant, Sleep},
+};
+use tower::ServiceExt;
+
+/// The most bytes of a request's head that are read at all.
+const LARGEST_HEAD: usize = 64 * 1024;
+
+/// After the system gave no connection: it has no file descriptors left.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How long a client may take (POLICIES 2.6, THREATS T41).
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// Until a request's head is there, from the first byte of a connection or
+    /// from the end of the last answer: an idle connection is closed then too.
+    pub header: Duration,
+    /// Until its body is there, from its head.
+    pub body: Duration,
+    /// Until what is under way has to be over, once the portal stops.
+    pub drain: Duration,
+}
+
+impl Times {
+    /// What clients get.
+    pub const USUAL: Self = Self {
+        header: Duration::from_secs(10),
+        body: Duration::from_secs(30),
+        drain: Duration::from_secs(20),
+    };
+}
+
+/// Serves until told to stop: then nobody new is let in, idle connections are
+/// closed, and those with a request under way have the drain's time.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    times: Times,
+    stop: impl Future<Output = ()>,
+) {
+    let shutdown = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
+    let mut stop = pin!(stop);
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => {
+                    let connection = connection(stream, peer, router.clone(), times);
+                    let connection = shutdown.watch(connection);
+                    connections.spawn(async move {
+                        if let Err(error) = connection.await {
+                            tracing::debug!(%error, "a connection ended");
+                        }
+                    });
+                }
+                Err(error) if is_of_one_connection(&error) => {}
+                Err(error) => {
+                    tracing::error!(%error, "no connection can be accepted");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            },
+            Some(_) = connections.join_next(), if !connections.is_empty() => {}
+            () = &mut stop => break,
+        }
+    }
+    drop(listener);
+    if tokio::time::timeout(times.drain, shutdown.shutdown())
+        .await
+        .is_err()
+    {
+        let left = connections.len();
+        tracing::warn!(left, "connections that did not end are closed");
+    }
+    connections.shutdown().await;
+}
+
+/// Whether the one connection failed and not the listener.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+    )
+}
+
+fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    times: Times,
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
+    // An answer's last piece does not wait for the peer's word on the one before.
+    let _ = stream.set_nodelay(true);
+    let service = router.map_request(move |request: http::Request<Incoming>| -> Request {
+        let mut request = request.map(|body| Body::new(InTime::new(body, times.body)));
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    });
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(times.header)
+        .max_buf_size(LARGEST_HEAD);
+    builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+}
+
+/// A body that has to be there in time, however steadily it drips.
+struct InTime {
+    body: Incoming,
+    end: Pin<Box<Sleep>>,
+}
+
+impl InTime {
+    fn new(body: Incoming, time: Duration) -> Self {
+        Self {
+            body,
+            end: Box::pin(tokio::time::sleep_until(Instant::now() + time)),
+        }
+    }
+}
+
+impl HttpBody for InTime {
+    type Data = Bytes;
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        }
+        match self.end.as_mut().poll(context) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(()) => Poll::Ready(Some(Err(io::Error::new(
+                io::ErrorKind::TimedOut,
+                "the body did not come in time",
+            )
+            .into()))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,50 @@
+//! A database belongs to the master key that its data were sealed with.
+//! Another key can read nothing of it, and would take everybody for a new
+//! person; so nothing starts on it.
+
+use domain::ports::StoreError;
+
+/// What a database says of a master key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compared {
+    /// It is the one.
+    Same,
+    /// It is another one.
+    Other,
+    /// Nobody has noted it yet; what is sealed there opens with it, or there
+    /// is nothing.
+    Unmarked,
+}
+
+/// What is told of another key.
+pub(super) const OTHER_KEY: &str = "this is another master key than the one that the database \
+     was made with: nothing in it could be read, and people would apply a second time. Give the \
+     key of before back (the copy of master.key that is kept apart from the backups), or name \
+     the database that belongs to this key";
+
+/// Why a store cannot be opened.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// The database.
+    #[error("the database: {0}")]
+    Store(#[from] StoreError),
+    /// The master key is not the one of this database.
+    #[error("key_file: {OTHER_KEY}")]
+    OtherKey,
+    /// Another version made its tables, before this one.
+    #[error(
+        "the database: its tables are of a version before this one. The portal brings them up to \
+         date when it starts (systemctl restart muhur); then give this command again"
+    )]
+    OlderTables,
+}
+
+/// Whose turn it is to bring tables up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tables {
+    /// Makes them, or brings them up to date: the portal itself.
+    BringUpToDate,
+    /// Makes them where there are none, and refuses those of an earlier
+    /// version: a command beside a portal that may still run on them.
+    TakeAsTheyAre,
+}
