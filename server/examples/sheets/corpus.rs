@@ -278,7 +278,7 @@ fn draft(reason: Reason, kind: Kind) -> Draft {
             "sms".clone_into(&mut draft.notice_channel);
         }
         Kind::Foreign => {
-            "\"Ålesund\" & <İstanbul> (œuvre) — %100".clone_into(&mut draft.organization_note);
+            "\"Ålesund\" & <İstanbul> (œuvre) - %100".clone_into(&mut draft.organization_note);
             "Ürün & Çeşit, ĞğİıŞş âîû ÂÎÛ".clone_into(&mut draft.department);
             "Ýmir Cad. ŒŒ Sok. No: 1/A\nĦamrun Apt. Kat 3\n(arka giriş)"
                 .clone_into(&mut draft.street_address);
