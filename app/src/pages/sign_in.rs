@@ -141,7 +141,9 @@ fn Letters(field: Field) -> impl IntoView {
             return letters.join(" ").into_any();
         }
         letters
+            .into_iter()
             .map(|letter| view! { <button class="button button--plain" type="button" on:click=move |_| insert(field, letter)>{letter}</button> }.into_any())
+            .collect_view()
             .into_any()
     };
     view! { <p class="field__below letters">{drawn}</p> }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{turkish, typed::cleaned};
+use crate::typed::cleaned;
 
 /// A birth date; the day, or the day and the month, may be unknown.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -163,28 +163,28 @@ fn trimmed(text: &str) -> &str {
     text.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '.' | ','))
 }
 
-/// The months in both languages, a letter of Turkish without its marks.
-const MONTHS: [[&str; 2]; 12] = [
-    ["ocak", "january"],
-    ["subat", "february"],
-    ["mart", "march"],
-    ["nisan", "april"],
-    ["mayis", "may"],
-    ["haziran", "june"],
-    ["temmuz", "july"],
-    ["agustos", "august"],
-    ["eylul", "september"],
-    ["ekim", "october"],
-    ["kasim", "november"],
-    ["aralik", "december"],
+/// The first three letters of the months in both languages, a letter of
+/// Turkish without its marks. The library's table of lower case letters would
+/// weigh more than this whole page's rules.
+const MONTHS: [&[u8; 36]; 2] = [
+    b"ocasubmarnismayhaztemagueylekikasara",
+    b"janfebmaraprmayjunjulaugsepoctnovdec",
 ];
 
-/// A month in digits or by its name, of which three letters are enough.
+/// A month in digits or by its name, of which the first three letters decide.
 fn month_of(text: &str) -> Option<i16> {
     number(text, 2).or_else(|| {
-        let name = turkish::plain(text);
-        let meant = |names: &[&str; 2]| names.iter().any(|one| one.starts_with(&*name));
-        let at = MONTHS.iter().position(meant).filter(|_| name.len() >= 3)?;
+        let mut letters = text.chars().map(|letter| match letter {
+            'Ğ' | 'ğ' => b'g',
+            'İ' | 'ı' => b'i',
+            'Ş' | 'ş' => b's',
+            'Ü' | 'ü' => b'u',
+            letter => u8::try_from(letter.to_ascii_lowercase()).unwrap_or_default(),
+        });
+        let name = [letters.next()?, letters.next()?, letters.next()?];
+        let at = MONTHS
+            .iter()
+            .find_map(|all| all.chunks(3).position(|month| month == name))?;
         i16::try_from(at + 1).ok()
     })
 }
@@ -200,11 +200,16 @@ fn year_of(text: &str) -> Result<i16, BirthDateError> {
 
 /// A date in one text: three parts, or their digits alone.
 fn whole(text: &str) -> Result<(i16, i16, i16), BirthDateError> {
-    let parts: Vec<&str> = text
+    let mut parts = [""; 4];
+    let mut count = 0;
+    for part in text
         .split(|sign: char| matches!(sign, '.' | '/' | '-' | ',') || sign.is_whitespace())
         .filter(|part| !part.is_empty())
-        .collect();
-    let (day, month, year) = match parts[..] {
+    {
+        *parts.get_mut(count).ok_or(BirthDateError::NotADate)? = part;
+        count += 1;
+    }
+    let (day, month, year) = match parts[..count] {
         [digits] if digits.bytes().all(|byte| byte.is_ascii_digit()) => match digits.len() {
             8 => {
                 let (day, month, year) = (&digits[..2], &digits[2..4], &digits[4..]);
