@@ -15,6 +15,15 @@ addEventListener("compositionstart", () => {
   composed ??= new Promise((next) => addEventListener("compositionend", next, { once: true })).then(() => (composed = undefined));
 });
 
+// A letter that a keyboard lacks, put in where the caret is.
+addEventListener("click", ({ target }) => {
+  const field = target.dataset?.letter && document.getElementById(target.dataset.letter);
+  if (!field) return;
+  field.setRangeText(target.textContent, field.selectionStart, field.selectionEnd, "end");
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 // Links and forms are the browser's from here on: no listener of ours hears
 // anything any more. What stands in the history was drawn by a script.
 let before;

@@ -26,7 +26,7 @@ pub use choice::{Choice, Options, Select};
 pub use chrome::{APPLICATION_FORM, Asked, Footer, Masthead, Page, SIGN_IN_FORM, Steps};
 pub use fault::FaultNotice;
 pub use field::{FieldError, TextField};
-pub(crate) use field::{empty, fill, insert};
+pub(crate) use field::{empty, fill};
 pub use help::Help;
 pub use kept::Kept;
 pub(crate) use kept::write_fields;

@@ -224,7 +224,7 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
         letters: if has_turkish_keyboard() {
             String::new()
         } else {
-            text::letters_count(caller.locale).to_owned()
+            text::letters_count(caller.locale)
         },
     })
 }

@@ -149,13 +149,19 @@ pub fn number_confirmed(locale: Locale) -> &'static str {
     pick(locale, "Bu numara doğru", "This number is right")
 }
 
-/// That a name's letters count, above the letters of a Turkish keyboard.
-pub fn letters_count(locale: Locale) -> &'static str {
-    pick(
+/// That a name's letters count; and after the line's end the letters of a
+/// Turkish keyboard as buttons for the control `FIELD`. The start script puts
+/// a pressed one in where the caret is; without scripts they can be copied.
+pub fn letters_count(locale: Locale) -> String {
+    let hint = pick(
         locale,
-        "Adlarda her harf önemlidir: ş ile s, ı ile i, â ile a ayrı harflerdir. Klavyenizde olmayan harfleri buradan ekleyin:",
-        "Every letter of a name counts: ş and s, ı and i, â and a are different letters. Add those that your keyboard lacks:",
-    )
+        "Adlarda her harf önemlidir: ş ile s, ı ile i, â ile a ayrı harflerdir. Klavyenizde olmayan harfleri alanın altından ekleyin.",
+        "Every letter of a name counts: ş and s, ı and i, â and a are different letters. Add those that your keyboard lacks below the field.",
+    );
+    let buttons = ["ç", "ğ", "ı", "İ", "ö", "ş", "ü", "â"].map(|letter| {
+        format!("<button class=\"button button--plain\" type=\"button\" data-letter=\"FIELD\">{letter}</button> ")
+    });
+    format!("{hint}\n{}", buttons.concat())
 }
 
 /// Where an identity card has its serial number.

@@ -134,8 +134,8 @@ pub struct SignInView {
     pub card_help: String,
     /// The one that was typed before.
     pub card_serial: String,
-    /// That letters count, for a browser without a Turkish keyboard; empty for
-    /// the others.
+    /// That letters count, and the buttons that write them, for a browser
+    /// without a Turkish keyboard; empty for the others.
     pub letters: String,
 }
 

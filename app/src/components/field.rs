@@ -45,22 +45,6 @@ pub(crate) fn fill(field: Field, text: &str) {
     }
 }
 
-/// Puts a letter into a control where its caret is, in place of what is
-/// selected.
-pub(crate) fn insert(field: Field, letter: &str) {
-    let control = document()
-        .get_element_by_id(field.id())
-        .and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
-    let Some(control) = control else { return };
-    // A control that was never touched has its caret at the end.
-    let end = u32::try_from(control.value().encode_utf16().count()).unwrap_or(u32::MAX);
-    let from = control.selection_start().ok().flatten().unwrap_or(end);
-    if control.set_range_text(letter).is_ok() {
-        let _ = control.focus();
-        let _ = control.set_selection_range(from + 1, from + 1);
-    }
-}
-
 /// A line of text.
 #[component]
 pub fn TextField(

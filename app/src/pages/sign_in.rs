@@ -15,7 +15,7 @@ use crate::{
     },
     components::{
         Asked, Captcha, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules,
-        SIGN_IN_FORM, TextField, awake, empty, field_text, fill, insert, locale, words,
+        SIGN_IN_FORM, TextField, empty, field_text, fill, locale, words,
     },
     place::{self, PEOPLE, PROVIDER, path_of},
     text::{self, label},
@@ -84,13 +84,17 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
         view! { <p><a href=there rel="external">{page.provider}</a></p> }.into_any()
     });
     let (ready, institution) = (place::start(&slug), profile.name.clone());
-    let lacks_letters = !page.letters.is_empty();
-    let letters = move |field| {
-        if lacks_letters {
-            view! { <Letters field/> }.into_any()
-        } else {
-            ().into_any()
-        }
+    // The hint, and after a line's end the buttons of one field.
+    let (letters_hint, letters) = page
+        .letters
+        .split_once('\n')
+        .map(|(hint, letters)| (hint.to_owned(), letters.to_owned()))
+        .unwrap_or_default();
+    let letters = move |field: Field| {
+        let html = letters.replace("FIELD", field.id());
+        (!html.is_empty())
+            .then(|| view! { <p class="field__below letters" inner_html=html></p> }.into_any())
+            .into_any()
     };
     provide_context(profile);
     provide_context(Asked(|locale, _| text::first_questions(locale)));
@@ -109,7 +113,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 <Captcha institution=slug first=captcha/>
                 <TextField field=Field::NationalId value=claim.national_id hint=words.national_id_hint width="control--w11" inputmode="numeric"/>
                 <details class="details"><summary>{words.national_id_help}</summary><p>{words.national_id_help_text}</p></details>
-                {(!page.letters.is_empty()).then(|| view! { <p class="field__hint">{page.letters.clone()}</p> }.into_any())}
+                {(!letters_hint.is_empty()).then(|| view! { <p class="field__hint">{letters_hint}</p> }.into_any())}
                 <TextField field=Field::GivenName value=claim.given_name width="control--w20" autocomplete="given-name" below=letters(Field::GivenName)/>
                 <TextField field=Field::FamilyName value=claim.family_name width="control--w20" autocomplete="family-name" below=letters(Field::FamilyName)/>
                 <div class="choice choice--plain">
@@ -128,25 +132,6 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
             {page.samples.then(|| view! { <p><a href=PEOPLE rel="external">{words.samples_title}</a></p> }.into_any())}
         </Page>
     }
-}
-
-/// The letters of a Turkish keyboard, each put in where the caret is. Without
-/// scripts they are there to be copied.
-#[component]
-fn Letters(field: Field) -> impl IntoView {
-    let hydrated = awake();
-    let letters = ["ç", "ğ", "ı", "İ", "ö", "ş", "ü", "â"];
-    let drawn = move || {
-        if !hydrated.get() {
-            return letters.join(" ").into_any();
-        }
-        letters
-            .into_iter()
-            .map(|letter| view! { <button class="button button--plain" type="button" on:click=move |_| insert(field, letter)>{letter}</button> }.into_any())
-            .collect_view()
-            .into_any()
-    };
-    view! { <p class="field__below letters">{drawn}</p> }
 }
 
 /// The date as three controls; the first takes a whole pasted date.

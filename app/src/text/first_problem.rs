@@ -37,44 +37,16 @@ pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<S
             format!("{name}: bu alanı doldurun"),
             format!("{name}: fill this in"),
         ),
-        // Seen beside the field, so that it is found among what was typed.
-        Problem::NationalId(I::Sign(sign)) => (
-            format!(
-                "Kimlik numarasında {} var; yalnız rakam yazın",
-                quoted(locale, sign)
-            ),
-            format!(
-                "The identity number has {}; enter digits only",
-                quoted(locale, sign)
-            ),
-        ),
-        Problem::Name(N::Sign(sign)) => (
-            format!("{name}: {} olamaz; yalnız harf yazın", quoted(locale, sign)),
-            format!(
-                "{name}: {} cannot be part of it; enter letters only",
-                quoted(locale, sign)
-            ),
-        ),
-        Problem::EmployeeNumber(R::Sign(sign)) => (
-            format!(
-                "{name}: {} olamaz; A–Z harfleri ve rakam yazın",
-                quoted(locale, sign)
-            ),
-            format!(
-                "{name}: {} cannot be part of it; enter A–Z and digits",
-                quoted(locale, sign)
-            ),
-        ),
-        Problem::BirthPlace(B::Sign(sign)) => (
-            format!(
-                "{name}: {} yazdırılamıyor; Latin harfleriyle yazın",
-                quoted(locale, sign)
-            ),
-            format!(
-                "{name}: {} cannot be printed; use Latin letters",
-                quoted(locale, sign)
-            ),
-        ),
+        Problem::NationalId(I::Sign(sign))
+        | Problem::Name(N::Sign(sign))
+        | Problem::EmployeeNumber(R::Sign(sign))
+        | Problem::BirthPlace(B::Sign(sign)) => {
+            let sign = quoted(locale, sign);
+            (
+                format!("{name}: {sign} burada kullanılamaz; silin ya da düzeltin"),
+                format!("{name}: {sign} cannot be used here; remove or correct it"),
+            )
+        }
         Problem::NationalId(I::NotElevenDigits) => (
             "Kimlik numarası 11 rakamdır; eksik ya da fazla yazılmış".into(),
             "An identity number has 11 digits; some are missing or too many".into(),

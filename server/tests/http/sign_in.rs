@@ -142,6 +142,10 @@ async fn a_browser_without_a_turkish_keyboard_is_given_the_letters() {
         let page = axum::body::to_bytes(body, 1 << 20).await.unwrap();
         let page = String::from_utf8_lossy(&page).into_owned();
         assert!(page.contains("given_name"), "{languages}: {page}");
-        assert_eq!(page.contains("ç ğ ı İ ö ş ü â"), given, "{languages}");
+        assert_eq!(
+            page.contains("data-letter=\"family_name\">ğ</button>"),
+            given,
+            "{languages}"
+        );
     }
 }
