@@ -182,6 +182,8 @@ pub enum Problem {
     WrongCaptcha,
     /// The serial number of an identity card.
     CardSerial(person::CardSerialError),
+    /// This sign is in the way, whatever the field.
+    Sign(char),
 }
 
 impl Problem {
@@ -196,31 +198,41 @@ impl Problem {
 }
 
 macro_rules! problems {
-    ($($variant:ident($error:ty)),+ $(,)?) => {
+    ($($variant:ident($error:ty)),+; with a sign: $($named:ident($by:ty)),+ $(,)?) => {
         $(impl From<$error> for Problem {
             fn from(error: $error) -> Self {
                 Self::$variant(error)
+            }
+        })+
+        $(impl From<$by> for Problem {
+            fn from(error: $by) -> Self {
+                // One way for all of them: what travels knows it once.
+                match error {
+                    <$by>::Sign(sign) => Self::Sign(sign),
+                    error => Self::$named(error),
+                }
             }
         })+
     };
 }
 
 problems! {
+    BirthDate(person::BirthDateError),
+    Extension(contact::ExtensionError),
+    PostalCode(contact::PostalCodeError),
+    SecurityWord(secret::SecurityWordError),
+    Code(secret::OneTimeCodeError),
+    CardSerial(person::CardSerialError);
+    with a sign:
     NationalId(person::NationalIdError),
     Name(person::NameError),
     BirthPlace(person::BirthPlaceError),
-    BirthDate(person::BirthDateError),
     Mobile(contact::MobileNumberError),
     Landline(contact::LandlineNumberError),
-    Extension(contact::ExtensionError),
     Email(contact::EmailAddressError),
     Address(contact::StreetAddressError),
-    PostalCode(contact::PostalCodeError),
     EmployeeNumber(text_value::EmployeeNumberError),
     Text(text_value::TextError),
-    SecurityWord(secret::SecurityWordError),
-    Code(secret::OneTimeCodeError),
-    CardSerial(person::CardSerialError),
 }
 
 /// Every refused field with its problem, in page order; never empty when it

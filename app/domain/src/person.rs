@@ -31,6 +31,7 @@ pub enum NameError {
     NotALetter,
     /// No name has this sign, or it is outside the repertoire.
     #[error("a sign that no name has")]
+    #[serde(skip)]
     Sign(char),
 }
 
@@ -144,6 +145,7 @@ pub enum BirthPlaceError {
     NotALetter,
     /// This sign is outside the repertoire.
     #[error("a sign outside the repertoire")]
+    #[serde(skip)]
     Sign(char),
 }
 

@@ -41,6 +41,7 @@ pub enum TextError {
     UnsupportedLetter,
     /// This sign cannot be printed.
     #[error("a sign outside the repertoire")]
+    #[serde(skip)]
     Sign(char),
 }
 
@@ -128,6 +129,7 @@ pub enum EmployeeNumberError {
     NotAlphanumeric,
     /// This sign is none of A–Z and 0–9.
     #[error("a sign other than A-Z and 0-9")]
+    #[serde(skip)]
     Sign(char),
 }
 

@@ -10,6 +10,7 @@ use crate::unicode::nfc;
 /// `0`–`9`, one kind of dash and of blank, full-width letters as plain ones,
 /// every line end as `\n`, composed, and with the dot of a Turkish `i` in its
 /// letter.
+#[inline(never)]
 pub fn cleaned(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b'\n' | b' '..=b'~')) {
         return Cow::Borrowed(text);

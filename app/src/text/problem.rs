@@ -12,7 +12,7 @@ use domain::{
     text_value::TextError as T,
 };
 
-use super::{first_problem, label, quoted};
+use super::{first_problem, label};
 
 /// The sentence for a problem of a field.
 #[expect(
@@ -33,6 +33,12 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         | Problem::BirthDate(_)
         | Problem::EmployeeNumber(_)
         | Problem::CardSerial(_)
+        | Problem::Sign(_)
+        | Problem::Mobile(M::Sign(_))
+        | Problem::Landline(L::Sign(_))
+        | Problem::Email(E::Sign(_))
+        | Problem::Address(A::Sign(_))
+        | Problem::Text(T::Sign(_))
         | Problem::WrongCaptcha => return String::new(),
         Problem::Mobile(M::Empty)
         | Problem::Landline(L::Empty)
@@ -60,16 +66,6 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         Problem::Mobile(M::NotANumber) | Problem::Landline(L::NotANumber) => (
             format!("{name}: yalnız rakam yazın"),
             format!("{name}: write digits only"),
-        ),
-        Problem::Mobile(M::Sign(sign)) | Problem::Landline(L::Sign(sign)) => (
-            format!(
-                "{name}: {} olamaz; yalnız rakam yazın",
-                quoted(locale, sign)
-            ),
-            format!(
-                "{name}: {} cannot be part of it; enter digits only",
-                quoted(locale, sign)
-            ),
         ),
         Problem::Mobile(M::Unfamiliar) => (
             format!(
@@ -123,10 +119,6 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
             "E-posta adresinin @ işaretinden sonrası eksik, örnek: ad@kurum.gov.tr".into(),
             "Something is missing after the @ sign, for example name@office.gov.tr".into(),
         ),
-        Problem::Email(E::Sign(sign)) => (
-            format!("E-posta adresinde {} olamaz", quoted(locale, sign)),
-            format!("An e-mail address cannot have {}", quoted(locale, sign)),
-        ),
         Problem::Email(E::WrongSign) => (
             "E-posta adresinde boşluk ya da Türkçe harf olamaz".into(),
             "An e-mail address cannot hold spaces or accented letters".into(),
@@ -142,16 +134,6 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         Problem::Address(A::TooLong) => (
             "Adres en çok 250 harf olabilir".into(),
             "The address can have at most 250 letters".into(),
-        ),
-        Problem::Address(A::Sign(sign)) | Problem::Text(T::Sign(sign)) => (
-            format!(
-                "{name}: {} yazdırılamıyor; Latin harfleriyle yazın",
-                quoted(locale, sign)
-            ),
-            format!(
-                "{name}: {} cannot be printed; use Latin letters",
-                quoted(locale, sign)
-            ),
         ),
         Problem::Address(A::UnsupportedLetter) | Problem::Text(T::UnsupportedLetter) => (
             format!("{name}: basılamayan bir harf ya da işaret var; Latin harfleriyle yazın"),

@@ -30,6 +30,7 @@ pub enum StreetAddressError {
     UnsupportedLetter,
     /// This sign cannot be printed.
     #[error("a sign outside the repertoire")]
+    #[serde(skip)]
     Sign(char),
 }
 

@@ -30,6 +30,7 @@ pub enum EmailAddressError {
     TooLong,
     /// An address cannot have this sign.
     #[error("a sign that an address cannot have")]
+    #[serde(skip)]
     Sign(char),
 }
 

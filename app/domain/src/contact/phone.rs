@@ -30,6 +30,7 @@ pub enum MobileNumberError {
     Foreign,
     /// This sign is no digit.
     #[error("a sign that is no digit")]
+    #[serde(skip)]
     Sign(char),
     /// It begins with 5, and no such range is known: numbers are given out
     /// faster than lists are renewed, so its owner is asked whether it is
@@ -71,6 +72,7 @@ pub enum LandlineNumberError {
     Foreign,
     /// This sign is no digit.
     #[error("a sign that is no digit")]
+    #[serde(skip)]
     Sign(char),
 }
 

@@ -199,6 +199,7 @@ fn year_of(text: &str) -> Result<i16, BirthDateError> {
 }
 
 /// A date in one text: three parts, or their digits alone.
+#[inline(never)]
 fn whole(text: &str) -> Result<(i16, i16, i16), BirthDateError> {
     let mut parts = [""; 4];
     let mut count = 0;

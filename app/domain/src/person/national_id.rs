@@ -27,6 +27,7 @@ pub enum NationalIdError {
     WrongChecksum,
     /// This sign is no digit.
     #[error("a sign that is no digit")]
+    #[serde(skip)]
     Sign(char),
 }
 
