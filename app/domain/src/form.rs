@@ -206,9 +206,10 @@ macro_rules! problems {
         })+
         $(impl From<$by> for Problem {
             fn from(error: $by) -> Self {
+                type Error = $by;
                 // One way for all of them: what travels knows it once.
                 match error {
-                    <$by>::Sign(sign) => Self::Sign(sign),
+                    Error::Sign(sign) => Self::Sign(sign),
                     error => Self::$named(error),
                 }
             }
