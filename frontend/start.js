@@ -16,9 +16,13 @@ addEventListener("compositionstart", () => {
 });
 
 // A letter that a keyboard lacks, put in where the caret is.
+let named;
+addEventListener("focusin", ({ target }) => {
+  if (/^(given_name|family_name|birth_place)$/.test(target.id)) named = target;
+});
 addEventListener("click", ({ target }) => {
-  const field = target.dataset?.letter && document.getElementById(target.dataset.letter);
-  if (!field) return;
+  if (target.dataset?.letter === undefined) return;
+  const field = named?.isConnected ? named : document.getElementById("given_name");
   field.setRangeText(target.textContent, field.selectionStart, field.selectionEnd, "end");
   field.focus();
   field.dispatchEvent(new Event("input", { bubbles: true }));

@@ -114,11 +114,11 @@ pub fn label(locale: Locale, field: Field) -> &'static str {
         Field::Province => ("İl", "Province"),
         Field::District => ("İlçe", "District"),
         Field::PostalCode => ("Posta kodu", "Postal code"),
-        Field::WorkPhone => ("İş telefonu", "Work phone"),
+        Field::WorkPhone | Field::WorkPhoneConfirmed => ("İş telefonu", "Work phone"),
         Field::WorkPhoneExtension => ("Dahili", "Extension"),
-        Field::MobilePhone => ("Cep telefonu", "Mobile phone"),
+        Field::MobilePhone | Field::MobilePhoneConfirmed => ("Cep telefonu", "Mobile phone"),
         Field::MobileOperator => ("Mobil operatör", "Mobile operator"),
-        Field::HomePhone => ("Ev telefonu", "Home phone"),
+        Field::HomePhone | Field::HomePhoneConfirmed => ("Ev telefonu", "Home phone"),
         Field::Email => ("E-posta", "E-mail"),
         Field::NoticeChannel => ("Bilgi kanalı", "How to notify you"),
         Field::DeclarationAccepted => ("Beyan", "Declaration"),
@@ -129,8 +129,6 @@ pub fn label(locale: Locale, field: Field) -> &'static str {
         Field::MobilePhoneConfirmed => {
             ("Doğruladığınız cep telefonu", "Mobile phone you confirmed")
         }
-        Field::WorkPhoneConfirmed => ("Doğruladığınız iş telefonu", "Work phone you confirmed"),
-        Field::HomePhoneConfirmed => ("Doğruladığınız ev telefonu", "Home phone you confirmed"),
     };
     pick(locale, tr, en)
 }
@@ -149,19 +147,24 @@ pub fn number_confirmed(locale: Locale) -> &'static str {
     pick(locale, "Bu numara doğru", "This number is right")
 }
 
-/// That a name's letters count; and after the line's end the letters of a
-/// Turkish keyboard as buttons for the control `FIELD`. The start script puts
-/// a pressed one in where the caret is; without scripts they can be copied.
+/// That a name's letters count, and those of a Turkish keyboard as buttons:
+/// HTML, for the start script puts a pressed one into the name that had the
+/// focus last. Without scripts they can be copied.
 pub fn letters_count(locale: Locale) -> String {
     let hint = pick(
         locale,
-        "Adlarda her harf önemlidir: ş ile s, ı ile i, â ile a ayrı harflerdir. Klavyenizde olmayan harfleri alanın altından ekleyin.",
-        "Every letter of a name counts: ş and s, ı and i, â and a are different letters. Add those that your keyboard lacks below the field.",
+        "Adlarda her harf önemlidir: ş ile s, ı ile i, â ile a ayrı harflerdir. Klavyenizde olmayan harfleri buradan ekleyin:",
+        "Every letter of a name counts: ş and s, ı and i, â and a are different letters. Add those that your keyboard lacks:",
     );
     let buttons = ["ç", "ğ", "ı", "İ", "ö", "ş", "ü", "â"].map(|letter| {
-        format!("<button class=\"button button--plain\" type=\"button\" data-letter=\"FIELD\">{letter}</button> ")
+        format!(
+            "<button class=\"button button--plain\" type=\"button\" data-letter>{letter}</button> "
+        )
     });
-    format!("{hint}\n{}", buttons.concat())
+    format!(
+        "<p class=\"field__hint\" id=\"letters\">{hint}</p><p class=\"letters\" role=\"group\" aria-labelledby=\"letters\">{}</p>",
+        buttons.concat()
+    )
 }
 
 /// Where an identity card has its serial number.

@@ -134,7 +134,7 @@ pub struct SignInView {
     pub card_help: String,
     /// The one that was typed before.
     pub card_serial: String,
-    /// That letters count, and the buttons that write them, for a browser
+    /// That letters count, and the buttons that write them, in HTML: for a browser
     /// without a Turkish keyboard; empty for the others.
     pub letters: String,
 }

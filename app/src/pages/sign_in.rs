@@ -84,18 +84,6 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
         view! { <p><a href=there rel="external">{page.provider}</a></p> }.into_any()
     });
     let (ready, institution) = (place::start(&slug), profile.name.clone());
-    // The hint, and after a line's end the buttons of one field.
-    let (letters_hint, letters) = page
-        .letters
-        .split_once('\n')
-        .map(|(hint, letters)| (hint.to_owned(), letters.to_owned()))
-        .unwrap_or_default();
-    let letters = move |field: Field| {
-        let html = letters.replace("FIELD", field.id());
-        (!html.is_empty())
-            .then(|| view! { <p class="field__below letters" inner_html=html></p> }.into_any())
-            .into_any()
-    };
     provide_context(profile);
     provide_context(Asked(|locale, _| text::first_questions(locale)));
     view! {
@@ -113,14 +101,14 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 <Captcha institution=slug first=captcha/>
                 <TextField field=Field::NationalId value=claim.national_id hint=words.national_id_hint width="control--w11" inputmode="numeric"/>
                 <details class="details"><summary>{words.national_id_help}</summary><p>{words.national_id_help_text}</p></details>
-                {(!letters_hint.is_empty()).then(|| view! { <p class="field__hint">{letters_hint}</p> }.into_any())}
-                <TextField field=Field::GivenName value=claim.given_name width="control--w20" autocomplete="given-name" below=letters(Field::GivenName)/>
-                <TextField field=Field::FamilyName value=claim.family_name width="control--w20" autocomplete="family-name" below=letters(Field::FamilyName)/>
+                {(!page.letters.is_empty()).then(|| view! { <div class="field" inner_html=page.letters></div> }.into_any())}
+                <TextField field=Field::GivenName value=claim.given_name width="control--w20" autocomplete="given-name"/>
+                <TextField field=Field::FamilyName value=claim.family_name width="control--w20" autocomplete="family-name"/>
                 <div class="choice choice--plain">
                     <input type="checkbox" id=Field::NoFamilyName.id() name=Field::NoFamilyName.name() value="on" checked=!claim.no_family_name.is_empty()/>
                     <label for=Field::NoFamilyName.id()>{label(locale(), Field::NoFamilyName)}</label>
                 </div>
-                <TextField field=Field::BirthPlace value=claim.birth_place width="control--w20" below=letters(Field::BirthPlace)/>
+                <TextField field=Field::BirthPlace value=claim.birth_place width="control--w20"/>
                 <BirthDate parts=[claim.birth_day, claim.birth_month, claim.birth_year]/>
                 <TextField field=Field::EmployeeNumber value=claim.employee_number label_as=number width="control--w11"/>
                 {asks_card.then(|| {

@@ -68,13 +68,9 @@ pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<S
             "Takvimde böyle bir gün yok; gün, ay ve yılı kontrol edin, örnek: 01.02.1980".into(),
             "There is no such day; check day, month and year, for example 01.02.1980".into(),
         ),
-        Problem::BirthDate(D::TwoDigitYear) => (
+        Problem::BirthDate(D::TwoDigitYear | D::NoYear) => (
             "Doğum yılınızı dört rakamla yazın, örnek: 1980".into(),
             "Enter the year of birth with four digits, for example 1980".into(),
-        ),
-        Problem::BirthDate(D::NoYear) => (
-            "Doğum yılınızı da yazın, örnek: 1980".into(),
-            "Enter the year of birth too, for example 1980".into(),
         ),
         Problem::BirthDate(D::InTheFuture) => (
             "Doğum tarihi gelecekte olamaz".into(),
