@@ -126,9 +126,6 @@ pub fn label(locale: Locale, field: Field) -> &'static str {
         Field::SigningMethod => ("İmzalama yöntemi", "Signing method"),
         Field::Institution => ("Kurum", "Institution"),
         Field::CardSerial => ("Kimlik kartı seri no", "Identity card serial number"),
-        Field::MobilePhoneConfirmed => {
-            ("Doğruladığınız cep telefonu", "Mobile phone you confirmed")
-        }
     };
     pick(locale, tr, en)
 }

@@ -208,6 +208,24 @@ pub struct PersonView {
     pub organization: String,
 }
 
+/// Something that only the later pages read: the file of the first page, where
+/// every view is decoded, does not carry how.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Packed(Vec<u8>);
+
+impl Packed {
+    /// Packs.
+    pub fn of<T: Serialize>(value: &T) -> Self {
+        // Plain fields into memory cannot fail.
+        Self(postcard::to_allocvec(value).unwrap_or_default())
+    }
+
+    /// Unpacks; nothing where another version packed it.
+    pub fn read<T: for<'de> Deserialize<'de> + Default>(&self) -> T {
+        postcard::from_bytes(&self.0).unwrap_or_default()
+    }
+}
+
 /// What replacing a certificate for a reason leads to, in words of the page's
 /// language: the browser need not know every way in which it can go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -265,8 +283,8 @@ pub struct FormView {
     pub saved_at: Option<Timestamp>,
     /// How old the institution's staff list is, where that is known.
     pub staff_list: Option<StaffListView>,
-    /// What each open reason leads to for each certificate.
-    pub terms: Vec<TermsView>,
+    /// What each open reason leads to for each certificate: [`TermsView`]s.
+    pub terms: Packed,
 }
 
 /// How old the institution's staff list is.
@@ -363,8 +381,8 @@ pub struct ResultView {
     pub can_withdraw: bool,
     /// How far each notice has come, in words of the page's language.
     pub notices: Vec<String>,
-    /// The fee, label by label, in words of the page's language.
-    pub fee: Vec<(String, String)>,
+    /// The fee, label by label, in words of the page's language: pairs.
+    pub fee: Packed,
     /// What becomes of the receipt; empty where the applicant pays nothing.
     pub receipt: String,
 }

@@ -54,6 +54,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
     let help_phone = use_context::<ProfileView>().map(|profile| profile.help_phone);
     // Of an application that was taken back, none of this comes true.
     let stands = !sheet.withdrawn;
+    let fee = sheet.fee.read::<Vec<(String, String)>>();
     let revocation = sheet
         .revocation
         .filter(|_| stands)
@@ -79,7 +80,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
                 {sheet.until.filter(|_| stands).map(|until| view! {
                     <p>{words.until}" "<b>{text::day(locale, until)}</b>" ("{text::remaining(locale, sheet.left)}")"</p>
                 }.into_any())}
-                {(stands && !sheet.fee.is_empty()).then(|| view! { <FeeRows rows=sheet.fee/> }.into_any())}
+                {(stands && !fee.is_empty()).then(|| view! { <FeeRows rows=fee/> }.into_any())}
             </section>
             {if sheet.withdrawn {
                 view! { <p>{words.withdrawn_text}</p><p class="actions"><a class="button" href="/">{words.to_start}</a></p> }.into_any()

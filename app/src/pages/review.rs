@@ -173,7 +173,8 @@ fn fee(form: &FormView) -> Vec<(Field, String, String)> {
         return Vec::new();
     };
     let of_it = |one: &&TermsView| one.reason == reason.code() && one.certificate == old.serial;
-    let fee = form.terms.iter().find(of_it).map(|one| one.fee.clone());
+    let terms = form.terms.read::<Vec<TermsView>>();
+    let fee = terms.iter().find(of_it).map(|one| one.fee.clone());
     fee.unwrap_or_default()
         .into_iter()
         .map(|(name, value)| (Field::Reason, name, value))

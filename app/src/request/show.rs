@@ -15,8 +15,8 @@ use jiff::civil::Date;
 
 use super::terms::{fee_of, terms};
 use crate::api::view::{
-    AuthorityView, CaptchaView, ClaimView, CodeView, FormView, MethodView, PersonView, ProfileView,
-    ResultView, SigningView, StaffListView, SuspendView, SuspendableView,
+    AuthorityView, CaptchaView, ClaimView, CodeView, FormView, MethodView, Packed, PersonView,
+    ProfileView, ResultView, SigningView, StaffListView, SuspendView, SuspendableView,
 };
 use crate::sheet::{Contents, Sheet, application_form};
 use crate::text::{self, fee};
@@ -94,7 +94,7 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
             as_of: list.as_of,
             stale: list.stale,
         }),
-        terms: terms(sheet, locale, today),
+        terms: Packed::of(&terms(sheet, locale, today)),
     }
 }
 
@@ -186,7 +186,7 @@ pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> Result
             .iter()
             .map(|one| text::message::notice(locale, one))
             .collect(),
-        fee: fee_of(of, locale, today),
+        fee: Packed::of(&fee_of(of, locale, today)),
         receipt: match of.application.terms.payer {
             Some(Payer::Person) => fee::receipt(locale).to_owned(),
             _ => String::new(),

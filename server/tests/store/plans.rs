@@ -213,7 +213,7 @@ async fn the_rest(opened: &Opened) {
     let row = CertificateRow {
         certificate: Certificate {
             serial: serial.clone(),
-            holder: of.person.national_id.clone(),
+            holder: of.person.national_id,
             given_name: CertificateName::parse("Şükrü").unwrap(),
             family_name: None,
             valid_from: now().to_zoned(TimeZone::UTC).date(),

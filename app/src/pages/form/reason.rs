@@ -77,7 +77,7 @@ fn Certificates(form: FormView) -> impl IntoView {
                 {cards.collect_view()}
             </fieldset>
         }.into_any())}
-        {form.terms.into_iter().map(|one| view! { <Terms one/> }.into_any()).collect_view()}
+        {form.terms.read::<Vec<TermsView>>().into_iter().map(|one| view! { <Terms one/> }.into_any()).collect_view()}
     }
 }
 

@@ -44,7 +44,7 @@ pub(in super::super) fn with(mut form: FormView, draft: &DeviceDraft) -> FormVie
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::view::ProfileView;
+    use crate::api::view::{Packed, ProfileView};
     use domain::{application::Offer, institution::Payer};
 
     #[test]
@@ -74,7 +74,7 @@ mod tests {
             revision: 7,
             saved_at: None,
             staff_list: None,
-            terms: Vec::new(),
+            terms: Packed::default(),
         };
         let today = sheet(&form);
         let (last, before) = today.split_last().unwrap();
