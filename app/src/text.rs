@@ -120,7 +120,7 @@ pub fn label(locale: Locale, field: Field) -> &'static str {
         Field::MobileOperator => ("Mobil operatör", "Mobile operator"),
         Field::HomePhone | Field::HomePhoneConfirmed => ("Ev telefonu", "Home phone"),
         Field::Email => ("E-posta", "E-mail"),
-        Field::NoticeChannel => ("Bilgi kanalı", "How to notify you"),
+        Field::NoticeChannel => ("Bilgi kanalı", "How should we contact you?"),
         Field::DeclarationAccepted => ("Beyan", "Declaration"),
         Field::OneTimeCode => ("SMS doğrulama kodu", "Code from the SMS"),
         Field::SigningMethod => ("İmzalama yöntemi", "Signing method"),
@@ -168,7 +168,7 @@ pub fn letters_count(locale: Locale) -> String {
 pub fn card_help(locale: Locale) -> &'static str {
     pick(
         locale,
-        "Kimlik kartınızın ön yüzünde, “Seri No” yazısının altında. Kimlik numarası 99 ile başlayanlar boş bırakır.",
+        "Kimlik kartınızın ön yüzünde, “Seri No” yazısının altındadır. Kimlik numaranız 99 ile başlıyorsa boş bırakın.",
         "On the front of your identity card, below “Seri No”. Leave it empty if your identity number begins with 99.",
     )
 }
@@ -208,9 +208,9 @@ pub(crate) fn quoted(locale: Locale, sign: char) -> String {
 /// How many fields are to be put right.
 pub fn to_fix(locale: Locale, count: usize) -> String {
     match (locale, count) {
-        (Locale::Tr, _) => format!("{count} alan düzeltilmeli"),
-        (Locale::En, 1) => "1 field needs attention".to_owned(),
-        (Locale::En, _) => format!("{count} fields need attention"),
+        (Locale::Tr, _) => format!("Devam etmek için {count} alanı düzeltin"),
+        (Locale::En, 1) => "Correct 1 field to continue".to_owned(),
+        (Locale::En, _) => format!("Correct {count} fields to continue"),
     }
 }
 
@@ -241,30 +241,33 @@ pub fn room(locale: Locale, most: usize, used: usize) -> String {
 pub fn reason_note(locale: Locale, reason: Reason, term: Option<Term>) -> &'static str {
     let (tr, en) = match reason {
         Reason::LostOrStolen if !matches!(term, Some(Term::Until(_))) => (
-            "Eski sertifikanız iptal edilir. Yenisinin süresini siz seçersiniz.",
+            "Eski sertifikanız iptal edilir. Yeni sertifikanızın süresini siz seçersiniz.",
             "Your old certificate is revoked. You choose how long the new one is valid.",
         ),
         Reason::LostOrStolen => (
-            "Eski sertifikanız iptal edilir. Yenisi, eskisinin kalan süresi kadar geçerlidir.",
+            "Eski sertifikanız iptal edilir. Yeni sertifikanız, eskisinin kalan süresi kadar geçerlidir.",
             "Your old certificate is revoked. The new one is valid for the time the old one had left.",
         ),
         Reason::First => (
-            "Geçerli bir sertifikanız yoksa.",
-            "If you have no valid certificate.",
+            "Geçerli bir sertifikanız yoksa bunu seçin.",
+            "Choose this if you have no valid certificate.",
         ),
         Reason::Renewal => (
-            "Yenisi, eskisinin bittiği gün başlar.",
-            "The new one begins on the day the old one ends.",
+            "Yeni sertifikanız, eskisinin bittiği gün başlar.",
+            "Your new certificate begins on the day the old one ends.",
         ),
         Reason::CardFault => (
             "Sertifikanız yeni karta alınır.",
             "Your certificate moves to a new card.",
         ),
         Reason::DataChange => (
-            "Adınız nüfus kaydında değiştiyse.",
-            "If your name has changed in the population registry.",
+            "Adınız ya da soyadınız nüfus kaydında değiştiyse bunu seçin.",
+            "Choose this if your name has changed in the population registry.",
         ),
-        Reason::Additional => ("Eskisi de geçerli kalır.", "The one you have stays valid."),
+        Reason::Additional => (
+            "Elinizdeki sertifika da geçerli kalır.",
+            "The certificate you have stays valid.",
+        ),
     };
     pick(locale, tr, en)
 }

@@ -38,8 +38,8 @@ async function form(own, slowness) {
   await page.getByRole("heading", { name: "Başvuru formu" }).waitFor();
   await page.waitForLoadState("networkidle");
   if (own) {
-    await page.getByLabel("Bu bilgisayar yalnız bana ait").check();
-    await page.getByText("Bu cihazda, şifreli:").waitFor();
+    await page.getByLabel("Bu cihazı yalnız ben kullanıyorum").check();
+    await page.getByText("Bu cihaza şifreli olarak kaydedildi:").waitFor();
   }
   const session = await context.newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: slowness });

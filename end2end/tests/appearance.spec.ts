@@ -26,7 +26,7 @@ for (const language of ["tr", "en"] as const) {
         await see(`03-sign-in-${way}`);
       }
       await press(page, t("Giriş yap"));
-      await expect(page.getByText(new RegExp(t("alan düzeltilmeli")))).toBeVisible();
+      await expect(page.getByText(new RegExp(t("alanı düzeltin")))).toBeVisible();
       await see("04-sign-in-refused");
       await signIn(page, request, { ...person, place: "Bolu" });
       await expect(page.locator(".notice--danger")).toBeVisible();
@@ -35,18 +35,18 @@ for (const language of ["tr", "en"] as const) {
       await signIn(page, request, person);
       await onPage(page, t("Kartınız başkasının elinde olabilir mi?"));
       await see("06-suspend");
-      await page.getByRole("link", { name: t("Hayır, forma geç") }).click();
+      await page.getByRole("link", { name: t("Askıya almadan devam et") }).click();
       await onPage(page, t("Başvuru formu"));
       await see("07-form");
       await press(page, t("Yanıtları gözden geçir"));
-      await expect(page.getByText(new RegExp(t("alan düzeltilmeli")))).toBeVisible();
+      await expect(page.getByText(new RegExp(t("alanı düzeltin")))).toBeVisible();
       await see("08-form-refused");
       const mobile = { tr: ["0542 318 44 19", "0542 318 44 20"], en: ["0542 318 44 21", "0542 318 44 22"] }[language][scripted() ? 0 : 1]!;
       await fillForm(page, mobile, new RegExp(t("kayboldu ya da çalındı")));
       await press(page, t("Yanıtları gözden geçir"));
       await onPage(page, t("Yanıtlarınızı kontrol edin"));
       await see("09-review");
-      await page.getByText(t("Basılacak belge")).click();
+      await page.getByText(t("Yazdırılacak belge")).click();
       await see("22-preview");
       await press(page, t("Form Onayla"));
       await onPage(page, t("SMS onay kodu"));
@@ -54,7 +54,7 @@ for (const language of ["tr", "en"] as const) {
       const code = await nextCode(request, e164(mobile), () => press(page, t("Gönder")));
       await see("11-check-code");
       await typeCode(page, wrong(code));
-      await expect(page.getByText(new RegExp(t("alan düzeltilmeli")))).toBeVisible();
+      await expect(page.getByText(new RegExp(t("alanı düzeltin")))).toBeVisible();
       await see("12-wrong-code");
       await typeCode(page, code);
       await onPage(page, t("İmzalama yönteminin belirlenmesi"));

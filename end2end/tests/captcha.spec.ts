@@ -40,14 +40,14 @@ test("whoever does not see the picture hears it, and nothing typed is lost on th
 test("whoever neither sees nor hears lets the device do a sum, while the form is filled in", async ({ page, request }) => {
   await page.goto("/basvuru/saglik");
   await ready(page);
-  const press = page.getByRole("button", { name: "Cihazım hesaplasın" });
+  const press = page.getByRole("button", { name: "Cihazım doğrulasın" });
   if (!scripted()) {
     // A sum needs scripts: it is not even offered.
     await expect(press).toHaveCount(0);
     return;
   }
   await press.click();
-  await expect(page.getByText("Cihazınız hesaplıyor")).toBeVisible();
+  await expect(page.getByText("Cihazınız doğrulamayı yapıyor")).toBeVisible();
   await fillSignIn(page, request, first);
   await expect(page.getByRole("status").filter({ hasText: "Doğrulandı." })).toBeVisible({ timeout: 45_000 });
   await page.getByRole("button", { name: "Giriş yap" }).click();
@@ -60,10 +60,10 @@ test("a sum that cannot be done says so, and leaves the other ways", async ({ pa
   await page.route("**/solver_bg.wasm", (route) => route.abort());
   await page.goto("/basvuru/saglik?dogrulama=proof");
   await ready(page);
-  await expect(page.getByText("Cihazınız bunu yapamadı")).toBeVisible();
+  await expect(page.getByText("Cihazınız doğrulamayı yapamadı")).toBeVisible();
   await fillSignIn(page, request, first);
   await page.getByRole("button", { name: "Giriş yap" }).click();
-  await page.getByRole("link", { name: "Kişi doğrulamasını tamamlayın" }).click();
+  await page.getByRole("link", { name: "Güvenlik doğrulamasını tamamlayın" }).click();
   await expect(page.locator("#captcha_answer")).toBeFocused();
 });
 

@@ -12,7 +12,7 @@ test("wrong codes are counted, used-up and expired ones replaced", async ({ page
     await expect(page.getByText(`Kalan deneme: ${left}`).first()).toBeVisible();
   }
   await typeCode(page, wrong(code));
-  await expect(page.getByText("deneme hakkı bitti").first()).toBeVisible();
+  await expect(page.getByText("deneme hakkınız doldu").first()).toBeVisible();
   await press(page, "Yeni kod gönder");
   await expect(page.getByText(/sonra yeniden deneyin/)).toBeVisible();
 
@@ -47,14 +47,14 @@ test("whoever leaves opens the application again by a code to its phone", async 
 
   minuteBetweenCodes();
   await signIn(page, request, expired);
-  await onPage(page, "Süren bir başvurunuz var");
+  await onPage(page, "Devam eden bir başvurunuz var");
   await expect(page.getByText(number)).toHaveCount(0);
   // A thief waits for no code.
   await ready(page);
   await page.getByRole("link", { name: "sertifikayı askıya al" }).click();
   await onPage(page, "Kartınız başkasının elinde olabilir mi?");
-  await page.getByRole("link", { name: "Süren başvuruma dön" }).click();
-  await onPage(page, "Süren bir başvurunuz var");
+  await page.getByRole("link", { name: "Devam eden başvuruma dön" }).click();
+  await onPage(page, "Devam eden bir başvurunuz var");
   await look(page, "tr", "18-resume");
   await typeCode(page, await nextCode(request, e164(mobile), () => press(page, "Gönder")));
   await onPage(page, "Başvurunuz alındı");
@@ -98,13 +98,13 @@ test("or by a code to the phone on record", async ({ page, request }) => {
   await signIn(page, request, person);
   await onPage(page, "Kartınız başkasının elinde olabilir mi?");
   await ready(page);
-  const code = await nextCode(request, mobile, () => press(page, "Sertifika kaydınızdaki cep telefonuna kod gönder"));
+  const code = await nextCode(request, mobile, () => press(page, "Evet, askıya almak için sertifika kaydındaki cep telefonuma kod gönder"));
   await expect(page.getByLabel("SMS doğrulama kodu")).toBeVisible();
   await expect(page.getByRole("button", { name: "Kodu yeniden gönder" })).toBeVisible();
   await look(page, "tr", "06-suspend-code");
   await ready(page);
   await page.getByLabel("SMS doğrulama kodu").fill(code);
-  await page.getByRole("button", { name: "Gelen kodla askıya al" }).click();
+  await page.getByRole("button", { name: "Sertifikayı askıya al" }).click();
   await expect(page.getByRole("status").filter({ hasText: stopped })).toBeVisible();
 });
 

@@ -3,8 +3,8 @@ import { fillForm, fillSignIn, first, foreigner, nearlyOver, onPage, press, read
 
 /** Each control with what it refuses, and what the applicant is told. */
 const refused: [string, string, RegExp][] = [
-  ["Güvenlik sözcüğü", "sertifika", /ilk denenenlerden/],
-  ["Çalıştığınız birim", "Отдел", /basılamayan bir harf/],
+  ["Güvenlik sözcüğü", "sertifika", /ilk tahmin edilecekler arasında/],
+  ["Çalıştığınız birim", "Отдел", /yazdırılamayan bir karakter/],
   ["Unvan", "m".repeat(61), /en çok 60 harf/],
   ["Kurum / birim adresi", "Cad. 5", /en az 10 harf/],
   ["Posta kodu", "4140", /5 rakamdır/],
@@ -23,7 +23,7 @@ test("every field that is refused says why, beside itself and in the summary, an
   for (const [label, text] of refused) await control(page, label).fill(text);
   await page.getByLabel("Beyanı okudum ve kabul ediyorum").uncheck();
   await press(page, "Yanıtları gözden geçir");
-  const summary = page.getByRole("region", { name: /düzeltilmeli/ });
+  const summary = page.getByRole("region", { name: /alanı düzeltin/ });
   await expect(summary).toBeFocused().catch(() => expect(scripted()).toBe(false));
   for (const [label, text, message] of refused) {
     await expect(summary.getByRole("link", { name: message })).toBeVisible();
@@ -40,7 +40,7 @@ test("an empty form asks for what must be there and for nothing else", async ({ 
   await ready(page);
   for (const label of ["Çalıştığınız birim", "Unvan"]) await page.getByLabel(label).fill("");
   await press(page, "Yanıtları gözden geçir");
-  const summary = page.getByRole("region", { name: /düzeltilmeli/ });
+  const summary = page.getByRole("region", { name: /alanı düzeltin/ });
   for (const field of ["Kart okuyucu", "Güvenlik sözcüğü", "Çalıştığınız birim", "Unvan", "Kurum / birim adresi", "İl", "İlçe", "Posta kodu", "İş telefonu", "Cep telefonu", "Mobil operatör", "E-posta", "Bilgi kanalı"]) {
     await expect(summary.getByRole("link", { name: new RegExp(`^${field}`) }).first()).toBeVisible();
   }
@@ -77,7 +77,7 @@ test("what is typed into the address is text, whatever it looks like", async ({ 
 test("the end of a visit is announced, and one press makes it longer", async ({ page, request }) => {
   if (scripted()) await page.clock.install();
   await signIn(page, request, nearlyOver);
-  await page.getByRole("link", { name: "Hayır, forma geç" }).click();
+  await page.getByRole("link", { name: "Askıya almadan devam et" }).click();
   await onPage(page, "Başvuru formu");
   if (!scripted()) {
     await expect(page.getByText(/Oturumunuzun kapanacağı saat: \d\d\.\d\d/)).toBeVisible();
@@ -171,7 +171,7 @@ test("controls help while something is typed", async ({ page, request }) => {
 
   const word = page.getByLabel("Güvenlik sözcüğü", { exact: true });
   await word.fill("Müller Anna");
-  await expect(page.getByText(/Bu henüz olmaz/)).toBeVisible();
+  await expect(page.getByText(/Henüz yeterli değil/)).toBeVisible();
   await word.fill("mor kaktüs, üç saksı");
   await expect(page.getByText("Çok iyi.")).toBeVisible();
   await expect(word).toHaveAttribute("type", "password");

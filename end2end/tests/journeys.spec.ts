@@ -12,7 +12,7 @@ test("a lost card leads from sign-in to the printed form", async ({ page, reques
   await signIn(page, request, person);
 
   await expect(page.getByRole("heading", { name: "Kartınız başkasının elinde olabilir mi?" })).toBeVisible();
-  await page.getByRole("link", { name: "Hayır, forma geç" }).click();
+  await page.getByRole("link", { name: "Askıya almadan devam et" }).click();
   await fillForm(page, mobile, /kayboldu ya da çalındı/);
   const terms = page.locator("section").filter({ hasText: "Yeni sertifikanızın son günü:", visible: true });
   await expect(terms).toHaveCount(1);
@@ -45,7 +45,7 @@ test("a lost card leads from sign-in to the printed form", async ({ page, reques
   await page.getByRole("button", { name: "Devam et" }).click();
 
   await expect(page.getByRole("heading", { name: "Başvurunuz alındı" })).toBeVisible();
-  const ordered = scripted ? /iptali emredildi|iptal edildi/ : /iptali istendi/;
+  const ordered = scripted ? /iptal işlemi başlatıldı|iptal edildi/ : /iptal isteği kaydedildi/;
   await expect(page.getByText(ordered).first()).toBeVisible();
   await ready(page);
   for (let opening = 0; opening < 2; opening++) {
@@ -114,7 +114,7 @@ test("whoever has no certificate applies for the first time", async ({ page, req
 test("a certificate that ends soon is renewed without a fee or a revocation", async ({ page, request }) => {
   const mobile = isScripted() ? "0505 111 22 33" : "0505 111 22 34";
   await signIn(page, request, renewing);
-  await page.getByRole("link", { name: "Hayır, forma geç" }).click();
+  await page.getByRole("link", { name: "Askıya almadan devam et" }).click();
   await typeCode(page, await toTheCode(page, request, mobile, /Yenileme/));
   await signOnPaper(page);
   const outcome = page.locator("section").filter({ has: page.getByRole("heading", { name: "Başvuru numarası" }) });

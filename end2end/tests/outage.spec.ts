@@ -14,16 +14,16 @@ test("who cannot sign in because the registry is down loses nothing and is told 
   await signIn(page, request, renamed);
   await expect(page.getByText("Bir sistem şu anda yanıt vermiyor")).toBeVisible();
   await expect(page.getByText("eşleşmedi")).toHaveCount(0);
-  await page.getByRole("link", { name: "Sistemlerin durumu ve haber alma" }).click();
+  await page.getByRole("link", { name: "Sistemlerin durumu ve bildirim" }).click();
   await onPage(page, "Sistemlerin durumu");
   await page.getByLabel("Cep telefonu").fill("0212 555 01 02");
-  await page.getByRole("button", { name: "Haber verin" }).click();
+  await page.getByRole("button", { name: "Bana haber ver" }).click();
   const field = page.getByLabel("Cep telefonu");
   await expect(field).toHaveAttribute("aria-invalid", "true");
   await expect(field).toHaveValue("0212 555 01 02");
   await field.fill(mobile);
-  await page.getByRole("button", { name: "Haber verin" }).click();
-  await expect(page.getByRole("status").getByRole("heading", { name: "Haber vereceğiz" })).toBeVisible();
+  await page.getByRole("button", { name: "Bana haber ver" }).click();
+  await expect(page.getByRole("status").getByRole("heading", { name: "Size haber vereceğiz" })).toBeVisible();
   expect(await messages(request, e164)).toEqual([]);
 
   await over(request);

@@ -35,10 +35,10 @@ test("who signs in at the provider types no identity, and the form says who prov
   await press(page, "Yanıtları gözden geçir");
   await onPage(page, "Yanıtlarınızı kontrol edin");
   await ready(page);
-  await page.getByText("Basılacak belge").click();
+  await page.getByText("Yazdırılacak belge").click();
   const paper = page.getByRole("article");
   await expect(paper.getByText("Ömer Faruk Özgür").first()).toBeVisible();
-  await expect(paper).toContainText("Kimliğini doğrulayan");
+  await expect(paper).toContainText("Kimliği doğrulayan");
   await expect(paper).toContainText("e-Devlet");
 });
 

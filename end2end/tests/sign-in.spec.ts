@@ -36,12 +36,12 @@ test("every value that is missing is asked for, and what was typed stays", async
   await ready(page);
   await page.getByLabel("Doğum yeri").fill("Gebze");
   await press(page, "Giriş yap");
-  const summary = page.getByRole("region", { name: /düzeltilmeli/ });
+  const summary = page.getByRole("region", { name: /alanı düzeltin/ });
   for (const field of ["T.C. kimlik no", "Ad", "Soyad", "Doğum tarihi", "Kurum sicil no"]) {
     await expect(summary.getByRole("link", { name: new RegExp(`^${field}: `) })).toBeVisible();
   }
-  await expect(summary.getByRole("link", { name: "Kişi doğrulamasını tamamlayın" })).toBeVisible();
-  await expect(page).toHaveTitle(/^Hata: 6 alan düzeltilmeli – Kullanıcı girişi – Adım 1 \/ 6/);
+  await expect(summary.getByRole("link", { name: "Güvenlik doğrulamasını tamamlayın" })).toBeVisible();
+  await expect(page).toHaveTitle(/^Hata: Devam etmek için 6 alanı düzeltin – Kullanıcı girişi – Adım 1 \/ 6/);
   await expect(page.getByLabel("Doğum yeri")).toHaveValue("Gebze");
   // A link of the summary leads to its field.
   await summary.getByRole("link", { name: /^Kurum sicil no/ }).click();
@@ -55,7 +55,7 @@ test("letters that are not the picture's ask for those of a new one", async ({ p
   const before = await page.getByRole("img").getAttribute("src");
   await page.getByLabel("Resimdeki yazıyı giriniz").fill("zzzzz");
   await press(page, "Giriş yap");
-  await expect(page.getByRole("link", { name: /Doğrulama yanıtı doğru değildi/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: /Yazdığınız karakterler uymadı/ })).toBeVisible();
   expect(await page.getByRole("img").getAttribute("src")).not.toBe(before);
   await expect(page.getByLabel("T.C. kimlik no")).toHaveValue(lost.id);
   await expect(page.getByLabel("Resimdeki yazıyı giriniz")).toHaveValue("");

@@ -68,7 +68,7 @@ test("the whole form typed before it is hydrated stays, and is saved without a f
   const before = await entered(page, "form#application");
   await line.comes(5000);
   // Kept at the server by itself.
-  await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+  await expect(page.getByText(/Sunucuya kaydedildi:/)).toBeVisible();
   const after = await entered(page, "form#application");
   expect(after).toEqual({ ...before, "draft[work_phone]": "0262 555 01 02", "draft[mobile_phone]": "0532 123 45 67" });
   // Province and district still belong together, and others can be chosen.

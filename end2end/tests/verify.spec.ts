@@ -11,14 +11,14 @@ test("what will be printed is shown before it is confirmed", async ({ page, requ
   await press(page, "Yanıtları gözden geçir");
   await onPage(page, "Yanıtlarınızı kontrol edin");
   await ready(page);
-  await page.getByText("Basılacak belge").click();
+  await page.getByText("Yazdırılacak belge").click();
   const paper = page.getByRole("article");
   await expect(paper.getByRole("heading", { name: "Nitelikli Elektronik Sertifika Başvuru Formu" })).toBeVisible();
   await expect(paper.getByRole("heading", { name: "Sertifika Sahibi Taahhütnamesi" })).toBeVisible();
   for (const value of ["Ayşe Nur Yılmaz-Öztürk", "İlk başvuru", "Fatih Mah. Atatürk Cad. No: 5", mobile, "41400 Gebze / Kocaeli", "Ayşe Demirtaş, Personel Birimi, 2. kat"]) {
     await expect(paper.getByText(value, { exact: true }).first()).toBeVisible();
   }
-  await expect(paper).toContainText("Telefonunuz onaylanınca verilir");
+  await expect(paper).toContainText("Telefonunuz doğrulanınca verilir");
   // Whoever looks over the shoulder learns no whole number, and nobody the word.
   await expect(paper).not.toContainText(first.id);
   await expect(paper).not.toContainText("kaktüs");

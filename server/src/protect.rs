@@ -310,7 +310,7 @@ pub fn is_path(text: &str) -> bool {
 }
 
 /// There is nothing at this address.
-pub const NOT_THERE: &str = "Böyle bir sayfa yok. / There is no such page.";
+pub const NOT_THERE: &str = "Sayfa bulunamadı. / Page not found.";
 
 /// A plain sentence in both languages.
 pub fn plain(status: StatusCode, text: &'static str) -> Response {

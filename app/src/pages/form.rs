@@ -121,6 +121,7 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
         );
     }
     let officer = form.authority.clone();
+    let mail = form.profile.help_email.clone();
     let states = PartStates::of(&form);
     let aside = view! {
         <SaveState keeper=StoredValue::new(keeper)><PartsLink states/></SaveState>
@@ -173,7 +174,7 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
                     <FieldError field=Field::DeclarationAccepted/>
                     <Choice kind="checkbox" name=Field::DeclarationAccepted.name() id=Field::DeclarationAccepted.id().to_owned()
                         value=DECLARATION_VERSION.to_owned() text=words.declaration_accept checked=draft.declaration_accepted == DECLARATION_VERSION/>
-                    <details class="details"><summary>{words.privacy_title}</summary><p>{words.privacy}</p></details>
+                    <details class="details"><summary>{words.privacy_title}</summary><p>{words.privacy}" "<a href=format!("mailto:{mail}")>{mail.clone()}</a></p></details>
                 </fieldset>
                 <div class="actions"><button class="button" type="submit" id="review">{words.review_button}</button></div>
             </fieldset>

@@ -20,8 +20,8 @@ pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<S
     let (tr, en): (String, String) = match problem {
         // The check may be a picture, a sound or a sum.
         Problem::Missing if field == Field::CaptchaAnswer => (
-            "Kişi doğrulamasını tamamlayın".into(),
-            "Finish the check that you are a person".into(),
+            "Güvenlik doğrulamasını tamamlayın".into(),
+            "Complete the security check".into(),
         ),
         Problem::Missing
         | Problem::NationalId(I::Empty)
@@ -29,10 +29,10 @@ pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<S
         | Problem::BirthPlace(B::Empty)
         | Problem::BirthDate(D::Empty)
         | Problem::EmployeeNumber(R::Empty)
-        | Problem::CardSerial(C::Empty) => (
-            format!("{name}: bu alanı doldurun"),
-            format!("{name}: fill this in"),
-        ),
+        | Problem::CardSerial(C::Empty) => {
+            return fill_in(locale, field);
+        }
+        // Seen beside the field, so that it is found among what was typed.
         Problem::Sign(sign) => {
             let sign = quoted(locale, sign);
             (
@@ -42,7 +42,7 @@ pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<S
         }
         Problem::NationalId(I::NotElevenDigits) => (
             "Kimlik numarası 11 rakamdır; eksik ya da fazla yazılmış".into(),
-            "An identity number has 11 digits; some are missing or too many".into(),
+            "An identity number has 11 digits; yours has more or fewer".into(),
         ),
         Problem::NationalId(I::LeadingZero) => (
             "Kimlik numarası 0 ile başlamaz; kimlik kartınızdan yazın".into(),
@@ -85,8 +85,8 @@ pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<S
             "Check the year of birth".into(),
         ),
         Problem::BirthPlace(B::NotALetter) => (
-            format!("{name}: basılamayan bir harf ya da işaret var; Latin harfleriyle yazın"),
-            format!("{name}: it holds a sign that cannot be printed; use Latin letters"),
+            format!("{name}: yazdırılamayan bir karakter var; Latin harfleriyle yazın"),
+            format!("{name}: it contains a character that cannot be printed; use Latin letters"),
         ),
         Problem::EmployeeNumber(R::TooLong) => (
             format!("{name}: en çok 20 harf ve rakam"),
@@ -101,13 +101,36 @@ pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<S
             format!("{name}: write it like A01B23456"),
         ),
         Problem::WrongCaptcha => (
-            "Doğrulama yanıtı doğru değildi; yenisini yanıtlayın".into(),
-            "The answer to the check was not right; answer the new one".into(),
+            "Yazdığınız karakterler uymadı. Yeni soruyu yanıtlayın".into(),
+            "The characters you entered do not match. Answer the new question".into(),
         ),
         _ => return None,
     };
     Some(match locale {
         Locale::Tr => tr,
         Locale::En => en,
+    })
+}
+
+/// What is to be done in an empty field of the sign-in page.
+fn fill_in(locale: Locale, field: Field) -> Option<String> {
+    let (tr, en) = match field {
+        Field::NationalId => ("T.C. kimlik numaranızı", "national identity number"),
+        Field::GivenName => ("Adınızı", "given names"),
+        Field::FamilyName => ("Soyadınızı", "surname"),
+        Field::BirthPlace => ("Doğum yerinizi", "place of birth"),
+        Field::BirthDate | Field::BirthDay | Field::BirthMonth | Field::BirthYear => {
+            ("Doğum tarihinizi", "date of birth")
+        }
+        Field::EmployeeNumber => ("Kurum sicil numaranızı", "registry number"),
+        Field::CardSerial => (
+            "Kimlik kartınızın seri numarasını",
+            "identity card’s serial number",
+        ),
+        _ => return None,
+    };
+    Some(match locale {
+        Locale::Tr => [tr, " yazın"].concat(),
+        Locale::En => ["Enter your ", en].concat(),
     })
 }

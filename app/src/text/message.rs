@@ -13,33 +13,33 @@ pub fn code(locale: Locale, known: Option<Known>) -> String {
     let Some(known) = known else {
         let nothing = pick(
             locale,
-            "Henüz bilgi yok; 60 saniye içinde gelmezse yeniden gönderin.",
-            "Nothing is known yet; if it does not come within 60 seconds, send it again.",
+            "Kodun ulaştığına dair bilgi henüz yok. 60 saniye içinde gelmezse yeni kod isteyin.",
+            "It is not known yet whether the code has arrived. If it does not come within 60 seconds, ask for a new one.",
         );
         return nothing.to_owned();
     };
     let at = time(locale, known.at);
     match (known.state, locale) {
         (MessageState::HandedOver, Locale::Tr) => format!(
-            "Operatöre iletildi ({at}). 60 saniye içinde gelmezse yeniden gönderin."
+            "Kod operatöre iletildi ({at}). 60 saniye içinde gelmezse yeni kod isteyin."
         ),
         (MessageState::HandedOver, Locale::En) => format!(
-            "Handed over to the operator ({at}). If it does not come within 60 seconds, send it again."
+            "The code was handed over to the operator ({at}). If it does not come within 60 seconds, ask for a new one."
         ),
-        (MessageState::Delivered, Locale::Tr) => format!("Telefonunuza ulaştı: {at}."),
-        (MessageState::Delivered, Locale::En) => format!("It reached your phone at {at}."),
+        (MessageState::Delivered, Locale::Tr) => format!("Kod telefonunuza ulaştı: {at}."),
+        (MessageState::Delivered, Locale::En) => format!("The code reached your phone at {at}."),
         (MessageState::Refused, Locale::Tr) => {
-            "Operatörünüz kabul etmedi: numarayı denetleyin.".to_owned()
+            "Operatörünüz mesajı kabul etmedi. Numarayı kontrol edin.".to_owned()
         }
         (MessageState::Refused, Locale::En) => {
-            "Your operator did not take it: check the number.".to_owned()
+            "Your operator did not accept the message. Please check the number.".to_owned()
         }
         (MessageState::Expired, Locale::Tr) => {
-            "Operatör telefonunuza ulaştıramadı. Telefonun açık ve kapsama alanında olduğuna bakın, sonra yeniden gönderin."
+            "Operatör mesajı telefonunuza ulaştıramadı. Telefonunuzun açık olduğunu ve çektiğini kontrol edin, sonra yeni kod isteyin."
                 .to_owned()
         }
         (MessageState::Expired, Locale::En) => {
-            "The operator could not reach your phone. See that it is on and in coverage, then send it again."
+            "The operator could not reach your phone. Check that it is on and has signal, then ask for a new code."
                 .to_owned()
         }
     }
@@ -52,7 +52,7 @@ pub fn notice(locale: Locale, one: &NoticeProgress) -> String {
         NoticeName::AuthorityDetails => pick(
             locale,
             "Yetkilinizin adı ve telefonu",
-            "Your authority's name and phone",
+            "The certificate officer’s name and phone",
         ),
     };
     let by = if one.by_mail {
@@ -86,14 +86,14 @@ mod tests {
     fn a_code_says_the_time_in_turkey_where_there_is_one() {
         let at = "2026-11-23T11:05:00Z".parse().unwrap();
         let said = |state, locale| code(locale, Some(Known { state, at }));
-        assert!(code(Locale::Tr, None).starts_with("Henüz bilgi yok"));
+        assert!(code(Locale::Tr, None).starts_with("Kodun ulaştığına dair bilgi henüz yok"));
         assert_eq!(
             said(MessageState::Delivered, Locale::Tr),
-            "Telefonunuza ulaştı: 14.05."
+            "Kod telefonunuza ulaştı: 14.05."
         );
         assert_eq!(
             said(MessageState::Delivered, Locale::En),
-            "It reached your phone at 14:05."
+            "The code reached your phone at 14:05."
         );
         assert!(said(MessageState::HandedOver, Locale::Tr).contains("iletildi (14.05)."));
         assert!(said(MessageState::Refused, Locale::En).contains("check the number"));
@@ -113,7 +113,7 @@ mod tests {
         );
         assert_eq!(
             notice(Locale::En, &one(true, Progress::HandedOver)),
-            "Your authority's name and phone, by e-mail: handed over to the mail server (14:05)"
+            "The certificate officer’s name and phone, by e-mail: handed over to the mail server (14:05)"
         );
     }
 }

@@ -13,43 +13,43 @@ texts! {
     Print;
     title: "Nitelikli Elektronik Sertifika Başvuru Formu", "Qualified Electronic Certificate Application";
     date: "Başvuru tarihi", "Date of application";
-    later: "Telefonunuz onaylanınca verilir", "Given once your phone is confirmed";
+    later: "Telefonunuz doğrulanınca verilir", "Given once your phone is verified";
     form: "Başvuru formu", "Application form";
     version: "sürüm", "version";
     applicant: "Başvuru sahibi", "Applicant";
-    unchecked: "Nüfus kaydıyla karşılaştırılmayan", "Not compared with the population registry";
-    proven_by: "Kimliğini doğrulayan", "Identity proven by";
+    unchecked: "Nüfus kaydıyla karşılaştırılmayan bilgiler", "Not compared with the population registry";
+    proven_by: "Kimliği doğrulayan", "Identity verified by";
     birth_day: "doğum günü ve ayı", "day and month of birth";
     institution: "Kurum", "Institution";
-    authority: "Kurum yetkilisi: form buraya teslim edilir", "Institution's authority: the form is handed in here";
+    authority: "Kurum yetkilisi: form bu kişiye teslim edilir", "Certificate officer: hand the form to this person";
     authority_who: "Yetkili ve birimi", "Officer and unit";
     authority_phone: "Telefon", "Phone";
     application: "Sertifika", "Certificate";
     department: "Çalıştığı birim", "Unit";
     note: "Kurum adına ilişkin not", "Note on the institution's name";
-    notices: "Bilgi kanalı", "Notices by";
+    notices: "Bilgi kanalı", "Messages by";
     contact: "İletişim", "Contact";
     extension: "dahili", "extension";
     new_until: "Yeni sertifikanın son günü", "Last day of the new certificate";
     replaced: "Yerine geçtiği sertifika", "Certificate it replaces";
     lost_certificate: "Kayıp ya da çalıntı sertifikanın seri no", "Serial number of the lost or stolen certificate";
-    revoked_ordered: "İptali emredildi", "Its revocation was ordered on";
-    revoked_requested: "İptali istendi; yetkili imzalı başvuruyu onaylayınca yapılır. İstek zamanı", "Its revocation was requested and is carried out when the authority approves the signed application. Requested on";
-    revoked_later: "İptali, telefonunuz onaylanınca emredilir ya da yetkilinin onayına sunulur.", "Its revocation is ordered, or put before the authority, once your phone is confirmed.";
+    revoked_ordered: "İptal işlemi başlatıldı", "Its revocation was started on";
+    revoked_requested: "İptal isteği kaydedildi, sertifika henüz iptal edilmedi. İstek zamanı", "Its revocation was requested; it is not revoked yet. Requested on";
+    revoked_later: "Telefonunuz doğrulanınca iptal işlemi başlatılır ya da iptal isteği kaydedilir.", "Once your phone is verified, its revocation is started or a request for it is recorded.";
     declaration: "Beyan", "Declaration";
     sign_here: "Başvuru sahibi: tarih ve imza", "Applicant: date and signature";
-    receipt: "Kurum yetkilisi: teslim alındı (tarih, kaşe, imza)", "Authority: received (date, stamp, signature)";
+    receipt: "Kurum yetkilisi: teslim alındı (tarih, kaşe, imza)", "Certificate officer: received (date, stamp, signature)";
     undertaking: "Sertifika Sahibi Taahhütnamesi", "Subscriber Undertaking";
     next: "Şimdi ne yapmalısınız", "What to do now";
     next_keep: "Bu sayfa sizde kalır.", "Keep this page.";
-    next_print: "Başvuru formu ile taahhütnameyi tek yüze, %100 ölçekte yazdırın.", "Print the application form and the undertaking on one side, at 100 % scale.";
-    next_receipt: "Dekont ekleyecekseniz başvuru numarasını üzerine yazın.", "If you attach a receipt, write the application number on it.";
-    next_lost: "Eski kartınız bulunursa kullanmayın; iptal geri alınamaz.", "If your old card turns up, do not use it: a revocation cannot be undone.";
+    next_print: "Başvuru formu ile taahhütnameyi tek yüze, %100 ölçekte yazdırın.", "Print the application form and the undertaking on one side of the paper, at 100 % scale.";
+    next_receipt: "Dekontun üzerine başvuru numaranızı yazın ve forma ekleyin.", "Write the application number on the receipt and attach it to the form.";
+    next_lost: "Eski kartınız bulunursa kullanmayın; iptal edilen sertifika yeniden açılamaz.", "If your old card turns up, do not use it: a revoked certificate cannot be restored.";
     next_help: "Sorularınız için", "For questions";
-    paper: "Her sayfadaki kare kod ve damga, kâğıdın hangi başvuruya ait olduğunu gösterir. Kurum yetkiliniz kodu okutunca doğrulama sayfası açılır.", "The square code and the mark on every page show to which application the paper belongs. Scanned by your authority, the code leads to the page that verifies it.";
+    paper: "Her sayfadaki kare kod ve damga, kâğıdın hangi başvuruya ait olduğunu gösterir. Kurum yetkiliniz kodu okutunca doğrulama sayfası açılır.", "The square code and the stamp code on every page show to which application the paper belongs. When the certificate officer scans the square code, the verification page opens.";
     continued: "(devam)", "(continued)";
     page: "Sayfa", "Page";
-    mark: "Damga", "Mark";
+    mark: "Damga", "Stamp code";
     code_alt: "Kare kod: bu belgenin doğrulama adresi", "Square code: the address where this document is verified";
     signature_alt: "Başvuru sahibinin elektronik imza alanı", "Field for the applicant's electronic signature";
 }
@@ -98,7 +98,7 @@ pub const fn undertaking(locale: Locale) -> [&'static str; 9] {
         ],
         Locale::En => [
             "I declare that the details given in the application are true and current.",
-            "If they change I will tell my authority without delay.",
+            "If they change I will tell my institution’s certificate officer without delay.",
             "My card, its PIN and PUK and my security word are for me alone; I share them with nobody.",
             "If my card is lost or stolen or my codes become known, I will at once ask for suspension or revocation.",
             "I will use the certificate only while it is valid and within its limits of use.",

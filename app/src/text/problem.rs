@@ -47,21 +47,15 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         | Problem::PostalCode(P::Empty)
         | Problem::Text(T::Empty)
         | Problem::SecurityWord(W::Empty)
-        | Problem::Code(C::Empty) => (
-            format!("{name}: bu alanı doldurun"),
-            format!("{name}: fill this in"),
-        ),
-        Problem::NotChosen => (
-            format!("{name}: birini seçin"),
-            format!("{name}: choose one"),
-        ),
+        | Problem::Code(C::Empty)
+        | Problem::NotChosen => return asked_for(locale, field),
         Problem::NotOffered => (
-            format!("{name}: bu seçenek şu anda sunulmuyor, başka birini seçin"),
-            format!("{name}: this is not on offer now, choose another"),
+            format!("{name}: bu seçenek şu anda sunulmuyor; başka bir seçenek seçin"),
+            format!("{name}: this option is not available at the moment; choose another"),
         ),
         Problem::NotAccepted => (
             "Devam etmek için beyanı kabul edin".into(),
-            "Accept the declaration to go on".into(),
+            "Accept the declaration to continue".into(),
         ),
         Problem::Mobile(M::NotANumber) | Problem::Landline(L::NotANumber) => (
             format!("{name}: yalnız rakam yazın"),
@@ -136,8 +130,8 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
             "The address can have at most 250 letters".into(),
         ),
         Problem::Address(A::UnsupportedLetter) | Problem::Text(T::UnsupportedLetter) => (
-            format!("{name}: basılamayan bir harf ya da işaret var; Latin harfleriyle yazın"),
-            format!("{name}: it holds a sign that cannot be printed; use Latin letters"),
+            format!("{name}: yazdırılamayan bir karakter var; Latin harfleriyle yazın"),
+            format!("{name}: it contains a character that cannot be printed; use Latin letters"),
         ),
         Problem::PostalCode(P::NotFiveDigits) => (
             "Posta kodu 5 rakamdır".into(),
@@ -172,17 +166,17 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
             "The security word can have at most 64 characters".into(),
         ),
         Problem::SecurityWord(W::TooSimple) => (
-            "Bu sözcük çok kolay bulunur; tekrar ve sıra olmayan bir sözcük seçin".into(),
-            "This word is found too easily; choose one without repetition or sequence".into(),
+            "Bu sözcük çok kolay tahmin edilir; tekrar ve sıra olmayan bir sözcük seçin".into(),
+            "This word is too easy to guess; choose one without repetition or sequence".into(),
         ),
         Problem::SecurityWord(W::AboutYou) => (
-            "Güvenlik sözcüğü adınız, numaranız ya da tarihiniz olamaz; başkaları bunları bilir"
+            "Güvenlik sözcüğü adınız, kimlik numaranız ya da doğum tarihiniz olamaz; bunları başkaları da bilebilir"
                 .into(),
-            "The security word cannot be your name, number or date; others know them".into(),
+            "The security word cannot be your name, identity number or date of birth; others may know them".into(),
         ),
         Problem::SecurityWord(W::OfTheTrade) => (
-            "Bu sözcük e-imza denince ilk denenenlerden; başka bir sözcük seçin".into(),
-            "This is among the first that anyone would try here; choose another".into(),
+            "Bu sözcük ilk tahmin edilecekler arasında; başka bir sözcük seçin".into(),
+            "This is among the first words anyone would try; choose another".into(),
         ),
         Problem::SecurityWord(W::Common) => (
             "Bu sözcük en çok kullanılan parolalardan; başka bir sözcük seçin".into(),
@@ -190,16 +184,16 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         ),
         Problem::SecurityWord(W::NotRepeated) => (
             "Güvenlik sözcüğünü bir kez daha yazın".into(),
-            "Write the security word once more".into(),
+            "Enter the security word once more".into(),
         ),
         Problem::SecurityWord(W::Mismatch) => (
-            "İki sözcük aynı değil; yeniden yazın".into(),
-            "The two words differ; write them again".into(),
+            "Güvenlik sözcükleri aynı değil; yeniden yazın".into(),
+            "The two security words differ; enter them again".into(),
         ),
         Problem::Code(C::NotSixDigits) => ("Kod 6 rakamdır".into(), "The code has 6 digits".into()),
         Problem::WrongCode { left: 0 } => (
-            "Kod yanlış ve deneme hakkı bitti; yeni kod isteyin".into(),
-            "The code is wrong and its tries are used up; ask for a new one".into(),
+            "Kod yanlış ve deneme hakkınız doldu; yeni kod isteyin".into(),
+            "The code is wrong and there are no tries left; ask for a new code".into(),
         ),
         Problem::WrongCode { left } => (
             format!("Kod yanlış; en son gelen SMS’e bakın. Kalan deneme: {left}"),
@@ -207,7 +201,7 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         ),
         Problem::CodeExpired => (
             "Bu kodun süresi doldu; yeni kod isteyin".into(),
-            "This code has expired; ask for a new one".into(),
+            "This code has expired; ask for a new code".into(),
         ),
         Problem::WrongWord => (
             "Güvenlik sözcüğü kayıttakiyle aynı değil".into(),
@@ -218,4 +212,71 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         Locale::Tr => tr,
         Locale::En => en,
     }
+}
+
+/// What is to be done in an empty field, or where nothing is chosen.
+fn asked_for(locale: Locale, field: Field) -> String {
+    let (tr, en) = match field {
+        Field::Institution => ("Kurumunuzu seçin", "Choose your institution"),
+        Field::Reason => ("Başvuru nedeninizi seçin", "Choose a reason for applying"),
+        Field::Certificate => ("Sertifikanızı seçin", "Choose a certificate"),
+        Field::ValidityYears => ("Sertifika süresini seçin", "Choose a certificate term"),
+        Field::CardReader => ("Kart okuyucu tipini seçin", "Choose a card reader"),
+        Field::SecurityWord => ("Güvenlik sözcüğünüzü yazın", "Enter your security word"),
+        Field::SecurityWordAgain => (
+            "Güvenlik sözcüğünüzü bir kez daha yazın",
+            "Enter your security word once more",
+        ),
+        Field::OrganizationNote => ("Kurumun doğru adını yazın", "Enter the correct name"),
+        Field::Department => ("Çalıştığınız birimi yazın", "Enter your unit"),
+        Field::Title => ("Unvanınızı yazın", "Enter your title"),
+        Field::StreetAddress => (
+            "Kurumunuzun ya da biriminizin adresini yazın",
+            "Enter the address of your workplace",
+        ),
+        Field::Province => ("İlinizi seçin", "Choose a province"),
+        Field::District => ("İlçenizi seçin", "Choose a district"),
+        Field::PostalCode => ("Posta kodunuzu yazın", "Enter your postal code"),
+        Field::WorkPhone => ("İş telefonunuzu yazın", "Enter your work phone number"),
+        Field::WorkPhoneExtension => ("Dahili numaranızı yazın", "Enter your extension"),
+        Field::MobilePhone => (
+            "Cep telefonu numaranızı yazın",
+            "Enter your mobile phone number",
+        ),
+        Field::MobileOperator => ("Mobil operatörünüzü seçin", "Choose a mobile operator"),
+        Field::HomePhone => ("Ev telefonunuzu yazın", "Enter your home phone number"),
+        Field::Email => ("E-posta adresinizi yazın", "Enter your e-mail address"),
+        Field::NoticeChannel => (
+            "Size nasıl ulaşacağımızı seçin",
+            "Choose how we should contact you",
+        ),
+        Field::DeclarationAccepted => (
+            "Devam etmek için beyanı kabul edin",
+            "Accept the declaration to continue",
+        ),
+        Field::OneTimeCode => (
+            "SMS ile gönderilen kodu yazın",
+            "Enter the code from the SMS",
+        ),
+        Field::SigningMethod => ("İmzalama yöntemini seçin", "Choose how you will sign"),
+        Field::NationalId
+        | Field::GivenName
+        | Field::FamilyName
+        | Field::NoFamilyName
+        | Field::BirthPlace
+        | Field::BirthDate
+        | Field::BirthDay
+        | Field::BirthMonth
+        | Field::BirthYear
+        | Field::EmployeeNumber
+        | Field::CaptchaAnswer
+        | Field::CaptchaId
+        | Field::MobilePhoneConfirmed
+        | Field::WorkPhoneConfirmed
+        | Field::HomePhoneConfirmed
+        | Field::CardSerial => {
+            return first_problem(locale, field, Problem::Missing).unwrap_or_default();
+        }
+    };
+    super::pick(locale, tr, en).to_owned()
 }

@@ -22,10 +22,10 @@ pub fn sign_in_with(locale: Locale, name: &str) -> String {
 pub fn lead(locale: Locale, name: &str) -> String {
     match locale {
         Locale::Tr => format!(
-            "Kimliğinizi {name} doğrular; adınızı, kimlik numaranızı, doğum yerinizi ve doğum tarihinizi bize o bildirir. Sizden burada yalnız sicil numaranız istenir."
+            "Kimliğinizi {name} doğrular; adınızı, kimlik numaranızı, doğum yerinizi ve doğum tarihinizi de bize bildirir. Burada yalnız sicil numaranızı yazarsınız."
         ),
         Locale::En => format!(
-            "{name} proves your identity and tells us your name, identity number, place and date of birth. Only your registry number is asked for here."
+            "{name} verifies your identity and gives us your name, identity number, place and date of birth. We only ask for your registry number here."
         ),
     }
 }
@@ -46,7 +46,7 @@ pub fn unavailable(locale: Locale, name: &str) -> [String; 2] {
             "Sorun sizden kaynaklanmıyor. Birkaç dakika sonra yeniden deneyin ya da bilgilerinizi yazarak giriş yapın.".to_owned(),
         ],
         Locale::En => [
-            format!("{name} is not answering at the moment"),
+            format!("{name} is not responding at the moment"),
             "It is not your fault. Try again in a few minutes, or sign in by typing your details.".to_owned(),
         ],
     }
@@ -59,13 +59,13 @@ pub fn no_match(locale: Locale, name: &str) -> [String; 2] {
         Locale::Tr => [
             "Sicil numaranız kurum kaydıyla eşleşmedi".to_owned(),
             format!(
-                "{name} kimliğinizi doğruladı, ama kurumunuzun personel listesinde bu numarayla yoksunuz. Numarayı denetleyin; yeni başladıysanız ya da görev yeriniz değiştiyse kurum yetkilinize sorun."
+                "{name} kimliğinizi doğruladı, ama kurumunuzun personel listesinde bu numarayla kaydınız bulunamadı. Numarayı kontrol edin; işe yeni başladıysanız ya da görev yeriniz değiştiyse kurum yetkilinize sorun."
             ),
         ],
         Locale::En => [
             "Your registry number does not match the institution's record".to_owned(),
             format!(
-                "{name} proved who you are, but your institution's staff list does not have you under this number. Check it; if you are new or have moved, ask your authority."
+                "{name} verified your identity, but you were not found under this number in your institution’s staff list. Check the number; if you are new or have moved, ask your institution’s certificate officer."
             ),
         ],
     }
@@ -88,9 +88,9 @@ pub fn declined(locale: Locale, name: &str) -> [String; 2] {
 texts! {
     /// The sentences without a name.
     Provider;
-    number_hint: "Kurumunuzun personel sistemindeki numara", "The number in your institution's staff system";
+    number_hint: "Kurumunuzun personel sistemindeki numara", "The number in your institution’s staff system";
     typed: "Bilgilerimi yazarak giriş yapayım", "Sign in by typing my details";
     again: "Yeniden dene", "Try again";
     over_title: "Bu giriş artık geçerli değil", "This sign-in is no longer valid";
-    over_text: "On dakikadan uzun sürdü, bir kez kullanıldı ya da başka bir tarayıcıda başlatıldı. Kurumunuzu seçip yeniden giriş yapın.", "It took more than ten minutes, was used before or was begun in another browser. Choose your institution and sign in again.";
+    over_text: "Giriş on dakikadan uzun sürdü, bir kez kullanıldı ya da başka bir tarayıcıda başlatıldı. Kurumunuzu seçip yeniden giriş yapın.", "It took more than ten minutes, was already used or was started in another browser. Choose your institution and sign in again.";
 }

@@ -11,7 +11,7 @@ pub const fn first_questions(locale: Locale) -> &'static [Question] {
         Locale::Tr => &[
             (
                 "Sicil numaramı bilmiyorum",
-                "Kurum sicil numaranız bordronuzda ve personel kaydınızdadır; personel biriminiz de söyler.",
+                "Kurum sicil numaranız bordronuzda ve personel kaydınızda yazar; personel biriminize de sorabilirsiniz.",
             ),
             (
                 "Neden bu bilgiler soruluyor?",
@@ -42,7 +42,7 @@ pub const fn questions(locale: Locale, step: Step) -> &'static [(&'static str, &
             ),
             (
                 "Cep telefonum değişti",
-                "Yeni numaranızı yazın; kod oraya gelir. Eski sertifikanızın iptali o zaman yetkiliniz onaylayınca yapılır.",
+                "Yeni numaranızı yazın; kod o numaraya gönderilir. Bu durumda eski sertifikanız hemen iptal edilmez, iptal isteğiniz kaydedilir. Kartınız kayıpsa formdan önce sertifikanızı askıya alın.",
             ),
         ],
         (Locale::En, Step::Form) => &[
@@ -52,55 +52,55 @@ pub const fn questions(locale: Locale, step: Step) -> &'static [(&'static str, &
             ),
             (
                 "I have a new mobile number",
-                "Write the new one; the code goes there. Your old certificate is then revoked when your authority approves.",
+                "Enter the new one; the code goes there. Your old certificate is then not revoked at once: a request is recorded. If your card is lost, suspend the certificate before filling in the form.",
             ),
         ],
         (Locale::Tr, Step::SendCode | Step::CheckCode) => &[
             (
                 "Kod gelmedi",
-                "Üç dakikayı bulabilir. Telefonun çektiğine ve numaranın doğru olduğuna bakın; bir dakika sonra yeni kod isteyebilirsiniz.",
+                "Gelmesi üç dakikayı bulabilir. Telefonunuzun çektiğini ve numaranın doğru olduğunu kontrol edin; bir dakika sonra yeni kod isteyebilirsiniz.",
             ),
             (
                 "Birkaç kod geldi",
-                "Yalnız en son gelen geçerlidir; öncekileri silebilirsiniz.",
+                "Yalnız en son gelen kod geçerlidir; öncekileri silebilirsiniz.",
             ),
         ],
         (Locale::En, Step::SendCode | Step::CheckCode) => &[
             (
                 "No code came",
-                "It can take three minutes. See that the phone has signal and that the number is right; after a minute you can ask for another.",
+                "It can take up to three minutes. Check that your phone has signal and that the number is right; after a minute you can ask for a new code.",
             ),
             (
                 "Several codes came",
-                "Only the newest one counts; you can delete the others.",
+                "Only the newest code is valid; you can delete the others.",
             ),
         ],
         (Locale::Tr, Step::Signing) => &[(
             "Hangisini seçmeliyim?",
-            "Çalışan başka bir nitelikli sertifikanız varsa elektronik imza daha çabuktur. Yoksa ıslak imzayı seçin; sonradan değiştirebilirsiniz.",
+            "Açık olan yöntemi seçin. Bugün portaldan yalnız ıslak imzayla başvurulabilir: formu yazdırır, elle imzalar ve kurum yetkilinize teslim edersiniz.",
         )],
         (Locale::En, Step::Signing) => &[(
             "Which one should I choose?",
-            "If you have another qualified certificate that works, an electronic signature is quicker. If not, choose ink; you can change it later.",
+            "Choose the one that is available. Today the portal takes a signature in ink only: you print the form, sign it by hand and hand it to the certificate officer.",
         )],
         (Locale::Tr, Step::Result) => &[
             (
                 "Yetkilimi bulamıyorum",
-                "Adı ve telefonu bu sayfada, formda ve size gelen SMS’tedir. Ulaşamazsanız çağrı merkezi yardımcı olur.",
+                "Yetkilinizin adı ve telefonu bu sayfada, formda ve size gönderilen SMS’te yazar. Ulaşamazsanız çağrı merkezini arayın.",
             ),
             (
                 "Yazıcım yok",
-                "PDF’i kurumunuzdaki bir bilgisayardan yazdırabilirsiniz; e-postayla kendinize gönderin ya da aynı bilgilerle yeniden girin.",
+                "Formu kurumunuzdaki bir bilgisayardan yazdırabilirsiniz: PDF’i e-postayla kendinize gönderin ya da o bilgisayarda yeniden giriş yapın.",
             ),
         ],
         (Locale::En, Step::Result) => &[
             (
-                "I cannot find my authority",
-                "Their name and phone are on this page, on the form and in the SMS. If you cannot reach them, the call centre helps.",
+                "I cannot find the certificate officer",
+                "Their name and phone number are on this page, on the form and in the SMS. If you cannot reach them, call the call centre.",
             ),
             (
                 "I have no printer",
-                "Print the PDF on a computer of your institution: mail it to yourself, or sign in again with the same details.",
+                "Print the form on a computer at your institution: mail the PDF to yourself, or sign in again on that computer.",
             ),
         ],
     }

@@ -6,7 +6,7 @@ texts! {
     Refusal;
     malformed: "Form eksik geldi", "The form arrived incomplete";
     malformed_text: "Gönderilen bilgiler eksik ya da bozuk geldi; hiçbir şey kaydedilmedi. Geri dönün, sayfayı yenileyin ve yeniden deneyin.", "What was sent arrived incomplete or damaged; nothing was saved. Go back, reload the page and try again.";
-    missing: "Böyle bir sayfa yok", "There is no such page";
+    missing: "Sayfa bulunamadı", "Page not found";
     missing_text: "Adresi kontrol edin ya da baştan başlayın.", "Check the address or start again.";
     method: "Bu adres böyle açılamaz", "This address cannot be opened this way";
     method_text: "Baştan başlayın.", "Please start again.";

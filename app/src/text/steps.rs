@@ -9,8 +9,8 @@ pub fn step(locale: Locale, step: Step) -> &'static str {
     let (tr, en) = match step {
         Step::SignIn => ("Giriş", "Sign in"),
         Step::Form => ("Başvuru formu", "Application form"),
-        Step::SendCode => ("SMS kodu gönder", "Send the code"),
-        Step::CheckCode => ("SMS kodunu gir", "Enter the code"),
+        Step::SendCode => ("Kodun gönderilmesi", "Send the code"),
+        Step::CheckCode => ("Kodun girilmesi", "Enter the code"),
         Step::Signing => ("İmza yöntemi", "Signing method"),
         Step::Result => ("Form ve sonraki adımlar", "Form and next steps"),
     };
@@ -25,7 +25,10 @@ pub fn step_takes(locale: Locale, step: Step) -> &'static str {
         Step::SendCode | Step::CheckCode | Step::Signing => {
             ("Genellikle 1 dakika sürer.", "Usually takes 1 minute.")
         }
-        Step::Result => ("Portaldaki işiniz bitti.", "You are done with the portal."),
+        Step::Result => (
+            "Portaldaki işiniz burada biter.",
+            "That is all you do on the portal.",
+        ),
     };
     pick(locale, tr, en)
 }

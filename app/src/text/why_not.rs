@@ -10,8 +10,8 @@ pub fn why_not(locale: Locale, why: WhyNot) -> String {
         WhyNot::OpensOn(from) => {
             let day = day(locale, from);
             return match locale {
-                Locale::Tr => format!("{day} tarihinde açılır."),
-                Locale::En => format!("opens on {day}."),
+                Locale::Tr => format!("{day} tarihinden itibaren seçilebilir."),
+                Locale::En => format!("you can choose it from {day}."),
             };
         }
         WhyNot::ReportedLost(until) => {
@@ -40,7 +40,7 @@ pub fn why_not(locale: Locale, why: WhyNot) -> String {
         WhyNot::Suspended => ("sertifikanız askıda.", "your certificate is suspended."),
         WhyNot::NameUnchanged => (
             "nüfus kaydındaki adınız sertifikanızdakiyle aynı.",
-            "your name in the registry is the one on your certificate.",
+            "your name in the population registry matches your certificate.",
         ),
     };
     pick(locale, tr, en).to_owned()

@@ -14,7 +14,7 @@ test("every notice of a line that is gone, of tabs and of versions fits, is read
   await fillForm(page, mobile, reason);
   await saved(page);
   await unfoldKeeping(page);
-  await page.getByText("Başka bir bilgisayarda sürdür").click();
+  await page.getByText("Başka bir cihazda devam et").click();
   await see("20-form-on-ones-own-device");
 
   const other = await context.newPage();
@@ -35,9 +35,9 @@ test("every notice of a line that is gone, of tabs and of versions fits, is read
   await elsewhere.waitForTimeout(1_000);
   await browser.close();
   await page.getByLabel("Posta kodu").fill("41401");
-  await expect(page.getByRole("region", { name: "İki sürüm" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "İki ayrı taslak" })).toBeVisible();
   await see("22-two-versions");
-  await page.getByRole("button", { name: "Formdaki kalsın" }).click();
+  await page.getByRole("button", { name: "Bu sayfadakiyle devam et" }).click();
 
   line.turn("cut");
   await page.getByLabel("Unvan").fill("Uzman");
@@ -63,7 +63,7 @@ test("every notice of a line that is gone, of tabs and of versions fits, is read
   // The page looks by itself too, and may be quicker than the press.
   await expect(async () => {
     if (await first.isVisible()) return;
-    await page.getByRole("button", { name: "Şimdi bak" }).click({ timeout: 500 });
+    await page.getByRole("button", { name: "Yeniden dene" }).click({ timeout: 500 });
     await expect(first).toBeVisible({ timeout: 700 });
   }).toPass();
   await see("26-sign-in-again");

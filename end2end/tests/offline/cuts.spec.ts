@@ -49,7 +49,7 @@ function drawn(seed: number) {
 /** Goes on as somebody does who wants it sent: presses whatever the page offers next. */
 async function sendIt(page: Page) {
   const next = page
-    .getByRole("button", { name: /^(Formdaki kalsın|Yanıtları gözden geçir|Form Onayla|Şimdi bak)$/ })
+    .getByRole("button", { name: /^(Bu sayfadakiyle devam et|Yanıtları gözden geçir|Form Onayla|Yeniden dene)$/ })
     .or(page.getByRole("button", { name: "Gönder", exact: true }));
   const done = page.getByRole("heading", { name: "SMS onay kodu", level: 1 });
   await expect(async () => {
@@ -88,7 +88,7 @@ for (let seed = 1; seed <= 30; seed++) {
       if (meanwhile === "reload after") {
         // Until everything is there, and not what was typed before.
         await page.waitForTimeout(1_500);
-        await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible({ timeout: 20_000 });
+        await expect(page.getByText(/Sunucuya kaydedildi:/)).toBeVisible({ timeout: 20_000 });
         await page.reload();
         await ready(page);
         await secrets(page, at);
@@ -100,8 +100,8 @@ for (let seed = 1; seed <= 30; seed++) {
         await page.goto("/form");
         await ready(page);
         // A new tab is a new visit of this device: it asks first.
-        const mine = page.getByRole("button", { name: "Onunla sürdür" });
-        const same = page.getByText("Bu cihazda, şifreli:");
+        const mine = page.getByRole("button", { name: "Diğer kopyayla devam et" });
+        const same = page.getByText("Bu cihaza şifreli olarak kaydedildi:");
         await expect(mine.or(same).first()).toBeVisible();
         if (await mine.isVisible()) await mine.click();
         await secrets(page, at);

@@ -10,7 +10,7 @@ test("one visit is enough: any step opens without a network and says what it wai
   for (const [path, heading, words] of [
     ["/kod-gonder", "SMS onay kodu", /SMS kodu bağlantı olmadan/],
     ["/imza", "İmzalama yönteminin belirlenmesi", /Başvurunuz sunucuda kayıtlı/],
-    ["/basvuru/saglik", "Kullanıcı girişi", /kimlik karşılaştırması bağlantı ister/],
+    ["/basvuru/saglik", "Kullanıcı girişi", /kimlik karşılaştırması için bağlantı gerekir/],
     ["/form", "Başvuru formu", /Ortak bilgisayarda bu cihaza bir şey yazılmaz/],
   ] as const) {
     await page.goto(path);
@@ -19,7 +19,7 @@ test("one visit is enough: any step opens without a network and says what it wai
     await expect(page.getByText(words)).toBeVisible();
   }
   line.turn("good");
-  await page.getByRole("button", { name: "Şimdi bak" }).click();
+  await page.getByRole("button", { name: "Yeniden dene" }).click();
   await expect(page.getByLabel("Posta kodu")).toHaveValue("41400");
 });
 
@@ -41,7 +41,7 @@ test("on a device of one's own the form outlives a reload without a network, fie
   // Back online it goes to the server by itself.
   line.turn("good");
   await page.getByLabel("Çalıştığınız birim").fill("Acil Servis");
-  await expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/Sunucuya kaydedildi:/)).toBeVisible({ timeout: 20_000 });
   await page.reload();
   await ready(page);
   await expect(page.getByLabel("Çalıştığınız birim")).toHaveValue("Acil Servis");
@@ -71,7 +71,7 @@ test("a form that is confirmed without a network waits, asks, and is sent by one
   await page.getByRole("button", { name: "Form Onayla" }).click();
   await expect(page.getByRole("heading", { name: "Gönderilmeyi bekliyor" })).toBeVisible();
   line.turn("good");
-  await page.getByRole("button", { name: "Şimdi bak" }).click();
+  await page.getByRole("button", { name: "Yeniden dene" }).click();
   await expect(page.getByRole("heading", { name: "Bağlantı geldi" })).toBeVisible();
   const code = await nextCode(request, e164(mobile), async () => {
     await page.getByRole("button", { name: "Gönder", exact: true }).click();
@@ -100,7 +100,7 @@ test("a saving whose answer was lost is known as one's own when the form is sent
   await page.getByLabel("Unvan").fill("Başhemşire");
   await confirmWithoutNetwork(page, line);
   line.turn("good");
-  await page.getByRole("button", { name: "Şimdi bak" }).click();
+  await page.getByRole("button", { name: "Yeniden dene" }).click();
   await page.getByRole("button", { name: "Gönder", exact: true }).click();
   await onPage(page, "SMS onay kodu");
   await page.goto("/form");

@@ -67,21 +67,21 @@ export async function typed(page: Page): Promise<Record<string, string>> {
 /** Somebody who has lost a card, at the form. */
 export async function atTheForm(page: Page, request: APIRequestContext) {
   await signIn(page, request, lost);
-  await page.getByRole("link", { name: "Hayır, forma geç" }).click();
+  await page.getByRole("link", { name: "Askıya almadan devam et" }).click();
   await onPage(page, "Başvuru formu");
   await ready(page);
 }
 
 /** Unfolds what belongs to keeping the draft. */
-export const unfoldKeeping = (page: Page) => page.locator("summary", { hasText: "Bu bilgisayar kimin?" }).click();
+export const unfoldKeeping = (page: Page) => page.locator("summary", { hasText: "Taslağı bu cihazda sakla" }).click();
 
 export async function ownDevice(page: Page) {
-  await page.getByLabel("Bu bilgisayar yalnız bana ait").check();
-  await expect(page.getByText("Bu cihazda, şifreli:")).toBeVisible();
+  await page.getByLabel("Bu cihazı yalnız ben kullanıyorum").check();
+  await expect(page.getByText("Bu cihaza şifreli olarak kaydedildi:")).toBeVisible();
 }
 
 /** The last thing typed is on the server. */
-export const saved = (page: Page) => expect(page.getByText(/Kaydedildi: sunucumuzda/)).toBeVisible();
+export const saved = (page: Page) => expect(page.getByText(/Sunucuya kaydedildi:/)).toBeVisible();
 
 /** Looks the answers over and confirms them while the line is down. */
 export async function confirmWithoutNetwork(page: Page, line: Line) {

@@ -30,15 +30,15 @@ test("a line that is cut at any step loses nothing: the page says so, and the sa
   await onPage(page, "Kartınız başkasının elinde olabilir mi?");
   await ready(page);
   line.turn("cut");
-  await page.getByRole("link", { name: "Hayır, forma geç" }).click();
+  await page.getByRole("link", { name: "Askıya almadan devam et" }).click();
   await expect(page.getByRole("heading", { name: "Portala ulaşılamıyor" })).toBeVisible();
   line.turn("good");
-  await page.getByRole("button", { name: "Şimdi bak" }).click();
+  await page.getByRole("button", { name: "Yeniden dene" }).click();
 
   await fillForm(page, mobile, reason);
   await confirmWithoutNetwork(page, line);
   line.turn("good");
-  await page.getByRole("button", { name: "Şimdi bak" }).click();
+  await page.getByRole("button", { name: "Yeniden dene" }).click();
   await page.getByRole("button", { name: "Gönder", exact: true }).click();
 
   await onPage(page, "SMS onay kodu");
@@ -65,7 +65,7 @@ test("a line that is cut at any step loses nothing: the page says so, and the sa
   await page.reload();
   await expect(page.getByText(/Başvurunuz sunucuda kayıtlı/)).toBeVisible();
   line.turn("good");
-  await page.getByRole("button", { name: "Şimdi bak" }).click();
+  await page.getByRole("button", { name: "Yeniden dene" }).click();
   await expect(page.locator(".reference")).toHaveText(number);
   await page.getByText("Başvurudan vazgeç").first().click();
   await pressTwice(page, line, "Başvurudan vazgeç", () => expect(page.locator(".reference")).toHaveText(number));
@@ -84,7 +84,7 @@ test("an answer that is lost at any step is no step done twice", async ({ page, 
   await expect(page.getByRole("heading", { name: "Gönderilmeyi bekliyor" })).toBeVisible();
   line.turn("good");
   // It asks whether it has arrived, and it has: nothing is left to press.
-  await page.getByRole("button", { name: "Şimdi bak" }).click();
+  await page.getByRole("button", { name: "Yeniden dene" }).click();
   await onPage(page, "SMS onay kodu");
 
   const before = (await messages(request, e164(mobile))).length;
@@ -95,7 +95,7 @@ test("an answer that is lost at any step is no step done twice", async ({ page, 
   await expect.poll(async () => (await messages(request, e164(mobile))).length).toBe(before + 1);
   line.turn("good");
   await page.getByRole("button", { name: "Gönder", exact: true }).click();
-  await expect(page.getByText("Çok sık denendi")).toBeVisible();
+  await expect(page.getByText("Çok fazla deneme yapıldı")).toBeVisible();
   await page.getByRole("link", { name: "Elinizdeki kodu girin" }).click();
   await onPage(page, "SMS doğrulama kodu");
   expect((await messages(request, e164(mobile))).length).toBe(before + 1);
@@ -112,7 +112,7 @@ test("an answer that is lost at any step is no step done twice", async ({ page, 
   await onPage(page, "Oturumunuz sona erdi");
   minuteBetweenCodes();
   await signIn(page, request, lost);
-  await onPage(page, "Süren bir başvurunuz var");
+  await onPage(page, "Devam eden bir başvurunuz var");
   const again = await nextCode(request, e164(mobile), () => press(page, "Gönder"));
   await page.getByLabel("SMS doğrulama kodu").fill(again);
   await press(page, "Tamam");

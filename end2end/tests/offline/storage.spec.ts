@@ -117,17 +117,17 @@ test("after signing out a draft opens for its own person alone, who is asked fir
   await onPage(page, "Başvuru formu");
   await ready(page);
   await page.waitForTimeout(800);
-  await expect(page.getByRole("region", { name: "İki sürüm" })).toHaveCount(0);
-  await expect(page.getByLabel("Bu bilgisayar yalnız bana ait")).not.toBeChecked();
+  await expect(page.getByRole("region", { name: "İki ayrı taslak" })).toHaveCount(0);
+  await expect(page.getByLabel("Bu cihazı yalnız ben kullanıyorum")).not.toBeChecked();
   await expect(page.getByLabel("Unvan")).not.toHaveValue("Başhemşire");
   await press(page, "Çıkış");
   await onPage(page, "Kurumunuzu seçin");
   await atTheForm(page, request);
-  const offered = page.getByRole("region", { name: "İki sürüm" });
+  const offered = page.getByRole("region", { name: "İki ayrı taslak" });
   await expect(offered.getByRole("heading", { name: /Bu cihazda yarım kalan formunuz var \(/ })).toBeVisible();
   // It is erased while a saving of it is still under way.
   line.turn("slow");
-  await offered.getByRole("button", { name: "Onunla sürdür" }).click();
+  await offered.getByRole("button", { name: "Diğer kopyayla devam et" }).click();
   await expect(page.getByLabel("Unvan")).toHaveValue("Başhemşire");
   await unfoldKeeping(page);
   await page.locator("summary", { hasText: "Taslağı sil" }).click();
@@ -143,7 +143,7 @@ test("on a shared computer nothing is written, and leaving takes the rest", asyn
   await atTheForm(page, request);
   await kept(page);
   await fillForm(page, mobile, reason);
-  await expect(page.getByText("Bu cihaza bir şey yazılmaz; oturum bitince sunucudaki de silinir.")).toBeVisible();
+  await expect(page.getByText("Bu cihaza bir şey yazılmaz; oturum bitince sunucudaki kayıt da silinir.")).toBeVisible();
   await saved(page);
   const during = (await dump(page)).found.map((one) => one.where.split("/")[0]);
   expect([...new Set(during)]).toEqual(["cache"]);
@@ -173,7 +173,7 @@ test("the device's draft is erased once the application is made", async ({ page,
 test("a browser that keeps nothing says so, and the server's draft goes on", async ({ page, request }) => {
   await page.addInitScript(() => Object.defineProperty(window, "indexedDB", { value: undefined }));
   await atTheForm(page, request);
-  await page.getByLabel("Bu bilgisayar yalnız bana ait").check();
+  await page.getByLabel("Bu cihazı yalnız ben kullanıyorum").check();
   await expect(page.getByRole("alert").filter({ hasText: "Tarayıcınız bu pencerede saklamaya izin vermiyor" })).toBeVisible();
   await page.getByLabel("Unvan").fill("Uzman");
   await saved(page);
@@ -190,7 +190,7 @@ test("a device that is full says so, and the server's draft goes on", async ({ p
     };
   });
   await atTheForm(page, request);
-  await page.getByLabel("Bu bilgisayar yalnız bana ait").check();
+  await page.getByLabel("Bu cihazı yalnız ben kullanıyorum").check();
   await expect(page.getByRole("alert").filter({ hasText: "Bu cihazda yer kalmadı" })).toBeVisible();
   await page.getByLabel("Unvan").fill("Uzman");
   await saved(page);
@@ -247,18 +247,18 @@ test("a clock that is wrong by days changes nothing but the seven days", async (
   await page.clock.setSystemTime(now + 8 * day);
   await page.goto("/form");
   await page.clock.runFor(2_000);
-  await expect(page.getByText(/7 gün geçti; söz verildiği gibi silindi/)).toBeVisible();
+  await expect(page.getByText(/7 gün geçtiği için taslak silindi/)).toBeVisible();
 });
 
 test("a draft goes to another computer in a file that only its passphrase opens", async ({ page, request, browser, line, browserName }, info) => {
   await atTheForm(page, request);
   await fillForm(page, mobile, reason);
   await unfoldKeeping(page);
-  await page.getByText("Başka bir bilgisayarda sürdür").click();
+  await page.getByText("Başka bir cihazda devam et").click();
   const phrase = page.getByLabel("Dosyanın parolası");
   await phrase.fill("kısa");
   await page.getByRole("button", { name: "Taslağı indir" }).click();
-  await expect(page.getByText("Parola en az 10 karakter olsun.")).toBeVisible();
+  await expect(page.getByText("Dosyanın parolası en az 10 karakter olmalı.")).toBeVisible();
   await phrase.fill("yeşil çay iki şeker");
   const { readFileSync, writeFileSync } = await import("node:fs");
   const file = info.outputPath("basvuru-taslagi.muhur");
@@ -290,7 +290,7 @@ test("a draft goes to another computer in a file that only its passphrase opens"
   const other = await context.newPage();
   await atTheForm(other, request);
   await unfoldKeeping(other);
-  await other.getByText("Başka bir bilgisayarda sürdür").click();
+  await other.getByText("Başka bir cihazda devam et").click();
   const open = async (path: string, words: string) => {
     await other.getByLabel("Taslak dosyası").setInputFiles(path);
     await other.getByLabel("Dosyanın parolası").fill(words);
@@ -299,11 +299,11 @@ test("a draft goes to another computer in a file that only its passphrase opens"
   const letter = info.outputPath("mektup.muhur");
   writeFileSync(letter, "Sayın yetkili");
   await open(letter, "yeşil çay iki şeker");
-  await expect(other.getByText("Bu dosya bir başvuru taslağı değil ya da eksik inmiş.")).toBeVisible();
+  await expect(other.getByText("Bu dosya bir başvuru taslağı değil ya da eksik indirilmiş.")).toBeVisible();
   await open(file, "kara çay iki şeker");
-  await expect(other.getByText("Parola bu dosyanınki değil.")).toBeVisible();
+  await expect(other.getByText("Parola bu dosyanın parolası değil. Yeniden yazın.")).toBeVisible();
   await open(file, "yeşil çay iki şeker");
-  await other.getByRole("region", { name: "İki sürüm" }).getByRole("button", { name: "Onunla sürdür" }).click();
+  await other.getByRole("region", { name: "İki ayrı taslak" }).getByRole("button", { name: "Diğer kopyayla devam et" }).click();
   await expect.poll(() => typed(other)).toEqual(before);
   await context.close();
 });
@@ -321,7 +321,7 @@ test("a tab that slept through a night gives everything back after signing in", 
   await onPage(page, "Kullanıcı girişi");
   await fillSignIn(page, request, lost);
   await page.getByRole("button", { name: "Giriş yap" }).click();
-  await page.getByRole("link", { name: "Hayır, forma geç" }).click();
+  await page.getByRole("link", { name: "Askıya almadan devam et" }).click();
   await onPage(page, "Başvuru formu");
   await page.clock.runFor(2_000);
   await expect.poll(() => typed(page)).toEqual(before);
@@ -333,13 +333,13 @@ test("a form that waited while the visit ended is sent after signing in again", 
   await confirmWithoutNetwork(page, line);
   timePasses("UPDATE sessions SET seen_at = seen_at - 40000000");
   line.turn("good");
-  await page.getByRole("button", { name: "Şimdi bak" }).click();
+  await page.getByRole("button", { name: "Yeniden dene" }).click();
   await expect(page.getByRole("heading", { name: "Önce yeniden giriş yapın" })).toBeVisible();
   await page.getByRole("link", { name: "Yeniden giriş yap" }).click();
   await onPage(page, "Kullanıcı girişi");
   await fillSignIn(page, request, lost);
   await page.getByRole("button", { name: "Giriş yap" }).click();
-  await page.getByRole("link", { name: "Hayır, forma geç" }).click();
+  await page.getByRole("link", { name: "Askıya almadan devam et" }).click();
   await expect(page.getByRole("heading", { name: "Bağlantı geldi" })).toBeVisible();
   await page.getByRole("button", { name: "Gönder", exact: true }).click();
   await onPage(page, "SMS onay kodu");

@@ -61,7 +61,7 @@ test("a tab that takes over meets no other version than its own form's", async (
     await title(taker).fill(typed);
     await taker.waitForTimeout(2_500);
     await saved(taker);
-    await expect(taker.getByRole("region", { name: "İki sürüm" })).toHaveCount(0);
+    await expect(taker.getByRole("region", { name: "İki ayrı taslak" })).toHaveCount(0);
     await expect(department(taker)).toHaveValue(`Acil, ${weather}`);
     await expect(title(writer)).toHaveValue(typed);
   }
@@ -81,13 +81,13 @@ test("two browsers on one draft: both versions are offered, and none is overwrit
   await title(page).fill("Başhemşire");
   await saved(page);
   await department(other).fill("Göğüs Cerrahisi");
-  const offered = other.getByRole("region", { name: "İki sürüm" });
+  const offered = other.getByRole("region", { name: "İki ayrı taslak" });
   await expect(offered.getByRole("row", { name: /Unvan Başhemşire/ })).toBeVisible();
   await expect(department(other)).toHaveValue("Göğüs Cerrahisi");
   // Neither is sent over the other before somebody has chosen.
   await other.waitForTimeout(1_500);
   await expect(title(await another(browser))).toHaveValue("Başhemşire");
-  await offered.getByRole("button", { name: "Onunla sürdür" }).click();
+  await offered.getByRole("button", { name: "Diğer kopyayla devam et" }).click();
   await expect(title(other)).toHaveValue("Başhemşire");
   await expect(offered).toHaveCount(0);
   await department(other).fill("Göğüs Cerrahisi");
@@ -95,9 +95,9 @@ test("two browsers on one draft: both versions are offered, and none is overwrit
   await other.waitForTimeout(1_000);
   // And the other way round.
   await title(page).fill("Hemşire");
-  const back = page.getByRole("region", { name: "İki sürüm" });
+  const back = page.getByRole("region", { name: "İki ayrı taslak" });
   await expect(back.getByRole("row", { name: /Çalıştığınız birim Göğüs Cerrahisi/ })).toBeVisible();
-  await back.getByRole("button", { name: "Formdaki kalsın" }).click();
+  await back.getByRole("button", { name: "Bu sayfadakiyle devam et" }).click();
   await saved(page);
   await page.waitForTimeout(1_000);
   await page.reload();
@@ -122,13 +122,13 @@ test("a form that was changed elsewhere before it was sent shows what differs, a
   await page.getByRole("button", { name: "Form Onayla" }).click();
   await expect(page.getByRole("heading", { name: "Gönderilmeyi bekliyor" })).toBeVisible();
   line.turn("good");
-  await page.getByRole("button", { name: "Şimdi bak" }).click();
+  await page.getByRole("button", { name: "Yeniden dene" }).click();
   await page.getByRole("button", { name: "Gönder", exact: true }).click();
   await onPage(page, "Başvuru formu");
-  const offered = page.getByRole("region", { name: "İki sürüm" });
+  const offered = page.getByRole("region", { name: "İki ayrı taslak" });
   await expect(offered.getByRole("row")).toHaveText([/Alan/, /Unvan\s*Memur\s*Başhemşire/]);
   await expect(title(page)).toHaveValue("Başhemşire");
-  await offered.getByRole("button", { name: "Onunla sürdür" }).click();
+  await offered.getByRole("button", { name: "Diğer kopyayla devam et" }).click();
   await expect(title(page)).toHaveValue("Memur");
   await expect(page.getByLabel("Güvenlik sözcüğü", { exact: true })).toHaveValue("mor kaktüs 7");
   await page.getByRole("button", { name: "Yanıtları gözden geçir" }).click();

@@ -40,7 +40,7 @@ async fn every_page_has_a_title_of_its_own_and_one_heading() {
     for path in ["/basvuru/yok", "/basvuru/yok/hazirlik", "/yok"] {
         let (_, page) = bench.page(path, "dil=tr").await;
         let title = between(&page, "<title>", "</title>");
-        assert_eq!(title, ["Böyle bir sayfa yok – Mühür"], "{path}");
+        assert_eq!(title, ["Sayfa bulunamadı – Mühür"], "{path}");
         assert_eq!(page.matches("<h1>").count(), 1, "{path}");
     }
 }

@@ -224,7 +224,7 @@ async fn a_reader_of_others_sees_both_languages_letter_for_letter() {
     let number = ApplicationNumber::from_choices([3; 9]);
     assert_eq!(
         turkish.headers["Subject"],
-        format!("İmzalı formu kime vereceksiniz ({})", number.as_str())
+        format!("İmzalı formu kime vereceğiniz ({})", number.as_str())
     );
     assert_eq!(
         english.headers["Subject"],
@@ -232,8 +232,8 @@ async fn a_reader_of_others_sees_both_languages_letter_for_letter() {
     );
     assert_eq!(english.headers["Content-Language"], "en, tr");
     for (mail, first, second) in [
-        (turkish, "Kurum yetkiliniz", "Your authority"),
-        (english, "Your authority", "Kurum yetkiliniz"),
+        (turkish, "Kurum yetkiliniz", "Certificate officer"),
+        (english, "Certificate officer", "Kurum yetkiliniz"),
     ] {
         for (kind, _, text) in &mail.parts {
             assert!(text.find(first).unwrap() < text.find(second).unwrap());
@@ -247,7 +247,7 @@ async fn a_reader_of_others_sees_both_languages_letter_for_letter() {
     assert!(
         received.parts[0]
             .2
-            .contains("Eski sertifika: iptali emredildi")
+            .contains("Eski sertifika: iptal işlemi başlatıldı")
     );
 }
 

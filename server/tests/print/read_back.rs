@@ -271,5 +271,5 @@ fn a_twin_by_krilla_says_the_same() {
 /// The mark's name, the numbers of pages and what is repeated on a new one:
 /// the twin has none or others.
 fn is_ours_alone(word: &str) -> bool {
-    matches!(word, "Damga" | "Mark" | "(devam)" | "(continued)") || word.len() == 1
+    matches!(word, "Damga" | "Stamp" | "(devam)" | "(continued)") || word.len() == 1
 }

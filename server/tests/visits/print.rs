@@ -72,8 +72,8 @@ async fn who_proved_an_identity_stands_on_the_form() {
             stamp: None,
         };
         for (locale, label, name) in [
-            (Locale::Tr, "Kimliğini doğrulayan", "e-Devlet"),
-            (Locale::En, "Identity proven by", "e-Government"),
+            (Locale::Tr, "Kimliği doğrulayan", "e-Devlet"),
+            (Locale::En, "Identity verified by", "e-Government"),
         ] {
             let sheet = format!("{:?}", application_form(&contents, locale));
             assert_eq!(sheet.contains(label), proven, "{locale:?}");

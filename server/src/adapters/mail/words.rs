@@ -41,8 +41,8 @@ pub(super) fn of(notice: &Notice, origin: &str, locale: Locale) -> Words {
     });
     let machine = pick(
         locale,
-        "Bu e-posta kendiliğinden gönderildi; yanıtlamayın. Sizden e-postayla kod, parola ya da güvenlik sözcüğü istemeyiz.",
-        "This e-mail was sent by a machine; do not answer it. We never ask for a code, a password or a security word by e-mail.",
+        "Bu e-posta otomatik olarak gönderildi; lütfen yanıtlamayın. Sizden e-postayla kod, parola ya da güvenlik sözcüğü istemeyiz.",
+        "This e-mail was sent automatically; please do not reply. We never ask for a code, a password or a security word by e-mail.",
     );
     words.paragraphs.push(machine.to_owned());
     words
@@ -82,8 +82,8 @@ fn received(
     }
     let next = pick(
         locale,
-        "Başvuru formunu portaldan açın, yazdırın, mavi tükenmez kalemle imzalayın ve kurum yetkilinize verin. Elektronik imzayla başvurduysanız teslim edeceğiniz bir kâğıt yoktur.",
-        "Open the application form on the portal, print it, sign it in blue ink and hand it to your authority. If you applied with an electronic signature, there is no paper to hand in.",
+        "Başvuru formunu portaldan açın, yazdırın, mavi tükenmez kalemle imzalayın ve kurum yetkilinize verin.",
+        "Open the application form on the portal, print it, sign it in blue ink and hand it to your institution’s certificate officer.",
     );
     words.paragraphs.push(next.to_owned());
     if let Some((reason, due)) = fee {
@@ -102,14 +102,14 @@ fn authority_details(
 ) -> Words {
     let title = pick(
         locale,
-        "İmzalı formu kime vereceksiniz",
+        "İmzalı formu kime vereceğiniz",
         "Whom to hand the signed form to",
     );
     let mut words = about(number, title, locale);
     let next = if let Some(one) = authority {
         words.facts.extend([
             (
-                pick(locale, "Kurum yetkiliniz", "Your authority").to_owned(),
+                pick(locale, "Kurum yetkiliniz", "Certificate officer").to_owned(),
                 one.name.clone(),
             ),
             (pick(locale, "Birimi", "Unit").to_owned(), one.unit.clone()),
@@ -128,8 +128,8 @@ fn authority_details(
         words.facts.push((centre.to_owned(), help_phone.to_owned()));
         pick(
             locale,
-            "Kurumunuzun yetkilisi kayıtlı değil. İmzalı formu kime vereceğinizi çağrı merkezi söyler.",
-            "No authority is on record for your institution. The call centre tells you whom to hand the signed form to.",
+            "Kurumunuz için kayıtlı yetkili yok. İmzalı formu kime vereceğinizi öğrenmek için çağrı merkezini arayın.",
+            "No certificate officer is on record for your institution. To learn whom to hand the signed form to, call the call centre.",
         )
     };
     words.paragraphs.push(next.to_owned());
@@ -140,7 +140,7 @@ fn registry_answers(locale: Locale) -> Words {
     let title = pick(
         locale,
         "Nüfus kaydı yeniden yanıt veriyor",
-        "The population registry answers again",
+        "The population registry responds again",
     );
     Words {
         locale,
@@ -150,8 +150,8 @@ fn registry_answers(locale: Locale) -> Words {
         paragraphs: vec![
             pick(
                 locale,
-                "Girişe kaldığınız yerden devam edebilirsiniz.",
-                "You can go on with your sign-in.",
+                "Giriş yapıp başvurunuza devam edebilirsiniz.",
+                "You can sign in and continue your application.",
             )
             .to_owned(),
         ],
@@ -161,13 +161,13 @@ fn registry_answers(locale: Locale) -> Words {
 fn revoked(state: OrderState, locale: Locale) -> &'static str {
     match (state, locale) {
         (OrderState::Requested, Locale::Tr) => {
-            "iptali istendi; kurum yetkiliniz imzalı başvuruyu onaylayınca yapılır"
+            "iptal isteği kaydedildi; sertifika henüz iptal edilmedi"
         }
         (OrderState::Requested, Locale::En) => {
-            "its revocation was requested; it is carried out when your authority approves the signed application"
+            "its revocation was requested; it is not revoked yet"
         }
-        (OrderState::Ordered, Locale::Tr) => "iptali emredildi",
-        (OrderState::Ordered, Locale::En) => "its revocation was ordered",
+        (OrderState::Ordered, Locale::Tr) => "iptal işlemi başlatıldı",
+        (OrderState::Ordered, Locale::En) => "its revocation has been started",
         (OrderState::CarriedOut, Locale::Tr) => "iptal edildi",
         (OrderState::CarriedOut, Locale::En) => "it was revoked",
     }

@@ -20,7 +20,7 @@ pub fn code(code: &OneTimeCode, host: &str, locale: Locale) -> String {
             "Kod: {code}. Kamu e-imza basvurunuz icindir, kimseyle paylasmayin.\n\n@{host} #{code}"
         ),
         Locale::En => format!(
-            "Code: {code}. For your e-signature application; tell it to nobody.\n\n@{host} #{code}"
+            "Code: {code}. For your e-signature application; do not share it.\n\n@{host} #{code}"
         ),
     }
 }
@@ -45,12 +45,12 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
             Locale::Tr,
         ) => match authority {
             Some(one) => ascii(&format!(
-                "Basvuru {}: imzali formu yetkilinize verin: {}.",
+                "Basvuru {}: imzali formu kurum yetkilinize verin: {}.",
                 number.as_str(),
                 whom(one)
             )),
             None => ascii(&format!(
-                "Basvuru {}: kurumunuzun yetkilisi kayitli degil, {help_phone} arayin.",
+                "Basvuru {}: formu kime vereceginizi ogrenmek icin {help_phone} numarasini arayin.",
                 number.as_str()
             )),
         },
@@ -63,12 +63,12 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
             Locale::En,
         ) => match authority {
             Some(one) => ascii(&format!(
-                "Application {}: hand the signed form to {}.",
+                "Application {}: hand the signed form to the certificate officer: {}.",
                 number.as_str(),
                 whom(one)
             )),
             None => ascii(&format!(
-                "Application {}: no authority is on record, please call {help_phone}.",
+                "Application {}: to learn whom to hand the form to, please call {help_phone}.",
                 number.as_str()
             )),
         },
@@ -77,7 +77,7 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
             place::sign_in(institution.as_str())
         ),
         (Notice::RegistryAnswers { institution }, Locale::En) => format!(
-            "The population registry answers again, you can go on with your application: {host}{}",
+            "The population registry responds again, you can continue your application: {host}{}",
             place::sign_in(institution.as_str())
         ),
     }
@@ -98,8 +98,8 @@ fn received(
                 match revocation {
                     None => "",
                     Some(OrderState::Requested) =>
-                        " Eski sertifikanin iptali, yetkili basvuruyu onaylayinca yapilir.",
-                    Some(_) => " Eski sertifikanin iptali emredildi.",
+                        " Eski sertifikaniz henuz iptal edilmedi, iptal isteginiz kaydedildi.",
+                    Some(_) => " Eski sertifikanizin iptal islemi baslatildi.",
                 }
             ),
             Locale::En => format!(
@@ -107,8 +107,8 @@ fn received(
                 match revocation {
                     None => "",
                     Some(OrderState::Requested) =>
-                        " The old certificate is revoked when the authority approves.",
-                    Some(_) => " The old certificate is being revoked.",
+                        " Your old certificate is not revoked yet; your request is recorded.",
+                    Some(_) => " Your old certificate is being revoked.",
                 }
             ),
         };
