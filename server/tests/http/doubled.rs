@@ -115,7 +115,7 @@ impl Bench {
         let messages = self.started.inbox.as_ref().unwrap().messages();
         let text = &messages
             .iter()
-            .find(|one| one.text.contains("#"))
+            .find(|one| one.text.contains('#'))
             .unwrap()
             .text;
         text.rsplit('#').next().unwrap()[..6].to_owned()

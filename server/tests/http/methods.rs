@@ -13,7 +13,7 @@ use server::config::{
 use super::{Bench, bench, bench_of};
 
 /// Every route, an address of it, and what it is asked for in.
-const ROUTES: [(&str, &str, &str); 35] = [
+const ROUTES: [(&str, &str, &str); 36] = [
     ("/api/{*function}", "/api/v1/visit/extend", "POST"),
     ("/belge/{file}", "/belge/K7M-4PX-39Q.pdf", "GET"),
     ("/bilesenler", "/bilesenler", "GET,HEAD"),
@@ -28,6 +28,7 @@ const ROUTES: [(&str, &str, &str); 35] = [
     ("/gelistirme/kisiler", "/gelistirme/kisiler", "GET,HEAD"),
     ("/gelistirme/sms", "/gelistirme/sms", "GET,HEAD"),
     ("/health/net", "/health/net", "GET,HEAD"),
+    ("/health/script/{outcome}", "/health/script/load", "POST"),
     ("/healthz", "/healthz", "GET,HEAD"),
     ("/kimlik-donus", "/kimlik-donus", "GET"),
     ("/kimlik/{institution}", "/kimlik/saglik", "GET,HEAD,POST"),

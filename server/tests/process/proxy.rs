@@ -338,6 +338,10 @@ fn where_one_of_two_portals_is_away_the_other_answers_and_its_own_word_stands() 
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a real proxy waited is what is asked"
+)]
 fn nginx_waits_ten_seconds_for_a_header() {
     use std::io::{Read, Write};
     if !Nginx::is_there() {
