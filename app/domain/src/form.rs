@@ -355,6 +355,71 @@ mod tests {
     }
 
     #[test]
+    fn every_problem_of_a_value_travels_as_what_it_is() {
+        let texts = [
+            "",
+            "-",
+            "x",
+            "Ж",
+            "0",
+            "5",
+            "0512 123 45 67",
+            "0563 611 23 45",
+            "0299 555 01 02",
+            "0262 555 01",
+            "+49 151 23456789",
+            "10000000147",
+            "01000000146",
+            "a@",
+            "a@b",
+            "99999",
+            "1.2.80",
+            "31.02.1980",
+            "\u{e000}",
+            "ab\u{e000}",
+            &"a".repeat(300),
+            &"1".repeat(30),
+        ];
+        let today = jiff::civil::date(2026, 11, 28);
+        let mut seen = std::collections::HashSet::new();
+        for text in texts {
+            let problems = [
+                contact::MobileNumber::parse(text).err().map(Problem::from),
+                contact::LandlineNumber::parse(text)
+                    .err()
+                    .map(Problem::from),
+                contact::EmailAddress::parse(text).err().map(Problem::from),
+                contact::StreetAddress::parse(text).err().map(Problem::from),
+                contact::PostalCode::parse(text, None)
+                    .err()
+                    .map(Problem::from),
+                contact::Extension::parse(text).err().map(Problem::from),
+                person::NationalId::parse(text).err().map(Problem::from),
+                person::GivenName::parse(text).err().map(Problem::from),
+                person::BirthPlace::parse(text).err().map(Problem::from),
+                person::CardSerial::parse(text).err().map(Problem::from),
+                person::BirthDate::parse(text, "", "", today)
+                    .err()
+                    .map(Problem::from),
+                text_value::EmployeeNumber::parse(text)
+                    .err()
+                    .map(Problem::from),
+                text_value::Department::parse(text).err().map(Problem::from),
+                secret::OneTimeCode::parse(text).err().map(Problem::from),
+            ];
+            for problem in problems.into_iter().flatten() {
+                let wire = postcard::to_allocvec(&problem).unwrap();
+                assert_eq!(postcard::from_bytes(&wire), Ok(problem), "{text}");
+                seen.insert(format!("{problem:?}"));
+            }
+        }
+        for problem in ["Mobile(Unfamiliar)", "Landline(NoSuchArea)", "Sign('Ж')"] {
+            assert!(seen.contains(problem), "{seen:?}");
+        }
+        assert!(seen.len() > 35, "{}: {seen:?}", seen.len());
+    }
+
+    #[test]
     fn a_refusal_travels_and_holds_no_value() {
         let rejected = Rejected::one(Field::Province, Problem::NotChosen);
         let wire = serde_json::to_string(&rejected).unwrap();

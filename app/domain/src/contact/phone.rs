@@ -28,15 +28,16 @@ pub enum MobileNumberError {
     /// Another country's number.
     #[error("foreign")]
     Foreign,
-    /// This sign is no digit.
-    #[error("a sign that is no digit")]
-    #[serde(skip)]
-    Sign(char),
     /// It begins with 5, and no such range is known: numbers are given out
     /// faster than lists are renewed, so its owner is asked whether it is
     /// right. See [`MobileNumber::parse_confirmed`].
     #[error("of a range that is not known")]
     Unfamiliar,
+    /// This sign is no digit. Last, for a variant that does not travel moves
+    /// those behind it.
+    #[error("a sign that is no digit")]
+    #[serde(skip)]
+    Sign(char),
 }
 
 /// A Turkish fixed line, or a nationwide 444 or 0850 number.
