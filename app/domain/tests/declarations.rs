@@ -1,8 +1,6 @@
 //! The declaration of today has to be accepted; what was accepted in its time
 //! stays readable as it was.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
-
 use domain::{
     application::{DECLARATION_VERSION, Declaration, Draft, Offer},
     certificate::{Availability, Offered, Reason, Term, Terms},

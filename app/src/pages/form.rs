@@ -144,15 +144,15 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
             <Keeping around=shared/>
             <PostForm post id=APPLICATION_FORM check on:input=move |_| changed()>
             <fieldset class="whole" role="none" disabled=following>
-                <fieldset class="group" id=Part::Application.id()><legend>{Part::Application.title(words)}</legend>
+                <fieldset class="group" id=Part::Application.id()><legend><h2>{Part::Application.title(words)}</h2></legend>
                     <Reasons form=form.clone()/>
                     <Readers form=form.clone()/>
                 </fieldset>
-                <fieldset class="group" id=Part::Personal.id()><legend>{Part::Personal.title(words)}</legend>
+                <fieldset class="group" id=Part::Personal.id()><legend><h2>{Part::Personal.title(words)}</h2></legend>
                     <WordField field=Field::SecurityWord hint=word_hint about=word_context(&form)/>
                     <WordField field=Field::SecurityWordAgain/>
                 </fieldset>
-                <fieldset class="group" id=Part::Institution.id()><legend>{Part::Institution.title(words)}</legend>
+                <fieldset class="group" id=Part::Institution.id()><legend><h2>{Part::Institution.title(words)}</h2></legend>
                     <CountedField field=Field::OrganizationNote value=draft.organization_note.clone() most=OrganizationNote::LONGEST hint=words.organization_hint optional=true/>
                     <TextField field=Field::Department value=draft.department.clone()/>
                     <TextField field=Field::Title value=draft.title.clone() width="control--w20" autocomplete="organization-title"/>
@@ -160,7 +160,7 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
                     <Place form=form.clone()/>
                     <TextField field=Field::PostalCode value=draft.postal_code.clone() hint=words.postal_hint width="control--w5" inputmode="numeric" autocomplete="postal-code"/>
                 </fieldset>
-                <fieldset class="group" id=Part::Contact.id()><legend>{Part::Contact.title(words)}</legend>
+                <fieldset class="group" id=Part::Contact.id()><legend><h2>{Part::Contact.title(words)}</h2></legend>
                     <PhoneField field=Field::WorkPhone value=draft.work_phone.clone() confirmed=draft.work_phone_confirmed.clone() hint=words.work_phone_hint autocomplete="work tel"/>
                     <TextField field=Field::WorkPhoneExtension value=draft.work_phone_extension.clone() width="control--w5" inputmode="numeric" optional=true/>
                     <PhoneField field=Field::MobilePhone value=draft.mobile_phone.clone() confirmed=draft.mobile_phone_confirmed.clone() hint=words.mobile_hint autocomplete="mobile tel"/>
@@ -169,7 +169,7 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
                     <TextField field=Field::Email value=draft.email.clone() kind="email" inputmode="email" autocomplete="email"/>
                     <Select field=Field::NoticeChannel chosen=draft.notice_channel.clone() options=channels()/>
                 </fieldset>
-                <fieldset class="group" id=Part::Declaration.id()><legend>{Part::Declaration.title(words)}</legend>
+                <fieldset class="group" id=Part::Declaration.id()><legend><h2>{Part::Declaration.title(words)}</h2></legend>
                     <p>{words.declaration}</p>
                     <FieldError field=Field::DeclarationAccepted/>
                     <Choice kind="checkbox" name=Field::DeclarationAccepted.name() id=Field::DeclarationAccepted.id().to_owned()

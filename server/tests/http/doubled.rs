@@ -1,16 +1,13 @@
 //! A button that is pressed twice, and an answer that never arrives: the post of
 //! before comes once more, with the cookie of before.
 
-#[path = "../forms/lost_card.rs"]
-mod lost_card;
-
 use app::api::Fault;
 use axum::body::Body;
 use domain::{Locale, application, id::unhex, intake::Caller, session::SessionToken};
 use http::{Request, Response, StatusCode, header};
 use tower::ServiceExt;
 
-use super::{Bench, bench};
+use super::{Bench, bench, visiting::lost_card};
 
 const SIGN_IN: &str = "/api/v1/sign-in";
 const CHECK: &str = "/api/v1/code/check";

@@ -16,6 +16,8 @@ mod sign_in;
 mod titles;
 mod updates;
 mod verify;
+#[path = "../visits/visiting.rs"]
+mod visiting;
 
 use app::api::Fault;
 use axum::{

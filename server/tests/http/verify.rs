@@ -1,8 +1,5 @@
 //! An authority verifies a printed form, without scripts.
 
-#[path = "../visits/visiting.rs"]
-mod visiting;
-
 use app::place::{VERIFY, VERIFY_ORIGINAL};
 use axum::{Router, body::Body};
 use domain::{intake::Caller, issued::IssuedForm};
@@ -11,8 +8,7 @@ use jiff::SignedDuration;
 use server::{config::Config, outbox::Kick, pages::verify, portal};
 use tower::ServiceExt;
 
-use super::updates;
-use visiting::Portal;
+use super::{updates, visiting::Portal};
 
 const BOUNDARY: &str = "x-form-x";
 

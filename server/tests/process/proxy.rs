@@ -290,10 +290,10 @@ fn while_the_portal_is_away_nginx_says_so_in_both_languages() {
         let cookies = client.get(at("/form")).header("cookie", "a".repeat(5_000));
         is_ours(cookies.send().await.unwrap(), 400, unread).await;
         let reports = client.get(at("/rapor/kannel/x")).send().await.unwrap();
-        is_ours(reports, 404, "Böyle bir sayfa yok").await;
+        is_ours(reports, 404, "Sayfa bulunamadı").await;
         // Its own pages are at no address.
         let own = client.get(at("/muhur-errors/away.html")).send().await;
-        is_ours(own.unwrap(), 404, "Böyle bir sayfa yok").await;
+        is_ours(own.unwrap(), 404, "Sayfa bulunamadı").await;
         let mut refused = None;
         for _ in 0..30 {
             let answer = client.get(at("/form")).send().await.unwrap();

@@ -2,7 +2,7 @@
 //! the test sets, and an applicant who asks them.
 
 #[path = "../forms/lost_card.rs"]
-mod lost_card;
+pub mod lost_card;
 
 use std::{
     path::PathBuf,
