@@ -6,7 +6,7 @@ test("wrong codes are counted, used-up and expired ones replaced", async ({ page
   const mobile = scripted() ? "0506 200 10 01" : "0506 200 10 02";
   await signIn(page, request, another);
   let code = await toTheCode(page, request, mobile, /İlk başvuru/);
-  await expect(page.getByText(/Operatöre iletildi \(\d\d\.\d\d\)/)).toBeVisible();
+  await expect(page.getByText(/operatöre iletildi \(\d\d\.\d\d\)/)).toBeVisible();
   for (const left of [4, 3, 2, 1]) {
     await typeCode(page, wrong(code, left));
     await expect(page.getByText(`Kalan deneme: ${left}`).first()).toBeVisible();
@@ -75,7 +75,7 @@ test("a button that is pressed twice without scripts does once what it does", as
 });
 
 /** As it is told before the authority has done it, and after. */
-const stopped = /Askıya alma emri verildi|Sertifika askıda/;
+const stopped = /Askıya alma isteğiniz alındı|Sertifikanız askıya alındı/;
 
 test("a card in the wrong hands is suspended at once, by the word on record", async ({ page, request }) => {
   const [person, institution, word] = scripted() ? ([twice, "saglik", "mor kaktüs 7"] as const) : ([teacher, "meb", "turuncu bulut 9"] as const);

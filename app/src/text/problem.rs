@@ -26,8 +26,7 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
     let name = label(locale, field);
     let (tr, en): (String, String) = match problem {
         // Said by the first page's list, which is exhaustive for each of them.
-        Problem::Missing
-        | Problem::NationalId(_)
+        Problem::NationalId(_)
         | Problem::Name(_)
         | Problem::BirthPlace(_)
         | Problem::BirthDate(_)
@@ -40,7 +39,8 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         | Problem::Address(A::Sign(_))
         | Problem::Text(T::Sign(_))
         | Problem::WrongCaptcha => return String::new(),
-        Problem::Mobile(M::Empty)
+        Problem::Missing
+        | Problem::Mobile(M::Empty)
         | Problem::Landline(L::Empty)
         | Problem::Email(E::Empty)
         | Problem::Address(A::Empty)
