@@ -1,16 +1,12 @@
-import { expect, type APIRequestContext } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { messages, onPage, press, ready, renamed, scripted, signIn, test } from "./applicant";
-import { operator } from "./operator";
+import { beginOutage, endOutage, operator } from "./operator";
 
-/** The operator rehearses an outage of the population registry. */
-const outage = (request: APIRequestContext, kind: string) => request.put(`${operator}/outages/population?kind=${kind}&minutes=5`);
-const over = (request: APIRequestContext) => request.delete(`${operator}/outages/population`);
-
-test.afterEach(({ request }) => over(request));
+test.afterEach(() => endOutage("population"));
 
 test("who cannot sign in because the registry is down loses nothing and is told when it answers", async ({ page, request }) => {
   const [mobile, e164] = scripted() ? ["0543 318 44 31", "+905433184431"] : ["0543 318 44 32", "+905433184432"];
-  await outage(request, "down");
+  beginOutage("population");
   await signIn(page, request, renamed);
   await expect(page.getByText("Bir sistem şu anda yanıt vermiyor")).toBeVisible();
   await expect(page.getByText("eşleşmedi")).toHaveCount(0);
@@ -26,7 +22,7 @@ test("who cannot sign in because the registry is down loses nothing and is told 
   await expect(page.getByRole("status").getByRole("heading", { name: "Size haber vereceğiz" })).toBeVisible();
   expect(await messages(request, e164)).toEqual([]);
 
-  await over(request);
+  endOutage("population");
   await expect.poll(() => messages(request, e164), { timeout: 30_000 }).toHaveLength(1);
   expect((await messages(request, e164))[0]).toContain("127.0.0.1/basvuru/saglik");
   await page.goto("/basvuru/saglik");
@@ -38,7 +34,7 @@ test("who cannot sign in because the registry is down loses nothing and is told 
 });
 
 test("the page of states tells which system fails, to people and to machines", async ({ page, request }) => {
-  await outage(request, "down");
+  beginOutage("population");
   for (let round = 0; round < 3; round++) {
     await signIn(page, request, renamed);
     await expect(page.getByText("Bir sistem şu anda yanıt vermiyor")).toBeVisible();
@@ -52,7 +48,7 @@ test("the page of states tells which system fails, to people and to machines", a
   expect(metrics).toContain('muhur_outage_rehearsed{system="population"} 1');
   expect(metrics).toMatch(/muhur_http_requests_total\{method="POST",route="\/api\/v1\/sign-in",status="\d+"\} \d+/);
 
-  await over(request);
+  endOutage("population");
   await signIn(page, request, renamed);
   await expect(page.getByRole("heading", { name: /Başvuru formu|Kartınız başkasının/ })).toBeVisible();
   await page.goto("/durum");

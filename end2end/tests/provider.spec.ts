@@ -1,7 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { another, fillForm, first, onPage, press, ready, scripted, test } from "./applicant";
 import { look } from "./look";
-import { operator } from "./operator";
+import { beginOutage, endOutage } from "./operator";
 import { issuer } from "./provider";
 
 // The provider's own pages ask for letters of the open network.
@@ -62,14 +62,14 @@ test("who leaves the provider again is met calmly, and the way back leads to no 
   await expect(page.getByRole("heading", { name: "Bu giriş artık geçerli değil" })).toBeVisible();
 });
 
-test("a provider that does not answer is told, with the other way in", async ({ page, request }) => {
+test("a provider that does not answer is told, with the other way in", async ({ page }) => {
   await leave(page, another.number);
-  await request.put(`${operator}/outages/identity?kind=down&minutes=5`);
+  beginOutage("identity");
   try {
     await signInThere(page, another.id);
     await expect(page.getByRole("alert")).toBeVisible();
   } finally {
-    await request.delete(`${operator}/outages/identity`);
+    endOutage("identity");
   }
   await look(page, "tr", "30-provider-unavailable");
   await page.getByRole("link", { name: "Bilgilerimi yazarak giriş yapayım" }).click();

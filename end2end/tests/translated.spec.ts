@@ -59,7 +59,7 @@ test("times go on by the clock on a page that was translated after it was hydrat
   await expect.poll(seconds).toBeLessThanOrEqual(before - 40);
   // And to its end.
   await page.clock.fastForward(300_000);
-  await expect(page.getByText("Bu kodun süresi doldu").first()).toBeVisible();
+  await expect(page.getByText("Bu kodun süresi ya da deneme hakkı doldu").first()).toBeVisible();
   await expect(clock).toHaveCount(0);
 });
 

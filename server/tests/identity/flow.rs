@@ -271,6 +271,13 @@ async fn a_return_counts_once_in_its_own_visit_and_within_ten_minutes() {
     // It is still good where it belongs, once.
     let answer = browser.get(&portal, &back).await;
     assert_eq!(answer.location(), "/form", "{}", answer.body);
+    // Its answer may never have arrived: the same browser is answered as before
+    // for a minute, and nothing is done a second time.
+    let answer = browser.get(&portal, &back).await;
+    assert_eq!(answer.location(), "/form", "{}", answer.body);
+    let answer = thief.get(&portal, &back).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "another visit");
+    portal.clock.pass(SignedDuration::from_secs(61));
     let answer = browser.get(&portal, &back).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND, "used");
 

@@ -9,7 +9,6 @@ use NotSent::{Refused, Unknown, Unreachable};
 use domain::ports::{Clock, NotSent};
 use jiff::{SignedDuration, Timestamp};
 use kept::Log;
-use tokio::time::Instant;
 
 use super::{Post, mailer, mailer_at, python, told};
 
@@ -117,9 +116,9 @@ async fn a_server_that_hangs_is_left_alone_for_a_while() {
         clock.pass(50);
         assert!(told(&mailer, name).await.is_err(), "{name}");
     }
-    let (begun, before) = (Instant::now(), post.taken().len());
+    // The server would take this one: that it is not asked is the refusal.
+    let before = post.taken().len();
     assert_eq!(told(&mailer, "sukru.isik").await, Err(Unreachable));
-    assert!(begun.elapsed().as_millis() < 500, "{:?}", begun.elapsed());
     assert_eq!(post.taken().len(), before);
     clock.pass(31);
     assert_eq!(told(&mailer, "sukru.isik").await, Ok(()));
