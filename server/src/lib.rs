@@ -14,6 +14,7 @@ pub mod enduring;
 pub mod functions;
 pub mod import;
 pub mod log;
+pub mod memory;
 pub mod operator;
 pub mod operator_log;
 pub mod operator_proof;

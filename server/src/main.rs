@@ -11,7 +11,7 @@ use server::{
     config::{Config, ConfigError, Environment, LogConfig},
     console::{self, ActsCommand, Import, OutageCommand, OutboxCommand, StaffCommand},
     enduring::endure,
-    log, operator, operator_log,
+    log, memory, operator, operator_log,
     outbox::{self, Kick, follow},
     portal, refresh, say,
     serving::{self, Times},
@@ -102,10 +102,14 @@ enum ConfigCommand {
     Check,
 }
 
+fn main() -> ExitCode {
+    memory::give_back_large_blocks();
+    command()
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
-    let args = Args::parse();
-    match run(args).await {
+async fn command() -> ExitCode {
+    match run(Args::parse()).await {
         Ok(code) => code,
         Err(error) => {
             warn_user!("{error}");
