@@ -10,10 +10,11 @@ use crate::components::{CaptchaMemory, Kept};
 /// The cookie's name.
 pub const COOKIE: &str = "dil";
 
-/// The cookie that keeps the language for a year.
-pub fn cookie(locale: Locale) -> String {
+/// The cookie that keeps the language for a year; over TLS it is for TLS alone.
+pub fn cookie(locale: Locale, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
     format!(
-        "{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax",
+        "{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax{secure}",
         locale.code()
     )
 }
@@ -38,9 +39,10 @@ impl Language {
     /// Draws the page in another language, with everything in its place. A
     /// browser without cookies goes the way without scripts.
     pub fn change(self, to: Locale, event: &MouseEvent) {
+        let secure = window().location().protocol().as_deref() == Ok("https:");
         let kept = document()
             .dyn_into::<web_sys::HtmlDocument>()
-            .is_ok_and(|document| document.set_cookie(&cookie(to)).is_ok());
+            .is_ok_and(|document| document.set_cookie(&cookie(to, secure)).is_ok());
         if !kept {
             return;
         }

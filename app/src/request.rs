@@ -167,7 +167,10 @@ pub(crate) async fn keep_form(language: Locale, draft: application::Draft) -> Ou
 /// Keeps the chosen language for a year.
 fn set_language(chosen: Locale) {
     if let (Ok(cookie), Some(response)) = (
-        HeaderValue::from_str(&language::cookie(chosen)),
+        HeaderValue::from_str(&language::cookie(
+            chosen,
+            expect_context::<Setting>().secure,
+        )),
         use_context::<ResponseOptions>(),
     ) {
         response.append_header(header::SET_COOKIE, cookie);

@@ -3,7 +3,7 @@
 
 use std::{fmt::Write, sync::Arc};
 
-use app::{language, place};
+use app::{language, place, request::Setting};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -150,7 +150,11 @@ pub struct From {
 }
 
 /// Keeps the chosen language for a year and goes back to the page.
-pub async fn language(Path(code): Path<String>, Query(from): Query<From>) -> Response {
+pub async fn language(
+    Extension(setting): Extension<Setting>,
+    Path(code): Path<String>,
+    Query(from): Query<From>,
+) -> Response {
     let Some(locale) = Locale::from_code(&code) else {
         return plain(StatusCode::NOT_FOUND, NOT_THERE);
     };
@@ -160,7 +164,7 @@ pub async fn language(Path(code): Path<String>, Query(from): Query<From>) -> Res
         .filter(|page| is_path(page) && place::is_page(page))
         .unwrap_or_else(|| "/".to_owned());
     let mut response = Redirect::to(&page).into_response();
-    if let Ok(cookie) = HeaderValue::from_str(&language::cookie(locale)) {
+    if let Ok(cookie) = HeaderValue::from_str(&language::cookie(locale, setting.secure)) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response

@@ -73,7 +73,10 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .merge(pages(config, started, assets.clone()))
         .route("/captcha/{file}", get(downloads::captcha))
         .route("/belge/{file}", on_purpose(get(downloads::form)))
-        .route("/dil/{code}", on_purpose(get(downloads::language)))
+        .route(
+            "/dil/{code}",
+            on_purpose(get(downloads::language)).layer(Extension(started.setting.clone())),
+        )
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(downloads::ready))
         .route("/health/net", get(|| async { StatusCode::NO_CONTENT }))

@@ -2,10 +2,14 @@
 
 mod draft;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    certificate::{Availability, CertificateSerial, Offered, Reason, Replaceable, Term, Terms},
+    certificate::{
+        Availability, CertificateSerial, Offered, Reason, Replaceable, Term, Terms, page_names,
+    },
     codes::codes,
     contact::{
         EmailAddress, Extension, LandlineNumber, MobileNumber, MobileOperator, NoticeChannel,
@@ -154,6 +158,39 @@ impl Application {
 }
 
 impl Offer {
+    /// What pages call the certificates of the offer.
+    fn names(&self) -> Vec<(&str, String)> {
+        let held = self.reasons.iter().filter_map(|offered| {
+            let Availability::Replacing(held) = &offered.availability else {
+                return None;
+            };
+            Some(held.iter().map(|one| one.serial.as_str()))
+        });
+        page_names(held.flatten())
+    }
+
+    /// What the page calls a certificate; the text itself where none is meant.
+    pub fn name_of<'a>(&self, serial: &'a str) -> Cow<'a, str> {
+        let mut names = self.names().into_iter();
+        names
+            .find(|(known, _)| *known == serial)
+            .map_or(Cow::Borrowed(serial), |(_, name)| Cow::Owned(name))
+    }
+
+    /// The offer as a page has it: no whole serial number is in it.
+    #[must_use]
+    pub fn for_page(&self) -> Self {
+        let mut shown = self.clone();
+        for offered in &mut shown.reasons {
+            if let Availability::Replacing(held) = &mut offered.availability {
+                for one in held {
+                    one.serial = self.name_of(&one.serial).into_owned();
+                }
+            }
+        }
+        shown
+    }
+
     /// The offer of one reason.
     pub fn of(&self, reason: Reason) -> Option<&Offered> {
         self.reasons.iter().find(|offered| offered.reason == reason)
@@ -170,6 +207,10 @@ impl Offer {
         certificate: &str,
     ) -> Result<(Reason, Option<&Replaceable>, Terms), (Field, Problem)> {
         let not_chosen = reason.is_empty();
+        // Drafts of earlier versions have the whole number.
+        let is_meant = |one: &Replaceable| {
+            one.serial == certificate || self.name_of(&one.serial) == certificate
+        };
         let offered = Reason::from_code(reason)
             .and_then(|reason| self.of(reason))
             .ok_or((
@@ -184,12 +225,12 @@ impl Offer {
             Availability::Closed(_) => Err((Field::Reason, Problem::NotOffered)),
             Availability::Fresh(terms) => Ok((offered.reason, None, *terms)),
             Availability::Replacing(held) => match held.as_slice() {
-                [only] if certificate.is_empty() || certificate == only.serial => {
+                [only] if certificate.is_empty() || is_meant(only) => {
                     Ok((offered.reason, Some(only), only.terms))
                 }
                 several => several
                     .iter()
-                    .find(|one| one.serial == certificate)
+                    .find(|one| is_meant(one))
                     .map(|one| (offered.reason, Some(one), one.terms))
                     .ok_or((
                         Field::Certificate,

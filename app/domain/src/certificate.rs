@@ -49,6 +49,28 @@ impl CertificateSerial {
     }
 }
 
+/// What pages call each of these certificates: the last four signs, which tell
+/// two cards apart, and a count where even those are the same. Whoever has only
+/// claimed to be somebody learns no more of a serial number.
+pub fn page_names<'a>(serials: impl IntoIterator<Item = &'a str>) -> Vec<(&'a str, String)> {
+    let mut names: Vec<(&str, String)> = Vec::new();
+    for serial in serials {
+        if names.iter().any(|(known, _)| *known == serial) {
+            continue;
+        }
+        let tail = serial
+            .get(serial.len().saturating_sub(4)..)
+            .unwrap_or(serial);
+        let same = names.iter().filter(|(_, name)| name.starts_with(tail));
+        let name = match same.count() {
+            0 => tail.to_owned(),
+            count => format!("{tail}-{}", count + 1),
+        };
+        names.push((serial, name));
+    }
+    names
+}
+
 /// What the authority's records say of a certificate, before the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -295,5 +317,23 @@ impl Proof {
             Self::ClaimOnly => OrderState::Requested,
             Self::PhoneOnRecord | Self::SecurityWord => OrderState::Ordered,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_call_certificates_by_four_signs_and_tell_them_apart() {
+        let names = page_names(["5A1F0001", "5A1F0002", "5A1F0001", "77770001"]);
+        assert_eq!(
+            names,
+            [
+                ("5A1F0001", "0001".to_owned()),
+                ("5A1F0002", "0002".to_owned()),
+                ("77770001", "0001-2".to_owned()),
+            ]
+        );
     }
 }

@@ -5,7 +5,7 @@ use domain::{
     application::Draft,
     calendar::Remaining,
     captcha::{CaptchaKind, proof::Puzzle},
-    certificate::{CertificateState, OrderState, Term},
+    certificate::{CertificateState, OrderState, Term, page_names},
     institution::{Authority, InstitutionProfile, Payer},
     intake::{CodeSheet, FormSheet, Posed, ResultSheet, SigningSheet, SuspendSheet},
     progress::State,
@@ -85,7 +85,7 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
         }),
         profile: profile(&sheet.profile, locale),
         authority: authority(case.employment.authority.as_ref()),
-        offer: sheet.offer.clone(),
+        offer: sheet.offer.for_page(),
         draft: first_choice(case.draft.clone(), sheet),
         rejected: sheet.verdict.as_ref().err().filter(|_| typed).cloned(),
         revision: case.revision,
@@ -119,6 +119,7 @@ fn first_choice(mut draft: Draft, sheet: &FormSheet) -> Draft {
             only.reason.code().clone_into(&mut draft.reason);
         }
     }
+    draft.certificate = sheet.offer.name_of(&draft.certificate).into_owned();
     draft
 }
 
@@ -195,14 +196,20 @@ pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> Result
 }
 
 pub(super) fn suspend(sheet: &SuspendSheet) -> SuspendView {
+    let serials = sheet
+        .certificates
+        .iter()
+        .map(|one| one.certificate.serial.as_str());
+    let names = page_names(serials);
     SuspendView {
         authority: authority(sheet.authority.as_ref()),
         resumable: sheet.resumable,
         certificates: sheet
             .certificates
             .iter()
-            .map(|one| SuspendableView {
-                serial: one.certificate.serial.as_str().to_owned(),
+            .zip(names)
+            .map(|(one, (_, name))| SuspendableView {
+                serial: name,
                 tail: one.certificate.serial.tail().to_owned(),
                 until: one.certificate.valid_until,
                 suspended: one.state == CertificateState::Suspended,

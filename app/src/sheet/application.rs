@@ -5,7 +5,7 @@ use domain::{
     application::Application,
     calendar,
     case::Case,
-    certificate::{OrderState, Reason, Term},
+    certificate::{CertificateSerial, OrderState, Reason, Term},
     form::Field,
     id::ApplicationNumber,
     institution::{InstitutionProfile, Payer},
@@ -301,6 +301,15 @@ impl Form<'_> {
         }
     }
 
+    /// Whole on the form that a code has confirmed; before it, whoever has only
+    /// claimed to be somebody sees the four signs that every page shows.
+    fn serial(&self, serial: &CertificateSerial) -> String {
+        match self.of.stamp {
+            Some(_) => serial.as_str().to_owned(),
+            None => format!("…{}", serial.tail()),
+        }
+    }
+
     fn certificate(&self) -> Vec<Row> {
         let form = self.of.application;
         let (pages, words) = (Text::of(self.locale), self.words());
@@ -316,7 +325,7 @@ impl Form<'_> {
         if let Some(old) = &form.replaces
             && form.reason != Reason::LostOrStolen
         {
-            rows.push(row(words.replaced, old.serial.as_str()));
+            rows.push(row(words.replaced, self.serial(&old.serial)));
         }
         rows.push(self.field(Field::CardReader, pages.reader(form.card_reader)));
         if form.reason != Reason::LostOrStolen {
@@ -373,7 +382,7 @@ impl Form<'_> {
             None => words.revoked_later.to_owned(),
         };
         let mut lines = vec![
-            format!("{}: {}", words.lost_certificate, lost.serial.as_str()),
+            format!("{}: {}", words.lost_certificate, self.serial(&lost.serial)),
             revoked,
         ];
         if let Term::Until(day) = form.term.term {

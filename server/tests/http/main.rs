@@ -12,6 +12,7 @@ mod malformed;
 mod methods;
 mod returned;
 mod scripts;
+mod serials;
 mod sign_in;
 mod titles;
 mod updates;

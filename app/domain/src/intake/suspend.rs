@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     case::{Case, Order},
-    certificate::{Certificate, CertificateSerial, CertificateState, OrderKind, Proof},
+    certificate::{Certificate, CertificateSerial, CertificateState, OrderKind, Proof, page_names},
     challenge::{CodeStatus, ErrandKind, OnRight, Purpose},
     form::{Field, Problem, Rejected},
     id::OrderId,
@@ -165,8 +165,7 @@ impl Intake {
         Ok(held)
     }
 
-    /// A serial number in an argument is believed only if the caller holds
-    /// that certificate.
+    /// A certificate as the page calls it, if the caller holds one of that name.
     async fn to_suspend<'a>(
         &self,
         caller: &'a Caller,
@@ -174,13 +173,13 @@ impl Intake {
     ) -> Result<(&'a Session, Case, Certificate), ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
         let case = self.file_of(caller).await?;
-        let serial = CertificateSerial::parse(serial).map_err(|_| ActError::Unknown)?;
-        let certificate = self
-            .living(&case)
-            .await?
+        let living = self.living(&case).await?;
+        let names = page_names(living.iter().map(|one| one.serial.as_str()));
+        let meant = names
             .into_iter()
-            .find(|one| one.serial == serial)
+            .position(|(whole, name)| name == serial || whole == serial)
             .ok_or(ActError::Unknown)?;
+        let certificate = living.into_iter().nth(meant).ok_or(ActError::Unknown)?;
         Ok((session, case, certificate))
     }
 
