@@ -65,12 +65,12 @@ pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<S
             format!("{name}: at most 60 letters"),
         ),
         Problem::BirthDate(D::NotADate) => (
-            "Takvimde böyle bir gün yok; gün, ay ve yılı kontrol edin, örnek: 01.02.1980".into(),
-            "There is no such day; check day, month and year, for example 01.02.1980".into(),
+            "Takvimde böyle bir gün yok; gün, ay ve yılı kontrol edin, örnek: 30.08.1985".into(),
+            "There is no such day; check day, month and year, for example 30.08.1985".into(),
         ),
         Problem::BirthDate(D::TwoDigitYear | D::NoYear) => (
-            "Doğum yılınızı dört rakamla yazın, örnek: 1980".into(),
-            "Enter the year of birth with four digits, for example 1980".into(),
+            "Doğum yılınızı dört rakamla yazın, örnek: 1985".into(),
+            "Enter the year of birth with four digits, for example 1985".into(),
         ),
         Problem::BirthDate(D::InTheFuture) => (
             "Doğum tarihi gelecekte olamaz".into(),

@@ -8,7 +8,7 @@ test("one visit is enough: any step opens without a network and says what it wai
   await kept(page);
   line.turn("cut");
   for (const [path, heading, words] of [
-    ["/kod-gonder", "SMS onay kodu", /SMS kodu bağlantı olmadan/],
+    ["/kod-gonder", "SMS onay kodu", /Bağlantı olmadan SMS kodu/],
     ["/imza", "İmzalama yönteminin belirlenmesi", /Başvurunuz sunucuda kayıtlı/],
     ["/basvuru/saglik", "Kullanıcı girişi", /kimlik karşılaştırması için bağlantı gerekir/],
     ["/form", "Başvuru formu", /Ortak bilgisayarda bu cihaza bir şey yazılmaz/],
