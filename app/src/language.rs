@@ -39,7 +39,7 @@ impl Language {
     /// Draws the page in another language, with everything in its place. A
     /// browser without cookies goes the way without scripts.
     pub fn change(self, to: Locale, event: &MouseEvent) {
-        let secure = window().location().protocol().as_deref() == Ok("https:");
+        let secure = window().is_secure_context();
         let kept = document()
             .dyn_into::<web_sys::HtmlDocument>()
             .is_ok_and(|document| document.set_cookie(&cookie(to, secure)).is_ok());

@@ -155,7 +155,7 @@ async fn scrape(State(operator): State<Operator>) -> Response {
     for system in System::ALL {
         let up = match operator.watch.state(system) {
             Health::Fails { .. } => 0.0,
-            Health::Unasked | Health::Works { .. } => 1.0,
+            Health::Unasked | Health::Works { .. } | Health::Missed { .. } => 1.0,
         };
         gauge!("muhur_outside_up", "system" => system.code()).set(up);
         let on = rehearsed.iter().any(|(of, _)| *of == system);
@@ -234,6 +234,7 @@ async fn systems(State(operator): State<Operator>) -> Json<Value> {
         let state = match operator.watch.state(system) {
             Health::Unasked => json!({ "state": "unasked" }),
             Health::Works { at } => json!({ "state": "works", "answered_at": at }),
+            Health::Missed { at } => json!({ "state": "missed", "failed_at": at }),
             Health::Fails { since, at } => {
                 json!({ "state": "fails", "since": since, "asked_at": at })
             }

@@ -50,8 +50,9 @@ impl CertificateSerial {
 }
 
 /// What pages call each of these certificates: the last four signs, which tell
-/// two cards apart, and a count where even those are the same. Whoever has only
-/// claimed to be somebody learns no more of a serial number.
+/// two cards apart, after a count of those whose signs are the same. It has the
+/// shape of a serial number, so that a page reads it as one; whoever has only
+/// claimed to be somebody learns no more of the number itself.
 pub fn page_names<'a>(serials: impl IntoIterator<Item = &'a str>) -> Vec<(&'a str, String)> {
     let mut names: Vec<(&str, String)> = Vec::new();
     for serial in serials {
@@ -61,11 +62,8 @@ pub fn page_names<'a>(serials: impl IntoIterator<Item = &'a str>) -> Vec<(&'a st
         let tail = serial
             .get(serial.len().saturating_sub(4)..)
             .unwrap_or(serial);
-        let same = names.iter().filter(|(_, name)| name.starts_with(tail));
-        let name = match same.count() {
-            0 => tail.to_owned(),
-            count => format!("{tail}-{}", count + 1),
-        };
+        let same = names.iter().filter(|(_, name)| name.ends_with(tail));
+        let name = format!("{:04}{tail}", same.count());
         names.push((serial, name));
     }
     names
@@ -330,9 +328,9 @@ mod tests {
         assert_eq!(
             names,
             [
-                ("5A1F0001", "0001".to_owned()),
-                ("5A1F0002", "0002".to_owned()),
-                ("77770001", "0001-2".to_owned()),
+                ("5A1F0001", "00000001".to_owned()),
+                ("5A1F0002", "00000002".to_owned()),
+                ("77770001", "00010001".to_owned()),
             ]
         );
     }

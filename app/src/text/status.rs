@@ -7,10 +7,12 @@ texts! {
     lead: "Portal, başka kurumların sistemlerinden de bilgi alır. Hangisinin çalıştığını burada görürsünüz.", "The portal also gets information from other institutions’ systems. Here you see which of them are working.";
     all_well: "Bilinen bir sorun yok", "No known problems";
     some_fail: "Bir sistem yanıt vermiyor", "A system is not responding";
+    some_missed: "Bir sistem az önce yanıt vermedi", "A system did not respond just now";
     works: "Çalışıyor", "Working";
     last_answer: "Son yanıt:", "Last response:";
     unasked: "Son zamanda kullanılmadı", "Not used recently";
     fails: "Yanıt vermiyor", "Not responding";
+    missed: "Son isteğe yanıt vermedi", "Did not respond to the last request";
     since: "Başlangıç:", "Since:";
     last_try: "Son deneme:", "Last attempt:";
     population: "Nüfus kayıt sistemi", "Population registry";

@@ -134,8 +134,11 @@ fn States(
 ) -> impl IntoView {
     let words = Status::of(locale);
     let fails = |(_, state): &(System, Health)| matches!(state, Health::Fails { .. });
+    let missed = |(_, state): &(System, Health)| matches!(state, Health::Missed { .. });
     let summary = if states.iter().any(fails) {
         words.some_fail
+    } else if states.iter().any(missed) {
+        words.some_missed
     } else {
         words.all_well
     };
@@ -167,6 +170,11 @@ fn One(locale: Locale, system: System, state: Health) -> impl IntoView {
             "notice notice--good",
             words.works,
             at(words.last_answer, last),
+        ),
+        Health::Missed { at: last } => (
+            "notice notice--warning",
+            words.missed,
+            at(words.last_try, last),
         ),
         Health::Fails { since, at: last } => (
             "notice notice--danger",

@@ -23,6 +23,11 @@ pub enum State {
         /// When.
         at: Timestamp,
     },
+    /// The last call or two went unanswered; one lost answer is no outage yet.
+    Missed {
+        /// The last call that failed.
+        at: Timestamp,
+    },
     /// It has not answered since then.
     Fails {
         /// The first call that failed.
@@ -83,6 +88,7 @@ impl Health {
         let seen = self.lock().get(&system).copied().unwrap_or_default();
         match (seen.failed, seen.answered) {
             (Some((since, at, _)), _) if seen.is_failing() => State::Fails { since, at },
+            (Some((_, at, _)), _) => State::Missed { at },
             (_, Some(at)) => State::Works { at },
             _ => State::Unasked,
         }
@@ -98,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_system_fails_from_its_third_lost_answer_until_its_first_answer() {
+    fn a_system_fails_from_its_third_lost_answer_and_works_from_its_first_answer() {
         let health = Health::default();
         let at = |second| Timestamp::from_second(second).unwrap();
         let system = System::Staff;
@@ -113,6 +119,10 @@ mod tests {
             (7, true, None),
         ] {
             assert_eq!(health.note(system, failed, at(second)), turn, "{second}");
+            if failed && second < 6 {
+                let missed = State::Missed { at: at(second) };
+                assert_eq!(health.state(system), missed, "{second}");
+            }
         }
         assert_eq!(
             health.state(system),
