@@ -25,6 +25,7 @@ pub use captcha::{Captcha, CaptchaMemory};
 pub use choice::{Choice, Options, Select};
 pub use chrome::{APPLICATION_FORM, Asked, Footer, Masthead, Page, SIGN_IN_FORM, Steps};
 pub use fault::FaultNotice;
+pub(crate) use fault::link_out;
 pub use field::{FieldError, TextField};
 pub(crate) use field::{empty, fill};
 pub use help::Help;

@@ -20,7 +20,7 @@ pub mod text;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
 
-use components::{CaptchaMemory, Footer, Kept, Masthead, VisitClock, locale, words};
+use components::{CaptchaMemory, Footer, Kept, Masthead, VisitClock, locale};
 use language::Language;
 use navigation::{Address, Navigation};
 use offline::Reach;
@@ -56,6 +56,11 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
         style,
     } = assets.clone();
     let nonce = use_nonce();
+    let description = text::pick(
+        locale(),
+        "Kamu görevlileri için e-imza kartı başvurusu: kayıp, çalıntı, yenileme ve ilk başvuru.",
+        "Apply for an e-signature card as a civil servant: lost, stolen, renewed or first.",
+    );
     let returned = Returned::here().map(|returned| returned.attribute());
     let behind = use_context::<Address>().is_some_and(|address| address.place().comes_later());
     view! {
@@ -68,7 +73,7 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
                 // Browsers that make a link of every number would change the page
                 // before it is hydrated; numbers to call are links already.
                 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no"/>
-                <meta name="description" content=words().description/>
+                <meta name="description" content=description/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
                 <link rel="manifest" href="/site.webmanifest"/>

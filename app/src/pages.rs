@@ -140,8 +140,8 @@ fn Undrawn(fault: Fault) -> impl IntoView {
 /// What a post came to, on a page that is drawn anew after every answer. A
 /// network that is gone has given none: that is said on the page as it stands.
 fn failing(post: Post) -> AnyView {
-    let answered = post.fault_now().filter(|fault| *fault != Fault::Offline);
-    let unanswered = move || failure(post.fault().filter(|fault| *fault == Fault::Offline));
+    let answered = post.fault_now().filter(|fault| !fault.leaves_page());
+    let unanswered = move || failure(post.fault().filter(Fault::leaves_page));
     view! { {failure(answered)}{unanswered} }.into_any()
 }
 

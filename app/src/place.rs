@@ -30,6 +30,13 @@ pub const LEGAL_NOTICE: &str = "/yasal-uyari";
 /// What works for whom: a page of the server's own.
 pub const ACCESSIBILITY: &str = "/erisilebilirlik";
 
+/// What a browser without cookies is told: a page of the server's own.
+pub const NO_COOKIES: &str = "/cerez-yok";
+
+/// Before the institution's slug, what takes away what was typed at sign-in: a
+/// route of the server's own.
+pub const CLEAR: &str = "/temizle/";
+
 /// Before the institution's slug, the page that leads to its identity
 /// provider: one of the server's own.
 pub const PROVIDER: &str = "/kimlik/";

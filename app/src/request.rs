@@ -10,7 +10,7 @@ use domain::{
     Intake, Locale, application,
     captcha::CaptchaKind,
     institution::{InstitutionProfile, PopulationCheck},
-    intake::{Caller, Next, WentOnFrom},
+    intake::{Caller, Next, REMEMBERED, SignedIn, TYPED_FOR, WentOnFrom},
     session::SessionToken,
     sign_in,
 };
@@ -43,10 +43,8 @@ fn caller() -> Caller {
     use_context::<Parts>()
         .and_then(|parts| parts.extensions.get::<Caller>().cloned())
         .unwrap_or_else(|| Caller {
-            session: None,
-            presented: None,
             network: "unknown".to_owned(),
-            locale: Locale::Tr,
+            ..Caller::default()
         })
 }
 
@@ -79,11 +77,35 @@ fn has_turkish_keyboard() -> bool {
 /// Gives the visit its new secret.
 fn set_cookie(token: &SessionToken) {
     let setting: Setting = expect_context();
-    if let (Some(cookie), Some(response)) =
-        (setting.cookie_of(token), use_context::<ResponseOptions>())
-    {
+    append_cookie(setting.cookie_of(token));
+}
+
+fn append_cookie(cookie: Option<HeaderValue>) {
+    if let (Some(cookie), Some(response)) = (cookie, use_context::<ResponseOptions>()) {
         response.append_header(header::SET_COOKIE, cookie);
     }
+}
+
+/// Has the browser hold what was typed and refused until the next page is
+/// shown; `None` takes it away.
+fn hold_typed(sealed: Option<&str>) {
+    let setting: Setting = expect_context();
+    append_cookie(setting.sealed_cookie(setting.typed_cookie(), sealed, TYPED_FOR));
+}
+
+/// Has the browser know who succeeded in it.
+fn hold_device(sealed: Option<&str>) {
+    if sealed.is_some() {
+        let setting: Setting = expect_context();
+        append_cookie(setting.sealed_cookie(setting.device_cookie(), sealed, REMEMBERED));
+    }
+}
+
+/// Gives the browser what an act led to: the new secret, and its page.
+fn lead_on(signed_in: &SignedIn) {
+    set_cookie(&signed_in.token);
+    hold_device(signed_in.device.as_deref());
+    go(page_of(signed_in.next));
 }
 
 fn go(path: &str) {
@@ -143,7 +165,8 @@ pub(crate) async fn keep_claim(
     kind: CaptchaKind,
     language: Option<Locale>,
 ) -> Outcome<()> {
-    told(intake().keep_claim(&caller(), draft).await)?;
+    let sealed = told(intake().hold_typed(&caller(), draft))?;
+    hold_typed(sealed.as_deref());
     if let Some(language) = language {
         set_language(language);
     }
@@ -208,6 +231,10 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
     if let Some(token) = &begun.token {
         set_cookie(token);
     }
+    // Shown once: whoever opens the page later finds nothing of it.
+    if caller.typed.is_some() {
+        hold_typed(None);
+    }
     let setting: Setting = expect_context();
     let claim = begun.claim.unwrap_or_default();
     let card_help = match begun.profile.population_check {
@@ -216,13 +243,14 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
     };
     Ok(SignInView {
         profile: show::profile(&begun.profile, caller.locale),
-        captcha: show::captcha(&begun.captcha, intake().limits().claim.proof),
+        captcha: show::captcha(&begun.captcha),
         claim: show::claim(&claim),
         under_way: begun.under_way,
         today: intake().today(),
         samples: setting.samples,
         provider: provider(&begun.profile, caller.locale),
         card_help: card_help.to_owned(),
+        id_help: text::id_help(caller.locale).to_owned(),
         card_serial: claim.card_serial,
         letters: if has_turkish_keyboard() {
             String::new()
@@ -240,9 +268,18 @@ fn provider(profile: &InstitutionProfile, locale: Locale) -> String {
 }
 
 pub(crate) async fn sign_in(institution: &str, draft: &sign_in::Draft) -> Outcome<()> {
-    let signed_in = told(intake().sign_in(&caller(), institution, draft).await)?;
-    set_cookie(&signed_in.token);
-    go(page_of(signed_in.next));
+    let (intake, caller) = (intake(), caller());
+    let signed_in = intake.sign_in(&caller, institution, draft).await;
+    if signed_in.is_err()
+        && let Ok(sealed) = intake.hold_typed(&caller, draft)
+    {
+        hold_typed(sealed.as_deref());
+    }
+    let signed_in = told(signed_in)?;
+    if caller.typed.is_some() {
+        hold_typed(None);
+    }
+    lead_on(&signed_in);
     Ok(())
 }
 
@@ -310,13 +347,17 @@ pub(crate) async fn send_suspension_code(certificate: &str) -> Outcome<()> {
 }
 
 pub(crate) async fn suspend_by_code(certificate: &str, code: &str) -> Outcome<()> {
-    told(intake().suspend_by_code(&caller(), certificate, code).await)?;
+    let (intake, caller) = (intake(), caller());
+    told(intake.suspend_by_code(&caller, certificate, code).await)?;
+    hold_device(intake.remember_proof(&caller).await.as_deref());
     go(StepPage::Suspend.path());
     Ok(())
 }
 
 pub(crate) async fn suspend_by_word(certificate: &str, word: &str) -> Outcome<()> {
-    told(intake().suspend_by_word(&caller(), certificate, word).await)?;
+    let (intake, caller) = (intake(), caller());
+    told(intake.suspend_by_word(&caller, certificate, word).await)?;
+    hold_device(intake.remember_proof(&caller).await.as_deref());
     go(StepPage::Suspend.path());
     Ok(())
 }
@@ -365,9 +406,8 @@ pub(crate) async fn send_code() -> Outcome<()> {
 }
 
 pub(crate) async fn check_code(code: &str) -> Outcome<()> {
-    let token = told(intake().check_code(&caller(), code).await)?;
-    set_cookie(&token);
-    go(StepPage::Signing.path());
+    let signed_in = told(intake().check_code(&caller(), code).await)?;
+    lead_on(&signed_in);
     Ok(())
 }
 
@@ -405,9 +445,7 @@ pub(crate) async fn send_resumption_code() -> Outcome<()> {
 }
 
 pub(crate) async fn resume(code: &str) -> Outcome<()> {
-    let intake = intake();
-    let token = told(intake.resume(&caller(), code).await)?;
-    set_cookie(&token);
-    go(StepPage::Result.path());
+    let signed_in = told(intake().resume(&caller(), code).await)?;
+    lead_on(&signed_in);
     Ok(())
 }

@@ -95,7 +95,7 @@ pub fn label(locale: Locale, field: Field) -> &'static str {
         Field::BirthMonth => ("Ay", "Month"),
         Field::BirthYear => ("Yıl", "Year"),
         Field::EmployeeNumber => ("Kurum sicil no", "Registry number"),
-        Field::CaptchaAnswer | Field::CaptchaId => {
+        Field::CaptchaAnswer | Field::CaptchaId | Field::CaptchaProof => {
             ("Resimdeki yazıyı giriniz", "The letters in the picture")
         }
         Field::Reason => ("Başvuru nedeni", "Reason for applying"),
@@ -161,6 +161,16 @@ pub fn letters_count(locale: Locale) -> String {
     format!(
         "<p class=\"field__hint\" id=\"letters\">{hint}</p><p class=\"letters\" role=\"group\" aria-labelledby=\"letters\">{}</p>",
         buttons.concat()
+    )
+}
+
+/// Where the identity number is found: sent with the page, so that the module
+/// does not carry it.
+pub const fn id_help(locale: Locale) -> &'static str {
+    pick(
+        locale,
+        "Numara, kimlik kartınızın ön yüzündedir. Kartınız yanınızda değilse aile hekiminiz, kurumunuz ya da nüfus müdürlüğü söyleyebilir.",
+        "The number is on the front of your identity card. Without the card, your institution or the registry office can tell you.",
     )
 }
 

@@ -12,7 +12,7 @@ async function ask(path, fields) {
   const body = fields && new URLSearchParams(fields);
   const headers = { cookie, accept: fields ? "*/*" : "text/html", "sec-fetch-site": "same-origin", "x-forwarded-for": "192.0.2.7" };
   const answer = await fetch(origin + path, { method: fields ? "POST" : "GET", body, headers, redirect: "manual" });
-  for (const one of answer.headers.getSetCookie()) cookie = one.split(";")[0];
+  for (const one of answer.headers.getSetCookie()) if (one.startsWith("bp=")) cookie = one.split(";")[0];
   if (answer.status >= 400) throw new Error(`${path}: ${answer.status}`);
   return answer.text();
 }
@@ -21,7 +21,7 @@ const draft = (values) => Object.entries(values).map(([name, value]) => [`draft[
 
 async function signIn() {
   const page = await ask("/basvuru/saglik");
-  const captcha_id = /\/captcha\/([0-9a-f]{32})/.exec(page)[1];
+  const captcha_id = /\/captcha\/([\w-]+)\.png/.exec(page)[1];
   const captcha_answer = await ask("/gelistirme/captcha");
   const person = { national_id: "20000000282", given_name: "Ayşe Nur", family_name: "Yılmaz-Öztürk", birth_place: "İzmir", birth_day: "15.06.1985", employee_number: "MM5002" };
   await ask("/api/v1/sign-in", [["institution", "saglik"], ...draft({ captcha_id, captcha_answer, ...person })]);

@@ -12,7 +12,7 @@ end
 local function sign_in(origin)
   local jar = os.tmpname()
   local html = curl("-c " .. jar .. " " .. origin .. "/basvuru/saglik")
-  local captcha = html:match("/captcha/(%x+)%.png")
+  local captcha = html:match("/captcha/([%w_-]+)%.png")
   local letters = curl(origin .. "/gelistirme/captcha")
   local fields = {
     institution = "saglik", ["draft[captcha_id]"] = captcha, ["draft[captcha_answer]"] = letters,

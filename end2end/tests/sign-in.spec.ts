@@ -6,6 +6,31 @@ test("a mismatch is told without naming the value, and keeps what was typed", as
   await expect(page.getByText("eşleşmedi")).toBeVisible();
   await expect(page.getByLabel("Ad", { exact: true })).toHaveValue("şükrü");
   await expect(page.getByLabel("Doğum yeri")).toHaveValue("Ankara");
+  // Whoever sits down here next finds nothing of it.
+  await page.getByRole("link", { name: "Yazdıklarımı temizle" }).click();
+  await onPage(page, "Kullanıcı girişi");
+  await expect(page.getByLabel("Doğum yeri")).toHaveValue("");
+});
+
+test("what did not match is shown once, and not to whoever opens the page later", async ({ page, request }) => {
+  await signIn(page, request, { ...lost, place: "Ankara" });
+  await expect(page.getByText("eşleşmedi")).toBeVisible();
+  await expect(page.getByLabel("Doğum yeri")).toHaveValue("Ankara");
+  await page.goto("/basvuru/saglik");
+  await ready(page);
+  for (const field of ["T.C. kimlik no", "Doğum yeri", "Yıl"]) await expect(page.getByLabel(field)).toHaveValue("");
+});
+
+test("a browser that keeps no cookies is told so, and what to do", async ({ page, request, context }) => {
+  await page.goto("/basvuru/saglik");
+  await ready(page);
+  await fillSignIn(page, request, lost);
+  await context.clearCookies();
+  await page.getByRole("button", { name: "Giriş yap" }).click();
+  await expect(page.getByText("Tarayıcınız çerezleri saklamıyor").first()).toBeVisible();
+  // With scripts the page stays, and all that was typed.
+  if (scripted()) await expect(page.getByLabel("Doğum yeri")).toHaveValue(lost.place);
+  await expect(page.getByRole("link", { name: "444 5 576" }).first()).toBeVisible();
 });
 
 test("a registry that does not answer is never a mismatch", async ({ page, request }) => {

@@ -6,6 +6,7 @@ pub mod address;
 mod certificates;
 mod database;
 mod http;
+mod limits;
 pub mod mail;
 pub mod oidc;
 mod population;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 pub use certificates::{CertificatesConfig, CertificatesHttpConfig};
 pub use http::Http;
+pub use limits::LimitsConfig;
 pub use mail::MailConfig;
 pub use oidc::OidcConfig;
 pub use population::{KpsConfig, PopulationConfig};
@@ -102,6 +104,8 @@ pub struct Config {
     /// How often, in seconds, the outbox is looked at when nothing was queued
     /// here: what another process queued, and what comes back after a pause.
     pub outbox_poll_seconds: u64,
+    /// What is counted against abuse.
+    pub limits: LimitsConfig,
     /// How the log is written; `RUST_LOG` says how much of it.
     pub log: LogConfig,
     /// The address of the operator's own routes: metrics, systems, outages to
@@ -139,6 +143,7 @@ impl Default for Config {
             captcha: CaptchaConfig::Drawn,
             captcha_proof_bits: 18,
             outbox_poll_seconds: 5,
+            limits: LimitsConfig::default(),
             log: LogConfig::Text,
             operator: None,
             offline: true,
@@ -218,6 +223,7 @@ impl Config {
         }
         mistakes.extend(self.http.mistakes(production));
         mistakes.extend(self.mail.mistakes(production));
+        mistakes.extend(self.limits.mistakes(production));
         if self.operator.is_some_and(|at| !address::is_inside(at.ip())) {
             mistakes
                 .push("operator: must be an address of this machine or a private one".to_owned());

@@ -36,10 +36,8 @@ pub type Ended = Result<ExitCode, Box<dyn std::error::Error>>;
 pub async fn verify(config: &Config, file: &Path) -> Ended {
     let file = read(file)?;
     let here = Caller {
-        session: None,
-        presented: None,
         network: "console".to_owned(),
-        locale: Locale::default(),
+        ..Caller::default()
     };
     let intake = start::start_for_console(config).await?.intake;
     let found = intake.verify_file(&here, &file).await?;

@@ -12,7 +12,8 @@ use axum::{
 use domain::{
     Intake, Locale,
     captcha::CaptchaKind,
-    intake::{ActError, Caller},
+    institution::InstitutionSlug,
+    intake::{ActError, Caller, TYPED_FOR},
     issued::IssuedForm,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -165,6 +166,26 @@ pub async fn language(
         .unwrap_or_else(|| "/".to_owned());
     let mut response = Redirect::to(&page).into_response();
     if let Ok(cookie) = HeaderValue::from_str(&language::cookie(locale, setting.secure)) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Takes away what was typed at sign-in, and goes back to an empty page.
+pub async fn clear(
+    State(intake): State<Intake>,
+    Extension(caller): Extension<Caller>,
+    Extension(setting): Extension<Setting>,
+    Path(institution): Path<String>,
+) -> Response {
+    if InstitutionSlug::parse(&institution).is_err() {
+        return plain(StatusCode::NOT_FOUND, NOT_THERE);
+    }
+    if intake.clear_typed(&caller).await.is_err() {
+        return plain(StatusCode::SERVICE_UNAVAILABLE, TRY_AGAIN);
+    }
+    let mut response = Redirect::to(&place::sign_in(&institution)).into_response();
+    if let Some(cookie) = setting.sealed_cookie(setting.typed_cookie(), None, TYPED_FOR) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response

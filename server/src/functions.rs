@@ -5,6 +5,7 @@ mod returning;
 
 use app::{
     api::{Fault, OutsideName},
+    place::NO_COOKIES,
     request,
 };
 use axum::{
@@ -68,6 +69,8 @@ pub async fn answer(
         (true, Some(Fault::Outdated)) => refusals::malformed(),
         (true, None) => lead(response, &page, None),
         (true, Some(Fault::Outside(OutsideName::House))) => away(),
+        // A browser without cookies would not keep the reason either.
+        (true, Some(Fault::NoCookie)) => lead(response, NO_COOKIES, None),
         (true, Some(fault)) => {
             let cookie = returning.cookie(caller.as_ref(), &page, function, fault);
             lead(response, &page, cookie)

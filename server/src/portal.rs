@@ -6,7 +6,10 @@ use any_spawner::Executor;
 use app::{
     Assets,
     navigation::Address,
-    place::{ACCESSIBILITY, LEGAL_NOTICE, PEOPLE, PRIVACY, Place, STATUS, VERIFY, VERIFY_ORIGINAL},
+    place::{
+        ACCESSIBILITY, CLEAR, LEGAL_NOTICE, NO_COOKIES, PEOPLE, PRIVACY, Place, STATUS, VERIFY,
+        VERIFY_ORIGINAL,
+    },
     request::LOADER,
     shell,
 };
@@ -35,7 +38,7 @@ use crate::{
     downloads,
     functions::{self, Returning},
     outbox::{self, Kick},
-    pages::{gallery, legal, people, provider, status, structure, unsaved, verify},
+    pages::{cookies, gallery, legal, people, provider, status, structure, unsaved, verify},
     protect::{self, Guard},
     reactive, read_only, refusals, reports, requests, script_reports,
     shape::{self, on_purpose},
@@ -76,6 +79,14 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .route(
             "/dil/{code}",
             on_purpose(get(downloads::language)).layer(Extension(started.setting.clone())),
+        )
+        .route(
+            &format!("{CLEAR}{{institution}}"),
+            on_purpose(get(downloads::clear)).layer(Extension(started.setting.clone())),
+        )
+        .route(
+            NO_COOKIES,
+            get(cookies::show).layer(Extension(assets.clone())),
         )
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(downloads::ready))
@@ -144,6 +155,7 @@ fn guard(config: &Config, started: &Started) -> Guard {
         setting: started.setting.clone(),
         origin: config.http.origin.clone(),
         trusted_proxies: config.http.trusted_proxies,
+        limits: Arc::new(config.limits.clone()),
         sign_in_floor: Duration::from_millis(config.http.sign_in_floor_ms),
     }
 }

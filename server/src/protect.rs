@@ -1,7 +1,12 @@
 //! What stands in front of every request: who asks, from where, whether the
 //! page that asks is ours, and what is answered when nothing else comes.
 
-use std::{any::Any, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    any::Any,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use app::{api::SignIn, language, request::Setting};
 use axum::{
@@ -15,6 +20,7 @@ use server_fn::ServerFn;
 use tracing::Instrument;
 
 use crate::{
+    config::LimitsConfig,
     pages::unsaved::StoreAway,
     refusals::{Plain, Stripped},
 };
@@ -32,6 +38,8 @@ pub struct Guard {
     pub origin: String,
     /// How many of our own proxies stand in front.
     pub trusted_proxies: u8,
+    /// The networks against which nothing is counted.
+    pub limits: Arc<LimitsConfig>,
     /// The shortest time in which a sign-in is answered.
     pub sign_in_floor: Duration,
 }
@@ -84,11 +92,18 @@ pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next:
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map(|peer| peer.0);
-    let network = network(headers, peer, guard.trusted_proxies);
-    let presented = cookie(headers, guard.setting.cookie())
+    let address = address(headers, peer, guard.trusted_proxies);
+    let exempt = address.is_some_and(|address| guard.limits.is_exempt(address));
+    let network = network(address);
+    let visit = cookie(headers, guard.setting.cookie())
         .and_then(token)
         .map(|token| guard.secrets.session_key(&token));
-    let session = match &presented {
+    let own = |name| cookie(headers, name).map(str::to_owned);
+    let (typed, device) = (
+        own(guard.setting.typed_cookie()),
+        own(guard.setting.device_cookie()),
+    );
+    let session = match &visit {
         None => None,
         Some(key) => {
             let limits = guard.intake.limits().session;
@@ -115,9 +130,12 @@ pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next:
         }
     };
     request.extensions_mut().insert(Caller {
+        visit,
         session,
-        presented,
         network,
+        exempt,
+        typed,
+        device,
         locale,
     });
     next.run(request).await
@@ -150,10 +168,9 @@ fn token(text: &str) -> Option<SessionToken> {
     unhex(text).map(SessionToken::from_bytes)
 }
 
-/// The client's network. Only what our own proxies added is believed: the
-/// last address of `X-Forwarded-For`, counted from the right. An IPv6 host
-/// owns its whole /64, so that is what is counted.
-fn network(headers: &HeaderMap, peer: Option<SocketAddr>, trusted_proxies: u8) -> String {
+/// The client's address. Only what our own proxies added is believed: the last
+/// address of `X-Forwarded-For`, counted from the right.
+fn address(headers: &HeaderMap, peer: Option<SocketAddr>, trusted_proxies: u8) -> Option<IpAddr> {
     let forwarded = || {
         let hops: Vec<&str> = headers
             .get_all("x-forwarded-for")
@@ -172,8 +189,14 @@ fn network(headers: &HeaderMap, peer: Option<SocketAddr>, trusted_proxies: u8) -
     };
     // On a listener for both, IPv4 comes as IPv6 (RFC 4291, 2.5.5.2).
     let address = address.or_else(|| peer.map(|peer| peer.ip()));
-    match address.map(|address| address.to_canonical()) {
-        Some(std::net::IpAddr::V6(address)) => {
+    address.map(|address| address.to_canonical())
+}
+
+/// The client's network: an IPv6 host owns its whole /64, so that is what is
+/// counted.
+fn network(address: Option<IpAddr>) -> String {
+    match address {
+        Some(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
@@ -384,6 +407,7 @@ mod tests {
     #[test]
     fn an_address_is_believed_from_our_own_proxies_alone() {
         let peer = Some(SocketAddr::from(([10, 0, 0, 1], 1)));
+        let network = |headers: &HeaderMap, peer, proxies| network(address(headers, peer, proxies));
         let forged = headers(&[("x-forwarded-for", "1.1.1.1, 203.0.113.9")]);
         assert_eq!(network(&forged, peer, 0), "10.0.0.1");
         assert_eq!(network(&forged, peer, 1), "203.0.113.9");

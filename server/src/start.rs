@@ -5,7 +5,6 @@ use std::sync::Arc;
 use app::request::Setting;
 use domain::{
     Intake,
-    intake::Limits,
     ports::{
         CaptchaMaker, CertificateAuthority, Clock, IdentityProvider, Mail, Mailer, Notifier,
         PopulationRegistry, Ports, StaffDirectory, Unprintable,
@@ -204,7 +203,7 @@ async fn start_with(
         Some(telling) => telling.clone(),
     };
     let registers: Arc<dyn Registers> = opened.registers;
-    let mut limits = Limits::default();
+    let mut limits = config.limits.of_acts();
     limits.claim.proof.bits = config.captcha_proof_bits;
     let watch = Watch::new(clock.clone());
     let chance = Arc::new(OsChance);

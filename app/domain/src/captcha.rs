@@ -3,6 +3,9 @@
 //! once, belongs to one visit and is counted under the same limits.
 
 pub mod proof;
+mod ticket;
+
+pub use ticket::CaptchaTicket;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +27,10 @@ pub enum CaptchaKind {
 /// What a form sends in place of an answer when the check was passed before in
 /// the same sign-in.
 pub const PASSED_BEFORE: &str = "passed";
+
+/// What stands in place of the sum beside letters while the device is at it: the
+/// form is not sent so.
+pub const UNFINISHED: &str = "-";
 
 /// The signs of the picture: 24 lower-case letters and digits of which none is
 /// taken for another (POLICIES 2.3).

@@ -114,6 +114,8 @@ fields! {
     WorkPhoneConfirmed => "work_phone_confirmed",
     /// The phone at home that is said to be right.
     HomePhoneConfirmed => "home_phone_confirmed",
+    /// The sum beside the letters of a captcha.
+    CaptchaProof => "captcha_proof",
 }
 
 impl Field {
@@ -184,6 +186,8 @@ pub enum Problem {
     CardSerial(person::CardSerialError),
     /// This sign is in the way, whatever the field.
     Sign(char),
+    /// The answer was right, and more is asked: much has failed lately.
+    MoreAsked,
 }
 
 impl Problem {

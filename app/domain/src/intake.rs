@@ -2,6 +2,8 @@
 //! from the visit and never from an argument, and ends in a typed outcome.
 
 mod code;
+mod demand;
+mod familiar;
 mod form;
 mod limits;
 mod notices;
@@ -17,11 +19,14 @@ mod verify;
 mod visit;
 mod wait;
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 pub use code::CodeSheet;
+pub use familiar::REMEMBERED;
 pub use form::{FormSheet, StaffListAge};
-pub use limits::{CodeLimits, Limits};
+pub use limits::{ClaimLimits, CodeLimits, Limits, VerifyLimits, WaitLimits};
 pub use print::ResultSheet;
 pub use refer::{Answer, Back, Referred, Returned as ReturnedFromProvider};
 pub use sign_in::{Next, SignedIn};
@@ -29,7 +34,7 @@ pub use signing::{MethodOffer, SigningSheet, WhyNotMethod};
 pub use submit::{DeviceShare, WentOnFrom};
 pub use suspend::{SuspendSheet, Suspendable};
 pub use verify::{IssueFacts, Verified};
-pub use visit::{Begun, Posed};
+pub use visit::{Begun, Posed, TYPED_FOR};
 pub use wait::Stranded;
 
 use crate::{
@@ -45,18 +50,25 @@ use crate::{
     ports::{Allowance, Moved, NotSent, Ports, StoreError, Unprintable},
     progress::{Event, IllegalStep, State, Step},
     session::Session,
+    tally::Tally,
 };
 
 /// Who asks: the visit behind the cookie, the network address, the language.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Caller {
+    /// The visit that the browser's cookie names, whether or not anything is
+    /// kept of it; `None` where the browser sent no cookie.
+    pub visit: Option<SessionKey>,
     /// The visit, if the cookie named one that has not ended.
     pub session: Option<Session>,
-    /// The key that the cookie names, whether or not it opens a session: only
-    /// to know a post again, see [`crate::rotation`].
-    pub presented: Option<SessionKey>,
     /// The client's network: an IPv4 address or an IPv6 /64.
     pub network: String,
+    /// Nothing is counted against this network: the operator said so.
+    pub exempt: bool,
+    /// What was typed before, sealed, as the browser holds it for a moment.
+    pub typed: Option<String>,
+    /// The browser's sealed record of who succeeded in it before.
+    pub device: Option<String>,
     /// The language of the page.
     pub locale: Locale,
 }
@@ -91,6 +103,15 @@ pub enum ActError {
     /// The claim does not match, in whatever value.
     #[error("the claim does not match")]
     NoMatch,
+    /// The same, where few tries are left in a while.
+    #[error("the claim does not match, {left} tries left")]
+    NoMatchLeft {
+        /// How many more tries there are.
+        left: u8,
+    },
+    /// The browser sent no cookie with a form that needs one.
+    #[error("no cookie")]
+    NoCookie,
     /// An outside system gave no answer.
     #[error("{0:?} gave no answer")]
     Outside(Outside),
@@ -141,12 +162,18 @@ impl From<IllegalStep> for ActError {
 pub struct Intake {
     ports: Ports,
     limits: Limits,
+    tally: Arc<Tally>,
 }
 
 impl Intake {
     /// The acts over these ports, within these limits.
-    pub const fn new(ports: Ports, limits: Limits) -> Self {
-        Self { ports, limits }
+    pub fn new(ports: Ports, limits: Limits) -> Self {
+        let tally = Arc::default();
+        Self {
+            ports,
+            limits,
+            tally,
+        }
     }
 
     /// What is outside.

@@ -11,13 +11,14 @@ use jiff::Timestamp;
 pub use chance::{Chance, Chances};
 pub use identity::{Found, IdentityProvider, Unproven};
 pub use store::{
-    Allowance, Captcha, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
-    Requeued, Retried, Saved, SerialTail, SerialTailError, Settled, Store, StoreError, Submission,
-    Swept, Verify,
+    Allowance, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob, Requeued,
+    Retried, Saved, SerialTail, SerialTailError, Settled, Store, StoreError, Submission, Swept,
+    Verify,
 };
 
 use crate::{
     application::Draft,
+    captcha::{CaptchaKind, CaptchaTicket},
     case::{Case, Order, WordHash},
     certificate::{Certificate, CertificateSerial},
     contact::{EmailAddress, MobileNumber},
@@ -240,17 +241,33 @@ pub trait Printer: Send + Sync {
 /// Makes the captcha's pictures and sounds. CPU-bound.
 #[async_trait]
 pub trait CaptchaMaker: Send + Sync {
-    /// A PNG of these signs, distorted.
-    async fn picture(&self, signs: &str) -> Result<Vec<u8>, Unreachable>;
+    /// A PNG of these signs, distorted; the same for the same seed.
+    async fn picture(&self, signs: &str, seed: [u8; 32]) -> Result<Vec<u8>, Unreachable>;
     /// A WAV of these signs, each spoken as a word that begins with it, over
-    /// noise.
-    async fn sound(&self, signs: &str, locale: Locale) -> Result<Vec<u8>, Unreachable>;
+    /// noise; the same for the same seed.
+    async fn sound(
+        &self,
+        signs: &str,
+        locale: Locale,
+        seed: [u8; 32],
+    ) -> Result<Vec<u8>, Unreachable>;
+    /// Hears of the signs that are asked for: a stand-in tells them to tests.
+    fn posed(&self, _signs: &str) {}
 }
 
 /// Tells the time; tests set it.
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Timestamp;
+}
+
+/// What is sealed for a browser to hold: one kind never opens as another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sealing {
+    /// What was typed at sign-in and refused.
+    Claim,
+    /// Who succeeded in this browser before.
+    Device,
 }
 
 /// Hashing and keys. The keys live in the adapter and never leave it.
@@ -264,8 +281,22 @@ pub trait Secrets: Send + Sync {
     fn phone_key(&self, phone: &MobileNumber) -> PhoneKey;
     /// A keyed hash of a code, bound to its challenge.
     fn code_hash(&self, challenge: &ChallengeId, code: &OneTimeCode) -> SecretHash;
-    /// A keyed hash of a captcha's letters, bound to its picture.
-    fn captcha_hash(&self, captcha: &CaptchaId, letters: &str) -> SecretHash;
+    /// A captcha as it travels in its form, for this visit alone.
+    fn seal_captcha(&self, ticket: &CaptchaTicket, visit: &SessionKey) -> String;
+    /// Reads it; `None` for another visit's and for anything else.
+    fn open_captcha(&self, text: &str, visit: &SessionKey) -> Option<CaptchaTicket>;
+    /// The signs that a captcha asks for: they follow from its identifier.
+    fn captcha_signs(&self, id: &CaptchaId, kind: CaptchaKind) -> String;
+    /// What its picture or sound is made from, so that it is the same however
+    /// often it is asked for: of many different ones of the same signs the
+    /// noise could be taken away.
+    fn captcha_seed(&self, id: &CaptchaId) -> [u8; 32];
+    /// A keyed hash of a network together with a person.
+    fn network_key(&self, person: &PersonKey, network: &str) -> SecretHash;
+    /// Seals a value that a browser holds, as text for a cookie.
+    fn seal_text(&self, what: Sealing, bound_to: &[u8], plain: &[u8]) -> Option<String>;
+    /// Opens it; `None` where it is something else or bound to something else.
+    fn open_text(&self, what: Sealing, bound_to: &[u8], text: &str) -> Option<Vec<u8>>;
     /// A keyed hash of what a referred browser has to come back with.
     fn referral_hash(&self, state: &ReferralToken) -> SecretHash;
     /// A keyed hash of all that was posted.

@@ -59,6 +59,8 @@ pub struct Rotated {
     pub token: SessionToken,
     /// Where it leads.
     pub next: Next,
+    /// What the browser holds from then on.
+    pub device: Option<String>,
 }
 
 /// Whether a post is to be carried out.
@@ -81,6 +83,8 @@ pub enum Ended {
         token: SessionToken,
         /// Where it leads.
         next: Next,
+        /// What the browser holds from then on.
+        device: Option<String>,
     },
     /// It was refused.
     Refused(Refusal),
@@ -93,6 +97,11 @@ pub enum Refusal {
     Refused(Rejected),
     /// See [`ActError::NoMatch`].
     NoMatch,
+    /// See [`ActError::NoMatchLeft`].
+    NoMatchLeft {
+        /// How many more tries there are.
+        left: u8,
+    },
 }
 
 impl Refusal {
@@ -102,6 +111,7 @@ impl Refusal {
         match error {
             ActError::Refused(rejected) => Some(Self::Refused(rejected.clone())),
             ActError::NoMatch => Some(Self::NoMatch),
+            ActError::NoMatchLeft { left } => Some(Self::NoMatchLeft { left: *left }),
             _ => None,
         }
     }
@@ -112,6 +122,7 @@ impl From<Refusal> for ActError {
         match refusal {
             Refusal::Refused(rejected) => Self::Refused(rejected),
             Refusal::NoMatch => Self::NoMatch,
+            Refusal::NoMatchLeft { left } => Self::NoMatchLeft { left },
         }
     }
 }
@@ -119,7 +130,15 @@ impl From<Refusal> for ActError {
 impl From<Ended> for Result<SignedIn, ActError> {
     fn from(ended: Ended) -> Self {
         match ended {
-            Ended::Rotated { token, next } => Ok(SignedIn { token, next }),
+            Ended::Rotated {
+                token,
+                next,
+                device,
+            } => Ok(SignedIn {
+                token,
+                next,
+                device,
+            }),
             Ended::Refused(refusal) => Err(refusal.into()),
         }
     }

@@ -3,11 +3,13 @@
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     certificate::CertificateSerial,
     id::{CaseId, SessionKey},
     institution::InstitutionSlug,
+    lifetime::CLOCK_SKEW,
     sign_in,
 };
 
@@ -59,7 +61,8 @@ pub struct Session {
 }
 
 /// How long visits live (POLICIES 2.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct SessionLimits {
     /// Without a request, before the identity was compared.
     pub anonymous_idle: SignedDuration,
@@ -83,6 +86,12 @@ impl Default for SessionLimits {
 }
 
 impl Session {
+    /// Whether it began or was used later than now: it is void meanwhile, since
+    /// nobody can say how old it is.
+    pub fn is_ahead(&self, now: Timestamp) -> bool {
+        self.created_at.max(self.seen_at).duration_since(now) > CLOCK_SKEW
+    }
+
     /// When it ends if nothing more is heard of it.
     pub fn ends_at(&self, limits: &SessionLimits) -> Timestamp {
         let (idle, absolute) = if self.case.is_some() || self.resumable.is_some() {

@@ -1,5 +1,7 @@
 //! The first step's form: who the applicant says to be.
 
+mod held;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +41,8 @@ pub struct Draft {
     pub employee_number: String,
     /// Serial number of the identity card, where the institution wants it.
     pub card_serial: String,
+    /// The sum's answer, where one is asked beside the letters.
+    pub captcha_proof: String,
 }
 
 /// Nothing of an identity is ever printed.
@@ -83,6 +87,7 @@ impl Draft {
             birth_year: text(Field::BirthYear),
             employee_number: text(Field::EmployeeNumber),
             card_serial: text(Field::CardSerial),
+            captcha_proof: text(Field::CaptchaProof),
         }
     }
 
@@ -148,6 +153,7 @@ impl Draft {
     pub fn without_captcha(mut self) -> Self {
         self.captcha_id.clear();
         self.captcha_answer.clear();
+        self.captcha_proof.clear();
         self
     }
 }

@@ -73,9 +73,21 @@ pub enum Fault {
     /// The answer or the post is of another version than the other side.
     #[error("outdated")]
     Outdated,
+    /// The claim does not match, and so many tries are left.
+    #[error("no match, {0} left")]
+    NoMatchLeft(u8),
+    /// The browser sent no cookie.
+    #[error("no cookie")]
+    NoCookie,
 }
 
 impl Fault {
+    /// Whether the page stays as it is, with everything that was typed: it would
+    /// be drawn anew without it.
+    pub const fn leaves_page(&self) -> bool {
+        matches!(self, Self::Offline | Self::NoCookie)
+    }
+
     /// The page to be on instead, where it is another one.
     pub const fn leads_to(&self) -> Option<&'static str> {
         match self {

@@ -137,6 +137,8 @@ pub struct SignInView {
     /// That letters count, and the buttons that write them, in HTML: for a browser
     /// without a Turkish keyboard; empty for the others.
     pub letters: String,
+    /// Where the identity number is found.
+    pub id_help: String,
 }
 
 /// What was typed at sign-in, in the order in which it has always travelled:

@@ -106,10 +106,7 @@ pub fn Captcha(
     let scripts = awake();
     let question = move || {
         let CaptchaView {
-            id,
-            kind,
-            passed,
-            puzzle,
+            id, kind, passed, ..
         } = asked.get();
         let hidden = view! { <input type="hidden" name=Field::CaptchaId.name() value=id.clone()/> };
         let body = match (passed, kind) {
@@ -128,12 +125,24 @@ pub fn Captcha(
                 <TextField field=Field::CaptchaAnswer label_as=words.captcha_sound_label hint=words.captcha_sound_hint width="control--w5"/>
             }
             .into_any(),
-            (false, CaptchaKind::Proof) => view! { <Proof id puzzle/> }.into_any(),
+            (false, CaptchaKind::Proof) => ().into_any(),
         };
         view! { {hidden}{body} }.into_any()
     };
     let ways = move || {
-        let CaptchaView { kind, passed, .. } = asked.get();
+        let CaptchaView {
+            id,
+            kind,
+            passed,
+            puzzle,
+        } = asked.get();
+        // Beside letters a sum is asked where much has failed; without scripts
+        // there is none, and nothing is said of one.
+        let field = match kind {
+            CaptchaKind::Proof => Field::CaptchaAnswer,
+            _ => Field::CaptchaProof,
+        };
+        let sum = field == Field::CaptchaAnswer || puzzle.is_some() && scripts.get();
         let again = match kind {
             CaptchaKind::Picture => words.captcha_new,
             CaptchaKind::Sound => words.captcha_new_sound,
@@ -144,6 +153,7 @@ pub fn Captcha(
             kind => kind,
         };
         (!passed).then(|| view! {
+            {sum.then(|| view! { <Proof id puzzle field/> }.into_any())}
             <div class="captcha__ways">
                 {other(first, again)}
                 {match kind {

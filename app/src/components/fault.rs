@@ -9,6 +9,16 @@ use crate::{
     text,
 };
 
+/// The call centre's number, to be called.
+const CALL_CENTRE: &str = "tel:4445576";
+
+/// A link that leaves what the scripts draw, in a paragraph of its own.
+#[inline(never)]
+pub(crate) fn link_out(to: &str, text: &str) -> AnyView {
+    let (to, text) = (to.to_owned(), text.to_owned());
+    view! { <p><a href=to rel="external">{text}</a></p> }.into_any()
+}
+
 /// A notice for a failure that belongs to no field.
 #[component]
 pub fn FaultNotice(
@@ -25,6 +35,18 @@ pub fn FaultNotice(
         Fault::Outside(OutsideName::House) => {
             (words.store_away_title, words.store_away_text.to_owned())
         }
+        Fault::NoMatchLeft(left) => (
+            words.no_match,
+            [
+                words.no_match_repair,
+                " ",
+                words.tries_left,
+                " ",
+                &left.to_string(),
+            ]
+            .concat(),
+        ),
+        Fault::NoCookie => (words.no_cookie, String::new()),
         Fault::Outside(_) => (words.outage_title, words.outage_text.to_owned()),
         Fault::NotSent(true) => (words.not_sent_refused, String::new()),
         Fault::NotSent(false) => (words.not_sent, String::new()),
@@ -46,12 +68,20 @@ pub fn FaultNotice(
         ),
     };
     let start = matches!(fault, Fault::Expired | Fault::Unknown | Fault::AlreadyLive);
+    let out = match &fault {
+        Fault::Outdated => Some(("", words.reload)),
+        Fault::Outside(_) => Some((STATUS, words.outage_more)),
+        // Whoever cannot wait, or is kept out by the browser.
+        Fault::TooOften { .. } | Fault::NoMatchLeft(_) | Fault::NoCookie | Fault::Locked => {
+            Some((CALL_CENTRE, words.call_centre))
+        }
+        _ => None,
+    };
     Some(view! {
         <section class="notice notice--danger" role="alert">
             <p><b>{title}</b></p>
             {(!text.is_empty()).then(|| view! { <p>{text}</p> }.into_any())}
-            {(fault == Fault::Outdated).then(|| view! { <p><a href="" rel="external">{words.reload}</a></p> }.into_any())}
-            {matches!(fault, Fault::Outside(_)).then(|| view! { <p><a href=STATUS rel="external">{words.outage_more}</a></p> }.into_any())}
+            {out.map(|(to, text)| link_out(to, text))}
             {start.then(|| view! { <p><a href="/">{words.to_start}</a></p> }.into_any())}
         </section>
     })

@@ -88,7 +88,7 @@ impl Post {
                 Ok(answer) => (None, answer.location),
                 Err((fault, location)) => (Some(fault), location),
             };
-            let unanswered = fault == Some(Fault::Offline);
+            let unanswered = fault.as_ref().is_some_and(Fault::leaves_page);
             self.fault.set(fault);
             match location {
                 // The page stays as it is, with everything typed into it.

@@ -2,7 +2,10 @@
 
 use std::future::ready;
 
-use domain::{form::Field, institution::PopulationCheck, person, progress::Step, sign_in::Draft};
+use domain::{
+    captcha::UNFINISHED, form::Field, institution::PopulationCheck, person, progress::Step,
+    sign_in::Draft,
+};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
@@ -15,9 +18,9 @@ use crate::{
     },
     components::{
         Asked, Captcha, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules,
-        SIGN_IN_FORM, TextField, empty, field_text, fill, locale, words,
+        SIGN_IN_FORM, TextField, empty, field_text, fill, link_out, locale, words,
     },
-    place::{self, PEOPLE, PROVIDER, path_of},
+    place::{self, CLEAR, PEOPLE, PROVIDER, path_of},
     text::{self, label},
 };
 
@@ -63,7 +66,11 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
         PopulationCheck::Public
     };
     let judge = Callback::new(move |data: FormData| {
-        let draft = Draft::of_fields(&|field| field_text(&data, field));
+        let mut draft = Draft::of_fields(&|field| field_text(&data, field));
+        // Letters alone are half of it while the device is at its sum.
+        if draft.captcha_proof == UNFINISHED {
+            draft.captcha_answer.clear();
+        }
         draft.parse(today, wanted).err()
     });
     problems.judged_by(judge);
@@ -79,10 +86,9 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     let claim = page.claim.clone();
     let (profile, captcha) = (page.profile.clone(), page.captcha.clone());
     let (slug, number) = (profile.slug.clone(), profile.number_label.clone());
-    let provider = (!page.provider.is_empty()).then(|| {
-        let there = format!("{PROVIDER}{slug}");
-        view! { <p><a href=there rel="external">{page.provider}</a></p> }.into_any()
-    });
+    let provider =
+        (!page.provider.is_empty()).then(|| link_out(&[PROVIDER, &slug].concat(), &page.provider));
+    let clear = link_out(&[CLEAR, &slug].concat(), words.clear_typed);
     let (ready, institution) = (place::start(&slug), profile.name.clone());
     provide_context(profile);
     provide_context(Asked(|locale, _| text::first_questions(locale)));
@@ -100,7 +106,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 <input type="hidden" name="institution" value=slug.clone()/>
                 <Captcha institution=slug first=captcha/>
                 <TextField field=Field::NationalId value=claim.national_id hint=words.national_id_hint width="control--w11" inputmode="numeric"/>
-                <details class="details"><summary>{words.national_id_help}</summary><p>{words.national_id_help_text}</p></details>
+                <details class="details"><summary>{words.national_id_help}</summary><p>{page.id_help}</p></details>
                 {(!page.letters.is_empty()).then(|| view! { <div class="field" inner_html=page.letters></div> }.into_any())}
                 <TextField field=Field::GivenName value=claim.given_name width="control--w20" autocomplete="given-name"/>
                 <TextField field=Field::FamilyName value=claim.family_name width="control--w20" autocomplete="family-name"/>
@@ -117,7 +123,8 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 })}
                 <div class="actions"><button class="button" type="submit">{words.sign_in_button}</button></div>
             </PostForm>
-            {page.samples.then(|| view! { <p><a href=PEOPLE rel="external">{words.samples_title}</a></p> }.into_any())}
+            {clear}
+            {page.samples.then(|| link_out(PEOPLE, words.samples_title))}
         </Page>
     }
 }

@@ -30,6 +30,8 @@ pub fn fault(error: &ActError) -> Fault {
             wait: wait.as_secs().max(1),
         },
         ActError::NoMatch => Fault::NoMatch,
+        ActError::NoMatchLeft { left } => Fault::NoMatchLeft(*left),
+        ActError::NoCookie => Fault::NoCookie,
         ActError::Outside(which) => {
             // The store tells the log of its own outages, once.
             if *which != Outside::House {
@@ -91,14 +93,16 @@ fn answer(fault: &Fault) {
 /// The status that goes with a failure.
 pub const fn status(fault: &Fault) -> StatusCode {
     match fault {
-        Fault::Refused(_) | Fault::NoMatch => StatusCode::UNPROCESSABLE_ENTITY,
+        Fault::Refused(_) | Fault::NoMatch | Fault::NoMatchLeft(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         Fault::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
         Fault::Outside(_) | Fault::NotSent(_) | Fault::Offline => StatusCode::SERVICE_UNAVAILABLE,
         Fault::Expired => StatusCode::UNAUTHORIZED,
         Fault::Elsewhere(_) | Fault::AlreadyLive | Fault::Stale => StatusCode::CONFLICT,
         Fault::Locked => StatusCode::LOCKED,
         Fault::Unknown => StatusCode::NOT_FOUND,
-        Fault::Outdated => StatusCode::BAD_REQUEST,
+        Fault::NoCookie | Fault::Outdated => StatusCode::BAD_REQUEST,
         Fault::Lost(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -2,6 +2,7 @@
 
 use domain::{id::hex, session::SessionToken};
 use http::HeaderValue;
+use jiff::SignedDuration;
 
 /// What the server gives to every request beside the acts.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +17,32 @@ impl Setting {
     /// The cookie's name: browsers keep `__Host-` to TLS, this host and `/`.
     pub const fn cookie(&self) -> &'static str {
         if self.secure { "__Host-bp" } else { "bp" }
+    }
+
+    /// The cookie that holds for a moment what was typed and refused.
+    pub const fn typed_cookie(&self) -> &'static str {
+        if self.secure { "__Host-bt" } else { "bt" }
+    }
+
+    /// The cookie that holds who succeeded in this browser before.
+    pub const fn device_cookie(&self) -> &'static str {
+        if self.secure { "__Host-bd" } else { "bd" }
+    }
+
+    /// A sealed value under a name, for so long; `None` takes it away.
+    pub fn sealed_cookie(
+        &self,
+        name: &str,
+        value: Option<&str>,
+        lifetime: SignedDuration,
+    ) -> Option<HeaderValue> {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let age = value.map_or(0, |_| lifetime.as_secs());
+        let value = value.unwrap_or_default();
+        HeaderValue::from_str(&format!(
+            "{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"
+        ))
+        .ok()
     }
 
     /// What gives a browser the secret of its visit. No lifetime: it ends with

@@ -4,7 +4,6 @@ use domain::{
     Locale,
     application::Draft,
     calendar::Remaining,
-    captcha::{CaptchaKind, proof::Puzzle},
     certificate::{CertificateState, OrderState, Term, page_names},
     institution::{Authority, InstitutionProfile, Payer},
     intake::{CodeSheet, FormSheet, Posed, ResultSheet, SigningSheet, SuspendSheet},
@@ -21,12 +20,12 @@ use crate::api::view::{
 use crate::sheet::{Contents, Sheet, application_form};
 use crate::text::{self, fee};
 
-pub(super) fn captcha(posed: &Posed, puzzle: Puzzle) -> CaptchaView {
+pub(super) fn captcha(posed: &Posed) -> CaptchaView {
     CaptchaView {
-        id: posed.id.as_str().to_owned(),
+        id: posed.ticket.clone(),
         kind: posed.kind,
         passed: posed.passed,
-        puzzle: (posed.kind == CaptchaKind::Proof).then_some(puzzle),
+        puzzle: posed.puzzle,
     }
 }
 

@@ -6,7 +6,6 @@ texts! {
     FirstText;
     product: "Mühür", "Mühür";
     tagline: "Nitelikli elektronik sertifika başvurusu", "Qualified electronic certificate application";
-    description: "Kamu görevlileri için e-imza kartı başvurusu: kayıp, çalıntı, yenileme ve ilk başvuru.", "Apply for an e-signature card as a civil servant: lost, stolen, renewed or first.";
     skip: "İçeriğe geç", "Skip to content";
     language: "Dil", "Language";
     steps: "Adımlar", "Steps";
@@ -37,7 +36,6 @@ texts! {
     sign_in_button: "Giriş yap", "Sign in";
     national_id_hint: "11 rakam", "11 digits";
     national_id_help: "Kimlik numaramı bilmiyorum", "I do not know my identity number";
-    national_id_help_text: "Numara, kimlik kartınızın ön yüzündedir. Kartınız yanınızda değilse aile hekiminiz, kurumunuz ya da nüfus müdürlüğü söyleyebilir.", "The number is on the front of your identity card. Without the card, your institution or the registry office can tell you.";
     birth_date_hint: "Örnek: 01 02 1980. Gün ve ay nüfus kaydınızda yoksa boş bırakın.", "For example 01 02 1980. Leave day and month empty if the registry does not have them.";
     captcha_title: "Güvenlik doğrulaması", "Security check";
     captcha_why: "Bu adım, otomatik programların kimlik bilgisi denemesini önler. Üç yoldan size kolay geleni seçin.", "This stops automated guessing of identities. Choose the way that suits you.";
@@ -58,6 +56,10 @@ texts! {
     proof_failed: "Cihazınız doğrulamayı yapamadı. Resmi ya da sesi seçin.", "Your device could not do the check. Choose the picture or the sound.";
     no_match: "Bilgileriniz nüfus kaydı ve kurum kaydıyla eşleşmedi", "Your details do not match the population registry and your institution’s records";
     no_match_repair: "Bilgilerinizi kontrol edin. Kimlik numaranızı, bütün adlarınızı, soyadınızı ve doğum tarihinizi kimlik kartınızda yazdığı gibi girin; her harf önemlidir (ş ile s, ı ile i, â ile a ayrıdır). Doğum yeri nüfus kaydınızda, sicil numarası kurumunuzun personel sisteminde yazar. Yine olmuyorsa çağrı merkezini arayın.", "Check your details. Enter your identity number, all given names, surname and date of birth as they appear on your identity card; every Turkish letter with its dot or mark counts. The place of birth is in your population record, the registry number in your institution's staff system. If it still fails, call the call centre.";
+    tries_left: "15 dakika içinde kalan deneme hakkınız:", "Tries you have left within 15 minutes:";
+    no_cookie: "Tarayıcınız çerezleri saklamıyor; ayarlarından izin verip sayfayı yenileyin.", "Your browser keeps no cookies; allow them in its settings and reload the page.";
+    call_centre: "Çağrı merkezi: 444 5 576", "Call centre: 444 5 576";
+    clear_typed: "Yazdıklarımı temizle", "Clear what I typed";
     outage_title: "Bir sistem şu anda yanıt vermiyor", "A system is not responding at the moment";
     outage_text: "Yazdıklarınız duruyor. Birkaç dakika sonra yeniden deneyin.", "What you typed is kept. Try again in a few minutes.";
     store_away_title: "Şu anda kayıtlara ulaşamıyoruz", "We cannot reach our records at the moment";

@@ -104,6 +104,11 @@ pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<S
             "Yazdığınız karakterler uymadı. Yeni soruyu yanıtlayın".into(),
             "The characters you entered do not match. Answer the new question".into(),
         ),
+        Problem::MoreAsked => (
+            "Yanıtınız doğruydu; çok sayıda yanlış denemeden sonra bir doğrulama daha gerekir"
+                .into(),
+            "Your answer was right; after many wrong attempts one more is needed".into(),
+        ),
         _ => return None,
     };
     Some(match locale {

@@ -50,7 +50,7 @@ static PRIVACY_TR: Document = Document {
             &[
                 "Girişte yazdıklarınız: T.C. kimlik numarası, ad, soyad, doğum yeri, doğum tarihi ve kurum sicil numarası; kurumunuz istiyorsa kimlik kartınızın seri numarası.",
                 "Formda yazdıklarınız: iş yeri adresi, birim, unvan, telefonlar, e-posta adresi ve başvurunuzla ilgili seçimler. Güvenlik sözcüğünüz yalnız geri döndürülemeyen bir özet olarak saklanır.",
-                "Portalın çalışması için gerekenler: oturum çerezi, dil çerezi, ağ adresiniz ve işlem saatleri. Reklam ya da izleme çerezi yoktur; sayfalar başka bir siteden hiçbir şey yüklemez.",
+                "Portalın çalışması için gerekenler: oturum çerezi, dil çerezi, bu tarayıcıda daha önce giriş yapıldığını bildiren çerez, girişte yazdıklarınızı en çok iki dakika tutan çerez, ağ adresiniz ve işlem saatleri. Reklam ya da izleme çerezi yoktur; sayfalar başka bir siteden hiçbir şey yüklemez.",
             ],
         ),
         (
@@ -71,6 +71,8 @@ static PRIVACY_TR: Document = Document {
             "Ne kadar saklıyoruz?",
             &[
                 "Onaylamadığınız form, oturumunuzla birlikte silinir. “Bu cihazı yalnız ben kullanıyorum” seçeneğini işaretlediyseniz taslağınız kendi cihazınızda 7 gün şifreli olarak saklanır.",
+                "Girişte yazdıklarınız kayıtlarla eşleşmezse saklanmaz. Nüfus kaydı yanıt vermezse şifreli olarak oturumunuz boyunca, haber almak istediyseniz en çok iki gün saklanır.",
+                "Giriş yaptığınız tarayıcı ve ağ, yanlış denemeler size engel olmasın diye son girişten sonra 180 gün tanınır: tarayıcıda şifreli bir çerezle, bizde geri döndürülemeyen bir özetle.",
                 "SMS kodlarının yalnız özeti tutulur ve süresi dolduktan sonra silinir.",
                 "Onayladığınız başvurular ve düzenlenen formlar, sertifika mevzuatındaki saklama süresi boyunca tutulur; portal bunları şu anda kendiliğinden silmez.",
             ],
@@ -93,7 +95,7 @@ static PRIVACY_EN: Document = Document {
             &[
                 "What you enter at sign-in: national identity number, names, place and date of birth and your registry number; if your institution asks for it, the serial number of your identity card.",
                 "What you enter in the form: workplace address, unit, title, phone numbers, e-mail address and your choices. Your security word is stored only as a one-way hash.",
-                "What the portal needs to work: a session cookie, a language cookie, your network address and times. There are no advertising or tracking cookies, and the pages load nothing from other sites.",
+                "What the portal needs to work: a session cookie, a language cookie, a cookie that tells that somebody signed in with this browser before, one that holds what you entered at sign-in for two minutes at most, your network address and times. There are no advertising or tracking cookies, and the pages load nothing from other sites.",
             ],
         ),
         (
@@ -114,6 +116,8 @@ static PRIVACY_EN: Document = Document {
             "How long do we keep them?",
             &[
                 "A form that you have not confirmed is deleted with your session. If you ticked “I am the only person who uses this device”, your draft stays on your own device for 7 days, encrypted.",
+                "What you enter at sign-in is not kept if it does not match the records. If the population registry does not answer, it is kept encrypted during your session, or for two days at most if you asked to be told.",
+                "The browser and the network with which you signed in are known for 180 days after the last time, so that wrong attempts of others do not get in your way: by an encrypted cookie in the browser, and by a one-way hash on our side.",
                 "Only hashes of SMS codes are kept, and they are deleted after they expire.",
                 "Confirmed applications and issued forms are kept for as long as the rules on certificates require; at present the portal does not delete them by itself.",
             ],

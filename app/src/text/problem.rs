@@ -38,7 +38,8 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
         | Problem::Email(E::Sign(_))
         | Problem::Address(A::Sign(_))
         | Problem::Text(T::Sign(_))
-        | Problem::WrongCaptcha => return String::new(),
+        | Problem::WrongCaptcha
+        | Problem::MoreAsked => return String::new(),
         Problem::Missing
         | Problem::Mobile(M::Empty)
         | Problem::Landline(L::Empty)
@@ -271,6 +272,7 @@ fn asked_for(locale: Locale, field: Field) -> String {
         | Field::EmployeeNumber
         | Field::CaptchaAnswer
         | Field::CaptchaId
+        | Field::CaptchaProof
         | Field::MobilePhoneConfirmed
         | Field::WorkPhoneConfirmed
         | Field::HomePhoneConfirmed

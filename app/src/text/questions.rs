@@ -15,7 +15,7 @@ pub const fn first_questions(locale: Locale) -> &'static [Question] {
             ),
             (
                 "Neden bu bilgiler soruluyor?",
-                "Sertifika yalnız size düzenlenebilsin diye bilgileriniz nüfus kaydı ve kurumunuzun personel kaydıyla karşılaştırılır. Eşleşmezse hiçbir şey saklanmaz.",
+                "Sertifika yalnız size düzenlenebilsin diye bilgileriniz nüfus kaydı ve kurumunuzun personel kaydıyla karşılaştırılır. Eşleşmezse saklanmaz; nüfus kaydı yanıt vermezse şifreli olarak en çok iki gün saklanır.",
             ),
         ],
         Locale::En => &[
@@ -25,7 +25,7 @@ pub const fn first_questions(locale: Locale) -> &'static [Question] {
             ),
             (
                 "Why do you ask for this?",
-                "So that the certificate is issued to nobody but you, your details are compared with the population registry and your institution's staff record. If they do not match, nothing is kept.",
+                "So that the certificate is issued to nobody but you, your details are compared with the population registry and your institution's staff record. If they do not match, they are not kept; if the population registry does not answer, they are kept encrypted for two days at most.",
             ),
         ],
     }

@@ -2,6 +2,7 @@
 //! purpose, so that a value of one purpose is worth nothing for another.
 
 mod most_used;
+mod sealed;
 mod word;
 
 use std::{fmt, path::Path};
@@ -13,6 +14,7 @@ use aes_gcm::{
 use async_trait::async_trait;
 use domain::{
     application::Draft,
+    captcha::{CaptchaKind, CaptchaTicket},
     case::WordHash,
     contact::MobileNumber,
     id::{
@@ -20,7 +22,7 @@ use domain::{
         SessionKey, hex, unhex,
     },
     person::NationalId,
-    ports::{Chance, Secrets, Unreachable},
+    ports::{Chance, Sealing, Secrets, Unreachable},
     referral::ReferralToken,
     secret::{OneTimeCode, SecurityWord},
     session::SessionToken,
@@ -255,9 +257,33 @@ impl Secrets for Keys {
         SecretHash::from_bytes(self.mac("code", &parts))
     }
 
-    fn captcha_hash(&self, captcha: &CaptchaId, letters: &str) -> SecretHash {
-        let parts = [captcha.as_str().as_bytes(), letters.as_bytes()];
-        SecretHash::from_bytes(self.mac("captcha", &parts))
+    fn seal_captcha(&self, ticket: &CaptchaTicket, visit: &SessionKey) -> String {
+        self.seal_ticket(ticket, visit)
+    }
+
+    fn open_captcha(&self, text: &str, visit: &SessionKey) -> Option<CaptchaTicket> {
+        self.open_ticket(text, visit)
+    }
+
+    fn captcha_signs(&self, id: &CaptchaId, kind: CaptchaKind) -> String {
+        self.signs_of(id, kind)
+    }
+
+    fn captcha_seed(&self, id: &CaptchaId) -> [u8; 32] {
+        self.mac("captcha-seed", &[id.as_str().as_bytes()])
+    }
+
+    fn network_key(&self, person: &PersonKey, network: &str) -> SecretHash {
+        let parts = [person.as_str().as_bytes(), network.as_bytes()];
+        SecretHash::from_bytes(self.mac("network", &parts))
+    }
+
+    fn seal_text(&self, what: Sealing, bound_to: &[u8], plain: &[u8]) -> Option<String> {
+        self.seal_value(what, bound_to, plain)
+    }
+
+    fn open_text(&self, what: Sealing, bound_to: &[u8], text: &str) -> Option<Vec<u8>> {
+        self.open_value(what, bound_to, text)
     }
 
     fn referral_hash(&self, state: &ReferralToken) -> SecretHash {

@@ -167,8 +167,8 @@ enum Read {
 }
 
 fn session(caller: Option<&Caller>) -> Option<String> {
-    let session = caller?.session.as_ref()?;
-    Some(session.key.as_str().to_owned())
+    // Also of a visit of which nothing is stored yet.
+    Some(caller?.visit.as_ref()?.as_str().to_owned())
 }
 
 fn path(page: &str) -> &str {
@@ -210,7 +210,7 @@ fn page_of(function: &str) -> &'static str {
 mod tests {
     use super::*;
     use crate::adapters::system::SystemClock;
-    use domain::{Locale, id::SessionKey, session::Session};
+    use domain::id::SessionKey;
     use proptest::prelude::*;
 
     struct At(Timestamp);
@@ -231,22 +231,10 @@ mod tests {
     }
 
     fn caller(session: Option<u8>) -> Caller {
-        let session = session.map(|byte| Session {
-            key: SessionKey::from_bytes([byte; 32]),
-            case: None,
-            resumable: None,
-            word_given_for: None,
-            institution: None,
-            claim: None,
-            stranded_at: None,
-            created_at: Timestamp::UNIX_EPOCH,
-            seen_at: Timestamp::UNIX_EPOCH,
-        });
         Caller {
-            session,
-            presented: None,
+            visit: session.map(|byte| SessionKey::from_bytes([byte; 32])),
             network: "unknown".to_owned(),
-            locale: Locale::Tr,
+            ..Caller::default()
         }
     }
 

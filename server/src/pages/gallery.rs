@@ -81,6 +81,8 @@ fn Gallery(locale: Locale) -> impl IntoView {
     let faults = [
         Fault::TooOften { wait: 240 },
         Fault::NoMatch,
+        Fault::NoMatchLeft(2),
+        Fault::NoCookie,
         Fault::Outside(OutsideName::Population),
         Fault::NotSent(true),
         Fault::Expired,

@@ -20,7 +20,7 @@ use axum::{
 use domain::{
     Intake,
     form::{Field, Problem},
-    intake::{ActError, Answer, Back, Caller, Outside},
+    intake::{ActError, Answer, Back, Caller, Outside, REMEMBERED},
     session::SessionToken,
 };
 use http::{StatusCode, header};
@@ -102,7 +102,7 @@ async fn leave(
         Ok(referred) => {
             let mut response = Redirect::to(&referred.address).into_response();
             response.extensions_mut().insert(LeadsOut);
-            asked.with_visit(response, referred.token.as_ref())
+            asked.with_visit(response, referred.token.as_ref(), None)
         }
         Err(error) => asked.page(&institution, typed.number, said(&error)).await,
     }
@@ -137,7 +137,11 @@ async fn back(parts: Parts, Query(returned): Query<Returned>) -> Response {
     match (back.outcome, back.referral) {
         (Ok(Back::SignedIn(signed_in)), _) => {
             let response = Redirect::to(request::page_of(signed_in.next)).into_response();
-            asked.with_visit(response, Some(&signed_in.token))
+            asked.with_visit(
+                response,
+                Some(&signed_in.token),
+                signed_in.device.as_deref(),
+            )
         }
         (Ok(Back::Declined), Some(of)) => {
             let institution = of.institution.as_str();
@@ -202,8 +206,18 @@ impl Asked {
         }
     }
 
-    fn with_visit(&self, mut response: Response, token: Option<&SessionToken>) -> Response {
-        if let Some(cookie) = token.and_then(|token| self.setting.cookie_of(token)) {
+    fn with_visit(
+        &self,
+        mut response: Response,
+        token: Option<&SessionToken>,
+        device: Option<&str>,
+    ) -> Response {
+        let visit = token.and_then(|token| self.setting.cookie_of(token));
+        let device = device.and_then(|sealed| {
+            let name = self.setting.device_cookie();
+            self.setting.sealed_cookie(name, Some(sealed), REMEMBERED)
+        });
+        for cookie in [visit, device].into_iter().flatten() {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         // A form that was sent is answered by a page to get.

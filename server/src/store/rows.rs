@@ -200,7 +200,12 @@ impl ReferralRow {
 /// How a post ended that gives a session a new key, as kept.
 #[derive(Serialize, Deserialize)]
 pub(super) enum RotationRow {
-    Rotated { token: String, next: String },
+    Rotated {
+        token: String,
+        next: String,
+        #[serde(default)]
+        device: Option<String>,
+    },
     Refused(Refusal),
 }
 
@@ -209,6 +214,7 @@ impl From<&Rotated> for RotationRow {
         Self::Rotated {
             token: hex(rotated.token.reveal()),
             next: rotated.next.code().to_owned(),
+            device: rotated.device.clone(),
         }
     }
 }
@@ -217,9 +223,14 @@ impl RotationRow {
     pub(super) fn read(self) -> Result<Ended, StoreError> {
         let wrong = unbelievable("rotation");
         Ok(match self {
-            Self::Rotated { token, next } => Ended::Rotated {
+            Self::Rotated {
+                token,
+                next,
+                device,
+            } => Ended::Rotated {
                 token: SessionToken::from_bytes(unhex(&token).ok_or_else(|| wrong.clone())?),
                 next: Next::from_code(&next).ok_or(wrong)?,
+                device,
             },
             Self::Refused(refusal) => Ended::Refused(refusal),
         })

@@ -104,7 +104,7 @@ async fn every_message_is_reported_and_both_sides_count_the_same() {
     let code = sms[0].text["Kod: ".len()..][..6].to_owned();
 
     let intake = here.portal.intake();
-    let token = intake.check_code(&caller, &code).await.unwrap();
+    let token = intake.check_code(&caller, &code).await.unwrap().token;
     let caller = here.portal.caller(Some(&token)).await;
     intake
         .choose_signing(&caller, "wet_signature")

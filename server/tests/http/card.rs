@@ -10,8 +10,9 @@ use domain::{
 };
 use http::{Request, StatusCode, header};
 use server::{adapters::secrets::Keys, import, store};
+use server_fn::error::FromServerFnError;
 
-use super::{Bench, bench};
+use super::{Bench, bench, captcha_of, cookie_of};
 
 /// *Milli Eğitim* asks for the card, *Sağlık* does not.
 async fn bench_with_card(name: &str) -> Bench {
@@ -35,10 +36,7 @@ fn cookie(response: &http::Response<Body>) -> String {
 }
 
 fn body(bench: &Bench, page: &str, card: &str) -> String {
-    let captcha = &page
-        .split("name=\"draft[captcha_id]\" value=\"")
-        .nth(1)
-        .unwrap()[..32];
+    let captcha = captcha_of(page);
     format!(
         "institution=meb&draft[captcha_id]={captcha}&draft[captcha_answer]={}&draft[national_id]=17000001852\
          &draft[given_name]=Burak&draft[family_name]=G%C3%BCne%C5%9F&draft[birth_place]=Edirne\
@@ -87,11 +85,17 @@ async fn a_card_that_is_missing_or_anothers_lets_nobody_in() {
             visit = cookie(&response);
         }
         let sent = body(&bench, &page, card);
-        let (status, told) = bench.refused("/api/v1/sign-in", &visit, sent).await;
-        assert_eq!((status, told), (StatusCode::UNPROCESSABLE_ENTITY, fault));
-        // What was typed stands there again, without scripts too.
-        let (_, page) = bench.page("/basvuru/meb", &visit).await;
+        let mut answer = bench.posted("/api/v1/sign-in", &visit, sent).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let told = axum::body::to_bytes(std::mem::take(answer.body_mut()), 1 << 20).await;
+        assert_eq!(Fault::de(told.unwrap()), fault);
+        // What was typed stands there again, without scripts too: once.
+        let typed = cookie_of(&answer, "bt").unwrap();
+        let (shown, page) = bench
+            .page("/basvuru/meb", &format!("{visit}; bt={typed}"))
+            .await;
         assert!(page.contains(&format!("value=\"{card}\"")), "{page}");
+        assert_eq!(cookie_of(&shown, "bt").unwrap(), "", "it is taken away");
     }
     let (_, page) = bench.page("/basvuru/meb", &visit).await;
     let request = Request::post("/api/v1/sign-in")

@@ -8,6 +8,7 @@ mod inbox;
 mod isolation;
 mod late;
 mod legal;
+mod looks;
 mod malformed;
 mod methods;
 mod returned;
@@ -168,13 +169,33 @@ impl Bench {
         let (response, page) = self.page("/basvuru/saglik", "").await;
         let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
         let cookie = cookie.split(';').next().unwrap().to_owned();
-        let captcha = page.split("/captcha/").nth(1).unwrap()[..32].to_owned();
-        (cookie, captcha)
+        (cookie, captcha_of(&page))
     }
 
     fn letters(&self) -> String {
         self.started.telling.as_ref().unwrap().last()
     }
+}
+
+/// What a page's captcha is asked for and answered under.
+fn captcha_of(page: &str) -> String {
+    let after = page
+        .split("name=\"draft[captcha_id]\" value=\"")
+        .nth(1)
+        .unwrap();
+    after.split('"').next().unwrap().to_owned()
+}
+
+/// The value of a cookie that an answer sets.
+fn cookie_of(response: &Response<Body>, name: &str) -> Option<String> {
+    response
+        .headers()
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok()?.split(';').next()?.split_once('='))
+        .filter(|(set, _)| *set == name)
+        .map(|(_, value)| value.to_owned())
+        .next_back()
 }
 
 /// Every server function that is linked in.

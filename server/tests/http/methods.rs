@@ -13,11 +13,12 @@ use server::config::{
 use super::{Bench, bench, bench_of};
 
 /// Every route, an address of it, and what it is asked for in.
-const ROUTES: [(&str, &str, &str); 36] = [
+const ROUTES: [(&str, &str, &str); 38] = [
     ("/api/{*function}", "/api/v1/visit/extend", "POST"),
     ("/belge/{file}", "/belge/K7M-4PX-39Q.pdf", "GET"),
     ("/bilesenler", "/bilesenler", "GET,HEAD"),
     ("/captcha/{file}", "/captcha/1.png", "GET,HEAD"),
+    ("/cerez-yok", "/cerez-yok", "GET,HEAD"),
     ("/D/{number}/{mark}", "/D/1/2", "GET,HEAD"),
     ("/d/{number}/{mark}", "/d/1/2", "GET,HEAD"),
     ("/dil/{code}", "/dil/tr", "GET"),
@@ -50,6 +51,7 @@ const ROUTES: [(&str, &str, &str); 36] = [
     ("/icon-maskable.png", "/icon-maskable.png", "GET,HEAD"),
     ("/kisisel-veriler", "/kisisel-veriler", "GET,HEAD"),
     ("/site.webmanifest", "/site.webmanifest", "GET,HEAD"),
+    ("/temizle/{institution}", "/temizle/saglik", "GET"),
     ("/yasal-uyari", "/yasal-uyari", "GET,HEAD"),
     ("/dogrula/form", "/dogrula/form", "POST"),
     // The pages, and whatever is none.

@@ -103,7 +103,8 @@ async fn a_form_without_a_referer_comes_back_to_the_page_of_its_function() {
     for (path, page) in [
         ("/api/v1/visit/extend", "/oturum-bitti"),
         ("/api/v1/code/send", "/oturum-bitti"),
-        ("/api/v1/sign-in/keep", "/"),
+        // Without a cookie nothing can be kept until the page is shown.
+        ("/api/v1/sign-in/keep", "/cerez-yok"),
     ] {
         let request = Request::post(path)
             .header("sec-fetch-site", "same-origin")

@@ -278,7 +278,9 @@ impl Applicant {
 
     fn answered(&mut self, mut response: http::Response<ureq::Body>) -> Answer {
         for cookie in response.headers().get_all("set-cookie") {
-            if let Some(pair) = cookie.to_str().unwrap().split(';').next() {
+            let pair = cookie.to_str().unwrap().split(';').next();
+            // The visit's alone; the browser may hold others.
+            if let Some(pair) = pair.filter(|pair| pair.contains("bp=")) {
                 pair.clone_into(&mut self.cookie);
             }
         }
@@ -296,7 +298,8 @@ impl Applicant {
     pub fn sign_in(&mut self, server: &Running) -> Option<String> {
         self.cookie.clear();
         let page = self.page(server, "/basvuru/saglik");
-        let captcha = page.split("/captcha/").nth(1).unwrap()[..32].to_owned();
+        let captcha = page.split("/captcha/").nth(1).unwrap();
+        let captcha = captcha.split('.').next().unwrap().to_owned();
         let letters = self.page(server, "/gelistirme/captcha");
         self.post(
             server,

@@ -302,7 +302,8 @@ use referrals::{
 };
 
 use visits::{
-    a_captcha_is_given_out_once, a_post_that_comes_many_times_is_carried_out_once,
+    a_captcha_is_judged_once, a_network_is_known_for_half_a_year,
+    a_post_that_comes_many_times_is_carried_out_once,
     a_sweep_takes_what_is_over_and_leaves_what_was_confirmed,
     a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along,
     never_more_than_the_limit_within_a_window,
@@ -319,7 +320,8 @@ contract! {
     a_change_voids_the_code_and_a_stale_tab_is_told,
     a_code_that_is_too_old_is_not_evaluated,
     a_code_that_went_to_nobody_leaves_the_one_before,
-    a_captcha_is_given_out_once,
+    a_captcha_is_judged_once,
+    a_network_is_known_for_half_a_year,
     a_post_that_comes_many_times_is_carried_out_once,
     never_more_than_the_limit_within_a_window,
     a_lease_that_ran_out_is_due_again_and_a_settled_errand_never,

@@ -174,7 +174,12 @@ async fn a_statement_that_takes_too_long_is_given_up_and_the_next_one_goes_well(
     }
     lock.rollback().await.unwrap();
     assert_eq!(tried.write().await, [Ok(()), Ok(())]);
-    tried.store.open_session(&session(None)).await.unwrap();
+    let visit = session(None);
+    tried
+        .store
+        .sign_in(&key(), &visit, None, None)
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -192,15 +192,20 @@ async fn the_rest(opened: &Opened) {
     }
     let captcha = CaptchaId::from_bytes(unique());
     store
-        .captcha_file(&captcha, &visit.key, now())
+        .take_captcha(&captcha, &visit.key, now())
         .await
         .unwrap();
+    store.pass_captcha(&captcha, "ticket", 2).await.unwrap();
+    store.passed_captcha(&visit.key, now()).await.unwrap();
+    store.forget_captchas(&visit.key).await.unwrap();
+    store.forget_stranded(&visit.key).await.unwrap();
     let window = SignedDuration::from_hours(1);
     let allowance = Allowance {
         key: "one".to_owned(),
         limit: 9,
         window,
     };
+    store.used(&allowance, now()).await.unwrap();
     store.give_back(&[allowance], now()).await.unwrap();
     store.check_writable().await.unwrap();
     let mut order = an_order(&of);

@@ -19,7 +19,7 @@ fn referral() -> Referral {
     }
 }
 
-fn state() -> SecretHash {
+pub(super) fn state() -> SecretHash {
     let mut bytes = [0; 32];
     bytes[..16].copy_from_slice(&unique());
     SecretHash::from_bytes(bytes)
@@ -27,19 +27,32 @@ fn state() -> SecretHash {
 
 pub(super) async fn a_referral_is_taken_once_by_its_own_visit_while_it_is_good(store: Shared) {
     let visit = session(None);
-    store.open_session(&visit).await.unwrap();
     let (state, until) = (state(), now() + SignedDuration::from_mins(10));
     store
         .put_referral(&state, &visit.key, &referral(), until)
         .await
         .unwrap();
-    for (whose, when) in [(key(), now()), (visit.key.clone(), until)] {
-        let taken = store.take_referral(&state, &whose, when).await.unwrap();
+    // Another visit's, too late, and made later than now.
+    let hour = SignedDuration::from_hours(1);
+    for (whose, when) in [
+        (key(), now()),
+        (visit.key.clone(), until),
+        (visit.key.clone(), now() - hour),
+    ] {
+        let taken = store
+            .take_referral(&state, &whose, when, when + SignedDuration::from_mins(10))
+            .await
+            .unwrap();
         assert_eq!(taken, None);
     }
     let taken = all_at_once(50, |_| {
         let (store, state, visit) = (store.clone(), state.clone(), visit.key.clone());
-        Box::pin(async move { store.take_referral(&state, &visit, now()).await.unwrap() })
+        Box::pin(async move {
+            store
+                .take_referral(&state, &visit, now(), now() + SignedDuration::from_mins(10))
+                .await
+                .unwrap()
+        })
     })
     .await;
     let taken: Vec<_> = taken.into_iter().flatten().collect();
@@ -49,7 +62,6 @@ pub(super) async fn a_referral_is_taken_once_by_its_own_visit_while_it_is_good(s
 pub(super) async fn a_referral_goes_with_its_visit(store: Shared) {
     for signed_in in [false, true] {
         let visit = session(None);
-        store.open_session(&visit).await.unwrap();
         let (state, until) = (state(), now() + SignedDuration::from_mins(10));
         store
             .put_referral(&state, &visit.key, &referral(), until)
@@ -65,7 +77,7 @@ pub(super) async fn a_referral_goes_with_its_visit(store: Shared) {
         } else {
             store.end_session(&visit.key).await.unwrap();
         }
-        let left = store.take_referral(&state, &visit.key, now()).await;
+        let left = store.take_referral(&state, &visit.key, now(), until).await;
         assert_eq!(left.unwrap(), None, "signed in: {signed_in}");
     }
 }

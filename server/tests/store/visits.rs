@@ -1,71 +1,72 @@
 //! Visits, captchas, and what is counted against abuse.
 
 use domain::{
-    captcha::CaptchaKind,
     challenge::Attempt,
     id::CaptchaId,
-    intake::Next,
-    ports::{Allowance, Captcha, CaptchaTaken, Moved},
+    intake::{Next, REMEMBERED},
+    ports::{Allowance, CaptchaTaken, Moved},
     rotation::{Begun, Ended, GRACE, Rotated, Rotation},
     session::{SessionLimits, SessionToken},
 };
 use jiff::SignedDuration;
 
-use super::{Shared, all_at_once, case, code_sent, confirmation, hash, key, now, session, unique};
+use super::{
+    Shared, all_at_once, case, code_sent, confirmation, hash, key, now, referrals::state, session,
+    unique,
+};
 
-pub(super) async fn a_captcha_is_given_out_once(store: Shared) {
-    let visit = session(None);
-    store.open_session(&visit).await.unwrap();
-    let captcha = Captcha {
-        id: CaptchaId::from_bytes(unique()),
-        session: visit.key.clone(),
-        kind: CaptchaKind::Picture,
-        answer: hash(3),
-        file: vec![1, 2, 3],
-        expires_at: now() + SignedDuration::from_mins(5),
+pub(super) async fn a_captcha_is_judged_once(store: Shared) {
+    let (visit, stranger) = (key(), key());
+    let id = CaptchaId::from_bytes(unique());
+    let until = now() + SignedDuration::from_mins(15);
+    let at_once = || async {
+        all_at_once(50, |_| {
+            let (store, id, visit) = (store.clone(), id.clone(), visit.clone());
+            Box::pin(async move { store.take_captcha(&id, &visit, until).await.unwrap() })
+        })
+        .await
     };
-    store.put_captcha(&captcha).await.unwrap();
-    assert_eq!(
-        store
-            .take_captcha(&captcha.id, &key(), now())
-            .await
-            .unwrap(),
-        None
-    );
-    let taken = all_at_once(50, |_| {
-        let (store, captcha) = (store.clone(), captcha.clone());
-        Box::pin(async move {
-            store
-                .take_captcha(&captcha.id, &captcha.session, now())
-                .await
-                .unwrap()
-        })
-    })
-    .await;
-    assert_eq!(taken.iter().flatten().count(), 1);
+    let count = |taken: &[CaptchaTaken], what| taken.iter().filter(|one| **one == what).count();
+    let taken = at_once().await;
+    assert_eq!(count(&taken, CaptchaTaken::ToJudge), 1);
+    assert_eq!(count(&taken, CaptchaTaken::UsedUp), 49);
     // Answered rightly, it is good for two more tries of the same visit.
-    assert_eq!(store.passed_captcha(&visit.key, now()).await.unwrap(), None);
-    store.pass_captcha(&captcha.id, 2).await.unwrap();
-    assert_eq!(
-        store.passed_captcha(&visit.key, now()).await.unwrap(),
-        Some(captcha.id.clone())
-    );
-    assert_eq!(store.passed_captcha(&key(), now()).await.unwrap(), None);
-    let taken = all_at_once(50, |_| {
-        let (store, captcha) = (store.clone(), captcha.clone());
-        Box::pin(async move {
-            store
-                .take_captcha(&captcha.id, &captcha.session, now())
-                .await
-                .unwrap()
-        })
-    })
-    .await;
-    let again: Vec<_> = taken.into_iter().flatten().collect();
-    assert_eq!(
-        again,
-        [CaptchaTaken::PassedBefore, CaptchaTaken::PassedBefore]
-    );
+    assert_eq!(store.passed_captcha(&visit, now()).await.unwrap(), None);
+    store.pass_captcha(&id, "ticket", 2).await.unwrap();
+    let passed = store.passed_captcha(&visit, now()).await.unwrap();
+    assert_eq!(passed.as_deref(), Some("ticket"));
+    assert_eq!(store.passed_captcha(&visit, until).await.unwrap(), None);
+    assert_eq!(store.passed_captcha(&stranger, now()).await.unwrap(), None);
+    let taken = store.take_captcha(&id, &stranger, until).await.unwrap();
+    assert_eq!(taken, CaptchaTaken::UsedUp, "it is another visit's");
+    let taken = at_once().await;
+    assert_eq!(count(&taken, CaptchaTaken::PassedBefore), 2);
+    assert_eq!(count(&taken, CaptchaTaken::UsedUp), 48);
+    // Nothing of it is left once its time is over.
+    let limits = SessionLimits::default();
+    store.sweep(&limits, until).await.unwrap();
+    let taken = store.take_captcha(&id, &visit, until).await.unwrap();
+    assert_eq!(taken, CaptchaTaken::UsedUp);
+    let later = until + SignedDuration::from_secs(1);
+    store.sweep(&limits, later).await.unwrap();
+    let taken = store.take_captcha(&id, &visit, until).await.unwrap();
+    assert_eq!(taken, CaptchaTaken::ToJudge);
+}
+
+pub(super) async fn a_network_is_known_for_half_a_year(store: Shared) {
+    let network = state();
+    let since = now() - REMEMBERED;
+    assert_eq!(store.known_network(&network, since).await.unwrap(), None);
+    for (proved, known) in [(false, false), (true, true), (false, true)] {
+        store.note_network(&network, proved, now()).await.unwrap();
+        let found = store.known_network(&network, since).await.unwrap();
+        assert_eq!(found, Some(known));
+    }
+    assert_eq!(store.known_network(&network, now()).await.unwrap(), None);
+    let limits = SessionLimits::default();
+    let late = now() + REMEMBERED + SignedDuration::from_secs(1);
+    store.sweep(&limits, late).await.unwrap();
+    assert_eq!(store.known_network(&network, since).await.unwrap(), None);
 }
 
 pub(super) async fn never_more_than_the_limit_within_a_window(store: Shared) {
@@ -85,7 +86,9 @@ pub(super) async fn never_more_than_the_limit_within_a_window(store: Shared) {
         store.take(&allowance, half).await.unwrap(),
         Some(SignedDuration::from_secs(30))
     );
+    assert_eq!(store.used(&allowance[0], half).await.unwrap(), 7);
     let later = now() + SignedDuration::from_secs(60);
+    assert_eq!(store.used(&allowance[0], later).await.unwrap(), 0);
     assert_eq!(store.take(&allowance, later).await.unwrap(), None);
 }
 
@@ -153,6 +156,7 @@ pub(super) async fn a_post_that_comes_many_times_is_carried_out_once(store: Shar
         key: visit.key.clone(),
         token: token.clone(),
         next: Next::Form,
+        device: Some("sealed".to_owned()),
     };
     let begun = all_at_once(8, |_| {
         let (store, rotation) = (store.clone(), rotation.clone());
@@ -171,11 +175,17 @@ pub(super) async fn a_post_that_comes_many_times_is_carried_out_once(store: Shar
     let first = begun.iter().filter(|one| matches!(one, Begun::First));
     assert_eq!(first.count(), 1, "{begun:?}");
     let answer = |begun: &Begun| match begun {
-        Begun::Ended(Ended::Rotated { token, next }) => Some((token.clone(), *next)),
+        Begun::Ended(Ended::Rotated {
+            token,
+            next,
+            device,
+        }) => Some((token.clone(), *next, device.clone())),
         _ => None,
     };
     let same = begun.iter().filter_map(answer);
-    assert_eq!(same.collect::<Vec<_>>(), vec![(token, Next::Form); 7]);
+    let device = Some("sealed".to_owned());
+    let expected = vec![(token, Next::Form, device); 7];
+    assert_eq!(same.collect::<Vec<_>>(), expected);
     // An attempt that was begun anew since keeps nothing.
     let late = session(None);
     let done = store.sign_in(&key(), &late, None, Some(&rotated)).await;

@@ -7,13 +7,13 @@ use domain::{
     id::{ErrandId, WaitingId},
     institution::InstitutionSlug,
     ports::{Moved, Settled},
-    session::SessionLimits,
+    session::{Session, SessionLimits},
     sign_in,
     waiting::{LONGEST, Waiting},
 };
 use jiff::SignedDuration;
 
-use super::{Shared, now, outbox::again, session, unique};
+use super::{Shared, key, now, outbox::again, session, unique};
 
 fn somebody() -> (Waiting, Errand) {
     let id = WaitingId::from_bytes(unique());
@@ -104,20 +104,30 @@ pub(super) async fn only_a_text_that_was_begun_may_have_gone_out(store: Shared) 
 }
 
 pub(super) async fn a_visit_that_met_an_outage_is_known_by_it(store: Shared) {
-    let visit = session(None);
     let limits = SessionLimits::default();
-    store.open_session(&visit).await.unwrap();
-    let found = async || store.session(&visit.key, &limits, now()).await.unwrap();
-    assert_eq!(found().await.unwrap().stranded_at, None);
-    let other = InstitutionSlug::parse("meb").unwrap();
-    store.strand(&visit.key, &other, now()).await.unwrap();
-    let met = found().await.unwrap();
-    assert_eq!(
-        (met.stranded_at, met.institution),
-        (Some(now()), Some(other))
-    );
-    // Another claim has not met it.
-    let claim = sign_in::Draft::default();
-    store.keep_claim(&visit.key, &claim).await.unwrap();
-    assert_eq!(found().await.unwrap().stranded_at, None);
+    let meb = InstitutionSlug::parse("meb").unwrap();
+    // Whether anything was kept of the visit before or not.
+    for kept in [false, true] {
+        let visit = session(None);
+        if kept {
+            store.sign_in(&key(), &visit, None, None).await.unwrap();
+        }
+        let found = async || store.session(&visit.key, &limits, now()).await.unwrap();
+        assert_eq!(found().await.is_some(), kept);
+        let stranded = Session {
+            institution: Some(meb.clone()),
+            claim: Some(sign_in::Draft {
+                given_name: "Şükrü".to_owned(),
+                ..sign_in::Draft::default()
+            }),
+            stranded_at: Some(now()),
+            ..visit.clone()
+        };
+        store.strand(&stranded).await.unwrap();
+        assert_eq!(found().await.unwrap(), stranded);
+        // Another claim has not met it.
+        store.forget_stranded(&visit.key).await.unwrap();
+        let answered = found().await.unwrap();
+        assert_eq!((answered.stranded_at, answered.claim), (None, None));
+    }
 }

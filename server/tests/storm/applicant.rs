@@ -352,7 +352,9 @@ impl Applicant {
 
     fn keep_cookie(&mut self, response: &Response) {
         for cookie in response.headers().get_all(header::SET_COOKIE) {
-            if let Some(pair) = cookie.to_str().unwrap().split(';').next() {
+            let pair = cookie.to_str().unwrap().split(';').next();
+            // The visit's alone; a browser holds others too.
+            if let Some(pair) = pair.filter(|pair| pair.starts_with("bp=")) {
                 pair.clone_into(&mut self.cookie);
             }
         }

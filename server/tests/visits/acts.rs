@@ -137,25 +137,25 @@ async fn whoever_neither_sees_nor_hears_signs_in_by_the_sum_of_a_device() {
     let puzzle = intake.limits().claim.proof;
     // Numbers of another captcha are no answer, and use this one up.
     let first = pose().await.unwrap().captcha;
-    first.id.as_str().clone_into(&mut draft.captcha_id);
+    first.ticket.clone_into(&mut draft.captcha_id);
     draft.captcha_answer = puzzle.solve("another", &mut |_| ());
     let error = intake.sign_in(&caller, "saglik", &draft).await.unwrap_err();
     assert_eq!(
         problem(&error, Field::CaptchaAnswer),
         Some(Problem::WrongCaptcha)
     );
-    draft.captcha_answer = puzzle.solve(first.id.as_str(), &mut |_| ());
+    draft.captcha_answer = puzzle.solve(&first.ticket, &mut |_| ());
     let error = intake.sign_in(&caller, "saglik", &draft).await.unwrap_err();
     assert!(problem(&error, Field::CaptchaAnswer).is_some());
     let second = pose().await.unwrap().captcha;
-    second.id.as_str().clone_into(&mut draft.captcha_id);
-    draft.captcha_answer = puzzle.solve(second.id.as_str(), &mut |_| ());
+    second.ticket.clone_into(&mut draft.captcha_id);
+    draft.captcha_answer = puzzle.solve(&second.ticket, &mut |_| ());
     // A slip in a name costs no second sum.
     let given = std::mem::replace(&mut draft.given_name, "Ali".to_owned());
     let error = intake.sign_in(&caller, "saglik", &draft).await.unwrap_err();
     assert_eq!(error, ActError::NoMatch);
     let again = pose().await.unwrap().captcha;
-    assert!(again.passed && again.id == second.id);
+    assert!(again.passed && again.ticket == second.ticket);
     draft.given_name = given;
     draft.captcha_answer = PASSED_BEFORE.to_owned();
     assert!(intake.sign_in(&caller, "saglik", &draft).await.is_ok());
@@ -166,11 +166,15 @@ async fn a_guesser_is_shut_out_for_a_while_and_the_person_elsewhere_is_not() {
     let portal = Portal::open().await;
     let mut guess = LOST;
     guess[3] = "Ankara";
-    for _ in 0..5 {
-        assert_eq!(
-            portal.sign_in("saglik", guess).await.unwrap_err(),
-            ActError::NoMatch
-        );
+    // From the third on it is said how many are left.
+    for told in [
+        ActError::NoMatch,
+        ActError::NoMatch,
+        ActError::NoMatchLeft { left: 2 },
+        ActError::NoMatchLeft { left: 1 },
+        ActError::NoMatchLeft { left: 0 },
+    ] {
+        assert_eq!(portal.sign_in("saglik", guess).await.unwrap_err(), told);
     }
     let error = portal.sign_in("saglik", LOST).await.unwrap_err();
     assert!(matches!(error, ActError::TooOften { .. }), "{error:?}");
@@ -300,7 +304,8 @@ async fn only_a_strong_proof_revokes_at_once() {
         let token = intake
             .check_code(&caller, &portal.code(mobile))
             .await
-            .unwrap();
+            .unwrap()
+            .token;
         let caller = portal.caller(Some(&token)).await;
         intake
             .choose_signing(&caller, "wet_signature")
@@ -320,7 +325,8 @@ async fn a_way_of_signing_that_is_closed_cannot_be_chosen_by_hand() {
     let token = intake
         .check_code(&caller, &portal.code(MOBILE))
         .await
-        .unwrap();
+        .unwrap()
+        .token;
     let caller = portal.caller(Some(&token)).await;
     for method in ["e_signature", "prior_approval", "by owl", ""] {
         let error = intake.choose_signing(&caller, method).await.unwrap_err();
@@ -360,8 +366,8 @@ async fn a_way_of_signing_that_leads_nowhere_is_not_offered() {
     let token = portal.code_sent(LOST, form(MOBILE)).await;
     let caller = portal.caller(Some(&token)).await;
     let code = portal.code(MOBILE);
-    let token = portal.intake().check_code(&caller, &code).await.unwrap();
-    let caller = portal.caller(Some(&token)).await;
+    let answer = portal.intake().check_code(&caller, &code).await.unwrap();
+    let caller = portal.caller(Some(&answer.token)).await;
     let ports = portal.intake().ports().clone();
     let institutions = Arc::new(EveryMethod(ports.institutions.clone()));
     let limits = *portal.intake().limits();

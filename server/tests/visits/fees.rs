@@ -27,7 +27,7 @@ async fn whoever_pays_finds_amount_account_and_reference_by_sms_and_on_the_form(
     intake.confirm_form(&caller).await.unwrap();
     intake.send_code(&caller).await.unwrap();
     let code = portal.code(MOBILE);
-    let token = intake.check_code(&caller, &code).await.unwrap();
+    let token = intake.check_code(&caller, &code).await.unwrap().token;
     let caller = portal.caller(Some(&token)).await;
     intake
         .choose_signing(&caller, "wet_signature")

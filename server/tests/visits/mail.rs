@@ -52,7 +52,8 @@ async fn opened(
     let token = intake
         .check_code(&caller, &portal.code(mobile))
         .await
-        .unwrap();
+        .unwrap()
+        .token;
     let caller = portal.caller(Some(&token)).await;
     intake
         .choose_signing(&caller, "wet_signature")

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
 mod acts;
+mod besieged;
 mod deliver;
 mod fees;
 mod locked;

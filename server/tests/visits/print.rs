@@ -46,7 +46,7 @@ async fn a_form_is_printed_in_the_language_in_which_it_was_confirmed() {
     caller.locale = Locale::Tr;
     intake.send_code(&caller).await.unwrap();
     let code = portal.code(MOBILE);
-    let token = intake.check_code(&caller, &code).await.unwrap();
+    let token = intake.check_code(&caller, &code).await.unwrap().token;
     let caller = portal.caller(Some(&token)).await;
     intake
         .choose_signing(&caller, "wet_signature")

@@ -13,7 +13,7 @@ use std::{
 };
 
 use domain::{
-    Intake, Locale, application,
+    Intake, application,
     captcha::CaptchaKind,
     contact::MobileNumber,
     intake::{ActError, Caller, Next},
@@ -94,20 +94,20 @@ impl Portal {
     /// A caller with the visit of this token, if it has not ended.
     pub async fn caller(&self, token: Option<&SessionToken>) -> Caller {
         let ports = self.intake().ports();
-        let presented = token.map(|token| ports.secrets.session_key(token));
-        let session = match &presented {
+        let visit = token.map(|token| ports.secrets.session_key(token));
+        let session = match &visit {
             None => None,
-            Some(key) => ports
+            Some(visit) => ports
                 .store
-                .session(key, &self.intake().limits().session, self.intake().now())
+                .session(visit, &self.intake().limits().session, self.intake().now())
                 .await
                 .unwrap(),
         };
         Caller {
+            visit,
             session,
-            presented,
             network: "192.0.2.1".to_owned(),
-            locale: Locale::Tr,
+            ..Caller::default()
         }
     }
 
@@ -122,7 +122,7 @@ impl Portal {
         let [id, given_name, family_name, birth_place, birth_date, number] =
             person.map(str::to_owned);
         let draft = sign_in::Draft {
-            captcha_id: begun.captcha.id.as_str().to_owned(),
+            captcha_id: begun.captcha.ticket,
             captcha_answer: self.started.telling.as_ref().unwrap().last(),
             national_id: id,
             given_name,
@@ -165,7 +165,7 @@ impl Portal {
         let caller = self.caller(Some(&token)).await;
         let intake = self.intake();
         let code = self.code(mobile);
-        let token = intake.check_code(&caller, &code).await.unwrap();
+        let token = intake.check_code(&caller, &code).await.unwrap().token;
         let caller = self.caller(Some(&token)).await;
         intake
             .choose_signing(&caller, "wet_signature")

@@ -7,6 +7,7 @@ use crate::{
 };
 use domain::{
     Intake,
+    captcha::CaptchaKind,
     challenge::Lane,
     form::{Field, Rejected},
     intake::{ActError, Caller, Outside},
@@ -21,6 +22,23 @@ use server::{
 };
 
 const PHONE: &str = "0542 318 44 09";
+
+const ANOTHER: Claim = [
+    "30000000328",
+    "Mehmet",
+    "Demir",
+    "Ankara",
+    "30.11.1975",
+    "MM5003",
+];
+const THIRD: Claim = [
+    "70000000782",
+    "Zeynep",
+    "Arslan",
+    "Bursa",
+    "12.12.1988",
+    "MM5007",
+];
 
 fn outage(portal: &Portal) {
     portal.started.watch.outages().begin(
@@ -65,6 +83,26 @@ async fn deliver(portal: &Portal) -> bool {
     outbox::deliver_one(portal.intake(), Lane::Registry)
         .await
         .unwrap()
+}
+
+#[tokio::test]
+async fn what_met_an_outage_is_shown_again_until_it_is_cleared() {
+    let portal = Portal::open().await;
+    outage(&portal);
+    let (token, draft, caller) = strand(&portal, LOST).await;
+    let intake = portal.intake();
+    let shown = async || {
+        let caller = portal.caller(Some(&token)).await;
+        let begun = intake.begin(&caller, "saglik", CaptchaKind::Picture).await;
+        begun.unwrap().claim
+    };
+    let typed = Some(draft.without_captcha());
+    assert_eq!(shown().await, typed);
+    intake.tell_when_it_answers(&caller, PHONE).await.unwrap();
+    assert_eq!(shown().await, typed);
+    let caller = portal.caller(Some(&token)).await;
+    intake.clear_typed(&caller).await.unwrap();
+    assert_eq!(shown().await, None);
 }
 
 #[tokio::test]
@@ -191,18 +229,46 @@ async fn nobody_sends_texts_to_others_with_it() {
     assert_eq!(told.unwrap_err(), ActError::Expired);
 
     outage(&portal);
-    for round in 0..3 {
-        let (_, _, caller) = strand(&portal, LOST).await;
+    // One phone for a person, and one person for a captcha; a phone twice.
+    for (round, person) in [LOST, ANOTHER, LOST, THIRD].into_iter().enumerate() {
+        let (token, draft, caller) = strand(&portal, person).await;
         let refused = intake.tell_when_it_answers(&caller, "0212 555 01 02").await;
         assert!(
             matches!(&refused, Err(ActError::Refused(told)) if fields(told) == [Field::MobilePhone]),
             "{refused:?}"
         );
         let told = intake.tell_when_it_answers(&caller, PHONE).await;
-        match round {
-            0 | 1 => assert!(told.is_ok()),
-            _ => assert!(matches!(told, Err(ActError::TooOften { .. }))),
+        if round > 1 {
+            assert!(matches!(told, Err(ActError::TooOften { .. })), "{told:?}");
+            continue;
         }
+        assert!(told.is_ok(), "{told:?}");
+        // The same claim has no second phone, and the next one no free captcha.
+        let caller = portal.caller(Some(&token)).await;
+        let told = intake.tell_when_it_answers(&caller, "0532 999 88 77").await;
+        assert_eq!(told.unwrap_err(), ActError::Expired);
+        let told = intake.sign_in(&caller, "saglik", &draft).await.unwrap_err();
+        assert!(
+            matches!(&told, ActError::Refused(told) if fields(told) == [Field::CaptchaAnswer]),
+            "{told:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_outage_texts_no_more_phones_than_its_budget() {
+    let portal = Portal::open_with(|config| config.limits.wait.budget_day = 2)
+        .await
+        .0;
+    outage(&portal);
+    for (person, phone, told) in [
+        (LOST, PHONE, true),
+        (ANOTHER, "0532 999 88 77", true),
+        (THIRD, "0532 999 88 78", false),
+    ] {
+        let (_, _, caller) = strand(&portal, person).await;
+        let asked = portal.intake().tell_when_it_answers(&caller, phone).await;
+        assert_eq!(asked.is_ok(), told, "{asked:?}");
     }
 }
 

@@ -17,13 +17,14 @@ use crate::{
     },
     contact::MobileNumber,
     form::{Field, Problem, Rejected},
-    id::{ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey},
+    id::{ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey, PhoneKey},
     locale::Locale,
+    network,
     ports::{Allowance, Chances, Moved, NotSent},
     progress::{Event, State},
     rotation::Rotation,
     secret::OneTimeCode,
-    session::{Session, SessionToken},
+    session::Session,
 };
 
 /// What the pages of the code show.
@@ -81,15 +82,15 @@ impl Intake {
             )),
             transition: Some(self.transition(&case, Event::CodeMade)?),
         };
-        self.send(session, &caller.network, sending).await
+        self.send(session, caller, sending).await
     }
 
     /// Compares a typed code. The right one makes the application: number,
     /// revocation or its request, fee and notices in one transaction.
-    pub async fn check_code(&self, caller: &Caller, typed: &str) -> Result<SessionToken, ActError> {
+    pub async fn check_code(&self, caller: &Caller, typed: &str) -> Result<SignedIn, ActError> {
         let posted = [typed.as_bytes()];
         let run = |rotation| self.check_code_once(caller, typed, rotation);
-        Ok(self.once(caller, "check-code", &posted, run).await?.token)
+        self.once(caller, "check-code", &posted, run).await
     }
 
     async fn check_code_once(
@@ -113,6 +114,7 @@ impl Intake {
         let answer = SignedIn {
             token,
             next: Next::Signing,
+            device: self.device_after(caller, &case.person_key, true),
         };
         let mut confirmation = self
             .confirmation(session, &case, &application, renewed)
@@ -125,6 +127,8 @@ impl Intake {
             OnRight::Confirm(Box::new(confirmation)),
         )
         .await?;
+        // The application is made, whether or not that could be noted.
+        let _ = self.note_network(caller, &case.person_key, true).await;
         Ok(answer)
     }
 
@@ -262,34 +266,13 @@ impl Intake {
     pub(super) async fn send(
         &self,
         session: &Session,
-        network: &str,
+        caller: &Caller,
         sending: Sending<'_>,
     ) -> Result<(), ActError> {
         let limits = &self.limits.code;
         let phone = self.ports.secrets.phone_key(sending.phone);
-        let per_phone = |limit, window, unit| {
-            at_most(
-                limit,
-                window,
-                format!("send:phone:{}:{unit}", phone.as_str()),
-            )
-        };
-        // Whoever uses up the codes of an application in somebody's name
-        // leaves those that stop a thief.
-        let about = match sending.purpose {
-            Purpose::Suspend(_) => "stop",
-            Purpose::ConfirmPhone(_) | Purpose::Resume(_) => "person",
-        };
-        let per_person = format!("send:{about}:{}", sending.person.as_str());
-        // All at once: a press that comes too early counts under none.
-        let mut allowances = vec![
-            per_phone(1, limits.pause, "pause"),
-            per_phone(limits.per_phone_quarter, QUARTER, "quarter"),
-            per_phone(limits.per_phone_day, DAY, "day"),
-            at_most(limits.per_person_day, DAY, per_person),
-            at_most(limits.per_network_hour, HOUR, format!("send:net:{network}")),
-        ];
-        allowances.extend(sending.per_form);
+        let mut allowances = self.allowances_of_code(caller, &sending, &phone).await?;
+        allowances.extend(sending.per_form.clone());
         let counted_at = self.now();
         self.allow_at(&allowances, counted_at).await?;
         let id = ChallengeId::from_bytes(self.ports.chance.id());
@@ -345,6 +328,71 @@ impl Intake {
                 Err(error.into())
             }
         }
+    }
+
+    /// What a code is counted under. Whoever knows somebody's facts can ask for
+    /// codes in their name, so what strangers have used up is counted apart from
+    /// where the person proved to be the person; and those that stop a thief
+    /// apart from all others.
+    async fn allowances_of_code(
+        &self,
+        caller: &Caller,
+        sending: &Sending<'_>,
+        phone: &PhoneKey,
+    ) -> Result<Vec<Allowance>, ActError> {
+        let limits = &self.limits.code;
+        let (person, phone) = (sending.person, phone.as_str());
+        let (about, stops) = match sending.purpose {
+            Purpose::Suspend(_) => ("stop", true),
+            Purpose::ConfirmPhone(_) | Purpose::Resume(_) => ("send", false),
+        };
+        let familiarity = self.familiarity(caller, person).await?;
+        let at = |limit, window, unit: &str, whose: &str| {
+            at_most(limit, window, format!("{about}:{unit}:{whose}"))
+        };
+        let network = at_most(
+            limits.per_network_hour,
+            HOUR,
+            format!("send:net:{}", caller.network),
+        );
+        let mut all: Vec<Allowance> = (!caller.exempt).then_some(network).into_iter().collect();
+        if let Some(own) = familiarity.proved() {
+            // To whichever phone: also a new number is asked for here.
+            let own = format!("{own}:{phone}");
+            all.extend([
+                at(1, limits.pause, "pause", &own),
+                at(limits.per_phone_quarter, QUARTER, "quarter", &own),
+                at(limits.per_phone_day, DAY, "day", &own),
+                at(limits.per_person_day, DAY, "person", &own),
+            ]);
+            return Ok(all);
+        }
+        let person = person.as_str();
+        let pair = format!("{phone}:{person}");
+        all.extend([
+            at(1, limits.pause, "pause", phone),
+            at(limits.per_phone_quarter, QUARTER, "quarter", &pair),
+            // Nobody's phone rings all day, whoever asks for it in whose name.
+            at(limits.per_phone_day_overall, DAY, "day", phone),
+        ]);
+        if !stops {
+            all.push(at(limits.per_phone_day, DAY, "pair", &pair));
+        }
+        for (network, factor) in network::levels(&caller.network) {
+            let limit = limits.per_person_day.saturating_mul(factor);
+            all.push(at(limit, DAY, "here", &format!("{person}:{network}")));
+        }
+        let day = at(limits.per_person_day, DAY, "person", person);
+        if self.ports.store.used(&day, self.now()).await? < day.limit {
+            all.push(day);
+        } else {
+            // Strangers have filled it: slowly from here, and never closed.
+            for (network, factor) in network::levels(&caller.network) {
+                let whose = format!("{person}:{network}");
+                all.push(at(factor, self.limits.claim.slow_try_pause, "slow", &whose));
+            }
+        }
+        Ok(all)
     }
 
     pub(super) fn guess(

@@ -2,6 +2,7 @@
 //! configuration; these are the defaults.
 
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 use crate::{captcha::proof::Puzzle, ports::Allowance, session::SessionLimits};
 
@@ -24,7 +25,8 @@ pub struct Limits {
 }
 
 /// Codes by SMS (POLICIES 2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct CodeLimits {
     /// How long a code is good: stops the slow guesser. Under NIST's ten
     /// minutes and over the gateways' three for delivery.
@@ -38,9 +40,13 @@ pub struct CodeLimits {
     pub pause: SignedDuration,
     /// Codes per phone in a quarter of an hour.
     pub per_phone_quarter: u32,
-    /// Codes per phone in a day, over all applications.
+    /// Codes per phone and person in a day, over all applications.
     pub per_phone_day: u32,
-    /// Codes per person in a day.
+    /// Codes per phone in a day that strangers can ask for, in whoever's name:
+    /// stops the bombing of a victim.
+    pub per_phone_day_overall: u32,
+    /// Codes per person in a day: from one network, and over it slowly from
+    /// all others.
     pub per_person_day: u32,
     /// Codes per confirmation of a form.
     pub per_form: u32,
@@ -61,6 +67,7 @@ impl Default for CodeLimits {
             pause: SignedDuration::from_secs(60),
             per_phone_quarter: 3,
             per_phone_day: 8,
+            per_phone_day_overall: 24,
             per_person_day: 8,
             per_form: 3,
             per_network_hour: 300,
@@ -71,34 +78,62 @@ impl Default for CodeLimits {
 }
 
 /// Sign-in (POLICIES 2.3 and 2.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct ClaimLimits {
     /// How long a captcha is good: as long as the visit that it belongs to may
     /// be idle. It stands above the other fields, so that nobody learns of it
     /// last, and whoever types slowly must not lose it.
     pub captcha_lifetime: SignedDuration,
-    /// Captchas per visit in ten minutes: stops the drawing farm.
-    pub captchas_per_visit: u32,
-    /// Captchas per network in ten minutes.
+    /// Looks at the sign-in page per network in ten minutes, from which on a sum
+    /// is asked beside the letters. Nobody is shut out: whole hospitals sit
+    /// behind one address.
     pub captchas_per_network: u32,
+    /// Pictures and sounds per visit in ten minutes: stops the drawing farm.
+    pub pictures_per_visit: u32,
+    /// Pictures and sounds per network in ten minutes.
+    pub pictures_per_network: u32,
     /// Further claims that one right answer is good for: a slip in a name
     /// must not cost another captcha.
     pub captcha_tries: u32,
     /// What a device does instead: four million hashes, some seconds of a
     /// desk's computer and a quarter of a minute of an old phone.
     pub proof: Puzzle,
+    /// What it does beside the letters where much has failed.
+    pub harder_proof: Puzzle,
     /// How long somebody may be at the identity provider.
     pub referral_lifetime: SignedDuration,
-    /// Claims per network in an hour, and ways to the identity provider.
+    /// Ways to the identity provider per network in an hour.
+    pub referrals_per_network_hour: u32,
+    /// Claims per network in ten minutes, from which on a sum is asked beside
+    /// the letters.
+    pub per_network_ten_minutes: u32,
+    /// Claims per network in an hour, from which on it is the harder sum.
     pub per_network_hour: u32,
+    /// Failed claims per network in a quarter of an hour, from which on the sum
+    /// alone is not enough.
+    pub failures_before_letters: u32,
+    /// The same, from which on a sum is asked beside the letters.
+    pub failures_before_sum: u32,
+    /// The same at all networks together.
+    pub failures_before_sum_overall: u32,
     /// Failed claims per person and network in a quarter of an hour: locks
     /// the guesser out first, not the victim elsewhere.
     pub failed_here_quarter: u32,
-    /// Failed claims per person in a day, from anywhere.
+    /// Failed claims per person in a day, from anywhere. Strangers can fill
+    /// this count, so over it more is asked and nobody is refused.
     pub failed_day: u32,
-    /// Tries at a security word, per certificate, in a quarter of an hour.
+    /// Over it, the time between two tries at a person from one network.
+    pub slow_try_pause: SignedDuration,
+    /// Where a sum is asked and a browser without scripts sends none: the time
+    /// between two tries from one network.
+    pub without_sum_pause: SignedDuration,
+    /// The same: tries at a person in an hour, from all networks.
+    pub without_sum_person_hour: u32,
+    /// Tries at a security word, per certificate and network, in a quarter of
+    /// an hour.
     pub words_quarter: u32,
-    /// The same in a day.
+    /// The same in a day; over it from all networks together, only slowly.
     pub words_day: u32,
 }
 
@@ -106,17 +141,27 @@ impl Default for ClaimLimits {
     fn default() -> Self {
         Self {
             captcha_lifetime: SignedDuration::from_mins(15),
-            captchas_per_visit: 20,
             captchas_per_network: 120,
+            pictures_per_visit: 60,
+            pictures_per_network: 3_000,
             captcha_tries: 2,
             proof: Puzzle {
                 parts: 16,
                 bits: 18,
             },
+            harder_proof: Puzzle { parts: 8, bits: 22 },
             referral_lifetime: SignedDuration::from_mins(10),
+            referrals_per_network_hour: 3_000,
+            per_network_ten_minutes: 30,
             per_network_hour: 600,
+            failures_before_letters: 3,
+            failures_before_sum: 10,
+            failures_before_sum_overall: 200,
             failed_here_quarter: 5,
             failed_day: 20,
+            slow_try_pause: SignedDuration::from_mins(10),
+            without_sum_pause: SignedDuration::from_mins(2),
+            without_sum_person_hour: 6,
             words_quarter: 5,
             words_day: 10,
         }
@@ -124,7 +169,8 @@ impl Default for ClaimLimits {
 }
 
 /// Looking printed forms up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct VerifyLimits {
     /// Files or marks per network in ten minutes: a clerk's desk needs a few,
     /// and a mark cannot be guessed at this pace or any other.
@@ -144,10 +190,15 @@ impl Default for VerifyLimits {
 }
 
 /// Being told that the registry answers again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct WaitLimits {
     /// Texts to one phone in a day: it was not proved that it is the sender's.
     pub per_phone_day: u32,
+    /// Phones for one person in a day from one network.
+    pub per_person_day: u32,
+    /// Phones in a day in all: what an outage of a bad day needs, and no more.
+    pub budget_day: u32,
     /// Requests per network in an hour, as many as claims: whole hospitals sit
     /// behind one address, and an outage strands all of them (POLICIES 2.4).
     pub per_network_hour: u32,
@@ -157,6 +208,8 @@ impl Default for WaitLimits {
     fn default() -> Self {
         Self {
             per_phone_day: 2,
+            per_person_day: 1,
+            budget_day: 2_000,
             per_network_hour: 600,
         }
     }

@@ -23,7 +23,7 @@ impl Intake {
         F: Future<Output = Result<SignedIn, ActError>>,
     {
         // Without a cookie there is nothing by which a post is known again.
-        let Some(session) = &caller.presented else {
+        let Some(session) = &caller.visit else {
             return run(None).await;
         };
         let about: [&[u8]; 2] = [act.as_bytes(), caller.network.as_bytes()];
@@ -64,5 +64,6 @@ pub(super) fn rotated(
         key: key.clone(),
         token: SessionToken::clone(&answer.token),
         next: answer.next,
+        device: answer.device.clone(),
     })
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use super::{
     ActError, Caller, Intake, Outside, SignedIn,
-    limits::{HOUR, at_most},
+    limits::{HOUR, MINUTE},
     sign_in::Proven,
 };
 use crate::{
     form::{Field, Rejected},
     identity::Person,
     institution::{Employment, InstitutionProfile},
+    lifetime::CLOCK_SKEW,
     ports::{Chances, IdentityProvider},
     referral::{Referral, ReferralToken},
     rotation::Rotation,
@@ -95,17 +96,12 @@ impl Intake {
         let number = EmployeeNumber::parse(number)
             .map_err(|error| Rejected::one(Field::EmployeeNumber, error))?;
         let limits = &self.limits.claim;
-        self.allow(&[at_most(
-            limits.per_network_hour,
-            HOUR,
-            format!("refer:net:{}", caller.network),
-        )])
-        .await?;
-        let (store, secrets) = (&self.ports.store, &self.ports.secrets);
-        let (token, session) = self.this_or_new_session(caller, &profile.slug);
-        if token.is_some() {
-            store.open_session(&session).await?;
+        let here = self.note("referrals", caller, HOUR);
+        if here > limits.referrals_per_network_hour && !caller.exempt {
+            return Err(ActError::TooOften { wait: MINUTE });
         }
+        let (store, secrets) = (&self.ports.store, &self.ports.secrets);
+        let (token, visit) = self.this_or_new_visit(caller);
         let chance = &self.ports.chance;
         let state = chance.referral_token();
         let referral = Referral {
@@ -121,9 +117,7 @@ impl Intake {
             .address;
         let key = secrets.referral_hash(&state);
         let until = self.now() + limits.referral_lifetime;
-        store
-            .put_referral(&key, &session.key, &referral, until)
-            .await?;
+        store.put_referral(&key, &visit, &referral, until).await?;
         Ok(Referred { token, address })
     }
 
@@ -165,12 +159,14 @@ impl Intake {
 
     /// What was kept when this visit's browser was sent away: for one return.
     async fn take_referral(&self, caller: &Caller, state: &str) -> Result<Referral, ActError> {
-        let session = caller.session.as_ref().ok_or(ActError::Unknown)?;
+        let visit = caller.visit.as_ref().ok_or(ActError::Unknown)?;
         let state = ReferralToken::parse(state).map_err(|_| ActError::Unknown)?;
         let key = self.ports.secrets.referral_hash(&state);
+        let now = self.now();
+        let latest = now + self.limits.claim.referral_lifetime + CLOCK_SKEW;
         self.ports
             .store
-            .take_referral(&key, &session.key, self.now())
+            .take_referral(&key, visit, now, latest)
             .await?
             .ok_or(ActError::Unknown)
     }
@@ -186,7 +182,7 @@ impl Intake {
         let (profile, provider) = self
             .institution_with_provider(referral.institution.as_str())
             .await?;
-        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        let visit = caller.visit.as_ref().ok_or(ActError::Expired)?;
         let person = provider
             .person(code, referral)
             .await
@@ -203,7 +199,7 @@ impl Intake {
             person,
             employment,
         };
-        self.admit(caller, session, proven, rotation).await
+        self.admit(caller, visit, proven, rotation).await
     }
 
     /// The employment under the number, within limits: a person who is proven
@@ -217,7 +213,7 @@ impl Intake {
     ) -> Result<Employment, ActError> {
         let key = self.ports.secrets.person_key(&person.national_id);
         // Counted apart from claims: nobody but the person can use these up.
-        let tries = self.tries("number", &key, &caller.network);
+        let tries = self.tries("number", &key, caller, None);
         let counted_at = self.now();
         self.allow_at(&tries, counted_at).await?;
         let found = self

@@ -5,15 +5,18 @@
 use super::{
     ActError, Caller, CodeSheet, Intake, Next, SignedIn,
     code::{Sending, no_form, typed_code},
+    limits::{DAY, at_most},
     once::rotated,
 };
 use crate::{
     case::Case,
     challenge::{OnRight, Purpose},
     institution::InstitutionSlug,
+    network,
     person::NationalId,
+    ports::Allowance,
     rotation::Rotation,
-    session::{Session, SessionToken},
+    session::Session,
 };
 
 impl Intake {
@@ -38,14 +41,14 @@ impl Intake {
             per_form: None,
             transition: None,
         };
-        self.send(session, &caller.network, sending).await
+        self.send(session, caller, sending).await
     }
 
     /// Opens it by a right code; the visit gets a new secret.
-    pub async fn resume(&self, caller: &Caller, typed: &str) -> Result<SessionToken, ActError> {
+    pub async fn resume(&self, caller: &Caller, typed: &str) -> Result<SignedIn, ActError> {
         let posted = [typed.as_bytes()];
         let run = |rotation| self.resume_once(caller, typed, rotation);
-        Ok(self.once(caller, "resume", &posted, run).await?.token)
+        self.once(caller, "resume", &posted, run).await
     }
 
     async fn resume_once(
@@ -58,18 +61,51 @@ impl Intake {
         let code = typed_code(typed)?;
         let phone = case.application()?.mobile_phone;
         let guess = self.guess(Purpose::Resume(case.id.clone()), session, &phone, no_form());
+        let tries = self.tries_of_resuming(caller, session, &case).await?;
+        let counted_at = self.now();
+        self.allow_at(&tries, counted_at).await?;
         let (token, renewed) = self.new_session(session.institution.clone());
         let answer = SignedIn {
             token,
             next: Next::Open,
+            device: self.device_after(caller, &case.person_key, true),
         };
         let on_right = OnRight::Resume {
-            case: case.id,
+            case: case.id.clone(),
             rotated: rotated(rotation, &renewed.key, &answer),
             session: renewed.key,
         };
         self.try_code(session, guess, &code, on_right).await?;
+        // Only wrong codes count. The application is open, whether or not that
+        // could be noted.
+        let _ = self.ports.store.give_back(&tries, counted_at).await;
+        let _ = self.note_network(caller, &case.person_key, true).await;
         Ok(answer)
+    }
+
+    /// What wrong codes of a later visit count against: that visit and its
+    /// network. Against the application they would lock its owner out, who has
+    /// made no mistake; how many codes go to its phone is limited as it is.
+    async fn tries_of_resuming(
+        &self,
+        caller: &Caller,
+        session: &Session,
+        case: &Case,
+    ) -> Result<Vec<Allowance>, ActError> {
+        let tries = u32::from(self.limits.code.tries_per_case);
+        let at = |limit, whose: &str| {
+            at_most(limit, DAY, format!("resume:{}:{whose}", case.id.as_str()))
+        };
+        let mut all = vec![at(tries, session.key.as_str())];
+        let familiarity = self.familiarity(caller, &case.person_key).await?;
+        if let Some(own) = familiarity.proved() {
+            all.push(at(tries, own));
+        } else {
+            for (network, factor) in network::levels(&caller.network) {
+                all.push(at(tries.saturating_mul(factor), &network));
+            }
+        }
+        Ok(all)
     }
 
     /// Gives a person's locked applications their tries back, at a word of the
@@ -87,16 +123,9 @@ impl Intake {
             .await?)
     }
 
-    fn is_locked(&self, case: &Case) -> bool {
-        case.wrong_codes >= u32::from(self.limits.code.tries_per_case)
-    }
-
     async fn to_resume<'a>(&self, caller: &'a Caller) -> Result<(&'a Session, Case), ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
         let case = self.case_of(session.resumable.as_ref()).await?;
-        if self.is_locked(&case) {
-            return Err(ActError::Locked);
-        }
         Ok((session, case))
     }
 }

@@ -1,19 +1,24 @@
 //! The claim of an identity, compared with the registry and the directory.
 
+use jiff::Timestamp;
+
 use super::{
     ActError, Caller, Intake, Outside,
-    limits::{DAY, HOUR, QUARTER, at_most},
+    demand::Demand,
+    familiar::Familiarity,
+    limits::{DAY, HOUR, QUARTER, TEN_MINUTES, at_most},
     once::rotated,
 };
 use crate::{
     application,
-    captcha::{self, CaptchaKind},
+    captcha::{self, CaptchaKind, CaptchaTicket},
     case::Case,
     codes::codes,
     form::{Field, Problem, Rejected},
-    id::{CaptchaId, CaseId, PersonKey},
+    id::{CaseId, PersonKey, SessionKey},
     identity::Person,
     institution::{Employment, InstitutionProfile},
+    network,
     person::NationalId,
     ports::{Allowance, CaptchaTaken, Chances, Moved, Verdict},
     progress::State,
@@ -48,12 +53,14 @@ codes!(Next, "where a new key leads", {
 });
 
 /// An act that gave the visit a new secret.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct SignedIn {
     /// The visit's new secret.
     pub token: SessionToken,
     /// Where to go.
     pub next: Next,
+    /// What the browser shall hold, to be known again.
+    pub device: Option<String>,
 }
 
 /// Somebody whose claim matched, or who is proven.
@@ -64,8 +71,23 @@ pub(super) struct Proven {
     pub person_key: PersonKey,
 }
 
+/// A captcha that was answered rightly.
+struct Solved {
+    ticket: CaptchaTicket,
+    /// The sum beside the letters was done.
+    summed: bool,
+}
+
+/// Of how many failed claims in a while the person is told nothing: the first
+/// slips.
+const SLIPS: u32 = 2;
+
+fn wrong_captcha() -> Rejected {
+    Rejected::one(Field::CaptchaAnswer, Problem::WrongCaptcha)
+}
+
 impl Intake {
-    /// Compares a claim. What was typed is kept before it is judged.
+    /// Compares a claim.
     ///
     /// # Errors
     /// [`ActError::Refused`] for a field's form or the captcha,
@@ -76,10 +98,19 @@ impl Intake {
         institution: &str,
         draft: &Draft,
     ) -> Result<SignedIn, ActError> {
+        let profile = self.institution(institution).await?;
+        let visit = caller.visit.as_ref().ok_or(ActError::NoCookie)?;
+        let claim = draft.parse(self.today(), profile.population_check)?;
+        // What nobody was asked is refused before anything is kept of the post.
+        // A visit with a session may be the one that this post led to.
+        let ticket = self.ports.secrets.open_captcha(&draft.captcha_id, visit);
+        if ticket.is_none() && caller.session.is_none() {
+            return Err(wrong_captcha().into());
+        }
         let typed = postcard::to_allocvec(draft).unwrap_or_default();
         let posted = [institution.as_bytes(), &typed];
         self.once(caller, "sign-in", &posted, |rotation| {
-            self.sign_in_once(caller, institution, draft, rotation)
+            self.sign_in_once(caller, visit, profile, draft, claim, rotation)
         })
         .await
     }
@@ -87,94 +118,255 @@ impl Intake {
     async fn sign_in_once(
         &self,
         caller: &Caller,
-        institution: &str,
+        visit: &SessionKey,
+        profile: InstitutionProfile,
         draft: &Draft,
+        claim: SignIn,
         rotation: Option<Rotation>,
     ) -> Result<SignedIn, ActError> {
-        let profile = self.institution(institution).await?;
-        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        self.ports
-            .store
-            .keep_claim(&session.key, &draft.clone().without_captcha())
-            .await?;
-        let claim = draft.parse(self.today(), profile.population_check)?;
-        self.solve_captcha(session, draft).await?;
+        self.note("claims", caller, TEN_MINUTES);
+        self.note("claims", caller, HOUR);
+        let solved = self.solve_captcha(visit, draft).await?;
 
         let person_key = self.ports.secrets.person_key(&claim.national_id);
-        let tries = self.tries("claim", &person_key, &caller.network);
+        let familiarity = self.familiarity(caller, &person_key).await?;
+        let tries = self.tries("claim", &person_key, caller, familiarity.claimed());
         let counted_at = self.now();
         self.allow_at(&tries, counted_at).await?;
-        let (person, employment) = match self.compare(&profile, &claim).await {
-            Ok(found) => found,
+        let more = self.ask_more(caller, &person_key, &familiarity, &solved);
+        let counted = match more.await {
+            Ok(counted) => counted,
             Err(error) => {
-                // Only a failed claim counts; an outage is nobody's guess.
-                if error != ActError::NoMatch {
-                    self.ports.store.give_back(&tries, counted_at).await?;
-                }
-                if error == ActError::Outside(Outside::Population) {
-                    self.ports
-                        .store
-                        .strand(&session.key, &profile.slug, self.now())
-                        .await?;
-                }
+                self.ports.store.give_back(&tries, counted_at).await?;
                 return Err(error);
             }
         };
-        self.ports.store.give_back(&tries, counted_at).await?;
-        let proven = Proven {
-            profile,
-            person,
-            employment,
-            person_key,
+        let compared = self.compare(&profile, &claim).await;
+        // Only a failed claim counts; an outage is nobody's guess.
+        if compared.as_ref().err() != Some(&ActError::NoMatch) {
+            let all = [tries.as_slice(), &counted].concat();
+            self.ports.store.give_back(&all, counted_at).await?;
+        }
+        let kept = caller.session.as_ref().and_then(|one| one.claim.as_ref());
+        match compared {
+            Ok((person, employment)) => {
+                let proven = Proven {
+                    profile,
+                    person,
+                    employment,
+                    person_key,
+                };
+                self.admit(caller, visit, proven, rotation).await
+            }
+            Err(ActError::Outside(Outside::Population)) => {
+                self.strand(caller, visit, &profile, draft).await?;
+                Err(ActError::Outside(Outside::Population))
+            }
+            Err(error) => {
+                if error == ActError::NoMatch {
+                    self.note_failure(caller);
+                    if kept.is_some() {
+                        self.ports.store.forget_stranded(visit).await?;
+                    }
+                    return Err(self.no_match(&tries, counted_at).await?);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// No match; from the third time on with how many tries are left, so that
+    /// nobody is shut out unawares.
+    async fn no_match(&self, tries: &[Allowance], now: Timestamp) -> Result<ActError, ActError> {
+        let Some(nearest) = tries.first() else {
+            return Ok(ActError::NoMatch);
         };
-        self.admit(caller, session, proven, rotation).await
+        let used = self.ports.store.used(nearest, now).await?;
+        Ok(if used > SLIPS {
+            let left = nearest.limit.saturating_sub(used);
+            ActError::NoMatchLeft {
+                left: u8::try_from(left).unwrap_or(u8::MAX),
+            }
+        } else {
+            ActError::NoMatch
+        })
+    }
+
+    /// Keeps the claim that the registry gave no answer to, so that whoever
+    /// wishes can be told.
+    async fn strand(
+        &self,
+        caller: &Caller,
+        visit: &SessionKey,
+        profile: &InstitutionProfile,
+        draft: &Draft,
+    ) -> Result<(), ActError> {
+        let (now, slug) = (self.now(), profile.slug.clone());
+        let fresh = || self.session_of(visit.clone(), None);
+        let session = Session {
+            institution: Some(slug),
+            claim: Some(draft.clone().without_captcha()),
+            stranded_at: Some(now),
+            ..caller.session.clone().unwrap_or_else(fresh)
+        };
+        Ok(self.ports.store.strand(&session).await?)
     }
 
     /// Uses the captcha up whatever the answer; a right one is good for the
     /// next tries of the same sign-in too.
-    async fn solve_captcha(&self, session: &Session, draft: &Draft) -> Result<(), ActError> {
-        let wrong = || Rejected::one(Field::CaptchaAnswer, Problem::WrongCaptcha);
-        let id = CaptchaId::parse(&draft.captcha_id).map_err(|_| wrong())?;
+    async fn solve_captcha(&self, visit: &SessionKey, draft: &Draft) -> Result<Solved, ActError> {
+        let wrong = wrong_captcha;
         let limits = &self.limits.claim;
         let (store, secrets) = (&self.ports.store, &self.ports.secrets);
-        let right = match store.take_captcha(&id, &session.key, self.now()).await? {
-            None => false,
-            Some(CaptchaTaken::PassedBefore) => return Ok(()),
-            Some(CaptchaTaken::ToJudge {
-                kind: CaptchaKind::Proof,
-                ..
-            }) => limits
-                .proof
-                .is_solved_by(id.as_str(), &draft.captcha_answer),
-            Some(CaptchaTaken::ToJudge { answer, .. }) => {
+        let ticket = secrets
+            .open_captcha(&draft.captcha_id, visit)
+            .filter(|ticket| ticket.is_good(limits.captcha_lifetime, self.now()))
+            .ok_or_else(wrong)?;
+        let until = ticket.issued_at + limits.captcha_lifetime;
+        match store.take_captcha(&ticket.id, visit, until).await? {
+            CaptchaTaken::UsedUp => return Err(wrong().into()),
+            CaptchaTaken::PassedBefore => {
+                let summed = ticket.puzzle.is_some();
+                return Ok(Solved { ticket, summed });
+            }
+            CaptchaTaken::ToJudge => {}
+        }
+        let sum_is_right = |answer: &str| {
+            ticket
+                .puzzle
+                .is_some_and(|puzzle| puzzle.is_solved_by(&draft.captcha_id, answer))
+        };
+        let right = match ticket.kind {
+            CaptchaKind::Proof => sum_is_right(&draft.captcha_answer),
+            kind => {
                 let given = captcha::plain(&draft.captcha_answer);
-                secrets.same(&answer, &secrets.captcha_hash(&id, &given))
+                let letters = given == secrets.captcha_signs(&ticket.id, kind);
+                // A browser without scripts sends no sum: that costs time later.
+                let sum = ticket.puzzle.is_none()
+                    || draft.captcha_proof.is_empty()
+                    || sum_is_right(&draft.captcha_proof);
+                letters && sum
             }
         };
         if !right {
             return Err(wrong().into());
         }
-        store.pass_captcha(&id, limits.captcha_tries).await?;
-        Ok(())
+        let summed = ticket.puzzle.is_some() && !draft.captcha_proof.is_empty();
+        if ticket.kind == CaptchaKind::Proof || ticket.puzzle.is_none() || summed {
+            store
+                .pass_captcha(&ticket.id, &draft.captcha_id, limits.captcha_tries)
+                .await?;
+        }
+        Ok(Solved { ticket, summed })
     }
 
-    /// What tries of one kind at a person are counted under.
-    pub(super) fn tries(&self, kind: &str, person: &PersonKey, network: &str) -> [Allowance; 3] {
+    /// What tries of one kind at a person are counted under, the nearest
+    /// first: what strangers elsewhere do counts for nobody here, and a browser
+    /// or a network that succeeded before has a count of its own.
+    pub(super) fn tries(
+        &self,
+        kind: &str,
+        person: &PersonKey,
+        caller: &Caller,
+        own: Option<&str>,
+    ) -> Vec<Allowance> {
         let limits = &self.limits.claim;
-        let person = person.as_str();
-        [
-            at_most(
-                limits.per_network_hour,
-                HOUR,
-                format!("{kind}:net:{network}"),
-            ),
-            at_most(
-                limits.failed_here_quarter,
-                QUARTER,
-                format!("{kind}:{person}:{network}"),
-            ),
-            at_most(limits.failed_day, DAY, format!("{kind}:{person}")),
-        ]
+        if let Some(own) = own {
+            return vec![
+                at_most(limits.failed_here_quarter, QUARTER, format!("{kind}:{own}")),
+                at_most(limits.failed_day, DAY, format!("{kind}:day:{own}")),
+            ];
+        }
+        network::levels(&caller.network)
+            .into_iter()
+            .map(|(network, factor)| {
+                at_most(
+                    limits.failed_here_quarter.saturating_mul(factor),
+                    QUARTER,
+                    format!("{kind}:{}:{network}", person.as_str()),
+                )
+            })
+            .collect()
+    }
+
+    /// Asks for more than this captcha where much has failed. Never a closed
+    /// door: with letters, a harder sum and some time everybody gets in. What it
+    /// counted, to be given back.
+    async fn ask_more(
+        &self,
+        caller: &Caller,
+        person: &PersonKey,
+        familiarity: &Familiarity,
+        solved: &Solved,
+    ) -> Result<Vec<Allowance>, ActError> {
+        let (limits, now) = (&self.limits.claim, self.now());
+        let mut counted = Vec::new();
+        let mut demand = self.demand_at(caller);
+        let stranger = familiarity.claimed().is_none() && !caller.exempt;
+        if stranger {
+            let day = self.failed_day(person);
+            if self
+                .ports
+                .store
+                .take(std::slice::from_ref(&day), now)
+                .await?
+                .is_none()
+            {
+                counted.push(day);
+            } else {
+                demand = Demand::LettersAndHarderSum;
+            }
+        }
+        let mut slow = Vec::new();
+        if !self.is_met_by(demand, &solved.ticket) {
+            self.ports.store.give_back(&counted, now).await?;
+            let more = Rejected::one(Field::CaptchaAnswer, Problem::MoreAsked);
+            return Err(more.into());
+        }
+        if demand == Demand::LettersAndHarderSum && stranger {
+            for (network, factor) in network::levels(&caller.network) {
+                let key = format!("claim:slow:{}:{network}", person.as_str());
+                slow.push(at_most(factor, limits.slow_try_pause, key));
+            }
+        }
+        // Without scripts there is no sum: time in its place.
+        if demand >= Demand::LettersAndSum && !solved.summed {
+            let key = format!("claim:nosum:{}", caller.network);
+            slow.push(at_most(1, limits.without_sum_pause, key));
+            let key = format!("claim:nosum:person:{}", person.as_str());
+            slow.push(at_most(limits.without_sum_person_hour, HOUR, key));
+        }
+        if let Err(error) = self.allow_at(&slow, now).await {
+            self.ports.store.give_back(&counted, now).await?;
+            return Err(error);
+        }
+        counted.extend(slow);
+        Ok(counted)
+    }
+
+    fn failed_day(&self, person: &PersonKey) -> Allowance {
+        let key = format!("claim:{}", person.as_str());
+        at_most(self.limits.claim.failed_day, DAY, key)
+    }
+
+    /// What is asked at this network, and of somebody who typed this before.
+    pub(super) async fn demand(
+        &self,
+        caller: &Caller,
+        typed: Option<&Draft>,
+    ) -> Result<Demand, ActError> {
+        let here = self.demand_at(caller);
+        let Some(id) = typed.and_then(|typed| NationalId::parse(&typed.national_id).ok()) else {
+            return Ok(here);
+        };
+        let person = self.ports.secrets.person_key(&id);
+        let day = self.failed_day(&person);
+        let used = self.ports.store.used(&day, self.now()).await?;
+        let known = || self.familiarity(caller, &person);
+        if used < day.limit || caller.exempt || known().await?.claimed().is_some() {
+            return Ok(here);
+        }
+        Ok(Demand::LettersAndHarderSum)
     }
 
     /// Asks both systems whatever the first one says, so that the time of an
@@ -217,7 +409,7 @@ impl Intake {
     pub(super) async fn admit(
         &self,
         caller: &Caller,
-        old: &Session,
+        old: &SessionKey,
         proven: Proven,
         rotation: Option<Rotation>,
     ) -> Result<SignedIn, ActError> {
@@ -233,6 +425,7 @@ impl Intake {
             .live_case(&person_key, &profile.slug)
             .await?;
         let (token, mut session) = self.new_session(Some(profile.slug.clone()));
+        let (proved, key) = (person.proven_by.is_some(), person_key.clone());
         let (case, next) = match live {
             // A provider's word is more than a claim: no code to a phone that
             // somebody else may have given in this name.
@@ -251,18 +444,25 @@ impl Intake {
                 (Some(case), next)
             }
         };
-        let answer = SignedIn { token, next };
+        let answer = SignedIn {
+            token,
+            next,
+            device: self.device_after(caller, &key, proved),
+        };
         let rotated = rotated(rotation, &session.key, &answer);
         let done = self
             .ports
             .store
-            .sign_in(&old.key, &session, case.as_ref(), rotated.as_ref())
+            .sign_in(old, &session, case.as_ref(), rotated.as_ref())
             .await?;
         match done {
-            Moved::Done => Ok(answer),
+            Moved::Done => {}
             // The post took so long that it was begun anew.
-            Moved::Elsewhere => Err(ActError::Expired),
+            Moved::Elsewhere => return Err(ActError::Expired),
         }
+        // The person is in, whether or not that could be noted.
+        let _ = self.note_network(caller, &key, proved).await;
+        Ok(answer)
     }
 
     /// A thief does not wait: who has a usable certificate is asked first

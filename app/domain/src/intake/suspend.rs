@@ -12,7 +12,8 @@ use crate::{
     form::{Field, Problem, Rejected},
     id::OrderId,
     institution::Authority,
-    ports::Chances,
+    network,
+    ports::{Allowance, Chances},
     session::Session,
 };
 
@@ -84,7 +85,7 @@ impl Intake {
             per_form: None,
             transition: None,
         };
-        self.send(session, &caller.network, sending).await
+        self.send(session, caller, sending).await
     }
 
     /// Suspends by a right code.
@@ -113,24 +114,12 @@ impl Intake {
         serial: &str,
         word: &str,
     ) -> Result<(), ActError> {
-        let (session, _, certificate) = self.to_suspend(caller, serial).await?;
+        let (session, case, certificate) = self.to_suspend(caller, serial).await?;
         if word.is_empty() {
             return Err(Rejected::one(Field::SecurityWord, Problem::Missing).into());
         }
         let serial = certificate.serial;
-        let limits = &self.limits.claim;
-        let tries = [
-            at_most(
-                limits.words_quarter,
-                QUARTER,
-                format!("word:quarter:{}", serial.as_str()),
-            ),
-            at_most(
-                limits.words_day,
-                DAY,
-                format!("word:day:{}", serial.as_str()),
-            ),
-        ];
+        let tries = self.tries_of_word(caller, &case, session, &serial).await?;
         let counted_at = self.now();
         self.allow_at(&tries, counted_at).await?;
         let Ok(right) = self.ports.certificates.word_is(&serial, word).await else {
@@ -141,6 +130,8 @@ impl Intake {
         if !right {
             return Err(Rejected::one(Field::SecurityWord, Problem::WrongWord).into());
         }
+        // Only wrong words count.
+        self.ports.store.give_back(&tries, counted_at).await?;
         let order = self.suspension(&serial, Proof::SecurityWord);
         let errand = self.errand(ErrandKind::Order(order.id.clone()));
         self.ports.store.note_word(&session.key, &serial).await?;
@@ -148,11 +139,57 @@ impl Intake {
         Ok(())
     }
 
+    /// What a word is counted under: where the holder proved to be the holder
+    /// before, apart from what strangers do. What they have used up together
+    /// closes nothing: over it a network waits between two tries, and each visit
+    /// has one, so that every try costs a sign-in with its captcha.
+    async fn tries_of_word(
+        &self,
+        caller: &Caller,
+        case: &Case,
+        session: &Session,
+        serial: &CertificateSerial,
+    ) -> Result<Vec<Allowance>, ActError> {
+        let limits = &self.limits.claim;
+        let serial = serial.as_str();
+        let at = |limit, window, unit: &str, whose: &str| {
+            at_most(limit, window, format!("word:{unit}:{serial}:{whose}"))
+        };
+        let familiarity = self.familiarity(caller, &case.person_key).await?;
+        if let Some(own) = familiarity.proved() {
+            return Ok(vec![
+                at(limits.words_quarter, QUARTER, "quarter", own),
+                at(limits.words_day, DAY, "day", own),
+            ]);
+        }
+        let mut tries = Vec::new();
+        for (network, factor) in network::levels(&caller.network) {
+            let (quarter, day) = (limits.words_quarter, limits.words_day);
+            tries.push(at(
+                quarter.saturating_mul(factor),
+                QUARTER,
+                "quarter",
+                &network,
+            ));
+            tries.push(at(day.saturating_mul(factor), DAY, "day", &network));
+        }
+        let all = at(limits.words_day, DAY, "all", "");
+        if self.ports.store.used(&all, self.now()).await? < all.limit {
+            tries.push(all);
+            return Ok(tries);
+        }
+        tries.push(at(1, DAY, "visit", session.key.as_str()));
+        for (network, factor) in network::levels(&caller.network) {
+            tries.push(at(factor, limits.slow_try_pause, "slow", &network));
+        }
+        Ok(tries)
+    }
+
     /// The file that says who asks: the visit's own, or the one that waits for
     /// a code to be opened. A claim alone shows nothing of that one, and
     /// suspending has proofs of its own, so nobody who applied in another's
     /// name can keep the holder from it.
-    async fn file_of(&self, caller: &Caller) -> Result<Case, ActError> {
+    pub(super) async fn file_of(&self, caller: &Caller) -> Result<Case, ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
         self.case_of(session.case.as_ref().or(session.resumable.as_ref()))
             .await

@@ -11,7 +11,9 @@ use crate::{
     form::{Field, Problem, Rejected},
     id::WaitingId,
     institution::InstitutionSlug,
+    person::NationalId,
     ports::Chances,
+    session::Session,
     sign_in,
     waiting::Waiting,
 };
@@ -54,7 +56,16 @@ impl Intake {
             .map_err(|error| Rejected::one(Field::MobilePhone, Problem::from(error)))?;
         let limits = &self.limits.wait;
         let key = self.ports.secrets.phone_key(&phone);
+        let claimed = NationalId::parse(&stranded.claim.national_id)
+            .map_err(|error| Rejected::one(Field::NationalId, Problem::from(error)))?;
+        let person = self.ports.secrets.person_key(&claimed);
         self.allow(&[
+            at_most(limits.budget_day, DAY, "wait:all".to_owned()),
+            at_most(
+                limits.per_person_day,
+                DAY,
+                format!("wait:{}:{}", person.as_str(), caller.network),
+            ),
             at_most(
                 limits.per_phone_day,
                 DAY,
@@ -77,7 +88,18 @@ impl Intake {
             locale: caller.locale,
             since: self.now(),
         };
-        self.ports.store.wait(&waiting, &errand).await?;
+        let store = &self.ports.store;
+        store.wait(&waiting, &errand).await?;
+        // One phone for one claim, and the next claim has a captcha of its own.
+        // What was typed stays for when the person comes back.
+        if let Some(session) = &caller.session {
+            let told = Session {
+                stranded_at: None,
+                ..session.clone()
+            };
+            store.strand(&told).await?;
+            store.forget_captchas(&session.key).await?;
+        }
         Ok(phone)
     }
 }

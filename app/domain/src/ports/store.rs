@@ -7,7 +7,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     application::{Draft, Offer},
-    captcha::CaptchaKind,
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{
@@ -25,21 +24,16 @@ use crate::{
     referral::Referral,
     rotation::{Begun, Refusal, Rotated, Rotation},
     session::{Session, SessionLimits},
-    sign_in,
     waiting::Waiting,
 };
 pub use terms::{
-    Allowance, Captcha, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
-    Requeued, Retried, Saved, SerialTail, SerialTailError, Settled, StoreError, Submission, Swept,
-    Verify,
+    Allowance, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob, Requeued,
+    Retried, Saved, SerialTail, SerialTailError, Settled, StoreError, Submission, Swept, Verify,
 };
 
 /// The store.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Keeps a new visit.
-    async fn open_session(&self, session: &Session) -> Result<(), StoreError>;
-
     /// The visit under this key, if it has not ended; notes that it was used.
     async fn session(
         &self,
@@ -48,17 +42,13 @@ pub trait Store: Send + Sync {
         now: Timestamp,
     ) -> Result<Option<Session>, StoreError>;
 
-    /// Keeps what was typed at sign-in, without captcha.
-    async fn keep_claim(&self, key: &SessionKey, claim: &sign_in::Draft) -> Result<(), StoreError>;
+    /// Notes that the registry gave no answer to this visit's claim, or that
+    /// somebody is told when it does, and keeps the claim: in the visit's own
+    /// row, or a new one where nothing was kept of it yet.
+    async fn strand(&self, session: &Session) -> Result<(), StoreError>;
 
-    /// Notes that the registry gave no answer to the visit's claim at this
-    /// institution; until another claim is kept.
-    async fn strand(
-        &self,
-        key: &SessionKey,
-        institution: &InstitutionSlug,
-        at: Timestamp,
-    ) -> Result<(), StoreError>;
+    /// Forgets that claim: it was answered since.
+    async fn forget_stranded(&self, key: &SessionKey) -> Result<(), StoreError>;
 
     /// Keeps a claim until the registry answers, and queues its errand.
     async fn wait(&self, waiting: &Waiting, errand: &Errand) -> Result<(), StoreError>;
@@ -79,36 +69,51 @@ pub trait Store: Send + Sync {
     /// Ends a visit; an application of it that was never confirmed goes too.
     async fn end_session(&self, key: &SessionKey) -> Result<(), StoreError>;
 
-    /// Keeps a captcha.
-    async fn put_captcha(&self, captcha: &Captcha) -> Result<(), StoreError>;
-
-    /// Its picture or sound, for its own visit, while it is good and unused.
-    async fn captcha_file(
-        &self,
-        id: &CaptchaId,
-        session: &SessionKey,
-        now: Timestamp,
-    ) -> Result<Option<(CaptchaKind, Vec<u8>)>, StoreError>;
-
     /// Uses a captcha up: of any number of calls at once, one may judge its
-    /// answer.
+    /// answer. Until the end of its time it is known to be used.
     async fn take_captcha(
         &self,
         id: &CaptchaId,
-        session: &SessionKey,
-        now: Timestamp,
-    ) -> Result<Option<CaptchaTaken>, StoreError>;
+        visit: &SessionKey,
+        expires_at: Timestamp,
+    ) -> Result<CaptchaTaken, StoreError>;
 
     /// Notes that a captcha was answered rightly, so that it need not be
-    /// answered again in the next so many tries of the same sign-in.
-    async fn pass_captcha(&self, id: &CaptchaId, tries: u32) -> Result<(), StoreError>;
+    /// answered again in the next so many tries of the same sign-in. The text
+    /// is what its form carries.
+    async fn pass_captcha(
+        &self,
+        id: &CaptchaId,
+        ticket: &str,
+        tries: u32,
+    ) -> Result<(), StoreError>;
 
-    /// A captcha of the visit that was answered rightly and has tries left.
+    /// What the form of a captcha carried that was answered rightly in this
+    /// visit and has tries left.
     async fn passed_captcha(
         &self,
-        session: &SessionKey,
+        visit: &SessionKey,
         now: Timestamp,
-    ) -> Result<Option<CaptchaId>, StoreError>;
+    ) -> Result<Option<String>, StoreError>;
+
+    /// Lets no captcha that was answered in this visit save another one.
+    async fn forget_captchas(&self, visit: &SessionKey) -> Result<(), StoreError>;
+
+    /// Notes that somebody succeeded in a network.
+    async fn note_network(
+        &self,
+        network: &SecretHash,
+        proved: bool,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Whether somebody succeeded in a network since then, and if so whether by
+    /// a proof.
+    async fn known_network(
+        &self,
+        network: &SecretHash,
+        since: Timestamp,
+    ) -> Result<Option<bool>, StoreError>;
 
     /// Keeps a referral to the identity provider for its own visit.
     async fn put_referral(
@@ -119,12 +124,14 @@ pub trait Store: Send + Sync {
         expires_at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Takes it, once, for the same visit, while it is good.
+    /// Takes it, once, for the same visit, while it is good: from now on and
+    /// until this at the latest, or it was made later than now.
     async fn take_referral(
         &self,
         key: &SecretHash,
         session: &SessionKey,
         now: Timestamp,
+        latest: Timestamp,
     ) -> Result<Option<Referral>, StoreError>;
 
     /// Counts one under every allowance, or under none and gives the longest
@@ -134,6 +141,9 @@ pub trait Store: Send + Sync {
         allowances: &[Allowance],
         now: Timestamp,
     ) -> Result<Option<SignedDuration>, StoreError>;
+
+    /// How many are counted under an allowance now; none is counted by asking.
+    async fn used(&self, allowance: &Allowance, now: Timestamp) -> Result<u32, StoreError>;
 
     /// Takes back what one call of [`Store::take`] at this instant counted:
     /// for acts of which only the failed ones shall count.

@@ -1,6 +1,9 @@
 //! The sum: a worker of the browser does it while the form is filled in.
 
-use domain::{captcha::proof::Puzzle, form::Field};
+use domain::{
+    captcha::{UNFINISHED, proof::Puzzle},
+    form::Field,
+};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -17,7 +20,12 @@ enum State {
 
 /// The sum with its progress.
 #[component]
-pub(super) fn Proof(id: String, puzzle: Option<Puzzle>) -> impl IntoView {
+pub(super) fn Proof(
+    id: String,
+    puzzle: Option<Puzzle>,
+    /// Where its answer goes.
+    field: Field,
+) -> impl IntoView {
     let words = words();
     let state = RwSignal::new(State::Working(0));
     let parts = puzzle.map_or(0, |puzzle| puzzle.parts);
@@ -45,14 +53,15 @@ pub(super) fn Proof(id: String, puzzle: Option<Puzzle>) -> impl IntoView {
     };
     let answer = move || match state.get() {
         State::Done(answer) => answer,
+        State::Working(_) if field == Field::CaptchaProof => UNFINISHED.to_owned(),
         _ => String::new(),
     };
     view! {
-        <div class="proof" id=Field::CaptchaAnswer.id() tabindex="-1">
-            <FieldError field=Field::CaptchaAnswer/>
+        <div class="proof" id=field.id() tabindex="-1">
+            {(field == Field::CaptchaAnswer).then(|| view! { <FieldError field/> }.into_any())}
             <progress class="progress__bar" max=parts.to_string() value=move || done().to_string() aria-label=words.captcha_title></progress>
             <p role="status">{said}</p>
-            <input type="hidden" name=Field::CaptchaAnswer.name() prop:value=answer/>
+            <input type="hidden" name=field.name() prop:value=answer/>
         </div>
     }
 }

@@ -2,10 +2,9 @@
 //! curves.
 
 use ab_glyph::{Font, FontRef, PxScale, point};
-use domain::ports::Chance;
 use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
 
-use super::{super::system::OsChance, between};
+use super::Grain;
 
 /// Twice what the page shows, so that it is sharp on a phone.
 const WIDTH: u32 = 560;
@@ -47,20 +46,21 @@ fn index(x: f32, y: f32) -> Option<usize> {
 }
 
 /// A PNG of these letters.
-pub(super) fn draw(letters: &str) -> Option<Vec<u8>> {
+pub(super) fn draw(letters: &str, grain: &mut Grain) -> Option<Vec<u8>> {
     let font = FontRef::try_from_slice(FONT).ok()?;
     let mut flat = Ink::blank();
-    let mut left = between(28.0, 52.0);
+    let mut left = grain.between(28.0, 52.0);
     for letter in letters.chars() {
-        letter_at(&mut flat, &font, letter, left);
-        left += between(92.0, 102.0);
+        letter_at(&mut flat, &font, letter, left, grain);
+        left += grain.between(92.0, 102.0);
     }
-    encode(&curves(bend(&flat)))
+    let bent = bend(&flat, grain);
+    encode(&curves(bent, grain), grain)
 }
 
 /// Draws one letter, turned around its middle.
-fn letter_at(ink: &mut Ink, font: &FontRef<'_>, letter: char, left: f32) {
-    let size = between(108.0, 128.0);
+fn letter_at(ink: &mut Ink, font: &FontRef<'_>, letter: char, left: f32, grain: &mut Grain) {
+    let size = grain.between(108.0, 128.0);
     let glyph = font
         .glyph_id(letter)
         .with_scale_and_position(PxScale::from(size), point(0.0, 0.0));
@@ -68,10 +68,10 @@ fn letter_at(ink: &mut Ink, font: &FontRef<'_>, letter: char, left: f32) {
         return;
     };
     let bounds = outline.px_bounds();
-    let (sin, cos) = between(-0.38, 0.38).sin_cos();
-    let shear = between(-0.25, 0.25);
+    let (sin, cos) = grain.between(-0.38, 0.38).sin_cos();
+    let shear = grain.between(-0.25, 0.25);
     let middle = (bounds.width() / 2.0, bounds.height() / 2.0);
-    let centre = (left + 44.0, between(76.0, 104.0));
+    let centre = (left + 44.0, grain.between(76.0, 104.0));
     outline.draw(|x, y, coverage| {
         #[expect(
             clippy::cast_precision_loss,
@@ -96,9 +96,15 @@ fn letter_at(ink: &mut Ink, font: &FontRef<'_>, letter: char, left: f32) {
 }
 
 /// Bends the picture along two waves.
-fn bend(flat: &Ink) -> Ink {
+fn bend(flat: &Ink, grain: &mut Grain) -> Ink {
     let mut bent = Ink::blank();
-    let wave = |low, high| (between(low, high), between(48.0, 80.0), between(0.0, 6.3));
+    let mut wave = |low, high| {
+        (
+            grain.between(low, high),
+            grain.between(48.0, 80.0),
+            grain.between(0.0, 6.3),
+        )
+    };
     let (up, side) = (wave(6.0, 11.0), wave(4.0, 8.0));
     #[expect(clippy::cast_precision_loss, reason = "the picture is small")]
     let columns: Vec<(f32, f32)> = (0..WIDTH)
@@ -116,11 +122,15 @@ fn bend(flat: &Ink) -> Ink {
 }
 
 /// Crosses the letters with thin curves of the same ink and with gaps.
-fn curves(mut ink: Ink) -> Ink {
+fn curves(mut ink: Ink, grain: &mut Grain) -> Ink {
     for gap in [false, false, false, true, true] {
-        let (height, slope) = (between(36.0, 144.0), between(-0.16, 0.16));
-        let (wave, length, phase) = (between(8.0, 28.0), between(36.0, 84.0), between(0.0, 6.3));
-        let thick = if gap { 3.0 } else { between(3.2, 5.2) };
+        let (height, slope) = (grain.between(36.0, 144.0), grain.between(-0.16, 0.16));
+        let (wave, length, phase) = (
+            grain.between(8.0, 28.0),
+            grain.between(36.0, 84.0),
+            grain.between(0.0, 6.3),
+        );
+        let thick = if gap { 3.0 } else { grain.between(3.2, 5.2) };
         let mut x = 0.0;
         #[expect(clippy::cast_precision_loss, reason = "the picture is small")]
         while x < WIDTH as f32 {
@@ -148,15 +158,14 @@ fn curves(mut ink: Ink) -> Ink {
     clippy::cast_sign_loss,
     reason = "ink is between 0 and 1"
 )]
-fn encode(ink: &Ink) -> Option<Vec<u8>> {
-    // Grain, so that no two points of ink are alike. Asked for at once: the
-    // machine's randomness is a system call.
-    let mut grain = vec![0; ink.0.len()];
-    OsChance.fill(&mut grain);
+fn encode(ink: &Ink, grain: &mut Grain) -> Option<Vec<u8>> {
+    // Grain, so that no two points of ink are alike.
+    let mut grains = vec![0; ink.0.len()];
+    grain.fill(&mut grains);
     let grey: Vec<u8> = ink
         .0
         .iter()
-        .zip(grain)
+        .zip(grains)
         // Sixteen greys are enough, and pack well.
         .map(|(ink, grain)| (250.0 - ink * (190.0 + 28.0 * f32::from(grain) / 255.0)) as u8 & 0xf8)
         .collect();

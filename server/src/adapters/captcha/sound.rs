@@ -2,9 +2,9 @@
 //! telephone, at its own speed, pitch and loudness, over murmuring of the same
 //! voice backwards and over hiss. No two are alike.
 
-use domain::{Locale, ports::Chance};
+use domain::Locale;
 
-use super::{super::system::OsChance, between};
+use super::Grain;
 
 /// Spoken once, by `server/data/speech/generate.py`.
 const TR: &[u8] = include_bytes!("../../../data/speech/tr.pack");
@@ -14,21 +14,21 @@ const EN: &[u8] = include_bytes!("../../../data/speech/en.pack");
 const RATE: u32 = 11_025;
 
 /// A WAV of these signs; `None` for one that has no clip.
-pub(super) fn speak(signs: &str, locale: Locale) -> Option<Vec<u8>> {
+pub(super) fn speak(signs: &str, locale: Locale, grain: &mut Grain) -> Option<Vec<u8>> {
     let clips = clips(match locale {
         Locale::Tr => TR,
         Locale::En => EN,
     })?;
-    let mut track = vec![0.0; pause(0.5, 0.8)];
+    let mut track = vec![0.0; pause(grain, 0.5, 0.8)];
     for sign in signs.bytes() {
         let (_, clip) = clips.iter().find(|(known, _)| *known == sign)?;
-        let speed = between(0.92, 1.06);
-        let loud = between(0.75, 1.0);
+        let speed = grain.between(0.92, 1.06);
+        let loud = grain.between(0.75, 1.0);
         track.extend(resampled(clip, speed).map(|sample| sample * loud));
-        track.extend(std::iter::repeat_n(0.0, pause(0.45, 0.8)));
+        track.extend(std::iter::repeat_n(0.0, pause(grain, 0.45, 0.8)));
     }
-    murmur(&mut track, &clips);
-    hiss(&mut track);
+    murmur(&mut track, &clips, grain);
+    hiss(&mut track, grain);
     Some(wav(&track))
 }
 
@@ -39,8 +39,8 @@ pub(super) fn speak(signs: &str, locale: Locale) -> Option<Vec<u8>> {
     clippy::cast_precision_loss,
     reason = "less than a second of samples"
 )]
-fn pause(from: f32, to: f32) -> usize {
-    (between(from, to) * RATE as f32) as usize
+fn pause(grain: &mut Grain, from: f32, to: f32) -> usize {
+    (grain.between(from, to) * RATE as f32) as usize
 }
 
 /// A pack's clips: the sign, the number of samples in two bytes, the samples.
@@ -79,15 +79,15 @@ fn resampled(clip: &[u8], speed: f32) -> impl Iterator<Item = f32> + '_ {
 }
 
 /// Other words of the voice, backwards, lower and quieter, from end to end.
-fn murmur(track: &mut [f32], clips: &[(u8, &'static [u8])]) {
+fn murmur(track: &mut [f32], clips: &[(u8, &'static [u8])], grain: &mut Grain) {
     let mut place = 0;
     while place < track.len() {
         let mut pick = [0];
-        OsChance.fill(&mut pick);
+        grain.fill(&mut pick);
         let (_, clip) = clips[usize::from(pick[0]) % clips.len()];
         let backwards: Vec<u8> = clip.iter().rev().copied().collect();
-        let loud = between(0.10, 0.17);
-        for sample in resampled(&backwards, between(0.7, 0.85)) {
+        let loud = grain.between(0.10, 0.17);
+        for sample in resampled(&backwards, grain.between(0.7, 0.85)) {
             let Some(under) = track.get_mut(place) else {
                 return;
             };
@@ -97,11 +97,11 @@ fn murmur(track: &mut [f32], clips: &[(u8, &'static [u8])]) {
     }
 }
 
-fn hiss(track: &mut [f32]) {
-    let mut grain = vec![0; track.len()];
-    OsChance.fill(&mut grain);
-    for (sample, grain) in track.iter_mut().zip(grain) {
-        *sample += (f32::from(grain) - 127.5) / 127.5 * 0.035;
+fn hiss(track: &mut [f32], grain: &mut Grain) {
+    let mut grains = vec![0; track.len()];
+    grain.fill(&mut grains);
+    for (sample, one) in track.iter_mut().zip(grains) {
+        *sample += (f32::from(one) - 127.5) / 127.5 * 0.035;
     }
 }
 
@@ -154,12 +154,12 @@ mod tests {
 
     #[test]
     fn a_sound_is_a_wav_of_some_seconds() {
-        let wav = speak("ab3cz".replace('3', "4").as_str(), Locale::Tr).unwrap();
+        let wav = speak("ab4cz", Locale::Tr, &mut Grain::of([1; 32])).unwrap();
         assert!(wav.starts_with(b"RIFF"));
         let length = u32::from_le_bytes(wav[40..44].try_into().unwrap());
         assert_eq!(length as usize, wav.len() - 44);
         let seconds = length / RATE;
         assert!((4..14).contains(&seconds), "{seconds} s");
-        assert!(speak("ab?", Locale::En).is_none());
+        assert!(speak("ab?", Locale::En, &mut Grain::of([1; 32])).is_none());
     }
 }

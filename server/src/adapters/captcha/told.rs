@@ -19,28 +19,31 @@ pub struct TellingCaptchas {
 }
 
 impl TellingCaptchas {
-    /// The signs of the last picture or sound.
+    /// The signs of the captcha that was posed last.
     pub fn last(&self) -> String {
         self.last
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
-
-    fn tell(&self, signs: &str) {
-        signs.clone_into(&mut self.last.lock().unwrap_or_else(PoisonError::into_inner));
-    }
 }
 
 #[async_trait]
 impl CaptchaMaker for TellingCaptchas {
-    async fn picture(&self, signs: &str) -> Result<Vec<u8>, Unreachable> {
-        self.tell(signs);
-        self.captchas.picture(signs).await
+    async fn picture(&self, signs: &str, seed: [u8; 32]) -> Result<Vec<u8>, Unreachable> {
+        self.captchas.picture(signs, seed).await
     }
 
-    async fn sound(&self, signs: &str, locale: Locale) -> Result<Vec<u8>, Unreachable> {
-        self.tell(signs);
-        self.captchas.sound(signs, locale).await
+    async fn sound(
+        &self,
+        signs: &str,
+        locale: Locale,
+        seed: [u8; 32],
+    ) -> Result<Vec<u8>, Unreachable> {
+        self.captchas.sound(signs, locale, seed).await
+    }
+
+    fn posed(&self, signs: &str) {
+        signs.clone_into(&mut self.last.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }

@@ -1,5 +1,6 @@
 //! The acts, as one database has them: `super::Db`.
 
+mod captchas;
 mod cases;
 mod challenges;
 pub(super) mod connection;
@@ -23,7 +24,6 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     application::{Draft, Offer},
-    captcha::CaptchaKind,
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{
@@ -39,13 +39,12 @@ use domain::{
     locale::Locale,
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     ports::{
-        Allowance, Captcha, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
-        Requeued, Retried, Saved, Settled, Store, StoreError, Submission, Swept, Verify,
+        Allowance, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob, Requeued,
+        Retried, Saved, Settled, Store, StoreError, Submission, Swept, Verify,
     },
     referral::Referral,
     rotation::{Begun, Refusal, Rotated, Rotation},
     session::{Session, SessionLimits},
-    sign_in,
     waiting::Waiting,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -124,10 +123,6 @@ async fn patient(store: &SqlStore) -> Outcome<WriteTransaction> {
 
 #[async_trait]
 impl Store for SqlStore {
-    async fn open_session(&self, session: &Session) -> Outcome<()> {
-        visits::open(self, session).await
-    }
-
     async fn session(
         &self,
         key: &SessionKey,
@@ -137,17 +132,12 @@ impl Store for SqlStore {
         visits::session(self, key, limits, now).await
     }
 
-    async fn keep_claim(&self, key: &SessionKey, claim: &sign_in::Draft) -> Outcome<()> {
-        visits::keep_claim(self, key, claim).await
+    async fn strand(&self, session: &Session) -> Outcome<()> {
+        waiting::strand(self, session).await
     }
 
-    async fn strand(
-        &self,
-        key: &SessionKey,
-        institution: &InstitutionSlug,
-        at: Timestamp,
-    ) -> Outcome<()> {
-        waiting::strand(self, key, institution, at).await
+    async fn forget_stranded(&self, key: &SessionKey) -> Outcome<()> {
+        waiting::forget_stranded(self, key).await
     }
 
     async fn wait(&self, waiting: &Waiting, errand: &Errand) -> Outcome<()> {
@@ -170,38 +160,38 @@ impl Store for SqlStore {
         visits::end(self, key).await
     }
 
-    async fn put_captcha(&self, captcha: &Captcha) -> Outcome<()> {
-        visits::put_captcha(self, captcha).await
-    }
-
-    async fn captcha_file(
-        &self,
-        id: &CaptchaId,
-        session: &SessionKey,
-        now: Timestamp,
-    ) -> Outcome<Option<(CaptchaKind, Vec<u8>)>> {
-        visits::captcha_file(self, id, session, now).await
-    }
-
     async fn take_captcha(
         &self,
         id: &CaptchaId,
-        session: &SessionKey,
-        now: Timestamp,
-    ) -> Outcome<Option<CaptchaTaken>> {
-        visits::take_captcha(self, id, session, now).await
+        visit: &SessionKey,
+        expires_at: Timestamp,
+    ) -> Outcome<CaptchaTaken> {
+        captchas::take(self, id, visit, expires_at).await
     }
 
-    async fn pass_captcha(&self, id: &CaptchaId, tries: u32) -> Outcome<()> {
-        visits::pass_captcha(self, id, tries).await
+    async fn pass_captcha(&self, id: &CaptchaId, ticket: &str, tries: u32) -> Outcome<()> {
+        captchas::pass(self, id, ticket, tries).await
     }
 
-    async fn passed_captcha(
+    async fn passed_captcha(&self, visit: &SessionKey, now: Timestamp) -> Outcome<Option<String>> {
+        captchas::passed(self, visit, now).await
+    }
+
+    async fn forget_captchas(&self, visit: &SessionKey) -> Outcome<()> {
+        captchas::forget(self, visit).await
+    }
+
+    async fn note_network(
         &self,
-        session: &SessionKey,
+        network: &SecretHash,
+        proved: bool,
         now: Timestamp,
-    ) -> Outcome<Option<CaptchaId>> {
-        visits::passed_captcha(self, session, now).await
+    ) -> Outcome<()> {
+        captchas::note_network(self, network, proved, now).await
+    }
+
+    async fn known_network(&self, network: &SecretHash, since: Timestamp) -> Outcome<Option<bool>> {
+        captchas::known_network(self, network, since).await
     }
 
     async fn put_referral(
@@ -219,8 +209,9 @@ impl Store for SqlStore {
         key: &SecretHash,
         session: &SessionKey,
         now: Timestamp,
+        latest: Timestamp,
     ) -> Outcome<Option<Referral>> {
-        referrals::take(self, key, session, now).await
+        referrals::take(self, key, session, now, latest).await
     }
 
     async fn take(
@@ -229,6 +220,10 @@ impl Store for SqlStore {
         now: Timestamp,
     ) -> Outcome<Option<SignedDuration>> {
         limits::take(self, allowances, now).await
+    }
+
+    async fn used(&self, allowance: &Allowance, now: Timestamp) -> Outcome<u32> {
+        limits::used(self, allowance, now).await
     }
 
     async fn give_back(&self, allowances: &[Allowance], at: Timestamp) -> Outcome<()> {

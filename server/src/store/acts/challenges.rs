@@ -7,6 +7,7 @@ use domain::{
     },
     id::{CaseId, ChallengeId, PersonKey, SecretHash, SessionKey},
     institution::InstitutionSlug,
+    lifetime::{self, CLOCK_SKEW},
     ports::{Moved, StoreError, Verify},
     rotation::Rotated,
 };
@@ -127,8 +128,9 @@ pub(super) async fn status(
     let consumed: Option<i64> = row.try_get("consumed_at").map_err(failed)?;
     let closed: i64 = row.try_get("closed").map_err(failed)?;
     let told: Option<String> = row.try_get("state").map_err(failed)?;
+    let made_at = instant(row.try_get("made_at").map_err(failed)?, "made_at")?;
     Ok(Some(CodeStatus {
-        made_at: instant(row.try_get("made_at").map_err(failed)?, "made_at")?,
+        made_at,
         expires_at,
         left,
         message: match told {
@@ -138,7 +140,10 @@ pub(super) async fn status(
             }
             None => None,
         },
-        over: left == 0 || closed != 0 || consumed.is_some() || expires_at <= now,
+        over: left == 0
+            || closed != 0
+            || consumed.is_some()
+            || !lifetime::is_good(made_at, expires_at.duration_since(made_at), now),
     }))
 }
 
@@ -199,11 +204,12 @@ async fn is_locked(tx: &mut WriteTransaction, guess: &Guess) -> Result<bool, sql
     Ok(failures.unwrap_or_default() >= i64::from(guess.tries_per_case))
 }
 
-/// The application that a code opens or confirms.
+/// The application whose wrong codes are counted: the visit that confirms it is
+/// its owner's. Anybody who knows the facts can come later and guess.
 const fn case_of(purpose: &Purpose) -> Option<&CaseId> {
     match purpose {
-        Purpose::ConfirmPhone(case) | Purpose::Resume(case) => Some(case),
-        Purpose::Suspend(_) => None,
+        Purpose::ConfirmPhone(case) => Some(case),
+        Purpose::Suspend(_) | Purpose::Resume(_) => None,
     }
 }
 
@@ -244,7 +250,7 @@ async fn count(tx: &mut WriteTransaction, guess: &Guess) -> Result<Option<Counte
         "UPDATE challenges SET attempts = attempts + 1 \
          WHERE purpose = $1 AND subject = $2 AND session = $3 AND phone = $4 AND form = $5 \
          AND closed = 0 AND consumed_at IS NULL AND attempts < $6 AND expires_at > $7 \
-         RETURNING id, code, attempts",
+         AND made_at <= $8 RETURNING id, code, attempts",
     )
     .bind(guess.purpose.code())
     .bind(guess.purpose.subject())
@@ -253,6 +259,7 @@ async fn count(tx: &mut WriteTransaction, guess: &Guess) -> Result<Option<Counte
     .bind(guess.form.as_str())
     .bind(i64::from(guess.tries_per_code))
     .bind(guess.at.as_millisecond())
+    .bind((guess.at + CLOCK_SKEW).as_millisecond())
     .fetch_optional(&mut **tx)
     .await?;
     row.map(|row| {

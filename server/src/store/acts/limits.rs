@@ -64,6 +64,18 @@ pub(super) async fn take(
     Ok(None)
 }
 
+pub(super) async fn used(store: &SqlStore, allowance: &Allowance, now: Timestamp) -> Outcome<u32> {
+    let window = i64::try_from(allowance.window.as_millis()).unwrap_or(i64::MAX);
+    let used: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM limit_hits WHERE key = $1 AND at > $2")
+            .bind(&allowance.key)
+            .bind(now.as_millisecond().saturating_sub(window))
+            .fetch_one(&store.read)
+            .await
+            .map_err(failed)?;
+    Ok(u32::try_from(used).unwrap_or(u32::MAX))
+}
+
 pub(super) async fn give_back(
     store: &SqlStore,
     allowances: &[Allowance],

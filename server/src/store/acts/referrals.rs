@@ -37,13 +37,15 @@ pub(super) async fn take(
     key: &SecretHash,
     session: &SessionKey,
     now: Timestamp,
+    latest: Timestamp,
 ) -> Outcome<Option<Referral>> {
     let sealed: Option<Vec<u8>> = sqlx::query_scalar(
-        "DELETE FROM referrals WHERE key = $1 AND session = $2 AND expires_at > $3 RETURNING referral",
+        "DELETE FROM referrals WHERE key = $1 AND session = $2 AND expires_at > $3 AND expires_at <= $4 RETURNING referral",
     )
     .bind(key.as_str())
     .bind(session.as_str())
     .bind(now.as_millisecond())
+    .bind(latest.as_millisecond())
     .fetch_optional(&store.write)
     .await
     .map_err(failed)?;

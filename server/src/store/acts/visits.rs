@@ -1,34 +1,28 @@
 //! Visits and their captchas.
 
 use domain::{
-    captcha::CaptchaKind,
     certificate::CertificateSerial,
-    id::{CaptchaId, CaseId, SecretHash, SessionKey},
+    id::{CaseId, SessionKey},
     institution::InstitutionSlug,
-    ports::{Captcha, CaptchaTaken, StoreError, Swept},
+    intake::REMEMBERED,
+    ports::{StoreError, Swept},
     rotation::GRACE,
     session::{Session, SessionLimits},
-    sign_in, waiting,
+    waiting,
 };
 use jiff::{SignedDuration, Timestamp};
 use sqlx::Row;
 
 use super::super::{
-    super::rows::{id, instant, seal, unbelievable, unseal},
-    AMONG_ROWS, Db, begin, failed,
+    super::rows::{id, instant, unbelievable, unseal},
+    AMONG_ROWS, begin, failed,
 };
 use super::{Outcome, SqlStore, connection::WriteTransaction, referrals, rotations};
 
 /// A visit's last use is written at most this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
-pub(super) async fn open(store: &SqlStore, session: &Session) -> Outcome<()> {
-    let mut tx = begin(&store.write).await.map_err(failed)?;
-    insert(&mut tx, session).await.map_err(failed)?;
-    tx.commit().await.map_err(failed)
-}
-
-/// Writes a visit's row; a claim is kept by [`keep_claim`] alone.
+/// Writes a visit's row; a claim is kept by [`super::waiting::strand`] alone.
 pub(super) async fn insert(
     tx: &mut WriteTransaction,
     session: &Session,
@@ -97,6 +91,10 @@ pub(super) async fn session(
         created_at: instant(row.try_get("created_at").map_err(failed)?, "created_at")?,
         seen_at: instant(row.try_get("seen_at").map_err(failed)?, "seen_at")?,
     };
+    // Only a clock that was set back says so; it may be put right again.
+    if session.is_ahead(now) {
+        return Ok(None);
+    }
     if session.ends_at(limits) <= now {
         end(store, key).await?;
         return Ok(None);
@@ -111,21 +109,6 @@ pub(super) async fn session(
         session.seen_at = now;
     }
     Ok(Some(session))
-}
-
-pub(super) async fn keep_claim(
-    store: &SqlStore,
-    key: &SessionKey,
-    claim: &sign_in::Draft,
-) -> Outcome<()> {
-    // Another claim than the one that met an outage.
-    sqlx::query("UPDATE sessions SET claim = $2, stranded_at = NULL WHERE key = $1")
-        .bind(key.as_str())
-        .bind(seal(&store.keys, "claim", claim)?)
-        .execute(&store.write)
-        .await
-        .map_err(failed)?;
-    Ok(())
 }
 
 pub(super) async fn note_word(
@@ -155,7 +138,7 @@ pub(super) async fn end(store: &SqlStore, key: &SessionKey) -> Outcome<()> {
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
-    sqlx::query("DELETE FROM captchas WHERE session = $1")
+    sqlx::query("DELETE FROM used_captchas WHERE visit = $1")
         .bind(key.as_str())
         .execute(&mut *tx)
         .await
@@ -187,110 +170,6 @@ async fn delete_unconfirmed(tx: &mut WriteTransaction, case: &str) -> Result<u64
     Ok(gone)
 }
 
-pub(super) async fn put_captcha(store: &SqlStore, captcha: &Captcha) -> Outcome<()> {
-    sqlx::query(
-        "INSERT INTO captchas (id, session, kind, answer, file, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(captcha.id.as_str())
-    .bind(captcha.session.as_str())
-    .bind(captcha.kind.code())
-    .bind(captcha.answer.as_str())
-    .bind(&captcha.file)
-    .bind(captcha.expires_at.as_millisecond())
-    .execute(&store.write)
-    .await
-    .map_err(failed)?;
-    Ok(())
-}
-
-pub(super) async fn captcha_file(
-    store: &SqlStore,
-    captcha: &CaptchaId,
-    session: &SessionKey,
-    now: Timestamp,
-) -> Outcome<Option<(CaptchaKind, Vec<u8>)>> {
-    let row = sqlx::query(
-        "SELECT kind, file FROM captchas WHERE id = $1 AND session = $2 AND used = 0 AND expires_at > $3",
-    )
-    .bind(captcha.as_str())
-    .bind(session.as_str())
-    .bind(now.as_millisecond())
-    .fetch_optional(&store.read)
-    .await
-    .map_err(failed)?;
-    row.map(|row| Ok((kind(&row)?, row.try_get("file").map_err(failed)?)))
-        .transpose()
-}
-
-fn kind(row: &<Db as sqlx::Database>::Row) -> Outcome<CaptchaKind> {
-    let code: String = row.try_get("kind").map_err(failed)?;
-    CaptchaKind::from_code(&code).ok_or_else(|| unbelievable("kind"))
-}
-
-pub(super) async fn take_captcha(
-    store: &SqlStore,
-    captcha: &CaptchaId,
-    session: &SessionKey,
-    now: Timestamp,
-) -> Outcome<Option<CaptchaTaken>> {
-    let taken = sqlx::query(
-        "UPDATE captchas SET used = 1 \
-         WHERE id = $1 AND session = $2 AND used = 0 AND expires_at > $3 RETURNING kind, answer",
-    )
-    .bind(captcha.as_str())
-    .bind(session.as_str())
-    .bind(now.as_millisecond())
-    .fetch_optional(&store.write)
-    .await
-    .map_err(failed)?;
-    if let Some(row) = taken {
-        let answer: String = row.try_get("answer").map_err(failed)?;
-        return Ok(Some(CaptchaTaken::ToJudge {
-            kind: kind(&row)?,
-            answer: id(SecretHash::parse(&answer), "answer")?,
-        }));
-    }
-    let passed = sqlx::query(
-        "UPDATE captchas SET tries_left = tries_left - 1 \
-         WHERE id = $1 AND session = $2 AND tries_left > 0 AND expires_at > $3",
-    )
-    .bind(captcha.as_str())
-    .bind(session.as_str())
-    .bind(now.as_millisecond())
-    .execute(&store.write)
-    .await
-    .map_err(failed)?;
-    Ok((passed.rows_affected() > 0).then_some(CaptchaTaken::PassedBefore))
-}
-
-pub(super) async fn pass_captcha(store: &SqlStore, captcha: &CaptchaId, tries: u32) -> Outcome<()> {
-    sqlx::query("UPDATE captchas SET tries_left = $2 WHERE id = $1")
-        .bind(captcha.as_str())
-        .bind(i64::from(tries))
-        .execute(&store.write)
-        .await
-        .map_err(failed)?;
-    Ok(())
-}
-
-pub(super) async fn passed_captcha(
-    store: &SqlStore,
-    session: &SessionKey,
-    now: Timestamp,
-) -> Outcome<Option<CaptchaId>> {
-    let passed: Option<String> = sqlx::query_scalar(
-        "SELECT id FROM captchas WHERE session = $1 AND tries_left > 0 AND expires_at > $2",
-    )
-    .bind(session.as_str())
-    .bind(now.as_millisecond())
-    .fetch_optional(&store.read)
-    .await
-    .map_err(failed)?;
-    passed
-        .map(|text| id(CaptchaId::parse(&text), "id"))
-        .transpose()
-}
-
 /// Rows that one statement of a sweep deletes: whoever else writes waits for a
 /// few milliseconds.
 const AT_ONCE: u64 = 200;
@@ -305,7 +184,10 @@ pub(super) async fn sweep(
     limits: &SessionLimits,
     now: Timestamp,
 ) -> Outcome<Swept> {
-    const CAPTCHAS: Old = ["captchas", "expires_at < $1"];
+    const CAPTCHAS: Old = ["used_captchas", "expires_at < $1"];
+    // Of the version before, which kept them before they were answered.
+    const POSED: Old = ["captchas", "expires_at < $1"];
+    const NETWORKS: Old = ["known_networks", "seen_at < $1"];
     const REFERRALS: Old = ["referrals", "expires_at < $1"];
     const IDLE: Old = ["sessions", "seen_at < $1"];
     const OLD: Old = ["sessions", "created_at < $1"];
@@ -338,7 +220,9 @@ pub(super) async fn sweep(
     gone(ROTATIONS, GRACE * 2).await;
     gone(HITS, day * 2).await;
     gone(KEYS, day * 2).await;
-    let captchas = gone(CAPTCHAS, limits.anonymous_absolute).await;
+    gone(NETWORKS, REMEMBERED).await;
+    gone(POSED, SignedDuration::ZERO).await;
+    let captchas = gone(CAPTCHAS, SignedDuration::ZERO).await;
     let visits =
         gone(IDLE, limits.applicant_idle).await + gone(OLD, limits.applicant_absolute).await;
     let swept = Swept {

@@ -6,6 +6,7 @@ use domain::{
     contact::MobileNumber,
     id::{SessionKey, WaitingId},
     institution::InstitutionSlug,
+    session::Session,
     sign_in,
     waiting::Waiting,
 };
@@ -26,16 +27,32 @@ struct Contents {
     phone: String,
 }
 
-pub(super) async fn strand(
-    store: &SqlStore,
-    key: &SessionKey,
-    institution: &InstitutionSlug,
-    at: Timestamp,
-) -> Outcome<()> {
-    sqlx::query("UPDATE sessions SET stranded_at = $2, institution = $3 WHERE key = $1")
+pub(super) async fn strand(store: &SqlStore, session: &Session) -> Outcome<()> {
+    let claim = session.claim.as_ref();
+    let sealed = claim
+        .map(|claim| seal(&store.keys, "claim", claim))
+        .transpose()?;
+    sqlx::query(
+        "INSERT INTO sessions (key, institution, claim, stranded_at, created_at, seen_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (key) DO UPDATE SET \
+         institution = excluded.institution, claim = excluded.claim, \
+         stranded_at = excluded.stranded_at",
+    )
+    .bind(session.key.as_str())
+    .bind(session.institution.as_ref().map(InstitutionSlug::as_str))
+    .bind(sealed)
+    .bind(session.stranded_at.map(Timestamp::as_millisecond))
+    .bind(session.created_at.as_millisecond())
+    .bind(session.seen_at.as_millisecond())
+    .execute(&store.write)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
+pub(super) async fn forget_stranded(store: &SqlStore, key: &SessionKey) -> Outcome<()> {
+    sqlx::query("UPDATE sessions SET claim = NULL, stranded_at = NULL WHERE key = $1")
         .bind(key.as_str())
-        .bind(at.as_millisecond())
-        .bind(institution.as_str())
         .execute(&store.write)
         .await
         .map_err(failed)?;

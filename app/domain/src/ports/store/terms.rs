@@ -3,13 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    captcha::CaptchaKind,
     certificate::{CertificateSerial, OrderKind},
     challenge::Errand,
-    id::{
-        ApplicationNumber, CaptchaId, ChallengeId, FormHash, OrderId, SecretHash, SessionKey,
-        SubmissionKey,
-    },
+    id::{ApplicationNumber, ChallengeId, FormHash, OrderId, SecretHash, SubmissionKey},
 };
 
 /// The store could not do it. Nothing was changed.
@@ -36,36 +32,16 @@ impl StoreError {
     }
 }
 
-/// A captcha as stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Captcha {
-    /// Its identifier.
-    pub id: CaptchaId,
-    /// The visit it was made for.
-    pub session: SessionKey,
-    /// How it is asked.
-    pub kind: CaptchaKind,
-    /// The keyed hash of its signs.
-    pub answer: SecretHash,
-    /// PNG or WAV; empty where there is nothing to see or hear.
-    pub file: Vec<u8>,
-    /// When it stops being good.
-    pub expires_at: Timestamp,
-}
-
 /// What using a captcha up gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CaptchaTaken {
     /// It was not answered yet: the answer is to be judged, and this is the
     /// only time.
-    ToJudge {
-        /// How it was asked.
-        kind: CaptchaKind,
-        /// The keyed hash of its signs.
-        answer: SecretHash,
-    },
+    ToJudge,
     /// It was answered rightly before in the same sign-in.
     PassedBefore,
+    /// It was answered before, and that is over.
+    UsedUp,
 }
 
 /// At most so many in so long, under a key.
