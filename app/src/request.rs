@@ -251,6 +251,8 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
         provider: provider(&begun.profile, caller.locale),
         card_help: card_help.to_owned(),
         id_help: text::id_help(caller.locale).to_owned(),
+        lead: text::sign_in_lead(caller.locale).to_owned(),
+        birth_date_hint: text::birth_date_hint(caller.locale).to_owned(),
         card_serial: claim.card_serial,
         letters: if has_turkish_keyboard() {
             String::new()

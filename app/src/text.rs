@@ -164,6 +164,24 @@ pub fn letters_count(locale: Locale) -> String {
     )
 }
 
+/// What stands above the sign-in form; it comes with the page, as the next two do.
+pub const fn sign_in_lead(locale: Locale) -> &'static str {
+    pick(
+        locale,
+        "Bilgileriniz nüfus kaydıyla karşılaştırılır. Kimlik kartınızda yazdığı gibi girin.",
+        "Your details are compared with the population registry. Enter them as they appear on your identity card.",
+    )
+}
+
+/// How a date of birth is written.
+pub const fn birth_date_hint(locale: Locale) -> &'static str {
+    pick(
+        locale,
+        "Örnek: 01 02 1980. Gün ve ay nüfus kaydınızda yoksa boş bırakın.",
+        "For example 01 02 1980. Leave day and month empty if the registry does not have them.",
+    )
+}
+
 /// Where the identity number is found: sent with the page, so that the module
 /// does not carry it.
 pub const fn id_help(locale: Locale) -> &'static str {

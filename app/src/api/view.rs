@@ -139,6 +139,10 @@ pub struct SignInView {
     pub letters: String,
     /// Where the identity number is found.
     pub id_help: String,
+    /// What stands above the form.
+    pub lead: String,
+    /// How a date of birth is written.
+    pub birth_date_hint: String,
 }
 
 /// What was typed at sign-in, in the order in which it has always travelled:

@@ -95,7 +95,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     view! {
         <Page title=words.sign_in_title step=Step::SignIn>
             <p><b>{institution}</b>" · "<a href="/">{words.change_institution}</a></p>
-            <p class="lead">{words.sign_in_lead}" "<a href=ready>{words.start_link}</a></p>
+            <p class="lead">{page.lead}" "<a href=ready>{words.start_link}</a></p>
             {provider}
             {page.under_way.map(|step| view! {
                 <p class="notice">{words.resume_banner}" "<a href=path_of(step)>{words.continue_}</a></p>
@@ -115,7 +115,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                     <label for=Field::NoFamilyName.id()>{label(locale(), Field::NoFamilyName)}</label>
                 </div>
                 <TextField field=Field::BirthPlace value=claim.birth_place width="control--w20"/>
-                <BirthDate parts=[claim.birth_day, claim.birth_month, claim.birth_year]/>
+                <BirthDate parts=[claim.birth_day, claim.birth_month, claim.birth_year] hint=page.birth_date_hint/>
                 <TextField field=Field::EmployeeNumber value=claim.employee_number label_as=number width="control--w11"/>
                 {asks_card.then(|| {
                     let below = view! { <p class="field__below">{page.card_help}</p> }.into_any();
@@ -131,9 +131,8 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
 
 /// The date as three controls; the first takes a whole pasted date.
 #[component]
-fn BirthDate(parts: [String; 3]) -> impl IntoView {
+fn BirthDate(parts: [String; 3], hint: String) -> impl IntoView {
     let problems: Problems = expect_context();
-    let words = words();
     let wrong = Memo::new(move |_| problems.of(Field::BirthDate).is_some());
     let fields = [
         (Field::BirthDay, "control--w3", "bday-day"),
@@ -163,7 +162,7 @@ fn BirthDate(parts: [String; 3]) -> impl IntoView {
     view! {
         <fieldset class="field" class:field--error=wrong>
             <legend class="field__label">{label(locale(), Field::BirthDate)}</legend>
-            <p class="field__hint" id="birth_date-hint">{words.birth_date_hint}</p>
+            <p class="field__hint" id="birth_date-hint">{hint}</p>
             <FieldError field=Field::BirthDate/>
             <div class="date-parts">{controls.collect_view()}</div>
         </fieldset>

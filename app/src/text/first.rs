@@ -32,11 +32,9 @@ texts! {
     start_link: "Neler gerekecek?", "What will I need?";
     start_title: "Başlamadan önce", "Before you start";
     sign_in_title: "Kullanıcı girişi", "Sign in";
-    sign_in_lead: "Bilgileriniz nüfus kaydıyla karşılaştırılır. Kimlik kartınızda yazdığı gibi girin.", "Your details are compared with the population registry. Enter them as they appear on your identity card.";
     sign_in_button: "Giriş yap", "Sign in";
     national_id_hint: "11 rakam", "11 digits";
     national_id_help: "Kimlik numaramı bilmiyorum", "I do not know my identity number";
-    birth_date_hint: "Örnek: 01 02 1980. Gün ve ay nüfus kaydınızda yoksa boş bırakın.", "For example 01 02 1980. Leave day and month empty if the registry does not have them.";
     captcha_title: "Güvenlik doğrulaması", "Security check";
     captcha_why: "Bu adım, otomatik programların kimlik bilgisi denemesini önler. Üç yoldan size kolay geleni seçin.", "This stops automated guessing of identities. Choose the way that suits you.";
     captcha_hint: "Beş harf ya da rakam; büyük ya da küçük yazabilirsiniz", "Five letters or digits, in upper or lower case";
