@@ -12,6 +12,7 @@ use crate::{
     message::Known,
     progress::State,
     rotation::Rotated,
+    secret::CodeLetters,
 };
 
 /// What a right code leads to. A code is good for one purpose only.
@@ -60,6 +61,8 @@ pub struct Challenge {
     pub form: FormHash,
     /// The keyed hash of the code.
     pub code: SecretHash,
+    /// The letters in front of it.
+    pub letters: Option<CodeLetters>,
     /// When it was made.
     pub made_at: Timestamp,
     /// When it stops being good.
@@ -75,6 +78,8 @@ pub struct CodeStatus {
     pub expires_at: Timestamp,
     /// How many tries are left.
     pub left: u8,
+    /// The letters in front of it.
+    pub letters: Option<CodeLetters>,
     /// Whether it was used, closed or guessed at too often.
     pub over: bool,
     /// What is known of its message.
@@ -92,6 +97,8 @@ pub struct Guess {
     pub phone: PhoneKey,
     /// The form that the purpose has now.
     pub form: FormHash,
+    /// The letters that were typed in front of the code.
+    pub letters: Option<CodeLetters>,
     /// When.
     pub at: Timestamp,
     /// Tries per code.
@@ -109,6 +116,11 @@ pub enum Attempt {
     Wrong {
         /// More tries of this code.
         left: u8,
+    },
+    /// It is the code of an earlier message: that is told, and counts for nothing.
+    Older {
+        /// The letters of the newest.
+        newest: CodeLetters,
     },
     /// Too old, or the phone or the form has changed since.
     Expired,

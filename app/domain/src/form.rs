@@ -188,6 +188,11 @@ pub enum Problem {
     Sign(char),
     /// The answer was right, and more is asked: much has failed lately.
     MoreAsked,
+    /// The code is of an earlier message.
+    OlderCode {
+        /// The letters in front of the newest.
+        newest: secret::CodeLetters,
+    },
 }
 
 impl Problem {

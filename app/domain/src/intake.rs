@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
-pub use code::CodeSheet;
+pub use code::{CodeSheet, Revocation};
 pub use familiar::REMEMBERED;
 pub use form::{FormSheet, StaffListAge};
 pub use limits::{ClaimLimits, CodeLimits, Limits, VerifyLimits, WaitLimits};

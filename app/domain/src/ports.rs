@@ -21,6 +21,7 @@ use crate::{
     captcha::{CaptchaKind, CaptchaTicket},
     case::{Case, Order, WordHash},
     certificate::{Certificate, CertificateSerial},
+    challenge::Purpose,
     contact::{EmailAddress, MobileNumber},
     id::{
         ApplicationNumber, CaptchaId, CaseId, ChallengeId, FormHash, MessageId, PersonKey,
@@ -32,7 +33,7 @@ use crate::{
     message::{HandedOver, MessageState},
     person::NationalId,
     referral::ReferralToken,
-    secret::{OneTimeCode, SecurityWord},
+    secret::{CodeLetters, OneTimeCode, SecurityWord},
     session::SessionToken,
     sign_in::SignIn,
     text_value::EmployeeNumber,
@@ -144,6 +145,38 @@ pub enum Notice {
     },
 }
 
+/// The text of a code; the adapter finds the words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeText {
+    /// The letters in front of it.
+    pub letters: CodeLetters,
+    /// The code.
+    pub code: OneTimeCode,
+    /// What it is good for, in as many words.
+    pub about: CodeAbout,
+}
+
+/// What a code is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeAbout {
+    /// Making the application.
+    Confirm,
+    /// Suspending a certificate.
+    Suspend,
+    /// Opening an application of before.
+    Resume,
+}
+
+impl From<&Purpose> for CodeAbout {
+    fn from(purpose: &Purpose) -> Self {
+        match purpose {
+            Purpose::ConfirmPhone(_) => Self::Confirm,
+            Purpose::Suspend(_) => Self::Suspend,
+            Purpose::Resume(_) => Self::Resume,
+        }
+    }
+}
+
 /// Sends short messages, each with a reference by which a gateway knows it
 /// again and reports on it.
 #[async_trait]
@@ -152,7 +185,7 @@ pub trait Notifier: Send + Sync {
     async fn code(
         &self,
         to: &MobileNumber,
-        code: &OneTimeCode,
+        text: &CodeText,
         reference: &MessageId,
         locale: Locale,
     ) -> Result<HandedOver, NotSent>;

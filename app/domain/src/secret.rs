@@ -6,7 +6,7 @@ mod word_context;
 
 use serde::{Deserialize, Serialize};
 
-pub use one_time_code::{OneTimeCode, OneTimeCodeError};
+pub use one_time_code::{CodeLetters, OneTimeCode, OneTimeCodeError, TypedCode};
 pub use strength::Strength;
 pub use word_context::WordContext;
 

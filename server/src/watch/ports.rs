@@ -14,11 +14,10 @@ use domain::{
     message::{HandedOver, MessageState},
     person::NationalId,
     ports::{
-        CertificateAuthority, Found, IdentityProvider, Mailer, NotSent, Notice, Notifier,
+        CertificateAuthority, CodeText, Found, IdentityProvider, Mailer, NotSent, Notice, Notifier,
         PopulationRegistry, StaffDirectory, Unproven, Unreachable, Verdict,
     },
     referral::{ProviderName, Referral, ReferralToken},
-    secret::OneTimeCode,
     sign_in::SignIn,
     text_value::EmployeeNumber,
 };
@@ -94,11 +93,11 @@ impl Notifier for Watched<dyn Notifier> {
     async fn code(
         &self,
         to: &MobileNumber,
-        code: &OneTimeCode,
+        text: &CodeText,
         reference: &MessageId,
         locale: Locale,
     ) -> Result<HandedOver, NotSent> {
-        let call = self.adapter.code(to, code, reference, locale);
+        let call = self.adapter.code(to, text, reference, locale);
         self.watch.see(System::Messages, "code", call).await
     }
 

@@ -1,14 +1,15 @@
 //! The code by SMS: sending it, and what the right one brings about.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     ActError, Caller, Intake, Next, SignedIn,
     limits::{DAY, HOUR, MINUTE, QUARTER, at_most},
+    moved,
     once::rotated,
 };
 use crate::{
-    application::Application,
+    application::{Application, Draft},
     case::{Case, Fee, Order},
     certificate::{OrderKind, OrderState, Proof, Standing},
     challenge::{
@@ -20,11 +21,11 @@ use crate::{
     id::{ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey, PhoneKey},
     locale::Locale,
     network,
-    ports::{Allowance, Chances, Moved, NotSent},
+    ports::{Allowance, Chances, CodeAbout, CodeText, Moved, NotSent},
     progress::{Event, State},
     rotation::Rotation,
-    secret::OneTimeCode,
-    session::Session,
+    secret::{CodeLetters, OneTimeCode, TypedCode},
+    session::{Session, SessionToken},
 };
 
 /// What the pages of the code show.
@@ -36,11 +37,33 @@ pub struct CodeSheet {
     pub phone: MobileNumber,
     /// The newest code, if one was made.
     pub status: Option<CodeStatus>,
-    /// When another may be asked for.
+    /// When another may be asked for, by every limit.
     pub again_at: Option<Timestamp>,
+    /// What the right code does to a lost certificate.
+    pub revocation: Revocation,
     /// Now, so that countdowns need no clock of the browser's.
     pub now: Timestamp,
 }
+
+/// What the right code does to a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revocation {
+    /// Nothing: none is reported lost.
+    None,
+    /// It is revoked at once, and for good.
+    AtOnce,
+    /// It is revoked once the institution's officer approves.
+    AfterApproval,
+    /// One of the two; the records do not answer.
+    Unknown,
+}
+
+/// How long a second press on "send" is the same press.
+const SAME_PRESS: SignedDuration = SignedDuration::from_secs(10);
+
+/// A second of tolerance: whoever presses as the countdown ends is not refused
+/// because a clock ticks otherwise.
+const TOLERANCE: SignedDuration = SignedDuration::from_secs(1);
 
 /// A code to be sent: to whom, for what, bound to what.
 pub(super) struct Sending<'a> {
@@ -57,19 +80,38 @@ impl Intake {
     /// The state of the code, for the pages that send and check it.
     pub async fn code(&self, caller: &Caller) -> Result<CodeSheet, ActError> {
         let (session, case, application) = self.waiting_for_code(caller).await?;
-        let purpose = Purpose::ConfirmPhone(case.id.clone());
-        self.code_sheet(session, &purpose, case, application.mobile_phone)
-            .await
+        let revocation = match self.revocation(session, &case, &application).await {
+            Ok(None) => Revocation::None,
+            Ok(Some(order)) if order.state == OrderState::Requested => Revocation::AfterApproval,
+            Ok(Some(_)) => Revocation::AtOnce,
+            Err(ActError::Outside(_)) => Revocation::Unknown,
+            Err(error) => return Err(error),
+        };
+        let sending = self.confirming(caller, &case, &application)?;
+        let allowances = self.sending_allowances(caller, &sending).await?;
+        let sheet = self
+            .code_sheet(
+                session,
+                &sending.purpose,
+                &case,
+                &allowances,
+                *sending.phone,
+            )
+            .await?;
+        Ok(CodeSheet {
+            revocation,
+            ..sheet
+        })
     }
 
-    /// Makes a code and sends it to the phone of the confirmed form.
-    ///
-    /// # Errors
-    /// [`ActError::NotSent`] when the gateway took no message: the code is
-    /// closed and another may be asked for.
-    pub async fn send_code(&self, caller: &Caller) -> Result<(), ActError> {
-        let (session, case, application) = self.waiting_for_code(caller).await?;
-        let sending = Sending {
+    /// The code of a confirmed form.
+    fn confirming<'a>(
+        &self,
+        caller: &Caller,
+        case: &'a Case,
+        application: &'a Application,
+    ) -> Result<Sending<'a>, ActError> {
+        Ok(Sending {
             purpose: Purpose::ConfirmPhone(case.id.clone()),
             phone: &application.mobile_phone,
             form: self.ports.secrets.form_hash(&case.id, &case.draft),
@@ -80,8 +122,57 @@ impl Intake {
                 DAY,
                 format!("send:form:{}:{}", case.id.as_str(), case.revision),
             )),
-            transition: Some(self.transition(&case, Event::CodeMade)?),
-        };
+            transition: Some(self.transition(case, Event::CodeMade)?),
+        })
+    }
+
+    /// Corrects the phone of a confirmed form, with nothing else typed again, and
+    /// sends a code to it. The code of before is void.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] for the number; nothing is changed then.
+    pub async fn correct_phone(&self, caller: &Caller, typed: &Draft) -> Result<(), ActError> {
+        let (_, case, application) = self.waiting_for_code(caller).await?;
+        let phone =
+            MobileNumber::parse_confirmed(&typed.mobile_phone, &typed.mobile_phone_confirmed)
+                .map_err(|error| Rejected::one(Field::MobilePhone, error))?;
+        // The same press once more, or the same number: it is only sent to.
+        if phone != application.mobile_phone {
+            // The form was confirmed as it is; only the number is another one.
+            let offer = case.offer.as_ref().ok_or(ActError::Unknown)?;
+            let draft = Draft {
+                mobile_phone: typed.mobile_phone.clone(),
+                mobile_phone_confirmed: typed.mobile_phone_confirmed.clone(),
+                ..case.draft.clone()
+            };
+            draft.parse_confirmed(offer)?;
+            let transition = Transition {
+                case: case.id.clone(),
+                from: case.state,
+                to: case
+                    .state
+                    .after(Event::Typed)?
+                    .after(Event::FormConfirmed)?,
+                at: self.now(),
+            };
+            let corrected = self
+                .ports
+                .store
+                .reconfirm(&transition, case.revision, &draft)
+                .await?;
+            moved(corrected, case.state)?;
+        }
+        self.send_code(caller).await
+    }
+
+    /// Makes a code and sends it to the phone of the confirmed form.
+    ///
+    /// # Errors
+    /// [`ActError::NotSent`] when the gateway took no message: the code is
+    /// closed and another may be asked for.
+    pub async fn send_code(&self, caller: &Caller) -> Result<(), ActError> {
+        let (session, case, application) = self.waiting_for_code(caller).await?;
+        let sending = self.confirming(caller, &case, &application)?;
         self.send(session, caller, sending).await
     }
 
@@ -100,7 +191,7 @@ impl Intake {
         rotation: Option<Rotation>,
     ) -> Result<SignedIn, ActError> {
         let (session, case, application) = self.waiting_for_code(caller).await?;
-        let code = typed_code(typed)?;
+        let typed = typed_code(typed)?;
         if case.state != State::CodeSent {
             return Err(ActError::Elsewhere(case.state.step()));
         }
@@ -109,6 +200,7 @@ impl Intake {
             session,
             &application.mobile_phone,
             self.ports.secrets.form_hash(&case.id, &case.draft),
+            &typed,
         );
         let (token, renewed) = self.new_session(session.institution.clone());
         let answer = SignedIn {
@@ -123,7 +215,7 @@ impl Intake {
         self.try_code(
             session,
             guess,
-            &code,
+            &typed.code,
             OnRight::Confirm(Box::new(confirmation)),
         )
         .await?;
@@ -249,17 +341,98 @@ impl Intake {
         &self,
         session: &Session,
         purpose: &Purpose,
-        case: Case,
+        case: &Case,
+        allowances: &[Allowance],
         phone: MobileNumber,
     ) -> Result<CodeSheet, ActError> {
         let status = self.code_status(purpose, session).await?;
+        let now = self.now();
+        let wait = self.ports.store.wait_for(allowances, now).await?;
         Ok(CodeSheet {
-            case,
+            case: case.clone(),
             phone,
-            again_at: status.map(|status| status.made_at + self.limits.code.pause),
+            again_at: status.map(|_| now + wait.unwrap_or_default()),
             status,
-            now: self.now(),
+            revocation: Revocation::None,
+            now,
         })
+    }
+
+    /// What a code is counted under. Whoever knows somebody's facts can ask for
+    /// codes in their name, so what strangers have used up is counted apart from
+    /// where the person proved to be the person; and those that stop a thief
+    /// apart from all others.
+    pub(super) async fn sending_allowances(
+        &self,
+        caller: &Caller,
+        sending: &Sending<'_>,
+    ) -> Result<Vec<Allowance>, ActError> {
+        let limits = &self.limits.code;
+        let phone = self.ports.secrets.phone_key(sending.phone);
+        let (person, phone) = (sending.person, phone.as_str());
+        let (about, stops) = match sending.purpose {
+            Purpose::Suspend(_) => ("stop", true),
+            Purpose::ConfirmPhone(_) | Purpose::Resume(_) => ("send", false),
+        };
+        let familiarity = self.familiarity(caller, person).await?;
+        let at = |limit, window, unit: &str, whose: &str| {
+            at_most(limit, window, format!("{about}:{unit}:{whose}"))
+        };
+        let network = at_most(
+            limits.per_network_hour,
+            HOUR,
+            format!("send:net:{}", caller.network),
+        );
+        let mut all: Vec<Allowance> = (!caller.exempt).then_some(network).into_iter().collect();
+        all.extend(sending.per_form.clone());
+        if let Some(own) = familiarity.proved() {
+            // To whichever phone: also a new number is asked for here.
+            let own = format!("{own}:{phone}");
+            all.extend([
+                at(1, limits.pause - TOLERANCE, "pause", &own),
+                at(limits.per_phone_quarter, QUARTER, "quarter", &own),
+                at(limits.per_phone_day, DAY, "day", &own),
+                at(limits.per_person_day, DAY, "person", &own),
+            ]);
+            return Ok(all);
+        }
+        let person = person.as_str();
+        let pair = format!("{phone}:{person}");
+        all.extend([
+            at(1, limits.pause - TOLERANCE, "pause", phone),
+            at(limits.per_phone_quarter, QUARTER, "quarter", &pair),
+            // Nobody's phone rings all day, whoever asks for it in whose name.
+            at(limits.per_phone_day_overall, DAY, "day", phone),
+        ]);
+        if !stops {
+            all.push(at(limits.per_phone_day, DAY, "pair", &pair));
+        }
+        for (network, factor) in network::levels(&caller.network) {
+            let limit = limits.per_person_day.saturating_mul(factor);
+            all.push(at(limit, DAY, "here", &format!("{person}:{network}")));
+        }
+        let day = at(limits.per_person_day, DAY, "person", person);
+        if self.ports.store.used(&day, self.now()).await? < day.limit {
+            all.push(day);
+        } else {
+            // Strangers have filled it: slowly from here, and never closed.
+            for (network, factor) in network::levels(&caller.network) {
+                let whose = format!("{person}:{network}");
+                all.push(at(factor, self.limits.claim.slow_try_pause, "slow", &whose));
+            }
+        }
+        Ok(all)
+    }
+
+    /// Whether a code for this was made a moment ago: a second press, or a lost
+    /// answer, asks for no other.
+    async fn was_just_sent(&self, purpose: &Purpose, session: &Session) -> Result<bool, ActError> {
+        let status = self.code_status(purpose, session).await?;
+        let now = self.now();
+        Ok(status.is_some_and(|status| {
+            let since = now.duration_since(status.made_at);
+            !status.over && SignedDuration::ZERO <= since && since < SAME_PRESS
+        }))
     }
 
     /// Counts, keeps the code's hash, commits, and only then sends.
@@ -270,16 +443,25 @@ impl Intake {
         sending: Sending<'_>,
     ) -> Result<(), ActError> {
         let limits = &self.limits.code;
+        let allowances = self.sending_allowances(caller, &sending).await?;
         let phone = self.ports.secrets.phone_key(sending.phone);
-        let mut allowances = self.allowances_of_code(caller, &sending, &phone).await?;
-        allowances.extend(sending.per_form.clone());
+        let about = CodeAbout::from(&sending.purpose);
         let counted_at = self.now();
-        self.allow_at(&allowances, counted_at).await?;
+        if let Err(early) = self.allow_at(&allowances, counted_at).await {
+            return if self.was_just_sent(&sending.purpose, session).await? {
+                Ok(())
+            } else {
+                Err(early)
+            };
+        }
+        let before = self.code_status(&sending.purpose, session).await?;
         let id = ChallengeId::from_bytes(self.ports.chance.id());
         let code = self.ports.chance.code();
+        let letters = self.other_letters(before.and_then(|before| before.letters));
         let now = self.now();
         let challenge = Challenge {
             code: self.ports.secrets.code_hash(&id, &code),
+            letters: Some(letters),
             id,
             purpose: sending.purpose,
             session: session.key.clone(),
@@ -297,10 +479,15 @@ impl Intake {
             return Err(ActError::Elsewhere(State::Draft.step()));
         }
         let reference = MessageId::from(&challenge.id);
+        let text = CodeText {
+            letters,
+            code,
+            about,
+        };
         match self
             .ports
             .notifier
-            .code(sending.phone, &code, &reference, sending.locale)
+            .code(sending.phone, &text, &reference, sending.locale)
             .await
         {
             Ok(handed) => {
@@ -330,69 +517,14 @@ impl Intake {
         }
     }
 
-    /// What a code is counted under. Whoever knows somebody's facts can ask for
-    /// codes in their name, so what strangers have used up is counted apart from
-    /// where the person proved to be the person; and those that stop a thief
-    /// apart from all others.
-    async fn allowances_of_code(
-        &self,
-        caller: &Caller,
-        sending: &Sending<'_>,
-        phone: &PhoneKey,
-    ) -> Result<Vec<Allowance>, ActError> {
-        let limits = &self.limits.code;
-        let (person, phone) = (sending.person, phone.as_str());
-        let (about, stops) = match sending.purpose {
-            Purpose::Suspend(_) => ("stop", true),
-            Purpose::ConfirmPhone(_) | Purpose::Resume(_) => ("send", false),
-        };
-        let familiarity = self.familiarity(caller, person).await?;
-        let at = |limit, window, unit: &str, whose: &str| {
-            at_most(limit, window, format!("{about}:{unit}:{whose}"))
-        };
-        let network = at_most(
-            limits.per_network_hour,
-            HOUR,
-            format!("send:net:{}", caller.network),
-        );
-        let mut all: Vec<Allowance> = (!caller.exempt).then_some(network).into_iter().collect();
-        if let Some(own) = familiarity.proved() {
-            // To whichever phone: also a new number is asked for here.
-            let own = format!("{own}:{phone}");
-            all.extend([
-                at(1, limits.pause, "pause", &own),
-                at(limits.per_phone_quarter, QUARTER, "quarter", &own),
-                at(limits.per_phone_day, DAY, "day", &own),
-                at(limits.per_person_day, DAY, "person", &own),
-            ]);
-            return Ok(all);
-        }
-        let person = person.as_str();
-        let pair = format!("{phone}:{person}");
-        all.extend([
-            at(1, limits.pause, "pause", phone),
-            at(limits.per_phone_quarter, QUARTER, "quarter", &pair),
-            // Nobody's phone rings all day, whoever asks for it in whose name.
-            at(limits.per_phone_day_overall, DAY, "day", phone),
-        ]);
-        if !stops {
-            all.push(at(limits.per_phone_day, DAY, "pair", &pair));
-        }
-        for (network, factor) in network::levels(&caller.network) {
-            let limit = limits.per_person_day.saturating_mul(factor);
-            all.push(at(limit, DAY, "here", &format!("{person}:{network}")));
-        }
-        let day = at(limits.per_person_day, DAY, "person", person);
-        if self.ports.store.used(&day, self.now()).await? < day.limit {
-            all.push(day);
-        } else {
-            // Strangers have filled it: slowly from here, and never closed.
-            for (network, factor) in network::levels(&caller.network) {
-                let whose = format!("{person}:{network}");
-                all.push(at(factor, self.limits.claim.slow_try_pause, "slow", &whose));
+    /// Letters that the code of before has not.
+    fn other_letters(&self, before: Option<CodeLetters>) -> CodeLetters {
+        loop {
+            match self.ports.chance.code_letters() {
+                Some(letters) if Some(letters) != before => return letters,
+                _ => {}
             }
         }
-        Ok(all)
     }
 
     pub(super) fn guess(
@@ -401,12 +533,14 @@ impl Intake {
         session: &Session,
         phone: &MobileNumber,
         form: FormHash,
+        typed: &TypedCode,
     ) -> Guess {
         Guess {
             purpose,
             session: session.key.clone(),
             phone: self.ports.secrets.phone_key(phone),
             form,
+            letters: typed.letters,
             at: self.now(),
             tries_per_code: self.limits.code.tries,
             tries_per_case: self.limits.code.tries_per_case,
@@ -442,6 +576,7 @@ impl Intake {
         match attempt {
             Attempt::Right => Ok(()),
             Attempt::Wrong { left } => refused(Problem::WrongCode { left }),
+            Attempt::Older { newest } => refused(Problem::OlderCode { newest }),
             Attempt::UsedUp => refused(Problem::WrongCode { left: 0 }),
             Attempt::Expired | Attempt::None => refused(Problem::CodeExpired),
             Attempt::Locked => Err(ActError::Locked),
@@ -451,8 +586,8 @@ impl Intake {
 }
 
 /// The code as typed.
-pub(super) fn typed_code(typed: &str) -> Result<OneTimeCode, Rejected> {
-    OneTimeCode::parse(typed).map_err(|error| Rejected::one(Field::OneTimeCode, error))
+pub(super) fn typed_code(typed: &str) -> Result<TypedCode, Rejected> {
+    TypedCode::parse(typed).map_err(|error| Rejected::one(Field::OneTimeCode, error))
 }
 
 /// A code that is about no form is bound to none.

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     case::Case,
     challenge::{OnRight, Purpose},
+    contact::MobileNumber,
     institution::InstitutionSlug,
     network,
     person::NationalId,
@@ -23,24 +24,31 @@ impl Intake {
     /// Whether an application waits, and the state of its code.
     pub async fn resumable(&self, caller: &Caller) -> Result<CodeSheet, ActError> {
         let (session, case) = self.to_resume(caller).await?;
-        let purpose = Purpose::Resume(case.id.clone());
         let phone = case.application()?.mobile_phone;
-        self.code_sheet(session, &purpose, case, phone).await
+        let sending = Self::resuming(caller, &case, &phone);
+        let allowances = self.sending_allowances(caller, &sending).await?;
+        self.code_sheet(session, &sending.purpose, &case, &allowances, phone)
+            .await
     }
 
-    /// Sends a code to the phone bound to the application.
-    pub async fn send_resumption_code(&self, caller: &Caller) -> Result<(), ActError> {
-        let (session, case) = self.to_resume(caller).await?;
-        let application = case.application()?;
-        let sending = Sending {
+    /// The code that opens an application of before.
+    fn resuming<'a>(caller: &Caller, case: &'a Case, phone: &'a MobileNumber) -> Sending<'a> {
+        Sending {
             purpose: Purpose::Resume(case.id.clone()),
-            phone: &application.mobile_phone,
+            phone,
             form: no_form(),
             person: &case.person_key,
             locale: caller.locale,
             per_form: None,
             transition: None,
-        };
+        }
+    }
+
+    /// Sends a code to the phone bound to the application.
+    pub async fn send_resumption_code(&self, caller: &Caller) -> Result<(), ActError> {
+        let (session, case) = self.to_resume(caller).await?;
+        let phone = case.application()?.mobile_phone;
+        let sending = Self::resuming(caller, &case, &phone);
         self.send(session, caller, sending).await
     }
 
@@ -58,9 +66,15 @@ impl Intake {
         rotation: Option<Rotation>,
     ) -> Result<SignedIn, ActError> {
         let (session, case) = self.to_resume(caller).await?;
-        let code = typed_code(typed)?;
+        let typed = typed_code(typed)?;
         let phone = case.application()?.mobile_phone;
-        let guess = self.guess(Purpose::Resume(case.id.clone()), session, &phone, no_form());
+        let guess = self.guess(
+            Purpose::Resume(case.id.clone()),
+            session,
+            &phone,
+            no_form(),
+            &typed,
+        );
         let tries = self.tries_of_resuming(caller, session, &case).await?;
         let counted_at = self.now();
         self.allow_at(&tries, counted_at).await?;
@@ -75,7 +89,7 @@ impl Intake {
             rotated: rotated(rotation, &renewed.key, &answer),
             session: renewed.key,
         };
-        self.try_code(session, guess, &code, on_right).await?;
+        self.try_code(session, guess, &typed.code, on_right).await?;
         // Only wrong codes count. The application is open, whether or not that
         // could be noted.
         let _ = self.ports.store.give_back(&tries, counted_at).await;

@@ -7,13 +7,17 @@ use super::{
 };
 use crate::{
     case::{Case, Order},
-    certificate::{Certificate, CertificateSerial, CertificateState, OrderKind, Proof, page_names},
+    certificate::{
+        Certificate, CertificateSerial, CertificateState, OrderKind, OrderState, Proof, page_names,
+    },
     challenge::{CodeStatus, ErrandKind, OnRight, Purpose},
+    contact::MobileNumber,
     form::{Field, Problem, Rejected},
     id::OrderId,
     institution::Authority,
     network,
     ports::{Allowance, Chances},
+    progress::Step,
     session::Session,
 };
 
@@ -28,6 +32,8 @@ pub struct Suspendable {
     pub order: Option<Order>,
     /// The newest code sent for it in this visit.
     pub code: Option<CodeStatus>,
+    /// When another may be asked for, by every limit.
+    pub again_at: Option<jiff::Timestamp>,
 }
 
 /// What the page shows.
@@ -35,6 +41,8 @@ pub struct Suspendable {
 pub struct SuspendSheet {
     /// Whether an application waits to be opened by a code.
     pub resumable: bool,
+    /// Where the application of this visit stands.
+    pub step: Step,
     /// Every living certificate.
     pub certificates: Vec<Suspendable>,
     /// To whom the signed form will go.
@@ -50,25 +58,56 @@ impl Intake {
         let case = self.file_of(caller).await?;
         let today = self.today();
         let mut certificates = Vec::new();
+        let now = self.now();
         for certificate in self.living(&case).await? {
             let purpose = Purpose::Suspend(certificate.serial.clone());
+            let code = self.code_status(&purpose, session).await?;
+            let again_at = match (&code, &certificate.mobile) {
+                (Some(_), Some(phone)) => {
+                    let sending = Self::suspending(caller, &case, &certificate.serial, phone);
+                    let allowances = self.sending_allowances(caller, &sending).await?;
+                    let wait = self.ports.store.wait_for(&allowances, now).await?;
+                    wait.map(|wait| now + wait)
+                }
+                _ => None,
+            };
             certificates.push(Suspendable {
                 state: certificate.state_on(today),
                 order: self.ports.store.suspension(&certificate.serial).await?,
-                code: self.code_status(&purpose, session).await?,
+                code,
+                again_at,
                 certificate,
             });
         }
         Ok(SuspendSheet {
+            step: case.state.step(),
             authority: case.employment.authority,
             resumable: session.case.is_none(),
             certificates,
-            now: self.now(),
+            now,
         })
     }
 
-    /// Sends a code to the mobile on the certificate's own record, which is
-    /// never shown: identity facts are known to colleagues and family.
+    /// The code that suspends a certificate.
+    fn suspending<'a>(
+        caller: &Caller,
+        case: &'a Case,
+        serial: &CertificateSerial,
+        phone: &'a MobileNumber,
+    ) -> Sending<'a> {
+        Sending {
+            purpose: Purpose::Suspend(serial.clone()),
+            phone,
+            form: no_form(),
+            person: &case.person_key,
+            locale: caller.locale,
+            per_form: None,
+            transition: None,
+        }
+    }
+
+    /// Sends a code to the mobile on the certificate's own record, of which only
+    /// the end is shown: identity facts are known to colleagues and family.
     pub async fn send_suspension_code(
         &self,
         caller: &Caller,
@@ -76,15 +115,7 @@ impl Intake {
     ) -> Result<(), ActError> {
         let (session, case, certificate) = self.to_suspend(caller, serial).await?;
         let phone = certificate.mobile.as_ref().ok_or(ActError::Unknown)?;
-        let sending = Sending {
-            purpose: Purpose::Suspend(certificate.serial.clone()),
-            phone,
-            form: no_form(),
-            person: &case.person_key,
-            locale: caller.locale,
-            per_form: None,
-            transition: None,
-        };
+        let sending = Self::suspending(caller, &case, &certificate.serial, phone);
         self.send(session, caller, sending).await
     }
 
@@ -96,13 +127,16 @@ impl Intake {
         typed: &str,
     ) -> Result<(), ActError> {
         let (session, _, certificate) = self.to_suspend(caller, serial).await?;
+        if self.is_being_suspended(&certificate.serial).await? {
+            return Ok(());
+        }
         let phone = certificate.mobile.as_ref().ok_or(ActError::Unknown)?;
-        let code = typed_code(typed)?;
+        let typed = typed_code(typed)?;
         let order = self.suspension(&certificate.serial, Proof::PhoneOnRecord);
         let errand = self.errand(ErrandKind::Order(order.id.clone()));
         let purpose = Purpose::Suspend(certificate.serial.clone());
-        let guess = self.guess(purpose, session, phone, no_form());
-        self.try_code(session, guess, &code, OnRight::Suspend(order, errand))
+        let guess = self.guess(purpose, session, phone, no_form(), &typed);
+        self.try_code(session, guess, &typed.code, OnRight::Suspend(order, errand))
             .await
     }
 
@@ -115,6 +149,9 @@ impl Intake {
         word: &str,
     ) -> Result<(), ActError> {
         let (session, case, certificate) = self.to_suspend(caller, serial).await?;
+        if self.is_being_suspended(&certificate.serial).await? {
+            return Ok(());
+        }
         if word.is_empty() {
             return Err(Rejected::one(Field::SecurityWord, Problem::Missing).into());
         }
@@ -183,6 +220,13 @@ impl Intake {
             tries.push(at(factor, limits.slow_try_pause, "slow", &network));
         }
         Ok(tries)
+    }
+
+    /// Whether it was ordered and is on its way: a second press asks for nothing
+    /// more.
+    async fn is_being_suspended(&self, serial: &CertificateSerial) -> Result<bool, ActError> {
+        let order = self.ports.store.suspension(serial).await?;
+        Ok(order.is_some_and(|order| order.state == OrderState::Ordered))
     }
 
     /// The file that says who asks: the visit's own, or the one that waits for

@@ -1,7 +1,10 @@
 //! The port to randomness, and the shapes in which the portal needs it.
 
 use crate::{
-    id::ApplicationNumber, referral::ReferralToken, secret::OneTimeCode, session::SessionToken,
+    id::ApplicationNumber,
+    referral::ReferralToken,
+    secret::{CodeLetters, OneTimeCode},
+    session::SessionToken,
 };
 
 /// Gives randomness fit for secrets; tests seed it.
@@ -20,6 +23,8 @@ pub trait Chances {
     fn id(&self) -> [u8; 16];
     /// A code of six digits, every one as likely as another.
     fn code(&self) -> OneTimeCode;
+    /// The letters in front of a code.
+    fn code_letters(&self) -> Option<CodeLetters>;
     /// An application's number.
     fn number(&self) -> ApplicationNumber;
     /// So many of these signs, every one as likely as another.
@@ -59,6 +64,10 @@ impl Chances for dyn Chance + '_ {
                 return code;
             }
         }
+    }
+
+    fn code_letters(&self) -> Option<CodeLetters> {
+        CodeLetters::parse(&self.letters(CodeLetters::SIGNS, CodeLetters::COUNT))
     }
 
     fn number(&self) -> ApplicationNumber {

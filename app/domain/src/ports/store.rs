@@ -145,6 +145,13 @@ pub trait Store: Send + Sync {
     /// How many are counted under an allowance now; none is counted by asking.
     async fn used(&self, allowance: &Allowance, now: Timestamp) -> Result<u32, StoreError>;
 
+    /// How long until one more would be counted; counts nothing.
+    async fn wait_for(
+        &self,
+        allowances: &[Allowance],
+        now: Timestamp,
+    ) -> Result<Option<SignedDuration>, StoreError>;
+
     /// Takes back what one call of [`Store::take`] at this instant counted:
     /// for acts of which only the failed ones shall count.
     async fn give_back(&self, allowances: &[Allowance], at: Timestamp) -> Result<(), StoreError>;
@@ -205,6 +212,15 @@ pub trait Store: Send + Sync {
         locale: Locale,
         offer: &Offer,
         submission: Option<&Submission>,
+    ) -> Result<Moved, StoreError>;
+
+    /// Corrects a confirmed form at this revision and confirms it anew, in one;
+    /// voids any code under way.
+    async fn reconfirm(
+        &self,
+        transition: &Transition,
+        revision: i64,
+        draft: &Draft,
     ) -> Result<Moved, StoreError>;
 
     /// The contents that were confirmed under a key, if any were.

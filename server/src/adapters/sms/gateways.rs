@@ -10,8 +10,8 @@ use domain::{
     contact::MobileNumber,
     id::MessageId,
     message::{HandedOver, MessageState},
-    ports::{Clock, NotSent, Notice, Notifier},
-    secret::OneTimeCode,
+    ports::{Clock, CodeAbout, CodeText, NotSent, Notice, Notifier},
+    secret::{CodeLetters, OneTimeCode},
 };
 use tokio::time::Instant;
 
@@ -214,10 +214,16 @@ fn open(
 
 /// Whether codes of this host take one message each, in seven bits.
 fn fits(host: &str) -> Result<(), ConfigError> {
-    let any = OneTimeCode::from_number(0);
-    let fit = any.iter().all(|code| {
-        [Locale::Tr, Locale::En].into_iter().all(|locale| {
-            let text = text::code(code, host, locale);
+    // The longest of them.
+    let any = OneTimeCode::from_number(0).zip(CodeLetters::parse("CFH"));
+    let fit = any.into_iter().all(|(code, letters)| {
+        let text = CodeText {
+            letters,
+            code,
+            about: CodeAbout::Suspend,
+        };
+        Locale::ALL.into_iter().all(|locale| {
+            let text = text::code(&text, host, locale);
             Encoding::of(&text) == Encoding::Gsm7 && segments(&text) == 1
         })
     });
@@ -236,11 +242,11 @@ impl Notifier for Gateways {
     async fn code(
         &self,
         to: &MobileNumber,
-        code: &OneTimeCode,
+        text: &CodeText,
         reference: &MessageId,
         locale: Locale,
     ) -> Result<HandedOver, NotSent> {
-        let text = text::code(code, &self.host, locale);
+        let text = text::code(text, &self.host, locale);
         self.send(to, &text, Kind::Code, reference).await
     }
 
@@ -320,7 +326,11 @@ mod tests {
 
     async fn code(gateways: &Gateways) -> Result<HandedOver, NotSent> {
         let to = MobileNumber::parse("0532 123 45 67").unwrap();
-        let code = OneTimeCode::from_number(7).unwrap();
+        let code = CodeText {
+            letters: CodeLetters::parse("CFH").unwrap(),
+            code: OneTimeCode::from_number(7).unwrap(),
+            about: CodeAbout::Confirm,
+        };
         let reference = MessageId::from_bytes([7; 16]);
         gateways.code(&to, &code, &reference, Locale::Tr).await
     }

@@ -17,8 +17,7 @@ use domain::{
     contact::MobileNumber,
     id::MessageId,
     message::HandedOver,
-    ports::{NotSent, Notice, Notifier},
-    secret::OneTimeCode,
+    ports::{CodeText, NotSent, Notice, Notifier},
 };
 use serde::{Deserialize, Serialize};
 
@@ -130,11 +129,11 @@ impl Notifier for Inbox {
     async fn code(
         &self,
         to: &MobileNumber,
-        code: &OneTimeCode,
+        text: &CodeText,
         reference: &MessageId,
         locale: Locale,
     ) -> Result<HandedOver, NotSent> {
-        self.take(to, text::code(code, &self.host, locale), reference)
+        self.take(to, text::code(text, &self.host, locale), reference)
     }
 
     async fn notice(

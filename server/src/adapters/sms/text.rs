@@ -7,22 +7,26 @@ use domain::{
     certificate::{OrderState, Reason},
     institution::Authority,
     payment::FeeDue,
-    ports::Notice,
-    secret::OneTimeCode,
+    ports::{CodeAbout, CodeText, Notice},
 };
 
 /// A code, ending in the origin-bound line by which browsers fill it in
 /// (WICG, "Origin-bound one-time codes delivered via SMS").
-pub fn code(code: &OneTimeCode, host: &str, locale: Locale) -> String {
-    let code = code.reveal();
-    match locale {
-        Locale::Tr => format!(
-            "Kod: {code}. Kamu e-imza basvurunuz icindir, kimseyle paylasmayin.\n\n@{host} #{code}"
-        ),
-        Locale::En => format!(
-            "Code: {code}. For your e-signature application; do not share it.\n\n@{host} #{code}"
-        ),
-    }
+pub fn code(text: &CodeText, host: &str, locale: Locale) -> String {
+    let (letters, code) = (text.letters.as_str(), text.code.reveal());
+    let what = match (text.about, locale) {
+        (CodeAbout::Confirm, Locale::Tr) => "E-imza basvurunuz icin kodunuz",
+        (CodeAbout::Suspend, Locale::Tr) => "E-imza sertifikanizi ASKIYA ALMA kodunuz",
+        (CodeAbout::Resume, Locale::Tr) => "E-imza basvurunuzu ACMA kodunuz",
+        (CodeAbout::Confirm, Locale::En) => "Code for your e-signature application",
+        (CodeAbout::Suspend, Locale::En) => "Code to SUSPEND your e-signature certificate",
+        (CodeAbout::Resume, Locale::En) => "Code to OPEN your e-signature application",
+    };
+    let kept = match locale {
+        Locale::Tr => "Kimseyle paylasmayin.",
+        Locale::En => "Do not share it.",
+    };
+    format!("{what}: {letters}-{code}. {kept}\n\n@{host} #{code}")
 }
 
 /// A notice.
@@ -202,13 +206,33 @@ fn ascii(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{id::ApplicationNumber, institution::InstitutionSlug};
+    use domain::{
+        id::ApplicationNumber,
+        institution::InstitutionSlug,
+        secret::{CodeLetters, OneTimeCode, TypedCode},
+    };
 
     #[test]
     fn a_code_fits_one_segment_and_ends_in_the_bound_line() {
         let secret = OneTimeCode::from_number(12_345).unwrap();
-        for locale in [Locale::Tr, Locale::En] {
-            let text = code(&secret, "basvuru.kamusm.example.gov.tr", locale);
+        let all = [CodeAbout::Confirm, CodeAbout::Suspend, CodeAbout::Resume];
+        for (about, locale) in all
+            .into_iter()
+            .flat_map(|about| Locale::ALL.map(|one| (about, one)))
+        {
+            let letters = CodeLetters::parse("CFH").unwrap();
+            let text = CodeText {
+                letters,
+                code: secret.clone(),
+                about,
+            };
+            let text = code(&text, "basvuru.kamusm.example.gov.tr", locale);
+            let typed = TypedCode::parse(&text).unwrap();
+            assert_eq!(typed.letters, Some(letters), "{text}");
+            assert_eq!(
+                text.contains("ASKIYA ALMA") || text.contains("SUSPEND"),
+                about == CodeAbout::Suspend
+            );
             assert!(text.is_ascii() && text.len() <= 160, "{text}");
             assert!(
                 text.ends_with("\n@basvuru.kamusm.example.gov.tr #012345"),

@@ -226,6 +226,14 @@ impl Store for SqlStore {
         limits::used(self, allowance, now).await
     }
 
+    async fn wait_for(
+        &self,
+        allowances: &[Allowance],
+        now: Timestamp,
+    ) -> Outcome<Option<SignedDuration>> {
+        limits::wait_for(self, allowances, now).await
+    }
+
     async fn give_back(&self, allowances: &[Allowance], at: Timestamp) -> Outcome<()> {
         limits::give_back(self, allowances, at).await
     }
@@ -285,6 +293,15 @@ impl Store for SqlStore {
         submission: Option<&Submission>,
     ) -> Outcome<Moved> {
         cases::confirm_form(self, transition, revision, locale, offer, submission).await
+    }
+
+    async fn reconfirm(
+        &self,
+        transition: &Transition,
+        revision: i64,
+        draft: &Draft,
+    ) -> Outcome<Moved> {
+        cases::reconfirm(self, transition, revision, draft).await
     }
 
     async fn submission(&self, case: &CaseId, key: &SubmissionKey) -> Outcome<Option<FormHash>> {

@@ -181,14 +181,7 @@ pub(super) async fn save_draft(
     .execute(&mut *tx)
     .await
     .map_err(failed)?;
-    sqlx::query(
-        "UPDATE challenges SET closed = 1 \
-         WHERE purpose = 'confirm_phone' AND subject = $1 AND closed = 0",
-    )
-    .bind(case.as_str())
-    .execute(&mut *tx)
-    .await
-    .map_err(failed)?;
+    void_codes(&mut tx, case).await.map_err(failed)?;
     tx.commit().await.map_err(failed)?;
     Ok(Saved::At(revision + 1))
 }
@@ -252,6 +245,48 @@ pub(super) async fn confirm_form(
     }
     tx.commit().await.map_err(failed)?;
     Ok(Moved::Done)
+}
+
+/// A form that was confirmed is corrected and confirmed at once.
+pub(super) async fn reconfirm(
+    store: &SqlStore,
+    transition: &Transition,
+    revision: i64,
+    draft: &Draft,
+) -> Outcome<Moved> {
+    let sealed = seal_draft(&store.keys, draft)?;
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let kept = sqlx::query(
+        "UPDATE cases SET draft = $3, revision = revision + 1 \
+         WHERE id = $1 AND revision = $2",
+    )
+    .bind(transition.case.as_str())
+    .bind(revision)
+    .bind(sealed)
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?
+    .rows_affected();
+    if kept == 0 || shift(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
+        return Ok(Moved::Elsewhere);
+    }
+    void_codes(&mut tx, &transition.case)
+        .await
+        .map_err(failed)?;
+    tx.commit().await.map_err(failed)?;
+    Ok(Moved::Done)
+}
+
+/// A changed form voids the code that was sent for it.
+async fn void_codes(tx: &mut WriteTransaction, case: &CaseId) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE challenges SET closed = 1 \
+         WHERE purpose = 'confirm_phone' AND subject = $1 AND closed = 0",
+    )
+    .bind(case.as_str())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 pub(super) async fn submission(

@@ -10,6 +10,7 @@ use domain::{
     lifetime::{self, CLOCK_SKEW},
     ports::{Moved, StoreError, Verify},
     rotation::Rotated,
+    secret::CodeLetters,
 };
 use jiff::Timestamp;
 use sqlx::Row;
@@ -19,7 +20,7 @@ use super::super::{
         is_duplicate,
         rows::{id, instant},
     },
-    LOCK_ROW, begin, failed,
+    Db, LOCK_ROW, begin, failed,
 };
 use super::{
     Outcome, SqlStore, cases, connection::WriteTransaction, messages, orders, outbox, rotations,
@@ -47,8 +48,8 @@ pub(super) async fn open(
     .await
     .map_err(failed)?;
     sqlx::query(
-        "INSERT INTO challenges (id, purpose, subject, session, phone, form, code, made_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO challenges (id, purpose, subject, session, phone, form, code, made_at, expires_at, letters) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(challenge.id.as_str())
     .bind(challenge.purpose.code())
@@ -59,6 +60,7 @@ pub(super) async fn open(
     .bind(challenge.code.as_str())
     .bind(challenge.made_at.as_millisecond())
     .bind(challenge.expires_at.as_millisecond())
+    .bind(challenge.letters.as_ref().map(CodeLetters::as_str))
     .execute(&mut *tx)
     .await
     .map_err(failed)?;
@@ -111,7 +113,7 @@ pub(super) async fn status(
     now: Timestamp,
 ) -> Outcome<Option<CodeStatus>> {
     let row = sqlx::query(
-        "SELECT made_at, expires_at, attempts, consumed_at, closed, state, state_at \
+        "SELECT made_at, expires_at, attempts, consumed_at, closed, letters, state, state_at \
          FROM challenges LEFT JOIN messages ON reference = challenges.id \
          WHERE purpose = $1 AND subject = $2 AND session = $3 ORDER BY made_at DESC LIMIT 1",
     )
@@ -133,6 +135,7 @@ pub(super) async fn status(
         made_at,
         expires_at,
         left,
+        letters: letters_of(&row)?,
         message: match told {
             Some(told) => {
                 let at = row.try_get("state_at").map_err(failed)?;
@@ -166,7 +169,19 @@ pub(super) async fn try_code(
     let left = guess
         .tries_per_code
         .saturating_sub(u8::try_from(counted.attempts).unwrap_or(u8::MAX));
-    if !verify(&challenge, &code) {
+    // Other letters than the newest has are never right, whatever the digits:
+    // what counts for nothing must tell nothing either.
+    let is_other = guess.letters.is_some() && guess.letters != counted.letters;
+    if is_other || !verify(&challenge, &code) {
+        // One of an earlier message tells nothing about this one, so it is no
+        // guess at it.
+        if let Some(newest) = counted.letters
+            && is_older(&mut tx, guess, &counted, verify).await?
+        {
+            uncount(&mut tx, &counted).await.map_err(failed)?;
+            tx.commit().await.map_err(failed)?;
+            return Ok(Attempt::Older { newest });
+        }
         let attempt = note_failure(&mut tx, guess, left).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         return Ok(attempt);
@@ -242,6 +257,58 @@ struct Counted {
     id: String,
     code: String,
     attempts: i64,
+    letters: Option<CodeLetters>,
+}
+
+/// The letters in front of a code; one of an older version has none.
+fn letters_of(row: &<Db as sqlx::Database>::Row) -> Outcome<Option<CodeLetters>> {
+    let letters: Option<String> = row.try_get("letters").map_err(failed)?;
+    Ok(letters.as_deref().and_then(CodeLetters::parse))
+}
+
+/// The codes of earlier messages that are looked at.
+const EARLIER: &str = "SELECT id, code, letters FROM challenges \
+     WHERE purpose = $1 AND subject = $2 AND session = $3 AND id <> $4 \
+     ORDER BY made_at DESC LIMIT 8";
+
+/// Whether what was typed is the code of an earlier message of this visit: by its
+/// digits, or by other letters than the newest has.
+async fn is_older(
+    tx: &mut WriteTransaction,
+    guess: &Guess,
+    newest: &Counted,
+    verify: Verify<'_>,
+) -> Outcome<bool> {
+    let rows = sqlx::query(EARLIER)
+        .bind(guess.purpose.code())
+        .bind(guess.purpose.subject())
+        .bind(guess.session.as_str())
+        .bind(&newest.id)
+        .fetch_all(&mut **tx)
+        .await
+        .map_err(failed)?;
+    for row in rows {
+        let letters = letters_of(&row)?;
+        if letters.is_some() && letters == guess.letters && letters != newest.letters {
+            return Ok(true);
+        }
+        let challenge: String = row.try_get("id").map_err(failed)?;
+        let code: String = row.try_get("code").map_err(failed)?;
+        let challenge = id(ChallengeId::parse(&challenge), "id")?;
+        if verify(&challenge, &id(SecretHash::parse(&code), "code")?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Takes the try back that was counted in this transaction.
+async fn uncount(tx: &mut WriteTransaction, counted: &Counted) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE challenges SET attempts = attempts - 1 WHERE id = $1")
+        .bind(&counted.id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Counts the try in the one statement that decides whether there is one.
@@ -250,7 +317,7 @@ async fn count(tx: &mut WriteTransaction, guess: &Guess) -> Result<Option<Counte
         "UPDATE challenges SET attempts = attempts + 1 \
          WHERE purpose = $1 AND subject = $2 AND session = $3 AND phone = $4 AND form = $5 \
          AND closed = 0 AND consumed_at IS NULL AND attempts < $6 AND expires_at > $7 \
-         AND made_at <= $8 RETURNING id, code, attempts",
+         AND made_at <= $8 RETURNING id, code, attempts, letters",
     )
     .bind(guess.purpose.code())
     .bind(guess.purpose.subject())
@@ -267,6 +334,10 @@ async fn count(tx: &mut WriteTransaction, guess: &Guess) -> Result<Option<Counte
             id: row.try_get("id")?,
             code: row.try_get("code")?,
             attempts: row.try_get("attempts")?,
+            letters: row
+                .try_get::<Option<String>, _>("letters")?
+                .as_deref()
+                .and_then(CodeLetters::parse),
         })
     })
     .transpose()

@@ -4,7 +4,7 @@
 use domain::ports::Allowance;
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::{begin, failed};
+use super::super::{Db, begin, failed};
 use super::{Outcome, SqlStore};
 
 pub(super) async fn take(
@@ -29,25 +29,7 @@ pub(super) async fn take(
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
-        let window = i64::try_from(allowance.window.as_millis()).unwrap_or(i64::MAX);
-        // The hit after which one more is allowed again; hits of the future
-        // (a clock that was set back) count as well.
-        let decisive: Option<i64> = sqlx::query_scalar(
-            "SELECT at FROM limit_hits WHERE key = $1 AND at > $2 ORDER BY at DESC LIMIT 1 OFFSET $3",
-        )
-        .bind(&allowance.key)
-        .bind(now.saturating_sub(window))
-        .bind(i64::from(allowance.limit.max(1)) - 1)
-        .fetch_optional(&mut *tx)
-        .await
-        .map_err(failed)?;
-        if let Some(at) = decisive {
-            let wait = at
-                .saturating_add(window)
-                .saturating_sub(now)
-                .clamp(1, window);
-            longest = Some(longest.unwrap_or_default().max(wait));
-        }
+        longest = longest.max(wait(&mut *tx, allowance, now).await.map_err(failed)?);
     }
     if let Some(wait) = longest {
         return Ok(Some(SignedDuration::from_millis(wait)));
@@ -93,4 +75,42 @@ pub(super) async fn give_back(
             .map_err(failed)?;
     }
     tx.commit().await.map_err(failed)
+}
+
+/// How long until one more would be allowed; counts nothing.
+pub(super) async fn wait_for(
+    store: &SqlStore,
+    allowances: &[Allowance],
+    now: Timestamp,
+) -> Outcome<Option<SignedDuration>> {
+    let mut longest = None;
+    for allowance in allowances {
+        let one = wait(&store.read, allowance, now.as_millisecond()).await;
+        longest = longest.max(one.map_err(failed)?);
+    }
+    Ok(longest.map(SignedDuration::from_millis))
+}
+
+/// Milliseconds until one more is allowed under this key; nothing where one is.
+async fn wait<'e>(
+    on: impl sqlx::Executor<'e, Database = Db>,
+    allowance: &Allowance,
+    now: i64,
+) -> Result<Option<i64>, sqlx::Error> {
+    let window = i64::try_from(allowance.window.as_millis()).unwrap_or(i64::MAX);
+    // The hit after which one more is allowed again; hits of the future
+    // (a clock that was set back) count as well.
+    let decisive: Option<i64> = sqlx::query_scalar(
+        "SELECT at FROM limit_hits WHERE key = $1 AND at > $2 ORDER BY at DESC LIMIT 1 OFFSET $3",
+    )
+    .bind(&allowance.key)
+    .bind(now.saturating_sub(window))
+    .bind(i64::from(allowance.limit.max(1)) - 1)
+    .fetch_optional(on)
+    .await?;
+    Ok(decisive.map(|at| {
+        at.saturating_add(window)
+            .saturating_sub(now)
+            .clamp(1, window)
+    }))
 }
