@@ -169,6 +169,13 @@ pub async fn send_code() -> Result<(), Fault> {
     crate::request::send_code().await
 }
 
+/// Corrects the phone of a confirmed form and sends a code to it; of the draft
+/// only the number is read.
+#[server(endpoint = "v1/code/correct-phone")]
+pub async fn correct_phone(draft: application::Draft) -> Result<(), Fault> {
+    crate::request::correct_phone(draft).await
+}
+
 /// Checks the code; the right one makes the application.
 #[server(endpoint = "v1/code/check")]
 pub async fn check_code(code: String) -> Result<(), Fault> {

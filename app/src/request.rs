@@ -21,8 +21,8 @@ use leptos_axum::ResponseOptions;
 use crate::api::{
     Fault, Loader,
     view::{
-        CodeView, DeviceShareView, FormView, Loaded, PageName, ProfileView, ResultView, ReviewView,
-        SignInView, SigningView, SuspendView, View, VisitView,
+        Dated, DeviceShareView, FormView, Loaded, PageName, ProfileView, ReviewView, SignInView,
+        View, VisitView,
     },
 };
 use crate::language;
@@ -131,7 +131,7 @@ pub(crate) async fn load(
         PageName::Form => View::Form(Box::new(load_form().await?)),
         PageName::Code => View::Code(load_code().await?),
         PageName::Signing => View::Signing(load_signing().await?),
-        PageName::Result => View::Result(Box::new(load_result().await?)),
+        PageName::Result => View::Result(load_result().await?),
         PageName::Resume => View::Code(load_resume().await?),
         PageName::Review => View::Review(Box::new(load_review().await?)),
     };
@@ -338,8 +338,9 @@ pub(crate) async fn leave(keep_device: bool) -> Outcome<()> {
     Ok(())
 }
 
-async fn load_suspend() -> Outcome<SuspendView> {
-    told(intake().suspendable(&caller()).await).map(|sheet| show::suspend(&sheet))
+async fn load_suspend() -> Outcome<Dated> {
+    let caller = caller();
+    told(intake().suspendable(&caller).await).map(|sheet| show::suspend(&sheet, caller.locale))
 }
 
 pub(crate) async fn send_suspension_code(certificate: &str) -> Outcome<()> {
@@ -397,12 +398,18 @@ pub(crate) async fn confirm_form() -> Outcome<()> {
     Ok(())
 }
 
-async fn load_code() -> Outcome<CodeView> {
+async fn load_code() -> Outcome<Dated> {
     told(intake().code(&caller()).await).map(|sheet| show::code(&sheet, caller().locale))
 }
 
 pub(crate) async fn send_code() -> Outcome<()> {
     told(intake().send_code(&caller()).await)?;
+    go(StepPage::CheckCode.path());
+    Ok(())
+}
+
+pub(crate) async fn correct_phone(draft: application::Draft) -> Outcome<()> {
+    told(intake().correct_phone(&caller(), &draft).await)?;
     go(StepPage::CheckCode.path());
     Ok(())
 }
@@ -413,8 +420,10 @@ pub(crate) async fn check_code(code: &str) -> Outcome<()> {
     Ok(())
 }
 
-async fn load_signing() -> Outcome<SigningView> {
-    told(intake().signing(&caller()).await).map(|sheet| show::signing(&sheet))
+async fn load_signing() -> Outcome<Dated> {
+    let intake = intake();
+    let sheet = told(intake.signing(&caller()).await)?;
+    Ok(show::dated(intake.now(), &show::signing(&sheet)))
 }
 
 pub(crate) async fn choose_signing(method: &str) -> Outcome<()> {
@@ -423,11 +432,12 @@ pub(crate) async fn choose_signing(method: &str) -> Outcome<()> {
     Ok(())
 }
 
-async fn load_result() -> Outcome<ResultView> {
+async fn load_result() -> Outcome<Dated> {
     let intake = intake();
     let caller = caller();
     let sheet = told(intake.result(&caller).await)?;
-    Ok(show::result(&sheet, caller.locale, intake.today()))
+    let page = show::result(&sheet, caller.locale, intake.today());
+    Ok(show::dated(intake.now(), &page))
 }
 
 pub(crate) async fn withdraw() -> Outcome<()> {
@@ -436,7 +446,7 @@ pub(crate) async fn withdraw() -> Outcome<()> {
     Ok(())
 }
 
-async fn load_resume() -> Outcome<CodeView> {
+async fn load_resume() -> Outcome<Dated> {
     told(intake().resumable(&caller()).await).map(|sheet| show::resumable(&sheet, caller().locale))
 }
 

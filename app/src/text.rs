@@ -20,6 +20,7 @@ macro_rules! texts {
     };
 }
 
+pub mod code;
 mod dates;
 pub mod fee;
 mod first;

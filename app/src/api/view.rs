@@ -79,15 +79,15 @@ pub enum View {
     /// What to have at hand.
     Start(Box<ProfileView>),
     /// The suspension.
-    Suspend(SuspendView),
+    Suspend(Dated),
     /// The form.
     Form(Box<FormView>),
     /// A code.
-    Code(CodeView),
+    Code(Dated),
     /// The ways of signing.
-    Signing(SigningView),
+    Signing(Dated),
     /// The result.
-    Result(Box<ResultView>),
+    Result(Dated),
     /// The answers.
     Review(Box<ReviewView>),
 }
@@ -321,19 +321,45 @@ pub struct DeviceShareView {
     pub now: i64,
 }
 
-/// A code's pages.
+/// A page from the code on, and of a suspension. What they show is packed: their own
+/// file knows how to read it. An older version of the page begins with a text or
+/// a list here; it reads the time as the length of one, which none can have, and
+/// says that it is outdated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CodeView {
-    /// Masked.
+pub struct Dated {
+    /// The server's time, in milliseconds since 1970.
+    pub at: i64,
+    /// What the page shows, if it can be read.
+    pub page: Packed,
+}
+
+/// What the pages of a code show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodePage {
+    /// Where it goes: whole in the visit that typed it, else its end.
     pub phone: String,
-    /// Whether a code was made.
-    pub sent: bool,
-    /// Seconds that it is still good; 0 when it is over.
+    /// That the number was said to be right.
+    pub phone_confirmed: String,
+    /// The code.
+    pub code: SentCode,
+    /// What the right code brings about at once, or does not; empty for nothing.
+    pub outcome: String,
+    /// The button that checks the code.
+    pub button: String,
+}
+
+/// A code that was sent, or none yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentCode {
+    /// Whether one was made.
+    pub made: bool,
+    /// The letters in front of it; empty for one that has none.
+    pub letters: String,
+    /// Whole seconds that it is still good; 0 when it is over.
     pub good_for: i64,
-    /// Seconds until another may be asked for.
+    /// Seconds until another may be asked for, rounded up.
     pub again_in: i64,
-    /// How far its message has come, in words of the page's language: the
-    /// browser need not know every way in which it can go.
+    /// How far its message has come, in words of the page's language.
     pub message: String,
     /// Until when it is good, for a page without scripts.
     #[serde(with = "jiff::fmt::serde::timestamp::second::optional")]
@@ -407,21 +433,21 @@ pub struct SuspendableView {
     pub suspended: bool,
     /// Ordered to be, and not known to be carried out.
     pub ordered: bool,
-    /// Whether a phone is on its record.
-    pub has_phone: bool,
     /// Whether a word is on its record.
     pub has_word: bool,
-    /// Whether a code is under way.
-    pub code_sent: bool,
+    /// The phone on its record, by its end; empty where there is none.
+    pub phone: String,
+    /// The newest code for it in this visit.
+    pub code: SentCode,
 }
 
 /// The page of the suspension.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SuspendView {
+pub struct SuspensionPage {
     /// Every living certificate.
     pub certificates: Vec<SuspendableView>,
     /// To whom the signed form will go.
     pub authority: Option<AuthorityView>,
-    /// Whether an application under way waits to be opened by a code.
-    pub resumable: bool,
+    /// The page of the application under way; empty where the form comes next.
+    pub back: String,
 }

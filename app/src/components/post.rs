@@ -25,7 +25,7 @@ use crate::{
 const REDIRECT: &str = "serverfnredirect";
 
 /// What came of the posts to one server function.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Post {
     path: &'static str,
     fault: RwSignal<Option<Fault>>,
@@ -65,9 +65,25 @@ impl Post {
         self.fault.with_untracked(|fault| rejected(fault.as_ref()))
     }
 
+    /// Whether the last post was refused for its fields.
+    pub fn is_refused(self) -> bool {
+        self.fault
+            .with(|fault| matches!(fault, Some(Fault::Refused(_))))
+    }
+
+    /// Another post was made since: what came of this one is past.
+    pub fn forget(self) {
+        self.fault.set(None);
+    }
+
     /// How many posts have come back to this page.
     pub fn count(self) -> u32 {
         self.count.get()
+    }
+
+    /// The same, for a page that is drawn anew after every post.
+    pub fn count_now(self) -> u32 {
+        self.count.get_untracked()
     }
 
     fn send(self, data: FormData, navigation: Navigation) {

@@ -2,21 +2,14 @@
 //! their own, so that whoever opens the first page does not wait for all the
 //! others: [`draw`] is the one way into it.
 
-#![expect(
-    clippy::unnecessary_wraps,
-    reason = "the file may fail to come; the macro makes that of the result"
-)]
-
 use leptos::{prelude::*, wasm_split::wasm_split};
+use serde::Deserialize;
 
 use super::{code, form, result, review, signing, start, suspend, unreached};
 use crate::{
     api::{
         Fault,
-        view::{
-            CodeView, FormView, ProfileView, ResultView, ReviewView, SigningView, SuspendView,
-            VisitView,
-        },
+        view::{Dated, FormView, ProfileView, ReviewView, VisitView},
     },
     components::{Asked, Post, Visit},
     offline::probing,
@@ -28,7 +21,7 @@ use crate::{
 pub(super) enum Behind {
     Start(Box<ProfileView>),
     Suspend {
-        sheet: SuspendView,
+        sheet: Dated,
         send: Post,
         by_code: Post,
         by_word: Post,
@@ -42,25 +35,27 @@ pub(super) enum Behind {
         confirm: Post,
     },
     SendCode {
-        sheet: CodeView,
+        sheet: Dated,
         send: Post,
+        correct: Post,
     },
     CheckCode {
-        sheet: CodeView,
+        sheet: Dated,
         check: Post,
         send: Post,
+        correct: Post,
     },
     Resume {
-        sheet: CodeView,
+        sheet: Dated,
         check: Post,
         send: Post,
     },
     Signing {
-        sheet: SigningView,
+        sheet: Dated,
         choose: Post,
     },
     Result {
-        sheet: Box<ResultView>,
+        sheet: Dated,
         withdraw: Post,
     },
     /// The portal cannot be reached.
@@ -68,6 +63,11 @@ pub(super) enum Behind {
         place: Place,
         again: Callback<()>,
     },
+}
+
+/// What a page shows; of another version it shows nothing.
+fn unpacked<T: for<'de> Deserialize<'de>>(sheet: &Dated) -> Result<T, Fault> {
+    sheet.page.read::<Option<T>>().ok_or(Fault::Outdated)
 }
 
 /// The page, with the line about the visit at its end.
@@ -100,21 +100,42 @@ pub fn draw(
             send,
             by_code,
             by_word,
-        } => view! { <suspend::Sheet sheet send by_code by_word/> }.into_any(),
+        } => {
+            let page = unpacked(&sheet)?;
+            view! { <suspend::Sheet page send by_code by_word/> }.into_any()
+        }
         Behind::Form { form, post } => view! { <form::Filling form=*form post/> }.into_any(),
         Behind::Review { review, confirm } => {
             view! { <review::Answers review=*review confirm/> }.into_any()
         }
-        Behind::SendCode { sheet, send } => view! { <code::Sending sheet send/> }.into_any(),
-        Behind::CheckCode { sheet, check, send } => {
-            view! { <code::Checking sheet check send/> }.into_any()
+        Behind::SendCode {
+            sheet,
+            send,
+            correct,
+        } => {
+            let page = unpacked(&sheet)?;
+            view! { <code::Sending page send correct/> }.into_any()
+        }
+        Behind::CheckCode {
+            sheet,
+            check,
+            send,
+            correct,
+        } => {
+            let page = unpacked(&sheet)?;
+            view! { <code::Checking page check send correct/> }.into_any()
         }
         Behind::Resume { sheet, check, send } => {
-            view! { <code::Resuming sheet check send/> }.into_any()
+            let page = unpacked(&sheet)?;
+            view! { <code::Resuming page check send/> }.into_any()
         }
-        Behind::Signing { sheet, choose } => view! { <signing::Methods sheet choose/> }.into_any(),
+        Behind::Signing { sheet, choose } => {
+            let sheet = unpacked(&sheet)?;
+            view! { <signing::Methods sheet choose/> }.into_any()
+        }
         Behind::Result { sheet, withdraw } => {
-            view! { <result::Sheet sheet=*sheet withdraw/> }.into_any()
+            let sheet = unpacked(&sheet)?;
+            view! { <result::Sheet sheet withdraw/> }.into_any()
         }
         Behind::Unreached { place, again } => {
             view! { <unreached::Unreached place again/> }.into_any()

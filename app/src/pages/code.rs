@@ -1,56 +1,66 @@
 //! Steps 3 and 4, and the same for an application of an earlier visit: a code
 //! is sent, and typed.
 
-use domain::{form::Field, progress::Step};
+mod again;
+mod number;
+mod told;
+mod typed;
+
+use domain::progress::Step;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{Behind, failing, failure, loaded, loaded_again};
+use super::{Behind, failing, loaded_again};
 use crate::{
     api::{
-        CheckCode, Fault, Resume, SendCode, SendResumptionCode,
-        view::{CodeView, PageName, View},
+        CheckCode, CorrectPhone, Resume, SendCode, SendResumptionCode,
+        view::{CodePage, PageName, View},
     },
-    components::{
-        Countdown, ErrorSummary, Live, Page, Post, PostForm, Problems, Rules, TextField, all_words,
-        seconds_left,
-    },
+    components::{ErrorSummary, Page, Post, PostForm, Problems, Rules, all_words},
     place::StepPage,
 };
+pub(super) use again::{Clocks, CodeTimes, SendAgain};
+pub(super) use told::{forgetting, tell_of_answers};
+pub(super) use typed::CodeField;
+
+use number::Number;
 
 /// Step 3: the code is sent.
 #[component]
 pub fn SendCodePage() -> impl IntoView {
     let send = Post::to(SendCode::PATH);
-    loaded(PageName::Code, move |view| match view {
-        View::Code(sheet) => Some(Behind::SendCode { sheet, send }),
+    let correct = Post::to(CorrectPhone::PATH);
+    let corrected = answers_that_change(correct);
+    let again = move || send.count() + corrected.get();
+    loaded_again(PageName::Code, again, move |view| match view {
+        View::Code(sheet) => Some(Behind::SendCode {
+            sheet,
+            send,
+            correct,
+        }),
         _ => None,
     })
 }
 
 #[component]
-pub(super) fn Sending(sheet: CodeView, send: Post) -> impl IntoView {
+pub(super) fn Sending(page: CodePage, send: Post, correct: Post) -> impl IntoView {
     let words = all_words();
-    let sent = sheet.sent;
+    Problems::provide(Rules::LATER, correct.rejected_now());
+    let clocks = Clocks::of(&page.code);
     // Whoever comes back, or never heard the answer, has a code already.
-    let on_its_way = move || {
-        let sent = sent || matches!(send.fault(), Some(Fault::TooOften { .. }));
-        sent.then(|| {
-            view! { <p><a href=StepPage::CheckCode.path()>{words.have_code}</a></p> }.into_any()
-        })
-    };
+    let on_its_way = page.code.made.then(|| {
+        view! { <p><a href=StepPage::CheckCode.path()>{words.have_code}</a></p> }.into_any()
+    });
     view! {
         <Page title=words.send_title step=Step::SendCode>
+            <ErrorSummary/>
+            {failing(send)}
+            {failing(correct)}
             <p class="lead">{words.send_lead}</p>
-            {move || failure(send.fault())}
-            <p class="reference">{sheet.phone}</p>
-            <PostForm post=send>
-                <div class="actions">
-                    <button class="button" type="submit">{words.send_button}</button>
-                    <a href=StepPage::Form.at_field(Field::MobilePhone)>{words.wrong_number}</a>
-                </div>
-            </PostForm>
+            <p class="reference">{page.phone.clone()}</p>
+            <SendAgain send clocks first=true press=words.send_button forgets=vec![correct]/>
             {on_its_way}
+            <Number phone=page.phone confirmed=page.phone_confirmed correct forgets=vec![send]/>
         </Page>
     }
     .into_any()
@@ -61,21 +71,26 @@ pub(super) fn Sending(sheet: CodeView, send: Post) -> impl IntoView {
 pub fn CheckCodePage() -> impl IntoView {
     let check = Post::to(CheckCode::PATH);
     let send = Post::to(SendCode::PATH);
-    let again = move || check.count() + send.count();
+    let correct = Post::to(CorrectPhone::PATH);
+    let corrected = answers_that_change(correct);
+    let again = move || check.count() + send.count() + corrected.get();
     loaded_again(PageName::Code, again, move |view| match view {
-        View::Code(sheet) => Some(Behind::CheckCode { sheet, check, send }),
+        View::Code(sheet) => Some(Behind::CheckCode {
+            sheet,
+            check,
+            send,
+            correct,
+        }),
         _ => None,
     })
 }
 
 #[component]
-pub(super) fn Checking(sheet: CodeView, check: Post, send: Post) -> impl IntoView {
+pub(super) fn Checking(page: CodePage, check: Post, send: Post, correct: Post) -> impl IntoView {
     let words = all_words();
-    let lead = words.check_lead;
     view! {
         <Page title=words.check_title step=Step::CheckCode>
-            <Typed lead sheet check send/>
-            <p><a href=StepPage::Form.at_field(Field::MobilePhone)>{words.wrong_number}</a></p>
+            <Typed lead=words.check_lead page check send correct/>
         </Page>
     }
     .into_any()
@@ -94,111 +109,92 @@ pub fn ResumePage() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn Resuming(sheet: CodeView, check: Post, send: Post) -> impl IntoView {
+pub(super) fn Resuming(page: CodePage, check: Post, send: Post) -> impl IntoView {
     let words = all_words();
-    let lead = words.resume_lead;
     view! {
         <Page title=words.resume_title>
-            <Typed lead sheet check send/>
+            <Typed lead=words.resume_lead page check send/>
             <p>{words.resume_stolen}" "<a href=StepPage::Suspend.path()>{words.resume_suspend}</a></p>
         </Page>
     }
     .into_any()
 }
 
-/// Where the code went, the code itself once one was sent, and another one.
+/// The answers to a corrected number after which the page is another one. A
+/// refusal is told on the page as it stands, with what was typed still there.
+fn answers_that_change(correct: Post) -> Memo<u32> {
+    Memo::new(move |before: Option<&u32>| {
+        let count = correct.count();
+        match before {
+            Some(before) if correct.is_refused() => *before,
+            _ => count,
+        }
+    })
+}
+
+/// Where the code went, the code itself once one was sent, and another one. The
+/// first button is the next step: of a code that is over, another code.
 #[component]
-fn Typed(lead: &'static str, sheet: CodeView, check: Post, send: Post) -> impl IntoView {
+fn Typed(
+    lead: &'static str,
+    page: CodePage,
+    check: Post,
+    send: Post,
+    #[prop(optional)] correct: Option<Post>,
+) -> impl IntoView {
     let words = all_words();
-    Problems::provide(Rules::LATER, check.rejected_now());
-    let (phone, sent) = (sheet.phone.clone(), sheet.sent);
-    let (class, press) = if sent {
-        ("button button--quiet", words.resend)
+    let rejected = check
+        .rejected_now()
+        .or_else(|| correct.and_then(Post::rejected_now));
+    tell_of_answers(&[check, send], rejected.is_some());
+    Problems::provide(Rules::LATER, rejected);
+    let clocks = Clocks::of(&page.code);
+    let CodePage { phone, code, .. } = page;
+    // What was said of a post is said until the next one.
+    let others = move |own: Post| {
+        let all = [Some(check), Some(send), correct].into_iter().flatten();
+        all.filter(|post| *post != own).collect::<Vec<_>>()
+    };
+    let number = correct.map(|correct| {
+        let (phone, confirmed) = (phone.clone(), page.phone_confirmed);
+        view! { <Number phone confirmed correct forgets=others(correct)/> }.into_any()
+    });
+    let form = if code.made {
+        let class = move || {
+            if clocks.is_over.get() {
+                "button button--quiet"
+            } else {
+                "button"
+            }
+        };
+        view! {
+            <div hidden=move || !clocks.is_over.get()>
+                <p class="notice notice--warning">{words.code_over}</p>
+                <SendAgain send clocks first=true press=words.resend forgets=others(send)/>
+            </div>
+            <PostForm post=check check=forgetting(others(check))>
+                <CodeField letters=code.letters/>
+                <CodeTimes message=code.message clocks/>
+                {(!page.outcome.is_empty()).then(|| view! { <p class="notice notice--warning">{page.outcome}</p> }.into_any())}
+                <div class="actions"><button class=class type="submit">{page.button}</button></div>
+            </PostForm>
+            <div hidden=move || clocks.is_over.get()>
+                <p>{words.resend_why}</p>
+                <SendAgain send clocks first=false press=words.resend forgets=others(send)/>
+            </div>
+        }
+        .into_any()
     } else {
-        ("button", words.send_button)
+        view! { <SendAgain send clocks first=true press=words.send_button forgets=others(send)/> }
+            .into_any()
     };
     view! {
-        <p class="lead">{lead}" "<b class="number">{phone}</b></p>
         <ErrorSummary/>
         {failing(check)}
         {failing(send)}
-        {sent.then(|| view! {
-            <PostForm post=check>
-                <CodeInput/>
-                <p class="field__hint">{sheet.message.clone()}</p>
-                <Countdowns sheet/>
-                <div class="actions"><button class="button" type="submit">{words.check_button}</button></div>
-            </PostForm>
-        }.into_any())}
-        <PostForm post=send>
-            <div class="actions"><button class=class type="submit">{press}</button></div>
-        </PostForm>
-    }
-}
-
-#[component]
-fn CodeInput() -> impl IntoView {
-    let words = all_words();
-    view! {
-        <TextField field=Field::OneTimeCode name="code" hint=words.check_hint width="control--w11 code-input" inputmode="numeric" autocomplete="one-time-code"/>
-    }
-}
-
-/// How long the code is good, and when another may be asked for: counted down
-/// by the clock where scripts run, else as times of day. The numbers keep
-/// their place: nothing on the page moves.
-#[component]
-fn Countdowns(sheet: CodeView) -> impl IntoView {
-    let words = all_words();
-    let (until, again_at) = (sheet.good_until, sheet.again_at);
-    let good = seconds_left(sheet.good_for);
-    let again = seconds_left(sheet.again_in);
-    let is_over = Memo::new(move |_| match good.get() {
-        None => until.is_none(),
-        Some(left) => left == 0,
-    });
-    let is_open = Memo::new(move |_| match again.get() {
-        None => again_at.is_none(),
-        Some(left) => left == 0,
-    });
-    // A screen reader is told the turns, not every second.
-    let turn = Signal::derive(move || {
-        match (good.get(), again.get()) {
-            (None, _) => "",
-            (Some(0), _) => words.code_over,
-            (Some(..=60), _) => words.code_last_minute,
-            (_, Some(0)) => words.resend_now,
-            _ => "",
-        }
-        .to_owned()
-    });
-    let good_words = Signal::derive(move || {
-        match (is_over.get(), good.get()) {
-            (true, _) => words.code_over,
-            (false, None) => words.code_until,
-            (false, Some(_)) => words.code_ends,
-        }
-        .to_owned()
-    });
-    let again_words = Signal::derive(move || {
-        match (is_open.get(), again.get()) {
-            (true, _) => "",
-            (false, None) => words.resend_from,
-            (false, Some(_)) => words.resend_in,
-        }
-        .to_owned()
-    });
-    let good_clock = move || {
-        let at = until.filter(|_| !is_over.get());
-        at.map(|at| view! { <Countdown at left=good/> }.into_any())
-    };
-    let again_clock = move || {
-        let at = again_at.filter(|_| !is_open.get());
-        at.map(|at| view! { <Countdown at left=again/> }.into_any())
-    };
-    view! {
-        <p class="field__hint"><Live text=good_words/>" "{good_clock}</p>
-        <p class="field__hint"><Live text=again_words/>" "{again_clock}</p>
-        <p class="visually-hidden" role="status"><Live text=turn/></p>
+        {correct.map(failing)}
+        <p class="lead">{lead}" "<b class="number">{phone}</b></p>
+        {number}
+        {form}
     }
 }

@@ -63,6 +63,11 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
             OrderState::Ordered => words.revocation_ordered,
             OrderState::CarriedOut => words.revocation_done,
         });
+    // Until it is approved the old card can sign: what stops it stands beside.
+    let waits = sheet.revocation == Some(OrderState::Requested);
+    let stop = waits.then(|| {
+        view! { " "<a href=StepPage::Suspend.path()>{words.revocation_suspend}</a> }.into_any()
+    });
     let title = if sheet.withdrawn {
         words.withdrawn_title
     } else {
@@ -76,7 +81,7 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
                 <p class="reference">{sheet.number.clone()}</p>
                 <CopyNumber number=sheet.number.clone()/>
                 <p><b>{sheet.applicant}</b>", "{sheet.organization}</p>
-                {revocation.map(|said| view! { <p><b>{said}</b></p> }.into_any())}
+                {revocation.map(|said| view! { <p><b>{said}</b>{stop}</p> }.into_any())}
                 {sheet.until.filter(|_| stands).map(|until| view! {
                     <p>{words.until}" "<b>{text::day(locale, until)}</b>" ("{text::remaining(locale, sheet.left)}")"</p>
                 }.into_any())}

@@ -5,18 +5,21 @@ use domain::{
     application::Draft,
     calendar::Remaining,
     certificate::{CertificateState, OrderState, Term, page_names},
+    challenge::CodeStatus,
     institution::{Authority, InstitutionProfile, Payer},
-    intake::{CodeSheet, FormSheet, Posed, ResultSheet, SigningSheet, SuspendSheet},
-    progress::State,
+    intake::{CodeSheet, FormSheet, Posed, ResultSheet, Revocation, SigningSheet, SuspendSheet},
+    progress::{State, Step},
     sign_in,
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use super::terms::{fee_of, terms};
 use crate::api::view::{
-    AuthorityView, CaptchaView, ClaimView, CodeView, FormView, MethodView, Packed, PersonView,
-    ProfileView, ResultView, SigningView, StaffListView, SuspendView, SuspendableView,
+    AuthorityView, CaptchaView, ClaimView, CodePage, Dated, FormView, MethodView, Packed,
+    PersonView, ProfileView, ResultView, SentCode, SigningView, StaffListView, SuspendableView,
+    SuspensionPage,
 };
+use crate::place::{StepPage, path_of};
 use crate::sheet::{Contents, Sheet, application_form};
 use crate::text::{self, fee};
 
@@ -122,31 +125,64 @@ fn first_choice(mut draft: Draft, sheet: &FormSheet) -> Draft {
     draft
 }
 
-pub(super) fn code(sheet: &CodeSheet, locale: Locale) -> CodeView {
-    let seconds = |until: jiff::Timestamp| until.duration_since(sheet.now).as_secs().max(0);
-    CodeView {
-        phone: sheet.phone.masked(),
-        sent: sheet.status.is_some(),
-        good_for: sheet
-            .status
-            .filter(|status| !status.over)
-            .map_or(0, |status| seconds(status.expires_at)),
-        again_in: sheet.again_at.map_or(0, seconds),
-        message: text::message::code(locale, sheet.status.and_then(|status| status.message)),
-        good_until: sheet
-            .status
-            .filter(|status| !status.over && status.expires_at > sheet.now)
-            .map(|status| status.expires_at),
-        again_at: sheet.again_at.filter(|at| *at > sheet.now),
+/// What a page shows, packed.
+pub(super) fn dated<T: serde::Serialize>(now: Timestamp, page: &T) -> Dated {
+    Dated {
+        at: now.as_millisecond(),
+        page: Packed::of(&Some(page)),
     }
+}
+
+/// The code of a confirmed form, in the visit that typed the number: only whole
+/// can it be looked over.
+pub(super) fn code(sheet: &CodeSheet, locale: Locale) -> Dated {
+    let page = CodePage {
+        phone: sheet.phone.spaced(),
+        phone_confirmed: sheet.case.draft.mobile_phone_confirmed.clone(),
+        code: sent(sheet.status, sheet.again_at, sheet.now, locale),
+        outcome: text::code::outcome(locale, sheet.revocation).to_owned(),
+        button: text::code::button(locale, sheet.revocation).to_owned(),
+    };
+    dated(sheet.now, &page)
 }
 
 /// The same for an application that a claim alone must not show: of the phone
 /// only what whoever has it knows it by (POLICIES 0.1).
-pub(super) fn resumable(sheet: &CodeSheet, locale: Locale) -> CodeView {
-    CodeView {
+pub(super) fn resumable(sheet: &CodeSheet, locale: Locale) -> Dated {
+    let page = CodePage {
         phone: sheet.phone.ending(),
-        ..code(sheet, locale)
+        phone_confirmed: String::new(),
+        code: sent(sheet.status, sheet.again_at, sheet.now, locale),
+        outcome: String::new(),
+        button: text::code::button(locale, Revocation::None).to_owned(),
+    };
+    dated(sheet.now, &page)
+}
+
+fn sent(
+    status: Option<CodeStatus>,
+    again_at: Option<Timestamp>,
+    now: Timestamp,
+    locale: Locale,
+) -> SentCode {
+    let again_at = again_at.filter(|at| *at > now);
+    let good_until = status
+        .filter(|status| !status.over)
+        .map(|status| status.expires_at)
+        .filter(|at| *at > now);
+    // Told over a little too early rather than open a little too early.
+    let milliseconds = |at: Timestamp| at.duration_since(now).as_millis();
+    let whole = |milliseconds: i128| i64::try_from(milliseconds / 1000).unwrap_or(i64::MAX);
+    SentCode {
+        made: status.is_some(),
+        letters: status
+            .and_then(|status| status.letters)
+            .map_or_else(String::new, |letters| letters.as_str().to_owned()),
+        good_for: good_until.map_or(0, |at| whole(milliseconds(at))),
+        again_in: again_at.map_or(0, |at| whole(milliseconds(at) + 999)),
+        message: text::message::code(locale, status.and_then(|status| status.message)),
+        good_until,
+        again_at,
     }
 }
 
@@ -194,15 +230,19 @@ pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> Result
     }
 }
 
-pub(super) fn suspend(sheet: &SuspendSheet) -> SuspendView {
+pub(super) fn suspend(sheet: &SuspendSheet, locale: Locale) -> Dated {
     let serials = sheet
         .certificates
         .iter()
         .map(|one| one.certificate.serial.as_str());
     let names = page_names(serials);
-    SuspendView {
+    let page = SuspensionPage {
         authority: authority(sheet.authority.as_ref()),
-        resumable: sheet.resumable,
+        back: match sheet.step {
+            _ if sheet.resumable => StepPage::Resume.path().to_owned(),
+            Step::Form => String::new(),
+            step => path_of(step).to_owned(),
+        },
         certificates: sheet
             .certificates
             .iter()
@@ -218,10 +258,14 @@ pub(super) fn suspend(sheet: &SuspendSheet) -> SuspendView {
                     .order
                     .as_ref()
                     .is_some_and(|order| order.state == OrderState::Ordered),
-                has_phone: one.certificate.mobile.is_some(),
                 has_word: one.certificate.has_word,
-                code_sent: one.code.is_some_and(|code| !code.over),
+                phone: one
+                    .certificate
+                    .mobile
+                    .map_or_else(String::new, |phone| phone.ending()),
+                code: sent(one.code, one.again_at, sheet.now, locale),
             })
             .collect(),
-    }
+    };
+    dated(sheet.now, &page)
 }

@@ -13,19 +13,19 @@ pub fn code(locale: Locale, known: Option<Known>) -> String {
     let Some(known) = known else {
         let nothing = pick(
             locale,
-            "Kodun ulaştığına dair bilgi henüz yok. 60 saniye içinde gelmezse yeni kod isteyin.",
-            "It is not known yet whether the code has arrived. If it does not come within 60 seconds, ask for a new one.",
+            "Kodun ulaştığına dair bilgi henüz yok.",
+            "It is not known yet whether the code has arrived.",
         );
         return nothing.to_owned();
     };
     let at = time(locale, known.at);
     match (known.state, locale) {
-        (MessageState::HandedOver, Locale::Tr) => format!(
-            "Kod operatöre iletildi ({at}). 60 saniye içinde gelmezse yeni kod isteyin."
-        ),
-        (MessageState::HandedOver, Locale::En) => format!(
-            "The code was handed over to the operator ({at}). If it does not come within 60 seconds, ask for a new one."
-        ),
+        (MessageState::HandedOver, Locale::Tr) => {
+            format!("Kod operatöre iletildi ({at}).")
+        },
+        (MessageState::HandedOver, Locale::En) => {
+            format!("The code was handed over to the operator ({at}).")
+        },
         (MessageState::Delivered, Locale::Tr) => format!("Kod telefonunuza ulaştı: {at}."),
         (MessageState::Delivered, Locale::En) => format!("The code reached your phone at {at}."),
         (MessageState::Refused, Locale::Tr) => {

@@ -200,6 +200,16 @@ pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
             format!("Kod yanlış; en son gelen SMS’e bakın. Kalan deneme: {left}"),
             format!("The code is wrong; look at the newest SMS. Tries left: {left}"),
         ),
+        Problem::OlderCode { newest } => (
+            format!(
+                "Bu, önceki mesajdaki kod; {} ile başlayan son kodu yazın. Bu deneme sayılmadı",
+                newest.as_str()
+            ),
+            format!(
+                "This code is from an earlier message; enter the newest one, which begins with {}. This try was not counted",
+                newest.as_str()
+            ),
+        ),
         Problem::CodeExpired => (
             "Bu kodun süresi doldu; yeni kod isteyin".into(),
             "This code has expired; ask for a new code".into(),

@@ -196,6 +196,8 @@ fn page_of(function: &str) -> &'static str {
         Some(("form", "confirm")) => StepPage::Review,
         Some(("form", _)) => StepPage::Form,
         Some(("code", "send")) => StepPage::SendCode,
+        // It stands on both pages; after the first code, on this one.
+        Some(("code", "correct-phone")) => StepPage::CheckCode,
         Some(("code", _)) => StepPage::CheckCode,
         Some(("signing", _)) => StepPage::Signing,
         Some(("application", _)) => StepPage::Result,
