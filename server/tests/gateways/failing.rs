@@ -12,12 +12,11 @@ use std::{
 use domain::{
     Locale,
     ports::{NotSent, Notifier},
-    secret::OneTimeCode,
 };
 
 use crate::{
     running::Running,
-    sending::{gateways, phone, reference},
+    sending::{gateways, phone, reference, text_of},
     until::eventually,
 };
 
@@ -31,7 +30,7 @@ fn times(running: &Running, number: usize) -> usize {
 async fn what_the_gateway_took_outlives_it_and_comes_once() {
     let mut running = Running::start().await;
     let notifier = gateways(running.config(), None);
-    let code = OneTimeCode::from_number(42).unwrap();
+    let code = text_of(42);
     for number in 0..12 {
         let outcome = notifier
             .code(&phone(number), &code, &reference(), Locale::Tr)
@@ -65,7 +64,7 @@ async fn a_gateway_that_dies_in_the_middle_loses_nothing_and_is_handed_nothing_t
     let sent = Arc::new(AtomicUsize::new(0));
     let counted = sent.clone();
     let sending = tokio::spawn(async move {
-        let code = OneTimeCode::from_number(42).unwrap();
+        let code = text_of(42);
         let mut outcomes = Vec::new();
         let mut since = None;
         // On until the gateway has died and come back, and thirty more.
@@ -122,7 +121,7 @@ async fn a_second_gateway_takes_what_the_first_did_not() {
     first.attach().await;
     second.attach().await;
     let notifier = gateways(first.config(), Some(second.config()));
-    let code = OneTimeCode::from_number(42).unwrap();
+    let code = text_of(42);
     notifier
         .code(&phone(0), &code, &reference(), Locale::Tr)
         .await

@@ -11,8 +11,8 @@ use domain::{
     contact::MobileNumber,
     id::{ApplicationNumber, MessageId},
     institution::Authority,
-    ports::{Clock, NotSent, Notice, Notifier},
-    secret::OneTimeCode,
+    ports::{Clock, CodeAbout, CodeText, NotSent, Notice, Notifier},
+    secret::{CodeLetters, OneTimeCode},
 };
 use secrecy::SecretString;
 use server::{
@@ -60,6 +60,15 @@ pub fn reference() -> MessageId {
     MessageId::from_bytes(count.to_be_bytes())
 }
 
+/// A code as it is sent.
+pub fn text_of(number: u32) -> CodeText {
+    CodeText {
+        letters: CodeLetters::parse("CFH").unwrap(),
+        code: OneTimeCode::from_number(number).unwrap(),
+        about: CodeAbout::Confirm,
+    }
+}
+
 fn kannel(config: &KannelConfig, password: &str) -> Kannel {
     let outside = Outside::new(BOUNDS, Arc::new(SystemClock)).unwrap();
     Kannel::new("key", config, &SecretString::from(password), None, outside).unwrap()
@@ -98,7 +107,7 @@ async fn codes_and_notices_come_letter_for_letter_in_one_segment() {
     let mut wanted = Vec::new();
     for locale in [Locale::Tr, Locale::En] {
         for number in [0, 7, 123_456, 999_999] {
-            let code = OneTimeCode::from_number(number).unwrap();
+            let code = text_of(number);
             let to = phone(wanted.len());
             notifier
                 .code(&to, &code, &reference(), locale)

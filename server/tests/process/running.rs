@@ -362,9 +362,9 @@ impl Applicant {
             .iter()
             .rev()
             .filter_map(|one| one["text"].as_str())
-            .find(|text| text.starts_with("Kod: "))
+            .find(|text| text.contains(" kodunuz: "))
             .unwrap();
-        text[5..11].to_owned()
+        text.rsplit('#').next().unwrap().to_owned()
     }
 }
 

@@ -12,6 +12,7 @@ use domain::{
     id::{CaseId, ChallengeId, FormHash, SecretHash, SubmissionKey},
     ports::{Moved, Saved, Settled, Submission},
     progress::State,
+    secret::CodeLetters,
     session::Session,
 };
 use jiff::SignedDuration;
@@ -204,11 +205,84 @@ async fn fails_at(store: &Shared, visit: &Session, guess: &Guess, second: i64) {
         phone: guess.phone.clone(),
         form: guess.form.clone(),
         code: hash(8),
+        letters: None,
         made_at: at,
         expires_at: at + SignedDuration::from_mins(5),
     };
     store.open_challenge(&failing, None).await.unwrap();
     store.close_challenge(&failing.id, at).await.unwrap();
+}
+
+pub(super) async fn a_code_of_an_earlier_message_counts_for_nothing(store: Shared) {
+    let (case, visit, mut guess) = code_sent(&store, "50000000500").await;
+    let at = now() + SignedDuration::from_secs(60);
+    let newest = Challenge {
+        id: ChallengeId::from_bytes(unique()),
+        purpose: guess.purpose.clone(),
+        session: visit.key.clone(),
+        phone: guess.phone.clone(),
+        form: guess.form.clone(),
+        code: hash(7),
+        letters: CodeLetters::parse("KMP"),
+        made_at: at,
+        expires_at: at + SignedDuration::from_mins(5),
+    };
+    store.open_challenge(&newest, None).await.unwrap();
+    guess.at = at + SignedDuration::from_secs(1);
+    let letters = |text| CodeLetters::parse(text);
+    let tried = async |digits: u8, with: Option<CodeLetters>| {
+        let guess = Guess {
+            letters: with,
+            ..guess.clone()
+        };
+        let verify = |_: &ChallengeId, kept: &SecretHash| *kept == hash(digits);
+        let tried = store.try_code(&guess, &verify, &confirmation(&case)).await;
+        tried.unwrap()
+    };
+    let older = Attempt::Older {
+        newest: letters("KMP").unwrap(),
+    };
+    // By its digits, by its letters, and by both, as often as anybody likes.
+    for (digits, with) in [(9, None), (3, letters("CFH")), (9, letters("CFH"))].repeat(3) {
+        assert_eq!(tried(digits, with).await, older, "{digits}");
+    }
+    // The right digits behind an older message's letters tell nothing either:
+    // nobody can guess for nothing.
+    assert_eq!(tried(7, letters("CFH")).await, older);
+    assert_eq!(
+        tried(3, letters("KMP")).await,
+        Attempt::Wrong { left: 4 },
+        "none of those was counted"
+    );
+    assert_eq!(tried(7, letters("XYV")).await, Attempt::Wrong { left: 3 });
+    assert_eq!(tried(7, letters("KMP")).await, Attempt::Right);
+}
+
+pub(super) async fn a_corrected_form_is_confirmed_anew_and_voids_its_code(store: Shared) {
+    let (case, visit, guess) = code_sent(&store, "90000000964").await;
+    let corrected = Draft {
+        mobile_phone: "0533".to_owned(),
+        ..Draft::default()
+    };
+    let step = shift(&case, State::CodeSent, State::AwaitingCode);
+    let stale = store.reconfirm(&step, 0, &corrected).await.unwrap();
+    assert_eq!(stale, Moved::Elsewhere);
+    let done = store.reconfirm(&step, 1, &corrected).await.unwrap();
+    assert_eq!(done, Moved::Done);
+    let kept = store.case(&case.id).await.unwrap().unwrap();
+    assert_eq!(
+        (kept.state, kept.revision, kept.draft, kept.offer),
+        (State::AwaitingCode, 2, corrected.clone(), Some(offer()))
+    );
+    let status = store.code_status(&guess.purpose, &visit.key, 5, now());
+    assert!(status.await.unwrap().unwrap().over);
+    let attempt = store
+        .try_code(&guess, &|_, _| true, &confirmation(&case))
+        .await
+        .unwrap();
+    assert_eq!(attempt, Attempt::Expired);
+    let again = store.reconfirm(&step, 2, &corrected).await.unwrap();
+    assert_eq!(again, Moved::Elsewhere, "it stands elsewhere");
 }
 
 pub(super) async fn a_code_that_went_to_nobody_leaves_the_one_before(store: Shared) {

@@ -40,6 +40,7 @@ use domain::{
     person::{BirthDate, BirthPlace, GivenName, NationalId},
     ports::{Moved, Saved, Secrets, Store},
     progress::State,
+    secret::CodeLetters,
     session::Session,
     text_value::EmployeeNumber,
 };
@@ -183,6 +184,7 @@ async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
         phone: phone.clone(),
         form: FormHash::from_bytes([1; 32]),
         code: hash(9),
+        letters: CodeLetters::parse("CFH"),
         made_at: now(),
         expires_at: now() + SignedDuration::from_mins(5),
     };
@@ -199,6 +201,7 @@ async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
         session: visit.key.clone(),
         phone,
         form: challenge.form,
+        letters: None,
         at: now(),
         tries_per_code: 5,
         tries_per_case: 10,
@@ -275,8 +278,10 @@ macro_rules! contract {
 }
 
 use codes::{
-    a_change_voids_the_code_and_a_stale_tab_is_told, a_code_that_is_too_old_is_not_evaluated,
+    a_change_voids_the_code_and_a_stale_tab_is_told,
+    a_code_of_an_earlier_message_counts_for_nothing, a_code_that_is_too_old_is_not_evaluated,
     a_code_that_went_to_nobody_leaves_the_one_before,
+    a_corrected_form_is_confirmed_anew_and_voids_its_code,
     a_key_is_kept_with_what_was_confirmed_under_it, a_person_has_one_live_application,
     of_many_right_guesses_one_makes_the_application,
     wrong_guesses_are_evaluated_five_times_at_the_most,
@@ -322,6 +327,8 @@ contract! {
     a_code_that_went_to_nobody_leaves_the_one_before,
     a_captcha_is_judged_once,
     a_network_is_known_for_half_a_year,
+    a_code_of_an_earlier_message_counts_for_nothing,
+    a_corrected_form_is_confirmed_anew_and_voids_its_code,
     a_post_that_comes_many_times_is_carried_out_once,
     never_more_than_the_limit_within_a_window,
     a_lease_that_ran_out_is_due_again_and_a_settled_errand_never,

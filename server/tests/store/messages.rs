@@ -45,6 +45,7 @@ impl CodeSent {
             phone: guess.phone.clone(),
             form: guess.form.clone(),
             code: super::hash(9),
+            letters: None,
             made_at: after(1),
             expires_at: after(300),
         };

@@ -139,8 +139,8 @@ impl Town {
         let newest = messages
             .iter()
             .rev()
-            .find(|one| one.to == phone && one.text.starts_with("Kod: "))?;
-        Some(newest.text[5..11].to_owned())
+            .find(|one| one.to == phone && one.text.contains(" kodunuz: "))?;
+        newest.text.rsplit('#').next().map(str::to_owned)
     }
 
     /// How many calls there were, and how many went wrong in which way.

@@ -27,7 +27,7 @@ use server::config::StaffConfig;
 
 const MOBILE: &str = "0542 318 44 09";
 
-fn problem(error: &ActError, field: Field) -> Option<Problem> {
+pub(super) fn problem(error: &ActError, field: Field) -> Option<Problem> {
     match error {
         ActError::Refused(rejected) => rejected.problem(field),
         _ => None,

@@ -10,8 +10,7 @@ use domain::{
     contact::{EmailAddress, MobileNumber},
     id::MessageId,
     message::{HandedOver, MessageState, Progress},
-    ports::{Mail, Mailer, NotSent, Notice, Notifier, Retried},
-    secret::OneTimeCode,
+    ports::{CodeText, Mail, Mailer, NotSent, Notice, Notifier, Retried},
 };
 use jiff::SignedDuration;
 use server::outbox::{self, follow};
@@ -48,7 +47,7 @@ impl Notifier for Says {
     async fn code(
         &self,
         _: &MobileNumber,
-        _: &OneTimeCode,
+        _: &CodeText,
         _: &MessageId,
         _: Locale,
     ) -> Result<HandedOver, NotSent> {

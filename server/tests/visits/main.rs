@@ -5,6 +5,7 @@
 
 mod acts;
 mod besieged;
+mod codes;
 mod deliver;
 mod fees;
 mod locked;

@@ -181,9 +181,9 @@ impl Portal {
         let messages = self.started.inbox.as_ref().unwrap().messages();
         let text = messages
             .iter()
-            .find(|one| one.to == phone && one.text.starts_with("Kod: "))
+            .find(|one| one.to == phone && one.text.contains(" kodunuz: "))
             .unwrap();
-        text.text[5..11].to_owned()
+        text.text.rsplit('#').next().unwrap().to_owned()
     }
 }
 
