@@ -39,7 +39,7 @@ async function apply() {
   await ask("/api/v1/form/confirm", []);
   await ask("/api/v1/code/send", []);
   let code;
-  while (!code) code = /Kod: (\d{6})/.exec(await ask("/gelistirme/sms"))?.[1];
+  while (!code) code = / kodunuz: [A-Z]{3}-(\d{6})/.exec(await ask("/gelistirme/sms"))?.[1];
   await ask("/api/v1/code/check", [["code", code]]);
   await ask("/api/v1/signing/choose", [["method", "wet_signature"]]);
 }

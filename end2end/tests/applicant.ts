@@ -122,7 +122,7 @@ export async function messages(request: APIRequestContext, e164: string): Promis
 }
 
 async function codes(request: APIRequestContext, e164: string): Promise<string[]> {
-  return (await messages(request, e164)).flatMap((text) => /(?:Kod|Code): (\d{6})/.exec(text)?.[1] ?? []);
+  return (await messages(request, e164)).flatMap((text) => / [CFHJKMPRTVXY]{3}-(\d{6})\./.exec(text)?.[1] ?? []);
 }
 
 /** Does what sends a code, and waits for it as one does with a phone in hand. */
@@ -155,10 +155,13 @@ export async function toTheCode(page: Page, request: APIRequestContext, mobile: 
   return code;
 }
 
+/** The button that checks a code: where a lost card is revoked at once, it says so. */
+export const checks = () => new RegExp(`^(${t("Tamam")}|${t("Başvur ve kayıp kartı iptal et")})$`);
+
 export async function typeCode(page: Page, code: string) {
   await ready(page);
   await page.getByLabel(t("SMS doğrulama kodu")).fill(code);
-  await press(page, t("Tamam"));
+  await page.getByRole("button", { name: checks() }).click();
 }
 
 /** On paper, to the result. */

@@ -1,6 +1,16 @@
-import { expect } from "@playwright/test";
-import { another, lifeOfACode, minuteBetweenCodes, nextCode, onPage, press, ready, renamed, mononymous, scripted, signIn, signOnPaper, teacher, test, toTheCode, twice, typeCode, withdraw, wrong, fillSignIn, e164, expired, foreigner } from "./applicant";
+import { expect, type Page } from "@playwright/test";
+import { another, messages, lifeOfACode, minuteBetweenCodes, nextCode, onPage, press, ready, renamed, mononymous, scripted, signIn, signOnPaper, teacher, test, toTheCode, twice, typeCode, withdraw, wrong, fillSignIn, e164, expired, foreigner } from "./applicant";
 import { look } from "./look";
+
+/** The button for another code while it cannot be pressed. */
+const closed = (page: Page) => page.getByRole("button", { name: /^Yeni kod gönder \((\d:\d\d sonra|en erken \d\d\.\d\d)\)$/ });
+
+/** After the pause between two codes, on the page drawn anew. */
+async function aMinuteLater(page: Page) {
+  minuteBetweenCodes();
+  await page.reload();
+  await ready(page);
+}
 
 test("wrong codes are counted, used-up and expired ones replaced", async ({ page, request }) => {
   const mobile = scripted() ? "0506 200 10 01" : "0506 200 10 02";
@@ -13,16 +23,20 @@ test("wrong codes are counted, used-up and expired ones replaced", async ({ page
   }
   await typeCode(page, wrong(code));
   await expect(page.getByText("deneme hakkınız doldu").first()).toBeVisible();
-  await press(page, "Yeni kod gönder");
-  await expect(page.getByText(/sonra yeniden deneyin/)).toBeVisible();
+  // Another code is the next step; the button says when it can be pressed.
+  await expect(closed(page)).toBeDisabled();
 
-  minuteBetweenCodes();
+  await aMinuteLater(page);
   code = await nextCode(request, e164(mobile), () => press(page, "Yeni kod gönder"));
+  // What was said of the code before is not said of this one.
+  await expect(page.getByText("deneme hakkınız doldu")).toHaveCount(0);
   lifeOfACode();
   await typeCode(page, code);
   await expect(page.getByText("süresi doldu").first()).toBeVisible();
+  await aMinuteLater(page);
+  await expect(page.getByRole("main").getByRole("button").first()).toHaveText("Yeni kod gönder");
+  await look(page, "tr", "12-code-over");
 
-  minuteBetweenCodes();
   await typeCode(page, await nextCode(request, e164(mobile), () => press(page, "Yeni kod gönder")));
   await signOnPaper(page);
   await withdraw(page);
@@ -52,13 +66,47 @@ test("whoever leaves opens the application again by a code to its phone", async 
   // A thief waits for no code.
   await ready(page);
   await page.getByRole("link", { name: "sertifikayı askıya al" }).click();
-  await onPage(page, "Kartınız başkasının elinde olabilir mi?");
+  // The page says what there is: of this person's, nothing.
+  await onPage(page, "Askıya alınacak sertifikanız yok");
   await page.getByRole("link", { name: "Devam eden başvuruma dön" }).click();
   await onPage(page, "Devam eden bir başvurunuz var");
   await look(page, "tr", "18-resume");
   await typeCode(page, await nextCode(request, e164(mobile), () => press(page, "Gönder")));
   await onPage(page, "Başvurunuz alındı");
   await expect(page.getByText(number)).toBeVisible();
+  await withdraw(page);
+});
+
+test("a wrong number is corrected where it is seen, and the code of an earlier message is told", async ({ page, request }) => {
+  const [astray, mobile] = scripted() ? (["0505 200 20 01", "0505 200 20 02"] as const) : (["0505 200 20 03", "0505 200 20 04"] as const);
+  await signIn(page, request, another);
+  const lostCode = await toTheCode(page, request, astray, /İlk başvuru/);
+  await expect(page.locator(".lead")).toContainText(astray);
+  await look(page, "tr", "11-code");
+  await page.getByText("Numara yanlış mı? Düzelt").click();
+  await page.getByLabel("Cep telefonu").fill("0262 555 01 02");
+  await press(page, "Düzelt ve bu numaraya kod gönder");
+  await expect(page.getByText("05 ile başlayan numaranızı yazın").first()).toBeVisible();
+  if (scripted()) await expect(page.getByLabel("Cep telefonu")).toHaveValue("0262 555 01 02");
+  await look(page, "tr", "11-number");
+  await page.getByLabel("Cep telefonu").fill(mobile);
+  const older = await nextCode(request, e164(mobile), () => press(page, "Düzelt ve bu numaraya kod gönder"));
+  await expect(page.locator(".lead")).toContainText(mobile);
+  await typeCode(page, lostCode);
+  await expect(page.getByText("önceki mesajdaki kod").first()).toBeVisible();
+  await expect(closed(page)).toBeDisabled();
+
+  await aMinuteLater(page);
+  const newest = await nextCode(request, e164(mobile), () => press(page, "Yeni kod gönder"));
+  await expect(page.getByText("önceki mesajdaki kod")).toHaveCount(0);
+  const letters = / ([A-Z]{3})-\d{6}\./.exec((await messages(request, e164(mobile)))[0]!)![1]!;
+  await expect(page.locator(".code__letters")).toHaveText(`${letters}-`);
+  await typeCode(page, older);
+  await expect(page.getByText(`${letters} ile başlayan son kodu yazın`).first()).toBeVisible();
+  await expect(page.getByText("Kalan deneme")).toHaveCount(0);
+  await look(page, "tr", "11-code-older");
+  await typeCode(page, `${letters.toLowerCase()} ${newest}`);
+  await signOnPaper(page);
   await withdraw(page);
 });
 
@@ -98,13 +146,16 @@ test("or by a code to the phone on record", async ({ page, request }) => {
   await signIn(page, request, person);
   await onPage(page, "Kartınız başkasının elinde olabilir mi?");
   await ready(page);
-  const code = await nextCode(request, mobile, () => press(page, "Evet, askıya almak için sertifika kaydındaki cep telefonuma kod gönder"));
+  const code = await nextCode(request, mobile, () => press(page, "Evet, askıya almak için kod gönder"));
+  await onPage(page, "Askıya alma kodunu girin");
   await expect(page.getByLabel("SMS doğrulama kodu")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Kodu yeniden gönder" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Kodu yeniden gönder" })).toBeDisabled();
+  expect((await messages(request, mobile))[0]).toMatch(/ASKIYA ALMA kodunuz: [A-Z]{3}-\d{6}\./);
   await look(page, "tr", "06-suspend-code");
   await ready(page);
   await page.getByLabel("SMS doğrulama kodu").fill(code);
   await page.getByRole("button", { name: "Sertifikayı askıya al" }).click();
+  await expect(page.getByRole("heading", { name: stopped, level: 1 })).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: stopped })).toBeVisible();
 });
 

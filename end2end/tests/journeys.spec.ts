@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { execFileSync } from "node:child_process";
-import { another, fillForm, lost, messages, nextCode, press, ready, renewing, scripted as isScripted, signIn, signOnPaper, test, toTheCode, typeCode, unrecorded, withdraw, first } from "./applicant";
+import { another, checks, fillForm, lost, messages, nextCode, press, ready, renewing, scripted as isScripted, signIn, signOnPaper, test, toTheCode, typeCode, unrecorded, withdraw, first } from "./applicant";
 
 test("a lost card leads from sign-in to the printed form", async ({ page, request }, info) => {
   // Each project has its own person, whose card is revoked in the end: one by
@@ -32,11 +32,12 @@ test("a lost card leads from sign-in to the printed form", async ({ page, reques
   await ready(page);
   const wrong = code === "000000" ? "000001" : "000000";
   await page.getByLabel("SMS doğrulama kodu").fill(wrong);
-  await page.getByRole("button", { name: "Tamam" }).click();
+  await page.getByRole("button", { name: checks() }).click();
   await expect(page.getByText("Kalan deneme: 4").first()).toBeVisible();
   await ready(page);
   await page.getByLabel("SMS doğrulama kodu").fill(`${code.slice(0, 3)} ${code.slice(3)}`);
-  await page.getByRole("button", { name: "Tamam" }).click();
+  // What is done at once and for good is said on the button that does it.
+  await page.getByRole("button", { name: scripted ? "Başvur ve kayıp kartı iptal et" : "Tamam", exact: true }).click();
 
   await expect(page.getByRole("heading", { name: "İmzalama yönteminin belirlenmesi" })).toBeVisible();
   await ready(page);

@@ -63,7 +63,7 @@ test.describe("in English", () => {
     await press(page, "Confirm the form");
     await onPage(page, "Code by SMS");
     const code = await nextCode(request, e164(mobile), () => press(page, "Send"));
-    expect((await messages(request, e164(mobile)))[0]).toMatch(/^Code: \d{6}/);
+    expect((await messages(request, e164(mobile)))[0]).toMatch(/^Code for your e-signature application: [A-Z]{3}-\d{6}\./);
     await typeCode(page, code);
     await signOnPaper(page);
     // Nothing of the other language strays onto the page.

@@ -42,6 +42,7 @@ const english: Record<string, string> = {
   Gönder: "Send",
   "SMS doğrulama kodu": "Code from the SMS",
   Tamam: "OK",
+  "Başvur ve kayıp kartı iptal et": "Apply and revoke the lost card",
   "İmzalama yönteminin belirlenmesi": "How will you sign?",
   "Islak imzalı başvuru": "Signature in ink",
   "Devam et": "Continue",

@@ -95,11 +95,10 @@ test("an answer that is lost at any step is no step done twice", async ({ page, 
   await expect.poll(async () => (await messages(request, e164(mobile))).length).toBe(before + 1);
   line.turn("good");
   await page.getByRole("button", { name: "Gönder", exact: true }).click();
-  await expect(page.getByText("Çok fazla deneme yapıldı")).toBeVisible();
-  await page.getByRole("link", { name: "Elinizdeki kodu girin" }).click();
+  // A second press within a moment is the same press.
   await onPage(page, "SMS doğrulama kodu");
   expect((await messages(request, e164(mobile))).length).toBe(before + 1);
-  const code = /Kod: (\d{6})/.exec((await messages(request, e164(mobile)))[0]!)![1]!;
+  const code = / kodunuz: [A-Z]{3}-(\d{6})/.exec((await messages(request, e164(mobile)))[0]!)![1]!;
 
   await ready(page);
   await page.getByLabel("SMS doğrulama kodu").fill(code);
