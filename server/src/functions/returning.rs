@@ -196,8 +196,8 @@ fn page_of(function: &str) -> &'static str {
         Some(("form", "confirm")) => StepPage::Review,
         Some(("form", _)) => StepPage::Form,
         Some(("code", "send")) => StepPage::SendCode,
-        // It stands on both pages; after the first code, on this one.
-        Some(("code", "correct-phone")) => StepPage::CheckCode,
+        // The number's correction stands on the page before, too; after the first
+        // code, on this one.
         Some(("code", _)) => StepPage::CheckCode,
         Some(("signing", _)) => StepPage::Signing,
         Some(("application", _)) => StepPage::Result,
@@ -324,7 +324,13 @@ mod tests {
                 "{referer}"
             );
         }
-        assert_eq!(returning.page(&HeaderMap::new(), "/api/v1/sign-in"), "/");
+        for (function, page) in [
+            ("/api/v1/sign-in", "/"),
+            ("/api/v1/code/send", "/kod-gonder"),
+            ("/api/v1/code/correct-phone", "/kod"),
+        ] {
+            assert_eq!(returning.page(&HeaderMap::new(), function), page);
+        }
     }
 
     proptest! {
