@@ -109,7 +109,7 @@ async fn a_wrong_number_is_corrected_and_nothing_else_is_typed_again() {
         "{error:?}"
     );
     let code = portal.code(ANOTHER);
-    let token = intake.check_code(&caller, &code).await.unwrap();
+    let token = intake.check_code(&caller, &code).await.unwrap().token;
     let caller = portal.caller(Some(&token)).await;
     let late = intake.correct_phone(&caller, &number(MOBILE)).await;
     assert!(matches!(late, Err(ActError::Elsewhere(_))), "{late:?}");
@@ -181,7 +181,7 @@ async fn what_the_code_does_to_the_lost_card_is_told_before() {
         let intake = portal.intake();
         assert_eq!(intake.code(&caller).await.unwrap().revocation, told);
         let code = portal.code(mobile);
-        let token = intake.check_code(&caller, &code).await.unwrap();
+        let token = intake.check_code(&caller, &code).await.unwrap().token;
         let caller = portal.caller(Some(&token)).await;
         intake
             .choose_signing(&caller, "wet_signature")

@@ -18,14 +18,14 @@ use crate::{
     },
     contact::MobileNumber,
     form::{Field, Problem, Rejected},
-    id::{ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey, PhoneKey},
+    id::{ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey},
     locale::Locale,
     network,
     ports::{Allowance, Chances, CodeAbout, CodeText, Moved, NotSent},
     progress::{Event, State},
     rotation::Rotation,
     secret::{CodeLetters, OneTimeCode, TypedCode},
-    session::{Session, SessionToken},
+    session::Session,
 };
 
 /// What the pages of the code show.
