@@ -4,7 +4,7 @@ import { fillForm, fillSignIn, first, foreigner, nearlyOver, onPage, press, read
 /** Each control with what it refuses, and what the applicant is told. */
 const refused: [string, string, RegExp][] = [
   ["Güvenlik sözcüğü", "sertifika", /ilk tahmin edilecekler arasında/],
-  ["Çalıştığınız birim", "Отдел", /yazdırılamayan bir karakter/],
+  ["Çalıştığınız birim", "Отдел", /“О” burada kullanılamaz/],
   ["Unvan", "m".repeat(61), /en çok 60 harf/],
   ["Kurum / birim adresi", "Cad. 5", /en az 10 harf/],
   ["Posta kodu", "4140", /5 rakamdır/],

@@ -57,7 +57,7 @@ export async function look(page: Page, language: Language, name: string) {
       const out = [...document.querySelectorAll("main *, header *, footer *, aside *")]
         .filter((one) => one.checkVisibility({ contentVisibilityAuto: true, opacityProperty: true, visibilityProperty: true }))
         // What is for a screen reader alone takes no room.
-        .filter((one) => one.getBoundingClientRect().width > 1 && one.getBoundingClientRect().right > edge + 1)
+        .filter((one) => !one.closest(".visually-hidden") && one.getBoundingClientRect().width > 1 && one.getBoundingClientRect().right > edge + 1)
         .map((one) => `${one.nodeName.toLowerCase()}.${one.className} ${Math.round(one.getBoundingClientRect().right)}`);
       if (document.documentElement.scrollWidth > edge) out.push(`the page ${document.documentElement.scrollWidth}`);
       document.documentElement.style.fontSize = "";

@@ -11,6 +11,7 @@ async function noShownTextIsAValue(page: Page) {
 test("no shown text is ever a value", async ({ page, request }) => {
   for (const path of ["/", "/basvuru/saglik", "/basvuru/saglik?dogrulama=sound", "/durum", "/dogrula", "/kimlik/saglik", "/bilesenler"]) {
     await page.goto(path);
+    await ready(page);
     await noShownTextIsAValue(page);
   }
   await signIn(page, request, first);

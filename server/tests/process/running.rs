@@ -214,6 +214,8 @@ impl Drop for Running {
 /// An answer: status, where it leads, body.
 #[derive(Debug)]
 pub struct Answer {
+    /// Name and value of each.
+    pub cookies: Vec<String>,
     pub status: u16,
     pub leads_to: Option<String>,
     pub body: Vec<u8>,
@@ -277,14 +279,17 @@ impl Applicant {
     }
 
     fn answered(&mut self, mut response: http::Response<ureq::Body>) -> Answer {
+        let mut cookies = Vec::new();
         for cookie in response.headers().get_all("set-cookie") {
-            let pair = cookie.to_str().unwrap().split(';').next();
-            // The visit's alone; the browser may hold others.
-            if let Some(pair) = pair.filter(|pair| pair.contains("bp=")) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            // The visit's alone is sent again; a browser holds the others too.
+            if pair.contains("bp=") {
                 pair.clone_into(&mut self.cookie);
             }
+            cookies.push(pair.to_owned());
         }
         Answer {
+            cookies,
             status: response.status().as_u16(),
             leads_to: response
                 .headers()
