@@ -59,7 +59,7 @@ impl Intake {
         let today = self.today();
         let mut certificates = Vec::new();
         let now = self.now();
-        for certificate in self.living(&case).await? {
+        for (certificate, order) in self.living_and_orders(&case).await? {
             let purpose = Purpose::Suspend(certificate.serial.clone());
             let code = self.code_status(&purpose, session).await?;
             let again_at = match (&code, &certificate.mobile) {
@@ -73,7 +73,7 @@ impl Intake {
             };
             certificates.push(Suspendable {
                 state: certificate.state_on(today),
-                order: self.ports.store.suspension(&certificate.serial).await?,
+                order,
                 code,
                 again_at,
                 certificate,
@@ -244,6 +244,35 @@ impl Intake {
         let mut held = self.held(&case.person.national_id).await?;
         held.retain(|one| one.is_alive_on(today));
         Ok(held)
+    }
+
+    /// The same, with their orders. Read once more where a suspension was carried
+    /// out and is not seen yet: it can be settled between the two questions. A
+    /// certificate that is still in force then was taken back since.
+    async fn living_and_orders(
+        &self,
+        case: &Case,
+    ) -> Result<Vec<(Certificate, Option<Order>)>, ActError> {
+        let today = self.today();
+        let mut living = Vec::new();
+        let mut unseen = false;
+        for certificate in self.living(case).await? {
+            let order = self.ports.store.suspension(&certificate.serial).await?;
+            let carried_out = order
+                .as_ref()
+                .is_some_and(|order| order.state == OrderState::CarriedOut);
+            unseen |= carried_out && certificate.state_on(today) != CertificateState::Suspended;
+            living.push((certificate, order));
+        }
+        if unseen {
+            let mut now = self.living(case).await?;
+            for (certificate, _) in &mut living {
+                if let Some(at) = now.iter().position(|one| one.serial == certificate.serial) {
+                    *certificate = now.swap_remove(at);
+                }
+            }
+        }
+        Ok(living)
     }
 
     /// A certificate as the page calls it, if the caller holds one of that name.
