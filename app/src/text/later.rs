@@ -173,7 +173,7 @@ texts! {
     have_code: "Elinizdeki kodu girin", "Enter the code you have";
     send_button: "Gönder", "Send";
     wrong_number: "Numara yanlış mı? Düzelt", "Is the number wrong? Correct it";
-    correct_hint: "Yalnız numara değişir; formdaki öteki yanıtlarınız olduğu gibi kalır.", "Only the number changes; your other answers in the form stay as they are.";
+    correct_hint: "Yalnız numara değişir; formdaki diğer yanıtlarınız olduğu gibi kalır.", "Only the number changes; your other answers in the form stay as they are.";
     correct_button: "Düzelt ve bu numaraya kod gönder", "Correct it and send a code to this number";
     check_title: "SMS doğrulama kodu", "Enter the code";
     check_lead: "Kodu şu numaraya gönderdik:", "We sent the code to:";
