@@ -168,7 +168,7 @@ mod tests {
         for (text, found) in [
             ("012345", None),
             ("CFH-012345", letters),
-            ("cfhj 012 345", letters),
+            ("cfh 012 345", letters),
             ("CFH012345", letters),
             (
                 "E-imza basvurunuz icin kodunuz: CFH-012345. Kimseyle paylasmayin.\n\n@example.org #012345",
