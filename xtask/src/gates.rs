@@ -83,9 +83,13 @@ fn house_rules() -> Result<(), Failed> {
                     "{path}: a bare textarea (Leptos 0.8 does not escape it)"
                 ));
             }
-            if line.contains("inner_html") && !path.ends_with("components/choice.rs") {
+            // Options, escaped, and the buttons of Turkish letters, which are the
+            // server's own words and hold nothing that anybody typed.
+            let known =
+                path.ends_with("components/choice.rs") || line.contains("inner_html=page.letters");
+            if line.contains("inner_html") && !known {
                 broken.push(format!(
-                    "{path}: inner_html (only options, escaped, are HTML)"
+                    "{path}: inner_html (only options, escaped, and the letters are HTML)"
                 ));
             }
         }
