@@ -207,11 +207,10 @@ impl Offer {
         certificate: &str,
     ) -> Result<(Reason, Option<&Replaceable>, Terms), (Field, Problem)> {
         let not_chosen = reason.is_empty();
-        // Drafts of earlier versions have the whole number. The browser's offer
-        // has the names in place of the numbers: it has nothing to look up.
-        let on_server = cfg!(not(target_arch = "wasm32"));
+        // Drafts of earlier versions have the whole number. A page's offer has the
+        // names in place of the numbers.
         let is_meant = |one: &Replaceable| {
-            one.serial == certificate || on_server && self.name_of(&one.serial) == certificate
+            one.serial == certificate || self.name_of(&one.serial) == certificate
         };
         let offered = Reason::from_code(reason)
             .and_then(|reason| self.of(reason))
