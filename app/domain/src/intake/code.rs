@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     ActError, Caller, Intake, Next, SignedIn,
-    limits::{DAY, HOUR, MINUTE, QUARTER, at_most},
+    limits::{DAY, HOUR, MINUTE, QUARTER, around, at_most},
     moved,
     once::rotated,
 };
@@ -20,7 +20,6 @@ use crate::{
     form::{Field, Problem, Rejected},
     id::{ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey},
     locale::Locale,
-    network,
     ports::{Allowance, Chances, CodeAbout, CodeText, Moved, NotSent},
     progress::{Event, State},
     rotation::Rotation,
@@ -74,6 +73,26 @@ pub(super) struct Sending<'a> {
     pub locale: Locale,
     pub per_form: Option<Allowance>,
     pub transition: Option<Transition>,
+}
+
+impl<'a> Sending<'a> {
+    /// A code that is about no form and moves no application.
+    pub fn without_form(
+        caller: &Caller,
+        case: &'a Case,
+        purpose: Purpose,
+        phone: &'a MobileNumber,
+    ) -> Self {
+        Self {
+            purpose,
+            phone,
+            form: no_form(),
+            person: &case.person_key,
+            locale: caller.locale,
+            per_form: None,
+            transition: None,
+        }
+    }
 }
 
 impl Intake {
@@ -407,19 +426,16 @@ impl Intake {
         if !stops {
             all.push(at(limits.per_phone_day, DAY, "pair", &pair));
         }
-        for (network, factor) in network::levels(&caller.network) {
-            let limit = limits.per_person_day.saturating_mul(factor);
-            all.push(at(limit, DAY, "here", &format!("{person}:{network}")));
-        }
+        let here = format!("{about}:here:{person}");
+        all.extend(around(&caller.network, limits.per_person_day, DAY, here));
         let day = at(limits.per_person_day, DAY, "person", person);
         if self.ports.store.used(&day, self.now()).await? < day.limit {
             all.push(day);
         } else {
             // Strangers have filled it: slowly from here, and never closed.
-            for (network, factor) in network::levels(&caller.network) {
-                let whose = format!("{person}:{network}");
-                all.push(at(factor, self.limits.claim.slow_try_pause, "slow", &whose));
-            }
+            let slow = format!("{about}:slow:{person}");
+            let pause = self.limits.claim.slow_try_pause;
+            all.extend(around(&caller.network, 1, pause, slow));
         }
         Ok(all)
     }

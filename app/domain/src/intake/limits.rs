@@ -4,7 +4,7 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use crate::{captcha::proof::Puzzle, ports::Allowance, session::SessionLimits};
+use crate::{captcha::proof::Puzzle, network, ports::Allowance, session::SessionLimits};
 
 /// Every number that an act goes by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -218,6 +218,22 @@ impl Default for WaitLimits {
 /// An allowance under a key.
 pub(super) fn at_most(limit: u32, window: SignedDuration, key: String) -> Allowance {
     Allowance { key, limit, window }
+}
+
+/// An allowance at a network and at each of the larger ones around it, which have
+/// a multiple of the limit: under the key, a colon and the network.
+pub(super) fn around(
+    network: &str,
+    limit: u32,
+    window: SignedDuration,
+    key: String,
+) -> impl Iterator<Item = Allowance> {
+    network::levels(network)
+        .into_iter()
+        .map(move |(network, factor)| {
+            let limit = limit.saturating_mul(factor);
+            at_most(limit, window, format!("{key}:{network}"))
+        })
 }
 
 /// A minute, ten of them, a quarter of an hour, an hour, a day.

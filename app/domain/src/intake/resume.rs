@@ -5,7 +5,7 @@
 use super::{
     ActError, Caller, CodeSheet, Intake, Next, SignedIn,
     code::{Sending, no_form, typed_code},
-    limits::{DAY, at_most},
+    limits::{DAY, around, at_most},
     once::rotated,
 };
 use crate::{
@@ -13,7 +13,6 @@ use crate::{
     challenge::{OnRight, Purpose},
     contact::MobileNumber,
     institution::InstitutionSlug,
-    network,
     person::NationalId,
     ports::Allowance,
     rotation::Rotation,
@@ -33,15 +32,7 @@ impl Intake {
 
     /// The code that opens an application of before.
     fn resuming<'a>(caller: &Caller, case: &'a Case, phone: &'a MobileNumber) -> Sending<'a> {
-        Sending {
-            purpose: Purpose::Resume(case.id.clone()),
-            phone,
-            form: no_form(),
-            person: &case.person_key,
-            locale: caller.locale,
-            per_form: None,
-            transition: None,
-        }
+        Sending::without_form(caller, case, Purpose::Resume(case.id.clone()), phone)
     }
 
     /// Sends a code to the phone bound to the application.
@@ -115,9 +106,8 @@ impl Intake {
         if let Some(own) = familiarity.proved() {
             all.push(at(tries, own));
         } else {
-            for (network, factor) in network::levels(&caller.network) {
-                all.push(at(tries.saturating_mul(factor), &network));
-            }
+            let here = format!("resume:{}", case.id.as_str());
+            all.extend(around(&caller.network, tries, DAY, here));
         }
         Ok(all)
     }

@@ -6,7 +6,7 @@ use super::{
     ActError, Caller, Intake, Outside,
     demand::Demand,
     familiar::Familiarity,
-    limits::{DAY, HOUR, QUARTER, TEN_MINUTES, at_most},
+    limits::{DAY, HOUR, QUARTER, TEN_MINUTES, around, at_most},
     once::rotated,
 };
 use crate::{
@@ -18,7 +18,6 @@ use crate::{
     id::{CaseId, PersonKey, SessionKey},
     identity::Person,
     institution::{Employment, InstitutionProfile},
-    network,
     person::NationalId,
     ports::{Allowance, CaptchaTaken, Chances, Moved, Verdict},
     progress::State,
@@ -277,16 +276,8 @@ impl Intake {
                 at_most(limits.failed_day, DAY, format!("{kind}:day:{own}")),
             ];
         }
-        network::levels(&caller.network)
-            .into_iter()
-            .map(|(network, factor)| {
-                at_most(
-                    limits.failed_here_quarter.saturating_mul(factor),
-                    QUARTER,
-                    format!("{kind}:{}:{network}", person.as_str()),
-                )
-            })
-            .collect()
+        let here = format!("{kind}:{}", person.as_str());
+        around(&caller.network, limits.failed_here_quarter, QUARTER, here).collect()
     }
 
     /// Asks for more than this captcha where much has failed. Never a closed
@@ -324,10 +315,8 @@ impl Intake {
             return Err(more.into());
         }
         if demand == Demand::LettersAndHarderSum && stranger {
-            for (network, factor) in network::levels(&caller.network) {
-                let key = format!("claim:slow:{}:{network}", person.as_str());
-                slow.push(at_most(factor, limits.slow_try_pause, key));
-            }
+            let key = format!("claim:slow:{}", person.as_str());
+            slow.extend(around(&caller.network, 1, limits.slow_try_pause, key));
         }
         // Without scripts there is no sum: time in its place.
         if demand >= Demand::LettersAndSum && !solved.summed {

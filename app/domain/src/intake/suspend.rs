@@ -3,7 +3,7 @@
 use super::{
     ActError, Caller, Intake, Outside,
     code::{Sending, no_form, typed_code},
-    limits::{DAY, QUARTER, at_most},
+    limits::{DAY, QUARTER, around, at_most},
 };
 use crate::{
     case::{Case, Order},
@@ -15,7 +15,6 @@ use crate::{
     form::{Field, Problem, Rejected},
     id::OrderId,
     institution::Authority,
-    network,
     ports::{Allowance, Chances},
     progress::Step,
     session::Session,
@@ -95,15 +94,7 @@ impl Intake {
         serial: &CertificateSerial,
         phone: &'a MobileNumber,
     ) -> Sending<'a> {
-        Sending {
-            purpose: Purpose::Suspend(serial.clone()),
-            phone,
-            form: no_form(),
-            person: &case.person_key,
-            locale: caller.locale,
-            per_form: None,
-            transition: None,
-        }
+        Sending::without_form(caller, case, Purpose::Suspend(serial.clone()), phone)
     }
 
     /// Sends a code to the mobile on the certificate's own record, of which only
@@ -199,26 +190,19 @@ impl Intake {
                 at(limits.words_day, DAY, "day", own),
             ]);
         }
-        let mut tries = Vec::new();
-        for (network, factor) in network::levels(&caller.network) {
-            let (quarter, day) = (limits.words_quarter, limits.words_day);
-            tries.push(at(
-                quarter.saturating_mul(factor),
-                QUARTER,
-                "quarter",
-                &network,
-            ));
-            tries.push(at(day.saturating_mul(factor), DAY, "day", &network));
-        }
+        let here = |limit, window, unit: &str| {
+            let key = format!("word:{unit}:{serial}");
+            around(&caller.network, limit, window, key)
+        };
+        let mut tries: Vec<_> = here(limits.words_quarter, QUARTER, "quarter").collect();
+        tries.extend(here(limits.words_day, DAY, "day"));
         let all = at(limits.words_day, DAY, "all", "");
         if self.ports.store.used(&all, self.now()).await? < all.limit {
             tries.push(all);
             return Ok(tries);
         }
         tries.push(at(1, DAY, "visit", session.key.as_str()));
-        for (network, factor) in network::levels(&caller.network) {
-            tries.push(at(factor, limits.slow_try_pause, "slow", &network));
-        }
+        tries.extend(here(1, limits.slow_try_pause, "slow"));
         Ok(tries)
     }
 
