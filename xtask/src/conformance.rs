@@ -106,7 +106,6 @@ fn tool(file: &str) -> PathBuf {
     root().join("server/tests/conformance").join(file)
 }
 
-/// What every program says of a folder's documents.
 /// Reads the square code of every page as a scanner of an office sees it: it
 /// ends in the number and the mark that are printed beside it.
 fn scanned(document: &Path, folder: &Path) -> Result<(), Failed> {
@@ -122,7 +121,10 @@ fn scanned(document: &Path, folder: &Path) -> Result<(), Failed> {
     let text = output(Command::new("pdftotext").arg(document).arg("-"))?;
     let mark = text
         .lines()
-        .find_map(|line| line.strip_prefix("Damga ").or(line.strip_prefix("Mark ")))
+        .find_map(|line| {
+            line.strip_prefix("Damga ")
+                .or(line.strip_prefix("Stamp code "))
+        })
         .map(|mark| mark.replace('-', ""))
         .unwrap_or_default();
     let found = read
@@ -137,6 +139,7 @@ fn scanned(document: &Path, folder: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
+/// What every program says of a folder's documents.
 fn judge(jar: &Path, folder: &Path, documents: &[PathBuf]) -> Result<(), Failed> {
     for flavour in FLAVOURS {
         conforms(jar, flavour, folder, documents.len())?;
