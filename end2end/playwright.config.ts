@@ -16,7 +16,8 @@ const offline = "offline/**";
 
 export default defineConfig({
   testDir: "tests",
-  // The painter tells the letters of its last picture: one journey at a time.
+  // The painter tells the letters of its last picture: one journey at a time on a
+  // server. `cargo xtask test journeys` runs two of them on ports of their own.
   workers: 1,
   globalTeardown: "./tests/server-log.ts",
   // Deadlines that a browser beside a busy build keeps; only a journey that fails

@@ -74,8 +74,16 @@ export async function signIn(page: Page, request: APIRequestContext, person: Per
   await page.getByRole("button", { name: t("Giriş yap") }).click();
 }
 
+/** The letters of the last picture, as the development answer tells them. */
+export const paintedLetters = (request: APIRequestContext) => told(request, "/gelistirme/captcha");
+
+/** A development answer. A connection that the server closed as idle in the moment of asking is opened anew. */
+async function told(request: APIRequestContext, path: string) {
+  return (await request.get(path, { maxRetries: 3 })).text();
+}
+
 export async function fillSignIn(page: Page, request: APIRequestContext, person: Person) {
-  const letters = await (await request.get("/gelistirme/captcha")).text();
+  const letters = await paintedLetters(request);
   await page.getByLabel(t("T.C. kimlik no")).fill(person.id);
   await page.getByLabel(t("Ad"), { exact: true }).fill(person.given);
   await page.getByLabel(t("Soyad"), { exact: true }).fill(person.family);
@@ -114,7 +122,7 @@ export async function fillForm(page: Page, mobile: string, reason: RegExp) {
 
 /** The messages of a phone, newest first, as the development inbox has them. */
 export async function messages(request: APIRequestContext, e164: string): Promise<string[]> {
-  const text = await (await request.get("/gelistirme/sms")).text();
+  const text = await told(request, "/gelistirme/sms");
   return text
     .split(/\n(?=\+90)/)
     .filter((one) => one.trim().startsWith(e164))

@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { fillSignIn, first, nearlyOver, onPage, press, ready, scripted, signIn, test } from "./applicant";
+import { fillSignIn, first, nearlyOver, onPage, paintedLetters, press, ready, scripted, signIn, test } from "./applicant";
 
 /** Chooses another way of the check, and waits for it. */
 async function choose(page: Page, way: string, shown: string) {
@@ -31,7 +31,7 @@ test("whoever does not see the picture hears it, and nothing typed is lost on th
   }
   // What was said is told by the development answer; it is typed as heard.
   await fillSignIn(page, request, first);
-  const heard = await (await request.get("/gelistirme/captcha")).text();
+  const heard = await paintedLetters(request);
   await page.getByLabel("Duyduğunuz harf ve rakamlar").fill(heard.toUpperCase().split("").join(" "));
   await press(page, "Giriş yap");
   await onPage(page, "Başvuru formu");

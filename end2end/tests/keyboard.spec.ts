@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
-import { first, nextCode, onPage, ready, scripted, test, withdraw, e164 } from "./applicant";
+import { first, nextCode, onPage, paintedLetters, ready, scripted, test, withdraw, e164 } from "./applicant";
 
 /** Goes on with the Tab key until the control has the focus: everything is reached in the order of the page, and seen to be. */
 async function tabTo(page: Page, control: Locator) {
@@ -40,7 +40,7 @@ test("from sign-in to the result by the keyboard alone, in the order of a screen
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "İçeriğe geç" })).toBeFocused();
   await page.keyboard.press("Enter");
-  const letters = await (await request.get("/gelistirme/captcha")).text();
+  const letters = await paintedLetters(request);
   await type(page, "Resimdeki yazıyı giriniz", letters);
   await type(page, "T.C. kimlik no", first.id);
   await type(page, "Ad", first.given);

@@ -1,6 +1,10 @@
 //! The applicants' journeys in a real browser.
 
-use std::process::Command;
+use std::{
+    fs::{self, File},
+    process::Command,
+    thread,
+};
 
 use crate::{
     install,
@@ -8,32 +12,87 @@ use crate::{
     site,
 };
 
+/// Journeys that are run at the same time, each half with a server and a browser of
+/// its own: those of the pages, and those over a line that is cut. They take about
+/// as long as each other.
+const HALVES: [Half; 2] = [
+    Half {
+        port: 3917,
+        projects: &["--project=wasm", "--project=no-script"],
+    },
+    Half {
+        port: 4117,
+        projects: &["--project=offline", "--project=offline-firefox"],
+    },
+];
+
+struct Half {
+    /// Of the server; two more above it are its operator's and the provider's.
+    port: u16,
+    projects: &'static [&'static str],
+}
+
 /// Playwright over Debian's Chromium; it starts the built server itself.
 pub(crate) fn journeys() -> Result<(), Failed> {
     site::build_next()?;
-    // The one that the journeys start.
-    cargo(&["build", "--quiet", "-p", "server"])?;
-    playwright(&[])
+    prepare()?;
+    let [shown, kept] = HALVES;
+    let log = root().join("target/journeys.log");
+    let lines = File::create(&log)?;
+    thread::scope(|scope| {
+        let other = scope.spawn(|| {
+            let mut half = kept.playwright();
+            run(half.stdout(lines.try_clone()?).stderr(lines))
+        });
+        let one = run(&mut shown.playwright());
+        let other = other
+            .join()
+            .map_err(|_| Failed("a half of the journeys panicked".to_owned()))?;
+        // One after the other, so that their lines can be read.
+        print!("{}", fs::read_to_string(&log)?);
+        one.and(other)
+    })
 }
 
-fn playwright(arguments: &[&str]) -> Result<(), Failed> {
-    let folder = root().join("end2end");
+/// The server that the journeys start, and the packages of Playwright and of the
+/// identity provider.
+fn prepare() -> Result<(), Failed> {
+    cargo(&["build", "--quiet", "-p", "server"])?;
     install::node("end2end")?;
-    // The identity provider of the journeys.
     install::node("server/tests/identity")?;
-    let prefix = folder.display().to_string();
-    run(Command::new("npx")
-        .args(["--prefix", &prefix, "playwright", "test", "--config"])
-        .arg(folder.join("playwright.config.ts"))
-        .args(arguments))
+    Ok(())
+}
+
+impl Half {
+    fn playwright(&self) -> Command {
+        let mut command = playwright();
+        let results = root().join(format!("end2end/test-results/{}", self.port));
+        command
+            .args(self.projects)
+            .arg("--output")
+            .arg(results)
+            .env("END2END_PORT", self.port.to_string());
+        command
+    }
+}
+
+fn playwright() -> Command {
+    let folder = root().join("end2end");
+    let mut command = Command::new("npx");
+    command
+        .arg("--prefix")
+        .arg(&folder)
+        .args(["playwright", "test", "--config"])
+        .arg(folder.join("playwright.config.ts"));
+    command
 }
 
 /// The pictures of every page, and from them those that the README shows.
 pub(crate) fn pictures() -> Result<(), Failed> {
     install::packages()?;
     site::build()?;
-    cargo(&["build", "--quiet", "-p", "server"])?;
-    playwright(&["--project=wasm", "appearance"])?;
+    prepare()?;
+    run(playwright().args(["--project=wasm", "appearance"]))?;
     let taken = root().join("target/pictures");
     let shown = root().join("end2end/pictures");
     std::fs::create_dir_all(&shown)?;
