@@ -254,6 +254,7 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
         lead: text::sign_in_lead(caller.locale).to_owned(),
         birth_date_hint: text::birth_date_hint(caller.locale).to_owned(),
         card_serial: claim.card_serial,
+        card_lost: !claim.card_lost.is_empty(),
         letters: if has_turkish_keyboard() {
             String::new()
         } else {

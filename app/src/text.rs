@@ -90,6 +90,10 @@ pub fn label(locale: Locale, field: Field) -> &'static str {
         Field::GivenName => ("Ad", "Given names"),
         Field::FamilyName => ("Soyad", "Surname"),
         Field::NoFamilyName => ("Soyadım yok", "I have no surname"),
+        Field::CardLost => (
+            "Kartım kayboldu ya da çalındı; önce sertifikamı askıya almak istiyorum",
+            "My card is lost or stolen; I want to suspend its certificate first",
+        ),
         Field::BirthPlace => ("Doğum yeri", "Place of birth"),
         Field::BirthDate => ("Doğum tarihi", "Date of birth"),
         Field::BirthDay => ("Gün", "Day"),

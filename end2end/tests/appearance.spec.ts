@@ -32,7 +32,7 @@ for (const language of ["tr", "en"] as const) {
       await expect(page.locator(".notice--danger")).toBeVisible();
       await see("05-no-match");
       // Not the phone on record: the card is not revoked, and other journeys go on with it.
-      await signIn(page, request, person);
+      await signIn(page, request, { ...person, cardLost: true });
       await onPage(page, t("Kartınız başkasının elinde olabilir mi?"));
       await see("06-suspend");
       await page.getByRole("link", { name: t("Askıya almadan devam et") }).click();

@@ -40,6 +40,8 @@ export type Person = {
   place: string;
   birth: [string, string, string];
   number: string;
+  /** Says at sign-in that the card is lost, and is asked about suspending first. */
+  cardLost?: true;
 };
 
 export const lost: Person = { id: "10000000146", given: "şükrü", family: "ışık", place: "gebze", birth: ["1", "2", "1980"], number: "mm5001" };
@@ -93,6 +95,7 @@ export async function fillSignIn(page: Page, request: APIRequestContext, person:
   await page.getByLabel(t("Ay"), { exact: true }).fill(person.birth[1]);
   await page.getByLabel(t("Yıl")).fill(person.birth[2]);
   await page.getByLabel(new RegExp(t("Sicil No"), "i")).fill(person.number);
+  if (person.cardLost) await page.getByLabel(t("Kartım kayboldu ya da çalındı")).check();
   // It is not asked again in the same sign-in.
   const answer = page.getByLabel(t("Resimdeki yazıyı giriniz"));
   if (await answer.count()) await answer.fill(letters);

@@ -127,7 +127,7 @@ const stopped = /Askıya alma isteğiniz alındı|Sertifikanız askıya alındı
 
 test("a card in the wrong hands is suspended at once, by the word on record", async ({ page, request }) => {
   const [person, institution, word] = scripted() ? ([twice, "saglik", "mor kaktüs 7"] as const) : ([teacher, "meb", "turuncu bulut 9"] as const);
-  await signIn(page, request, person, institution);
+  await signIn(page, request, { ...person, cardLost: true }, institution);
   await onPage(page, "Kartınız başkasının elinde olabilir mi?");
   await ready(page);
   const card = page.locator(".suspend").first();
@@ -143,7 +143,7 @@ test("a card in the wrong hands is suspended at once, by the word on record", as
 
 test("or by a code to the phone on record", async ({ page, request }) => {
   const [person, mobile] = scripted() ? ([renamed, "+905449876543"] as const) : ([mononymous, "+905352223344"] as const);
-  await signIn(page, request, person);
+  await signIn(page, request, { ...person, cardLost: true });
   await onPage(page, "Kartınız başkasının elinde olabilir mi?");
   await ready(page);
   const code = await nextCode(request, mobile, () => press(page, "Evet, askıya almak için kod gönder"));

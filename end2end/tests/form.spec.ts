@@ -88,7 +88,6 @@ test("what is typed into the address is text, whatever it looks like", async ({ 
 test("the end of a visit is announced, and one press makes it longer", async ({ page, request }) => {
   if (scripted()) await page.clock.install();
   await signIn(page, request, nearlyOver);
-  await page.getByRole("link", { name: "Askıya almadan devam et" }).click();
   await onPage(page, "Başvuru formu");
   if (!scripted()) {
     await expect(page.getByText(/Oturumunuzun kapanacağı saat: \d\d\.\d\d/)).toBeVisible();

@@ -9,7 +9,7 @@ test("a lost card leads from sign-in to the printed form", async ({ page, reques
   const person = scripted ? lost : unrecorded;
   const mobile = scripted ? "0542 318 44 09" : "0542 318 44 10";
   const e164 = "+90" + mobile.replaceAll(" ", "").slice(1);
-  await signIn(page, request, person);
+  await signIn(page, request, { ...person, cardLost: true });
 
   await expect(page.getByRole("heading", { name: "Kartınız başkasının elinde olabilir mi?" })).toBeVisible();
   await page.getByRole("link", { name: "Askıya almadan devam et" }).click();
@@ -115,7 +115,6 @@ test("whoever has no certificate applies for the first time", async ({ page, req
 test("a certificate that ends soon is renewed without a fee or a revocation", async ({ page, request }) => {
   const mobile = isScripted() ? "0505 111 22 33" : "0505 111 22 34";
   await signIn(page, request, renewing);
-  await page.getByRole("link", { name: "Askıya almadan devam et" }).click();
   await typeCode(page, await toTheCode(page, request, mobile, /Yenileme/));
   await signOnPaper(page);
   const outcome = page.locator("section").filter({ has: page.getByRole("heading", { name: "Başvuru numarası" }) });

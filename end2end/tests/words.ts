@@ -17,6 +17,7 @@ const english: Record<string, string> = {
   "Başlamadan önce": "Before you start",
   "Kullanıcı girişi": "Sign in",
   "Kartınız başkasının elinde olabilir mi?": "Could somebody else have your card?",
+  "Kartım kayboldu ya da çalındı": "My card is lost or stolen",
   "Askıya almadan devam et": "Continue without suspending",
   "Başvuru formu": "Application form",
   "kayboldu ya da çalındı": "lost or stolen",

@@ -116,6 +116,9 @@ fields! {
     HomePhoneConfirmed => "home_phone_confirmed",
     /// The sum beside the letters of a captcha.
     CaptchaProof => "captcha_proof",
+    /// At sign-in: the card is lost or stolen, and its certificate is to be
+    /// suspended first.
+    CardLost => "card_lost",
 }
 
 impl Field {

@@ -48,6 +48,8 @@ pub struct Referral {
     pub institution: InstitutionSlug,
     /// The registry number that was typed.
     pub number: EmployeeNumber,
+    /// Whether the card is said to be lost or stolen.
+    pub card_lost: bool,
 }
 
 /// What people call a provider, in both languages.

@@ -43,6 +43,8 @@ pub struct Draft {
     pub card_serial: String,
     /// The sum's answer, where one is asked beside the letters.
     pub captcha_proof: String,
+    /// `on` when the card is lost or stolen.
+    pub card_lost: String,
 }
 
 /// Nothing of an identity is ever printed.
@@ -69,6 +71,8 @@ pub struct SignIn {
     pub employee_number: EmployeeNumber,
     /// Serial number of the identity card, where it is to be compared.
     pub card_serial: Option<CardSerial>,
+    /// Whether the card is said to be lost or stolen.
+    pub card_lost: bool,
 }
 
 impl Draft {
@@ -88,6 +92,7 @@ impl Draft {
             employee_number: text(Field::EmployeeNumber),
             card_serial: text(Field::CardSerial),
             captcha_proof: text(Field::CaptchaProof),
+            card_lost: text(Field::CardLost),
         }
     }
 
@@ -134,6 +139,7 @@ impl Draft {
                 birth_date: birth_date?,
                 employee_number: employee_number?,
                 card_serial: card_serial?,
+                card_lost: !self.card_lost.is_empty(),
             })
         })();
         form.finish(read)

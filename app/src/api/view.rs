@@ -143,6 +143,8 @@ pub struct SignInView {
     pub lead: String,
     /// How a date of birth is written.
     pub birth_date_hint: String,
+    /// Whether the card was said to be lost before.
+    pub card_lost: bool,
 }
 
 /// What was typed at sign-in, in the order in which it has always travelled:

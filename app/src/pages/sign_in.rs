@@ -110,10 +110,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 {(!page.letters.is_empty()).then(|| view! { <div class="field" inner_html=page.letters></div> }.into_any())}
                 <TextField field=Field::GivenName value=claim.given_name width="control--w20" autocomplete="given-name"/>
                 <TextField field=Field::FamilyName value=claim.family_name width="control--w20" autocomplete="family-name"/>
-                <div class="choice choice--plain">
-                    <input type="checkbox" id=Field::NoFamilyName.id() name=Field::NoFamilyName.name() value="on" checked=!claim.no_family_name.is_empty()/>
-                    <label for=Field::NoFamilyName.id()>{label(locale(), Field::NoFamilyName)}</label>
-                </div>
+                <Tick field=Field::NoFamilyName checked=!claim.no_family_name.is_empty()/>
                 <TextField field=Field::BirthPlace value=claim.birth_place width="control--w20"/>
                 <BirthDate parts=[claim.birth_day, claim.birth_month, claim.birth_year] hint=page.birth_date_hint/>
                 <TextField field=Field::EmployeeNumber value=claim.employee_number label_as=number width="control--w11"/>
@@ -121,11 +118,23 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                     let below = view! { <p class="field__below">{page.card_help}</p> }.into_any();
                     view! { <TextField field=Field::CardSerial value=page.card_serial hint="A01B23456" width="control--w11" below/> }.into_any()
                 })}
+                <Tick field=Field::CardLost checked=page.card_lost/>
                 <div class="actions"><button class="button" type="submit">{words.sign_in_button}</button></div>
             </PostForm>
             {clear}
             {page.samples.then(|| link_out(PEOPLE, words.samples_title))}
         </Page>
+    }
+}
+
+/// A box to tick.
+#[component]
+fn Tick(field: Field, checked: bool) -> impl IntoView {
+    view! {
+        <div class="choice choice--plain">
+            <input type="checkbox" id=field.id() name=field.name() value="on" checked=checked/>
+            <label for=field.id()>{label(locale(), field)}</label>
+        </div>
     }
 }
 

@@ -15,7 +15,7 @@ texts! {
     start_need_work: "İş yerinizin adresi, posta kodu ve sabit telefonu.", "The address, postal code and fixed line of your workplace.";
     start_steps: "Altı adım", "Six steps";
     start_lost: "Kartınız kayıp ya da çalıntıysa", "If your card was lost or stolen";
-    start_lost_text: "Giriş yaptıktan hemen sonra, formu doldurmadan, sertifikanızı bir dakikada askıya alabilirsiniz. Beklemek istemiyorsanız telefonla da yaptırabilirsiniz:", "Right after signing in you can suspend your certificate within a minute, before filling in any form. Or call us now:";
+    start_lost_text: "Giriş sayfasında “Kartım kayboldu ya da çalındı” kutusunu işaretleyin: formu doldurmadan önce sertifikanızı bir dakikada askıya alabilirsiniz. Beklemek istemiyorsanız telefonla da yaptırabilirsiniz:", "Tick “My card is lost or stolen” on the sign-in page: you can suspend your certificate within a minute, before filling in any form. Or call us now:";
     start_lost_terms: "Eski sertifikanız iptal edilir. Yeni sertifikanız çoğu kurumda eskisinin kalan süresi kadar geçerlidir; son gününü formda görürsünüz.", "Your old certificate is revoked. At most institutions the new one is valid for the time the old one had left; the form shows its last day.";
     start_after: "Sonra ne olur", "What happens next";
     start_after_text: "Formu yazdırır, elle imzalar ve kurum yetkilinize verirsiniz. Yetkilinizin kim olduğunu giriş yaptıktan sonra form sayfasında görürsünüz; formu açtığınızda adı ve telefonu SMS ile de gönderilir.", "You print the form, sign it by hand and hand it to your institution’s certificate officer. The form page shows who that is once you have signed in; when you open the printable form, we also text you their name and phone number.";

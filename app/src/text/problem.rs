@@ -286,7 +286,8 @@ fn asked_for(locale: Locale, field: Field) -> String {
         | Field::MobilePhoneConfirmed
         | Field::WorkPhoneConfirmed
         | Field::HomePhoneConfirmed
-        | Field::CardSerial => {
+        | Field::CardSerial
+        | Field::CardLost => {
             return first_problem(locale, field, Problem::Missing).unwrap_or_default();
         }
     };

@@ -67,7 +67,6 @@ export async function typed(page: Page): Promise<Record<string, string>> {
 /** Somebody who has lost a card, at the form. */
 export async function atTheForm(page: Page, request: APIRequestContext) {
   await signIn(page, request, lost);
-  await page.getByRole("link", { name: "Askıya almadan devam et" }).click();
   await onPage(page, "Başvuru formu");
   await ready(page);
 }

@@ -20,7 +20,7 @@ test("a line that is cut at any step loses nothing: the page says so, and the sa
   await page.goto("/basvuru/saglik");
   await ready(page);
   await kept(page);
-  await fillSignIn(page, request, lost);
+  await fillSignIn(page, request, { ...lost, cardLost: true });
   await pressTwice(page, line, "Giriş yap", async () => {
     await expect(page.getByLabel("T.C. kimlik no")).toHaveValue(lost.id);
     await expect(page.getByLabel("Doğum yeri")).toHaveValue("gebze");

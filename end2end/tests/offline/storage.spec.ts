@@ -321,7 +321,6 @@ test("a tab that slept through a night gives everything back after signing in", 
   await onPage(page, "Kullanıcı girişi");
   await fillSignIn(page, request, lost);
   await page.getByRole("button", { name: "Giriş yap" }).click();
-  await page.getByRole("link", { name: "Askıya almadan devam et" }).click();
   await onPage(page, "Başvuru formu");
   await page.clock.runFor(2_000);
   await expect.poll(() => typed(page)).toEqual(before);
@@ -339,7 +338,6 @@ test("a form that waited while the visit ended is sent after signing in again", 
   await onPage(page, "Kullanıcı girişi");
   await fillSignIn(page, request, lost);
   await page.getByRole("button", { name: "Giriş yap" }).click();
-  await page.getByRole("link", { name: "Askıya almadan devam et" }).click();
   await expect(page.getByRole("heading", { name: "Bağlantı geldi" })).toBeVisible();
   await page.getByRole("button", { name: "Gönder", exact: true }).click();
   await onPage(page, "SMS onay kodu");

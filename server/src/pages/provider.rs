@@ -21,6 +21,7 @@ use domain::{
     Intake,
     form::{Field, Problem},
     intake::{ActError, Answer, Back, Caller, Outside, REMEMBERED},
+    referral::Referral,
     session::SessionToken,
 };
 use http::{StatusCode, header};
@@ -77,14 +78,27 @@ impl From<Parts> for Asked {
 /// What was typed.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Typed {
+pub(super) struct Typed {
     number: String,
+    card_lost: String,
+}
+
+impl Typed {
+    /// What is put back for somebody who came back without being let in.
+    fn of(referral: &Referral) -> Self {
+        Self {
+            number: referral.number.as_str().to_owned(),
+            card_lost: if referral.card_lost { "on" } else { "" }.to_owned(),
+        }
+    }
 }
 
 /// The page that asks for the registry number.
 async fn show(parts: Parts, Path(institution): Path<String>) -> Response {
     let asked = Asked::from(parts);
-    asked.page(&institution, String::new(), Said::Nothing).await
+    asked
+        .page(&institution, Typed::default(), Said::Nothing)
+        .await
 }
 
 /// Sends the browser to the provider.
@@ -96,7 +110,12 @@ async fn leave(
     let asked = Asked::from(parts);
     match asked
         .intake
-        .refer(&asked.caller, &institution, &typed.number)
+        .refer(
+            &asked.caller,
+            &institution,
+            &typed.number,
+            !typed.card_lost.is_empty(),
+        )
         .await
     {
         Ok(referred) => {
@@ -104,7 +123,7 @@ async fn leave(
             response.extensions_mut().insert(LeadsOut);
             asked.with_visit(response, referred.token.as_ref(), None)
         }
-        Err(error) => asked.page(&institution, typed.number, said(&error)).await,
+        Err(error) => asked.page(&institution, typed, said(&error)).await,
     }
 }
 
@@ -145,12 +164,12 @@ async fn back(parts: Parts, Query(returned): Query<Returned>) -> Response {
         }
         (Ok(Back::Declined), Some(of)) => {
             let institution = of.institution.as_str();
-            asked.page(institution, String::new(), Said::Declined).await
+            let typed = Typed::of(&of);
+            asked.page(institution, typed, Said::Declined).await
         }
         (Err(error), Some(of)) => {
-            let number = of.number.as_str().to_owned();
             asked
-                .page(of.institution.as_str(), number, said(&error))
+                .page(of.institution.as_str(), Typed::of(&of), said(&error))
                 .await
         }
         (Err(error), None) => asked.over(&error),
@@ -175,7 +194,7 @@ fn said(error: &ActError) -> Said {
 impl Asked {
     /// The page of an institution's provider; with it where the provider can be
     /// reached, else with the other way alone.
-    async fn page(&self, institution: &str, number: String, said: Said) -> Response {
+    async fn page(&self, institution: &str, typed: Typed, said: Said) -> Response {
         let found = self.intake.institution_with_provider(institution).await;
         let (profile, provider) = match found {
             Ok(found) => found,
@@ -192,7 +211,7 @@ impl Asked {
             Sheet {
                 profile,
                 name: provider.name().clone(),
-                number,
+                typed,
                 said,
             },
         )

@@ -172,6 +172,8 @@ pub(super) struct ReferralRow {
     verifier: String,
     institution: String,
     number: String,
+    #[serde(default)]
+    card_lost: bool,
 }
 
 impl From<&Referral> for ReferralRow {
@@ -181,6 +183,7 @@ impl From<&Referral> for ReferralRow {
             verifier: referral.verifier.reveal().to_owned(),
             institution: referral.institution.as_str().to_owned(),
             number: referral.number.as_str().to_owned(),
+            card_lost: referral.card_lost,
         }
     }
 }
@@ -193,6 +196,7 @@ impl ReferralRow {
             verifier: ReferralToken::parse(&self.verifier).map_err(|_| wrong())?,
             institution: InstitutionSlug::parse(&self.institution).map_err(|_| wrong())?,
             number: EmployeeNumber::parse(&self.number).map_err(|_| wrong())?,
+            card_lost: self.card_lost,
         })
     }
 }

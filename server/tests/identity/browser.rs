@@ -38,6 +38,8 @@ pub enum Does<'a> {
 #[derive(Default)]
 pub struct Browser {
     portal: BTreeMap<String, String>,
+    /// What is posted beside the registry number.
+    pub typed_too: &'static str,
 }
 
 fn jar(cookies: &BTreeMap<String, String>) -> String {
@@ -104,7 +106,7 @@ impl Browser {
 
     /// From the page of the provider to the provider's address.
     pub async fn leaves(&mut self, portal: &Portal, number: &str) -> String {
-        let body = format!("number={number}");
+        let body = format!("number={number}{}", self.typed_too);
         let answer = self.post(portal, "/kimlik/saglik", &body).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
         answer.location().to_owned()

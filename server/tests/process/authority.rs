@@ -52,7 +52,11 @@ fn records_are_read_by_whoever_shows_our_certificate_and_by_nobody_else() {
         command.arg("--config").arg(&file).arg("serve");
         command.env("SSL_CERT_FILE", folder.0.join("server.pem"));
         let running = Running::of(&mut command, &folder.0, origin);
-        let led = Applicant::default().sign_in(&running).unwrap();
+        let mut applicant = Applicant {
+            card_lost: true,
+            ..Applicant::default()
+        };
+        let led = applicant.sign_in(&running).unwrap();
         assert!(led.contains(leads_to), "{led}");
     }
     let log = read("log");

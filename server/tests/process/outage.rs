@@ -66,7 +66,7 @@ fn an_outage_is_rehearsed_at_the_console_and_told_in_metrics_and_log() {
             .status
             .success()
     );
-    assert_eq!(applicant.sign_in(&server).as_deref(), Some("/askiya-al"));
+    assert_eq!(applicant.sign_in(&server).as_deref(), Some("/form"));
     assert!(
         server
             .tells_operator("/metrics")

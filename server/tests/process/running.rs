@@ -225,6 +225,8 @@ pub struct Answer {
 #[derive(Clone, Default)]
 pub struct Applicant {
     pub cookie: String,
+    /// Whether the box for a lost card is ticked at sign-in.
+    pub card_lost: bool,
 }
 
 impl Applicant {
@@ -321,6 +323,7 @@ impl Applicant {
                 ("draft[birth_month]", "2"),
                 ("draft[birth_year]", "1980"),
                 ("draft[employee_number]", "MM5001"),
+                ("draft[card_lost]", if self.card_lost { "on" } else { "" }),
             ],
         )?
         .leads_to

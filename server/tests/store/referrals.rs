@@ -16,6 +16,7 @@ fn referral() -> Referral {
         verifier: ReferralToken::from_bytes([2; 32]),
         institution: InstitutionSlug::parse("saglik").unwrap(),
         number: EmployeeNumber::parse("MM1").unwrap(),
+        card_lost: true,
     }
 }
 

@@ -62,17 +62,20 @@ async fn every_sample_person_is_answered_as_the_registries_say() {
         let [institution, person @ .., expected] = cells.as_slice() else {
             panic!("{row}");
         };
-        let answered = portal
-            .sign_in(institution, person.try_into().unwrap())
-            .await;
-        let expected = match *expected {
-            "suspend" => Ok(Next::Suspend),
-            "form" => Ok(Next::Form),
-            "no match" => Err(ActError::NoMatch),
-            _ => Err(ActError::Outside(Outside::Population)),
-        };
-        assert_eq!(answered.map(|(_, next)| next), expected, "{row}");
-        portal.pass(SignedDuration::from_mins(1));
+        let person = person.try_into().unwrap();
+        // Whoever says that the card is lost is asked about suspending first,
+        // where there is something to suspend.
+        for card_lost in ["", "on"] {
+            let answered = portal.sign_in_saying(institution, person, card_lost).await;
+            let expected = match *expected {
+                "suspend" if card_lost == "on" => Ok(Next::Suspend),
+                "suspend" | "form" => Ok(Next::Form),
+                "no match" => Err(ActError::NoMatch),
+                _ => Err(ActError::Outside(Outside::Population)),
+            };
+            assert_eq!(answered.map(|(_, next)| next), expected, "{row}");
+            portal.pass(SignedDuration::from_mins(1));
+        }
     }
 }
 

@@ -22,7 +22,7 @@ async fn nobody_is_missing_from_a_list_that_never_came() {
         assert_eq!(told.unwrap_err(), ActError::Outside(Outside::Staff));
     }
     let (_, next) = portal.sign_in("saglik", LOST).await.unwrap();
-    assert_eq!(next, Next::Suspend);
+    assert_eq!(next, Next::Form);
     let mut other = LOST;
     other[5] = "MM9999";
     let told = portal.sign_in("saglik", other).await;

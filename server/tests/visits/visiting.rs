@@ -142,7 +142,18 @@ impl Portal {
         institution: &str,
         person: Claim,
     ) -> Result<(SessionToken, Next), ActError> {
-        let (token, draft) = self.claim(institution, person).await;
+        self.sign_in_saying(institution, person, "").await
+    }
+
+    /// The same, with what stands in the box for a lost card.
+    pub async fn sign_in_saying(
+        &self,
+        institution: &str,
+        person: Claim,
+        card_lost: &str,
+    ) -> Result<(SessionToken, Next), ActError> {
+        let (token, mut draft) = self.claim(institution, person).await;
+        card_lost.clone_into(&mut draft.card_lost);
         let caller = self.caller(Some(&token)).await;
         let signed_in = self.intake().sign_in(&caller, institution, &draft).await?;
         Ok((signed_in.token, signed_in.next))

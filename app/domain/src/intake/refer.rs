@@ -91,6 +91,7 @@ impl Intake {
         caller: &Caller,
         institution: &str,
         number: &str,
+        card_lost: bool,
     ) -> Result<Referred, ActError> {
         let (profile, provider) = self.institution_with_provider(institution).await?;
         let number = EmployeeNumber::parse(number)
@@ -109,6 +110,7 @@ impl Intake {
             verifier: chance.referral_token(),
             institution: profile.slug,
             number,
+            card_lost,
         };
         let address = provider
             .address(&state, &referral, caller.locale)
@@ -198,6 +200,7 @@ impl Intake {
             profile,
             person,
             employment,
+            card_lost: referral.card_lost,
         };
         self.admit(caller, visit, proven, rotation).await
     }

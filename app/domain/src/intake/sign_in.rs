@@ -13,6 +13,7 @@ use crate::{
     application,
     captcha::{self, CaptchaKind, CaptchaTicket},
     case::Case,
+    certificate::Reason,
     codes::codes,
     form::{Field, Problem, Rejected},
     id::{CaseId, PersonKey, SessionKey},
@@ -68,6 +69,8 @@ pub(super) struct Proven {
     pub person: Person,
     pub employment: Employment,
     pub person_key: PersonKey,
+    /// Whether the card is said to be lost or stolen.
+    pub card_lost: bool,
 }
 
 /// A captcha that was answered rightly.
@@ -154,6 +157,7 @@ impl Intake {
                     person,
                     employment,
                     person_key,
+                    card_lost: claim.card_lost,
                 };
                 self.admit(caller, visit, proven, rotation).await
             }
@@ -407,6 +411,7 @@ impl Intake {
             person,
             employment,
             person_key,
+            card_lost,
         } = proven;
         let live = self
             .ports
@@ -415,7 +420,8 @@ impl Intake {
             .await?;
         let (token, mut session) = self.new_session(Some(profile.slug.clone()));
         let (proved, key) = (person.proven_by.is_some(), person_key.clone());
-        let (case, next) = match live {
+        let suspends = card_lost && self.may_suspend(&person).await;
+        let (case, opens) = match live {
             // A provider's word is more than a claim: no code to a phone that
             // somebody else may have given in this name.
             Some(_) if person.proven_by.is_some() => {
@@ -427,12 +433,16 @@ impl Intake {
                 (None, Next::Resume)
             }
             None => {
-                let next = self.first_page(&person).await;
-                let case = self.new_case(caller, profile, person, employment, person_key);
+                let mut case = self.new_case(caller, profile, person, employment, person_key);
+                if suspends {
+                    case.draft.reason = Reason::LostOrStolen.code().to_owned();
+                }
                 session.case = Some(case.id.clone());
-                (Some(case), next)
+                (Some(case), Next::Form)
             }
         };
+        // A thief does not wait.
+        let next = if suspends { Next::Suspend } else { opens };
         let answer = SignedIn {
             token,
             next,
@@ -454,15 +464,12 @@ impl Intake {
         Ok(answer)
     }
 
-    /// A thief does not wait: who has a usable certificate is asked first
-    /// whether it shall be suspended. When the records do not answer, the
-    /// form says so.
-    async fn first_page(&self, person: &Person) -> Next {
+    /// Whether there is a certificate to suspend. Where the records do not
+    /// answer, the next page says so.
+    async fn may_suspend(&self, person: &Person) -> bool {
         let today = self.today();
-        match self.ports.certificates.held_by(&person.national_id).await {
-            Ok(held) if held.iter().any(|one| one.is_alive_on(today)) => Next::Suspend,
-            _ => Next::Form,
-        }
+        let held = self.ports.certificates.held_by(&person.national_id).await;
+        held.is_ok_and(|held| held.iter().any(|one| one.is_alive_on(today)))
     }
 
     fn new_case(

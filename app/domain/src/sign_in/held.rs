@@ -22,6 +22,7 @@ impl Draft {
             &self.birth_year,
             &self.employee_number,
             &self.card_serial,
+            &self.card_lost,
         ];
         texts
             .map(|text| {
@@ -48,6 +49,7 @@ impl Draft {
             birth_year: next()?,
             employee_number: next()?,
             card_serial: next()?,
+            card_lost: next()?,
             ..Self::default()
         };
         texts.next().is_none().then_some(draft)
@@ -69,6 +71,7 @@ mod tests {
             family_name: "I\0şık".to_owned(),
             birth_place: "ğ".repeat(500),
             card_serial: "A01B23456".to_owned(),
+            card_lost: "on".to_owned(),
             ..Draft::default()
         };
         let held = draft.to_held();

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use crate::{
     api::view::{FormView, LifetimeView, TermsView},
     components::{Choice, FieldError, all_words, locale},
+    place::StepPage,
     text::{self, label},
 };
 
@@ -61,6 +62,9 @@ fn Certificates(form: FormView) -> impl IntoView {
         }
     }
     let several = all.len() > 1;
+    let at_once = (!all.is_empty()).then(|| {
+        view! { <p>{words.resume_stolen}" "<a href=StepPage::Suspend.path()>{words.resume_suspend}</a></p> }
+    });
     let chosen = form.draft.certificate.clone();
     let cards = all.into_iter().map(move |one| {
         let tail = one.serial.get(one.serial.len().saturating_sub(4)..).unwrap_or_default().to_owned();
@@ -70,6 +74,7 @@ fn Certificates(form: FormView) -> impl IntoView {
         view! { <Choice name=Field::Certificate.name() id value=one.serial text=format!("{} …{tail}", words.certificate) note=dates checked/> }.into_any()
     });
     view! {
+        {at_once}
         {several.then(|| view! {
             <fieldset class="choices" id=Field::Certificate.id() tabindex="-1">
                 <legend class="field__label">{label(locale(), Field::Certificate)}</legend>

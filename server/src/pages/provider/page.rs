@@ -19,6 +19,7 @@ use domain::{
 use http::StatusCode;
 use leptos::prelude::*;
 
+use super::Typed;
 use crate::pages::document::{document, document_leading_to};
 
 /// What is to be said beside the form.
@@ -57,7 +58,7 @@ impl Said {
 pub(super) struct Sheet {
     pub(super) profile: InstitutionProfile,
     pub(super) name: ProviderName,
-    pub(super) number: String,
+    pub(super) typed: Typed,
     pub(super) said: Said,
 }
 
@@ -91,7 +92,7 @@ fn Leading(locale: Locale, sheet: Sheet, reached: bool) -> impl IntoView {
             &sheet.profile.number_label_tr,
             &sheet.profile.number_label_en,
         );
-        number_form(locale, &name, label.to_owned(), slug, sheet.number, problem)
+        number_form(locale, &name, label.to_owned(), slug, sheet.typed, problem)
     });
     view! {
         <Page title=provider::sign_in_with(locale, &name) step=Step::SignIn>
@@ -133,7 +134,7 @@ fn number_form(
     name: &str,
     label: String,
     slug: String,
-    value: String,
+    typed: Typed,
     problem: Option<Problem>,
 ) -> AnyView {
     let words = provider::Provider::of(locale);
@@ -149,10 +150,14 @@ fn number_form(
                 <label class="field__label" for="number">{label}</label>
                 <p class="field__hint" id="number-hint">{words.number_hint}</p>
                 {error}
-                <input class="control control--w11" id="number" name="number" value=value type="text" autocomplete="off"
+                <input class="control control--w11" id="number" name="number" value=typed.number type="text" autocomplete="off"
                     autocapitalize="characters" spellcheck="false" maxlength="40" required
                     aria-describedby=if wrong { "number-hint number-error" } else { "number-hint" }
                     aria-invalid=wrong.then_some("true")/>
+            </div>
+            <div class="choice choice--plain">
+                <input type="checkbox" id=Field::CardLost.id() name=Field::CardLost.id() value="on" checked=!typed.card_lost.is_empty()/>
+                <label for=Field::CardLost.id()>{text::label(locale, Field::CardLost)}</label>
             </div>
             <div class="actions"><button class="button" type="submit">{provider::go(locale, name)}</button></div>
         </form>
