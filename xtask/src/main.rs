@@ -28,7 +28,9 @@ const USAGE: &str = "cargo xtask <command>
   bench   the benchmarks; `bench lighthouse`: those of the pages alone;
           `bench typing`: what keeping the draft costs; `bench pdf`: printed
           forms beside those of other makers; `bench steps`: each step while
-          all systems outside answer and while one is dead
+          all systems outside answer and while one is dead; `bench looks`: what
+          a look at the sign-in page costs; `bench task`: presses, keys and
+          seconds of an application
   conformance  whether printed forms are what they say they are, by veraPDF
           and others, and can be signed";
 
@@ -45,6 +47,8 @@ fn main() -> ExitCode {
         "bench" if std::env::args().nth(2).as_deref() == Some("typing") => bench::typing(),
         "bench" if std::env::args().nth(2).as_deref() == Some("pdf") => bench::pdf(),
         "bench" if std::env::args().nth(2).as_deref() == Some("steps") => bench::steps(),
+        "bench" if std::env::args().nth(2).as_deref() == Some("looks") => bench::looks(),
+        "bench" if std::env::args().nth(2).as_deref() == Some("task") => bench::task(),
         "bench" => bench::all(),
         "conformance" => conformance::conformance(),
         _ => {
