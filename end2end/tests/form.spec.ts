@@ -85,6 +85,14 @@ test("what is typed into the address is text, whatever it looks like", async ({ 
   await expect(page).toHaveTitle(/Başvuru formu/);
 });
 
+test("the first question of the form stands on the first screen of a phone", async ({ page, request }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  await signIn(page, request, first);
+  await onPage(page, "Başvuru formu");
+  const question = await page.getByRole("radio").first().boundingBox();
+  expect(question!.y + question!.height).toBeLessThan(640);
+});
+
 test("the end of a visit is announced, and one press makes it longer", async ({ page, request }) => {
   if (scripted()) await page.clock.install();
   await signIn(page, request, nearlyOver);

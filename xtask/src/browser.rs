@@ -95,11 +95,11 @@ pub(crate) fn pictures() -> Result<(), Failed> {
     run(playwright().args(["--project=wasm", "appearance"]))?;
     let taken = root().join("target/pictures");
     let shown = root().join("end2end/pictures");
-    std::fs::create_dir_all(&shown)?;
-    for entry in std::fs::read_dir(&taken)? {
+    fs::create_dir_all(&shown)?;
+    for entry in fs::read_dir(&taken)? {
         let name = entry?.file_name();
         if let Some(name) = name.to_str().and_then(|name| name.strip_prefix("readme-")) {
-            std::fs::copy(taken.join(format!("readme-{name}")), shown.join(name))?;
+            fs::copy(taken.join(format!("readme-{name}")), shown.join(name))?;
         }
     }
     println!("all of them: {}", taken.join("index.html").display());
