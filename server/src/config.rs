@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 pub use certificates::{CertificatesConfig, CertificatesHttpConfig};
 pub use http::Http;
-pub use limits::LimitsConfig;
+pub use limits::{HashingLimits, LimitsConfig, TrafficLimits};
 pub use mail::MailConfig;
 pub use oidc::OidcConfig;
 pub use population::{KpsConfig, PopulationConfig};

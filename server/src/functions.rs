@@ -19,7 +19,7 @@ use leptos_axum::handle_server_fns_with_context;
 use server_fn::error::FromServerFnError;
 
 use crate::{
-    pages::unsaved::StoreAway,
+    pages::unsaved::GiveBack,
     protect::{NOT_THERE, plain},
     refusals::{self, wants_page},
 };
@@ -61,7 +61,7 @@ pub async fn answer(
         let response = handle_server_fns_with_context(context, request).await;
         response.into_response()
     } else {
-        malformed()
+        failed(&Fault::Outdated)
     };
     let (response, fault) = failure(response).await;
     match (form, fault) {
@@ -82,7 +82,7 @@ pub async fn answer(
 /// front gives the form back in place of these words.
 fn away() -> Response {
     let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, AWAY);
-    response.extensions_mut().insert(StoreAway);
+    response.extensions_mut().insert(GiveBack::StoreAway);
     response
 }
 
@@ -108,18 +108,15 @@ fn known(path: &str) -> Option<&'static str> {
         .find(|known| *known == path)
 }
 
-fn malformed() -> Response {
-    let mut response = Response::new(Body::from(Fault::Outdated.ser()));
-    *response.status_mut() = StatusCode::BAD_REQUEST;
-    mark(&mut response);
-    response
-}
-
-fn mark(response: &mut Response) {
+/// A failure that no function has told, for scripts.
+pub fn failed(fault: &Fault) -> Response {
+    let mut response = Response::new(Body::from(fault.ser()));
+    *response.status_mut() = request::status(fault);
     response.headers_mut().insert(
         HeaderName::from_static(FAILED),
         HeaderValue::from_static("1"),
     );
+    response
 }
 
 /// The failure that an answer tells, if it is one; its status goes with it.

@@ -37,12 +37,14 @@ use crate::{
     config::{Config, Environment},
     downloads,
     functions::{self, Returning},
+    network,
     outbox::{self, Kick},
     pages::{cookies, gallery, legal, people, provider, status, structure, unsaved, verify},
     protect::{self, Guard},
     reactive, read_only, refusals, reports, requests, script_reports,
     shape::{self, on_purpose},
     start::Started,
+    traffic::{self, Traffic},
 };
 
 /// Bodies of server functions (POLICIES 2.6).
@@ -72,7 +74,7 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
     let guard = guard(config, started);
     let assets = Arc::new(assets(config));
     let unsaved_in = assets.clone();
-    let mut router = Router::new()
+    let mut dynamic = Router::new()
         .merge(pages(config, started, assets.clone()))
         .route("/captcha/{file}", get(downloads::captcha))
         .route("/belge/{file}", on_purpose(get(downloads::form)))
@@ -88,22 +90,18 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
             NO_COOKIES,
             get(cookies::show).layer(Extension(assets.clone())),
         )
-        .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(downloads::ready))
-        .route("/health/net", get(|| async { StatusCode::NO_CONTENT }))
-        .route("/sw.js", worker(config))
         .with_state(started.intake.clone());
     if config.environment == Environment::Development {
-        router = router.merge(development(started, &assets));
+        dynamic = dynamic.merge(development(started, &assets));
     }
-    router
+    let clock = started.intake.ports().clock.clone();
+    let traffic = Traffic::new(config.limits.traffic, clock);
+    dynamic
         .merge(provider::routes(started, assets.clone()))
         .layer(RequestBodyLimitLayer::new(BODY))
         .merge(verification(started, assets.clone()))
         .merge(states(started, assets.clone()))
         .merge(to_read(assets.clone()))
-        .merge(reports::router(&started.intake, &started.reports))
-        .merge(script_reports::router())
         // Pages alone, and quickly: each is made for one reader and once. A
         // picture, a sound and a form for printing are small already.
         .layer(
@@ -121,11 +119,15 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
             guard.clone(),
             protect::know_caller,
         ))
+        // In front of what asks the store for the first time.
+        .layer(middleware::from_fn_with_state(traffic, traffic::hold))
         .layer(middleware::from_fn_with_state(
             unsaved_in,
             unsaved::give_back,
         ))
+        .merge(uncounted(config, started))
         .nest_service("/pkg", hashed(config))
+        .layer(middleware::from_fn_with_state(guard.clone(), network::know))
         .layer(middleware::from_fn_with_state(
             guard.clone(),
             protect::level,
@@ -145,6 +147,28 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
                 .layer(middleware::from_fn_with_state(HANDLER, protect::in_time))
                 .layer(middleware::from_fn(shape::sizes)),
         )
+}
+
+/// What costs next to nothing, or is asked for by machines which must not be held
+/// up: files, health, reports of browsers and gateways. Nobody is known there.
+fn uncounted(config: &Config, started: &Started) -> Router {
+    let icon = |name: &str| axum::routing::get_service(ServeFile::new(config.site.join(name)));
+    Router::new()
+        .route("/favicon.svg", icon("favicon.svg"))
+        .route("/robots.txt", icon("robots.txt"))
+        .route("/site.webmanifest", icon("site.webmanifest"))
+        .route("/icon-192.png", icon("icon-192.png"))
+        .route("/icon-512.png", icon("icon-512.png"))
+        .route("/icon-maskable.png", icon("icon-maskable.png"))
+        .route("/apple-touch-icon.png", icon("apple-touch-icon.png"))
+        .route("/sw.js", worker(config))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(downloads::ready))
+        .route("/health/net", get(|| async { StatusCode::NO_CONTENT }))
+        .with_state(started.intake.clone())
+        .merge(reports::router(&started.intake, &started.reports))
+        .merge(script_reports::router())
+        .layer(RequestBodyLimitLayer::new(BODY))
 }
 
 /// What the layers in front of every request need.
@@ -291,8 +315,6 @@ fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<doma
         provide_context(locale());
         keep_to_policy();
     };
-    let icons = config.site.clone();
-    let icon = move |name: &'static str| get_file(icons.join(name));
     let returning = Returning {
         keys: started.keys.clone(),
         clock: started.intake.ports().clock.clone(),
@@ -320,13 +342,6 @@ fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<doma
             shell(&assets)
         })))
         .layer(middleware::map_response(structure::note))
-        .route("/favicon.svg", icon("favicon.svg"))
-        .route("/robots.txt", icon("robots.txt"))
-        .route("/site.webmanifest", icon("site.webmanifest"))
-        .route("/icon-192.png", icon("icon-192.png"))
-        .route("/icon-512.png", icon("icon-512.png"))
-        .route("/icon-maskable.png", icon("icon-maskable.png"))
-        .route("/apple-touch-icon.png", icon("apple-touch-icon.png"))
 }
 
 /// Tells the page its address; one that is no page's is answered as missing.
@@ -340,10 +355,6 @@ fn address() {
         response.set_status(StatusCode::NOT_FOUND);
     }
     provide_context(Address(parts.uri.to_string()));
-}
-
-fn get_file(path: std::path::PathBuf) -> axum::routing::MethodRouter<domain::Intake> {
-    axum::routing::get_service(ServeFile::new(path))
 }
 
 fn locale() -> Locale {

@@ -1,16 +1,11 @@
 //! What stands in front of every request: who asks, from where, whether the
 //! page that asks is ours, and what is answered when nothing else comes.
 
-use std::{
-    any::Any,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{any::Any, sync::Arc, time::Duration};
 
 use app::{api::SignIn, language, request::Setting};
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -21,7 +16,8 @@ use tracing::Instrument;
 
 use crate::{
     config::LimitsConfig,
-    pages::unsaved::StoreAway,
+    network::Network,
+    pages::unsaved::GiveBack,
     refusals::{Plain, Stripped},
 };
 
@@ -88,13 +84,6 @@ fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
 pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
     let locale = locale(headers);
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|peer| peer.0);
-    let address = address(headers, peer, guard.trusted_proxies);
-    let exempt = address.is_some_and(|address| guard.limits.is_exempt(address));
-    let network = network(address);
     let visit = cookie(headers, guard.setting.cookie())
         .and_then(token)
         .map(|token| guard.secrets.session_key(&token));
@@ -123,12 +112,15 @@ pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next:
                         StatusCode::SERVICE_UNAVAILABLE,
                         "Portal şu anda yanıt veremiyor, birazdan yeniden deneyin. / Please try again in a moment.",
                     );
-                    response.extensions_mut().insert(StoreAway);
+                    response.extensions_mut().insert(GiveBack::StoreAway);
                     return response;
                 }
             }
         }
     };
+    let network = request.extensions().get::<Network>();
+    let exempt = network.is_some_and(|network| network.exempt);
+    let network = network.map_or_else(String::new, |network| network.name.clone());
     request.extensions_mut().insert(Caller {
         visit,
         session,
@@ -166,43 +158,6 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 fn token(text: &str) -> Option<SessionToken> {
     unhex(text).map(SessionToken::from_bytes)
-}
-
-/// The client's address. Only what our own proxies added is believed: the last
-/// address of `X-Forwarded-For`, counted from the right.
-fn address(headers: &HeaderMap, peer: Option<SocketAddr>, trusted_proxies: u8) -> Option<IpAddr> {
-    let forwarded = || {
-        let hops: Vec<&str> = headers
-            .get_all("x-forwarded-for")
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .map(str::trim)
-            .collect();
-        let at = hops.len().checked_sub(usize::from(trusted_proxies))?;
-        hops.get(at)?.parse().ok()
-    };
-    let address = if trusted_proxies > 0 {
-        forwarded()
-    } else {
-        None
-    };
-    // On a listener for both, IPv4 comes as IPv6 (RFC 4291, 2.5.5.2).
-    let address = address.or_else(|| peer.map(|peer| peer.ip()));
-    address.map(|address| address.to_canonical())
-}
-
-/// The client's network: an IPv6 host owns its whole /64, so that is what is
-/// counted.
-fn network(address: Option<IpAddr>) -> String {
-    match address {
-        Some(IpAddr::V6(address)) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-        Some(address) => address.to_string(),
-        None => "unknown".to_owned(),
-    }
 }
 
 /// Runs what follows to its end even when the client goes away: a phone that
@@ -402,24 +357,6 @@ mod tests {
         ] {
             assert_eq!(is_ours(&headers(&pairs), origin), ours, "{pairs:?}");
         }
-    }
-
-    #[test]
-    fn an_address_is_believed_from_our_own_proxies_alone() {
-        let peer = Some(SocketAddr::from(([10, 0, 0, 1], 1)));
-        let network = |headers: &HeaderMap, peer, proxies| network(address(headers, peer, proxies));
-        let forged = headers(&[("x-forwarded-for", "1.1.1.1, 203.0.113.9")]);
-        assert_eq!(network(&forged, peer, 0), "10.0.0.1");
-        assert_eq!(network(&forged, peer, 1), "203.0.113.9");
-        assert_eq!(network(&headers(&[]), peer, 1), "10.0.0.1");
-        assert_eq!(
-            network(&headers(&[("x-forwarded-for", "nonsense")]), peer, 1),
-            "10.0.0.1"
-        );
-        let six = headers(&[("x-forwarded-for", "2001:db8:1:2:3:4:5:6")]);
-        assert_eq!(network(&six, peer, 1), "2001:db8:1:2::/64");
-        let both = headers(&[("x-forwarded-for", "::ffff:203.0.113.9")]);
-        assert_eq!(network(&both, peer, 1), "203.0.113.9");
     }
 
     #[test]

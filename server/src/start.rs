@@ -107,10 +107,11 @@ fn listed(errors: &[RowError]) -> StartError {
 /// # Errors
 /// When they cannot be read.
 pub fn keys(config: &Config) -> Result<Keys, KeyError> {
-    match config.environment {
+    let keys = match config.environment {
         Environment::Development => Keys::read_or_make(&config.key_file),
         Environment::Production => Keys::read(&config.key_file),
-    }
+    };
+    Ok(keys?.queueing(config.limits.hashing))
 }
 
 /// The registry that the configuration names.

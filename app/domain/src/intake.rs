@@ -26,7 +26,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 pub use code::{CodeSheet, Revocation};
 pub use familiar::REMEMBERED;
 pub use form::{FormSheet, StaffListAge};
-pub use limits::{ClaimLimits, CodeLimits, Limits, VerifyLimits, WaitLimits};
+pub use limits::{ClaimLimits, CodeLimits, FormLimits, Limits, VerifyLimits, WaitLimits};
 pub use print::ResultSheet;
 pub use refer::{Answer, Back, Referred, Returned as ReturnedFromProvider};
 pub use sign_in::{Next, SignedIn};

@@ -5,7 +5,7 @@
 use std::{
     collections::{HashMap, hash_map::RandomState},
     hash::BuildHasher,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -55,6 +55,26 @@ impl Window {
             .saturating_add(u32::try_from(before).unwrap_or(u32::MAX))
     }
 
+    /// In how many milliseconds fewer than the limit are counted.
+    fn wait(self, limit: u32, millis: i64) -> i64 {
+        let limit = limit.max(1);
+        if self.count(millis) < limit {
+            return 0;
+        }
+        let left = self.length - millis.rem_euclid(self.length);
+        // How much of a window is left when so many of what the one before it had
+        // no longer count as the limit.
+        let left_then = |limit: u32, before: u32| {
+            let most = i64::from(limit) * self.length;
+            most.saturating_sub(1) / i64::from(before.max(1))
+        };
+        if self.now < limit {
+            left - left_then(limit - self.now, self.before)
+        } else {
+            left + self.length - left_then(limit, self.now)
+        }
+    }
+
     fn is_over(self, millis: i64) -> bool {
         let current = self.at(millis);
         current.now == 0 && current.before == 0
@@ -81,26 +101,10 @@ impl Tally {
     /// Counts one, and says how many there have been in this time, this one
     /// among them.
     pub fn hit(&self, key: &str, length: SignedDuration, now: Timestamp) -> u32 {
-        self.with(key, length, now, true)
-    }
-
-    /// How many there have been in this time.
-    pub fn count(&self, key: &str, length: SignedDuration, now: Timestamp) -> u32 {
-        self.with(key, length, now, false)
-    }
-
-    fn with(&self, key: &str, length: SignedDuration, now: Timestamp, counts: bool) -> u32 {
+        let (hash, length) = self.place(key, length);
         let millis = now.as_millisecond();
-        let length = i64::try_from(length.as_millis()).unwrap_or(i64::MAX).max(1);
-        let hash = self.hasher.hash_one((key, length));
-        let shard = usize::try_from(hash % SHARDS as u64).unwrap_or_default();
-        let mut shard = self.shards[shard]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut shard = self.shard(hash);
         let known = shard.get(&hash).map(|window| window.at(millis));
-        if !counts {
-            return known.map_or(0, |window| window.count(millis));
-        }
         if known.is_none() && shard.len() >= MOST / SHARDS {
             make_room(&mut shard, millis);
         }
@@ -113,6 +117,47 @@ impl Tally {
         window.now = window.now.saturating_add(1);
         shard.insert(hash, window);
         window.count(millis)
+    }
+
+    /// How many there have been in this time.
+    pub fn count(&self, key: &str, length: SignedDuration, now: Timestamp) -> u32 {
+        let millis = now.as_millisecond();
+        self.known(key, length, millis)
+            .map_or(0, |window| window.count(millis))
+    }
+
+    /// In what time there will be fewer than the limit; none where there are now.
+    pub fn wait(
+        &self,
+        key: &str,
+        length: SignedDuration,
+        limit: u32,
+        now: Timestamp,
+    ) -> SignedDuration {
+        let millis = now.as_millisecond();
+        let wait = self
+            .known(key, length, millis)
+            .map_or(0, |window| window.wait(limit, millis));
+        SignedDuration::from_millis(wait)
+    }
+
+    fn known(&self, key: &str, length: SignedDuration, millis: i64) -> Option<Window> {
+        let (hash, _) = self.place(key, length);
+        let shard = self.shard(hash);
+        shard.get(&hash).map(|window| window.at(millis))
+    }
+
+    /// Under what a key is counted, and the length of its window.
+    fn place(&self, key: &str, length: SignedDuration) -> (u64, i64) {
+        let length = i64::try_from(length.as_millis()).unwrap_or(i64::MAX).max(1);
+        (self.hasher.hash_one((key, length)), length)
+    }
+
+    fn shard(&self, hash: u64) -> MutexGuard<'_, HashMap<u64, Window>> {
+        let shard = usize::try_from(hash % SHARDS as u64).unwrap_or_default();
+        self.shards[shard]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -150,6 +195,29 @@ mod tests {
         assert_eq!(tally.count("b", MINUTE, at(0)), 0);
         // A clock that is set back neither keeps nor multiplies anything.
         assert_eq!(tally.count("a", MINUTE, at(-3600)), 0);
+    }
+
+    #[test]
+    fn who_waits_as_long_as_is_told_is_let_in_and_nobody_sooner() {
+        for (hits, limit) in [(5, 5), (9, 5), (10, 3), (1, 1), (300, 30)] {
+            for begun in [0, 20, 59] {
+                let tally = Tally::default();
+                assert_eq!(tally.wait("a", MINUTE, limit, at(begun)).as_millis(), 0);
+                for _ in 0..hits {
+                    tally.hit("a", MINUTE, at(begun));
+                }
+                let wait = tally.wait("a", MINUTE, limit, at(begun));
+                assert!(wait.is_positive() && wait <= MINUTE * 2, "{wait:?}");
+                let then = at(begun) + wait;
+                assert!(tally.count("a", MINUTE, then) < limit, "{hits} {limit}");
+                let sooner = then - SignedDuration::from_secs(2);
+                assert!(tally.count("a", MINUTE, sooner) >= limit, "{hits} {limit}");
+                // The same told on the way, in the window after.
+                let halfway = at(begun) + wait / 2;
+                let rest = tally.wait("a", MINUTE, limit, halfway);
+                assert!(((halfway + rest) - then).get_milliseconds().abs() < 100);
+            }
+        }
     }
 
     #[test]

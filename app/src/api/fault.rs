@@ -79,13 +79,20 @@ pub enum Fault {
     /// The browser sent no cookie.
     #[error("no cookie")]
     NoCookie,
+    /// Too many requests came from the network: nothing of this one was looked at.
+    /// Possible again after so many seconds.
+    #[error("too many requests")]
+    Traffic {
+        /// Seconds.
+        wait: i64,
+    },
 }
 
 impl Fault {
     /// Whether the page stays as it is, with everything that was typed: it would
     /// be drawn anew without it.
     pub const fn leaves_page(&self) -> bool {
-        matches!(self, Self::Offline | Self::NoCookie)
+        matches!(self, Self::Offline | Self::NoCookie | Self::Traffic { .. })
     }
 
     /// The page to be on instead, where it is another one.
@@ -138,6 +145,7 @@ mod tests {
             ),
             (Fault::TooOften { wait: 60 }, 3),
             (Fault::NoMatch, 1),
+            (Fault::Traffic { wait: 60 }, 3),
             (Fault::Outside(OutsideName::Population), 2),
             (Fault::Elsewhere(Step::Form), 2),
             (Fault::Lost(Reference::of(0x0a1b, 0x2c3d)), 11),

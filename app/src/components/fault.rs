@@ -29,7 +29,9 @@ pub fn FaultNotice(
     let (title, text) = match &fault {
         // Told beside the fields and in the summary.
         Fault::Refused(_) => return None,
-        Fault::TooOften { wait } => (words.too_often, text::wait(locale(), *wait)),
+        Fault::TooOften { wait } | Fault::Traffic { wait } => {
+            (words.too_often, text::wait(locale(), *wait))
+        }
         Fault::NoMatch => (words.no_match, words.no_match_repair.to_owned()),
         // Nothing could be kept, and nothing is said to be.
         Fault::Outside(OutsideName::House) => {
@@ -72,9 +74,11 @@ pub fn FaultNotice(
         Fault::Outdated => Some(("", words.reload)),
         Fault::Outside(_) => Some((STATUS, words.outage_more)),
         // Whoever cannot wait, or is kept out by the browser.
-        Fault::TooOften { .. } | Fault::NoMatchLeft(_) | Fault::NoCookie | Fault::Locked => {
-            Some((CALL_CENTRE, words.call_centre))
-        }
+        Fault::TooOften { .. }
+        | Fault::Traffic { .. }
+        | Fault::NoMatchLeft(_)
+        | Fault::NoCookie
+        | Fault::Locked => Some((CALL_CENTRE, words.call_centre)),
         _ => None,
     };
     Some(view! {

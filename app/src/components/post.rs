@@ -98,6 +98,8 @@ impl Post {
             match &answer {
                 Err((Fault::Offline, _)) => reach.answered(false),
                 Err((Fault::Expired, _)) => kept.visit_ended(),
+                // Nobody has looked at it, so the visit is no longer than before.
+                Err((Fault::Traffic { .. }, _)) => {}
                 _ => clock.touch(),
             }
             let (fault, location) = match answer {

@@ -96,7 +96,7 @@ pub const fn status(fault: &Fault) -> StatusCode {
         Fault::Refused(_) | Fault::NoMatch | Fault::NoMatchLeft(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Fault::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Fault::TooOften { .. } | Fault::Traffic { .. } => StatusCode::TOO_MANY_REQUESTS,
         Fault::Outside(_) | Fault::NotSent(_) | Fault::Offline => StatusCode::SERVICE_UNAVAILABLE,
         Fault::Expired => StatusCode::UNAUTHORIZED,
         Fault::Elsewhere(_) | Fault::AlreadyLive | Fault::Stale => StatusCode::CONFLICT,

@@ -3,6 +3,7 @@
 
 mod most_used;
 mod sealed;
+mod turns;
 mod word;
 
 use std::{fmt, path::Path};
@@ -31,11 +32,14 @@ use hmac::{Hmac, Mac};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use super::system::OsChance;
-use crate::private_file::{self, PrivateFileError};
+use crate::{
+    config::HashingLimits,
+    private_file::{self, PrivateFileError},
+};
+pub use turns::{Turn, Turns};
 
 /// A nonce of AES-GCM: 96 random bits, new for every sealing.
 const NONCE: usize = 12;
@@ -47,8 +51,8 @@ const NOTHING_CONFIRMED: &[u8] =
 /// The server's keys.
 pub struct Keys {
     master: Zeroizing<[u8; 32]>,
-    /// Argon2id takes 19 MiB and a core: as many at once as there are cores.
-    hashers: Semaphore,
+    /// Argon2id takes 19 MiB and a core.
+    hashers: Turns,
 }
 
 impl fmt::Debug for Keys {
@@ -97,11 +101,24 @@ fn is_drawn(master: &[u8; 32]) -> bool {
 impl Keys {
     /// Keys from a master secret.
     pub fn new(master: [u8; 32]) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             master: Zeroizing::new(master),
-            hashers: Semaphore::new(cores),
+            hashers: Turns::of_cores(HashingLimits::default().waiting_per_core),
         }
+    }
+
+    /// The same with so many security words in the queue to be hashed.
+    #[must_use]
+    pub fn queueing(self, limits: HashingLimits) -> Self {
+        Self {
+            hashers: Turns::of_cores(limits.waiting_per_core),
+            ..self
+        }
+    }
+
+    /// The turns at hashing security words.
+    pub const fn hashers(&self) -> &Turns {
+        &self.hashers
     }
 
     /// Reads the master secret: 64 hexadecimal digits.
@@ -200,31 +217,45 @@ impl Keys {
     /// Hashes a security word (also a sample's) off the asynchronous threads.
     ///
     /// # Errors
-    /// When the hasher gives no answer.
+    /// When the hasher gives no answer, or too many wait for it.
     pub async fn hash_word(&self, word: &str) -> Result<String, Unreachable> {
-        let _turn = self.hashers.acquire().await.map_err(|_| Unreachable)?;
-        let pepper = self.mac("word-pepper", &[]);
-        let word = Zeroizing::new(word.to_owned());
-        tokio::task::spawn_blocking(move || word::hash(&word, &pepper))
-            .await
-            .map_err(|_| Unreachable)?
-            .ok_or(Unreachable)
+        let word = word.to_owned();
+        self.hashing(word, word::hash).await?.ok_or(Unreachable)
     }
 
     /// Whether a word has this hash; the same work is done where there is
     /// none.
     ///
     /// # Errors
-    /// When the hasher gives no answer.
+    /// When the hasher gives no answer, or too many wait for it.
     pub async fn word_matches(
         &self,
         kept: Option<String>,
         word: &str,
     ) -> Result<bool, Unreachable> {
-        let _turn = self.hashers.acquire().await.map_err(|_| Unreachable)?;
+        let word = word.to_owned();
+        self.hashing(word, move |word, pepper| {
+            word::matches(kept.as_deref(), word, pepper)
+        })
+        .await
+    }
+
+    /// Does this to a word when it is its turn. The turn lasts as long as the work,
+    /// whether or not anybody waits for it still.
+    async fn hashing<T: Send + 'static>(
+        &self,
+        word: String,
+        work: impl FnOnce(&str, &[u8; 32]) -> T + Send + 'static,
+    ) -> Result<T, Unreachable> {
+        let word = Zeroizing::new(word);
+        let turn = self.hashers.take().await?;
         let pepper = self.mac("word-pepper", &[]);
-        let word = Zeroizing::new(word.to_owned());
-        tokio::task::spawn_blocking(move || word::matches(kept.as_deref(), &word, &pepper))
+        let work = move || {
+            let done = work(&word, &pepper);
+            drop(turn);
+            done
+        };
+        tokio::task::spawn_blocking(work)
             .await
             .map_err(|_| Unreachable)
     }

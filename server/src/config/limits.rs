@@ -4,10 +4,11 @@
 use std::net::IpAddr;
 
 use domain::{
-    intake::{ClaimLimits, CodeLimits, Limits, VerifyLimits, WaitLimits},
+    intake::{ClaimLimits, CodeLimits, FormLimits, Limits, VerifyLimits, WaitLimits},
     session::SessionLimits,
 };
 use ipnet::IpNet;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 /// The limits; what is not given keeps its default. Times are written `"15m"`.
@@ -17,8 +18,14 @@ pub struct LimitsConfig {
     /// Networks of the operator's own, against which nothing is counted:
     /// `"10.1.0.0/16"`, `"203.0.113.7/32"`.
     pub exempt: Vec<IpNet>,
+    /// Requests of any kind.
+    pub traffic: TrafficLimits,
+    /// The queue of those whose security word is to be hashed.
+    pub hashing: HashingLimits,
     /// How long visits live.
     pub session: SessionLimits,
+    /// Filling in the form.
+    pub form: FormLimits,
     /// Codes by SMS.
     pub code: CodeLimits,
     /// Sign-in.
@@ -27,6 +34,47 @@ pub struct LimitsConfig {
     pub verify: VerifyLimits,
     /// Being told that the registry answers again.
     pub wait: WaitLimits,
+}
+
+/// Requests that the portal works for, whatever they ask for (POLICIES 2.4):
+/// pages, forms, pictures. Files and what machines ask for are not counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TrafficLimits {
+    /// The time in which they are counted.
+    pub window: SignedDuration,
+    /// Requests per network from which on the operator is told.
+    pub soft: u32,
+    /// Requests per network from which on they are refused: ten in a second.
+    pub hard: u32,
+}
+
+impl Default for TrafficLimits {
+    fn default() -> Self {
+        Self {
+            window: SignedDuration::from_mins(5),
+            soft: 600,
+            hard: 3_000,
+        }
+    }
+}
+
+/// Argon2id takes 19 MiB and a core, so as many words are hashed at once as there
+/// are cores, and the others wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HashingLimits {
+    /// How many wait for each core: 32 of them take about a second. Whoever comes
+    /// after them is asked to try again.
+    pub waiting_per_core: usize,
+}
+
+impl Default for HashingLimits {
+    fn default() -> Self {
+        Self {
+            waiting_per_core: 32,
+        }
+    }
 }
 
 impl LimitsConfig {
@@ -40,6 +88,7 @@ impl LimitsConfig {
     pub fn of_acts(&self) -> Limits {
         Limits {
             session: self.session,
+            form: self.form,
             code: self.code,
             claim: self.claim,
             verify: self.verify,
@@ -61,7 +110,23 @@ impl LimitsConfig {
         if claim.proof.parts == 0 || claim.harder_proof.parts == 0 {
             mistakes.push("limits.claim: a sum has one part at the least".to_owned());
         }
+        let traffic = &self.traffic;
+        if !traffic.window.is_positive() {
+            mistakes.push("limits.traffic.window: more than nothing".to_owned());
+        }
+        if traffic.soft > traffic.hard {
+            mistakes.push("limits.traffic.soft: not more than limits.traffic.hard".to_owned());
+        }
+        if production && traffic.hard < 100 {
+            mistakes.push("limits.traffic.hard: 100 or more in production".to_owned());
+        }
+        if production && self.hashing.waiting_per_core == 0 {
+            mistakes.push("limits.hashing.waiting_per_core: 1 at the least".to_owned());
+        }
         for (key, count) in [
+            ("traffic.hard", traffic.hard),
+            ("form.words_quarter", self.form.words_quarter),
+            ("form.words_day", self.form.words_day),
             ("code.tries", u32::from(self.code.tries)),
             ("code.tries_per_case", u32::from(self.code.tries_per_case)),
             ("code.per_phone_day", self.code.per_phone_day),
@@ -130,6 +195,16 @@ mod tests {
                 "limits.claim.failed_day: 1",
             ),
             ("[limits.code]\nlifetime = 'soon'", "limits.code.lifetime"),
+            (
+                "[limits.traffic]\nsoft = 10\nhard = 9",
+                "limits.traffic.soft: not more than",
+            ),
+            ("[limits.traffic]\nwindow = '0s'", "limits.traffic.window"),
+            (
+                "[limits.traffic]\nsoft = 0\nhard = 0",
+                "limits.traffic.hard: 1",
+            ),
+            ("[limits.form]\nwords_day = 0", "limits.form.words_day: 1"),
             (
                 "[limits.claim.proof]\nparts = 16\nbits = 20",
                 "limits.claim.proof.bits",

@@ -1,6 +1,6 @@
-//! A form that a browser posted by itself while the store was away is its own
-//! answer: with what was typed, but for secrets, and 503. A redirect would lose
-//! it, since nothing could be kept anywhere.
+//! A form that a browser posted by itself while the store was away, or that was
+//! refused before anybody looked at it, is its own answer: with what was typed, but
+//! for secrets. A redirect would lose it, since nothing could be kept anywhere.
 
 use std::sync::Arc;
 
@@ -23,14 +23,19 @@ use leptos::prelude::*;
 use super::document::document;
 use crate::protect::{self, plain};
 
-/// On an answer: the store was away, and nothing of the request was kept.
-#[derive(Clone, Copy, Debug)]
-pub struct StoreAway;
+/// On an answer: nothing of the request was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GiveBack {
+    /// The store was away.
+    StoreAway,
+    /// Too many requests came from the network.
+    TooOften,
+}
 
 /// The longest form that is given back: as long as any may be.
 const LONGEST: usize = 64 * 1024;
 
-/// Answers a form that met an outage of the store with itself.
+/// Answers a form of which nothing was kept with itself.
 pub async fn give_back(
     State(assets): State<Arc<Assets>>,
     request: Request,
@@ -47,13 +52,21 @@ pub async fn give_back(
     };
     let request = Request::from_parts(parts, Body::from(form.clone()));
     let response = next.run(request).await;
-    if response.extensions().get::<StoreAway>().is_none() {
+    let Some(why) = response.extensions().get::<GiveBack>().copied() else {
         return response;
-    }
+    };
+    let (status, wait) = (
+        response.status(),
+        response.headers().get(header::RETRY_AFTER).cloned(),
+    );
     let page = document(&assets, locale, "/", || {
-        view! { <Given locale path controls=controls(&form)/> }.into_any()
+        view! { <Given locale path why controls=controls(&form)/> }.into_any()
     });
-    (StatusCode::SERVICE_UNAVAILABLE, page).into_response()
+    let mut page = (status, page).into_response();
+    if let Some(wait) = wait {
+        page.headers_mut().insert(header::RETRY_AFTER, wait);
+    }
+    page
 }
 
 /// The form is longer than any of the portal's.
@@ -142,18 +155,19 @@ const fn is_typed(field: Field) -> bool {
 }
 
 #[component]
-fn Given(locale: Locale, path: String, controls: Vec<Control>) -> impl IntoView {
+fn Given(locale: Locale, path: String, why: GiveBack, controls: Vec<Control>) -> impl IntoView {
     let words = Unsaved::of(locale);
     let is_shown = |control: &Control| !matches!(control, Control::Hidden(..));
     let typed = controls.iter().any(is_shown);
-    let lead = if typed {
-        words.lead
-    } else {
-        words.lead_of_nothing
+    let (title, lead) = match (why, typed) {
+        (GiveBack::StoreAway, true) => (words.title, words.lead),
+        (GiveBack::StoreAway, false) => (words.title, words.lead_of_nothing),
+        (GiveBack::TooOften, true) => (words.often_title, words.often),
+        (GiveBack::TooOften, false) => (words.often_title, words.often_of_nothing),
     };
     let chosen = typed && controls.iter().any(|control| !is_shown(control));
     view! {
-        <Page title=words.title>
+        <Page title>
             <section class="notice notice--danger" role="alert"><p>{lead}</p></section>
             <form class="form" method="post" action=path>
                 {controls.into_iter().map(|control| view! { <Again locale control/> }).collect_view()}

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
+mod applicant;
 mod card;
 mod doubled;
 mod inbox;
@@ -16,10 +17,12 @@ mod scripts;
 mod serials;
 mod sign_in;
 mod titles;
+mod traffic;
 mod updates;
 mod verify;
 #[path = "../visits/visiting.rs"]
 mod visiting;
+mod words;
 
 use app::api::Fault;
 use axum::{

@@ -2,7 +2,11 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{ActError, Caller, Intake, Outside, moved};
+use super::{
+    ActError, Caller, Intake, Outside,
+    limits::{DAY, QUARTER, at_most},
+    moved,
+};
 use crate::{
     application::{Application, Draft, Offer, WordChoice},
     calendar,
@@ -103,7 +107,8 @@ impl Intake {
     /// it. After it the answers can be looked over.
     ///
     /// # Errors
-    /// [`ActError::Refused`] with every problem; what was typed is kept.
+    /// [`ActError::Refused`] with every problem, and [`ActError::TooOften`] for too
+    /// many security words; what else was typed is kept.
     pub async fn review(&self, caller: &Caller, draft: Draft) -> Result<(), ActError> {
         self.keep_and_judge(caller, None, draft).await
     }
@@ -123,6 +128,7 @@ impl Intake {
             if self.ports.secrets.is_common(word) {
                 return Err(Rejected::one(Field::SecurityWord, SecurityWordError::Common).into());
             }
+            self.allow_word(&case).await?;
             let hash = self
                 .ports
                 .secrets
@@ -132,6 +138,24 @@ impl Intake {
             self.keep(&case, None, draft, Some(&hash)).await?;
         }
         Ok(())
+    }
+
+    /// Counts a security word that is about to be hashed. An application is its
+    /// own visits' alone, so no stranger can use this up.
+    pub(super) async fn allow_word(&self, case: &Case) -> Result<(), ActError> {
+        let limits = &self.limits.form;
+        let at = |limit, window, unit: &str| {
+            at_most(
+                limit,
+                window,
+                format!("new-word:{unit}:{}", case.id.as_str()),
+            )
+        };
+        self.allow(&[
+            at(limits.words_quarter, QUARTER, "quarter"),
+            at(limits.words_day, DAY, "day"),
+        ])
+        .await
     }
 
     /// *Form Onayla*: confirms the form as kept, against what is on offer

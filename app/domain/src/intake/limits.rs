@@ -11,6 +11,8 @@ use crate::{captcha::proof::Puzzle, network, ports::Allowance, session::SessionL
 pub struct Limits {
     /// How long visits live.
     pub session: SessionLimits,
+    /// Filling in the form.
+    pub form: FormLimits,
     /// Codes by SMS.
     pub code: CodeLimits,
     /// Sign-in.
@@ -22,6 +24,26 @@ pub struct Limits {
     /// How old a staff list may be before the applicant is told; `None` where
     /// nobody promised when the next one comes.
     pub staff_stale_after: Option<SignedDuration>,
+}
+
+/// Filling in the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FormLimits {
+    /// Security words per application in a quarter of an hour: hashing one takes a
+    /// core and 19 MiB for a moment, and the rest of the form is kept all the same.
+    pub words_quarter: u32,
+    /// The same in a day.
+    pub words_day: u32,
+}
+
+impl Default for FormLimits {
+    fn default() -> Self {
+        Self {
+            words_quarter: 20,
+            words_day: 60,
+        }
+    }
 }
 
 /// Codes by SMS (POLICIES 2.1).

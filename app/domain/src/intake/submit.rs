@@ -175,12 +175,14 @@ impl Intake {
         let about = word_context(case, draft);
         Ok(match draft.parse(&sheet.offer, &about)?.word {
             WordChoice::New(word) => match &case.word {
-                Some(hash) => self
-                    .ports
-                    .secrets
-                    .word_matches(&word, hash)
-                    .await
-                    .map_err(|_| ActError::Outside(Outside::House))?,
+                Some(hash) => {
+                    self.allow_word(case).await?;
+                    self.ports
+                        .secrets
+                        .word_matches(&word, hash)
+                        .await
+                        .map_err(|_| ActError::Outside(Outside::House))?
+                }
                 None => false,
             },
             WordChoice::Kept => true,
