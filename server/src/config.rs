@@ -5,6 +5,7 @@
 pub mod address;
 mod certificates;
 mod database;
+mod examples;
 mod http;
 mod limits;
 pub mod mail;
@@ -15,7 +16,7 @@ pub mod secret;
 pub mod sms;
 mod staff;
 
-use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf};
+use std::{collections::HashSet, net::SocketAddr, ops::RangeInclusive, path::PathBuf};
 
 use figment::{
     Figment,
@@ -234,6 +235,13 @@ impl Config {
         if self.database_file.is_some() && self.database != DATABASE {
             mistakes.push("database: give database or database_file, not both".to_owned());
         }
+        if production {
+            // What is wrong with a value in another way was told with its key.
+            let key = |line: &str| line.split(": ").next().unwrap_or_default().to_owned();
+            let told: HashSet<String> = mistakes.iter().map(|line| key(line)).collect();
+            let names = examples::mistakes(self);
+            mistakes.extend(names.into_iter().filter(|line| !told.contains(&key(line))));
+        }
         mistakes
     }
 
@@ -268,12 +276,15 @@ impl Config {
         if let Some(why) = database::parameter_mistake(&address) {
             return Err(ConfigError::of(key, why));
         }
-        match database::mistake(&address) {
-            Some(why) if self.environment == Environment::Production => {
-                Err(ConfigError::of(key, why))
+        if self.environment == Environment::Production {
+            if let Some(why) = database::mistake(&address) {
+                return Err(ConfigError::of(key, why));
             }
-            _ => Ok(address),
+            if let Some(why) = examples::mistake(&address) {
+                return Err(ConfigError::of(key, why));
+            }
         }
+        Ok(address)
     }
 
     /// The host of the origin, for the codes' last line.

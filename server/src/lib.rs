@@ -11,6 +11,7 @@ pub mod config;
 pub mod console;
 pub mod downloads;
 pub mod enduring;
+pub mod figures;
 pub mod functions;
 pub mod import;
 pub mod log;

@@ -6,6 +6,9 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
+use tracing::Level;
+use tracing_subscriber::EnvFilter;
+
 use crate::{config::LogConfig, enduring::tell_panics_by_their_place};
 
 /// Lines that could not be written.
@@ -34,12 +37,14 @@ impl Write for Stderr {
 
 /// Begins to log.
 pub fn begin(how: LogConfig) {
+    let filter = || EnvFilter::builder().with_default_directive(Level::INFO.into());
+    // The lossy way of reading it prints a line of another form.
+    let (filter, mistake) = match filter().from_env() {
+        Ok(filter) => (filter, None),
+        Err(error) => (filter().parse_lossy(""), Some(error)),
+    };
     let lines = tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::builder()
-                .with_default_directive(tracing::Level::INFO.into())
-                .from_env_lossy(),
-        )
+        .with_env_filter(filter)
         .with_writer(|| Stderr)
         // It would say so on the stream that fails, and end the process by that.
         .log_internal_errors(false)
@@ -54,4 +59,7 @@ pub fn begin(how: LogConfig) {
             .init(),
     }
     tell_panics_by_their_place();
+    if let Some(error) = mistake {
+        tracing::warn!(%error, "RUST_LOG cannot be read; the log has the level INFO");
+    }
 }

@@ -126,30 +126,40 @@ async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Ok(config)
     };
     match args.command {
-        Command::Serve => serve(config()?).await?,
-        Command::Import(list) => return console::import(&config()?, &list).await,
-        Command::Acts { what } => return console::acts(&config()?, &what).await,
-        Command::Verify { file } => return console::verify(&config()?, &file).await,
-        Command::Outage { what } => return console::outage(&config()?, what).await,
-        Command::Outbox { what } => return console::outbox(&config()?, what).await,
+        Command::Serve => Ok(serve_or_tell(config()?).await),
+        Command::Import(list) => console::import(&config()?, &list).await,
+        Command::Acts { what } => console::acts(&config()?, &what).await,
+        Command::Verify { file } => console::verify(&config()?, &file).await,
+        Command::Outage { what } => console::outage(&config()?, what).await,
+        Command::Outbox { what } => console::outbox(&config()?, what).await,
         Command::Unlock {
             institution,
             reason,
-        } => {
-            return console::unlock(&config()?, &institution, &reason).await;
-        }
-        Command::Staff { what } => return console::staff(&config()?, what).await,
+        } => console::unlock(&config()?, &institution, &reason).await,
+        Command::Staff { what } => console::staff(&config()?, what).await,
         Command::Check
         | Command::Config {
             what: ConfigCommand::Check,
-        } => return Ok(console::check(&sources).await),
+        } => Ok(console::check(&sources).await),
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// What an errand under way has to come to its end, from the moment that the
 /// portal is asked to stop: the service manager waits longer, and kills then.
 const LAST_ERRANDS: Duration = Duration::from_secs(23);
+
+/// Serves; tells what keeps the portal from it as the rest of its log is told.
+async fn serve_or_tell(config: Config) -> ExitCode {
+    let log = config.log;
+    let Err(error) = serve(config).await else {
+        return ExitCode::SUCCESS;
+    };
+    match log {
+        LogConfig::Text => warn_user!("{error}"),
+        LogConfig::Json => tracing::error!(%error, "the portal does not start"),
+    }
+    ExitCode::FAILURE
+}
 
 async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     heed_no_hangup();

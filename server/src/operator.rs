@@ -31,9 +31,9 @@ use serde_json::{Value, json};
 
 use crate::{
     adapters::secrets::Keys,
-    log, operator_proof, script_reports,
+    figures, log, operator_proof, script_reports,
     start::Started,
-    store::registers::Registers,
+    store::{pools::Pools, registers::Registers},
     watch::{Kind, Outage, State as Health, System, Watch},
 };
 
@@ -60,6 +60,7 @@ struct Operator {
     /// The institutions whose lists were dated last.
     dated: Arc<Mutex<BTreeSet<String>>>,
     watch: Watch,
+    pools: Pools,
     metrics: PrometheusHandle,
 }
 
@@ -71,7 +72,8 @@ pub fn count() -> Result<PrometheusHandle, BuildError> {
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &BUCKETS)?
         .install_recorder()?;
-    script_reports::describe();
+    figures::describe();
+    script_reports::begin();
     gauge!("muhur_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(handle)
 }
@@ -107,6 +109,7 @@ pub fn router(started: &Started, metrics: PrometheusHandle, here: SocketAddr) ->
             registers: started.registers.clone(),
             dated: Arc::default(),
             watch: started.watch.clone(),
+            pools: started.pools.clone(),
             metrics,
         })
 }
@@ -161,6 +164,8 @@ async fn scrape(State(operator): State<Operator>) -> Response {
         let on = rehearsed.iter().any(|(of, _)| *of == system);
         gauge!("muhur_outage_rehearsed", "system" => system.code()).set(f64::from(u8::from(on)));
     }
+    figures::note_process();
+    figures::note_pools(&operator.pools);
     counter!("muhur_log_lines_lost_total").absolute(log::lines_lost());
     let read = tokio::time::timeout(STORE, read_store(&operator)).await;
     let up = matches!(read, Ok(Ok(())));

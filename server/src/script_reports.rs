@@ -14,7 +14,7 @@ use axum::{
     routing::post,
 };
 use http::StatusCode;
-use metrics::{counter, describe_counter};
+use metrics::counter;
 use tokio::time::Instant;
 
 use crate::network::Network;
@@ -31,12 +31,8 @@ const WINDOW: Duration = Duration::from_mins(1);
 /// More networks than this within a window are not told apart.
 const NETWORKS: usize = 10_000;
 
-/// Tells the metrics of the counter, so that it is there before the first report.
-pub fn describe() {
-    describe_counter!(
-        COUNTER,
-        "Pages whose scripts did not take over as they should"
-    );
+/// Begins to count, so that the counter is there before the first report.
+pub fn begin() {
     for outcome in OUTCOMES {
         counter!(COUNTER, "outcome" => outcome).absolute(0);
     }

@@ -34,7 +34,10 @@ use crate::{
     import::{self, RowError, Sample},
     pages::provider::BACK,
     refresh::Refresher,
-    store::{self, OpenError, Opened, Tables, operator_acts::OperatorActs, registers::Registers},
+    store::{
+        self, OpenError, Opened, Tables, operator_acts::OperatorActs, pools::Pools,
+        registers::Registers,
+    },
     watch::{Watch, Watched},
 };
 
@@ -60,6 +63,8 @@ pub struct Started {
     pub samples: Vec<Sample>,
     /// What is seen of the outside.
     pub watch: Watch,
+    /// The store's connections.
+    pub pools: Pools,
     /// The keys, for what browsers carry sealed and for the proofs of operators.
     pub keys: Arc<Keys>,
 }
@@ -246,6 +251,7 @@ async fn start_with(
         },
         samples,
         watch,
+        pools: opened.pools,
         keys,
     })
 }

@@ -6,6 +6,7 @@
 mod key_check;
 pub mod operator_acts;
 mod outage;
+pub mod pools;
 mod postgres;
 mod reach;
 pub mod registers;
@@ -21,6 +22,7 @@ use sqlx::migrate::Migrator;
 use crate::adapters::secrets::Keys;
 pub use key_check::{OpenError, Tables};
 use operator_acts::OperatorActs;
+use pools::Pools;
 pub use reach::NotReached;
 use registers::Registers;
 
@@ -33,6 +35,8 @@ pub struct Opened {
     pub registers: Arc<dyn Registers>,
     /// What operators did.
     pub operator_acts: Arc<dyn OperatorActs>,
+    /// Their connections.
+    pub pools: Pools,
 }
 
 /// Opens the database at this address (`sqlite:…` or `postgres://…`) and
@@ -55,21 +59,25 @@ pub async fn open(url: &str, keys: Arc<Keys>) -> Result<Opened, OpenError> {
 /// they are.
 pub async fn open_with(url: &str, keys: Arc<Keys>, tables: Tables) -> Result<Opened, OpenError> {
     if url.starts_with("sqlite:") {
-        let store = Arc::new(sqlite::open(url, keys, tables).await?);
-        Ok(Opened {
-            store: store.clone(),
-            registers: store.clone(),
-            operator_acts: store,
-        })
+        let (store, pools) = sqlite::open(url, keys, tables).await?;
+        Ok(opened(Arc::new(store), pools))
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        let store = Arc::new(postgres::open(url, keys, tables).await?);
-        Ok(Opened {
-            store: store.clone(),
-            registers: store.clone(),
-            operator_acts: store,
-        })
+        let (store, pools) = postgres::open(url, keys, tables).await?;
+        Ok(opened(Arc::new(store), pools))
     } else {
         Err(StoreError::Failed(OTHER_KIND.to_owned()).into())
+    }
+}
+
+fn opened(
+    store: Arc<impl ports::Store + Registers + OperatorActs + 'static>,
+    pools: Pools,
+) -> Opened {
+    Opened {
+        store: store.clone(),
+        registers: store.clone(),
+        operator_acts: store,
+        pools,
     }
 }
 

@@ -108,24 +108,21 @@ mod tests {
     fn a_database_beyond_the_house_is_reached_over_tls_that_is_checked() {
         for (address, good) in [
             ("sqlite:/var/lib/muhur/muhur.db", true),
-            ("postgres://u:gizli@db.example.gov.tr/x", false),
-            ("postgresql://u:gizli@db.example.gov.tr/x", false),
+            ("postgres://u:gizli@db.kurum.gov.tr/x", false),
+            ("postgresql://u:gizli@db.kurum.gov.tr/x", false),
             ("postgres://u:gizli@8.8.8.8/x", false),
             ("postgres://u:gizli@[2001:db8::5]/x", false),
+            ("postgres://u:gizli@db.kurum.gov.tr/x?sslmode=prefer", false),
             (
-                "postgres://u:gizli@db.example.gov.tr/x?sslmode=prefer",
+                "postgres://u:gizli@db.kurum.gov.tr/x?sslmode=require",
                 false,
             ),
             (
-                "postgres://u:gizli@db.example.gov.tr/x?sslmode=require",
-                false,
-            ),
-            (
-                "postgres://u:gizli@db.example.gov.tr/x?sslmode=verify-ca",
+                "postgres://u:gizli@db.kurum.gov.tr/x?sslmode=verify-ca",
                 true,
             ),
             (
-                "postgres://u:gizli@db.example.gov.tr/x?sslmode=verify-full",
+                "postgres://u:gizli@db.kurum.gov.tr/x?sslmode=verify-full",
                 true,
             ),
             ("postgres://u:gizli@10.0.0.7/x", true),
@@ -136,13 +133,10 @@ mod tests {
             ("postgres://u:gizli@%2Frun%2Fpostgresql/x", true),
             ("postgres:///x?host=/run/postgresql&user=u", true),
             // The host that is meant is the last one.
-            (
-                "postgres://u:gizli@10.0.0.7/x?host=db.example.gov.tr",
-                false,
-            ),
+            ("postgres://u:gizli@10.0.0.7/x?host=db.kurum.gov.tr", false),
             // Told when it is opened.
-            ("mysql://u:gizli@db.example.gov.tr/x", true),
-            ("postgres://u:gizli@db.example.gov.tr/x?sslmode=gizli", true),
+            ("mysql://u:gizli@db.kurum.gov.tr/x", true),
+            ("postgres://u:gizli@db.kurum.gov.tr/x?sslmode=gizli", true),
         ] {
             let config = Config {
                 environment: Environment::Production,
@@ -212,7 +206,7 @@ mod tests {
     fn an_address_in_a_file_is_judged_by_the_same_rule() {
         let name = format!("muhur-database-{}", std::process::id());
         let file = std::env::temp_dir().join(name);
-        crate::private_file::create(&file, "postgres://u:gizli@db.example.gov.tr/x\n").unwrap();
+        crate::private_file::create(&file, "postgres://u:gizli@db.kurum.gov.tr/x\n").unwrap();
         let config = Config {
             environment: Environment::Production,
             database_file: Some(file.clone()),

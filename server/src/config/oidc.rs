@@ -176,7 +176,7 @@ mod tests {
         providers::{Format, Serialized, Toml},
     };
 
-    const GOOD: &str = "[oidc]\nissuer = 'https://giris.example'\nclient_id = 'muhur'\n\
+    const GOOD: &str = "[oidc]\nissuer = 'https://giris.kurum.gov.tr'\nclient_id = 'muhur'\n\
         client_secret_file = '/run/oidc'\n";
 
     fn load(more: &str, production: bool) -> Result<Config, String> {

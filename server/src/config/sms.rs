@@ -276,8 +276,8 @@ mod tests {
         // What is reported names phones' messages, and its address a secret.
         for (url, good) in [
             ("http://10.0.0.2:3000", true),
-            ("https://rapor.example.org", true),
-            ("http://rapor.example.org", false),
+            ("https://rapor.kurum.gov.tr", true),
+            ("http://rapor.kurum.gov.tr", false),
             ("http://8.8.8.8:3000", false),
         ] {
             let told = told(&format!(

@@ -22,6 +22,7 @@ use sqlx::{
 
 use super::{
     NotReached, OpenError, Tables, also_of_later_versions, failed, key_check::Compared, lacks,
+    pools::Pools,
 };
 use crate::adapters::secrets::Keys;
 use acts::connection::begin;
@@ -123,11 +124,12 @@ pub(super) async fn open(
     url: &str,
     keys: Arc<Keys>,
     tables: Tables,
-) -> Result<acts::SqlStore, OpenError> {
+) -> Result<(acts::SqlStore, Pools), OpenError> {
     let options = PgConnectOptions::from_str(url).map_err(failed)?;
     prepare(options.clone(), &keys, tables).await?;
     let pool = connect(options.options([("statement_timeout", "2500")]), 16).await?;
-    Ok(acts::SqlStore::over(pool.clone(), pool, keys))
+    let pools = Pools::of(&[("all", &pool)]);
+    Ok((acts::SqlStore::over(pool.clone(), pool, keys), pools))
 }
 
 /// While the server still starts, it is asked again.

@@ -23,6 +23,7 @@ use sqlx::{
 
 use super::{
     NotReached, OpenError, Tables, also_of_later_versions, failed, key_check::Compared, lacks,
+    pools::Pools,
 };
 use crate::{adapters::secrets::Keys, private_file};
 use acts::connection::begin;
@@ -94,9 +95,10 @@ pub(super) async fn open(
     url: &str,
     keys: Arc<Keys>,
     tables: Tables,
-) -> Result<acts::SqlStore, OpenError> {
+) -> Result<(acts::SqlStore, Pools), OpenError> {
     let (read, write) = pools(url, &keys, tables).await?;
-    Ok(acts::SqlStore::over(read, write, keys))
+    let pools = Pools::of(&[("read", &read), ("write", &write)]);
+    Ok((acts::SqlStore::over(read, write, keys), pools))
 }
 
 /// The readers and the one writer of the file at this address, with the keys
@@ -153,10 +155,8 @@ mod tests {
         let folder = std::env::temp_dir().join(name);
         let url = format!("sqlite:{}/muhur.db", folder.display());
         let keys = Arc::new(Keys::new([7; 32]));
-        (
-            open(&url, keys, Tables::BringUpToDate).await.unwrap(),
-            folder,
-        )
+        let (store, _) = open(&url, keys, Tables::BringUpToDate).await.unwrap();
+        (store, folder)
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod authority;
 mod console;
 mod crash;
 mod database;
+mod figures;
 mod full_disk;
 mod logged;
 mod master_key;
@@ -16,6 +17,7 @@ mod production;
 mod proxy;
 #[expect(dead_code, reason = "benches use the rest")]
 mod running;
+mod starting;
 mod stopping;
 mod store_away;
 mod streams;

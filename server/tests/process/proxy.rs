@@ -4,11 +4,11 @@ use std::{net::SocketAddr, path::Path, process::Command};
 
 use crate::{
     nginx::{Nginx, certificate},
-    production::{configured, directory},
+    production::{DOMAIN, configured, directory},
     running::{Folder, Running, free_port},
 };
 
-const HOST: &str = "basvuru.example.gov.tr";
+const HOST: &str = "basvuru.kurum.test";
 
 /// Ports of the test's own.
 #[derive(Clone, Copy)]
@@ -35,7 +35,8 @@ fn example(folder: &Path, ports: Ports) -> String {
         .lines()
         .filter(|line| !line.contains("listen [::]"))
         .map(|line| {
-            line.replace("listen 80;", &format!("listen 127.0.0.1:{plain};"))
+            line.replace("example.gov.tr", DOMAIN)
+                .replace("listen 80;", &format!("listen 127.0.0.1:{plain};"))
                 .replace("listen 443 ", &format!("listen 127.0.0.1:{sealed} "))
                 .replace("127.0.0.1:3000", &format!("127.0.0.1:{portal}"))
                 .replace(
