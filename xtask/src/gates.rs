@@ -1,8 +1,10 @@
-//! What holds for every line: format, lints, documentation, house rules.
+//! What holds for every line: format, lints, documentation, house rules, and the
+//! crates that come in.
 
 use std::{path::Path, process::Command};
 
 use crate::{
+    crates,
     shell::{Failed, cargo, output, root, run},
     wasm,
 };
@@ -64,6 +66,7 @@ pub(crate) fn check() -> Result<(), Failed> {
             "server",
         ])
         .env("RUSTDOCFLAGS", "-D warnings"))?;
+    crates::check()?;
     house_rules()
 }
 

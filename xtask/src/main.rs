@@ -4,6 +4,7 @@
 mod bench;
 mod browser;
 mod conformance;
+mod crates;
 mod gates;
 mod install;
 mod postgres;
@@ -21,7 +22,8 @@ const USAGE: &str = "cargo xtask <command>
   test    install what tests need, then run every check and every test; with
           names of stages (xtask, domain, app, server, conformance, check, site,
           journeys) those and what they need
-  check   format, lints, documentation, house rules
+  check   format, lints, documentation, house rules, licences and advised crates;
+          `check crates`: the last two alone
   pictures take the pictures of every page, and renew those of the README
   build   the browser's files alone, into target/site; `build next`: another
           version of them, into target/site-next
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_str() {
         "run" => run(),
         "test" => stages::test(&std::env::args().skip(2).collect::<Vec<_>>()),
+        "check" if std::env::args().nth(2).as_deref() == Some("crates") => crates::check(),
         "check" => gates::check(),
         "build" if std::env::args().nth(2).as_deref() == Some("next") => site::build_next(),
         "build" => site::build(),
