@@ -435,7 +435,9 @@ impl Intake {
             None => {
                 let mut case = self.new_case(caller, profile, person, employment, person_key);
                 if suspends {
-                    case.draft.reason = Reason::LostOrStolen.code().to_owned();
+                    Reason::LostOrStolen
+                        .code()
+                        .clone_into(&mut case.draft.reason);
                 }
                 session.case = Some(case.id.clone());
                 (Some(case), Next::Form)
