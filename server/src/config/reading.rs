@@ -21,7 +21,22 @@ pub(super) fn read(sources: &Figment) -> (Option<Config>, Vec<String>) {
     let mut dict: Dict = match sources.extract() {
         Ok(dict) => dict,
         // A file that is no TOML, or is not there.
-        Err(error) => return (None, error.into_iter().map(|one| one.to_string()).collect()),
+        Err(error) => {
+            let lines = error.into_iter().map(|one| {
+                let file = one
+                    .metadata
+                    .as_ref()
+                    .and_then(|source| source.source.as_ref());
+                let why = one.kind.to_string();
+                // An error of TOML repeats the line, in which a secret may stand.
+                let why: Vec<&str> = why.lines().filter(|line| !line.contains('|')).collect();
+                match file {
+                    Some(file) => format!("{file}: {}", why.join(" ")),
+                    None => why.join(" "),
+                }
+            });
+            return (None, lines.collect());
+        }
     };
     let mut config = None;
     while told.len() < MOST {
@@ -170,6 +185,15 @@ mod tests {
             assert!(!told.is_empty() && told.len() < 8, "{text}: {told:#?}");
         }
         assert_eq!(mistakes(""), Vec::<String>::new());
-        assert!(mistakes("x = ").first().unwrap().contains("TOML"));
+        let told = mistakes("x = 1\n[sms]\npassword = 'gizli\n");
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(
+            told[0].contains("TOML") && told[0].contains("line 3"),
+            "{told:?}"
+        );
+        assert!(
+            !told[0].contains("gizli") && !told[0].contains('\n'),
+            "{told:?}"
+        );
     }
 }

@@ -54,14 +54,18 @@ pub(super) async fn reach(url: &str, keys: Option<&Keys>) -> Result<(), NotReach
     let file = options.get_filename();
     let exists = file.exists();
     if exists && let Err(error) = File::options().write(true).open(file) {
-        let why = format!("the file cannot be written: {error}");
+        let why = format!("the file cannot be written: {}: {error}", file.display());
         return Err(NotReached::because(&why));
     }
     let folder = file.ancestors().skip(1).find(|folder| folder.exists());
     let folder = folder.filter(|folder| *folder != Path::new(""));
     // The write-ahead log and its index lie beside the file.
-    if let Err(error) = write_beside(folder.unwrap_or(Path::new("."))) {
-        let why = format!("the database's folder cannot be written: {error}");
+    let folder = folder.unwrap_or(Path::new("."));
+    if let Err(error) = write_beside(folder) {
+        let why = format!(
+            "the database's folder cannot be written: {}: {error}",
+            folder.display()
+        );
         return Err(NotReached::because(&why));
     }
     if exists {
@@ -131,10 +135,15 @@ async fn pools(url: &str, keys: &Keys, tables: Tables) -> Result<(Pool<Db>, Pool
 /// Makes the file, where there is none, so that only its owner can read it; the
 /// files of the log beside it get the same permissions.
 fn make_private(file: &Path) -> Result<(), StoreError> {
-    let cannot = |what: &str| StoreError::Failed(format!("the database's {what} cannot be made"));
-    private_file::create_folder_of(file).map_err(|_| cannot("folder"))?;
+    let cannot = |what: &str, error: io::Error| {
+        let file = file.display();
+        StoreError::Failed(format!(
+            "the database's {what} cannot be made: {file}: {error}"
+        ))
+    };
+    private_file::create_folder_of(file).map_err(|error| cannot("folder", error))?;
     match private_file::create(file, "") {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(cannot("file")),
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(cannot("file", error)),
         _ => Ok(()),
     }
 }

@@ -103,6 +103,36 @@ fn a_file_that_is_not_there_is_told_with_its_key_and_its_path() {
 }
 
 #[test]
+fn a_place_that_is_none_is_told_with_its_path_in_one_line() {
+    let folder = Folder::new("places");
+    let config = configured(&folder.0, &[]);
+    private(
+        &folder.0.join("database"),
+        "sqlite:/proc/nowhere/muhur.db\n",
+    );
+    for (command, path) in [
+        (&["config", "check"][..], "/proc: "),
+        (&["serve"], "/proc/nowhere/muhur.db: "),
+    ] {
+        let told = server(&config, command);
+        assert_eq!(told.status.code(), Some(1));
+        let told = String::from_utf8(told.stderr).unwrap();
+        assert_eq!(told.lines().count(), 1, "{told}");
+        assert!(told.contains(path), "{told}");
+    }
+    // Neither a configuration that is not there nor one that is no TOML.
+    let broken = folder.0.join("broken.toml");
+    std::fs::write(&broken, "[http\norigin = 1\n").unwrap();
+    for file in [&folder.0.join("none.toml"), &broken] {
+        let told = server(file, &["serve"]);
+        assert_eq!(told.status.code(), Some(1));
+        let told = String::from_utf8(told.stderr).unwrap();
+        assert_eq!(told.lines().count(), 1, "{told}");
+        assert!(told.contains(&file.display().to_string()), "{told}");
+    }
+}
+
+#[test]
 fn every_line_of_a_json_log_is_json_whatever_happens() {
     let folder = Folder::new("json");
     let near = format!("127.0.0.1:{}", free_port());
