@@ -107,10 +107,16 @@ pub async fn suspend_by_word(certificate: String, word: String) -> Result<(), Fa
     crate::request::suspend_by_word(&certificate, &word).await
 }
 
-/// Keeps what is typed; gives the new revision.
+/// Keeps what is typed; gives the new revision. `attempt`: which saving of which
+/// page it is. `settled`: the applicant has chosen between two copies.
 #[server(endpoint = "v1/form/save")]
-pub async fn save_draft(revision: i64, draft: application::Draft) -> Result<i64, Fault> {
-    crate::request::save_draft(revision, draft).await
+pub async fn save_draft(
+    revision: i64,
+    #[server(default)] attempt: String,
+    #[server(default)] settled: bool,
+    draft: application::Draft,
+) -> Result<i64, Fault> {
+    crate::request::save_draft(revision, &attempt, settled, draft).await
 }
 
 /// Keeps what is typed and shows the form in another language. The way of it
@@ -118,6 +124,12 @@ pub async fn save_draft(revision: i64, draft: application::Draft) -> Result<i64,
 #[server(endpoint = "v1/form/keep")]
 pub async fn keep_form(language: Locale, draft: application::Draft) -> Result<(), Fault> {
     crate::request::keep_form(language, draft).await
+}
+
+/// Goes on with the other copy of the form. The way of it without scripts.
+#[server(endpoint = "v1/form/take-copy")]
+pub async fn take_copy(draft: application::Draft) -> Result<(), Fault> {
+    crate::request::take_copy(draft).await
 }
 
 /// Keeps the form and judges it.

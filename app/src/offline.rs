@@ -3,6 +3,7 @@
 //! Web Locks and the service worker. All of it is part of the file of the pages
 //! behind sign-in; the first page carries [`Desk`] and [`Reach`] alone.
 
+mod attempts;
 mod cipher;
 mod database;
 mod desk;
@@ -15,6 +16,7 @@ mod update;
 
 use domain::id::SubmissionKey;
 
+pub use attempts::Attempts;
 pub use desk::Desk;
 pub use device::{Device, Found, Trouble};
 pub use reach::Reach;

@@ -11,6 +11,8 @@ use domain::{
     captcha::CaptchaKind,
     institution::{InstitutionProfile, PopulationCheck},
     intake::{Caller, Next, REMEMBERED, SignedIn, TYPED_FOR, WentOnFrom},
+    offline::attempt::SaveAttempt,
+    ports::Saving,
     session::SessionToken,
     sign_in,
 };
@@ -383,8 +385,24 @@ async fn load_review() -> Outcome<ReviewView> {
     })
 }
 
-pub(crate) async fn save_draft(revision: i64, draft: application::Draft) -> Outcome<i64> {
-    told(intake().save_draft(&caller(), revision, draft).await)
+pub(crate) async fn save_draft(
+    revision: i64,
+    attempt: &str,
+    settled: bool,
+    draft: application::Draft,
+) -> Outcome<i64> {
+    let saving = Saving {
+        expected: Some(revision),
+        attempt: SaveAttempt::parse(attempt),
+        settled,
+    };
+    told(intake().save_draft(&caller(), &saving, draft).await)
+}
+
+pub(crate) async fn take_copy(draft: application::Draft) -> Outcome<()> {
+    told(intake().take_copy(&caller(), draft).await)?;
+    go(StepPage::Form.path());
+    Ok(())
 }
 
 pub(crate) async fn review(draft: application::Draft) -> Outcome<()> {

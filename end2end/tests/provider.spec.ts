@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { another, fillForm, first, onPage, press, ready, scripted, test } from "./applicant";
+import { another, fillForm, first, onPage, press, ready, scripted, signIn, test } from "./applicant";
 import { look } from "./look";
 import { beginOutage, endOutage } from "./operator";
 import { issuer } from "./provider";
@@ -40,6 +40,40 @@ test("who signs in at the provider types no identity, and the form says who prov
   await expect(paper.getByText("Ömer Faruk Özgür").first()).toBeVisible();
   await expect(paper).toContainText("Kimliği doğrulayan");
   await expect(paper).toContainText("e-Devlet");
+});
+
+test("what was begun in another browser is offered to whoever is proven, and to no claim", async ({ page, request, browser, baseURL }) => {
+  const elsewhere = async () => (await browser.newContext({ baseURL, locale: "tr-TR", javaScriptEnabled: scripted(), serviceWorkers: "block" })).newPage();
+  const offered = (tab: Page) => tab.getByRole("heading", { name: "Adınıza başka bir tarayıcıda başlanmış bir form var" });
+  const begun = await elsewhere();
+  await signIn(begun, request, another);
+  await onPage(begun, "Başvuru formu");
+  await ready(begun);
+  await begun.getByLabel("Unvan").fill("Başhekim");
+  if (scripted()) await expect(begun.getByText(/Sunucuya kaydedildi:/)).toBeVisible();
+  else await begun.getByRole("button", { name: "Yanıtları gözden geçir" }).click();
+  await expect(begun.getByLabel("Unvan")).toHaveValue("Başhekim");
+  const claimed = await elsewhere();
+  await signIn(claimed, request, another);
+  await onPage(claimed, "Başvuru formu");
+  await ready(claimed);
+  await expect(offered(claimed)).toHaveCount(0);
+  await leave(page, another.number);
+  await signInThere(page, another.id);
+  await onPage(page, "Başvuru formu");
+  await ready(page);
+  await expect(offered(page)).toBeVisible();
+  await expect(page.getByLabel("Unvan")).not.toHaveValue("Başhekim");
+  await page.getByLabel("Çalıştığınız birim").fill("Acil");
+  await press(page, "Diğer kopyayla devam et");
+  await expect(page.getByLabel("Unvan")).toHaveValue("Başhekim");
+  await ready(page);
+  // What stood on the page without scripts is the other copy now.
+  if (!scripted()) {
+    await press(page, "Diğer kopyayla devam et");
+    await expect(page.getByLabel("Çalıştığınız birim")).toHaveValue("Acil");
+  }
+  for (const tab of [begun, claimed]) await tab.context().close();
 });
 
 test("a number that is another's is told as at the typed sign-in, which is one press away", async ({ page }) => {

@@ -10,7 +10,7 @@
 mod visiting;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use domain::Locale;
+use domain::{Locale, ports::Saving};
 use tokio::runtime::Runtime;
 use visiting::{LOST, Portal, form};
 
@@ -59,7 +59,7 @@ fn saving(criterion: &mut Criterion) {
                     let (intake, caller) = (portal.intake().clone(), caller.clone());
                     saving.spawn(async move {
                         intake
-                            .save_draft(&caller, revision, form(MOBILE))
+                            .save_draft(&caller, &Saving::from_revision(revision), form(MOBILE))
                             .await
                             .unwrap()
                     });

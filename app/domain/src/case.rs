@@ -10,6 +10,7 @@ use crate::{
     identity::Person,
     institution::{Employment, InstitutionSlug, Payer, SigningMethod},
     locale::Locale,
+    offline::attempt::SaveAttempt,
     progress::State,
 };
 
@@ -56,6 +57,11 @@ pub struct Case {
     pub employment: Employment,
     /// What was typed so far, the security word never in it.
     pub draft: Draft,
+    /// What was sent last and not saved, because another copy had been saved
+    /// since: kept until the applicant has chosen between both.
+    pub refused_draft: Option<Draft>,
+    /// Which saving of which page the draft is of, where that was told.
+    pub saved_by: Option<SaveAttempt>,
     /// The security word's hash, once one was given.
     pub word: Option<WordHash>,
     /// What was on offer when the form was confirmed; the confirmed form is

@@ -2,6 +2,7 @@
 //! application that waits to be sent, and how long to wait. Rules alone; the
 //! app's `offline` talks to the browser (POLICIES 3).
 
+pub mod attempt;
 pub mod draft;
 pub mod pace;
 pub mod portable;

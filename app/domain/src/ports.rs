@@ -12,8 +12,8 @@ pub use chance::{Chance, Chances};
 pub use identity::{Found, IdentityProvider, Unproven};
 pub use store::{
     Allowance, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob, Requeued,
-    Retried, Saved, SerialTail, SerialTailError, Settled, Store, StoreError, Submission, Swept,
-    Verify,
+    Retried, Saved, Saving, SerialTail, SerialTailError, Settled, Store, StoreError, Submission,
+    Swept, Verify,
 };
 
 use crate::{

@@ -291,8 +291,31 @@ pub struct FormView {
     pub saved_at: Option<Timestamp>,
     /// How old the institution's staff list is, where that is known.
     pub staff_list: Option<StaffListView>,
-    /// What each open reason leads to for each certificate: [`TermsView`]s.
+    /// What each open reason leads to for each certificate: [`TermsView`]s. Behind
+    /// them stands a [`CopiesView`], which versions before it do not read.
     pub terms: Packed,
+}
+
+impl FormView {
+    /// Terms and copies, as they travel.
+    pub fn packed(terms: &[TermsView], copies: &CopiesView) -> Packed {
+        Packed::of(&(terms, copies))
+    }
+
+    /// What the server knows of other copies of the form.
+    pub fn copies(&self) -> CopiesView {
+        self.terms.read::<(Vec<TermsView>, CopiesView)>().1
+    }
+}
+
+/// What the server knows of other copies of a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopiesView {
+    /// Which saving of which page the draft is of; empty where that was not told.
+    pub saved_by: String,
+    /// What was typed and not saved because another copy had been saved since, by
+    /// the fields' ids; empty for nothing.
+    pub refused: Vec<(String, String)>,
 }
 
 /// How old the institution's staff list is.

@@ -11,7 +11,7 @@ use super::{Kept, Live, Post, PostForm, all_words, locale, post};
 use crate::{
     api::{Extend, Fault, Leave, view::VisitView},
     navigation::Navigation,
-    offline::{Desk, Device},
+    offline::{Attempts, Desk, Device},
     place::Place,
     text,
 };
@@ -105,6 +105,7 @@ pub fn Visit(
             let _ = data.set_with_str("keep_device", "true");
         }
         Device::lock();
+        Attempts::forget();
         Desk.clear();
         kept.forget();
         true

@@ -48,8 +48,8 @@ pub enum Found {
     Draft(Box<DeviceDraft>, i64),
     /// A later version of the portal wrote it.
     Newer,
-    /// It was past its seven days, and is gone.
-    Over,
+    /// It was past its seven days, and is gone; when it was written.
+    Over(i64),
 }
 
 thread_local! {
@@ -167,7 +167,7 @@ impl Device {
         for (_, slot) in self.slots().await? {
             if is_over(&slot, device_now, self.skew.map(|skew| device_now + skew)) {
                 self.erase().await?;
-                return Ok(Found::Over);
+                return Ok(Found::Over(slot.saved_at));
             }
             let content =
                 cipher::open(&self.key, &slot.nonce, &self.about(&slot), &slot.sealed).await;

@@ -24,7 +24,7 @@ use web_sys::FormData;
 use super::{Behind, failure, loaded, sending::SendState};
 use crate::{
     api::{
-        Fault, Review,
+        Fault, Review, TakeCopy,
         view::{FormView, PageName, PersonView, StaffListView, View},
     },
     components::{
@@ -41,7 +41,7 @@ pub(super) use filling::Filling;
 pub(super) use keeper::drawn_from;
 pub(super) use reason::FeeRows;
 
-use filling::{Around, note_spot};
+use filling::{Around, Unopened, note_spot};
 use keeper::SaveState;
 use keeping::Keeping;
 use meeting::Meeting;
@@ -91,6 +91,10 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
     });
     problems.judged_by(judge);
     let check = move |data: FormData| {
+        if around.is_undecided() {
+            meeting::show();
+            return false;
+        }
         let refused = judge.run(data);
         let good = refused.is_none();
         if good {
@@ -208,12 +212,17 @@ fn Panels(around: StoredValue<Around>) -> impl IntoView {
     let around = around.get_value();
     let keeper = around.keeper;
     let meeting = move || {
-        around.other.get().map(|other| {
-            let here = around.as_typed().draft.texts();
-            let take = Callback::new(move |()| around.take());
-            let stay = Callback::new(move |()| around.stay());
-            view! { <Meeting other here take stay/> }.into_any()
-        })
+        // The tab that writes decides.
+        around
+            .other
+            .get()
+            .filter(|_| !around.follows())
+            .map(|other| {
+                let here = around.as_typed().draft.texts();
+                let take = Callback::new(move |()| around.take());
+                let stay = Callback::new(move |()| around.stay());
+                view! { <Meeting other here take stay/> }.into_any()
+            })
     };
     let tab = move || {
         around.follows().then(|| {
@@ -230,6 +239,32 @@ fn Panels(around: StoredValue<Around>) -> impl IntoView {
                 </section>
             }
             .into_any()
+        })
+    };
+    // Without scripts the other copy is gone on with by a post.
+    let came = around.as_came();
+    let plain = (!came.copies().refused.is_empty()).then(|| {
+        let title = if came.revision == 0 {
+            words.meet_begun
+        } else {
+            words.meet_refused
+        };
+        view! {
+            <section class="notice notice--warning when-plain">
+                <h2>{title}</h2>
+                <p>{words.meet_plain}</p>
+                <p class="actions"><button class="button" type="submit" form=APPLICATION_FORM formaction=TakeCopy::PATH formnovalidate=true>{words.meet_take}</button></p>
+            </section>
+        }
+        .into_any()
+    });
+    let unopened = move || {
+        around.on_device.get().map(|why| {
+            let said = match why {
+                Unopened::Over(at) => words.device_over.replace("{}", &text::moment(locale(), at)),
+                Unopened::Newer => words.device_newer.to_owned(),
+            };
+            view! { <p class="notice" role="status">{said}</p> }.into_any()
         })
     };
     // Once it is there it stays: nothing above the form comes and goes while
@@ -259,7 +294,9 @@ fn Panels(around: StoredValue<Around>) -> impl IntoView {
     view! {
         <div class="screen-only">
             {around.away.then(|| view! { <p class="notice" role="status">{words.away_form}</p> }.into_any())}
+            {plain}
             {meeting}
+            {unopened}
             {tab}
             <SendState before=move |()| around.to_desk(true)/>
             {update}

@@ -195,7 +195,7 @@ fn shown(field: Field, value: String) -> AnyView {
 }
 
 /// An answer in the words that the form used, and as it was understood.
-fn answer(draft: &Draft, field: Field) -> String {
+pub(super) fn answer(draft: &Draft, field: Field) -> String {
     let words = all_words();
     let (typed, read) = match field {
         Field::Reason => {

@@ -96,7 +96,7 @@ async fn on_device(desk: Desk) -> Here {
             None => Here::Newer,
         },
         Ok(Found::Newer) => Here::Newer,
-        Ok(Found::Over) => Here::Over,
+        Ok(Found::Over(_)) => Here::Over,
         _ => Here::Nothing,
     }
 }

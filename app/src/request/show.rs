@@ -4,10 +4,12 @@ use domain::{
     Locale,
     application::Draft,
     calendar::Remaining,
+    case::Case,
     certificate::{CertificateState, OrderState, Term, page_names},
     challenge::CodeStatus,
     institution::{Authority, InstitutionProfile, Payer},
     intake::{CodeSheet, FormSheet, Posed, ResultSheet, Revocation, SigningSheet, SuspendSheet},
+    offline::attempt::SaveAttempt,
     progress::{State, Step},
     sign_in,
 };
@@ -15,9 +17,9 @@ use jiff::{Timestamp, civil::Date};
 
 use super::terms::{fee_of, terms};
 use crate::api::view::{
-    AuthorityView, CaptchaView, ClaimView, CodePage, Dated, FormView, MethodView, Packed,
-    PersonView, ProfileView, ResultView, SentCode, SigningView, StaffListView, SuspendableView,
-    SuspensionPage,
+    AuthorityView, CaptchaView, ClaimView, CodePage, CopiesView, Dated, FormView, MethodView,
+    Packed, PersonView, ProfileView, ResultView, SentCode, SigningView, StaffListView,
+    SuspendableView, SuspensionPage,
 };
 use crate::place::{StepPage, path_of};
 use crate::sheet::{Contents, Sheet, application_form};
@@ -96,7 +98,21 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
             as_of: list.as_of,
             stale: list.stale,
         }),
-        terms: Packed::of(&terms(sheet, locale, today)),
+        terms: FormView::packed(&terms(sheet, locale, today), &copies(case)),
+    }
+}
+
+/// What is known of other copies; one that says what the draft says is none.
+fn copies(case: &Case) -> CopiesView {
+    let refused = case.refused_draft.as_ref();
+    CopiesView {
+        saved_by: case
+            .saved_by
+            .as_ref()
+            .map_or_else(String::new, SaveAttempt::text),
+        refused: refused
+            .filter(|refused| **refused != case.draft)
+            .map_or_else(Vec::new, Draft::texts),
     }
 }
 
@@ -174,7 +190,7 @@ fn sent(
     let milliseconds = |at: Timestamp| at.duration_since(now).as_millis();
     let whole = |milliseconds: i128| i64::try_from(milliseconds / 1000).unwrap_or(i64::MAX);
     SentCode {
-        made: status.is_some(),
+        made: status.is_some_and(|status| !status.unsent),
         letters: status
             .and_then(|status| status.letters)
             .map_or_else(String::new, |letters| letters.as_str().to_owned()),

@@ -85,6 +85,10 @@ texts! {
     save_where: "Bu cihaza bir şey yazılmaz; oturum bitince sunucudaki kayıt da silinir.", "Nothing is written to this device; when the session ends, the copy on the server is deleted too.";
     saved_here: "Bu cihaza şifreli olarak kaydedildi:", "Saved on this device, encrypted, at";
     saving_here: "Bu cihaza yazılıyor…", "Writing to this device…";
+    already_live: "Bu kurumda devam eden bir başvurunuz var. Yeniden giriş yaparak ona devam edebilirsiniz.", "You already have an application in progress at this institution. Sign in again to continue it.";
+    stale: "Bu form başka bir sekmede değişti. Sayfayı yenilerseniz oradaki hâliyle devam edersiniz; buradan onaylarsanız bu sayfadaki geçerli olur.", "This form was changed in another tab. Reload to continue with that version; if you confirm here, this page counts.";
+    not_sent_refused: "Operatörünüz mesajı kabul etmedi. Numarayı kontrol edin.", "Your operator refused the message. Check the number.";
+    not_sent: "Mesaj gönderilemedi. Bir dakika sonra yeniden deneyin.", "The message could not be sent. Try again in a minute.";
     save_failed: "Kaydedilemedi. Yazdıklarınız bu sayfada duruyor; birazdan yeniden denenecek.", "Not saved. What you typed stays on this page; we will try again shortly.";
     save_offline: "Kaydedilmedi: portala ulaşılamıyor. Yazdıklarınız yalnız bu sekmede duruyor; sekmeyi kapatmayın. Portala ulaşılınca kendiliğinden kaydedilir.", "Not saved: the portal cannot be reached. What you typed is in this tab alone; do not close it. It is saved by itself when the portal answers again.";
     save_offline_own: "Portala ulaşılamıyor. Yazdıklarınız bu cihazda; ulaşılınca sunucuya da kaydedilir.", "The portal cannot be reached. What you typed is on this device; it goes to the server when the portal answers again.";
@@ -117,6 +121,11 @@ texts! {
     meet_label: "İki ayrı taslak", "Two drafts";
     meet_device: "Bu cihazda yarım kalan formunuz var", "You have an unfinished form on this device";
     meet_server: "Bu form başka bir yerde değişti", "This form was changed elsewhere";
+    meet_refused: "Bu formun kaydedilmemiş bir kopyası daha var", "There is another copy of this form, which was not saved";
+    meet_begun: "Adınıza başka bir tarayıcıda başlanmış bir form var", "A form was begun in your name in another browser";
+    meet_plain: "Onunla devam ederseniz bu sayfadaki yanıtlar da silinmez; onlar diğer kopya olur.", "If you continue with it, the answers on this page are not deleted either; they become the other copy.";
+    meet_accepted: "Kabul edildi", "Accepted";
+    save_conflict: "Bu formun iki ayrı kopyası var. Hangisiyle devam edeceğinizi formun üstünde seçin.", "There are two copies of this form. Choose above the form which one to continue with.";
     meet_tab: "Gönderirken bu formun başka bir yerde değiştiği görüldü", "This form was changed elsewhere before it was sent";
     meet_file: "Dosyadaki taslak", "The draft in the file";
     meet_text: "Farklı yanıtlar aşağıda. Siz seçene kadar hiçbiri silinmez.", "The answers that differ are below. Nothing is deleted until you choose.";
@@ -142,6 +151,8 @@ texts! {
     away_shared: "Ortak bilgisayarda bu cihaza bir şey yazılmaz; formunuz, oturumunuz açık kaldıkça sunucuda duruyor.", "On a shared computer nothing is written to this device; your form is on the server for as long as your session is open.";
     away_sealed: "Bu cihazda şifreli bir taslak var. Açmak için giriş yapmanız, giriş yapmak için de bağlantı gerekir.", "There is an encrypted draft on this device. To open it you have to sign in, and signing in needs a connection.";
     away_over: "Bu cihazdaki taslağın üzerinden 7 gün geçtiği için taslak silindi.", "The draft on this device was older than 7 days and has been deleted.";
+    device_over: "Bu cihazda {} tarihinde kaydedilen taslağınız, üzerinden 7 gün geçtiği için silindi.", "The draft that you saved on this device on {} was older than 7 days and has been deleted.";
+    device_newer: "Bu cihazdaki taslağınız portalın daha yeni bir sürümüyle yazılmış; silinmedi. Açmak için sayfayı yenileyin.", "The draft on this device was written by a newer version of the portal; it has not been deleted. Reload the page to open it.";
     away_newer: "Bu taslak portalın daha yeni bir sürümüyle yazılmış; silinmedi. Bağlantı gelince sayfayı yenileyin.", "This draft was written by a newer version of the portal; it has not been deleted. Reload the page when the connection is back.";
     away_form: "Portala ulaşılamıyor. Formu doldurmayı sürdürebilir, yanıtlarınızı gözden geçirebilirsiniz.", "The portal cannot be reached. You can go on filling in the form and check your answers.";
     you_away: "Nüfus kaydından ve kurumunuzdan gelen bilgiler bu cihazda saklanmaz; bağlantı gelince yeniden görünür.", "Details from the population registry and your institution are not kept on this device; they show again when the connection is back.";

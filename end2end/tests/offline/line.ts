@@ -14,7 +14,9 @@ export type Weather =
   /** Bytes trickle, as on a phone at the edge of a cell. */
   | "slow"
   /** Requests arrive at once, answers more than a second later. */
-  | "late";
+  | "late"
+  /** What a page saves of its form arrives more than half a second after it was sent. */
+  | "late savings";
 
 /** A line between a browser and the portal that can be cut, for both browsers and their workers alike. */
 export class Line {
@@ -41,13 +43,20 @@ export class Line {
         socket.on("close", () => line.sockets.delete(socket));
         socket.on("error", () => {});
       }
-      near.on("data", (bytes) => line.pass(bytes, far));
+      // What comes behind a saving on the same connection stays behind it.
+      let held: Promise<unknown> | undefined;
+      near.on("data", (bytes) => {
+        const saving = line.weather === "late savings" && bytes.toString("latin1").startsWith("POST /api/v1/form/save");
+        if (saving) held = new Promise((done) => setTimeout(done, 700));
+        if (held) held = held.then(() => far.writable && far.write(bytes));
+        else line.pass(bytes, far);
+      });
       far.on("data", (bytes) => {
         if (line.weather === "cut behind") near.destroy();
         else if (line.weather === "late") setTimeout(() => near.writable && near.write(bytes), 1_200);
         else line.pass(bytes, near);
       });
-      near.on("close", () => far.end());
+      near.on("close", () => (held ? held.then(() => far.end()) : far.end()));
       far.on("close", () => near.end());
     });
     line = new Line(server, await listen(server));
@@ -63,7 +72,7 @@ export class Line {
   turn(weather: Weather) {
     this.weather = weather;
     // A browser keeps connections: it must not find an old one still good.
-    if (weather !== "cut behind") for (const socket of this.sockets) socket.destroy();
+    if (weather !== "cut behind" && weather !== "late savings") for (const socket of this.sockets) socket.destroy();
   }
 
   close() {

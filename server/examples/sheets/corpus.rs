@@ -381,6 +381,8 @@ fn case(
         confirmed_at: Some(at),
         wrong_codes: 0,
         signing: None,
+        refused_draft: None,
+        saved_by: None,
         opened_at: None,
         order,
         created_at: at,

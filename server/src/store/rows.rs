@@ -269,6 +269,7 @@ pub(super) struct Sealed {
     pub person: Vec<u8>,
     pub employment: Vec<u8>,
     pub draft: Vec<u8>,
+    pub refused_draft: Option<Vec<u8>>,
 }
 
 impl Sealed {
@@ -277,6 +278,11 @@ impl Sealed {
             person: seal(keys, "person", &PersonRow::from(&case.person))?,
             employment: seal(keys, "employment", &EmploymentRow::from(&case.employment))?,
             draft: seal_draft(keys, &case.draft)?,
+            refused_draft: case
+                .refused_draft
+                .as_ref()
+                .map(|draft| seal_draft(keys, draft))
+                .transpose()?,
         })
     }
 }

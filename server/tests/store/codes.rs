@@ -10,7 +10,7 @@ use domain::{
     application::Draft,
     challenge::{Attempt, Challenge, Guess, Lane},
     id::{CaseId, ChallengeId, FormHash, SecretHash, SubmissionKey},
-    ports::{Moved, Saved, Settled, Submission},
+    ports::{Moved, Saved, Saving, Settled, Submission},
     progress::State,
     secret::CodeLetters,
     session::Session,
@@ -30,7 +30,13 @@ pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared
         .await
         .unwrap();
     store
-        .save_draft(&case.id, Some(0), &Draft::default(), None, now())
+        .save_draft(
+            &case.id,
+            &Saving::from_revision(0),
+            &Draft::default(),
+            None,
+            now(),
+        )
         .await
         .unwrap();
     let sent = |byte| Submission {
@@ -171,14 +177,14 @@ pub(super) async fn a_change_voids_the_code_and_a_stale_tab_is_told(store: Share
     };
     assert_eq!(
         store
-            .save_draft(&case.id, Some(0), &changed, None, now())
+            .save_draft(&case.id, &Saving::from_revision(0), &changed, None, now())
             .await
             .unwrap(),
         Saved::Stale(1)
     );
     assert_eq!(
         store
-            .save_draft(&case.id, Some(1), &changed, None, now())
+            .save_draft(&case.id, &Saving::from_revision(1), &changed, None, now())
             .await
             .unwrap(),
         Saved::At(2)

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
 mod codes;
+mod drafts;
 mod issued;
 mod messages;
 mod migrations;
@@ -38,7 +39,7 @@ use domain::{
     identity::{Checked, Person},
     institution::{Employment, InstitutionSlug, Payer},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
-    ports::{Moved, Saved, Secrets, Store},
+    ports::{Moved, Saved, Saving, Secrets, Store},
     progress::State,
     secret::CodeLetters,
     session::Session,
@@ -123,6 +124,8 @@ fn case(person: &str) -> Case {
         confirmed_at: None,
         wrong_codes: 0,
         signing: None,
+        refused_draft: None,
+        saved_by: None,
         opened_at: None,
         order: None,
         created_at: now(),
@@ -161,7 +164,13 @@ async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
         .await
         .unwrap();
     let saved = store
-        .save_draft(&case.id, Some(0), &Draft::default(), None, now())
+        .save_draft(
+            &case.id,
+            &Saving::from_revision(0),
+            &Draft::default(),
+            None,
+            now(),
+        )
         .await
         .unwrap();
     assert_eq!(saved, Saved::At(1));
@@ -286,6 +295,11 @@ use codes::{
     of_many_right_guesses_one_makes_the_application,
     wrong_guesses_are_evaluated_five_times_at_the_most,
 };
+use drafts::{
+    a_confirmed_form_keeps_no_refused_draft,
+    a_refused_draft_is_kept_until_the_applicant_has_chosen,
+    the_savings_of_one_page_never_refuse_each_other,
+};
 use issued::a_form_is_issued_once_and_stays_as_it_was;
 use messages::{
     a_gateway_is_asked_a_few_times_and_by_one_alone, a_message_that_may_have_gone_out_is_counted,
@@ -319,6 +333,9 @@ use waiting::{
 };
 
 contract! {
+    a_confirmed_form_keeps_no_refused_draft,
+    a_refused_draft_is_kept_until_the_applicant_has_chosen,
+    the_savings_of_one_page_never_refuse_each_other,
     wrong_guesses_are_evaluated_five_times_at_the_most,
     of_many_right_guesses_one_makes_the_application,
     a_person_has_one_live_application,

@@ -6,6 +6,7 @@ use domain::{
     form::{Field, Problem},
     intake::{ActError, Caller, WentOnFrom},
     offline::draft::mark,
+    ports::Saving,
 };
 use jiff::SignedDuration;
 
@@ -136,7 +137,10 @@ async fn what_another_device_saved_meanwhile_is_not_overwritten() {
     let caller = applicant(&portal).await;
     let intake = portal.intake();
     let theirs = at("Typed on the phone, No: 7");
-    let revision = intake.save_draft(&caller, 0, theirs).await.unwrap();
+    let revision = intake
+        .save_draft(&caller, &Saving::from_revision(0), theirs)
+        .await
+        .unwrap();
     let sent = intake
         .submit(&caller, KEY, &at_revision(0), form(MOBILE))
         .await;
@@ -158,7 +162,7 @@ async fn what_was_kept_and_never_answered_is_gone_on_from() {
     let intake = portal.intake();
     let earlier = at("Typed here, answer lost");
     intake
-        .save_draft(&caller, 0, earlier.clone())
+        .save_draft(&caller, &Saving::from_revision(0), earlier.clone())
         .await
         .unwrap();
     let unknown = WentOnFrom::read(0, "7,,x,18446744073709551616");
@@ -171,7 +175,10 @@ async fn what_was_kept_and_never_answered_is_gone_on_from() {
         .await
         .unwrap();
     let caller = applicant(&portal).await;
-    intake.save_draft(&caller, 0, form(MOBILE)).await.unwrap();
+    intake
+        .save_draft(&caller, &Saving::from_revision(0), form(MOBILE))
+        .await
+        .unwrap();
     intake
         .submit(&caller, KEY, &at_revision(0), form(MOBILE))
         .await
@@ -196,7 +203,9 @@ async fn savings_that_land_while_the_form_is_sent_are_known_as_ones_own() {
                 tokio::spawn(async move {
                     tokio::time::sleep(std::time::Duration::from_micros(round * 400)).await;
                     let expected = i64::try_from(index).unwrap();
-                    let _ = intake.save_draft(&caller, expected, draft).await;
+                    let _ = intake
+                        .save_draft(&caller, &Saving::from_revision(expected), draft)
+                        .await;
                 })
             })
             .collect();

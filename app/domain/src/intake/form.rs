@@ -14,7 +14,7 @@ use crate::{
     certificate,
     form::{Field, Rejected},
     institution::{self, InstitutionProfile, InstitutionSlug},
-    ports::{Saved, Submission},
+    ports::{Saved, Saving, Submission},
     progress::{Event, Step},
     secret::{SecurityWordError, WordContext},
 };
@@ -84,23 +84,45 @@ impl Intake {
     /// Keeps what is typed, while it is typed. Judges nothing.
     ///
     /// # Errors
-    /// [`ActError::Stale`] when another tab or device saved since `expected`.
+    /// [`ActError::Stale`] when another tab or device saved since: what was
+    /// typed is kept beside it.
     pub async fn save_draft(
         &self,
         caller: &Caller,
-        expected: i64,
+        saving: &Saving,
         draft: Draft,
     ) -> Result<i64, ActError> {
         let case = self.own_case(caller).await?;
-        self.keep(&case, Some(expected), draft, None).await
+        self.keep(&case, saving, draft, None).await
     }
 
     /// Keeps the whole form as meant by the press of a button, and judges
     /// nothing.
     pub async fn keep_draft(&self, caller: &Caller, draft: Draft) -> Result<(), ActError> {
         let case = self.own_case(caller).await?;
-        self.keep(&case, None, draft, None).await?;
+        self.keep(&case, &Saving::default(), draft, None).await?;
         Ok(())
+    }
+
+    /// Goes on with the other copy of the form; what is typed becomes the other
+    /// one.
+    pub async fn take_copy(&self, caller: &Caller, typed: Draft) -> Result<(), ActError> {
+        let case = self.own_case(caller).await?;
+        let other = case.refused_draft.clone();
+        let Some(other) = other else {
+            return self.keep_draft(caller, typed).await;
+        };
+        let settled = Saving {
+            settled: true,
+            ..Saving::default()
+        };
+        self.keep(&case, &settled, other, None).await?;
+        // Typed into what stood there before.
+        let before = Saving::from_revision(case.revision);
+        match self.keep(&case, &before, typed, None).await {
+            Ok(_) | Err(ActError::Stale(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Keeps the whole form as meant by the press of the button, and judges
@@ -120,7 +142,11 @@ impl Intake {
         draft: Draft,
     ) -> Result<(), ActError> {
         let case = self.own_case(caller).await?;
-        self.keep(&case, expected, draft.clone(), None).await?;
+        let saving = Saving {
+            expected,
+            ..Saving::default()
+        };
+        self.keep(&case, &saving, draft.clone(), None).await?;
         let profile = self.profile(&case.institution).await?;
         let offer = self.offer(&case, &profile).await?;
         let application = draft.parse(&offer, &word_context(&case, &draft))?;
@@ -135,7 +161,8 @@ impl Intake {
                 .word_hash(word)
                 .await
                 .map_err(|_| ActError::Outside(Outside::House))?;
-            self.keep(&case, None, draft, Some(&hash)).await?;
+            self.keep(&case, &Saving::default(), draft, Some(&hash))
+                .await?;
         }
         Ok(())
     }
@@ -204,14 +231,14 @@ impl Intake {
     async fn keep(
         &self,
         case: &Case,
-        expected: Option<i64>,
+        saving: &Saving,
         draft: Draft,
         word: Option<&WordHash>,
     ) -> Result<i64, ActError> {
         let saved = self
             .ports
             .store
-            .save_draft(&case.id, expected, &draft.without_word(), word, self.now())
+            .save_draft(&case.id, saving, &draft.without_word(), word, self.now())
             .await?;
         match saved {
             Saved::At(revision) => Ok(revision),

@@ -18,7 +18,7 @@ use crate::{
     form::{Field, Problem, Rejected},
     id::{CaseId, PersonKey, SessionKey},
     identity::Person,
-    institution::{Employment, InstitutionProfile},
+    institution::{Employment, InstitutionProfile, InstitutionSlug},
     person::NationalId,
     ports::{Allowance, CaptchaTaken, Chances, Moved, Verdict},
     progress::State,
@@ -433,7 +433,13 @@ impl Intake {
                 (None, Next::Resume)
             }
             None => {
+                let begun = match person.proven_by {
+                    Some(_) => self.begun_elsewhere(&person_key, &profile.slug).await?,
+                    // A claim alone shows nothing that was stored.
+                    None => None,
+                };
                 let mut case = self.new_case(caller, profile, person, employment, person_key);
+                case.refused_draft = begun;
                 if suspends {
                     Reason::LostOrStolen
                         .code()
@@ -464,6 +470,19 @@ impl Intake {
         // The person is in, whether or not that could be noted.
         let _ = self.note_network(caller, &key, proved).await;
         Ok(answer)
+    }
+
+    /// What was typed in the person's name in another browser: it is offered.
+    async fn begun_elsewhere(
+        &self,
+        person: &PersonKey,
+        institution: &InstitutionSlug,
+    ) -> Result<Option<application::Draft>, ActError> {
+        let store = &self.ports.store;
+        let limits = &self.limits.session;
+        Ok(store
+            .open_draft(person, institution, limits, self.now())
+            .await?)
     }
 
     /// Whether there is a certificate to suspend. Where the records do not
@@ -498,6 +517,8 @@ impl Intake {
             person,
             employment,
             draft,
+            refused_draft: None,
+            saved_by: None,
             word: None,
             offer: None,
             number: None,

@@ -28,7 +28,8 @@ use crate::{
 };
 pub use terms::{
     Allowance, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob, Requeued,
-    Retried, Saved, SerialTail, SerialTailError, Settled, StoreError, Submission, Swept, Verify,
+    Retried, Saved, Saving, SerialTail, SerialTailError, Settled, StoreError, Submission, Swept,
+    Verify,
 };
 
 /// The store.
@@ -190,13 +191,22 @@ pub trait Store: Send + Sync {
         institution: &InstitutionSlug,
     ) -> Result<Option<CaseId>, StoreError>;
 
-    /// Saves what was typed and voids any code under way. `expected` is the
-    /// revision that the typing began from; `None` takes the last press as
-    /// meant.
+    /// What was typed last of an unconfirmed application of the person at this
+    /// institution, in another visit that has not ended.
+    async fn open_draft(
+        &self,
+        person: &PersonKey,
+        institution: &InstitutionSlug,
+        limits: &SessionLimits,
+        now: Timestamp,
+    ) -> Result<Option<Draft>, StoreError>;
+
+    /// Saves what was typed and voids any code under way. A page never conflicts
+    /// with its own earlier savings, whichever of them arrives first.
     async fn save_draft(
         &self,
         case: &CaseId,
-        expected: Option<i64>,
+        saving: &Saving,
         draft: &Draft,
         word: Option<&WordHash>,
         now: Timestamp,

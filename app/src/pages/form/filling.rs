@@ -16,17 +16,26 @@ use wasm_bindgen::JsValue;
 
 use super::{
     ApplicationForm,
-    keeper::{Keeper, go_to, spot as spot_now, typed, with},
+    keeper::{Keeper, go_to, spot as spot_now, typed, with, write},
     meeting::Other,
 };
 use crate::{
     api::{Fault, view::FormView},
-    components::{APPLICATION_FORM, Post, fill, write_fields},
+    components::{Post, fill},
     navigation::Navigation,
-    offline::{Desk, Device, Found, Reach, Tabs, Update, Writer},
+    offline::{Attempts, Desk, Device, Found, Reach, Tabs, Update, Writer},
     pages::sending::Sender,
     place::StepPage,
 };
+
+/// Why a draft that lay on this device cannot be gone on with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unopened {
+    /// It was past its time and is deleted; when it was kept.
+    Over(Timestamp),
+    /// A later version of the portal wrote it.
+    Newer,
+}
 
 /// What the form and the panels around it share.
 #[derive(Clone, Copy)]
@@ -36,6 +45,8 @@ pub(super) struct Around {
     pub(super) tabs: StoredValue<Option<Tabs>>,
     pub(super) other: RwSignal<Option<Other>>,
     pub(super) update: Update,
+    /// Why this device's draft is not offered.
+    pub(super) on_device: RwSignal<Option<Unopened>>,
     /// Drawn from what this device or tab knows.
     pub(super) away: bool,
     form: StoredValue<FormView>,
@@ -45,18 +56,18 @@ impl Around {
     /// Writes other contents into the controls. The page stays: the focus, and
     /// the security word, which is no part of any version.
     pub(super) fn show(self, form: FormView) {
-        let texts = form.draft.texts();
-        write_fields(APPLICATION_FORM, &|name| {
-            let field = Field::ALL.iter().find(|field| field.name() == name)?;
-            let (_, text) = texts.iter().find(|(id, _)| id == field.id())?;
-            Some(text.clone())
-        });
+        write(&form.draft);
         self.form.set_value(form);
     }
 
     /// Whether another tab writes.
     pub(super) fn follows(self) -> bool {
         self.writer.get() == Writer::Another
+    }
+
+    /// The form as it came.
+    pub(super) fn as_came(self) -> FormView {
+        self.form.get_value()
     }
 
     /// The form as it stands.
@@ -76,9 +87,16 @@ impl Around {
 
     /// Takes the version that was offered.
     pub(super) fn take(self) {
+        self.keeper.has_chosen();
         match self.other.get_untracked() {
             Some(Other::Device(draft, _) | Other::Tab(draft) | Other::File(draft)) => {
                 self.show(with(self.form.get_value(), &draft));
+                self.kept_soon();
+            }
+            Some(Other::Refused(fields) | Other::Begun(fields)) => {
+                let mut form = self.form.get_value();
+                form.draft = Draft::of_texts(&fields);
+                self.show(form);
                 self.kept_soon();
             }
             Some(Other::Server(form)) => {
@@ -94,6 +112,7 @@ impl Around {
 
     /// Stays with what stands in the form.
     pub(super) fn stay(self) {
+        self.keeper.has_chosen();
         if let Some(Other::Server(form)) = self.other.get_untracked() {
             // Meant as it is: it follows the one that was looked at.
             self.keeper.goes_on_from(&form.file, form.revision);
@@ -101,6 +120,18 @@ impl Around {
         }
         self.other.set(None);
         self.kept_soon();
+    }
+
+    /// Whether another copy of the server's waits for a choice: to go on would
+    /// write over it.
+    pub(super) fn is_undecided(self) -> bool {
+        let waits = self.other.with_untracked(|other| {
+            matches!(
+                other,
+                Some(Other::Server(_) | Other::Refused(_) | Other::Begun(_))
+            )
+        });
+        waits && self.keeper.is_writer()
     }
 
     /// Once the form is drawn.
@@ -146,6 +177,25 @@ impl Around {
         self.keeper.choose(true);
     }
 
+    /// Offers what was typed and not saved because another copy had been.
+    fn offer_refused(self, form: &FormView) {
+        let refused = form.copies().refused;
+        let here = typed().map(|draft| draft.texts()).unwrap_or_default();
+        if !refused.is_empty() && refused != here {
+            self.other.set(Some(if form.revision == 0 {
+                Other::Begun(refused)
+            } else {
+                Other::Refused(refused)
+            }));
+        }
+    }
+
+    async fn meet_own(self, came: FormView) {
+        if let Some(form) = self.keeper.meet_own(came).await {
+            self.offer_refused(&form);
+        }
+    }
+
     async fn look_on_device(self) {
         if !Device::is_used() {
             return;
@@ -160,6 +210,13 @@ impl Around {
                 self.keeper.choose(true);
             }
             Ok(Found::Draft(draft, at)) => self.found(*draft, at, device.same_visit),
+            Ok(Found::Over(at)) => {
+                let at = Timestamp::from_millisecond(at).unwrap_or_default();
+                self.on_device.try_set(Some(Unopened::Over(at)));
+            }
+            Ok(Found::Newer) => {
+                self.on_device.try_set(Some(Unopened::Newer));
+            }
             // Somebody else's: this visit has no use for the key.
             Ok(Found::Nothing) => Device::lock(),
             _ => {}
@@ -190,9 +247,11 @@ pub(crate) fn Filling(
     let (desk, reach, navigation) = (Desk, Reach::here(), Navigation::here());
     let sender = Sender::here();
     desk.only_of(&form);
+    // As the server has it, whatever this tab has typed.
+    let came = form.clone();
     let form = desk.meet(form);
     let ahead = desk.is_ahead();
-    let keeper = Keeper::new(&form);
+    let keeper = Keeper::new(&form, &came.draft);
     keeper.remembers(desk.unanswered());
     let around = Around {
         keeper,
@@ -200,6 +259,7 @@ pub(crate) fn Filling(
         tabs: StoredValue::new(None),
         other: RwSignal::new(None),
         update: Update::watch(),
+        on_device: RwSignal::new(None),
         away,
         form: StoredValue::new(form.clone()),
     };
@@ -210,8 +270,13 @@ pub(crate) fn Filling(
             around.kept_soon();
         }
         sender.happens(Event::SignedIn);
-        if let Some(draft) = desk.aside() {
-            around.other.set(Some(Other::Tab(Box::new(draft))));
+        match (desk.aside(), Attempts::on_its_way()) {
+            (Some(draft), _) => around.other.set(Some(Other::Tab(Box::new(draft)))),
+            (None, Some(sent)) if !away => {
+                keeper.waits(sent);
+                leptos::task::spawn_local(around.meet_own(came.clone()));
+            }
+            (None, _) => around.offer_refused(&came),
         }
         join_tabs(&around, &form.file);
         leptos::task::spawn_local(around.look_on_device());
@@ -293,7 +358,7 @@ fn keep_on_leaving(keeper: &Keeper) {
         keeper.look();
         keeper.part();
     });
-    let back = window_event_listener_untyped("pageshow", move |_| keeper.hurry());
+    let back = window_event_listener_untyped("pageshow", move |_| keeper.come_back());
     // Password managers and autofill write without a word: what stands in the
     // controls is looked at whenever one is entered or left.
     let entered = window_event_listener(ev::focusin, move |_| keeper.look());

@@ -2,13 +2,20 @@
 //! server while it can be reached, and says truly which (POLICIES R4).
 
 mod lanes;
+mod own;
 mod page;
 mod sheet;
 mod state;
 
 use std::time::Duration;
 
-use domain::offline::draft::{DeviceDraft, mark};
+use domain::{
+    application::Draft,
+    offline::{
+        attempt::SaveAttempt,
+        draft::{DeviceDraft, mark},
+    },
+};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use crate::{
@@ -17,7 +24,7 @@ use crate::{
     offline::{Desk, Device, Reach, Tabs, Trouble, now, script::pause},
 };
 use lanes::Lane;
-pub(super) use page::{go_to, spot, typed};
+pub(super) use page::{go_to, spot, typed, write};
 pub(crate) use sheet::drawn_from;
 use sheet::sheet;
 pub(super) use sheet::with;
@@ -48,6 +55,15 @@ pub(super) struct Keeper {
     sheet: StoredValue<Vec<u8>>,
     /// Marks of what is on its way to the server and was not answered.
     unanswered: StoredValue<Vec<u64>>,
+    /// What this tab sent before its page was loaded anew, until it is known what
+    /// became of it.
+    waits_for: StoredValue<Option<SaveAttempt>>,
+    /// What the server had when the page came.
+    base: StoredValue<Draft>,
+    /// The page was left: what it had to send went with it.
+    parted: StoredValue<bool>,
+    /// The applicant has chosen between two copies, and the server does not know.
+    settled: StoredValue<bool>,
     /// Something was typed that the server has not confirmed.
     unsaved: RwSignal<bool>,
     /// Since when something waits to be kept on this device.
@@ -65,7 +81,8 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    pub(super) fn new(form: &FormView) -> Self {
+    /// Keeps this form, which went on from what the server had.
+    pub(super) fn new(form: &FormView, at_server: &Draft) -> Self {
         let timers = StoredValue::new(Timers::default());
         // Whoever leaves the form has sent it, or has left it for good.
         on_cleanup(move || {
@@ -80,6 +97,10 @@ impl Keeper {
             file: StoredValue::new(form.file.clone()),
             sheet: StoredValue::new(sheet(form)),
             unanswered: StoredValue::new(Vec::new()),
+            waits_for: StoredValue::new(None),
+            base: StoredValue::new(at_server.clone()),
+            parted: StoredValue::new(false),
+            settled: StoredValue::new(false),
             unsaved: RwSignal::new(false),
             since: StoredValue::new(None),
             seen: StoredValue::new(None),
@@ -102,6 +123,11 @@ impl Keeper {
         self.tabs.try_get_value().flatten().is_none_or(Tabs::writes)
     }
 
+    /// Whether it is this tab that writes.
+    pub(super) fn is_writer(self) -> bool {
+        self.writes()
+    }
+
     /// The server's revision that the typing goes on from.
     pub(super) fn revision_now(self) -> i64 {
         self.revision.get_value()
@@ -121,6 +147,17 @@ impl Keeper {
     /// Remembers what was on its way before the page was loaded anew.
     pub(super) fn remembers(self, unanswered: Vec<u64>) {
         self.unanswered.set_value(unanswered);
+    }
+
+    /// Remembers what was sent before the page was loaded anew. What is typed from
+    /// now on is sent once that has arrived, or has had the time to.
+    pub(super) fn waits(self, sent: SaveAttempt) {
+        self.waits_for.set_value(Some(sent));
+    }
+
+    /// The applicant has chosen between two copies: the other one is kept no longer.
+    pub(super) fn has_chosen(self) {
+        self.settled.set_value(true);
     }
 
     /// Looks whether the controls have changed without an event.
@@ -169,10 +206,18 @@ impl Keeper {
     pub(super) fn part(self) {
         if self.is_ahead() && self.writes() {
             self.keep_near();
-            if !self.reach.is_lost_now() && self.theirs.with_untracked(Option::is_none) {
+            if !self.reach.is_lost_now() {
                 self.send_parting();
             }
         }
+        // What is told of it later must not be sent a second time.
+        self.parted.set_value(true);
+    }
+
+    /// The page is shown: for the first time, or again after it was left.
+    pub(super) fn come_back(self) {
+        self.parted.set_value(false);
+        self.hurry();
     }
 
     /// What stands in the form, with where the applicant is.
@@ -220,7 +265,8 @@ impl Keeper {
 
     /// To the server.
     pub(super) fn keep_far(self) {
-        if !self.writes() || self.theirs.with_untracked(Option::is_some) {
+        let parted = self.parted.try_get_value() == Some(true);
+        if !self.writes() || self.waits_for_own() || parted {
             return;
         }
         if self.reach.is_lost_now() {
@@ -237,17 +283,26 @@ impl Keeper {
                 let Some(saved) = self.send().await else {
                     break;
                 };
-                // Not if something more was typed meanwhile.
-                if saved.is_ok() && self.count.try_get_value() == count {
+                let stale = saved == Err(Fault::Stale);
+                let kept = saved.is_ok();
+                let again = self.far.ended(saved)
+                    || (stale && !self.is_in_conflict() && self.meet_server().await);
+                // Of two copies the server keeps this one too. Not if something
+                // more was typed meanwhile.
+                if (kept || (stale && self.is_in_conflict())) && self.count.try_get_value() == count
+                {
                     self.unsaved.try_set(false);
                 }
-                let stale = saved == Err(Fault::Stale);
-                let again = self.far.ended(saved) || (stale && self.meet_server().await);
                 if !again {
                     break;
                 }
             }
         });
+    }
+
+    /// Whether another copy was saved since, and the applicant has not chosen.
+    pub(super) fn is_in_conflict(self) -> bool {
+        self.theirs.try_with_untracked(Option::is_some) == Some(true)
     }
 
     /// Whether something was typed that the server has not confirmed.

@@ -1,10 +1,13 @@
 //! Two versions of one form: both are offered, the newest first, and nothing
 //! is overwritten before the applicant has chosen (POLICIES R10, R19).
 
-use domain::{application::text_of, form::Field, offline::draft::DeviceDraft};
+use domain::{application::Draft, form::Field, offline::draft::DeviceDraft};
 use jiff::Timestamp;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
+use super::super::review::answer;
 use crate::{
     api::view::FormView,
     components::{all_words, locale},
@@ -20,6 +23,10 @@ pub(super) enum Other {
     Tab(Box<DeviceDraft>),
     /// Of a file.
     File(Box<DeviceDraft>),
+    /// Typed in another page, and not saved because this one had been.
+    Refused(Vec<(String, String)>),
+    /// Typed in this person's name in another browser, before this one was opened.
+    Begun(Vec<(String, String)>),
     /// Of the server: another tab's or device's.
     Server(Box<FormView>),
 }
@@ -29,8 +36,22 @@ impl Other {
     fn fields(&self) -> Vec<(String, String)> {
         match self {
             Self::Device(draft, _) | Self::Tab(draft) | Self::File(draft) => draft.fields.clone(),
+            Self::Refused(fields) | Self::Begun(fields) => fields.clone(),
             Self::Server(form) => form.draft.texts(),
         }
+    }
+}
+
+/// The section's id.
+const SECTION: &str = "iki-surum";
+
+/// Brings the applicant to the choice.
+pub(super) fn show() {
+    let section = document()
+        .get_element_by_id(SECTION)
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(section) = section {
+        let _ = section.focus();
     }
 }
 
@@ -55,6 +76,8 @@ pub(super) fn Meeting(
         ),
         Other::Tab(_) => (words.meet_tab.to_owned(), words.meet_in_tab),
         Other::File(_) => (words.meet_file.to_owned(), words.meet_in_file),
+        Other::Refused(_) => (words.meet_refused.to_owned(), words.meet_on_server),
+        Other::Begun(_) => (words.meet_begun.to_owned(), words.meet_on_server),
         Other::Server(form) => (
             match form.saved_at {
                 Some(at) => format!("{} ({})", words.meet_server, text::moment(locale, at)),
@@ -63,17 +86,19 @@ pub(super) fn Meeting(
             words.meet_on_server,
         ),
     };
-    let there = other.fields();
-    let of = |fields, field: &Field| text_of(fields, field.id()).to_owned();
+    let [there, here] = [other.fields(), here].map(|fields| Draft::of_texts(&fields));
     let rows: Vec<_> = Field::ALL
         .iter()
-        .map(|field| (*field, of(&there, field), of(&here, field)))
+        .map(|field| (*field, said(&there, *field), said(&here, *field)))
         .filter(|(_, there, here)| there != here)
         .collect();
     view! {
-        <section class="notice notice--warning meeting" role="region" aria-label=words.meet_label id="iki-surum" tabindex="-1">
-            <h2>{title}</h2>
-            <p>{words.meet_text}</p>
+        <section class="notice notice--warning meeting" role="region" aria-label=words.meet_label id=SECTION tabindex="-1">
+            // Whoever does not see it is told: it comes while somebody types.
+            <div role="alert">
+                <h2>{title}</h2>
+                <p>{words.meet_text}</p>
+            </div>
             <div class="meeting__rows">
                 <table>
                     <thead><tr><th scope="col">{words.meet_field}</th><th scope="col">{name}</th><th scope="col">{words.meet_here}</th></tr></thead>
@@ -87,5 +112,20 @@ pub(super) fn Meeting(
                 <button class="button button--quiet" type="button" on:click=move |_| stay.run(())>{words.meet_stay}</button>
             </p>
         </section>
+    }
+}
+
+/// An answer in the words that the form uses. A number that is said to be right is
+/// no answer of its own.
+fn said(draft: &Draft, field: Field) -> String {
+    let words = all_words();
+    match field {
+        Field::ValidityYears if !draft.validity_years.is_empty() => {
+            format!("{} {}", draft.validity_years, words.term_years)
+        }
+        Field::DeclarationAccepted if !draft.declaration_accepted.is_empty() => {
+            words.meet_accepted.to_owned()
+        }
+        _ => answer(draft, field),
     }
 }

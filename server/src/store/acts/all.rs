@@ -40,7 +40,7 @@ use domain::{
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     ports::{
         Allowance, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob, Requeued,
-        Retried, Saved, Settled, Store, StoreError, Submission, Swept, Verify,
+        Retried, Saved, Saving, Settled, Store, StoreError, Submission, Swept, Verify,
     },
     referral::Referral,
     rotation::{Begun, Refusal, Rotated, Rotation},
@@ -273,15 +273,25 @@ impl Store for SqlStore {
         cases::live(self, person, institution).await
     }
 
+    async fn open_draft(
+        &self,
+        person: &PersonKey,
+        institution: &InstitutionSlug,
+        limits: &SessionLimits,
+        now: Timestamp,
+    ) -> Outcome<Option<Draft>> {
+        cases::open_draft(self, person, institution, limits, now).await
+    }
+
     async fn save_draft(
         &self,
         case: &CaseId,
-        expected: Option<i64>,
+        saving: &Saving,
         draft: &Draft,
         word: Option<&WordHash>,
         now: Timestamp,
     ) -> Outcome<Saved> {
-        cases::save_draft(self, case, expected, draft, word, now).await
+        cases::save_draft(self, case, saving, draft, word, now).await
     }
 
     async fn confirm_form(

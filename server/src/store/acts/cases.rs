@@ -7,10 +7,11 @@ use domain::{
     id::{ApplicationNumber, CaseId, FormHash, PersonKey, SessionKey, SubmissionKey},
     institution::{InstitutionSlug, SigningMethod},
     locale::Locale,
-    ports::{Moved, Saved, StoreError, Submission},
+    offline::attempt::SaveAttempt,
+    ports::{Moved, Saved, Saving, StoreError, Submission},
     progress::{Event, State},
     rotation::Rotated,
-    session::Session,
+    session::{Session, SessionLimits},
 };
 use jiff::Timestamp;
 use sqlx::Row;
@@ -50,8 +51,8 @@ pub(super) async fn sign_in(
     if let (Some(case), Some(sealed)) = (case, sealed) {
         sqlx::query(
             "INSERT INTO cases (id, institution, person_key, state, revision, locale, person, \
-             employment, draft, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+             employment, draft, created_at, updated_at, refused_draft) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)",
         )
         .bind(case.id.as_str())
         .bind(case.institution.as_str())
@@ -63,6 +64,7 @@ pub(super) async fn sign_in(
         .bind(sealed.employment)
         .bind(sealed.draft)
         .bind(case.created_at.as_millisecond())
+        .bind(sealed.refused_draft)
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
@@ -100,6 +102,12 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
         employment: unseal::<EmploymentRow>(&store.keys, "employment", &bytes("employment")?)?
             .read()?,
         draft: unseal(&store.keys, "draft", &bytes("draft")?)?,
+        refused_draft: row
+            .try_get::<Option<Vec<u8>>, _>("refused_draft")
+            .map_err(failed)?
+            .map(|sealed| unseal(&store.keys, "draft", &sealed))
+            .transpose()?,
+        saved_by: some_text("saved_by")?.and_then(|text| SaveAttempt::parse(&text)),
         word: some_text("word")?.map(WordHash::from_phc),
         offer: some_text("offer")?
             .map(|text| serde_json::from_str::<Offer>(&text).map_err(|_| unbelievable("offer")))
@@ -139,17 +147,44 @@ pub(super) async fn live(
     found.map(|text| id(CaseId::parse(&text), "id")).transpose()
 }
 
+pub(super) async fn open_draft(
+    store: &SqlStore,
+    person: &PersonKey,
+    institution: &InstitutionSlug,
+    limits: &SessionLimits,
+    now: Timestamp,
+) -> Outcome<Option<Draft>> {
+    let since = |lasts| now.checked_sub(lasts).unwrap_or(Timestamp::MIN);
+    let found: Option<Vec<u8>> = sqlx::query_scalar(
+        "SELECT cases.draft FROM cases JOIN sessions ON sessions.case_id = cases.id \
+         WHERE cases.person_key = $1 AND cases.institution = $2 \
+         AND cases.confirmed_at IS NULL AND cases.revision > 0 \
+         AND sessions.seen_at > $3 AND sessions.created_at > $4 \
+         ORDER BY cases.updated_at DESC LIMIT 1",
+    )
+    .bind(person.as_str())
+    .bind(institution.as_str())
+    .bind(since(limits.applicant_idle).as_millisecond())
+    .bind(since(limits.applicant_absolute).as_millisecond())
+    .fetch_optional(&store.read)
+    .await
+    .map_err(failed)?;
+    found
+        .map(|sealed| unseal(&store.keys, "draft", &sealed))
+        .transpose()
+}
+
 pub(super) async fn save_draft(
     store: &SqlStore,
     case: &CaseId,
-    expected: Option<i64>,
+    saving: &Saving,
     draft: &Draft,
     word: Option<&WordHash>,
     now: Timestamp,
 ) -> Outcome<Saved> {
     let sealed = seal_draft(&store.keys, draft)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    let select = format!("SELECT state, revision FROM cases WHERE id = $1{LOCK_ROW}");
+    let select = format!("SELECT state, revision, saved_by FROM cases WHERE id = $1{LOCK_ROW}");
     let row = sqlx::query(sqlx::AssertSqlSafe(select))
         .bind(case.as_str())
         .fetch_optional(&mut *tx)
@@ -166,18 +201,37 @@ pub(super) async fn save_draft(
     else {
         return Ok(Saved::Closed);
     };
-    if expected.is_some_and(|expected| expected != revision) {
+    let saved_by: Option<String> = row.try_get("saved_by").map_err(failed)?;
+    let saved_by = saved_by.and_then(|text| SaveAttempt::parse(&text));
+    let (last, this) = (saved_by.as_ref(), saving.attempt.as_ref());
+    let of_this_page = |is: fn(&SaveAttempt, &SaveAttempt) -> bool| matches!((last, this), (Some(last), Some(this)) if is(last, this));
+    if of_this_page(|last, this| this == last || this.is_before(last)) {
+        // A later saving of the same page holds this one and was quicker.
+        return Ok(Saved::At(revision));
+    }
+    let went_on_here = of_this_page(SaveAttempt::is_of_page);
+    if saving.expected.is_some_and(|expected| expected != revision) && !went_on_here {
+        sqlx::query("UPDATE cases SET refused_draft = $2 WHERE id = $1")
+            .bind(case.as_str())
+            .bind(sealed)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
         return Ok(Saved::Stale(revision));
     }
     sqlx::query(
         "UPDATE cases SET draft = $2, state = $3, revision = revision + 1, updated_at = $4, \
-         word = COALESCE($5, word), offer = NULL WHERE id = $1",
+         word = COALESCE($5, word), offer = NULL, saved_by = $6, \
+         refused_draft = CASE WHEN $7 = 1 THEN NULL ELSE refused_draft END WHERE id = $1",
     )
     .bind(case.as_str())
     .bind(sealed)
     .bind(next.code())
     .bind(now.as_millisecond())
     .bind(word.map(WordHash::as_str))
+    .bind(this.map(SaveAttempt::text))
+    .bind(i64::from(saving.settled))
     .execute(&mut *tx)
     .await
     .map_err(failed)?;
@@ -221,7 +275,9 @@ pub(super) async fn confirm_form(
         .map_err(|_| StoreError::Failed("an offer cannot be written".to_owned()))?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let kept =
-        sqlx::query("UPDATE cases SET offer = $3, locale = $4 WHERE id = $1 AND revision = $2")
+        sqlx::query(
+            "UPDATE cases SET offer = $3, locale = $4, refused_draft = NULL WHERE id = $1 AND revision = $2",
+        )
             .bind(transition.case.as_str())
             .bind(revision)
             .bind(offer)

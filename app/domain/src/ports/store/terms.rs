@@ -6,6 +6,7 @@ use crate::{
     certificate::{CertificateSerial, OrderKind},
     challenge::Errand,
     id::{ApplicationNumber, ChallengeId, FormHash, OrderId, SecretHash, SubmissionKey},
+    offline::attempt::SaveAttempt,
 };
 
 /// The store could not do it. Nothing was changed.
@@ -55,12 +56,38 @@ pub struct Allowance {
     pub window: SignedDuration,
 }
 
+/// Who saves a draft.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saving {
+    /// The revision that the typing began from; `None` takes the last press as
+    /// meant.
+    pub expected: Option<i64>,
+    /// Which saving of which page it is, where that is told.
+    pub attempt: Option<SaveAttempt>,
+    /// The applicant has chosen between this copy and the one that was not
+    /// saved, which is kept no longer.
+    pub settled: bool,
+}
+
+impl Saving {
+    /// One that went on from a revision, of a page that tells no more.
+    pub fn from_revision(expected: i64) -> Self {
+        Self {
+            expected: Some(expected),
+            ..Self::default()
+        }
+    }
+}
+
 /// How saving a draft ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Saved {
     /// Saved; this is its revision now.
     At(i64),
-    /// Another tab or device saved since; this is the revision there.
+    /// Another tab or device saved since; this is the revision there. What was
+    /// sent is kept beside it ([`Case::refused_draft`]).
+    ///
+    /// [`Case::refused_draft`]: crate::case::Case::refused_draft
     Stale(i64),
     /// The application stands where nothing can be typed any more.
     Closed,

@@ -2,9 +2,11 @@
 //! something was typed meanwhile.
 
 use domain::{
-    captcha::CaptchaKind,
     form::Field,
-    offline::draft::{mark, remember},
+    offline::{
+        attempt::SaveAttempt,
+        draft::{mark, remember},
+    },
 };
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -13,15 +15,13 @@ use web_sys::{FormData, UrlSearchParams};
 
 use super::{
     Keeper,
+    own::at_server as form_at_server,
     page::{draft_of, form_data, typed},
 };
 use crate::{
-    api::{
-        Fault, Reference, SaveDraft, load,
-        view::{PageName, View},
-    },
+    api::{Fault, Reference, SaveDraft},
     components::post,
-    offline::{now, script::send_beacon},
+    offline::{Attempts, now, script::send_beacon},
 };
 
 /// How a place stands.
@@ -109,7 +109,7 @@ impl<E: Clone + PartialEq + Send + Sync + 'static> Lane<E> {
 impl Keeper {
     /// What stands in the form, as it goes to the server; nothing where there
     /// is no form any more.
-    fn data(self) -> Option<FormData> {
+    fn data(self) -> Option<(FormData, Option<SaveAttempt>)> {
         let data = form_data()?;
         // The security word is never kept.
         for secret in [Field::SecurityWord, Field::SecurityWordAgain] {
@@ -117,11 +117,18 @@ impl Keeper {
         }
         let revision = self.revision.try_get_value()?;
         data.set_with_str("revision", &revision.to_string()).ok()?;
+        let attempt = Attempts::next();
+        if let Some(attempt) = &attempt {
+            data.set_with_str("attempt", &attempt.text()).ok()?;
+        }
+        if self.settled.try_get_value() == Some(true) {
+            data.set_with_str("settled", "true").ok()?;
+        }
         let mark = mark(&draft_of(&data).texts());
         self.seen.try_set_value(Some(mark));
         self.unanswered
             .try_update_value(|unanswered| remember(unanswered, mark));
-        Some(data)
+        Some((data, attempt))
     }
 
     /// Sends it with the page's last breath: the browser does, once the page
@@ -129,7 +136,7 @@ impl Keeper {
     pub(super) fn send_parting(self) {
         let fields = self
             .data()
-            .and_then(|data| UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
+            .and_then(|(data, _)| UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
         if let Some(fields) = fields {
             send_beacon(SaveDraft::PATH, fields.into());
         }
@@ -137,18 +144,25 @@ impl Keeper {
 
     /// Sends it; nothing where there is no form any more.
     pub(super) async fn send(self) -> Option<Result<(), Fault>> {
-        let data = self.data()?;
+        let (data, attempt) = self.data()?;
+        let settled = data.has("settled");
         // Known again even if the page is loaded anew before the answer.
         self.keep_near();
         let answer = post(SaveDraft::PATH, &data).await;
         let fault = answer.as_ref().err().map(|(fault, _)| fault);
         self.reach.answered(fault != Some(&Fault::Offline));
+        if let Some(attempt) = attempt.filter(|_| fault != Some(&Fault::Offline)) {
+            Attempts::answered(&attempt);
+        }
         Some(match answer {
             Ok(answer) => match revision_of(&answer.body) {
                 Some(revision) => {
                     self.clock.touch();
                     self.revision.try_set_value(revision);
                     self.unanswered.try_update_value(Vec::clear);
+                    if settled {
+                        self.settled.try_set_value(false);
+                    }
                     Ok(())
                 }
                 None => Err(Fault::Lost(Reference::default())),
@@ -170,19 +184,23 @@ impl Keeper {
             // The tab that took over meets it.
             return false;
         }
-        let Ok(loaded) = load(PageName::Form, String::new(), CaptchaKind::default()).await else {
-            return false;
-        };
-        let View::Form(theirs) = loaded.view else {
+        let Some(theirs) = form_at_server().await else {
             return false;
         };
         let unanswered = self.unanswered_now();
         let at_server = theirs.draft.texts();
         let here = typed().map(|draft| draft.texts()).unwrap_or_default();
         // A file of a new visit, in which nothing was typed, is followed too.
-        let ours = unanswered.contains(&mark(&at_server));
+        let is_of_tab = Attempts::is_ours(&theirs.copies().saved_by);
+        let ours = is_of_tab || unanswered.contains(&mark(&at_server));
         if ours || at_server == here || theirs.revision == 0 {
             self.goes_on_from(&theirs.file, theirs.revision);
+            // What was refused a moment ago is no copy to choose from.
+            self.has_chosen();
+            if is_of_tab {
+                // Sent by this tab before its page was loaded anew.
+                self.goes_on_with(&theirs.draft);
+            }
             if at_server == here {
                 self.unsaved.try_set(false);
                 self.far.ended(Ok(()));
@@ -190,7 +208,7 @@ impl Keeper {
             }
             return self.far.begin();
         }
-        self.theirs.try_set(Some(*theirs));
+        self.theirs.try_set(Some(theirs));
         false
     }
 }

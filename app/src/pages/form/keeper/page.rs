@@ -1,14 +1,24 @@
 //! The form as it stands in the page: what is in its controls, where the
 //! applicant is.
 
-use domain::{application::Draft, offline::draft::Spot};
+use domain::{application::Draft, form::Field, offline::draft::Spot};
 use leptos::prelude::*;
 
-use crate::components::{APPLICATION_FORM, field_text};
+use crate::components::{APPLICATION_FORM, field_text, write_fields};
 
 /// What stands in the form of this page.
 pub(in super::super) fn typed() -> Option<Draft> {
     form_data().map(|data| draft_of(&data))
+}
+
+/// Writes what a draft says into the controls.
+pub(in super::super) fn write(draft: &Draft) {
+    let texts = draft.texts();
+    write_fields(APPLICATION_FORM, &|name| {
+        let field = Field::ALL.iter().find(|field| field.name() == name)?;
+        let (_, text) = texts.iter().find(|(id, _)| id == field.id())?;
+        Some(text.clone())
+    });
 }
 
 pub(super) fn draft_of(data: &web_sys::FormData) -> Draft {

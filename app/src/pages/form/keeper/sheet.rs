@@ -3,7 +3,7 @@
 
 use domain::{application::Draft, offline::draft::DeviceDraft};
 
-use crate::api::view::FormView;
+use crate::api::view::{FormView, Packed, TermsView};
 
 /// What the form offers, for drawing it without the server. Names, numbers and
 /// birth data stay out: they come again from the server.
@@ -12,6 +12,8 @@ pub(super) fn sheet(form: &FormView) -> Vec<u8> {
         person: None,
         draft: Draft::default(),
         rejected: None,
+        // What another copy has is no part of it.
+        terms: Packed::of(&form.terms.read::<Vec<TermsView>>()),
         ..form.clone()
     };
     postcard::to_allocvec(&bare).unwrap_or_default()
@@ -44,7 +46,7 @@ pub(in super::super) fn with(mut form: FormView, draft: &DeviceDraft) -> FormVie
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::view::{Packed, ProfileView};
+    use crate::api::view::ProfileView;
     use domain::{application::Offer, institution::Payer};
 
     #[test]
@@ -77,8 +79,8 @@ mod tests {
             terms: Packed::default(),
         };
         let today = sheet(&form);
-        let (last, before) = today.split_last().unwrap();
-        assert_eq!(*last, 0);
+        let (before, terms) = today.split_at(today.len() - 2);
+        assert_eq!(terms, [1, 0], "a list of none");
         for written in [&*today, before] {
             let read = read(written).unwrap();
             assert_eq!(read.offer, form.offer);

@@ -34,7 +34,7 @@ pub(crate) fn SaveState(
         } else {
             words.save_offline
         }),
-        Kept::Failed(Fault::Stale) => None,
+        Kept::Failed(Fault::Stale) => Some(words.save_conflict),
         Kept::Failed(_) => Some(words.save_failed),
         _ => None,
     });

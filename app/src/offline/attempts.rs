@@ -1,0 +1,88 @@
+//! Which savings this tab has sent, by random names: so that a page that is loaded
+//! anew knows what its tab sent a moment before. They stand in the window's name,
+//! which goes with the tab and lies in no storage; nothing of what was typed is
+//! among them.
+
+use std::cell::RefCell;
+
+use domain::{id::hex, offline::attempt::SaveAttempt};
+use leptos::prelude::window;
+
+use super::cipher;
+
+/// In front of the last attempt in the window's name.
+const OURS: &str = "muhur ";
+/// Behind it until it is answered.
+const UNANSWERED: &str = " ?";
+
+thread_local! {
+    /// The last one of this page.
+    static LAST: RefCell<Option<SaveAttempt>> = const { RefCell::new(None) };
+}
+
+fn name() -> Option<String> {
+    let name = window().name().ok()?;
+    Some(name.strip_prefix(OURS)?.to_owned())
+}
+
+fn call_it(name: &str) {
+    // A browser that keeps no name knows its page anew, and asks more often.
+    let _ = window().set_name(name);
+}
+
+/// The savings of this tab.
+pub struct Attempts;
+
+impl Attempts {
+    /// The next one, on its way until it is answered. Nothing where the browser
+    /// gives no random number.
+    pub fn next() -> Option<SaveAttempt> {
+        let last = LAST.with_borrow(Clone::clone);
+        let next = match last {
+            Some(last) => last.next(),
+            None => {
+                let tab = match Self::last() {
+                    Some(before) => before.tab().to_owned(),
+                    None => hex(&cipher::random::<8>()?),
+                };
+                SaveAttempt::first(&tab, &hex(&cipher::random::<8>()?))?
+            }
+        };
+        LAST.set(Some(next.clone()));
+        call_it(&format!("{OURS}{}{UNANSWERED}", next.text()));
+        Some(next)
+    }
+
+    /// It was answered, whatever the answer: it is on its way no more.
+    pub fn answered(attempt: &SaveAttempt) {
+        if Self::on_its_way().as_ref() == Some(attempt) {
+            call_it(&format!("{OURS}{}", attempt.text()));
+        }
+    }
+
+    /// The last one of this tab, if it was not answered.
+    pub fn on_its_way() -> Option<SaveAttempt> {
+        SaveAttempt::parse(name()?.strip_suffix(UNANSWERED)?)
+    }
+
+    /// Whether this tab saved it, before or after the page was loaded anew.
+    pub fn is_ours(saved_by: &str) -> bool {
+        match (Self::last(), SaveAttempt::parse(saved_by)) {
+            (Some(last), Some(one)) => last.tab() == one.tab(),
+            _ => false,
+        }
+    }
+
+    /// Nothing is known any more: the next person's savings are not this one's.
+    pub fn forget() {
+        LAST.set(None);
+        if name().is_some() {
+            call_it("");
+        }
+    }
+
+    fn last() -> Option<SaveAttempt> {
+        let name = name()?;
+        SaveAttempt::parse(name.strip_suffix(UNANSWERED).unwrap_or(&name))
+    }
+}

@@ -1,0 +1,114 @@
+//! What this tab sent before its page was loaded anew, and may still be on its
+//! way: the same person goes on, and meets no other version than their own.
+
+use domain::{
+    application::Draft,
+    captcha::CaptchaKind,
+    offline::attempt::{SaveAttempt, went_on},
+};
+
+use super::{
+    Keeper,
+    page::{typed, write},
+};
+use crate::{
+    api::{
+        load,
+        view::{FormView, PageName, View},
+    },
+    offline::{Attempts, script::pause},
+};
+use leptos::prelude::*;
+
+/// How long it is looked for, in milliseconds, step by step.
+const LOOKS: [u32; 4] = [150, 350, 800, 1_600];
+
+/// The form as the server has it.
+pub(super) async fn at_server() -> Option<FormView> {
+    let loaded = load(PageName::Form, String::new(), CaptchaKind::default()).await;
+    match loaded.ok()?.view {
+        View::Form(form) => Some(*form),
+        _ => None,
+    }
+}
+
+impl Keeper {
+    /// Whether something sent before the page was loaded anew may still arrive:
+    /// what is typed meanwhile is sent after it.
+    pub(super) fn waits_for_own(self) -> bool {
+        self.waits_for.try_get_value().flatten().is_some()
+    }
+
+    /// Looks for what was sent before the page was loaded anew, and goes on from
+    /// there. `form`: as the page came.
+    /// Gives the form as the server had it at last, where nothing of this tab's
+    /// arrived.
+    pub(in super::super) async fn meet_own(self, form: FormView) -> Option<FormView> {
+        let sent = self.waits_for.try_get_value().flatten()?;
+        let mut latest = form;
+        let mut found = arrived(&latest, &sent);
+        for (nth, wait) in LOOKS.into_iter().enumerate() {
+            if found.is_some() {
+                break;
+            }
+            pause(wait).await;
+            let Some(theirs) = at_server().await else {
+                break;
+            };
+            found = arrived(&theirs, &sent);
+            latest = theirs;
+            if found.is_some() {
+                self.goes_on_from(&latest.file, latest.revision);
+            } else if nth > 0 && !latest.copies().refused.is_empty() {
+                // Refused, because another copy had been saved before.
+                break;
+            }
+        }
+        // The last one may never have left; an earlier one of that page did.
+        if found.is_none() && is_of_page(&latest, &sent) {
+            self.goes_on_from(&latest.file, latest.revision);
+            found = Some(latest.draft.clone());
+        }
+        Attempts::answered(&sent);
+        self.waits_for.try_set_value(None);
+        if let Some(arrived) = &found {
+            self.goes_on_with(arrived);
+        }
+        if self.is_ahead() {
+            self.keep_far();
+        }
+        found.is_none().then_some(latest)
+    }
+
+    /// Writes into the page what arrived of this tab's, but where something else
+    /// was typed since.
+    pub(super) fn goes_on_with(self, arrived: &Draft) {
+        let (Some(here), Some(base)) = (typed(), self.base.try_get_value()) else {
+            return;
+        };
+        let draft = went_on(&base, &here, arrived);
+        self.base.try_set_value(arrived.clone());
+        // A copy of one's own that came too late is none to choose from.
+        self.settled.try_set_value(true);
+        if draft.texts() != here.texts() {
+            write(&draft);
+        }
+        if draft.texts() != arrived.texts() {
+            self.typed();
+        }
+    }
+}
+
+fn is_of_page(form: &FormView, sent: &SaveAttempt) -> bool {
+    SaveAttempt::parse(&form.copies().saved_by).is_some_and(|one| one.is_of_page(sent))
+}
+
+/// What became of it at the server: saved, or refused by what this page saved.
+fn arrived(form: &FormView, sent: &SaveAttempt) -> Option<Draft> {
+    let copies = form.copies();
+    if SaveAttempt::parse(&copies.saved_by).as_ref() == Some(sent) {
+        return Some(form.draft.clone());
+    }
+    let refused = !copies.refused.is_empty() && Attempts::is_ours(&copies.saved_by);
+    refused.then(|| Draft::of_texts(&copies.refused))
+}
