@@ -91,10 +91,19 @@ impl Navigation {
     /// Why a post without scripts to this server function failed, on the page
     /// that answers it.
     pub fn returned(self, function: &str) -> Option<Fault> {
+        Some(self.returned_whole(function)?.fault)
+    }
+
+    /// What was typed into its one refused field.
+    pub fn returned_text(self, function: &str) -> Option<String> {
+        let typed = self.returned_whole(function)?.typed;
+        (!typed.is_empty()).then_some(typed)
+    }
+
+    fn returned_whole(self, function: &str) -> Option<Returned> {
         self.returned
             .get_value()
             .filter(|returned| returned.function == function)
-            .map(|returned| returned.fault)
     }
 
     /// The page.

@@ -15,6 +15,9 @@ pub struct Returned {
     pub function: String,
     /// Why it failed.
     pub fault: Fault,
+    /// What was typed into the one field that was refused, to be typed on; empty
+    /// where the page gives it back otherwise, or must not.
+    pub typed: String,
 }
 
 /// The attribute of the document's element.
@@ -52,6 +55,7 @@ mod tests {
         let returned = Returned {
             function: "/api/v1/sign-in".to_owned(),
             fault: Fault::TooOften { wait: 61 },
+            typed: "0212 555 01 02".to_owned(),
         };
         assert_eq!(Returned::read(&returned.attribute()), Some(returned));
         for bad in ["", "0", "zz", "şş", "ff", "+1+1"] {

@@ -26,6 +26,7 @@ pub mod fee;
 mod first;
 mod first_problem;
 mod later;
+mod later_fault;
 pub mod legal;
 pub mod message;
 pub mod print;
@@ -51,6 +52,7 @@ pub use dates::{as_of, birth_date, day, moment, open_for, remaining, time, wait}
 pub use first::FirstText;
 pub use first_problem::first_problem;
 pub use later::Text;
+pub use later_fault::later_fault;
 pub use problem::problem;
 pub use questions::{Question, first_questions, questions};
 pub use steps::{step, step_takes};

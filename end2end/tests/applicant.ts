@@ -152,6 +152,9 @@ export async function press(page: Page, name: string) {
 
 export async function onPage(page: Page, heading: string) {
   await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible();
+  // The only one, and the document's title says it too.
+  await expect(page.locator("h1")).toHaveCount(1);
+  await expect(page).toHaveTitle(new RegExp(`(^|– )${heading.replaceAll(/[?.()]/g, "\\$&")} – (.* – )?Mühür$`));
 }
 
 /** From the form to the code that was sent. */

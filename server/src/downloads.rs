@@ -118,7 +118,7 @@ pub fn attachment(form: IssuedForm) -> Response {
 
 fn refused(error: &ActError) -> Response {
     match error {
-        ActError::Unknown | ActError::Expired | ActError::Elsewhere(_) => {
+        ActError::Unknown | ActError::Expired | ActError::Elsewhere(_) | ActError::ToResume => {
             plain(StatusCode::NOT_FOUND, NOT_THERE)
         }
         ActError::TooOften { .. } => plain(StatusCode::TOO_MANY_REQUESTS, TRY_AGAIN),

@@ -4,19 +4,21 @@
 mod returning;
 
 use app::{
-    api::{Fault, OutsideName},
+    api::{CorrectPhone, Fault, OutsideName},
     place::NO_COOKIES,
     request,
+    returned::Returned,
+    text::refusal::Refusal,
 };
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
     response::{IntoResponse, Response},
 };
-use domain::intake::Caller;
+use domain::{Locale, form::Field, intake::Caller};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use leptos_axum::handle_server_fns_with_context;
-use server_fn::error::FromServerFnError;
+use server_fn::{ServerFn, error::FromServerFnError};
 
 use crate::{
     pages::unsaved::GiveBack,
@@ -32,6 +34,11 @@ const LEADS: &str = "serverfnredirect";
 
 /// The longest failure; each is a few codes.
 const LONGEST_FAULT: usize = 16 * 1024;
+
+/// The longest form that corrects a number, in bytes.
+const LONGEST_CORRECTION: usize = 16 * 1024;
+/// As much of a typed number as is given back, in letters.
+const LONGEST_PHONE: usize = 40;
 
 /// What forms and scripts send.
 const TYPES: [&str; 2] = [
@@ -56,6 +63,10 @@ pub async fn answer(
     let caller = parts.extensions.get::<Caller>().cloned();
     // The framework would put the failure of a form into an address.
     parts.headers.remove(header::ACCEPT);
+    let (body, typed) = match body_with_phone(function, form, body).await {
+        Ok(read) => read,
+        Err(_) => return refusals::malformed(),
+    };
     let response = if is_ours(&parts.headers) {
         let request = Request::from_parts(parts, body);
         let response = handle_server_fns_with_context(context, request).await;
@@ -72,10 +83,32 @@ pub async fn answer(
         // A browser without cookies would not keep the reason either.
         (true, Some(Fault::NoCookie)) => lead(response, NO_COOKIES, None),
         (true, Some(fault)) => {
-            let cookie = returning.cookie(caller.as_ref(), &page, function, fault);
+            let returned = Returned {
+                function: function.to_owned(),
+                fault,
+                typed,
+            };
+            let cookie = returning.cookie(caller.as_ref(), &page, returned);
             lead(response, &page, cookie)
         }
     }
+}
+
+/// The body as it was, and the number that was typed to correct another: no draft
+/// keeps one that is refused.
+async fn body_with_phone(
+    function: &str,
+    form: bool,
+    body: Body,
+) -> Result<(Body, String), axum::Error> {
+    if !form || function != CorrectPhone::PATH {
+        return Ok((body, String::new()));
+    }
+    let bytes = to_bytes(body, LONGEST_CORRECTION).await?;
+    let typed = form_urlencoded::parse(&bytes)
+        .find(|(name, _)| name == Field::MobilePhone.name())
+        .map(|(_, typed)| typed.chars().take(LONGEST_PHONE).collect());
+    Ok((Body::from(bytes), typed.unwrap_or_default()))
 }
 
 /// Nothing could be kept: a redirect would lose what was typed. The layer in
@@ -106,6 +139,17 @@ fn known(path: &str) -> Option<&'static str> {
     server_fn::axum::server_fn_paths()
         .map(|(known, _)| known)
         .find(|known| *known == path)
+}
+
+/// Whether there is a server function at an address.
+pub fn is_one(path: &str) -> bool {
+    known(path).is_some()
+}
+
+/// To scripts whose posts arrive without what tells from which page they are.
+pub fn no_origin(locale: Locale) -> Response {
+    let words = Refusal::of(locale);
+    failed(&Fault::NoOrigin(words.stripped_to_scripts.to_owned()))
 }
 
 /// A failure that no function has told, for scripts.

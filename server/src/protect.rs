@@ -16,9 +16,10 @@ use tracing::Instrument;
 
 use crate::{
     config::LimitsConfig,
+    functions,
     network::Network,
     pages::unsaved::GiveBack,
-    refusals::{Plain, Stripped},
+    refusals::{Plain, Stripped, wants_page},
 };
 
 /// What the layers need.
@@ -54,6 +55,10 @@ pub async fn same_origin(State(guard): State<Guard>, request: Request, next: Nex
         return next.run(request).await;
     }
     if is_stripped(request.headers()) {
+        // Our own scripts know a failure by its code.
+        if !wants_page(request.headers()) && functions::is_one(request.uri().path()) {
+            return functions::no_origin(locale(request.headers()));
+        }
         let mut response = plain(StatusCode::FORBIDDEN, STRIPPED);
         response.extensions_mut().insert(Stripped);
         return response;

@@ -124,6 +124,9 @@ pub enum ActError {
     /// The application stands at another step.
     #[error("the application stands at {0:?}")]
     Elsewhere(Step),
+    /// The application of an earlier visit waits for the code to its phone.
+    #[error("a code opens the application")]
+    ToResume,
     /// Too many wrong codes: only the officer or the call centre can help.
     #[error("locked")]
     Locked,
@@ -238,14 +241,20 @@ impl Intake {
     }
 
     /// The caller's own application.
+    ///
+    /// # Errors
+    /// [`ActError::ToResume`] for one that a claim alone does not open.
     async fn own_case(&self, caller: &Caller) -> Result<Case, ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        self.case_of(session.case.as_ref()).await
+        match (&session.case, &session.resumable) {
+            (Some(id), _) => self.case_at(id).await,
+            (None, Some(_)) => Err(ActError::ToResume),
+            (None, None) => Err(ActError::Expired),
+        }
     }
 
-    /// The application that a visit names, if it names one.
-    async fn case_of(&self, id: Option<&CaseId>) -> Result<Case, ActError> {
-        let id = id.ok_or(ActError::Expired)?;
+    /// The application that a visit names.
+    async fn case_at(&self, id: &CaseId) -> Result<Case, ActError> {
         self.ports.store.case(id).await?.ok_or(ActError::Expired)
     }
 

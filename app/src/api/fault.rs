@@ -8,7 +8,7 @@ use server_fn::{
 };
 
 use super::Reference;
-use crate::place::{Place, path_of};
+use crate::place::{Place, StepPage, path_of};
 
 /// Which outside system is down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,13 +86,23 @@ pub enum Fault {
         /// Seconds.
         wait: i64,
     },
+    /// A network removed what tells from which page the post came: what to do, in
+    /// words of the page's language.
+    #[error("no origin")]
+    NoOrigin(String),
+    /// The application of an earlier visit waits for a code.
+    #[error("to resume")]
+    ToResume,
 }
 
 impl Fault {
     /// Whether the page stays as it is, with everything that was typed: it would
     /// be drawn anew without it.
     pub const fn leaves_page(&self) -> bool {
-        matches!(self, Self::Offline | Self::NoCookie | Self::Traffic { .. })
+        matches!(
+            self,
+            Self::Offline | Self::NoCookie | Self::Traffic { .. } | Self::NoOrigin(_)
+        )
     }
 
     /// The page to be on instead, where it is another one.
@@ -100,6 +110,7 @@ impl Fault {
         match self {
             Self::Expired => Some(Place::ENDED),
             Self::Elsewhere(step) => Some(path_of(*step)),
+            Self::ToResume => Some(StepPage::Resume.path()),
             _ => None,
         }
     }

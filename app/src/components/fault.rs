@@ -1,5 +1,6 @@
 //! A failure in the applicant's words, with what to do next.
 
+use domain::Locale;
 use leptos::prelude::*;
 
 use super::{locale, words};
@@ -11,6 +12,11 @@ use crate::{
 
 /// The call centre's number, to be called.
 const CALL_CENTRE: &str = "tel:4445576";
+
+/// What is said of failures that only the pages behind sign-in meet: the file of
+/// the first page does not carry it.
+#[derive(Clone, Copy)]
+pub struct SaidLater(pub fn(Locale, &Fault) -> &'static str);
 
 /// A link that leaves what the scripts draw, in a paragraph of its own.
 #[inline(never)]
@@ -49,15 +55,16 @@ pub fn FaultNotice(
             .concat(),
         ),
         Fault::NoCookie => (words.no_cookie, String::new()),
+        Fault::NoOrigin(what) => ("", what.clone()),
         Fault::Outside(_) => (words.outage_title, words.outage_text.to_owned()),
-        Fault::NotSent(true) => (words.not_sent_refused, String::new()),
-        Fault::NotSent(false) => (words.not_sent, String::new()),
-        Fault::Expired | Fault::Elsewhere(_) => {
+        Fault::Expired | Fault::Elsewhere(_) | Fault::ToResume => {
             (words.expired_title, words.expired_text.to_owned())
         }
         Fault::Locked => (words.locked, String::new()),
-        Fault::AlreadyLive => (words.already_live, String::new()),
-        Fault::Stale => (words.stale, String::new()),
+        Fault::NotSent(_) | Fault::AlreadyLive | Fault::Stale => {
+            let said = use_context().map(|SaidLater(say)| say(locale(), &fault));
+            (said.unwrap_or(words.lost_title), String::new())
+        }
         Fault::Unknown => (words.not_found_title, words.not_found_text.to_owned()),
         Fault::Offline => (words.offline, String::new()),
         Fault::Outdated => (words.outdated_title, words.outdated_text.to_owned()),
@@ -78,12 +85,13 @@ pub fn FaultNotice(
         | Fault::Traffic { .. }
         | Fault::NoMatchLeft(_)
         | Fault::NoCookie
+        | Fault::NoOrigin(_)
         | Fault::Locked => Some((CALL_CENTRE, words.call_centre)),
         _ => None,
     };
     Some(view! {
         <section class="notice notice--danger" role="alert">
-            <p><b>{title}</b></p>
+            {(!title.is_empty()).then(|| view! { <p><b>{title}</b></p> }.into_any())}
             {(!text.is_empty()).then(|| view! { <p>{text}</p> }.into_any())}
             {out.map(|(to, text)| link_out(to, text))}
             {start.then(|| view! { <p><a href="/">{words.to_start}</a></p> }.into_any())}

@@ -11,7 +11,7 @@ use crate::{
         Fault,
         view::{Dated, FormView, ProfileView, ReviewView, VisitView},
     },
-    components::{Asked, Post, Visit},
+    components::{Asked, Post, SaidLater, Visit},
     offline::probing,
     place::Place,
     text,
@@ -92,6 +92,7 @@ pub fn draw(
         provide_context(profile);
     }
     provide_context(Asked(text::questions));
+    provide_context(SaidLater(text::later_fault));
     probing::while_lost();
     let page = match page {
         Behind::Start(profile) => view! { <start::Sheet profile=*profile/> }.into_any(),

@@ -50,6 +50,7 @@ pub fn fault(error: &ActError) -> Fault {
         }
         ActError::Expired => Fault::Expired,
         ActError::Elsewhere(step) => Fault::Elsewhere(*step),
+        ActError::ToResume => Fault::ToResume,
         ActError::Locked => Fault::Locked,
         ActError::AlreadyLive => Fault::AlreadyLive,
         ActError::Stale(_) => Fault::Stale,
@@ -99,9 +100,12 @@ pub const fn status(fault: &Fault) -> StatusCode {
         Fault::TooOften { .. } | Fault::Traffic { .. } => StatusCode::TOO_MANY_REQUESTS,
         Fault::Outside(_) | Fault::NotSent(_) | Fault::Offline => StatusCode::SERVICE_UNAVAILABLE,
         Fault::Expired => StatusCode::UNAUTHORIZED,
-        Fault::Elsewhere(_) | Fault::AlreadyLive | Fault::Stale => StatusCode::CONFLICT,
+        Fault::Elsewhere(_) | Fault::ToResume | Fault::AlreadyLive | Fault::Stale => {
+            StatusCode::CONFLICT
+        }
         Fault::Locked => StatusCode::LOCKED,
         Fault::Unknown => StatusCode::NOT_FOUND,
+        Fault::NoOrigin(_) => StatusCode::FORBIDDEN,
         Fault::NoCookie | Fault::Outdated => StatusCode::BAD_REQUEST,
         Fault::Lost(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -74,10 +74,6 @@ texts! {
     lost_plain: "Yazdıklarınız duruyor. Birazdan yeniden deneyin.", "What you typed is kept. Try again in a moment.";
     lost_text: "Yazdıklarınız duruyor. Yeniden deneyin; sorun sürerse bu numarayı çağrı merkezine söyleyin:", "What you typed is kept. Try again; if it happens again, tell the call centre this number:";
     locked: "Çok fazla yanlış kod girildi ve başvurunuz kilitlendi. Kilidi açtırmak için çağrı merkezini arayın.", "Too many wrong codes were entered and your application is locked. Call the call centre to have it unlocked.";
-    already_live: "Bu kurumda devam eden bir başvurunuz var. Yeniden giriş yaparak ona devam edebilirsiniz.", "You already have an application in progress at this institution. Sign in again to continue it.";
-    stale: "Bu form başka bir sekmede değişti. Sayfayı yenilerseniz oradaki hâliyle devam edersiniz; buradan onaylarsanız bu sayfadaki geçerli olur.", "This form was changed in another tab. Reload to continue with that version; if you confirm here, this page counts.";
-    not_sent_refused: "Operatörünüz mesajı kabul etmedi. Numarayı kontrol edin.", "Your operator refused the message. Check the number.";
-    not_sent: "Mesaj gönderilemedi. Bir dakika sonra yeniden deneyin.", "The message could not be sent. Try again in a minute.";
     not_found_title: "Sayfa bulunamadı", "Page not found";
     not_found_text: "Adres yanlış yazılmış ya da sayfa taşınmış olabilir.", "The address may be mistyped, or the page may have moved.";
     to_start: "Başlangıca dön", "Back to the start";

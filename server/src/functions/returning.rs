@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use app::{
-    api::Fault,
     navigation::query_value,
     place::{OTHER_WAY, Place, StepPage},
     request::Setting,
@@ -82,17 +81,13 @@ impl Returning {
         &self,
         caller: Option<&Caller>,
         page: &str,
-        function: &str,
-        fault: Fault,
+        returned: Returned,
     ) -> Option<HeaderValue> {
         let sealed = Sealed {
             until: (self.clock.now() + GOOD_FOR).as_millisecond(),
             page: path(page).to_owned(),
             session: session(caller),
-            returned: Returned {
-                function: function.to_owned(),
-                fault,
-            },
+            returned,
         };
         let sealed = self
             .keys
@@ -212,6 +207,7 @@ fn page_of(function: &str) -> &'static str {
 mod tests {
     use super::*;
     use crate::adapters::system::SystemClock;
+    use app::api::Fault;
     use domain::id::SessionKey;
     use proptest::prelude::*;
 
@@ -250,8 +246,11 @@ mod tests {
         let cookie = returning.cookie(
             Some(&caller(Some(1))),
             "/form",
-            "/api/v1/form/review",
-            Fault::Stale,
+            Returned {
+                function: "/api/v1/form/review".to_owned(),
+                fault: Fault::Stale,
+                typed: String::new(),
+            },
         );
         let cookie = cookie.unwrap().to_str().unwrap().to_owned();
         let (value, attributes) = cookie.split_once(';').unwrap();

@@ -8,8 +8,8 @@ use app::{
     api::view::{AuthorityView, ProfileView},
     components::{
         Asked, Choice, CountedField, ErrorSummary, FaultNotice, FieldError, Help, Officer, Options,
-        Page, PhoneField, Post, PostForm, Problems, Rules, Select, TextArea, TextField, WordField,
-        words,
+        Page, PhoneField, Post, PostForm, Problems, Rules, SaidLater, Select, TextArea, TextField,
+        WordField, words,
     },
     text,
 };
@@ -26,7 +26,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use app::api::{Fault, OutsideName, Reference};
+use app::{
+    api::{Fault, OutsideName, Reference},
+    text::refusal::Refusal,
+};
 
 use crate::pages::document::document;
 
@@ -78,11 +81,13 @@ fn Gallery(locale: Locale) -> impl IntoView {
         phone: "0262 555 01 02".to_owned(),
     };
     provide_context(Asked(text::questions));
+    provide_context(SaidLater(text::later_fault));
     let faults = [
         Fault::TooOften { wait: 240 },
         Fault::NoMatch,
         Fault::NoMatchLeft(2),
         Fault::NoCookie,
+        Fault::NoOrigin(Refusal::of(locale).stripped_to_scripts.to_owned()),
         Fault::Outside(OutsideName::Population),
         Fault::NotSent(true),
         Fault::Expired,

@@ -1,7 +1,9 @@
 //! Posts that are none of ours, to every server function.
 
+use app::api::Fault;
 use axum::body::Body;
 use http::{Request, Response, StatusCode, header};
+use server_fn::error::FromServerFnError;
 
 use super::{Bench, bench, endpoints};
 
@@ -106,4 +108,39 @@ async fn a_network_that_strips_headers_is_told_with_whom_to_call() {
         page.contains("another site") && !page.contains("IT department"),
         "{page}"
     );
+}
+
+/// A page's own scripts know a failure by its code, and have the words with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn scripts_on_a_network_that_strips_headers_are_told_the_same() {
+    let bench = bench("stripped-scripts").await;
+    for (language, words) in [
+        ("tr", ["bilgi işlem birimini arayın", "Sec-Fetch-Site"]),
+        ("en", ["IT department", "Sec-Fetch-Site"]),
+    ] {
+        for (path, _) in endpoints() {
+            let stripped = Request::post(&path)
+                .header(header::ACCEPT, "*/*")
+                .header(header::ACCEPT_LANGUAGE, language)
+                .header(header::CONTENT_TYPE, FORM);
+            let answer = bench.send(stripped.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path}");
+            assert!(answer.headers().contains_key("x-portal"), "{path}");
+            let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await;
+            let Fault::NoOrigin(said) = Fault::de(body.unwrap()) else {
+                panic!("{path}");
+            };
+            for words in words {
+                assert!(said.contains(words), "{path} {words}: {said}");
+            }
+        }
+        // Another site's page gets no such advice.
+        let foreign = Request::post("/api/v1/sign-in")
+            .header(header::ACCEPT, "*/*")
+            .header(header::ACCEPT_LANGUAGE, language)
+            .header("sec-fetch-site", "cross-site");
+        let answer = bench.send(foreign.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+        assert!(!text(answer).await.contains("Sec-Fetch-Site"));
+    }
 }

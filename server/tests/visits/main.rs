@@ -8,6 +8,7 @@ mod besieged;
 mod codes;
 mod deliver;
 mod fees;
+mod history;
 mod locked;
 mod mail;
 mod print;

@@ -129,7 +129,11 @@ impl Intake {
 
     async fn to_resume<'a>(&self, caller: &'a Caller) -> Result<(&'a Session, Case), ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        let case = self.case_of(session.resumable.as_ref()).await?;
-        Ok((session, case))
+        if let Some(id) = &session.resumable {
+            return Ok((session, self.case_at(id).await?));
+        }
+        // Opened already: whoever goes back comes to where it stands.
+        let opened = self.own_case(caller).await?;
+        Err(ActError::Elsewhere(opened.state.step()))
     }
 }

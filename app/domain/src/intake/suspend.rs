@@ -219,8 +219,8 @@ impl Intake {
     /// name can keep the holder from it.
     pub(super) async fn file_of(&self, caller: &Caller) -> Result<Case, ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        self.case_of(session.case.as_ref().or(session.resumable.as_ref()))
-            .await
+        let id = session.case.as_ref().or(session.resumable.as_ref());
+        self.case_at(id.ok_or(ActError::Expired)?).await
     }
 
     async fn living(&self, case: &Case) -> Result<Vec<Certificate>, ActError> {

@@ -2,9 +2,14 @@
 
 use domain::form::Field;
 use leptos::prelude::*;
+use server_fn::ServerFn;
 
 use super::told::forgetting;
-use crate::components::{PhoneField, Post, PostForm, Problems, all_words};
+use crate::{
+    api::CorrectPhone,
+    components::{PhoneField, Post, PostForm, Problems, all_words},
+    navigation::Navigation,
+};
 
 /// The number as it is, to be corrected: nothing else is typed again.
 #[component]
@@ -18,6 +23,10 @@ pub(super) fn Number(
 ) -> impl IntoView {
     let words = all_words();
     let problems: Problems = expect_context();
+    // A refused number stands in its field again, to be typed on.
+    let phone = Navigation::here()
+        .returned_text(CorrectPhone::PATH)
+        .unwrap_or(phone);
     // A refusal does not draw the page anew: it is said beside what was typed.
     Effect::new(move |before: Option<()>| {
         let rejected = correct.rejected();

@@ -1,0 +1,61 @@
+//! Whoever goes back, or opens a page of another step, comes to a page that is
+//! true.
+
+use domain::{
+    intake::{ActError, Caller, Next},
+    progress::Step,
+};
+use jiff::SignedDuration;
+
+use crate::visiting::{LOST, Portal};
+
+const MOBILE: &str = "0542 318 44 09";
+
+/// What each page of an application says instead of showing it.
+async fn said(portal: &Portal, caller: &Caller) -> Vec<(&'static str, Option<ActError>)> {
+    let intake = portal.intake();
+    vec![
+        ("form", intake.form(caller).await.err()),
+        ("code", intake.code(caller).await.err()),
+        ("signing", intake.signing(caller).await.err()),
+        ("result", intake.result(caller).await.err()),
+        ("resume", intake.resumable(caller).await.err()),
+    ]
+}
+
+#[tokio::test]
+async fn an_application_of_an_earlier_day_leads_to_its_code_and_then_to_where_it_stands() {
+    let portal = Portal::open().await;
+    portal.applied(MOBILE).await;
+    portal.pass(SignedDuration::from_hours(26));
+    let (token, next) = portal.sign_in("saglik", LOST).await.unwrap();
+    assert_eq!(next, Next::Resume);
+    let caller = portal.caller(Some(&token)).await;
+    for (page, said) in said(&portal, &caller).await {
+        let expected = (page != "resume").then_some(ActError::ToResume);
+        assert_eq!(said, expected, "{page}: a claim opens nothing");
+    }
+    let intake = portal.intake();
+    intake.send_resumption_code(&caller).await.unwrap();
+    let opened = intake.resume(&caller, &portal.code(MOBILE)).await.unwrap();
+    let caller = portal.caller(Some(&opened.token)).await;
+    for (page, said) in said(&portal, &caller).await {
+        match page {
+            "result" | "signing" => assert_eq!(said, None, "{page}"),
+            _ => assert_eq!(said, Some(ActError::Elsewhere(Step::Result)), "{page}"),
+        }
+    }
+    // Only a visit that is none has ended.
+    for (page, said) in said(&portal, &Caller::default()).await {
+        assert_eq!(said, Some(ActError::Expired), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_under_way_has_no_other_application_to_resume() {
+    let portal = Portal::open().await;
+    let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
+    let caller = portal.caller(Some(&token)).await;
+    let told = portal.intake().resumable(&caller).await.err();
+    assert_eq!(told, Some(ActError::Elsewhere(Step::Form)));
+}
