@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test";
-import { another, messages, lifeOfACode, minuteBetweenCodes, nextCode, onPage, press, ready, renamed, mononymous, scripted, signIn, signOnPaper, teacher, test, toTheCode, twice, typeCode, withdraw, wrong, fillSignIn, e164, expired, foreigner } from "./applicant";
+import { another, fillForm, messages, lifeOfACode, minuteBetweenCodes, nextCode, onPage, press, ready, renamed, mononymous, scripted, signIn, signOnPaper, teacher, test, toTheCode, twice, typeCode, withdraw, wrong, fillSignIn, e164, expired, foreigner } from "./applicant";
 import { look } from "./look";
+import { beginOutage, endOutage } from "./operator";
 
 /** The button for another code while it cannot be pressed. */
 const closed = (page: Page) => page.getByRole("button", { name: /^Yeni kod gönder \((\d:\d\d sonra|en erken \d\d\.\d\d)\)$/ });
@@ -70,8 +71,21 @@ test("whoever leaves opens the application again by a code to its phone", async 
   await onPage(page, "Askıya alınacak sertifikanız yok");
   await page.getByRole("link", { name: "Devam eden başvuruma dön" }).click();
   await onPage(page, "Devam eden bir başvurunuz var");
+  // Nor is somebody who opens a page that the code opens first.
+  for (const path of ["/sonuc", "/form", "/kontrol", "/kod", "/imza"]) {
+    await page.goto(path);
+    await onPage(page, "Devam eden bir başvurunuz var");
+  }
   await look(page, "tr", "18-resume");
   await typeCode(page, await nextCode(request, e164(mobile), () => press(page, "Gönder")));
+  await onPage(page, "Başvurunuz alındı");
+  await expect(page.getByText(number)).toBeVisible();
+  // Whoever goes back is not told that anything has ended.
+  await page.goBack();
+  await onPage(page, "Başvurunuz alındı");
+  await page.goto("/devam");
+  await onPage(page, "Başvurunuz alındı");
+  await page.goto("/form");
   await onPage(page, "Başvurunuz alındı");
   await expect(page.getByText(number)).toBeVisible();
   await withdraw(page);
@@ -87,7 +101,7 @@ test("a wrong number is corrected where it is seen, and the code of an earlier m
   await page.getByLabel("Cep telefonu").fill("0262 555 01 02");
   await press(page, "Düzelt ve bu numaraya kod gönder");
   await expect(page.getByText("05 ile başlayan numaranızı yazın").first()).toBeVisible();
-  if (scripted()) await expect(page.getByLabel("Cep telefonu")).toHaveValue("0262 555 01 02");
+  await expect(page.getByLabel("Cep telefonu")).toHaveValue("0262 555 01 02");
   await look(page, "tr", "11-number");
   await page.getByLabel("Cep telefonu").fill(mobile);
   const older = await nextCode(request, e164(mobile), () => press(page, "Düzelt ve bu numaraya kod gönder"));
@@ -185,5 +199,47 @@ test("the back button leads to a true page at every step", async ({ page, reques
   await signOnPaper(page);
   await page.goBack();
   await page.goto("/sonuc");
+  await withdraw(page);
+});
+
+test("a code that could not be sent is told as that and as nothing else", async ({ page, request }) => {
+  const mobile = scripted() ? "0501 200 50 01" : "0501 200 50 02";
+  const alone = async () => {
+    await expect(page.getByText("Mesaj gönderilemedi").first()).toBeVisible();
+    await expect(page.getByText("süresi ya da deneme hakkı doldu").filter({ visible: true })).toHaveCount(0);
+    await expect(page.getByText("Kodu şu numaraya gönderdik")).toHaveCount(0);
+    await expect(page.getByLabel("SMS doğrulama kodu")).toHaveCount(0);
+    await expect(page.getByRole("link", { name: "Elinizdeki kodu girin" })).toHaveCount(0);
+  };
+  await signIn(page, request, another);
+  await fillForm(page, mobile, /İlk başvuru/);
+  await press(page, "Yanıtları gözden geçir");
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+  await press(page, "Form Onayla");
+  await onPage(page, "SMS onay kodu");
+  beginOutage("messages");
+  await press(page, "Gönder");
+  await alone();
+  // Nor on the page of the code, should somebody open it.
+  await page.goto("/kod");
+  await onPage(page, "SMS doğrulama kodu");
+  await expect(page.getByLabel("SMS doğrulama kodu")).toHaveCount(0);
+  await expect(page.getByText("Kodu şu numaraya gönderdik")).toHaveCount(0);
+  endOutage("messages");
+  await typeCode(page, await nextCode(request, e164(mobile), () => press(page, "Gönder")));
+  await signOnPaper(page);
+  await press(page, "Çıkış");
+  await onPage(page, "Kurumunuzu seçin");
+
+  minuteBetweenCodes();
+  await signIn(page, request, another);
+  await onPage(page, "Devam eden bir başvurunuz var");
+  beginOutage("messages");
+  await press(page, "Gönder");
+  await alone();
+  await onPage(page, "Devam eden bir başvurunuz var");
+  endOutage("messages");
+  await typeCode(page, await nextCode(request, e164(mobile), () => press(page, "Gönder")));
+  await onPage(page, "Başvurunuz alındı");
   await withdraw(page);
 });

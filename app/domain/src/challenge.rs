@@ -82,6 +82,8 @@ pub struct CodeStatus {
     pub letters: Option<CodeLetters>,
     /// Whether it was used, closed or guessed at too often.
     pub over: bool,
+    /// Whether its message certainly reached nobody: there is no code to type.
+    pub unsent: bool,
     /// What is known of its message.
     pub message: Option<Known>,
 }

@@ -88,9 +88,15 @@ pub fn CheckCodePage() -> impl IntoView {
 #[component]
 pub(super) fn Checking(page: CodePage, check: Post, send: Post, correct: Post) -> impl IntoView {
     let words = all_words();
+    // Of a message that went to nobody there is no code.
+    let lead = if page.code.made {
+        words.check_lead
+    } else {
+        words.send_lead
+    };
     view! {
         <Page title=words.check_title step=Step::CheckCode>
-            <Typed lead=words.check_lead page check send correct/>
+            <Typed lead page check send correct/>
         </Page>
     }
     .into_any()

@@ -136,6 +136,7 @@ pub(super) async fn status(
         expires_at,
         left,
         letters: letters_of(&row)?,
+        unsent: closed == 2,
         message: match told {
             Some(told) => {
                 let at = row.try_get("state_at").map_err(failed)?;
