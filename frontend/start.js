@@ -28,6 +28,15 @@ addEventListener("click", ({ target }) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+// A post that takes long is told to whoever does not see its button.
+let waiting;
+new MutationObserver(() => {
+  clearTimeout(waiting);
+  const said = document.getElementById("under-way");
+  said.textContent = "";
+  waiting = setTimeout(() => app.querySelector("[data-busy]") && (said.textContent = root.lang == "en" ? "Sending…" : "Gönderiliyor…"), 3000);
+}).observe(app, { subtree: true, attributeFilter: ["data-busy"] });
+
 // Links and forms are the browser's from here on: no listener of ours hears
 // anything any more. What stands in the history was drawn by a script.
 let before;

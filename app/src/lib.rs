@@ -83,6 +83,8 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
             </head>
             <body>
                 <div id=ROOT><App/></div>
+                // Where it is said that a post takes long (`start.js`).
+                <p class="visually-hidden" role="status" id="under-way"></p>
             </body>
         </html>
     }

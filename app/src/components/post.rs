@@ -33,6 +33,10 @@ pub struct Post {
     under_way: RwSignal<bool>,
 }
 
+/// On a form whose post is under way: its button shows it (`_button.css`), and after
+/// a while it is said (`start.js`).
+const BUSY: &str = "data-busy";
+
 impl Post {
     /// For the server function at this address. The failure of a post without
     /// scripts comes with the page.
@@ -86,15 +90,17 @@ impl Post {
         self.count.get_untracked()
     }
 
-    fn send(self, data: FormData, navigation: Navigation) {
+    fn send(self, form: HtmlFormElement, data: FormData, navigation: Navigation) {
         if self.under_way.get_untracked() {
             return;
         }
         self.under_way.set(true);
+        let _ = form.set_attribute(BUSY, "");
         let (clock, kept, reach) = (VisitClock::here(), Kept::here(), Reach::here());
         leptos::task::spawn_local(async move {
             let answer = post(self.path, &data).await;
             self.under_way.set(false);
+            let _ = form.remove_attribute(BUSY);
             match &answer {
                 Err((Fault::Offline, _)) => reach.answered(false),
                 Err((Fault::Expired, _)) => kept.visit_ended(),
@@ -227,14 +233,14 @@ pub fn PostForm(
     let navigation = Navigation::here();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let data = event
+        let form = event
             .target()
-            .and_then(|target| target.dyn_into::<HtmlFormElement>().ok())
-            .and_then(|form| FormData::new_with_form(&form).ok());
-        if let Some(data) = data
+            .and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+        if let Some(form) = form
+            && let Ok(data) = FormData::new_with_form(&form)
             && check.is_none_or(|check| check.run(data.clone()))
         {
-            post.send(data, navigation);
+            post.send(form, data, navigation);
         }
     };
     let problems: Option<Problems> = use_context();
