@@ -93,8 +93,45 @@ pub(crate) fn bind(module: &Path, out: &Path) -> Result<(), Failed> {
     let steps = out.join(STEPS);
     let bare = without_names(&std::fs::read(&steps)?)
         .ok_or_else(|| Failed(format!("{STEPS} is no module")))?;
-    std::fs::write(steps, bare)?;
+    std::fs::write(&steps, bare)?;
+    let registry = registry()?;
+    for module in [out.join(FIRST), steps] {
+        let mut bytes = std::fs::read(&module)?;
+        blank_paths(&mut bytes, &registry);
+        std::fs::write(module, bytes)?;
+    }
     Ok(())
+}
+
+/// Where cargo keeps the sources of other crates.
+fn registry() -> Result<String, Failed> {
+    let home = |name| std::env::var(name).ok().filter(|home| !home.is_empty());
+    let cargo = home("CARGO_HOME").or_else(|| Some(home("HOME")? + "/.cargo"));
+    let cargo = cargo.ok_or_else(|| Failed("neither CARGO_HOME nor HOME is set".to_owned()))?;
+    Ok(cargo + "/registry/src/")
+}
+
+/// Blanks the paths of other crates' sources and of the standard library's. Only
+/// the message of a panic has them, beside line and column: they are a kilobyte of
+/// the first load, and name the machine that built it.
+fn blank_paths(module: &mut [u8], registry: &str) {
+    const LONGEST: usize = 200;
+    for prefix in [registry.as_bytes(), b"/rustc/"] {
+        let mut at = 0;
+        while let Some(found) = position(&module[at..], prefix) {
+            let start = at + found;
+            let end = module.len().min(start + LONGEST);
+            let path = &mut module[start..end];
+            at = start + prefix.len();
+            if let Some(length) = position(path, b".rs") {
+                path[..length + 3].fill(b' ');
+            }
+        }
+    }
+}
+
+fn position(bytes: &[u8], part: &[u8]) -> Option<usize> {
+    bytes.windows(part.len()).position(|window| window == part)
 }
 
 /// The worker that does the captcha's sum: its script, its glue, its module.
@@ -297,6 +334,18 @@ mod tests {
         let bare: &[u8] = b"\0asm\x01\0\0\0\x01\x02ab\x0a\x01c";
         assert_eq!(without_names(module).as_deref(), Some(bare));
         assert_eq!(without_names(&module[..14]), None);
+    }
+
+    #[test]
+    fn paths_of_other_crates_go_and_nothing_is_moved() {
+        let mut module = *b"a/home/x/registry/src/y/z.rsbapp/src/lib.rs/rustc/0/core.rsc/rustc/d";
+        blank_paths(&mut module, "/home/x/registry/src/");
+        let expected = format!(
+            "a{}bapp/src/lib.rs{}c/rustc/d",
+            " ".repeat(27),
+            " ".repeat(16)
+        );
+        assert_eq!(module, expected.as_bytes());
     }
 
     #[test]
