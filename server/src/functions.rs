@@ -63,9 +63,8 @@ pub async fn answer(
     let caller = parts.extensions.get::<Caller>().cloned();
     // The framework would put the failure of a form into an address.
     parts.headers.remove(header::ACCEPT);
-    let (body, typed) = match body_with_phone(function, form, body).await {
-        Ok(read) => read,
-        Err(_) => return refusals::malformed(),
+    let Ok((body, typed)) = body_with_phone(function, form, body).await else {
+        return refusals::malformed();
     };
     let response = if is_ours(&parts.headers) {
         let request = Request::from_parts(parts, body);

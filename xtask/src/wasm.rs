@@ -105,10 +105,11 @@ pub(crate) fn bind(module: &Path, out: &Path) -> Result<(), Failed> {
 
 /// Where cargo keeps the sources of other crates.
 fn registry() -> Result<String, Failed> {
-    let home = |name| std::env::var(name).ok().filter(|home| !home.is_empty());
-    let cargo = home("CARGO_HOME").or_else(|| Some(home("HOME")? + "/.cargo"));
-    let cargo = cargo.ok_or_else(|| Failed("neither CARGO_HOME nor HOME is set".to_owned()))?;
-    Ok(cargo + "/registry/src/")
+    let cargo = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(std::env::home_dir()?.join(".cargo")))
+        .ok_or_else(|| Failed("there is no home directory".to_owned()))?;
+    Ok(format!("{}/registry/src/", cargo.display()))
 }
 
 /// Blanks the paths of other crates' sources and of the standard library's. Only

@@ -37,20 +37,19 @@ impl Attempts {
     /// The next one, on its way until it is answered. Nothing where the browser
     /// gives no random number.
     pub fn next() -> Option<SaveAttempt> {
-        let last = LAST.with_borrow(Clone::clone);
-        let next = match last {
+        let next = match LAST.with_borrow(Clone::clone) {
             Some(last) => last.next(),
-            None => {
-                let tab = match Self::last() {
-                    Some(before) => before.tab().to_owned(),
-                    None => hex(&cipher::random::<8>()?),
-                };
-                SaveAttempt::first(&tab, &hex(&cipher::random::<8>()?))?
-            }
+            None => Self::first()?,
         };
         LAST.set(Some(next.clone()));
         call_it(&format!("{OURS}{}{UNANSWERED}", next.text()));
         Some(next)
+    }
+
+    fn first() -> Option<SaveAttempt> {
+        let drawn = || Some(hex(&cipher::random::<8>()?));
+        let before = Self::last().map(|before| before.tab().to_owned());
+        SaveAttempt::first(&before.or_else(drawn)?, &drawn()?)
     }
 
     /// It was answered, whatever the answer: it is on its way no more.

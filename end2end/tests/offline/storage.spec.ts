@@ -250,6 +250,30 @@ test("a clock that is wrong by days changes nothing but the seven days", async (
   await expect(page.getByText(/7 gün geçtiği için taslak silindi/)).toBeVisible();
 });
 
+test("a draft that was deleted after seven days is told once, with its day", async ({ page, request }) => {
+  await page.clock.install();
+  await atTheForm(page, request);
+  await kept(page);
+  await ownDevice(page);
+  await page.getByLabel("Unvan").fill("Başhemşire");
+  await page.clock.runFor(1_500);
+  await page.waitForTimeout(300);
+  const [before, day] = await page.evaluate(() => [Date.now(), new Intl.DateTimeFormat("tr-TR", { day: "numeric", month: "long", year: "numeric", timeZone: "Europe/Istanbul" }).format(Date.now())] as const);
+  // Left for good: a page that is open keeps its draft young.
+  await page.goto("/durum");
+  await page.clock.runFor(1_000);
+  await page.clock.setSystemTime(before + 8 * 24 * 60 * 60 * 1000);
+  await page.goto("/form");
+  await page.clock.runFor(2_000);
+  const told = page.getByRole("status").filter({ hasText: "üzerinden 7 gün geçtiği için silindi" });
+  await expect(told).toContainText(`Bu cihazda ${day}`);
+  await page.reload();
+  await page.clock.runFor(2_000);
+  await onPage(page, "Başvuru formu");
+  await page.waitForTimeout(1_000);
+  await expect(told).toHaveCount(0);
+});
+
 test("a draft goes to another computer in a file that only its passphrase opens", async ({ page, request, browser, line, browserName }, info) => {
   await atTheForm(page, request);
   await fillForm(page, mobile, reason);

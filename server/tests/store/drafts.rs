@@ -7,6 +7,7 @@ use domain::{
     offline::attempt::SaveAttempt,
     ports::{Moved, Saved, Saving},
     progress::State,
+    session::SessionLimits,
 };
 
 use super::{Shared, case, key, now, offer, session, shift};
@@ -112,4 +113,20 @@ pub(super) async fn a_confirmed_form_keeps_no_refused_draft(store: Shared) {
         (case.refused_draft, case.draft.title.as_str()),
         (None, "Memur")
     );
+}
+
+pub(super) async fn a_draft_of_another_visit_is_found_while_that_is_open(store: Shared) {
+    let case = begun(&store).await;
+    let limits = SessionLimits::default();
+    let found = async |at| {
+        let draft = store.open_draft(&case.person_key, &case.institution, &limits, at);
+        draft.await.unwrap().map(|draft| draft.title)
+    };
+    assert_eq!(found(now()).await, None, "nothing was typed");
+    let (saving, draft) = (Saving::from_revision(0), titled("Memur"));
+    let saved = store.save_draft(&case.id, &saving, &draft, None, now());
+    assert_eq!(saved.await.unwrap(), Saved::At(1));
+    assert_eq!(found(now()).await.as_deref(), Some("Memur"));
+    let closed = now() + limits.applicant_idle;
+    assert_eq!(found(closed).await, None, "the visit has ended");
 }

@@ -296,7 +296,7 @@ use codes::{
     wrong_guesses_are_evaluated_five_times_at_the_most,
 };
 use drafts::{
-    a_confirmed_form_keeps_no_refused_draft,
+    a_confirmed_form_keeps_no_refused_draft, a_draft_of_another_visit_is_found_while_that_is_open,
     a_refused_draft_is_kept_until_the_applicant_has_chosen,
     the_savings_of_one_page_never_refuse_each_other,
 };
@@ -333,7 +333,7 @@ use waiting::{
 };
 
 contract! {
-    a_confirmed_form_keeps_no_refused_draft,
+    a_confirmed_form_keeps_no_refused_draft, a_draft_of_another_visit_is_found_while_that_is_open,
     a_refused_draft_is_kept_until_the_applicant_has_chosen,
     the_savings_of_one_page_never_refuse_each_other,
     wrong_guesses_are_evaluated_five_times_at_the_most,

@@ -58,8 +58,8 @@ pub(super) struct Keeper {
     /// What this tab sent before its page was loaded anew, until it is known what
     /// became of it.
     waits_for: StoredValue<Option<SaveAttempt>>,
-    /// What the server had when the page came.
-    base: StoredValue<Draft>,
+    /// What the server had when the page came; nothing where the device drew it.
+    base: StoredValue<Option<Draft>>,
     /// The page was left: what it had to send went with it.
     parted: StoredValue<bool>,
     /// The applicant has chosen between two copies, and the server does not know.
@@ -81,8 +81,9 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    /// Keeps this form, which went on from what the server had.
-    pub(super) fn new(form: &FormView, at_server: &Draft) -> Self {
+    /// Keeps this form, which went on from what the server had; nothing where that
+    /// is not known.
+    pub(super) fn new(form: &FormView, at_server: Option<&Draft>) -> Self {
         let timers = StoredValue::new(Timers::default());
         // Whoever leaves the form has sent it, or has left it for good.
         on_cleanup(move || {
@@ -98,7 +99,7 @@ impl Keeper {
             sheet: StoredValue::new(sheet(form)),
             unanswered: StoredValue::new(Vec::new()),
             waits_for: StoredValue::new(None),
-            base: StoredValue::new(at_server.clone()),
+            base: StoredValue::new(at_server.cloned()),
             parted: StoredValue::new(false),
             settled: StoredValue::new(false),
             unsaved: RwSignal::new(false),

@@ -4,6 +4,7 @@ mod captchas;
 mod cases;
 mod challenges;
 pub(super) mod connection;
+mod drafts;
 mod issued;
 pub(super) mod key_check;
 mod limits;
@@ -280,7 +281,7 @@ impl Store for SqlStore {
         limits: &SessionLimits,
         now: Timestamp,
     ) -> Outcome<Option<Draft>> {
-        cases::open_draft(self, person, institution, limits, now).await
+        drafts::open_draft(self, person, institution, limits, now).await
     }
 
     async fn save_draft(
@@ -291,7 +292,7 @@ impl Store for SqlStore {
         word: Option<&WordHash>,
         now: Timestamp,
     ) -> Outcome<Saved> {
-        cases::save_draft(self, case, saving, draft, word, now).await
+        drafts::save_draft(self, case, saving, draft, word, now).await
     }
 
     async fn confirm_form(

@@ -8,10 +8,10 @@ use domain::{
     institution::{InstitutionSlug, SigningMethod},
     locale::Locale,
     offline::attempt::SaveAttempt,
-    ports::{Moved, Saved, Saving, StoreError, Submission},
-    progress::{Event, State},
+    ports::{Moved, StoreError, Submission},
+    progress::State,
     rotation::Rotated,
-    session::{Session, SessionLimits},
+    session::Session,
 };
 use jiff::Timestamp;
 use sqlx::Row;
@@ -20,7 +20,7 @@ use super::super::{
     super::rows::{
         EmploymentRow, PersonRow, Sealed, id, instant, seal_draft, unbelievable, unseal,
     },
-    LOCK_ROW, begin, failed,
+    begin, failed,
 };
 use super::{
     Outcome, SqlStore, connection::WriteTransaction, orders, outbox, referrals, rotations, visits,
@@ -147,99 +147,6 @@ pub(super) async fn live(
     found.map(|text| id(CaseId::parse(&text), "id")).transpose()
 }
 
-pub(super) async fn open_draft(
-    store: &SqlStore,
-    person: &PersonKey,
-    institution: &InstitutionSlug,
-    limits: &SessionLimits,
-    now: Timestamp,
-) -> Outcome<Option<Draft>> {
-    let since = |lasts| now.checked_sub(lasts).unwrap_or(Timestamp::MIN);
-    let found: Option<Vec<u8>> = sqlx::query_scalar(
-        "SELECT cases.draft FROM cases JOIN sessions ON sessions.case_id = cases.id \
-         WHERE cases.person_key = $1 AND cases.institution = $2 \
-         AND cases.confirmed_at IS NULL AND cases.revision > 0 \
-         AND sessions.seen_at > $3 AND sessions.created_at > $4 \
-         ORDER BY cases.updated_at DESC LIMIT 1",
-    )
-    .bind(person.as_str())
-    .bind(institution.as_str())
-    .bind(since(limits.applicant_idle).as_millisecond())
-    .bind(since(limits.applicant_absolute).as_millisecond())
-    .fetch_optional(&store.read)
-    .await
-    .map_err(failed)?;
-    found
-        .map(|sealed| unseal(&store.keys, "draft", &sealed))
-        .transpose()
-}
-
-pub(super) async fn save_draft(
-    store: &SqlStore,
-    case: &CaseId,
-    saving: &Saving,
-    draft: &Draft,
-    word: Option<&WordHash>,
-    now: Timestamp,
-) -> Outcome<Saved> {
-    let sealed = seal_draft(&store.keys, draft)?;
-    let mut tx = begin(&store.write).await.map_err(failed)?;
-    let select = format!("SELECT state, revision, saved_by FROM cases WHERE id = $1{LOCK_ROW}");
-    let row = sqlx::query(sqlx::AssertSqlSafe(select))
-        .bind(case.as_str())
-        .fetch_optional(&mut *tx)
-        .await
-        .map_err(failed)?;
-    let Some(row) = row else {
-        return Ok(Saved::Closed);
-    };
-    let state: String = row.try_get("state").map_err(failed)?;
-    let revision: i64 = row.try_get("revision").map_err(failed)?;
-    let Ok(next) = State::from_code(&state)
-        .ok_or(unbelievable("state"))?
-        .after(Event::Typed)
-    else {
-        return Ok(Saved::Closed);
-    };
-    let saved_by: Option<String> = row.try_get("saved_by").map_err(failed)?;
-    let saved_by = saved_by.and_then(|text| SaveAttempt::parse(&text));
-    let (last, this) = (saved_by.as_ref(), saving.attempt.as_ref());
-    let of_this_page = |is: fn(&SaveAttempt, &SaveAttempt) -> bool| matches!((last, this), (Some(last), Some(this)) if is(last, this));
-    if of_this_page(|last, this| this == last || this.is_before(last)) {
-        // A later saving of the same page holds this one and was quicker.
-        return Ok(Saved::At(revision));
-    }
-    let went_on_here = of_this_page(SaveAttempt::is_of_page);
-    if saving.expected.is_some_and(|expected| expected != revision) && !went_on_here {
-        sqlx::query("UPDATE cases SET refused_draft = $2 WHERE id = $1")
-            .bind(case.as_str())
-            .bind(sealed)
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
-        tx.commit().await.map_err(failed)?;
-        return Ok(Saved::Stale(revision));
-    }
-    sqlx::query(
-        "UPDATE cases SET draft = $2, state = $3, revision = revision + 1, updated_at = $4, \
-         word = COALESCE($5, word), offer = NULL, saved_by = $6, \
-         refused_draft = CASE WHEN $7 = 1 THEN NULL ELSE refused_draft END WHERE id = $1",
-    )
-    .bind(case.as_str())
-    .bind(sealed)
-    .bind(next.code())
-    .bind(now.as_millisecond())
-    .bind(word.map(WordHash::as_str))
-    .bind(this.map(SaveAttempt::text))
-    .bind(i64::from(saving.settled))
-    .execute(&mut *tx)
-    .await
-    .map_err(failed)?;
-    void_codes(&mut tx, case).await.map_err(failed)?;
-    tx.commit().await.map_err(failed)?;
-    Ok(Saved::At(revision + 1))
-}
-
 /// Moves an application if it still stands where it must.
 pub(super) async fn shift(
     tx: &mut WriteTransaction,
@@ -334,7 +241,10 @@ pub(super) async fn reconfirm(
 }
 
 /// A changed form voids the code that was sent for it.
-async fn void_codes(tx: &mut WriteTransaction, case: &CaseId) -> Result<(), sqlx::Error> {
+pub(super) async fn void_codes(
+    tx: &mut WriteTransaction,
+    case: &CaseId,
+) -> Result<(), sqlx::Error> {
     sqlx::query(
         "UPDATE challenges SET closed = 1 \
          WHERE purpose = 'confirm_phone' AND subject = $1 AND closed = 0",

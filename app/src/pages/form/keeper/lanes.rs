@@ -192,12 +192,14 @@ impl Keeper {
         let here = typed().map(|draft| draft.texts()).unwrap_or_default();
         // A file of a new visit, in which nothing was typed, is followed too.
         let is_of_tab = Attempts::is_ours(&theirs.copies().saved_by);
-        let ours = is_of_tab || unanswered.contains(&mark(&at_server));
+        // What stands here went on from it.
+        let is_known = unanswered.contains(&mark(&at_server));
+        let ours = is_of_tab || is_known;
         if ours || at_server == here || theirs.revision == 0 {
             self.goes_on_from(&theirs.file, theirs.revision);
             // What was refused a moment ago is no copy to choose from.
             self.has_chosen();
-            if is_of_tab {
+            if is_of_tab && !is_known {
                 // Sent by this tab before its page was loaded anew.
                 self.goes_on_with(&theirs.draft);
             }

@@ -83,13 +83,13 @@ impl Keeper {
     /// Writes into the page what arrived of this tab's, but where something else
     /// was typed since.
     pub(super) fn goes_on_with(self, arrived: &Draft) {
-        let (Some(here), Some(base)) = (typed(), self.base.try_get_value()) else {
+        // A copy of one's own that came too late is none to choose from.
+        self.settled.try_set_value(true);
+        let (Some(here), Some(base)) = (typed(), self.base.try_get_value().flatten()) else {
             return;
         };
         let draft = went_on(&base, &here, arrived);
-        self.base.try_set_value(arrived.clone());
-        // A copy of one's own that came too late is none to choose from.
-        self.settled.try_set_value(true);
+        self.base.try_set_value(Some(arrived.clone()));
         if draft.texts() != here.texts() {
             write(&draft);
         }
