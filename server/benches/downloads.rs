@@ -30,7 +30,9 @@ const SIGN_INS: usize = 100;
 fn main() {
     let folder = Folder::new("downloads");
     let path = folder.0.as_path();
-    let server = Running::logging(path, "warn");
+    // All downloads come from one address, and are more than anybody makes.
+    let unheld = [("MUHUR_LIMITS__TRAFFIC__HARD", "4294967295")];
+    let server = Running::with(path, "warn", &unheld);
     let mut applicant = Applicant::default();
     applicant.applied(&server, path);
     let form = applicant.form_address(&server);
