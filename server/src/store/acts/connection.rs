@@ -344,6 +344,17 @@ impl WriteTransaction {
         self.connection.log.succeeded();
         Ok(())
     }
+
+    /// Keeps nothing, and is over when it returns. Dropped, it lets go of what it
+    /// locked a moment later, and a lease passes by what is locked.
+    pub(in super::super::super) async fn roll_back(mut self) -> Outcome<()> {
+        if self.connection.is_broken {
+            return Ok(());
+        }
+        self.connection.execute("ROLLBACK").await?;
+        self.is_open = false;
+        Ok(())
+    }
 }
 
 impl Deref for WriteTransaction {

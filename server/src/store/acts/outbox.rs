@@ -348,7 +348,10 @@ pub(super) async fn retry(store: &SqlStore, errand: &ErrandId, now: Timestamp) -
     match in_hand {
         None => return Ok(Retried::Unknown),
         Some(0) => {}
-        Some(_) => return Ok(Retried::InHand),
+        Some(_) => {
+            tx.roll_back().await.map_err(failed)?;
+            return Ok(Retried::InHand);
+        }
     }
     // Whoever sleeps through a lease may still wake: the attempts go on from
     // theirs, so that what they have to say then counts for nothing.
@@ -394,11 +397,13 @@ pub(super) async fn drop_errand(
         return Ok(Dropped::Unknown);
     };
     if row.try_get::<i32, _>("in_hand").map_err(failed)? != 0 {
+        tx.roll_back().await.map_err(failed)?;
         return Ok(Dropped::InHand);
     }
     if row.try_get::<String, _>("kind").map_err(failed)? == "order" {
         let order: String = row.try_get("subject").map_err(failed)?;
         if !orders::give_up(&mut tx, &order, order_of).await? {
+            tx.roll_back().await.map_err(failed)?;
             return Ok(Dropped::NotNamed);
         }
     }
