@@ -35,7 +35,7 @@ new MutationObserver(() => {
   const said = document.getElementById("under-way");
   said.textContent = "";
   waiting = setTimeout(() => app.querySelector("[data-busy]") && (said.textContent = root.lang == "en" ? "Sending…" : "Gönderiliyor…"), 3000);
-}).observe(app, { subtree: true, attributeFilter: ["data-busy"] });
+}).observe(app, { subtree: true, childList: true, attributeFilter: ["data-busy"] });
 
 // Links and forms are the browser's from here on: no listener of ours hears
 // anything any more. What stands in the history was drawn by a script.

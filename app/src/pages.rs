@@ -132,7 +132,7 @@ fn Undrawn(fault: Fault) -> impl IntoView {
     }
     let title = match fault {
         Fault::Unknown => words().not_found_title,
-        Fault::Traffic { .. } => words().too_often,
+        Fault::Traffic { .. } => words().traffic,
         _ => words().lost_title,
     };
     view! { <Page title><FaultNotice fault/></Page> }.into_any()

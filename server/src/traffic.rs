@@ -1,6 +1,6 @@
 //! How many requests each network makes, counted in memory and before anything
-//! is done for them: the limit of every request that is answered by work of ours
-//! (POLICIES 2.4). What is asked for in earnest has limits of its own.
+//! is done for them: the limit of every request that is answered by work of ours.
+//! What is asked for in earnest has limits of its own.
 
 use std::sync::Arc;
 

@@ -60,6 +60,8 @@ pub struct Case {
     /// What was sent last and not saved, because another copy had been saved
     /// since: kept until the applicant has chosen between both.
     pub refused_draft: Option<Draft>,
+    /// Which saving of which page that was, where it was told.
+    pub refused_by: Option<SaveAttempt>,
     /// Which saving of which page the draft is of, where that was told.
     pub saved_by: Option<SaveAttempt>,
     /// The security word's hash, once one was given.

@@ -316,6 +316,8 @@ pub struct CopiesView {
     /// What was typed and not saved because another copy had been saved since, by
     /// the fields' ids; empty for nothing.
     pub refused: Vec<(String, String)>,
+    /// Which saving of which page that was; empty where that was not told.
+    pub refused_by: String,
 }
 
 /// How old the institution's staff list is.

@@ -35,9 +35,8 @@ pub fn FaultNotice(
     let (title, text) = match &fault {
         // Told beside the fields and in the summary.
         Fault::Refused(_) => return None,
-        Fault::TooOften { wait } | Fault::Traffic { wait } => {
-            (words.too_often, text::wait(locale(), *wait))
-        }
+        Fault::TooOften { wait } => (words.too_often, text::wait(locale(), *wait)),
+        Fault::Traffic { wait } => (words.traffic, text::wait(locale(), *wait)),
         Fault::NoMatch => (words.no_match, words.no_match_repair.to_owned()),
         // Nothing could be kept, and nothing is said to be.
         Fault::Outside(OutsideName::House) => {

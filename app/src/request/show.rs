@@ -105,11 +105,12 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
 /// What is known of other copies; one that says what the draft says is none.
 fn copies(case: &Case) -> CopiesView {
     let refused = case.refused_draft.as_ref();
+    let text = |attempt: &Option<SaveAttempt>| {
+        attempt.as_ref().map_or_else(String::new, SaveAttempt::text)
+    };
     CopiesView {
-        saved_by: case
-            .saved_by
-            .as_ref()
-            .map_or_else(String::new, SaveAttempt::text),
+        saved_by: text(&case.saved_by),
+        refused_by: text(&case.refused_by),
         refused: refused
             .filter(|refused| **refused != case.draft)
             .map_or_else(Vec::new, Draft::texts),

@@ -25,7 +25,7 @@ texts! {
     choose: "Seçiniz", "Choose";
     home_title: "Kurumunuzu seçin", "Choose your institution";
     home_lead: "E-imza kartı başvurusu yaklaşık on dakika sürer. Hangi kurumda çalışıyorsunuz?", "Applying for an e-signature card takes about ten minutes. Where do you work?";
-    home_lost: "Kartınız kayıp ya da çalıntıysa beklemeyin: kurumunuzu seçip giriş yaptıktan sonra sertifikanızı hemen askıya alabilir ya da şimdi arayabilirsiniz:", "If your card was lost or stolen, do not wait: choose your institution and sign in to suspend your certificate at once, or call now:";
+    home_lost: "Kartınız kayıp ya da çalıntıysa beklemeyin: kurumunuzu seçin, girişte “Kartım kayboldu ya da çalındı” kutusunu işaretleyip sertifikanızı hemen askıya alın ya da şimdi arayın:", "If your card was lost or stolen, do not wait: choose your institution, tick “My card is lost or stolen” when you sign in and suspend your certificate at once, or call now:";
     signed_out: "Çıkış yaptınız. Oturumunuz kapatıldı.", "You have signed out. Your session is closed.";
     change_institution: "Kurumu değiştir", "Change institution";
     mended: "(düzeltildi)", "(corrected)";
@@ -65,6 +65,7 @@ texts! {
     outage_more: "Sistemlerin durumu ve bildirim", "System status and notifications";
     offline: "Portala ulaşılamıyor. Yazdıklarınız bu sayfada duruyor; birazdan yeniden deneyin.", "The portal cannot be reached. What you typed stays on this page; try again in a moment.";
     too_often: "Çok fazla deneme yapıldı", "Too many attempts";
+    traffic: "Ağınızdan çok fazla istek geldi", "Too many requests came from your network";
     expired_title: "Oturumunuz sona erdi", "Your session has ended";
     expired_text: "Bilgilerinizi korumak için kullanılmayan oturumlar kapanır. Onaylanmış bir başvurunuz varsa yeniden giriş yapıp telefonunuza gelen kodla devam edebilirsiniz.", "Unused sessions are closed to protect your data. If you have a confirmed application, sign in again and continue with a code sent to your phone.";
     ended_kept: "Formda yazdıklarınız bu sekmede duruyor. Sekmeyi kapatmadan 15 dakika içinde aynı kişi olarak giriş yaparsanız kaldığınız alandan devam edersiniz.", "What you typed in the form is still in this tab. Keep it open and sign in again as the same person within 15 minutes to continue where you stopped.";

@@ -89,7 +89,7 @@ texts! {
     stale: "Bu form başka bir sekmede değişti. Sayfayı yenilerseniz oradaki hâliyle devam edersiniz; buradan onaylarsanız bu sayfadaki geçerli olur.", "This form was changed in another tab. Reload to continue with that version; if you confirm here, this page counts.";
     not_sent_refused: "Operatörünüz mesajı kabul etmedi. Numarayı kontrol edin.", "Your operator refused the message. Check the number.";
     not_sent: "Mesaj gönderilemedi. Bir dakika sonra yeniden deneyin.", "The message could not be sent. Try again in a minute.";
-    save_failed: "Kaydedilemedi. Yazdıklarınız bu sayfada duruyor; birazdan yeniden denenecek.", "Not saved. What you typed stays on this page; we will try again shortly.";
+    save_failed: "Kaydedilemedi. Yazdıklarınız bu sayfada duruyor; yazmayı sürdürdüğünüzde yeniden denenir.", "Not saved. What you typed stays on this page; we try again when you go on typing.";
     save_offline: "Kaydedilmedi: portala ulaşılamıyor. Yazdıklarınız yalnız bu sekmede duruyor; sekmeyi kapatmayın. Portala ulaşılınca kendiliğinden kaydedilir.", "Not saved: the portal cannot be reached. What you typed is in this tab alone; do not close it. It is saved by itself when the portal answers again.";
     save_offline_own: "Portala ulaşılamıyor. Yazdıklarınız bu cihazda; ulaşılınca sunucuya da kaydedilir.", "The portal cannot be reached. What you typed is on this device; it goes to the server when the portal answers again.";
     save_expired: "Oturumunuz sona erdi; sunucuya kaydedilmiyor. Yazdıklarınız bu sayfada duruyor, yeniden giriş yapınca yerine konur.", "Your session has ended, so nothing is saved on the server. What you typed stays on this page and is put back after you sign in.";

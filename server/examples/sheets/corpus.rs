@@ -382,6 +382,7 @@ fn case(
         wrong_codes: 0,
         signing: None,
         refused_draft: None,
+        refused_by: None,
         saved_by: None,
         opened_at: None,
         order,

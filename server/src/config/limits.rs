@@ -36,8 +36,8 @@ pub struct LimitsConfig {
     pub wait: WaitLimits,
 }
 
-/// Requests that the portal works for, whatever they ask for (POLICIES 2.4):
-/// pages, forms, pictures. Files and what machines ask for are not counted.
+/// Requests that the portal works for, whatever they ask for: pages, forms,
+/// pictures. Files and what machines ask for are not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TrafficLimits {

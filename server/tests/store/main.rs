@@ -125,6 +125,7 @@ fn case(person: &str) -> Case {
         wrong_codes: 0,
         signing: None,
         refused_draft: None,
+        refused_by: None,
         saved_by: None,
         opened_at: None,
         order: None,

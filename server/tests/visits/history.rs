@@ -2,7 +2,9 @@
 //! true.
 
 use domain::{
+    application::Draft,
     intake::{ActError, Caller, Next},
+    ports::Saving,
     progress::Step,
 };
 use jiff::SignedDuration;
@@ -58,4 +60,33 @@ async fn a_form_under_way_has_no_other_application_to_resume() {
     let caller = portal.caller(Some(&token)).await;
     let told = portal.intake().resumable(&caller).await.err();
     assert_eq!(told, Some(ActError::Elsewhere(Step::Form)));
+}
+
+/// The other copy is taken by one press, and by a press that comes twice.
+#[tokio::test]
+async fn a_copy_that_is_taken_twice_is_neither_lost_nor_taken_back() {
+    let portal = Portal::open().await;
+    let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
+    let caller = portal.caller(Some(&token)).await;
+    let intake = portal.intake();
+    let titled = |title: &str| Draft {
+        title: title.to_owned(),
+        ..Draft::default()
+    };
+    let first = Saving::from_revision(0);
+    intake
+        .save_draft(&caller, &first, titled("Hekim"))
+        .await
+        .unwrap();
+    let late = intake.save_draft(&caller, &first, titled("Hemşire")).await;
+    assert_eq!(late, Err(ActError::Stale(1)));
+    // The same again is no other copy.
+    let same = intake.save_draft(&caller, &first, titled("Hekim")).await;
+    assert_eq!(same, Ok(1));
+    for _ in 0..2 {
+        intake.take_copy(&caller, titled("Başhekim")).await.unwrap();
+        let case = intake.form(&caller).await.unwrap().case;
+        assert_eq!(case.draft.title, "Hemşire");
+        assert_eq!(case.refused_draft.unwrap().title, "Başhekim");
+    }
 }

@@ -33,8 +33,11 @@ async fn an_application_in_ones_name_keeps_nobody_from_suspending() {
     let order = sheet.certificates[0].order.clone().unwrap();
     assert_eq!(order.state, OrderState::Ordered);
     // Nothing else of the application is open.
-    assert_eq!(intake.form(&caller).await.unwrap_err(), ActError::Expired);
-    assert_eq!(intake.result(&caller).await.unwrap_err(), ActError::Expired);
+    assert_eq!(intake.form(&caller).await.unwrap_err(), ActError::ToResume);
+    assert_eq!(
+        intake.result(&caller).await.unwrap_err(),
+        ActError::ToResume
+    );
 }
 
 #[tokio::test]

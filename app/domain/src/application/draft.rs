@@ -332,6 +332,26 @@ impl Draft {
         self.security_word_again.clear();
         self
     }
+
+    /// The draft without how to reach the person: somebody else may have typed
+    /// that, who knows enough to sign in in their name.
+    #[must_use]
+    pub fn without_contacts(mut self) -> Self {
+        for text in [
+            &mut self.work_phone,
+            &mut self.work_phone_extension,
+            &mut self.work_phone_confirmed,
+            &mut self.mobile_phone,
+            &mut self.mobile_phone_confirmed,
+            &mut self.mobile_operator,
+            &mut self.home_phone,
+            &mut self.home_phone_confirmed,
+            &mut self.email,
+        ] {
+            text.clear();
+        }
+        self
+    }
 }
 
 impl Collect {

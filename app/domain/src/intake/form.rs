@@ -14,7 +14,7 @@ use crate::{
     certificate,
     form::{Field, Rejected},
     institution::{self, InstitutionProfile, InstitutionSlug},
-    ports::{Saved, Saving, Submission},
+    ports::{Saved, Saving, Submission, Unreachable},
     progress::{Event, Step},
     secret::{SecurityWordError, WordContext},
 };
@@ -108,9 +108,11 @@ impl Intake {
     /// one.
     pub async fn take_copy(&self, caller: &Caller, typed: Draft) -> Result<(), ActError> {
         let case = self.own_case(caller).await?;
+        let typed = typed.without_word();
         let other = case.refused_draft.clone();
-        let Some(other) = other else {
-            return self.keep_draft(caller, typed).await;
+        let Some(other) = other.filter(|other| *other != typed) else {
+            // Pressed twice: what was taken is the form by now.
+            return self.keep_beside(&case, typed, Saving::NEVER).await;
         };
         let settled = Saving {
             settled: true,
@@ -118,8 +120,14 @@ impl Intake {
         };
         self.keep(&case, &settled, other, None).await?;
         // Typed into what stood there before.
-        let before = Saving::from_revision(case.revision);
-        match self.keep(&case, &before, typed, None).await {
+        self.keep_beside(&case, typed, case.revision).await
+    }
+
+    /// Keeps a copy that was typed into that revision: beside the form, which has
+    /// gone on since.
+    async fn keep_beside(&self, case: &Case, typed: Draft, into: i64) -> Result<(), ActError> {
+        let saving = Saving::from_revision(into);
+        match self.keep(case, &saving, typed, None).await {
             Ok(_) | Err(ActError::Stale(_)) => Ok(()),
             Err(error) => Err(error),
         }
@@ -154,22 +162,23 @@ impl Intake {
             if self.ports.secrets.is_common(word) {
                 return Err(Rejected::one(Field::SecurityWord, SecurityWordError::Common).into());
             }
-            self.allow_word(&case).await?;
             let hash = self
-                .ports
-                .secrets
-                .word_hash(word)
-                .await
-                .map_err(|_| ActError::Outside(Outside::House))?;
+                .hashed(&case, self.ports.secrets.word_hash(word))
+                .await?;
             self.keep(&case, &Saving::default(), draft, Some(&hash))
                 .await?;
         }
         Ok(())
     }
 
-    /// Counts a security word that is about to be hashed. An application is its
-    /// own visits' alone, so no stranger can use this up.
-    pub(super) async fn allow_word(&self, case: &Case) -> Result<(), ActError> {
+    /// Hashes a security word, or compares it by its hash, and counts it. An
+    /// application is its own visits' alone, so no stranger can use this up; what
+    /// was not hashed does not count.
+    pub(super) async fn hashed<T>(
+        &self,
+        case: &Case,
+        work: impl Future<Output = Result<T, Unreachable>>,
+    ) -> Result<T, ActError> {
         let limits = &self.limits.form;
         let at = |limit, window, unit: &str| {
             at_most(
@@ -178,11 +187,17 @@ impl Intake {
                 format!("new-word:{unit}:{}", case.id.as_str()),
             )
         };
-        self.allow(&[
+        let words = [
             at(limits.words_quarter, QUARTER, "quarter"),
             at(limits.words_day, DAY, "day"),
-        ])
-        .await
+        ];
+        let now = self.now();
+        self.allow_at(&words, now).await?;
+        if let Ok(done) = work.await {
+            return Ok(done);
+        }
+        self.ports.store.give_back(&words, now).await?;
+        Err(ActError::Outside(Outside::House))
     }
 
     /// *Form Onayla*: confirms the form as kept, against what is on offer

@@ -439,7 +439,7 @@ impl Intake {
                     None => None,
                 };
                 let mut case = self.new_case(caller, profile, person, employment, person_key);
-                case.refused_draft = begun;
+                case.refused_draft = begun.map(application::Draft::without_contacts);
                 if suspends {
                     Reason::LostOrStolen
                         .code()
@@ -518,6 +518,7 @@ impl Intake {
             employment,
             draft,
             refused_draft: None,
+            refused_by: None,
             saved_by: None,
             word: None,
             offer: None,

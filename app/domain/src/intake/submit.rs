@@ -1,7 +1,7 @@
 //! A form that was filled in without a network and is sent as one: kept,
 //! judged and confirmed, once for each key.
 
-use super::{ActError, Caller, Intake, Outside, form::word_context};
+use super::{ActError, Caller, Intake, form::word_context};
 use crate::{
     application::{Draft, WordChoice},
     case::Case,
@@ -176,12 +176,8 @@ impl Intake {
         Ok(match draft.parse(&sheet.offer, &about)?.word {
             WordChoice::New(word) => match &case.word {
                 Some(hash) => {
-                    self.allow_word(case).await?;
-                    self.ports
-                        .secrets
-                        .word_matches(&word, hash)
-                        .await
-                        .map_err(|_| ActError::Outside(Outside::House))?
+                    let compared = self.ports.secrets.word_matches(&word, hash);
+                    self.hashed(case, compared).await?
                 }
                 None => false,
             },

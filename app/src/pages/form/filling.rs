@@ -86,7 +86,7 @@ impl Around {
 
     /// Takes the version that was offered.
     pub(super) fn take(self) {
-        self.keeper.has_chosen();
+        let is_of_server = self.chosen();
         match self.other.get_untracked() {
             Some(Other::Device(draft, _) | Other::Tab(draft) | Other::File(draft)) => {
                 self.show(with(self.form.get_value(), &draft));
@@ -106,19 +106,42 @@ impl Around {
             }
             None => {}
         }
-        self.other.set(None);
+        self.next_choice(is_of_server);
     }
 
     /// Stays with what stands in the form.
     pub(super) fn stay(self) {
-        self.keeper.has_chosen();
+        let is_of_server = self.chosen();
         if let Some(Other::Server(form)) = self.other.get_untracked() {
             // Meant as it is: it follows the one that was looked at.
             self.keeper.goes_on_from(&form.file, form.revision);
             self.keeper.theirs.set(None);
         }
-        self.other.set(None);
+        self.next_choice(is_of_server);
         self.kept_soon();
+    }
+
+    /// The applicant has chosen. Whether the other copy was the server's, which
+    /// keeps it no longer.
+    fn chosen(self) -> bool {
+        let is_of_server = self.other.with_untracked(|other| {
+            matches!(
+                other,
+                Some(Other::Server(_) | Other::Refused(_) | Other::Begun(_))
+            )
+        });
+        if is_of_server {
+            self.keeper.has_chosen();
+        }
+        is_of_server
+    }
+
+    /// A copy of the server's that stood behind another is offered now.
+    fn next_choice(self, is_of_server: bool) {
+        self.other.set(None);
+        if !is_of_server {
+            self.offer_refused(&self.as_came());
+        }
     }
 
     /// Whether another copy of the server's waits for a choice: to go on would

@@ -24,6 +24,7 @@ use crate::{
     offline::{Desk, Device, Reach, Tabs, Trouble, now, script::pause},
 };
 use lanes::Lane;
+pub(super) use own::at_server;
 pub(super) use page::{go_to, spot, typed, write};
 pub(crate) use sheet::drawn_from;
 use sheet::sheet;

@@ -13,9 +13,13 @@ use server_fn::ServerFn;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FormData, HtmlAnchorElement, HtmlInputElement};
 
-use super::{filling::Around, keeper::typed, meeting::Other};
+use super::{
+    filling::Around,
+    keeper::{at_server, typed},
+    meeting::Other,
+};
 use crate::{
-    api::SaveDraft,
+    api::{Fault, SaveDraft},
     components::{all_words, post, set_fields},
     offline::{
         Device, open_file,
@@ -97,8 +101,16 @@ fn erase(around: &Around) {
         if let Ok(data) = FormData::new() {
             let revision = keeper.revision_now();
             let _ = data.set_with_str("revision", &revision.to_string());
+            // The other copy goes too.
+            let _ = data.set_with_str("settled", "true");
             set_fields(&data, &Draft::default());
-            let _ = post(SaveDraft::PATH, &data).await;
+            let answer = post(SaveDraft::PATH, &data).await;
+            if matches!(answer, Err((Fault::Stale, _)))
+                && let Some(theirs) = at_server().await
+            {
+                let _ = data.set_with_str("revision", &theirs.revision.to_string());
+                let _ = post(SaveDraft::PATH, &data).await;
+            }
         }
         let _ = window().location().reload();
     });

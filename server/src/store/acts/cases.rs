@@ -107,6 +107,7 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
             .map_err(failed)?
             .map(|sealed| unseal(&store.keys, "draft", &sealed))
             .transpose()?,
+        refused_by: some_text("refused_by")?.and_then(|text| SaveAttempt::parse(&text)),
         saved_by: some_text("saved_by")?.and_then(|text| SaveAttempt::parse(&text)),
         word: some_text("word")?.map(WordHash::from_phc),
         offer: some_text("offer")?
@@ -183,7 +184,7 @@ pub(super) async fn confirm_form(
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let kept =
         sqlx::query(
-            "UPDATE cases SET offer = $3, locale = $4, refused_draft = NULL WHERE id = $1 AND revision = $2",
+            "UPDATE cases SET offer = $3, locale = $4, refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2",
         )
             .bind(transition.case.as_str())
             .bind(revision)
@@ -220,7 +221,7 @@ pub(super) async fn reconfirm(
     let sealed = seal_draft(&store.keys, draft)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let kept = sqlx::query(
-        "UPDATE cases SET draft = $3, revision = revision + 1 \
+        "UPDATE cases SET draft = $3, revision = revision + 1, saved_by = NULL \
          WHERE id = $1 AND revision = $2",
     )
     .bind(transition.case.as_str())

@@ -56,7 +56,8 @@ pub(super) async fn save_draft(
 ) -> Outcome<Saved> {
     let sealed = seal_draft(&store.keys, draft)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    let select = format!("SELECT state, revision, saved_by FROM cases WHERE id = $1{LOCK_ROW}");
+    let select =
+        format!("SELECT state, revision, saved_by, draft FROM cases WHERE id = $1{LOCK_ROW}");
     let row = sqlx::query(sqlx::AssertSqlSafe(select))
         .bind(case.as_str())
         .fetch_optional(&mut *tx)
@@ -83,9 +84,15 @@ pub(super) async fn save_draft(
     }
     let went_on_here = of_this_page(SaveAttempt::is_of_page);
     if saving.expected.is_some_and(|expected| expected != revision) && !went_on_here {
-        sqlx::query("UPDATE cases SET refused_draft = $2 WHERE id = $1")
+        let before: Draft = unseal(&store.keys, "draft", row.try_get("draft").map_err(failed)?)?;
+        if before == draft.clone().without_word() {
+            // Both say the same: there is nothing to choose.
+            return Ok(Saved::At(revision));
+        }
+        sqlx::query("UPDATE cases SET refused_draft = $2, refused_by = $3 WHERE id = $1")
             .bind(case.as_str())
             .bind(sealed)
+            .bind(this.map(SaveAttempt::text))
             .execute(&mut *tx)
             .await
             .map_err(failed)?;
@@ -95,7 +102,8 @@ pub(super) async fn save_draft(
     sqlx::query(
         "UPDATE cases SET draft = $2, state = $3, revision = revision + 1, updated_at = $4, \
          word = COALESCE($5, word), offer = NULL, saved_by = $6, \
-         refused_draft = CASE WHEN $7 = 1 THEN NULL ELSE refused_draft END WHERE id = $1",
+         refused_draft = CASE WHEN $7 = 1 THEN NULL ELSE refused_draft END, \
+         refused_by = CASE WHEN $7 = 1 THEN NULL ELSE refused_by END WHERE id = $1",
     )
     .bind(case.as_str())
     .bind(sealed)

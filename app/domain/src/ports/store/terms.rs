@@ -70,6 +70,9 @@ pub struct Saving {
 }
 
 impl Saving {
+    /// A revision that no form has.
+    pub const NEVER: i64 = -1;
+
     /// One that went on from a revision, of a page that tells no more.
     pub fn from_revision(expected: i64) -> Self {
         Self {

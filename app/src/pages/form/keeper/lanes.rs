@@ -15,7 +15,7 @@ use web_sys::{FormData, UrlSearchParams};
 
 use super::{
     Keeper,
-    own::at_server as form_at_server,
+    own::{at_server as form_at_server, holds_anothers},
     page::{draft_of, form_data, typed},
 };
 use crate::{
@@ -197,8 +197,10 @@ impl Keeper {
         let ours = is_of_tab || is_known;
         if ours || at_server == here || theirs.revision == 0 {
             self.goes_on_from(&theirs.file, theirs.revision);
-            // What was refused a moment ago is no copy to choose from.
-            self.has_chosen();
+            if !holds_anothers(&theirs) {
+                // What was refused a moment ago is no copy to choose from.
+                self.has_chosen();
+            }
             if is_of_tab && !is_known {
                 // Sent by this tab before its page was loaded anew.
                 self.goes_on_with(&theirs.draft);

@@ -24,7 +24,7 @@ use leptos::prelude::*;
 const LOOKS: [u32; 4] = [150, 350, 800, 1_600];
 
 /// The form as the server has it.
-pub(super) async fn at_server() -> Option<FormView> {
+pub(in super::super) async fn at_server() -> Option<FormView> {
     let loaded = load(PageName::Form, String::new(), CaptchaKind::default()).await;
     match loaded.ok()?.view {
         View::Form(form) => Some(*form),
@@ -42,7 +42,7 @@ impl Keeper {
     /// Looks for what was sent before the page was loaded anew, and goes on from
     /// there. `form`: as the page came.
     /// Gives the form as the server had it at last, where nothing of this tab's
-    /// arrived.
+    /// arrived or another's copy lies beside it.
     pub(in super::super) async fn meet_own(self, form: FormView) -> Option<FormView> {
         let sent = self.waits_for.try_get_value().flatten()?;
         let mut latest = form;
@@ -71,20 +71,23 @@ impl Keeper {
         }
         Attempts::answered(&sent);
         self.waits_for.try_set_value(None);
+        let is_to_be_offered = found.is_none() || holds_anothers(&latest);
         if let Some(arrived) = &found {
+            if !is_to_be_offered {
+                // A copy of one's own that came too late is none to choose from.
+                self.settled.try_set_value(true);
+            }
             self.goes_on_with(arrived);
         }
         if self.is_ahead() {
             self.keep_far();
         }
-        found.is_none().then_some(latest)
+        is_to_be_offered.then_some(latest)
     }
 
     /// Writes into the page what arrived of this tab's, but where something else
     /// was typed since.
     pub(super) fn goes_on_with(self, arrived: &Draft) {
-        // A copy of one's own that came too late is none to choose from.
-        self.settled.try_set_value(true);
         let (Some(here), Some(base)) = (typed(), self.base.try_get_value().flatten()) else {
             return;
         };
@@ -99,6 +102,12 @@ impl Keeper {
     }
 }
 
+/// Whether a copy lies beside the draft that this tab did not send.
+pub(super) fn holds_anothers(form: &FormView) -> bool {
+    let copies = form.copies();
+    !copies.refused.is_empty() && !Attempts::is_ours(&copies.refused_by)
+}
+
 fn is_of_page(form: &FormView, sent: &SaveAttempt) -> bool {
     SaveAttempt::parse(&form.copies().saved_by).is_some_and(|one| one.is_of_page(sent))
 }
@@ -109,6 +118,6 @@ fn arrived(form: &FormView, sent: &SaveAttempt) -> Option<Draft> {
     if SaveAttempt::parse(&copies.saved_by).as_ref() == Some(sent) {
         return Some(form.draft.clone());
     }
-    let refused = !copies.refused.is_empty() && Attempts::is_ours(&copies.saved_by);
+    let refused = SaveAttempt::parse(&copies.refused_by).is_some_and(|one| one.is_of_page(sent));
     refused.then(|| Draft::of_texts(&copies.refused))
 }
