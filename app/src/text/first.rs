@@ -25,7 +25,7 @@ texts! {
     choose: "Seçiniz", "Choose";
     home_title: "Kurumunuzu seçin", "Choose your institution";
     home_lead: "E-imza kartı başvurusu yaklaşık on dakika sürer. Hangi kurumda çalışıyorsunuz?", "Applying for an e-signature card takes about ten minutes. Where do you work?";
-    home_lost: "Kartınız kayıp ya da çalıntıysa beklemeyin: kurumunuzu seçin, girişte “Kartım kayboldu ya da çalındı” kutusunu işaretleyip sertifikanızı hemen askıya alın ya da şimdi arayın:", "If your card was lost or stolen, do not wait: choose your institution, tick “My card is lost or stolen” when you sign in and suspend your certificate at once, or call now:";
+    home_lost: "Kartınız kayıp ya da çalıntıysa beklemeyin: kurumunuzu seçin, girişte ilgili kutuyu işaretleyip sertifikanızı hemen askıya alın ya da şimdi arayın:", "If your card was lost or stolen, do not wait: choose your institution, tick the box for it as you sign in to suspend your certificate at once, or call now:";
     signed_out: "Çıkış yaptınız. Oturumunuz kapatıldı.", "You have signed out. Your session is closed.";
     change_institution: "Kurumu değiştir", "Change institution";
     mended: "(düzeltildi)", "(corrected)";

@@ -124,12 +124,7 @@ impl Around {
     /// The applicant has chosen. Whether the other copy was the server's, which
     /// keeps it no longer.
     fn chosen(self) -> bool {
-        let is_of_server = self.other.with_untracked(|other| {
-            matches!(
-                other,
-                Some(Other::Server(_) | Other::Refused(_) | Other::Begun(_))
-            )
-        });
+        let is_of_server = self.is_other_of_server();
         if is_of_server {
             self.keeper.has_chosen();
         }
@@ -147,13 +142,12 @@ impl Around {
     /// Whether another copy of the server's waits for a choice: to go on would
     /// write over it.
     pub(super) fn is_undecided(self) -> bool {
-        let waits = self.other.with_untracked(|other| {
-            matches!(
-                other,
-                Some(Other::Server(_) | Other::Refused(_) | Other::Begun(_))
-            )
-        });
-        waits && self.keeper.is_writer()
+        self.is_other_of_server() && self.keeper.is_writer()
+    }
+
+    fn is_other_of_server(self) -> bool {
+        self.other
+            .with_untracked(|other| other.as_ref().is_some_and(Other::is_of_server))
     }
 
     /// Once the form is drawn.

@@ -32,6 +32,11 @@ pub(super) enum Other {
 }
 
 impl Other {
+    /// Whether the server keeps it until the applicant has chosen.
+    pub(super) const fn is_of_server(&self) -> bool {
+        matches!(self, Self::Server(_) | Self::Refused(_) | Self::Begun(_))
+    }
+
     /// What stands in it.
     fn fields(&self) -> Vec<(String, String)> {
         match self {
