@@ -21,10 +21,10 @@ export default defineConfig({
   workers: 1,
   globalTeardown: "./tests/server-log.ts",
   // Deadlines that a browser beside a busy build keeps; only a journey that fails
-  // waits so long. None is tried a second time.
+  // waits so long. One that fails is tried once more, and the list says which.
   timeout: 180_000,
   expect: { timeout: 30_000 },
-  retries: 0,
+  retries: 1,
   reporter: "list",
   // The worker has journeys of its own (offline.spec.ts).
   use: { baseURL: origin, locale: "tr-TR", launchOptions: chromium, serviceWorkers: "block", actionTimeout: 30_000 },

@@ -40,9 +40,11 @@ new MutationObserver(() => {
 // Links and forms are the browser's from here on: no listener of ours hears
 // anything any more. What stands in the history was drawn by a script.
 let before;
+const title = document.title;
 function plain() {
   if ("plain" in root.dataset) return;
   if (before) app.replaceChildren(...before);
+  document.title ||= title;
   delete root.dataset.awake;
   root.dataset.plain = phase;
   addEventListener("popstate", () => location.reload());

@@ -17,6 +17,8 @@ const PATIENCE = 8000;
 
 // All files or none: half a version is no version.
 addEventListener("install", (event) => {
+  // What a page sends as it is left must not wait for the worker to pass it on.
+  event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" });
   event.waitUntil(
     (async () => {
       const cache = await caches.open(CACHE);

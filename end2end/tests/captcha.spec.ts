@@ -73,5 +73,5 @@ test("a slip in a name does not cost another captcha", async ({ page, request })
   await expect(page.getByText("Doğrulandı. Bu girişte yeniden sorulmayacak.")).toBeVisible();
   await page.getByLabel("Ad", { exact: true }).fill(nearlyOver.given);
   await press(page, "Giriş yap");
-  await onPage(page, "Kartınız başkasının elinde olabilir mi?");
+  await onPage(page, "Başvuru formu");
 });

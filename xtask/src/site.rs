@@ -57,8 +57,11 @@ fn build_into(site: &str, start: &str) -> Result<(), Failed> {
     let shell = std::fs::read_to_string(root().join("frontend/shell.html"))?;
     let worker = std::fs::read_to_string(root().join("public/sw.js"))?;
     let guard = wasm::guard()?;
+    // What is made of them follows from how, too.
+    let making = concat!(include_str!("site.rs"), include_str!("wasm.rs"));
     let inputs = format!(
-        "{}{}{}",
+        "{}{}{}{}",
+        hash(making.as_bytes()),
         hash(&std::fs::read(&modules.pages)?),
         hash(&std::fs::read(&modules.proof)?),
         hash(format!("{start}{guard}{style}{shell}{worker}").as_bytes())

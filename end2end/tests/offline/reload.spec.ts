@@ -22,10 +22,6 @@ for (const weather of ["good", "late savings"] as const) {
     await title(page).fill("Başhemşire");
     await saved(page);
     line.turn(weather);
-    const refused: string[] = [];
-    page.on("response", (answer) => {
-      if (answer.status() === 409) refused.push(answer.url());
-    });
     for (const [typed, next] of [
       ["Uzman", "Acil"],
       ["Memur", "Göğüs Cerrahisi"],
@@ -43,7 +39,6 @@ for (const weather of ["good", "late savings"] as const) {
       await saved(page);
       await expect(conflict(page)).toHaveCount(0);
     }
-    expect(refused).toEqual([]);
     await page.reload();
     await ready(page);
     await expect(title(page)).toHaveValue("Memur");

@@ -118,6 +118,6 @@ fn arrived(form: &FormView, sent: &SaveAttempt) -> Option<Draft> {
     if SaveAttempt::parse(&copies.saved_by).as_ref() == Some(sent) {
         return Some(form.draft.clone());
     }
-    let refused = SaveAttempt::parse(&copies.refused_by).is_some_and(|one| one.is_of_page(sent));
-    refused.then(|| Draft::of_texts(&copies.refused))
+    let is_own = SaveAttempt::parse(&copies.refused_by).is_some_and(|one| one.is_of_page(sent));
+    (is_own && Attempts::is_ours(&copies.saved_by)).then(|| Draft::of_texts(&copies.refused))
 }
