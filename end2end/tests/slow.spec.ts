@@ -107,7 +107,7 @@ test("what a password manager writes without an event is saved when the reader g
 
 test("a code and a security word typed before the page is hydrated stay", async ({ page, request }) => {
   const mobile = "0535 200 30 40";
-  await signIn(page, request, renewing);
+  await signIn(page, request, { ...renewing, cardLost: true });
   await onPage(page, "Kartınız başkasının elinde olabilir mi?");
   await ready(page);
   let line = await slowLine(page);
