@@ -47,7 +47,7 @@ impl Keeper {
         let sent = self.waits_for.try_get_value().flatten()?;
         let mut latest = form;
         let mut found = arrived(&latest, &sent);
-        for (nth, wait) in LOOKS.into_iter().enumerate() {
+        for wait in LOOKS {
             if found.is_some() {
                 break;
             }
@@ -59,7 +59,7 @@ impl Keeper {
             latest = theirs;
             if found.is_some() {
                 self.goes_on_from(&latest.file, latest.revision);
-            } else if nth > 0 && !latest.copies().refused.is_empty() {
+            } else if SaveAttempt::parse(&latest.copies().refused_by).as_ref() == Some(&sent) {
                 // Refused, because another copy had been saved before.
                 break;
             }
