@@ -8,7 +8,7 @@ use app::{
     place::NO_COOKIES,
     request,
     returned::Returned,
-    text::refusal::Refusal,
+    text::refusal::stripped_to_scripts,
 };
 use axum::{
     body::{Body, to_bytes},
@@ -147,8 +147,7 @@ pub fn is_one(path: &str) -> bool {
 
 /// To scripts whose posts arrive without what tells from which page they are.
 pub fn no_origin(locale: Locale) -> Response {
-    let words = Refusal::of(locale);
-    failed(&Fault::NoOrigin(words.stripped_to_scripts.to_owned()))
+    failed(&Fault::NoOrigin(stripped_to_scripts(locale)))
 }
 
 /// A failure that no function has told, for scripts.

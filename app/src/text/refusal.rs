@@ -1,6 +1,8 @@
 //! The words of the pages that stand in the place of a request that was not
 //! taken.
 
+use domain::Locale;
+
 texts! {
     /// Titles, and sentences where none comes with the answer.
     Refusal;
@@ -26,10 +28,22 @@ texts! {
     failed_text: "Birazdan yeniden deneyin. Sürerse çağrı merkezini arayın.", "Please try again in a moment. If it goes on, call the call centre.";
     stripped: "Ağınız tarayıcınızın bir bilgisini siliyor", "Your network removes something that your browser sends";
     stripped_text: "Tarayıcınız her formla birlikte, formun bu portalın sayfasından gönderildiğini bildirir. Bu bilgi bize ulaşmadı; bu yüzden formu kabul edemedik ve hiçbir şey kaydedilmedi. Nedeni çoğunlukla kurum ağındaki bir vekil sunucu ya da güvenlik yazılımıdır.", "With every form your browser tells that the form was sent from a page of this portal. That did not reach us, so we could not take the form and nothing was saved. The reason is most often a proxy or security software in an institution's network.";
-    stripped_whom: "Kurumunuzun bilgi işlem birimini arayın ve şunu söyleyin: “Bu portala giden isteklerden Sec-Fetch-Site ve Origin başlıkları silinmemeli.”", "Call your institution's IT department and tell them: “The headers Sec-Fetch-Site and Origin must not be removed from requests to this portal.”";
-    stripped_to_scripts: "Ağınız, tarayıcınızın formla birlikte gönderdiği bir bilgiyi siliyor; bu yüzden formu kabul edemedik, yazdıklarınız bu sayfada duruyor. Kurumunuzun bilgi işlem birimini arayın ve şunu söyleyin: “Bu portala giden isteklerden Sec-Fetch-Site ve Origin başlıkları silinmemeli.” Bu düzelene kadar başka bir ağdan, örneğin cep telefonunuzun internetinden başvurabilirsiniz. Kartınız kayıp ya da çalıntıysa beklemeyin, çağrı merkezini arayın.", "Your network removes something that your browser sends with the form, so we could not take it; what you typed is still on this page. Call your institution’s IT department and tell them: “The headers Sec-Fetch-Site and Origin must not be removed from requests to this portal.” Until this is mended you can apply over another network, for example your mobile phone’s. If your card is lost or stolen do not wait: call the call centre.";
-    stripped_meanwhile: "Bu düzelene kadar başka bir ağdan, örneğin cep telefonunuzun internetinden başvurabilirsiniz. Kartınız kayıp ya da çalıntıysa beklemeyin, çağrı merkezini arayın.", "Until this is mended you can apply over another network, for example your mobile phone's. If your card is lost or stolen do not wait: call the call centre.";
+    stripped_whom: "Kurumunuzun bilgi işlem birimini arayın ve şunu söyleyin: “Bu portala giden isteklerden Sec-Fetch-Site ve Origin başlıkları silinmemeli.”", "Call your institution’s IT department and tell them: “The headers Sec-Fetch-Site and Origin must not be removed from requests to this portal.”";
+    stripped_kept: "Ağınız, tarayıcınızın formla birlikte gönderdiği bir bilgiyi siliyor; bu yüzden formu kabul edemedik, yazdıklarınız bu sayfada duruyor.", "Your network removes something that your browser sends with the form, so we could not take it; what you typed is still on this page.";
+    stripped_meanwhile: "Bu düzelene kadar başka bir ağdan, örneğin cep telefonunuzun internetinden başvurabilirsiniz. Kartınız kayıp ya da çalıntıysa beklemeyin, çağrı merkezini arayın.", "Until this is mended you can apply over another network, for example your mobile phone’s. If your card is lost or stolen do not wait: call the call centre.";
     call: "Çağrı merkezi:", "Call centre:";
     again: "Baştan başla", "Start again";
     back: "Önceki sayfaya dönmek için tarayıcınızın Geri düğmesini kullanın.", "To go back to the page before, use your browser's Back button.";
+}
+
+/// What scripts are told, whose page stays as it is: in one paragraph what
+/// is wrong, whom to call, and what to do meanwhile.
+pub fn stripped_to_scripts(locale: Locale) -> String {
+    let words = Refusal::of(locale);
+    [
+        words.stripped_kept,
+        words.stripped_whom,
+        words.stripped_meanwhile,
+    ]
+    .join(" ")
 }

@@ -28,7 +28,7 @@ use leptos::prelude::*;
 
 use app::{
     api::{Fault, OutsideName, Reference},
-    text::refusal::Refusal,
+    text::refusal::stripped_to_scripts,
 };
 
 use crate::pages::document::document;
@@ -87,7 +87,7 @@ fn Gallery(locale: Locale) -> impl IntoView {
         Fault::NoMatch,
         Fault::NoMatchLeft(2),
         Fault::NoCookie,
-        Fault::NoOrigin(Refusal::of(locale).stripped_to_scripts.to_owned()),
+        Fault::NoOrigin(stripped_to_scripts(locale)),
         Fault::Outside(OutsideName::Population),
         Fault::NotSent(true),
         Fault::Expired,
