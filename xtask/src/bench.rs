@@ -5,7 +5,7 @@ mod looks;
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -133,10 +133,15 @@ fn release(folder: &str) -> Result<Server, Failed> {
     install::package("chromium", "chromium")?;
     site::build()?;
     cargo(&["build", "--release", "--quiet", "-p", "server"])?;
-    let folder = root().join("target/bench").join(folder);
+    Ok(Server::start(&empty(folder)?)?.0)
+}
+
+/// A folder of that name with nothing in it.
+fn empty(name: &str) -> Result<PathBuf, Failed> {
+    let folder = root().join("target/bench").join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder)?;
-    Ok(Server::start(&folder)?.0)
+    Ok(folder)
 }
 
 /// The same checks by Python's libraries.
@@ -242,9 +247,7 @@ impl Server {
 }
 
 fn load() -> Result<(), Failed> {
-    let folder = root().join("target/bench/server");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder)?;
+    let folder = empty("server")?;
     let (server, started) = Server::start(&folder)?;
     let binary = fs::metadata(root().join("target/release/server"))?.len();
     println!(

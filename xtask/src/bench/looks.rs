@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use super::{ORIGIN, Server, release};
+use super::{ORIGIN, Server, empty, release};
 use crate::{
     install,
     shell::{Failed, output, root, run},
@@ -65,9 +65,7 @@ fn on_disk(server: &Server) -> Result<(), Failed> {
 
 /// A page, as the server's threads run it together.
 fn instructions() -> Result<(), Failed> {
-    let folder = root().join("target/bench/looks-counted");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder)?;
+    let folder = empty("looks-counted")?;
     let out = folder.join("callgrind");
     let mut under = Command::new("valgrind");
     under
