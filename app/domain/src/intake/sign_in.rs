@@ -439,7 +439,7 @@ impl Intake {
                     None => None,
                 };
                 let mut case = self.new_case(caller, profile, person, employment, person_key);
-                case.refused_draft = begun.map(application::Draft::without_contacts);
+                case.refused_draft = begun;
                 if suspends {
                     Reason::LostOrStolen
                         .code()
@@ -472,7 +472,8 @@ impl Intake {
         Ok(answer)
     }
 
-    /// What was typed in the person's name in another browser: it is offered.
+    /// What was typed in the person's name in another browser: it is offered,
+    /// without how to reach whoever typed it.
     async fn begun_elsewhere(
         &self,
         person: &PersonKey,
@@ -480,9 +481,10 @@ impl Intake {
     ) -> Result<Option<application::Draft>, ActError> {
         let store = &self.ports.store;
         let limits = &self.limits.session;
-        Ok(store
+        let begun = store
             .open_draft(person, institution, limits, self.now())
-            .await?)
+            .await?;
+        Ok(begun.map(application::Draft::without_contacts))
     }
 
     /// Whether there is a certificate to suspend. Where the records do not

@@ -142,7 +142,7 @@ impl Around {
     /// Whether another copy of the server's waits for a choice: to go on would
     /// write over it.
     pub(super) fn is_undecided(self) -> bool {
-        self.is_other_of_server() && self.keeper.is_writer()
+        self.is_other_of_server() && self.keeper.writes()
     }
 
     fn is_other_of_server(self) -> bool {

@@ -121,13 +121,8 @@ impl Keeper {
         self.tabs.set_value(Some(tabs));
     }
 
-    fn writes(self) -> bool {
+    pub(super) fn writes(self) -> bool {
         self.tabs.try_get_value().flatten().is_none_or(Tabs::writes)
-    }
-
-    /// Whether it is this tab that writes.
-    pub(super) fn is_writer(self) -> bool {
-        self.writes()
     }
 
     /// The server's revision that the typing goes on from.

@@ -182,18 +182,18 @@ pub(super) async fn confirm_form(
     let offer = serde_json::to_string(offer)
         .map_err(|_| StoreError::Failed("an offer cannot be written".to_owned()))?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    let kept =
-        sqlx::query(
-            "UPDATE cases SET offer = $3, locale = $4, refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2",
-        )
-            .bind(transition.case.as_str())
-            .bind(revision)
-            .bind(offer)
-            .bind(locale.code())
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?
-            .rows_affected();
+    let kept = sqlx::query(
+        "UPDATE cases SET offer = $3, locale = $4, refused_draft = NULL, refused_by = NULL \
+         WHERE id = $1 AND revision = $2",
+    )
+    .bind(transition.case.as_str())
+    .bind(revision)
+    .bind(offer)
+    .bind(locale.code())
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?
+    .rows_affected();
     if kept == 0 || shift(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
     }

@@ -65,7 +65,7 @@ impl Keeper {
             }
         }
         // The last one may never have left; an earlier one of that page did.
-        if found.is_none() && is_of_page(&latest, &sent) {
+        if found.is_none() && is_of_page(&latest.copies().saved_by, &sent) {
             self.goes_on_from(&latest.file, latest.revision);
             found = Some(latest.draft.clone());
         }
@@ -108,8 +108,9 @@ pub(super) fn holds_anothers(form: &FormView) -> bool {
     !copies.refused.is_empty() && !Attempts::is_ours(&copies.refused_by)
 }
 
-fn is_of_page(form: &FormView, sent: &SaveAttempt) -> bool {
-    SaveAttempt::parse(&form.copies().saved_by).is_some_and(|one| one.is_of_page(sent))
+/// Whether a saving was of the same page.
+fn is_of_page(saving: &str, sent: &SaveAttempt) -> bool {
+    SaveAttempt::parse(saving).is_some_and(|one| one.is_of_page(sent))
 }
 
 /// What became of it at the server: saved, or refused by what this page saved.
@@ -118,6 +119,6 @@ fn arrived(form: &FormView, sent: &SaveAttempt) -> Option<Draft> {
     if SaveAttempt::parse(&copies.saved_by).as_ref() == Some(sent) {
         return Some(form.draft.clone());
     }
-    let is_own = SaveAttempt::parse(&copies.refused_by).is_some_and(|one| one.is_of_page(sent));
+    let is_own = is_of_page(&copies.refused_by, sent);
     (is_own && Attempts::is_ours(&copies.saved_by)).then(|| Draft::of_texts(&copies.refused))
 }
