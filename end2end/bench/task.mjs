@@ -27,7 +27,7 @@ await page.goto("/basvuru/saglik");
 await page.waitForSelector("html[data-awake]");
 await fill("Resimdeki yazıyı giriniz", await told("/gelistirme/captcha"));
 for (const [label, text] of [["T.C. kimlik no", "10000000146"], ["Ad", "Şükrü"], ["Soyad", "Işık"], ["Doğum yeri", "Gebze"], ["Gün", "01.02.1980"]]) await fill(label, text);
-await fill("Sicil No", "MM5001");
+await fill("Kurum Sicil No", "MM5001");
 await button("Giriş yap");
 await heading("Başvuru formu");
 const [first] = await page.getByRole("radio").all();
