@@ -63,6 +63,14 @@ impl Site {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
+    /// A page, as somebody's browser asks for it.
+    pub async fn get_as(&self, path: &str, cookie: &str) -> Answer {
+        let request = Request::get(path)
+            .header("x-forwarded-for", "192.0.2.1")
+            .header(header::COOKIE, cookie);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
     /// A form, as scripts send it or as a browser without them does.
     pub async fn post(&self, path: &str, cookie: &str, scripts: bool, body: &str) -> Answer {
         let accept = if scripts { "*/*" } else { "text/html" };

@@ -5,6 +5,7 @@
 mod applicant;
 mod card;
 mod doubled;
+mod earlier;
 mod inbox;
 mod isolation;
 mod late;

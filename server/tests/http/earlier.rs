@@ -1,0 +1,380 @@
+//! Databases that earlier versions made, with an application in every state: each
+//! of their pages, notices and printed forms is as it was.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use domain::{
+    application::Draft,
+    challenge::Lane,
+    id::{hex, unhex},
+    session::SessionToken,
+};
+use http::{StatusCode, header};
+use jiff::{SignedDuration, Timestamp};
+use server::outbox;
+
+use super::{
+    applicant::Site,
+    visiting::{Claim, LOST, form},
+};
+
+/// The schemas of which there is a database, by their newest migration.
+const SCHEMAS: [&str; 1] = ["28"];
+
+/// The pages behind sign-in, and where each state's leads to.
+const PAGES: [&str; 8] = [
+    "/form",
+    "/kontrol",
+    "/kod-gonder",
+    "/kod",
+    "/imza",
+    "/sonuc",
+    "/devam",
+    "/askiya-al",
+];
+
+#[rustfmt::skip]
+const FIRST: Claim = ["20000000282", "Ayşe Nur", "Yılmaz-Öztürk", "İzmir", "15.06.1985", "MM5002"];
+#[rustfmt::skip]
+const ENDING: Claim = ["30000000328", "Mehmet", "Demir", "Ankara", "30.11.1975", "MM5003"];
+#[rustfmt::skip]
+const SUSPENDED: Claim = ["40000000464", "Elif", "Kaya", "Trabzon", "05.01.1990", "MM5004"];
+#[rustfmt::skip]
+const RENEWING: Claim = ["50000000500", "Hâle", "Gümüş", "Kars", "09.09.1982", "MM5005"];
+#[rustfmt::skip]
+const TWO_CARDS: Claim = ["60000000646", "İsmail", "Çağlar", "Iğdır", "21.03.1979", "MM5006"];
+#[rustfmt::skip]
+const RENAMED: Claim = ["70000000782", "Zeynep", "Arslan", "Bursa", "12.12.1988", "MM5007"];
+const NO_SURNAME: Claim = ["80000000828", "Dilek", "", "Mardin", "07.07.1970", "MM5008"];
+#[rustfmt::skip]
+const OTHER_FIRST: Claim = ["11000001126", "Ömer Faruk", "Özgür", "Şanlıurfa", "23.04.1992", "MM5010"];
+#[rustfmt::skip]
+const FOREIGNER: Claim = ["99000001278", "Anna", "Müller", "Berlin", "17.05.1987", "MM5011"];
+#[rustfmt::skip]
+const NO_AUTHORITY: Claim = ["13000001410", "Fatma", "Koç", "Adana", "10.10.1983", "MM5013"];
+const EXPIRED: Claim = [
+    "18000001910",
+    "Gizem",
+    "Ünal",
+    "Van",
+    "11.11.1993",
+    "MM5018",
+];
+#[rustfmt::skip]
+const REPORTED: Claim = ["19000001900", "Nermin", "Tekin", "Tokat", "06.06.1987", "MM5019"];
+
+/// A visit of the database, by the state of its application.
+type Visits = BTreeMap<String, String>;
+
+fn folder(schema: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/earlier")
+        .join(schema)
+}
+
+/// A portal over a copy of such a database, at the time it was made.
+async fn opened(schema: &str) -> Site {
+    let from = folder(schema);
+    let site = Site::open(|config| {
+        let to = config.key_file.parent().unwrap();
+        for name in ["muhur.db", "master.key"] {
+            fs::copy(from.join(name), to.join(name)).unwrap();
+            fs::set_permissions(to.join(name), Permissions::from_mode(0o600)).unwrap();
+        }
+    })
+    .await;
+    let made: Timestamp = visits(schema)["made"].parse().unwrap();
+    site.portal
+        .pass(made.duration_since(site.portal.intake().now()));
+    site
+}
+
+fn visits(schema: &str) -> Visits {
+    let text = fs::read_to_string(folder(schema).join("visits.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[tokio::test]
+async fn an_earlier_versions_applications_are_shown_sent_and_printed_as_before() {
+    for schema in SCHEMAS {
+        let site = opened(schema).await;
+        let told = told(&site, &visits(schema)).await;
+        let before = fs::read_to_string(folder(schema).join("told.txt")).unwrap();
+        for (now, before) in told.split("\n## ").zip(before.split("\n## ")) {
+            assert_eq!(now, before, "schema {schema}");
+        }
+        assert_eq!(told, before, "schema {schema}");
+    }
+}
+
+#[tokio::test]
+async fn an_earlier_versions_code_makes_the_application() {
+    for schema in SCHEMAS {
+        let site = opened(schema).await;
+        let visits = visits(schema);
+        let caller = site.portal.caller(Some(&token(&visits["code_sent"]))).await;
+        let intake = site.portal.intake();
+        let token = intake.check_code(&caller, &visits["code"]).await.unwrap();
+        let caller = site.portal.caller(Some(&token.token)).await;
+        intake
+            .choose_signing(&caller, "wet_signature")
+            .await
+            .unwrap();
+        let printable = intake.result(&caller).await.unwrap().printable;
+        assert_eq!(
+            printable.application.mobile_phone.e164(),
+            "+905551112233",
+            "schema {schema}"
+        );
+    }
+}
+
+/// Everything that is told of the applications: pages, printed forms, notices.
+async fn told(site: &Site, visits: &Visits) -> String {
+    let mut told = String::new();
+    for (state, token) in visits.iter().filter(|(_, token)| token.len() == 64) {
+        let cookie = format!("bp={token}");
+        for path in PAGES {
+            let answer = site.get_as(path, &cookie).await;
+            let led = answer.headers.get(header::LOCATION);
+            let led = led.map_or("", |led| led.to_str().unwrap());
+            writeln!(told, "\n## {state} {path} {} {led}", answer.status).unwrap();
+            told += &shown(&answer.text());
+        }
+    }
+    for (state, token) in visits.iter().filter(|(_, token)| token.len() == 64) {
+        let caller = site.portal.caller(Some(&self::token(token))).await;
+        let Ok(result) = site.portal.intake().result(&caller).await else {
+            continue;
+        };
+        let number = result.printable.number.as_str();
+        let answer = site
+            .get_as(&format!("/belge/{number}.pdf"), &format!("bp={token}"))
+            .await;
+        writeln!(told, "\n## {state} form {}", answer.status).unwrap();
+        if answer.status == StatusCode::OK {
+            let digest = domain::issued::digest(&answer.body);
+            writeln!(told, "{} bytes, {}", answer.body.len(), hex(&digest)).unwrap();
+            let store = &site.portal.intake().ports().store;
+            let case = &result.printable.case.id;
+            let mark = store.issued(case).await.unwrap().unwrap().mark;
+            let path = format!("/dogrula?no={number}&damga={}", mark.as_str());
+            told += &shown(&site.get(&path, "192.0.2.9").await.text());
+        }
+    }
+    while outbox::deliver_one(site.portal.intake(), Lane::Messages)
+        .await
+        .unwrap()
+    {}
+    let mut messages: Vec<String> = site
+        .portal
+        .started
+        .inbox
+        .as_ref()
+        .unwrap()
+        .messages()
+        .iter()
+        .map(|one| format!("{}: {}", one.to, one.text))
+        .collect();
+    messages.sort();
+    writeln!(told, "\n## messages\n{}", messages.join("\n")).unwrap();
+    told
+}
+
+/// What a person reads on a page and finds in its controls.
+fn shown(page: &str) -> String {
+    let body = page.split_once("<body").map_or("", |(_, body)| body);
+    let mut lines = Vec::new();
+    let mut hidden = false;
+    for part in body.split('<') {
+        let (tag, text) = part.split_once('>').unwrap_or(("", part));
+        match tag {
+            _ if tag.starts_with("script") || tag.starts_with("style") => hidden = true,
+            "/script" | "/style" => hidden = false,
+            _ if tag.starts_with("input") && !tag.contains("type=\"hidden\"") => {
+                let value = tag.split(" value=\"").nth(1).unwrap_or_default();
+                let value = value.split('"').next().unwrap_or_default();
+                let checked = if tag.contains(" checked") { " ×" } else { "" };
+                lines.push(format!("[{value}{checked}]"));
+            }
+            // Of a list, what is chosen.
+            _ if tag.starts_with("option") && !tag.contains(" selected") => continue,
+            _ => {}
+        }
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        // Of the marks that hydration needs.
+        let mark = matches!(&*text, "!--" | "-->");
+        if !hidden && !mark && !text.is_empty() {
+            lines.push(text);
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+fn token(text: &str) -> SessionToken {
+    SessionToken::from_bytes(unhex(text).unwrap())
+}
+
+fn of(reason: &str, mobile: &str) -> Draft {
+    Draft {
+        reason: reason.to_owned(),
+        validity_years: "3".to_owned(),
+        ..form(mobile)
+    }
+}
+
+/// Makes an application as far as the choice of how it is signed.
+async fn applied(site: &Site, person: Claim, draft: Draft) -> SessionToken {
+    let mobile = draft.mobile_phone.clone();
+    let token = site.portal.code_sent(person, draft).await;
+    let caller = site.portal.caller(Some(&token)).await;
+    let code = site.portal.code(&mobile);
+    let intake = site.portal.intake();
+    intake.check_code(&caller, &code).await.unwrap().token
+}
+
+async fn signed(site: &Site, person: Claim, draft: Draft, method: &str) -> SessionToken {
+    let token = applied(site, person, draft).await;
+    let caller = site.portal.caller(Some(&token)).await;
+    let intake = site.portal.intake();
+    intake.choose_signing(&caller, method).await.unwrap();
+    token
+}
+
+/// To be run at the version whose schema it is, and never again.
+#[tokio::test]
+#[ignore = "makes the newest schema's database anew"]
+async fn make() {
+    let site = Site::open(|_| {}).await;
+    let url = format!("sqlite:{}/muhur.db", site.portal.folder.display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    let (portal, intake) = (&site.portal, site.portal.intake());
+    let mut visits = Visits::new();
+
+    let (begun, _) = portal.sign_in("saglik", RENEWING).await.unwrap();
+    visits.insert("identity_verified".into(), hex(begun.reveal()));
+
+    let (typed, _) = portal.sign_in("saglik", RENEWING).await.unwrap();
+    let caller = portal.caller(Some(&typed)).await;
+    let mut half = of("renewal", "0505 111 22");
+    half.title.clear();
+    half.home_phone = "0476 212 34 56".to_owned();
+    intake.keep_draft(&caller, half).await.unwrap();
+    visits.insert("draft".into(), hex(typed.reveal()));
+
+    let (confirmed, _) = portal.sign_in("saglik", ENDING).await.unwrap();
+    let caller = portal.caller(Some(&confirmed)).await;
+    let mut whole = of("lost_or_stolen", "0532 123 45 67");
+    whole.organization_note = "Genel Müdürlüğümüzün adı değişti".to_owned();
+    whole.work_phone_extension = "1234".to_owned();
+    intake.review(&caller, whole).await.unwrap();
+    intake.confirm_form(&caller).await.unwrap();
+    visits.insert("awaiting_code".into(), hex(confirmed.reveal()));
+
+    let locked = portal.code_sent(FIRST, of("first", "0536 100 20 31")).await;
+    for round in 0..2 {
+        let right: u32 = portal.code("0536 100 20 31").parse().unwrap();
+        for nth in 1..=5 {
+            let caller = portal.caller(Some(&locked)).await;
+            let wrong = format!("{:06}", (right + nth) % 1_000_000);
+            intake.check_code(&caller, &wrong).await.unwrap_err();
+        }
+        portal.pass(SignedDuration::from_secs(61));
+        if round == 0 {
+            let caller = portal.caller(Some(&locked)).await;
+            intake.send_code(&caller).await.unwrap();
+        }
+    }
+    visits.insert("code_locked".into(), hex(locked.reveal()));
+
+    let proved = applied(&site, RENAMED, of("data_change", "0544 987 65 43")).await;
+    visits.insert("phone_verified".into(), hex(proved.reveal()));
+
+    let mut second = of("lost_or_stolen", "0533 444 55 66");
+    second.certificate = "5A1F0000000000000006".to_owned();
+    second.home_phone = "0216 555 01 02".to_owned();
+    let paper = signed(&site, TWO_CARDS, second, "wet_signature").await;
+    visits.insert("awaiting_paper".into(), hex(paper.reveal()));
+
+    // The same person once more: taken back, and begun again.
+    let lost = of("lost_or_stolen", "0542 318 44 09");
+    let withdrawn = signed(&site, LOST, lost.clone(), "wet_signature").await;
+    let caller = portal.caller(Some(&withdrawn)).await;
+    intake.withdraw(&caller).await.unwrap();
+    visits.insert("withdrawn".into(), hex(withdrawn.reveal()));
+    portal.pass(SignedDuration::from_mins(2));
+    let printed = signed(&site, LOST, lost, "wet_signature").await;
+    let caller = portal.caller(Some(&printed)).await;
+    let number = intake.result(&caller).await.unwrap().printable.number;
+    intake.open_form(&caller, number.as_str()).await.unwrap();
+    visits.insert("awaiting_paper_printed".into(), hex(printed.reveal()));
+
+    // Nobody can bring an application into these yet.
+    let lost = |mobile| of("lost_or_stolen", mobile);
+    let first = |mobile| of("first", mobile);
+    for (state, live, person, draft) in [
+        (
+            "awaiting_e_signature",
+            1,
+            NO_SURNAME,
+            lost("0535 222 33 44"),
+        ),
+        ("under_review", 1, EXPIRED, first("0537 300 20 10")),
+        ("approved", 1, OTHER_FIRST, first("0530 400 20 10")),
+        ("in_production", 1, NO_AUTHORITY, lost("0536 100 20 30")),
+        ("shipped", 1, REPORTED, lost("0539 500 60 70")),
+        ("delivered", 1, ENDING, lost("0532 123 45 67")),
+        (
+            "returned_for_correction",
+            1,
+            FOREIGNER,
+            first("0531 300 20 10"),
+        ),
+        ("rejected", 0, RENEWING, lost("0505 111 22 33")),
+        ("lapsed", 0, RENEWING, lost("0505 111 22 33")),
+        ("completed", 0, RENEWING, lost("0505 111 22 33")),
+    ] {
+        portal.pass(SignedDuration::from_mins(2));
+        for token in visits.values() {
+            portal.caller(Some(&self::token(token))).await;
+        }
+        let token = signed(&site, person, draft, "wet_signature").await;
+        let caller = portal.caller(Some(&token)).await;
+        let number = intake.result(&caller).await.unwrap().printable.number;
+        sqlx::query("UPDATE cases SET state = $1, live = $2 WHERE number = $3")
+            .bind(state)
+            .bind(live)
+            .bind(number.as_str())
+            .execute(&pool)
+            .await
+            .unwrap();
+        visits.insert(state.into(), hex(token.reveal()));
+    }
+
+    let sent = portal.code_sent(SUSPENDED, of("lost_or_stolen", "0555 111 22 33"));
+    let sent = sent.await;
+    visits.insert("code_sent".into(), hex(sent.reveal()));
+    let code = portal.code("0555 111 22 33");
+
+    visits.insert("code".to_owned(), code);
+    visits.insert("made".to_owned(), intake.now().to_string());
+    let into = folder(SCHEMAS[SCHEMAS.len() - 1]);
+    fs::create_dir_all(&into).unwrap();
+    let _ = fs::remove_file(into.join("muhur.db"));
+    sqlx::query("VACUUM INTO $1")
+        .bind(into.join("muhur.db").to_str().unwrap())
+        .execute(&pool)
+        .await
+        .unwrap();
+    fs::copy(portal.folder.join("master.key"), into.join("master.key")).unwrap();
+    let text = serde_json::to_string_pretty(&visits).unwrap();
+    fs::write(into.join("visits.json"), text + "\n").unwrap();
+    let site = opened(SCHEMAS[SCHEMAS.len() - 1]).await;
+    fs::write(into.join("told.txt"), told(&site, &visits).await).unwrap();
+}
