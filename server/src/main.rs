@@ -102,6 +102,9 @@ enum ConfigCommand {
     Check,
 }
 
+#[global_allocator]
+static ALLOCATOR: memory::Allocator = memory::Allocator;
+
 fn main() -> ExitCode {
     memory::give_back_large_blocks();
     command()

@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderValue, Response, header},
 };
 use http::StatusCode;
+use memchr::{memchr, memchr3, memmem};
 
 use crate::protect;
 
@@ -40,10 +41,10 @@ pub async fn note(response: Response<Body>) -> Response<Body> {
 /// The page with its shape; nothing where there is none to hydrate.
 fn noted(page: &str) -> Option<String> {
     let begins = format!("<div id=\"{ROOT}\">");
-    let from = page.find(&begins)? + begins.len();
+    let from = memmem::find(page.as_bytes(), begins.as_bytes())? + begins.len();
     // No text of ours ends an element: what looks like it does.
     let body = page.get(from..)?;
-    let body = &body[..body.find("</body>")?];
+    let body = &body[..memmem::find(body.as_bytes(), b"</body>")?];
     let shape = shape(&body[..body.rfind("</div>")?]);
     Some(page.replacen("<html ", &format!("<html data-shape=\"{shape:x}\" "), 1))
 }
@@ -91,7 +92,8 @@ fn walk(html: &str, mut name: impl FnMut(&str)) {
             rest = behind(rest, ">");
         } else {
             let tag = &rest[1..];
-            let end = tag.find(|sign: char| sign.is_ascii_whitespace() || "/>".contains(sign));
+            let ends = |sign: u8| sign.is_ascii_whitespace() || sign == b'/' || sign == b'>';
+            let end = tag.bytes().position(ends);
             let (element, after) = tag.split_at(end.unwrap_or(tag.len()));
             name(element);
             rest = behind_attributes(after);
@@ -133,14 +135,16 @@ fn behind<'a>(html: &'a str, end: &str) -> &'a str {
 
 /// What follows a tag; a `>` in a value does not end it.
 fn behind_attributes(tag: &str) -> &str {
-    let mut quote = None;
-    for (at, sign) in tag.char_indices() {
-        match (quote, sign) {
-            (None, '>') => return &tag[at + 1..],
-            (None, '"' | '\'') => quote = Some(sign),
-            (Some(open), _) if open == sign => quote = None,
-            _ => {}
+    let mut rest = tag;
+    while let Some(at) = memchr3(b'>', b'"', b'\'', rest.as_bytes()) {
+        let (sign, after) = (rest.as_bytes()[at], &rest[at + 1..]);
+        if sign == b'>' {
+            return after;
         }
+        let Some(end) = memchr(sign, after.as_bytes()) else {
+            break;
+        };
+        rest = &after[end + 1..];
     }
     ""
 }
