@@ -78,7 +78,17 @@ pub enum WordChoice {
     Kept,
 }
 
-/// The form as read: nothing in it can be what its field does not allow.
+/// A form that was read without a mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filled {
+    /// What is applied for: what is confirmed, stored and printed.
+    pub application: Application,
+    /// The security word, of which only a hash is ever stored.
+    pub word: WordChoice,
+}
+
+/// What is applied for. Once it is confirmed it is stored as it is, and no rule
+/// of a form is asked about it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Application {
     /// Why.
@@ -91,8 +101,6 @@ pub struct Application {
     pub terms: Terms,
     /// The card reader.
     pub card_reader: CardReader,
-    /// The security word.
-    pub word: WordChoice,
     /// What is wrong with the institution's name.
     pub organization_note: Option<OrganizationNote>,
     /// Unit.

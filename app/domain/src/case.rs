@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 
 use crate::{
-    application::{Application, Draft, Offer},
+    application::{Application, Draft},
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
-    form::Rejected,
     id::{ApplicationNumber, CaseId, OrderId, PersonKey},
     identity::Person,
     institution::{Employment, InstitutionSlug, Payer, SigningMethod},
     locale::Locale,
     offline::attempt::SaveAttempt,
+    ports::StoreError,
     progress::State,
 };
 
@@ -66,9 +66,8 @@ pub struct Case {
     pub saved_by: Option<SaveAttempt>,
     /// The security word's hash, once one was given.
     pub word: Option<WordHash>,
-    /// What was on offer when the form was confirmed; the confirmed form is
-    /// read against it ever after, whatever the calendar says since.
-    pub offer: Option<Offer>,
+    /// What was confirmed, from then on and until the form is changed.
+    pub application: Option<Application>,
     /// The number people use; given when the phone was proved.
     pub number: Option<ApplicationNumber>,
     /// When the phone was proved.
@@ -88,19 +87,13 @@ pub struct Case {
 }
 
 impl Case {
-    /// The confirmed form, read again by the rules of its type.
+    /// What was confirmed.
     ///
     /// # Errors
-    /// The fields that cannot be believed: a draft that was never confirmed,
-    /// or a spoiled record.
-    pub fn application(&self) -> Result<Application, Rejected> {
-        match &self.offer {
-            Some(offer) => self.draft.parse_confirmed(offer),
-            None => Err(Rejected::one(
-                crate::form::Field::Reason,
-                crate::form::Problem::NotChosen,
-            )),
-        }
+    /// Where the record has none, although the state says that it was confirmed.
+    pub fn application(&self) -> Result<&Application, StoreError> {
+        let confirmed = self.application.as_ref();
+        confirmed.ok_or(StoreError::Unbelievable("application"))
     }
 }
 

@@ -22,8 +22,9 @@
 //! 4. [`Intake::send_code`](intake::Intake::send_code) asks the store to keep
 //!    a [`challenge::Challenge`] bound to the number's keyed hash, commits,
 //!    and only then hands the number to [`ports::Notifier`].
-//! 5. Read back from the database, the draft passes the same `parse` again
-//!    ([`case::Case::application`]); a spoiled row is an error, not a bad SMS.
+//! 5. When the form is confirmed, the application is stored as it is
+//!    ([`case::Case::application`]); read back, each value is taken as it was
+//!    accepted, and a spoiled row is an error, not a bad SMS.
 //! 6. The gateway gets `e164()`, the printed form `spaced()`, the screen
 //!    `masked()`: text is chosen at the last moment.
 

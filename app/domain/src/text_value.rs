@@ -92,6 +92,15 @@ macro_rules! text_values {
                     one_line(text, 1, Self::LONGEST).map(Self)
                 }
 
+                /// Takes a text that was accepted once, however long one may be
+                /// today.
+                ///
+                /// # Errors
+                /// Where there is none, or it cannot be printed.
+                pub fn on_record(text: &str) -> Result<Self, TextError> {
+                    one_line(text, 1, u16::MAX).map(Self)
+                }
+
                 /// The text.
                 pub fn as_str(&self) -> &str {
                     &self.0

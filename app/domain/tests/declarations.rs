@@ -50,7 +50,7 @@ fn accepted(version: &str) -> Draft {
 fn a_new_form_takes_the_declaration_of_today_alone() {
     let about = WordContext::default();
     let read = accepted(DECLARATION_VERSION).parse(&offer(), &about);
-    assert_eq!(read.unwrap().declaration, Declaration::TODAY);
+    assert_eq!(read.unwrap().application.declaration, Declaration::TODAY);
     for version in ["", "2026-1", "2025-9", "on"] {
         let refused = accepted(version).parse(&offer(), &about).unwrap_err();
         let problem = refused.problem(Field::DeclarationAccepted);

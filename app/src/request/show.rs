@@ -122,7 +122,7 @@ fn copies(case: &Case) -> CopiesView {
 pub(super) fn preview(sheet: &FormSheet, locale: Locale) -> Option<Sheet> {
     let contents = Contents {
         case: &sheet.case,
-        application: sheet.verdict.as_ref().ok()?,
+        application: &sheet.verdict.as_ref().ok()?.application,
         profile: &sheet.profile,
         stamp: None,
     };

@@ -327,7 +327,8 @@ fn read(
         durations: profile.durations.clone(),
         word_kept: false,
     };
-    draft.parse(&offer, &WordContext::default()).unwrap()
+    let filled = draft.parse(&offer, &WordContext::default());
+    filled.unwrap().application
 }
 
 fn case(
@@ -376,7 +377,7 @@ fn case(
         person,
         draft: Draft::default(),
         word: None,
-        offer: None,
+        application: None,
         number: Some(number.clone()),
         confirmed_at: Some(at),
         wrong_codes: 0,

@@ -129,7 +129,11 @@ pub(super) async fn open(
     prepare(options.clone(), &keys, tables).await?;
     let pool = connect(options.options([("statement_timeout", "2500")]), 16).await?;
     let pools = Pools::of(&[("all", &pool)]);
-    Ok((acts::SqlStore::over(pool.clone(), pool, keys), pools))
+    let store = acts::SqlStore::over(pool.clone(), pool, keys);
+    if tables == Tables::BringUpToDate {
+        acts::earlier::store_applications(&store).await?;
+    }
+    Ok((store, pools))
 }
 
 /// While the server still starts, it is asked again.

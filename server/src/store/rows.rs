@@ -1,8 +1,9 @@
-//! Stored payloads and how they become domain values again: everything
-//! passes the same `parse` as what was typed.
+//! Stored payloads and how they become domain values again.
+
+pub(super) mod application;
 
 use domain::{
-    application,
+    application::Draft,
     case::Case,
     certificate::Certificate,
     id::{IdError, hex, unhex},
@@ -287,6 +288,6 @@ impl Sealed {
     }
 }
 
-pub(super) fn seal_draft(keys: &Keys, draft: &application::Draft) -> Result<Vec<u8>, StoreError> {
+pub(super) fn seal_draft(keys: &Keys, draft: &Draft) -> Result<Vec<u8>, StoreError> {
     seal(keys, "draft", &draft.clone().without_word())
 }

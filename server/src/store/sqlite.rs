@@ -102,7 +102,11 @@ pub(super) async fn open(
 ) -> Result<(acts::SqlStore, Pools), OpenError> {
     let (read, write) = pools(url, &keys, tables).await?;
     let pools = Pools::of(&[("read", &read), ("write", &write)]);
-    Ok((acts::SqlStore::over(read, write, keys), pools))
+    let store = acts::SqlStore::over(read, write, keys);
+    if tables == Tables::BringUpToDate {
+        acts::earlier::store_applications(&store).await?;
+    }
+    Ok((store, pools))
 }
 
 /// The readers and the one writer of the file at this address, with the keys

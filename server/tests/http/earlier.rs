@@ -18,6 +18,7 @@ use domain::{
 use http::{StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use server::outbox;
+use sqlx::SqlitePool;
 
 use super::{
     applicant::Site,
@@ -79,8 +80,7 @@ fn folder(schema: &str) -> PathBuf {
 }
 
 /// A portal over a copy of such a database, at the time it was made.
-async fn opened(schema: &str) -> Site {
-    let from = folder(schema);
+async fn opened(from: &Path) -> Site {
     let site = Site::open(|config| {
         let to = config.key_file.parent().unwrap();
         for name in ["muhur.db", "master.key"] {
@@ -89,23 +89,43 @@ async fn opened(schema: &str) -> Site {
         }
     })
     .await;
-    let made: Timestamp = visits(schema)["made"].parse().unwrap();
-    site.portal
-        .pass(made.duration_since(site.portal.intake().now()));
+    let made: Timestamp = visits(from)["made"].parse().unwrap();
+    let now = site.portal.intake().now();
+    site.portal.pass(made.duration_since(now));
     site
 }
 
-fn visits(schema: &str) -> Visits {
-    let text = fs::read_to_string(folder(schema).join("visits.json")).unwrap();
+/// A copy of a folder in which something was done to the database.
+async fn changed(schema: &str, name: &str, sql: &'static str) -> PathBuf {
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{schema}"));
+    let _ = fs::remove_dir_all(&copy);
+    fs::create_dir(&copy).unwrap();
+    for name in ["muhur.db", "master.key", "visits.json"] {
+        fs::copy(folder(schema).join(name), copy.join(name)).unwrap();
+    }
+    let pool = database(&copy).await;
+    sqlx::query(sql).execute(&pool).await.unwrap();
+    pool.close().await;
+    copy
+}
+
+async fn database(folder: &Path) -> SqlitePool {
+    let url = format!("sqlite:{}/muhur.db", folder.display());
+    SqlitePool::connect(&url).await.unwrap()
+}
+
+fn visits(folder: &Path) -> Visits {
+    let text = fs::read_to_string(folder.join("visits.json")).unwrap();
     serde_json::from_str(&text).unwrap()
 }
 
 #[tokio::test]
 async fn an_earlier_versions_applications_are_shown_sent_and_printed_as_before() {
     for schema in SCHEMAS {
-        let site = opened(schema).await;
-        let told = told(&site, &visits(schema)).await;
-        let before = fs::read_to_string(folder(schema).join("told.txt")).unwrap();
+        let folder = folder(schema);
+        let site = opened(&folder).await;
+        let told = told(&site, &visits(&folder)).await;
+        let before = fs::read_to_string(folder.join("told.txt")).unwrap();
         for (now, before) in told.split("\n## ").zip(before.split("\n## ")) {
             assert_eq!(now, before, "schema {schema}");
         }
@@ -116,8 +136,9 @@ async fn an_earlier_versions_applications_are_shown_sent_and_printed_as_before()
 #[tokio::test]
 async fn an_earlier_versions_code_makes_the_application() {
     for schema in SCHEMAS {
-        let site = opened(schema).await;
-        let visits = visits(schema);
+        let folder = folder(schema);
+        let site = opened(&folder).await;
+        let visits = visits(&folder);
         let caller = site.portal.caller(Some(&token(&visits["code_sent"]))).await;
         let intake = site.portal.intake();
         let token = intake.check_code(&caller, &visits["code"]).await.unwrap();
@@ -132,6 +153,53 @@ async fn an_earlier_versions_code_makes_the_application() {
             "+905551112233",
             "schema {schema}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_confirmed_form_of_before_is_stored_as_an_application_when_the_portal_starts() {
+    let site = opened(&folder("28")).await;
+    let pool = database(&site.portal.folder).await;
+    let (left, stored): (i64, i64) =
+        sqlx::query_as("SELECT COUNT(offer), COUNT(application) FROM cases")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!((left, stored), (0, 17));
+}
+
+/// Each alone, and nobody else's application is touched by it.
+#[tokio::test]
+async fn what_cannot_be_read_of_an_application_is_an_error_with_a_reference() {
+    for (name, sql) in [
+        (
+            "draft",
+            "UPDATE cases SET draft = x'00' WHERE state = 'approved'",
+        ),
+        (
+            "offer",
+            "UPDATE cases SET offer = '{}' WHERE state = 'approved'",
+        ),
+        (
+            "person",
+            "UPDATE cases SET person = x'00' WHERE state = 'approved'",
+        ),
+    ] {
+        let copy = changed("28", name, sql).await;
+        let site = opened(&copy).await;
+        let visits = visits(&copy);
+        for (state, status) in [
+            ("approved", StatusCode::INTERNAL_SERVER_ERROR),
+            ("shipped", StatusCode::OK),
+        ] {
+            let cookie = format!("bp={}", visits[state]);
+            let answer = site.get_as("/sonuc", &cookie).await;
+            assert_eq!(answer.status, status, "{name} {state}");
+            let page = shown(&answer.text());
+            assert!(page.contains("Mühür"), "{name} {state}: {page}");
+            let refers = page.contains("bu numarayı çağrı merkezine söyleyin");
+            assert_eq!(refers, state == "approved", "{name} {state}: {page}");
+        }
     }
 }
 
@@ -252,8 +320,7 @@ async fn signed(site: &Site, person: Claim, draft: Draft, method: &str) -> Sessi
 #[ignore = "makes the newest schema's database anew"]
 async fn make() {
     let site = Site::open(|_| {}).await;
-    let url = format!("sqlite:{}/muhur.db", site.portal.folder.display());
-    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    let pool = database(&site.portal.folder).await;
     let (portal, intake) = (&site.portal, site.portal.intake());
     let mut visits = Visits::new();
 
@@ -365,8 +432,7 @@ async fn make() {
     visits.insert("code".to_owned(), code);
     visits.insert("made".to_owned(), intake.now().to_string());
     let into = folder(SCHEMAS[SCHEMAS.len() - 1]);
-    fs::create_dir_all(&into).unwrap();
-    let _ = fs::remove_file(into.join("muhur.db"));
+    fs::create_dir(&into).unwrap();
     sqlx::query("VACUUM INTO $1")
         .bind(into.join("muhur.db").to_str().unwrap())
         .execute(&pool)
@@ -375,6 +441,6 @@ async fn make() {
     fs::copy(portal.folder.join("master.key"), into.join("master.key")).unwrap();
     let text = serde_json::to_string_pretty(&visits).unwrap();
     fs::write(into.join("visits.json"), text + "\n").unwrap();
-    let site = opened(SCHEMAS[SCHEMAS.len() - 1]).await;
+    let site = opened(&into).await;
     fs::write(into.join("told.txt"), told(&site, &visits).await).unwrap();
 }

@@ -7,8 +7,9 @@ use std::sync::{
 
 use domain::{
     Locale,
-    application::Draft,
+    application::{Application, Draft},
     challenge::{Attempt, Challenge, Guess, Lane},
+    contact::MobileNumber,
     id::{CaseId, ChallengeId, FormHash, SecretHash, SubmissionKey},
     ports::{Moved, Saved, Saving, Settled, Submission},
     progress::State,
@@ -18,8 +19,8 @@ use domain::{
 use jiff::SignedDuration;
 
 use super::{
-    Shared, all_at_once, case, code_sent, confirmation, hash, key, now, offer, session, shift,
-    unique,
+    Shared, all_at_once, application, case, code_sent, confirmation, hash, key, now, session,
+    shift, unique,
 };
 
 pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared) {
@@ -53,7 +54,13 @@ pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared
         (&late, 1, Moved::Elsewhere),
     ] {
         let confirmed = store
-            .confirm_form(&step, revision, Locale::En, &offer(), Some(submission))
+            .confirm_form(
+                &step,
+                revision,
+                Locale::En,
+                &application(),
+                Some(submission),
+            )
             .await
             .unwrap();
         assert_eq!(confirmed, moved, "{revision}");
@@ -271,14 +278,23 @@ pub(super) async fn a_corrected_form_is_confirmed_anew_and_voids_its_code(store:
         ..Draft::default()
     };
     let step = shift(&case, State::CodeSent, State::AwaitingCode);
-    let stale = store.reconfirm(&step, 0, &corrected).await.unwrap();
+    let other = Application {
+        mobile_phone: MobileNumber::parse("0533 123 45 67").unwrap(),
+        ..application()
+    };
+    let stale = store.reconfirm(&step, 0, &corrected, &other).await.unwrap();
     assert_eq!(stale, Moved::Elsewhere);
-    let done = store.reconfirm(&step, 1, &corrected).await.unwrap();
+    let done = store.reconfirm(&step, 1, &corrected, &other).await.unwrap();
     assert_eq!(done, Moved::Done);
     let kept = store.case(&case.id).await.unwrap().unwrap();
     assert_eq!(
-        (kept.state, kept.revision, kept.draft, kept.offer),
-        (State::AwaitingCode, 2, corrected.clone(), Some(offer()))
+        (kept.state, kept.revision, kept.draft, kept.application),
+        (
+            State::AwaitingCode,
+            2,
+            corrected.clone(),
+            Some(other.clone())
+        )
     );
     let status = store.code_status(&guess.purpose, &visit.key, 5, now());
     assert!(status.await.unwrap().unwrap().over);
@@ -287,7 +303,7 @@ pub(super) async fn a_corrected_form_is_confirmed_anew_and_voids_its_code(store:
         .await
         .unwrap();
     assert_eq!(attempt, Attempt::Expired);
-    let again = store.reconfirm(&step, 2, &corrected).await.unwrap();
+    let again = store.reconfirm(&step, 2, &corrected, &other).await.unwrap();
     assert_eq!(again, Moved::Elsewhere, "it stands elsewhere");
 }
 

@@ -10,7 +10,7 @@ use domain::{
     session::SessionLimits,
 };
 
-use super::{Shared, case, key, now, offer, session, shift};
+use super::{Shared, application, case, key, now, session, shift};
 
 /// An application at its form.
 async fn begun(store: &Shared) -> Case {
@@ -105,14 +105,15 @@ pub(super) async fn a_confirmed_form_keeps_no_refused_draft(store: Shared) {
     let case = store.case(&case.id).await.unwrap().unwrap();
     assert!(case.refused_draft.is_some());
     let step = shift(&case, State::Draft, State::AwaitingCode);
-    let offer = offer();
-    let confirmed = store.confirm_form(&step, case.revision, Locale::Tr, &offer, None);
+    let application = application();
+    let confirmed = store.confirm_form(&step, case.revision, Locale::Tr, &application, None);
     assert_eq!(confirmed.await.unwrap(), Moved::Done);
     let case = store.case(&case.id).await.unwrap().unwrap();
     assert_eq!(
         (case.refused_draft, case.draft.title.as_str()),
         (None, "Memur")
     );
+    assert_eq!(case.application, Some(application));
 }
 
 pub(super) async fn a_draft_of_another_visit_is_found_while_that_is_open(store: Shared) {

@@ -28,20 +28,24 @@ use std::sync::{
 
 use domain::{
     Locale,
-    application::{Draft, Offer},
+    application::{Application, DECLARATION_VERSION, Draft, Offer},
     case::{Case, Fee, Order},
-    certificate::{CertificateSerial, OrderKind, OrderState, Proof},
+    certificate::{
+        Availability, CertificateSerial, Offered, OrderKind, OrderState, Proof, Reason, Term, Terms,
+    },
     challenge::{Challenge, Confirmation, Errand, ErrandKind, Guess, OnRight, Purpose, Transition},
     contact::MobileNumber,
+    form::Field,
     id::{
         ApplicationNumber, CaseId, ChallengeId, ErrandId, FormHash, OrderId, SecretHash, SessionKey,
     },
     identity::{Checked, Person},
-    institution::{Employment, InstitutionSlug, Payer},
+    institution::{CardReader, Employment, InstitutionSlug, Payer},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
     ports::{Moved, Saved, Saving, Secrets, Store},
     progress::State,
     secret::CodeLetters,
+    secret::WordContext,
     session::Session,
     text_value::EmployeeNumber,
 };
@@ -119,7 +123,7 @@ fn case(person: &str) -> Case {
         },
         draft: Draft::default(),
         word: None,
-        offer: None,
+        application: None,
         number: None,
         confirmed_at: None,
         wrong_codes: 0,
@@ -143,13 +147,53 @@ fn shift(case: &Case, from: State, to: State) -> Transition {
     }
 }
 
+/// What is on offer.
 fn offer() -> Offer {
+    let terms = Terms {
+        term: Term::FromIssue,
+        payer: None,
+        nearly_over: false,
+    };
     Offer {
-        reasons: Vec::new(),
-        readers: Vec::new(),
-        durations: Vec::new(),
+        reasons: vec![Offered {
+            reason: Reason::First,
+            availability: Availability::Fresh(terms),
+        }],
+        readers: vec![CardReader::None],
+        durations: vec![3],
         word_kept: true,
     }
+}
+
+/// A form without a mistake.
+fn typed() -> Draft {
+    Draft::of_fields(&|field| {
+        let text = match field {
+            Field::Reason => "first",
+            Field::ValidityYears => "3",
+            Field::CardReader => "none",
+            Field::Department => "Bilgi İşlem",
+            Field::Title => "Memur",
+            Field::StreetAddress => "Fatih Mah. Atatürk Cad. No: 5",
+            Field::Province => "41",
+            Field::District => "Gebze",
+            Field::PostalCode => "41400",
+            Field::WorkPhone => "0262 555 01 02",
+            Field::MobilePhone => "0532 123 45 67",
+            Field::MobileOperator => "turkcell",
+            Field::Email => "ayse@saglik.gov.tr",
+            Field::NoticeChannel => "sms",
+            Field::DeclarationAccepted => DECLARATION_VERSION,
+            _ => "",
+        };
+        text.to_owned()
+    })
+}
+
+/// What is confirmed of it.
+fn application() -> Application {
+    let filled = typed().parse(&offer(), &WordContext::default());
+    filled.unwrap().application
 }
 
 fn hash(byte: u8) -> SecretHash {
@@ -180,7 +224,7 @@ async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
             &shift(&case, State::Draft, State::AwaitingCode),
             1,
             Locale::Tr,
-            &offer(),
+            &application(),
             None,
         )
         .await

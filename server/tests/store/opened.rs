@@ -6,15 +6,18 @@ use server::store::{self, Opened};
 
 use super::{Shared, keys, unique};
 
-/// A store in a file of its own, removed by the system's own cleaning.
-pub async fn sqlite_opened() -> Opened {
+/// The address of a file of its own, removed by the system's own cleaning.
+pub fn sqlite_url() -> String {
     let name: String = unique()
         .iter()
         .fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
     let path = std::env::temp_dir().join(format!("muhur-store-{name}.db"));
-    store::open(&format!("sqlite:{}", path.display()), Arc::new(keys()))
-        .await
-        .unwrap()
+    format!("sqlite:{}", path.display())
+}
+
+/// A store in such a file.
+pub async fn sqlite_opened() -> Opened {
+    store::open(&sqlite_url(), Arc::new(keys())).await.unwrap()
 }
 
 pub async fn sqlite() -> Shared {

@@ -32,7 +32,9 @@ use tracing::{
 use tracing_subscriber::{Layer, layer::Context, prelude::*};
 
 use super::{
-    case, code_sent, every_act, hash, key, keys, now,
+    case, code_sent, every_act, hash, key, keys,
+    migrations::forms_that_were_confirmed_before_are_stored_as_applications,
+    now,
     opened::{postgres, postgres_opened, postgres_url, sqlite, sqlite_opened},
     session, shift,
     staff::every_list,
@@ -121,6 +123,7 @@ async fn statements() -> Vec<String> {
             metadata.target() == "sqlx::query"
         })),
     ));
+    forms_that_were_confirmed_before_are_stored_as_applications().await;
     every_act(sqlite).await;
     every_list(sqlite_opened).await;
     the_rest(&sqlite_opened().await).await;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Declaration, Offer, Replaced, RequestedTerm, WordChoice};
+use super::{Application, Declaration, Filled, Offer, Replaced, RequestedTerm, WordChoice};
 use crate::{
     certificate::Terms,
     contact::{
@@ -168,12 +168,12 @@ impl Draft {
     ///
     /// # Errors
     /// Every refused field with its problem.
-    pub fn parse(&self, offer: &Offer, about: &WordContext) -> Result<Application, Rejected> {
+    pub fn parse(&self, offer: &Offer, about: &WordContext) -> Result<Filled, Rejected> {
         self.read(offer, about, &[Declaration::TODAY])
     }
 
-    /// Reads a form that was confirmed: the declaration of its time counts,
-    /// and its security word was taken.
+    /// Reads a form that was confirmed before applications were stored: the
+    /// declaration of its time counts, and its security word was taken.
     ///
     /// # Errors
     /// Every field that cannot be believed.
@@ -182,7 +182,8 @@ impl Draft {
             word_kept: true,
             ..offer.clone()
         };
-        self.read(&offer, &WordContext::default(), Declaration::ALL)
+        let filled = self.read(&offer, &WordContext::default(), Declaration::ALL)?;
+        Ok(filled.application)
     }
 
     fn read(
@@ -190,7 +191,7 @@ impl Draft {
         offer: &Offer,
         about: &WordContext,
         declarations: &[Declaration],
-    ) -> Result<Application, Rejected> {
+    ) -> Result<Filled, Rejected> {
         let mut form = Collect::default();
         let chosen = match offer.chosen(&self.reason, &self.certificate) {
             Ok(chosen) => Some(chosen),
@@ -266,13 +267,12 @@ impl Draft {
         );
         let read = (|| {
             let (reason, _, terms) = chosen?;
-            Some(Application {
+            let application = Application {
                 reason,
                 replaces: replaces?,
                 term: term?,
                 terms,
                 card_reader: card_reader?,
-                word: word?,
                 organization_note: organization_note?,
                 department: department?,
                 title: title?,
@@ -288,6 +288,10 @@ impl Draft {
                 email: email?,
                 notice_channel: notice_channel?,
                 declaration: declaration?,
+            };
+            Some(Filled {
+                application,
+                word: word?,
             })
         })();
         form.finish(read)

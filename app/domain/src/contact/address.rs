@@ -40,24 +40,36 @@ impl StreetAddress {
 
     /// Reads lines, each without outer and double spaces, without empty ones.
     pub fn parse(text: &str) -> Result<Self, StreetAddressError> {
+        let address = Self::on_record(text)?;
+        let length = address.0.chars().count();
+        if length < 10 {
+            Err(StreetAddressError::TooShort)
+        } else if length > usize::from(Self::LONGEST) {
+            Err(StreetAddressError::TooLong)
+        } else {
+            Ok(address)
+        }
+    }
+
+    /// Takes an address that was accepted once, however long one has to be
+    /// today.
+    ///
+    /// # Errors
+    /// Where there is none, or it cannot be printed.
+    pub fn on_record(text: &str) -> Result<Self, StreetAddressError> {
         let lines: Vec<String> = cleaned(text)
             .lines()
             .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
             .filter(|line| !line.is_empty())
             .collect();
         let address = lines.join("\n");
-        let length = address.chars().count();
-        if length == 0 {
+        if address.is_empty() {
             Err(StreetAddressError::Empty)
         } else if let Some(sign) = stray(&address, |sign| sign == '\n' || printable(sign)) {
             Err(nameable(sign).map_or(
                 StreetAddressError::UnsupportedLetter,
                 StreetAddressError::Sign,
             ))
-        } else if length < 10 {
-            Err(StreetAddressError::TooShort)
-        } else if length > usize::from(Self::LONGEST) {
-            Err(StreetAddressError::TooLong)
         } else {
             Ok(Self(address))
         }

@@ -66,6 +66,23 @@ impl EmailAddress {
         Ok(Self(format!("{local}@{}", domain.to_ascii_lowercase())))
     }
 
+    /// Takes an address that was accepted once, whatever one may look like today.
+    ///
+    /// # Errors
+    /// Where no mail could be sent to it: it has no two parts, or white space.
+    pub fn on_record(text: &str) -> Result<Self, EmailAddressError> {
+        let (local, domain) = text.rsplit_once('@').ok_or(EmailAddressError::NoAt)?;
+        if local.is_empty() {
+            Err(EmailAddressError::NoAt)
+        } else if domain.is_empty() {
+            Err(EmailAddressError::NoDomain)
+        } else if text.contains(|sign: char| sign.is_whitespace() || sign.is_control()) {
+            Err(EmailAddressError::WrongSign)
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -273,7 +273,7 @@ impl std::fmt::Debug for MobileNumber {
 impl LandlineNumber {
     /// Reads a number in any common writing: `(0262) 555 01 02`, `444 5 576`.
     pub fn parse(text: &str) -> Result<Self, LandlineNumberError> {
-        let number = Self::shaped(text)?;
+        let number = Self::on_record(text)?;
         let known = number.length == 7 || AREAS.binary_search(&first(&number.digits, 3)).is_ok();
         if known {
             Ok(number)
@@ -288,16 +288,17 @@ impl LandlineNumber {
     pub fn parse_confirmed(text: &str, confirmed: &str) -> Result<Self, LandlineNumberError> {
         match Self::parse(text) {
             Err(LandlineNumberError::NoSuchArea)
-                if Self::shaped(text) == Self::shaped(confirmed) =>
+                if Self::on_record(text) == Self::on_record(confirmed) =>
             {
-                Self::shaped(text)
+                Self::on_record(text)
             }
             read => read,
         }
     }
 
-    /// As long as a number is, and no mobile one.
-    fn shaped(text: &str) -> Result<Self, LandlineNumberError> {
+    /// Takes a number that somebody has on record already, as long as a number is
+    /// and no mobile one: whether its area is known says nothing against it.
+    pub fn on_record(text: &str) -> Result<Self, LandlineNumberError> {
         let read = national(text).map_err(|error| match error {
             Unreadable::Empty => LandlineNumberError::Empty,
             Unreadable::Sign(sign) => LandlineNumberError::Sign(sign),

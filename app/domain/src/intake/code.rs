@@ -158,13 +158,15 @@ impl Intake {
         // The same press once more, or the same number: it is only sent to.
         if phone != application.mobile_phone {
             // The form was confirmed as it is; only the number is another one.
-            let offer = case.offer.as_ref().ok_or(ActError::Unknown)?;
+            let corrected = Application {
+                mobile_phone: phone,
+                ..application
+            };
             let draft = Draft {
                 mobile_phone: typed.mobile_phone.clone(),
                 mobile_phone_confirmed: typed.mobile_phone_confirmed.clone(),
                 ..case.draft.clone()
             };
-            draft.parse_confirmed(offer)?;
             let transition = Transition {
                 case: case.id.clone(),
                 from: case.state,
@@ -174,12 +176,12 @@ impl Intake {
                     .after(Event::FormConfirmed)?,
                 at: self.now(),
             };
-            let corrected = self
+            let done = self
                 .ports
                 .store
-                .reconfirm(&transition, case.revision, &draft)
+                .reconfirm(&transition, case.revision, &draft, &corrected)
                 .await?;
-            moved(corrected, case.state)?;
+            moved(done, case.state)?;
         }
         self.send_code(caller).await
     }
@@ -328,7 +330,7 @@ impl Intake {
         let case = self.own_case(caller).await?;
         match case.state {
             State::AwaitingCode | State::CodeSent => {
-                let application = case.application()?;
+                let application = case.application()?.clone();
                 Ok((session, case, application))
             }
             State::CodeLocked => Err(ActError::Locked),

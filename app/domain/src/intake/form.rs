@@ -8,7 +8,7 @@ use super::{
     moved,
 };
 use crate::{
-    application::{Application, Draft, Offer, WordChoice},
+    application::{Draft, Filled, Offer, WordChoice},
     calendar,
     case::{Case, WordHash},
     certificate,
@@ -29,7 +29,7 @@ pub struct FormSheet {
     /// What may be chosen today.
     pub offer: Offer,
     /// The rules' verdict on what is typed so far.
-    pub verdict: Result<Application, Rejected>,
+    pub verdict: Result<Filled, Rejected>,
     /// How old the institution's staff list is, where that is known.
     pub staff_list: Option<StaffListAge>,
 }
@@ -157,8 +157,8 @@ impl Intake {
         self.keep(&case, &saving, draft.clone(), None).await?;
         let profile = self.profile(&case.institution).await?;
         let offer = self.offer(&case, &profile).await?;
-        let application = draft.parse(&offer, &word_context(&case, &draft))?;
-        if let WordChoice::New(word) = &application.word {
+        let filled = draft.parse(&offer, &word_context(&case, &draft))?;
+        if let WordChoice::New(word) = &filled.word {
             if self.ports.secrets.is_common(word) {
                 return Err(Rejected::one(Field::SecurityWord, SecurityWordError::Common).into());
             }
@@ -201,7 +201,7 @@ impl Intake {
     }
 
     /// *Form Onayla*: confirms the form as kept, against what is on offer
-    /// now. From here on a change voids any code.
+    /// now, and stores what is applied for. From here on a change voids any code.
     ///
     /// # Errors
     /// [`ActError::Refused`] when a rule has changed its mind since it was
@@ -216,7 +216,7 @@ impl Intake {
         submission: Option<&Submission>,
     ) -> Result<(), ActError> {
         let sheet = self.form(caller).await?;
-        sheet.verdict?;
+        let filled = sheet.verdict?;
         if let Some(submission) = submission {
             // Somebody else's typing must not be confirmed in its place.
             if !self.stands(&sheet.case, &submission.form) {
@@ -234,7 +234,7 @@ impl Intake {
                 &transition,
                 sheet.case.revision,
                 caller.locale,
-                &sheet.offer,
+                &filled.application,
                 submission,
             )
             .await?;

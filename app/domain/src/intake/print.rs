@@ -73,7 +73,7 @@ impl Intake {
         Ok(Printable {
             number,
             confirmed_at,
-            application: case.application()?,
+            application: case.application()?.clone(),
             profile: self.profile(&case.institution).await?,
             case,
         })

@@ -523,7 +523,7 @@ impl Intake {
             refused_by: None,
             saved_by: None,
             word: None,
-            offer: None,
+            application: None,
             number: None,
             confirmed_at: None,
             wrong_codes: 0,

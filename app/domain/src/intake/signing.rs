@@ -66,7 +66,7 @@ impl Intake {
             })
             .map(|&method| MethodOffer {
                 method,
-                why_not: self.why_not(method, &profile, &application, &held),
+                why_not: self.why_not(method, &profile, application, &held),
             })
             .collect();
         Ok(SigningSheet {

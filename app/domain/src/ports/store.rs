@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    application::{Draft, Offer},
+    application::{Application, Draft},
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{
@@ -212,15 +212,15 @@ pub trait Store: Send + Sync {
         now: Timestamp,
     ) -> Result<Saved, StoreError>;
 
-    /// Confirms the form at this revision against this offer, which is kept,
-    /// and with it the key that it was sent under and the language in which
-    /// the declaration was accepted.
+    /// Confirms the form at this revision and keeps what is applied for, and with
+    /// it the key that it was sent under and the language in which the declaration
+    /// was accepted.
     async fn confirm_form(
         &self,
         transition: &Transition,
         revision: i64,
         locale: Locale,
-        offer: &Offer,
+        application: &Application,
         submission: Option<&Submission>,
     ) -> Result<Moved, StoreError>;
 
@@ -231,6 +231,7 @@ pub trait Store: Send + Sync {
         transition: &Transition,
         revision: i64,
         draft: &Draft,
+        application: &Application,
     ) -> Result<Moved, StoreError>;
 
     /// The contents that were confirmed under a key, if any were.

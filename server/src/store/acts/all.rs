@@ -5,6 +5,7 @@ mod cases;
 mod challenges;
 pub(super) mod connection;
 mod drafts;
+pub(super) mod earlier;
 mod issued;
 pub(super) mod key_check;
 mod limits;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    application::{Draft, Offer},
+    application::{Application, Draft},
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{
@@ -300,10 +301,10 @@ impl Store for SqlStore {
         transition: &Transition,
         revision: i64,
         locale: Locale,
-        offer: &Offer,
+        application: &Application,
         submission: Option<&Submission>,
     ) -> Outcome<Moved> {
-        cases::confirm_form(self, transition, revision, locale, offer, submission).await
+        cases::confirm_form(self, transition, revision, locale, application, submission).await
     }
 
     async fn reconfirm(
@@ -311,8 +312,9 @@ impl Store for SqlStore {
         transition: &Transition,
         revision: i64,
         draft: &Draft,
+        application: &Application,
     ) -> Outcome<Moved> {
-        cases::reconfirm(self, transition, revision, draft).await
+        cases::reconfirm(self, transition, revision, draft, application).await
     }
 
     async fn submission(&self, case: &CaseId, key: &SubmissionKey) -> Outcome<Option<FormHash>> {

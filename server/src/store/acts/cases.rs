@@ -1,7 +1,7 @@
 //! Applications and their fees.
 
 use domain::{
-    application::{Draft, Offer},
+    application::{Application, Draft},
     case::{Case, WordHash},
     challenge::{Errand, Transition},
     id::{ApplicationNumber, CaseId, FormHash, PersonKey, SessionKey, SubmissionKey},
@@ -18,7 +18,8 @@ use sqlx::Row;
 
 use super::super::{
     super::rows::{
-        EmploymentRow, PersonRow, Sealed, id, instant, seal_draft, unbelievable, unseal,
+        EmploymentRow, PersonRow, Sealed, application, id, instant, seal_draft, unbelievable,
+        unseal,
     },
     begin, failed,
 };
@@ -90,6 +91,17 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
             .map(|millis| instant(millis, column))
             .transpose()
     };
+    let draft = unseal(&store.keys, "draft", &bytes("draft")?)?;
+    let application = match row
+        .try_get::<Option<Vec<u8>>, _>("application")
+        .map_err(failed)?
+    {
+        Some(sealed) => Some(application::unseal(&store.keys, &sealed)?),
+        // Confirmed by an earlier version, since this one was started.
+        None => some_text("offer")?
+            .map(|offer| application::of_earlier(&draft, &offer))
+            .transpose()?,
+    };
     Ok(Some(Case {
         id: case.clone(),
         institution: InstitutionSlug::parse(&text("institution")?)
@@ -101,7 +113,7 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
         person: unseal::<PersonRow>(&store.keys, "person", &bytes("person")?)?.read()?,
         employment: unseal::<EmploymentRow>(&store.keys, "employment", &bytes("employment")?)?
             .read()?,
-        draft: unseal(&store.keys, "draft", &bytes("draft")?)?,
+        draft,
         refused_draft: row
             .try_get::<Option<Vec<u8>>, _>("refused_draft")
             .map_err(failed)?
@@ -110,9 +122,7 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
         refused_by: some_text("refused_by")?.and_then(|text| SaveAttempt::parse(&text)),
         saved_by: some_text("saved_by")?.and_then(|text| SaveAttempt::parse(&text)),
         word: some_text("word")?.map(WordHash::from_phc),
-        offer: some_text("offer")?
-            .map(|text| serde_json::from_str::<Offer>(&text).map_err(|_| unbelievable("offer")))
-            .transpose()?,
+        application,
         number: some_text("number")?
             .map(|text| id(ApplicationNumber::parse(&text), "number"))
             .transpose()?,
@@ -176,19 +186,18 @@ pub(super) async fn confirm_form(
     transition: &Transition,
     revision: i64,
     locale: Locale,
-    offer: &Offer,
+    application: &Application,
     submission: Option<&Submission>,
 ) -> Outcome<Moved> {
-    let offer = serde_json::to_string(offer)
-        .map_err(|_| StoreError::Failed("an offer cannot be written".to_owned()))?;
+    let sealed = application::seal(&store.keys, application)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let kept = sqlx::query(
-        "UPDATE cases SET offer = $3, locale = $4, refused_draft = NULL, refused_by = NULL \
-         WHERE id = $1 AND revision = $2",
+        "UPDATE cases SET application = $3, offer = NULL, locale = $4, refused_draft = NULL, \
+         refused_by = NULL WHERE id = $1 AND revision = $2",
     )
     .bind(transition.case.as_str())
     .bind(revision)
-    .bind(offer)
+    .bind(sealed)
     .bind(locale.code())
     .execute(&mut *tx)
     .await
@@ -217,16 +226,19 @@ pub(super) async fn reconfirm(
     transition: &Transition,
     revision: i64,
     draft: &Draft,
+    application: &Application,
 ) -> Outcome<Moved> {
-    let sealed = seal_draft(&store.keys, draft)?;
+    let draft = seal_draft(&store.keys, draft)?;
+    let application = application::seal(&store.keys, application)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let kept = sqlx::query(
-        "UPDATE cases SET draft = $3, revision = revision + 1, saved_by = NULL \
-         WHERE id = $1 AND revision = $2",
+        "UPDATE cases SET draft = $3, application = $4, offer = NULL, \
+         revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2",
     )
     .bind(transition.case.as_str())
     .bind(revision)
-    .bind(sealed)
+    .bind(draft)
+    .bind(application)
     .execute(&mut *tx)
     .await
     .map_err(failed)?

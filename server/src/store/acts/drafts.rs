@@ -101,7 +101,7 @@ pub(super) async fn save_draft(
     }
     sqlx::query(
         "UPDATE cases SET draft = $2, state = $3, revision = revision + 1, updated_at = $4, \
-         word = COALESCE($5, word), offer = NULL, saved_by = $6, \
+         word = COALESCE($5, word), application = NULL, offer = NULL, saved_by = $6, \
          refused_draft = CASE WHEN $7 = 1 THEN NULL ELSE refused_draft END, \
          refused_by = CASE WHEN $7 = 1 THEN NULL ELSE refused_by END WHERE id = $1",
     )
