@@ -85,9 +85,10 @@ unsafe impl GlobalAlloc for Allocator {
 pub fn give_back_large_blocks() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {
+        let threshold = libc::c_int::try_from(LARGE).unwrap_or(libc::c_int::MAX);
         // SAFETY: it takes two numbers. It is not to be called beside threads that
         // allocate (mallopt(3)): `main` calls it before there are any.
-        let taken = unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE as libc::c_int) };
+        let taken = unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, threshold) };
         debug_assert_eq!(taken, 1);
     }
 }

@@ -321,9 +321,34 @@ async fn signed(site: &Site, person: Claim, draft: Draft, method: &str) -> Sessi
 async fn make() {
     let site = Site::open(|_| {}).await;
     let pool = database(&site.portal.folder).await;
-    let (portal, intake) = (&site.portal, site.portal.intake());
+    let portal = &site.portal;
     let mut visits = Visits::new();
+    Box::pin(applied_by_acts(&site, &mut visits)).await;
+    Box::pin(brought_by_hand(&site, &pool, &mut visits)).await;
+    let sent = portal.code_sent(SUSPENDED, of("lost_or_stolen", "0555 111 22 33"));
+    let sent = sent.await;
+    visits.insert("code_sent".into(), hex(sent.reveal()));
+    let code = portal.code("0555 111 22 33");
 
+    visits.insert("code".to_owned(), code);
+    visits.insert("made".to_owned(), portal.intake().now().to_string());
+    let into = folder(SCHEMAS[SCHEMAS.len() - 1]);
+    fs::create_dir(&into).unwrap();
+    sqlx::query("VACUUM INTO $1")
+        .bind(into.join("muhur.db").to_str().unwrap())
+        .execute(&pool)
+        .await
+        .unwrap();
+    fs::copy(portal.folder.join("master.key"), into.join("master.key")).unwrap();
+    let text = serde_json::to_string_pretty(&visits).unwrap();
+    fs::write(into.join("visits.json"), text + "\n").unwrap();
+    let site = opened(&into).await;
+    fs::write(into.join("told.txt"), told(&site, &visits).await).unwrap();
+}
+
+/// What an applicant can bring about.
+async fn applied_by_acts(site: &Site, visits: &mut Visits) {
+    let (portal, intake) = (&site.portal, site.portal.intake());
     let (begun, _) = portal.sign_in("saglik", RENEWING).await.unwrap();
     visits.insert("identity_verified".into(), hex(begun.reveal()));
 
@@ -331,15 +356,15 @@ async fn make() {
     let caller = portal.caller(Some(&typed)).await;
     let mut half = of("renewal", "0505 111 22");
     half.title.clear();
-    half.home_phone = "0476 212 34 56".to_owned();
+    "0476 212 34 56".clone_into(&mut half.home_phone);
     intake.keep_draft(&caller, half).await.unwrap();
     visits.insert("draft".into(), hex(typed.reveal()));
 
     let (confirmed, _) = portal.sign_in("saglik", ENDING).await.unwrap();
     let caller = portal.caller(Some(&confirmed)).await;
     let mut whole = of("lost_or_stolen", "0532 123 45 67");
-    whole.organization_note = "Genel Müdürlüğümüzün adı değişti".to_owned();
-    whole.work_phone_extension = "1234".to_owned();
+    "Genel Müdürlüğümüzün adı değişti".clone_into(&mut whole.organization_note);
+    "1234".clone_into(&mut whole.work_phone_extension);
     intake.review(&caller, whole).await.unwrap();
     intake.confirm_form(&caller).await.unwrap();
     visits.insert("awaiting_code".into(), hex(confirmed.reveal()));
@@ -360,29 +385,32 @@ async fn make() {
     }
     visits.insert("code_locked".into(), hex(locked.reveal()));
 
-    let proved = applied(&site, RENAMED, of("data_change", "0544 987 65 43")).await;
+    let proved = applied(site, RENAMED, of("data_change", "0544 987 65 43")).await;
     visits.insert("phone_verified".into(), hex(proved.reveal()));
 
     let mut second = of("lost_or_stolen", "0533 444 55 66");
-    second.certificate = "5A1F0000000000000006".to_owned();
-    second.home_phone = "0216 555 01 02".to_owned();
-    let paper = signed(&site, TWO_CARDS, second, "wet_signature").await;
+    "5A1F0000000000000006".clone_into(&mut second.certificate);
+    "0216 555 01 02".clone_into(&mut second.home_phone);
+    let paper = signed(site, TWO_CARDS, second, "wet_signature").await;
     visits.insert("awaiting_paper".into(), hex(paper.reveal()));
 
     // The same person once more: taken back, and begun again.
     let lost = of("lost_or_stolen", "0542 318 44 09");
-    let withdrawn = signed(&site, LOST, lost.clone(), "wet_signature").await;
+    let withdrawn = signed(site, LOST, lost.clone(), "wet_signature").await;
     let caller = portal.caller(Some(&withdrawn)).await;
     intake.withdraw(&caller).await.unwrap();
     visits.insert("withdrawn".into(), hex(withdrawn.reveal()));
     portal.pass(SignedDuration::from_mins(2));
-    let printed = signed(&site, LOST, lost, "wet_signature").await;
+    let printed = signed(site, LOST, lost, "wet_signature").await;
     let caller = portal.caller(Some(&printed)).await;
     let number = intake.result(&caller).await.unwrap().printable.number;
     intake.open_form(&caller, number.as_str()).await.unwrap();
     visits.insert("awaiting_paper_printed".into(), hex(printed.reveal()));
+}
 
-    // Nobody can bring an application into these yet.
+/// States into which nobody can bring an application yet.
+async fn brought_by_hand(site: &Site, pool: &SqlitePool, visits: &mut Visits) {
+    let (portal, intake) = (&site.portal, site.portal.intake());
     let lost = |mobile| of("lost_or_stolen", mobile);
     let first = |mobile| of("first", mobile);
     for (state, live, person, draft) in [
@@ -411,36 +439,16 @@ async fn make() {
         for token in visits.values() {
             portal.caller(Some(&self::token(token))).await;
         }
-        let token = signed(&site, person, draft, "wet_signature").await;
+        let token = signed(site, person, draft, "wet_signature").await;
         let caller = portal.caller(Some(&token)).await;
         let number = intake.result(&caller).await.unwrap().printable.number;
         sqlx::query("UPDATE cases SET state = $1, live = $2 WHERE number = $3")
             .bind(state)
             .bind(live)
             .bind(number.as_str())
-            .execute(&pool)
+            .execute(pool)
             .await
             .unwrap();
         visits.insert(state.into(), hex(token.reveal()));
     }
-
-    let sent = portal.code_sent(SUSPENDED, of("lost_or_stolen", "0555 111 22 33"));
-    let sent = sent.await;
-    visits.insert("code_sent".into(), hex(sent.reveal()));
-    let code = portal.code("0555 111 22 33");
-
-    visits.insert("code".to_owned(), code);
-    visits.insert("made".to_owned(), intake.now().to_string());
-    let into = folder(SCHEMAS[SCHEMAS.len() - 1]);
-    fs::create_dir(&into).unwrap();
-    sqlx::query("VACUUM INTO $1")
-        .bind(into.join("muhur.db").to_str().unwrap())
-        .execute(&pool)
-        .await
-        .unwrap();
-    fs::copy(portal.folder.join("master.key"), into.join("master.key")).unwrap();
-    let text = serde_json::to_string_pretty(&visits).unwrap();
-    fs::write(into.join("visits.json"), text + "\n").unwrap();
-    let site = opened(&into).await;
-    fs::write(into.join("told.txt"), told(&site, &visits).await).unwrap();
 }

@@ -169,7 +169,13 @@ impl Draft {
     /// # Errors
     /// Every refused field with its problem.
     pub fn parse(&self, offer: &Offer, about: &WordContext) -> Result<Filled, Rejected> {
-        self.read(offer, about, &[Declaration::TODAY])
+        let mut form = Collect::default();
+        let application = self.read(&mut form, offer, &[Declaration::TODAY]);
+        let word = self.word(&mut form, offer, about);
+        let filled = application
+            .zip(word)
+            .map(|(application, word)| Filled { application, word });
+        form.finish(filled)
     }
 
     /// Reads a form that was confirmed before applications were stored: the
@@ -178,21 +184,18 @@ impl Draft {
     /// # Errors
     /// Every field that cannot be believed.
     pub fn parse_confirmed(&self, offer: &Offer) -> Result<Application, Rejected> {
-        let offer = Offer {
-            word_kept: true,
-            ..offer.clone()
-        };
-        let filled = self.read(&offer, &WordContext::default(), Declaration::ALL)?;
-        Ok(filled.application)
+        let mut form = Collect::default();
+        let application = self.read(&mut form, offer, Declaration::ALL);
+        form.finish(application)
     }
 
+    /// Everything but the security word.
     fn read(
         &self,
+        form: &mut Collect,
         offer: &Offer,
-        about: &WordContext,
         declarations: &[Declaration],
-    ) -> Result<Filled, Rejected> {
-        let mut form = Collect::default();
+    ) -> Option<Application> {
         let chosen = match offer.chosen(&self.reason, &self.certificate) {
             Ok(chosen) => Some(chosen),
             Err((field, problem)) => {
@@ -201,7 +204,7 @@ impl Draft {
             }
         };
         let term = match chosen {
-            Some((_, _, terms)) => self.term(&mut form, offer, terms),
+            Some((_, _, terms)) => self.term(form, offer, terms),
             // Without a reason nobody knows whether a duration is asked.
             None => None,
         };
@@ -212,7 +215,6 @@ impl Draft {
         let card_reader = form.choose(Field::CardReader, &self.card_reader, |code| {
             CardReader::from_code(code).filter(|reader| offer.readers.contains(reader))
         });
-        let word = self.word(&mut form, offer, about);
         let organization_note = form.read_optional(
             Field::OrganizationNote,
             &self.organization_note,
@@ -265,36 +267,29 @@ impl Draft {
                 .filter(|accepted| declarations.contains(accepted))
                 .ok_or(Problem::NotAccepted),
         );
-        let read = (|| {
-            let (reason, _, terms) = chosen?;
-            let application = Application {
-                reason,
-                replaces: replaces?,
-                term: term?,
-                terms,
-                card_reader: card_reader?,
-                organization_note: organization_note?,
-                department: department?,
-                title: title?,
-                street_address: street_address?,
-                province: province?,
-                district: district?,
-                postal_code: postal_code?,
-                work_phone: work_phone?,
-                work_phone_extension: work_phone_extension?,
-                mobile_phone: mobile_phone?,
-                mobile_operator: mobile_operator?,
-                home_phone: home_phone?,
-                email: email?,
-                notice_channel: notice_channel?,
-                declaration: declaration?,
-            };
-            Some(Filled {
-                application,
-                word: word?,
-            })
-        })();
-        form.finish(read)
+        let (reason, _, terms) = chosen?;
+        Some(Application {
+            reason,
+            replaces: replaces?,
+            term: term?,
+            terms,
+            card_reader: card_reader?,
+            organization_note: organization_note?,
+            department: department?,
+            title: title?,
+            street_address: street_address?,
+            province: province?,
+            district: district?,
+            postal_code: postal_code?,
+            work_phone: work_phone?,
+            work_phone_extension: work_phone_extension?,
+            mobile_phone: mobile_phone?,
+            mobile_operator: mobile_operator?,
+            home_phone: home_phone?,
+            email: email?,
+            notice_channel: notice_channel?,
+            declaration: declaration?,
+        })
     }
 
     fn term(&self, form: &mut Collect, offer: &Offer, terms: Terms) -> Option<RequestedTerm> {
