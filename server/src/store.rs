@@ -124,9 +124,15 @@ fn failed(error: sqlx::Error) -> StoreError {
     }
 }
 
-/// Whether an error is a broken uniqueness.
-fn is_duplicate(error: &sqlx::Error) -> bool {
-    error
-        .as_database_error()
-        .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+/// Whether an error is that a person would have two live applications at an
+/// institution, and no other uniqueness. PostgreSQL names the index, `SQLite` its
+/// columns.
+fn is_second_live(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| {
+        error.is_unique_violation()
+            && (error.constraint() == Some("cases_one_live")
+                || error
+                    .message()
+                    .ends_with("cases.person_key, cases.institution"))
+    })
 }

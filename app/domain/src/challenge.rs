@@ -10,7 +10,7 @@ use crate::{
         SessionKey, WaitingId,
     },
     message::Known,
-    progress::State,
+    progress::Transition,
     rotation::Rotated,
     secret::CodeLetters,
 };
@@ -134,20 +134,6 @@ pub enum Attempt {
     Locked,
     /// The person has a live application at this institution already.
     AlreadyLive,
-}
-
-/// A move of an application from one state to another, refused by the store
-/// when it no longer stands where it stood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Transition {
-    /// Which application.
-    pub case: CaseId,
-    /// Where it must stand.
-    pub from: State,
-    /// Where it goes.
-    pub to: State,
-    /// When.
-    pub at: Timestamp,
 }
 
 /// What is done in the transaction of a right code.

@@ -1,7 +1,11 @@
 //! How an application moves: its states, what may happen in each, and the
 //! step of six on which the applicant stands (DOMAIN 2 and 4).
 
+mod transition;
+
 use serde::{Deserialize, Serialize};
+
+pub use transition::Transition;
 
 use crate::{codes::codes, institution::SigningMethod};
 
@@ -75,6 +79,8 @@ pub enum Event {
     Typed,
     /// *Form Onayla* on a form without a mistake.
     FormConfirmed,
+    /// The phone of a confirmed form was corrected, and nothing else.
+    PhoneCorrected,
     /// A code was made for the phone.
     CodeMade,
     /// The last allowed wrong code was given.
@@ -178,7 +184,8 @@ impl State {
             }
             (S::AwaitingCode | S::CodeSent, Event::CodeMade) => S::CodeSent,
             (S::CodeSent, Event::TriesUsedUp) => S::CodeLocked,
-            (S::CodeLocked, Event::Unlocked) => S::AwaitingCode,
+            (S::AwaitingCode | S::CodeSent, Event::PhoneCorrected)
+            | (S::CodeLocked, Event::Unlocked) => S::AwaitingCode,
             (S::CodeSent, Event::PhoneProved) => S::PhoneVerified,
             (
                 S::PhoneVerified | S::AwaitingPaper | S::AwaitingESignature,
@@ -257,9 +264,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const EVENTS: [Event; 19] = [
+    const EVENTS: [Event; 20] = [
         Event::Typed,
         Event::FormConfirmed,
+        Event::PhoneCorrected,
         Event::CodeMade,
         Event::TriesUsedUp,
         Event::Unlocked,
@@ -329,6 +337,8 @@ mod tests {
     #[test]
     fn a_change_after_a_code_goes_back_to_the_draft() {
         assert_eq!(State::CodeSent.after(Event::Typed), Ok(State::Draft));
+        let corrected = State::CodeSent.after(Event::PhoneCorrected);
+        assert_eq!(corrected, Ok(State::AwaitingCode));
         assert_eq!(State::AwaitingCode.after(Event::Typed), Ok(State::Draft));
     }
 

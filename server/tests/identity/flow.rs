@@ -1,11 +1,10 @@
 //! The way there and back, and whom it lets in.
 
 use domain::{
-    challenge::Transition,
     institution::SigningMethod,
     person::NationalId,
     ports::{Allowance, Moved},
-    progress::State,
+    progress::{Event, State, Transition},
     session::SessionToken,
 };
 use http::{StatusCode, header};
@@ -177,19 +176,13 @@ async fn who_is_proven_is_locked_out_by_no_claim_and_owns_what_was_begun() {
     assert_eq!(answer.location(), "/form", "{}", answer.body);
 
     let begun = case(&portal, &browser).await;
-    for (from, to) in [
-        (State::IdentityVerified, State::Draft),
-        (State::Draft, State::AwaitingCode),
-        (State::AwaitingCode, State::CodeSent),
-        (State::CodeSent, State::PhoneVerified),
+    for (from, event) in [
+        (State::IdentityVerified, Event::Typed),
+        (State::Draft, Event::FormConfirmed),
+        (State::AwaitingCode, Event::CodeMade),
+        (State::CodeSent, Event::PhoneProved),
     ] {
-        let case = begun.id.clone();
-        let step = Transition {
-            case,
-            from,
-            to,
-            at: now,
-        };
+        let step = Transition::of(&begun.id, from, event, now).unwrap();
         let moved = ports
             .store
             .choose_signing(&step, SigningMethod::WetSignature);

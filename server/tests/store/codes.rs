@@ -8,11 +8,11 @@ use std::sync::{
 use domain::{
     Locale,
     application::{Application, Draft},
-    challenge::{Attempt, Challenge, Guess, Lane},
+    challenge::{Attempt, Challenge, Guess, Lane, OnRight},
     contact::MobileNumber,
     id::{CaseId, ChallengeId, FormHash, SecretHash, SubmissionKey},
-    ports::{Moved, Saved, Saving, Settled, Submission},
-    progress::State,
+    ports::{Moved, Saved, Saving, Settled, StoreError, Submission},
+    progress::{Event, State},
     secret::CodeLetters,
     session::Session,
 };
@@ -45,7 +45,7 @@ pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared
         form: FormHash::from_bytes([byte; 32]),
     };
     let (good, late) = (sent(1), sent(2));
-    let step = shift(&case, State::Draft, State::AwaitingCode);
+    let step = shift(&case, State::Draft, Event::FormConfirmed);
     for (submission, revision, moved) in [
         // Another device has saved since: neither is kept.
         (&late, 0, Moved::Elsewhere),
@@ -147,9 +147,26 @@ pub(super) async fn of_many_right_guesses_one_makes_the_application(store: Share
     }
     assert_eq!(errands, 2);
     // Taking it back works once.
-    let back = shift(&case, State::PhoneVerified, State::Withdrawn);
+    let back = shift(&case, State::PhoneVerified, Event::Withdrawn);
     assert_eq!(store.withdraw(&back).await.unwrap(), Moved::Done);
     assert_eq!(store.withdraw(&back).await.unwrap(), Moved::Elsewhere);
+}
+
+pub(super) async fn a_number_that_is_taken_is_no_live_application(store: Shared) {
+    let (one, _, first) = code_sent(&store, "20000000282").await;
+    let (other, _, second) = code_sent(&store, "30000000328").await;
+    let made = confirmation(&one);
+    let attempt = store.try_code(&first, &|_, _| true, &made).await.unwrap();
+    assert_eq!(attempt, Attempt::Right);
+    let (OnRight::Confirm(made), OnRight::Confirm(mut next)) = (made, confirmation(&other)) else {
+        panic!("an application is made");
+    };
+    next.number = made.number;
+    let next = OnRight::Confirm(next);
+    let attempt = store.try_code(&second, &|_, _| true, &next).await;
+    assert!(matches!(attempt, Err(StoreError::Failed(_))), "{attempt:?}");
+    let kept = store.case(&other.id).await.unwrap().unwrap();
+    assert_eq!(kept.state, State::CodeSent);
 }
 
 pub(super) async fn a_person_has_one_live_application(store: Shared) {
@@ -277,7 +294,7 @@ pub(super) async fn a_corrected_form_is_confirmed_anew_and_voids_its_code(store:
         mobile_phone: "0533".to_owned(),
         ..Draft::default()
     };
-    let step = shift(&case, State::CodeSent, State::AwaitingCode);
+    let step = shift(&case, State::CodeSent, Event::PhoneCorrected);
     let other = Application {
         mobile_phone: MobileNumber::parse("0533 123 45 67").unwrap(),
         ..application()

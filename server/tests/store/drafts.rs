@@ -6,7 +6,7 @@ use domain::{
     case::Case,
     offline::attempt::SaveAttempt,
     ports::{Moved, Saved, Saving},
-    progress::State,
+    progress::{Event, State},
     session::SessionLimits,
 };
 
@@ -104,7 +104,7 @@ pub(super) async fn a_confirmed_form_keeps_no_refused_draft(store: Shared) {
     }
     let case = store.case(&case.id).await.unwrap().unwrap();
     assert!(case.refused_draft.is_some());
-    let step = shift(&case, State::Draft, State::AwaitingCode);
+    let step = shift(&case, State::Draft, Event::FormConfirmed);
     let application = application();
     let confirmed = store.confirm_form(&step, case.revision, Locale::Tr, &application, None);
     assert_eq!(confirmed.await.unwrap(), Moved::Done);

@@ -33,7 +33,7 @@ use domain::{
     certificate::{
         Availability, CertificateSerial, Offered, OrderKind, OrderState, Proof, Reason, Term, Terms,
     },
-    challenge::{Challenge, Confirmation, Errand, ErrandKind, Guess, OnRight, Purpose, Transition},
+    challenge::{Challenge, Confirmation, Errand, ErrandKind, Guess, OnRight, Purpose},
     contact::MobileNumber,
     form::Field,
     id::{
@@ -43,7 +43,7 @@ use domain::{
     institution::{CardReader, Employment, InstitutionSlug, Payer},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
     ports::{Moved, Saved, Saving, Secrets, Store},
-    progress::State,
+    progress::{Event, State, Transition},
     secret::CodeLetters,
     secret::WordContext,
     session::Session,
@@ -138,13 +138,8 @@ fn case(person: &str) -> Case {
     }
 }
 
-fn shift(case: &Case, from: State, to: State) -> Transition {
-    Transition {
-        case: case.id.clone(),
-        from,
-        to,
-        at: now(),
-    }
+fn shift(case: &Case, from: State, event: Event) -> Transition {
+    Transition::of(&case.id, from, event, now()).unwrap()
 }
 
 /// What is on offer.
@@ -221,7 +216,7 @@ async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
     assert_eq!(saved, Saved::At(1));
     let confirmed = store
         .confirm_form(
-            &shift(&case, State::Draft, State::AwaitingCode),
+            &shift(&case, State::Draft, Event::FormConfirmed),
             1,
             Locale::Tr,
             &application(),
@@ -245,7 +240,7 @@ async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
     let opened = store
         .open_challenge(
             &challenge,
-            Some(&shift(&case, State::AwaitingCode, State::CodeSent)),
+            Some(&shift(&case, State::AwaitingCode, Event::CodeMade)),
         )
         .await
         .unwrap();
@@ -280,7 +275,7 @@ fn confirmation(case: &Case) -> OnRight {
     let mut choices = [0; 9];
     choices.copy_from_slice(&unique()[..9]);
     OnRight::Confirm(Box::new(Confirmation {
-        transition: shift(case, State::CodeSent, State::PhoneVerified),
+        transition: shift(case, State::CodeSent, Event::PhoneProved),
         number: ApplicationNumber::from_choices(choices),
         fee: Some(Fee {
             payer: Payer::Institution,
@@ -336,8 +331,8 @@ use codes::{
     a_code_of_an_earlier_message_counts_for_nothing, a_code_that_is_too_old_is_not_evaluated,
     a_code_that_went_to_nobody_leaves_the_one_before,
     a_corrected_form_is_confirmed_anew_and_voids_its_code,
-    a_key_is_kept_with_what_was_confirmed_under_it, a_person_has_one_live_application,
-    of_many_right_guesses_one_makes_the_application,
+    a_key_is_kept_with_what_was_confirmed_under_it, a_number_that_is_taken_is_no_live_application,
+    a_person_has_one_live_application, of_many_right_guesses_one_makes_the_application,
     wrong_guesses_are_evaluated_five_times_at_the_most,
 };
 use drafts::{
@@ -383,6 +378,7 @@ contract! {
     the_savings_of_one_page_never_refuse_each_other,
     wrong_guesses_are_evaluated_five_times_at_the_most,
     of_many_right_guesses_one_makes_the_application,
+    a_number_that_is_taken_is_no_live_application,
     a_person_has_one_live_application,
     a_change_voids_the_code_and_a_stale_tab_is_told,
     a_code_that_is_too_old_is_not_evaluated,

@@ -5,7 +5,7 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 use domain::{
     Locale,
     ports::{Moved, Saving},
-    progress::State,
+    progress::{Event, State},
 };
 use server::store;
 use sqlx::{
@@ -38,7 +38,7 @@ pub async fn forms_that_were_confirmed_before_are_stored_as_applications() {
         let (saving, typed) = (Saving::from_revision(0), typed());
         let saved = opened.save_draft(&case.id, &saving, &typed, None, now());
         saved.await.unwrap();
-        let step = shift(&case, State::Draft, State::AwaitingCode);
+        let step = shift(&case, State::Draft, Event::FormConfirmed);
         let application = application();
         let confirmed = opened.confirm_form(&step, 1, Locale::Tr, &application, None);
         assert_eq!(confirmed.await.unwrap(), Moved::Done);

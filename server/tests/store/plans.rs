@@ -19,7 +19,7 @@ use domain::{
     institution::SigningMethod,
     person::CertificateName,
     ports::{Allowance, Institutions, StaffDirectory},
-    progress::State,
+    progress::{self, State},
     rotation::{Refusal, Rotation},
 };
 use jiff::{SignedDuration, tz::TimeZone};
@@ -172,14 +172,15 @@ async fn the_rest(opened: &Opened) {
     store.notices(&of.id).await.unwrap();
     store.messages().await.unwrap();
     store
-        .unlock(&of.person_key, &saglik, 10, now())
+        .unlock(&of.person_key, &saglik, 0, now())
         .await
         .unwrap();
-    let signed = shift(&of, of.state, State::PhoneVerified);
+    let moved = shift(&of, of.state, progress::Event::Typed);
     let method = SigningMethod::WetSignature;
-    store.choose_signing(&signed, method).await.unwrap();
+    store.choose_signing(&moved, method).await.unwrap();
     store.open_form(&of.id, &[], now()).await.unwrap();
-    store.withdraw(&signed).await.unwrap();
+    let back = shift(&of, State::Draft, progress::Event::Withdrawn);
+    store.withdraw(&back).await.unwrap();
     for (person, right) in [("10000000146", false), ("10000000078", true)] {
         let (of, visit, mut guess) = code_sent(store, person).await;
         guess.tries_per_case = 1;

@@ -14,14 +14,13 @@ use crate::{
     certificate::{OrderKind, OrderState, Proof, Standing},
     challenge::{
         Attempt, Challenge, CodeStatus, Confirmation, Errand, ErrandKind, Guess, OnRight, Purpose,
-        Transition,
     },
     contact::MobileNumber,
     form::{Field, Problem, Rejected},
     id::{ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey},
     locale::Locale,
     ports::{Allowance, Chances, CodeAbout, CodeText, Moved, NotSent},
-    progress::{Event, State},
+    progress::{Event, State, Transition},
     rotation::Rotation,
     secret::{CodeLetters, OneTimeCode, TypedCode},
     session::Session,
@@ -167,15 +166,7 @@ impl Intake {
                 mobile_phone_confirmed: typed.mobile_phone_confirmed.clone(),
                 ..case.draft.clone()
             };
-            let transition = Transition {
-                case: case.id.clone(),
-                from: case.state,
-                to: case
-                    .state
-                    .after(Event::Typed)?
-                    .after(Event::FormConfirmed)?,
-                at: self.now(),
-            };
+            let transition = self.transition(&case, Event::PhoneCorrected)?;
             let done = self
                 .ports
                 .store

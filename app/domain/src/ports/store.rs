@@ -10,8 +10,7 @@ use crate::{
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{
-        Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Pile, Purpose, Transition,
-        Undelivered,
+        Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Pile, Purpose, Undelivered,
     },
     id::{
         CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey,
@@ -21,6 +20,7 @@ use crate::{
     issued::{IssueRecord, IssuedForm},
     locale::Locale,
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
+    progress::Transition,
     referral::Referral,
     rotation::{Begun, Refusal, Rotated, Rotation},
     session::{Session, SessionLimits},

@@ -18,6 +18,7 @@ mod referrals;
 mod registers;
 mod rotations;
 mod staff;
+mod states;
 mod visits;
 mod waiting;
 
@@ -29,8 +30,7 @@ use domain::{
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{
-        Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Pile, Purpose, Transition,
-        Undelivered,
+        Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Pile, Purpose, Undelivered,
     },
     id::{
         CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey,
@@ -44,6 +44,7 @@ use domain::{
         Allowance, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob, Requeued,
         Retried, Saved, Saving, Settled, Store, StoreError, Submission, Swept, Verify,
     },
+    progress::Transition,
     referral::Referral,
     rotation::{Begun, Refusal, Rotated, Rotation},
     session::{Session, SessionLimits},

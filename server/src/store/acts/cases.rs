@@ -3,13 +3,13 @@
 use domain::{
     application::{Application, Draft},
     case::{Case, WordHash},
-    challenge::{Errand, Transition},
+    challenge::Errand,
     id::{ApplicationNumber, CaseId, FormHash, PersonKey, SessionKey, SubmissionKey},
     institution::{InstitutionSlug, SigningMethod},
     locale::Locale,
     offline::attempt::SaveAttempt,
     ports::{Moved, StoreError, Submission},
-    progress::State,
+    progress::{State, Transition},
     rotation::Rotated,
     session::Session,
 };
@@ -24,7 +24,8 @@ use super::super::{
     begin, failed,
 };
 use super::{
-    Outcome, SqlStore, connection::WriteTransaction, orders, outbox, referrals, rotations, visits,
+    Outcome, SqlStore, connection::WriteTransaction, orders, outbox, referrals, rotations, states,
+    visits,
 };
 
 pub(super) async fn sign_in(
@@ -158,29 +159,6 @@ pub(super) async fn live(
     found.map(|text| id(CaseId::parse(&text), "id")).transpose()
 }
 
-/// Moves an application if it still stands where it must.
-pub(super) async fn shift(
-    tx: &mut WriteTransaction,
-    transition: &Transition,
-) -> Result<Moved, sqlx::Error> {
-    let done = sqlx::query(
-        "UPDATE cases SET state = $3, live = $4, updated_at = $5 WHERE id = $1 AND state = $2",
-    )
-    .bind(transition.case.as_str())
-    .bind(transition.from.code())
-    .bind(transition.to.code())
-    .bind(i64::from(transition.to.is_live()))
-    .bind(transition.at.as_millisecond())
-    .execute(&mut **tx)
-    .await?
-    .rows_affected();
-    Ok(if done == 1 {
-        Moved::Done
-    } else {
-        Moved::Elsewhere
-    })
-}
-
 pub(super) async fn confirm_form(
     store: &SqlStore,
     transition: &Transition,
@@ -195,7 +173,7 @@ pub(super) async fn confirm_form(
         "UPDATE cases SET application = $3, offer = NULL, locale = $4, refused_draft = NULL, \
          refused_by = NULL WHERE id = $1 AND revision = $2",
     )
-    .bind(transition.case.as_str())
+    .bind(transition.case().as_str())
     .bind(revision)
     .bind(sealed)
     .bind(locale.code())
@@ -203,15 +181,15 @@ pub(super) async fn confirm_form(
     .await
     .map_err(failed)?
     .rows_affected();
-    if kept == 0 || shift(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
+    if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
     }
     if let Some(submission) = submission {
         sqlx::query("INSERT INTO submissions (case_id, key, form, at) VALUES ($1, $2, $3, $4)")
-            .bind(transition.case.as_str())
+            .bind(transition.case().as_str())
             .bind(submission.key.as_str())
             .bind(submission.form.as_str())
-            .bind(transition.at.as_millisecond())
+            .bind(transition.at().as_millisecond())
             .execute(&mut *tx)
             .await
             .map_err(failed)?;
@@ -235,7 +213,7 @@ pub(super) async fn reconfirm(
         "UPDATE cases SET draft = $3, application = $4, offer = NULL, \
          revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2",
     )
-    .bind(transition.case.as_str())
+    .bind(transition.case().as_str())
     .bind(revision)
     .bind(draft)
     .bind(application)
@@ -243,10 +221,10 @@ pub(super) async fn reconfirm(
     .await
     .map_err(failed)?
     .rows_affected();
-    if kept == 0 || shift(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
+    if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
     }
-    void_codes(&mut tx, &transition.case)
+    void_codes(&mut tx, transition.case())
         .await
         .map_err(failed)?;
     tx.commit().await.map_err(failed)?;
@@ -292,11 +270,11 @@ pub(super) async fn choose_signing(
     method: SigningMethod,
 ) -> Outcome<Moved> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    if shift(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
+    if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
     }
     sqlx::query("UPDATE cases SET signing = $2 WHERE id = $1")
-        .bind(transition.case.as_str())
+        .bind(transition.case().as_str())
         .bind(method.code())
         .execute(&mut *tx)
         .await
@@ -330,7 +308,7 @@ pub(super) async fn open_form(
 
 pub(super) async fn withdraw(store: &SqlStore, transition: &Transition) -> Outcome<Moved> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    if shift(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
+    if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
     }
     sqlx::query(
@@ -338,8 +316,8 @@ pub(super) async fn withdraw(store: &SqlStore, transition: &Transition) -> Outco
          SELECT case_id, 'reversal', institution, payer, amount, $2 FROM fees \
          WHERE case_id = $1 AND kind = 'charge' ON CONFLICT (case_id, kind) DO NOTHING",
     )
-    .bind(transition.case.as_str())
-    .bind(transition.at.as_millisecond())
+    .bind(transition.case().as_str())
+    .bind(transition.at().as_millisecond())
     .execute(&mut *tx)
     .await
     .map_err(failed)?;

@@ -2,13 +2,12 @@
 //! transaction as what they bring about.
 
 use domain::{
-    challenge::{
-        Attempt, Challenge, CodeStatus, Confirmation, Guess, OnRight, Purpose, Transition,
-    },
+    challenge::{Attempt, Challenge, CodeStatus, Confirmation, Guess, OnRight, Purpose},
     id::{CaseId, ChallengeId, PersonKey, SecretHash, SessionKey},
     institution::InstitutionSlug,
     lifetime::{self, CLOCK_SKEW},
     ports::{Moved, StoreError, Verify},
+    progress::{Event, State, Transition},
     rotation::Rotated,
     secret::CodeLetters,
 };
@@ -17,13 +16,13 @@ use sqlx::Row;
 
 use super::super::{
     super::{
-        is_duplicate,
+        is_second_live,
         rows::{id, instant},
     },
     Db, LOCK_ROW, begin, failed,
 };
 use super::{
-    Outcome, SqlStore, cases, connection::WriteTransaction, messages, orders, outbox, rotations,
+    Outcome, SqlStore, connection::WriteTransaction, messages, orders, outbox, rotations, states,
 };
 
 pub(super) async fn open(
@@ -33,7 +32,7 @@ pub(super) async fn open(
 ) -> Outcome<Moved> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
     if let Some(transition) = transition
-        && cases::shift(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere
+        && states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere
     {
         return Ok(Moved::Elsewhere);
     }
@@ -200,7 +199,7 @@ pub(super) async fn try_code(
         }
         // The application moved on without this code: nothing is kept.
         Ok(Moved::Elsewhere) => Ok(Attempt::None),
-        Err(Undone::Sql(error)) if is_duplicate(&error) => Ok(Attempt::AlreadyLive),
+        Err(Undone::Sql(error)) if is_second_live(&error) => Ok(Attempt::AlreadyLive),
         Err(Undone::Sql(error)) => Err(failed(error)),
         Err(Undone::Store(error)) => Err(error),
     }
@@ -229,9 +228,7 @@ const fn case_of(purpose: &Purpose) -> Option<&CaseId> {
     }
 }
 
-const UNLOCK: &str = "\
-     UPDATE cases SET failures = 0, updated_at = $4, \
-     state = CASE state WHEN 'code_locked' THEN 'awaiting_code' ELSE state END \
+const LOCKED: &str = "SELECT id FROM cases \
      WHERE person_key = $1 AND institution = $2 AND failures >= $3";
 
 pub(super) async fn unlock(
@@ -241,16 +238,30 @@ pub(super) async fn unlock(
     tries: u8,
     now: Timestamp,
 ) -> Outcome<bool> {
-    let unlocked = sqlx::query(UNLOCK)
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let select = format!("{LOCKED}{LOCK_ROW}");
+    let cases: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(select))
         .bind(person.as_str())
         .bind(institution.as_str())
         .bind(i64::from(tries))
-        .bind(now.as_millisecond())
-        .execute(&store.write)
+        .fetch_all(&mut *tx)
         .await
-        .map_err(failed)?
-        .rows_affected();
-    Ok(unlocked > 0)
+        .map_err(failed)?;
+    for case in &cases {
+        sqlx::query("UPDATE cases SET failures = 0, updated_at = $2 WHERE id = $1")
+            .bind(case)
+            .bind(now.as_millisecond())
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        let case = id(CaseId::parse(case), "id")?;
+        // One that is not locked only gets its tries back.
+        if let Ok(unlocked) = Transition::of(&case, State::CodeLocked, Event::Unlocked, now) {
+            states::apply(&mut tx, &unlocked).await.map_err(failed)?;
+        }
+    }
+    tx.commit().await.map_err(failed)?;
+    Ok(!cases.is_empty())
 }
 
 /// A code whose try was counted.
@@ -373,12 +384,11 @@ async fn note_failure(
         .fetch_optional(&mut **tx)
         .await?;
         if failures.unwrap_or_default() >= i64::from(guess.tries_per_case) {
-            sqlx::query(
-                "UPDATE cases SET state = 'code_locked' WHERE id = $1 AND state = 'code_sent'",
-            )
-            .bind(case.as_str())
-            .execute(&mut **tx)
-            .await?;
+            // One that is past its codes stands elsewhere, and stays there.
+            let locked = Transition::of(case, State::CodeSent, Event::TriesUsedUp, guess.at);
+            if let Ok(locked) = locked {
+                states::apply(tx, &locked).await?;
+            }
             return Ok(Attempt::Locked);
         }
     }
@@ -460,9 +470,9 @@ async fn confirm(
     guess: &Guess,
     confirmation: &Confirmation,
 ) -> Result<Moved, sqlx::Error> {
-    let case = confirmation.transition.case.as_str();
-    let at = confirmation.transition.at.as_millisecond();
-    if cases::shift(tx, &confirmation.transition).await? == Moved::Elsewhere {
+    let case = confirmation.transition.case().as_str();
+    let at = confirmation.transition.at().as_millisecond();
+    if states::apply(tx, &confirmation.transition).await? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
     }
     sqlx::query("UPDATE cases SET number = $2, confirmed_at = $3 WHERE id = $1")
@@ -487,7 +497,7 @@ async fn confirm(
         .await?;
     }
     for errand in &confirmation.errands {
-        outbox::queue(tx, errand, confirmation.transition.at).await?;
+        outbox::queue(tx, errand, confirmation.transition.at()).await?;
     }
     sqlx::query("UPDATE sessions SET key = $2 WHERE key = $1")
         .bind(guess.session.as_str())

@@ -7,7 +7,7 @@ use domain::{
     institution::InstitutionSlug,
     offline::attempt::SaveAttempt,
     ports::{Saved, Saving},
-    progress::{Event, State},
+    progress::{Event, State, Transition},
     session::SessionLimits,
 };
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ use super::super::{
     super::rows::{seal_draft, unbelievable, unseal},
     LOCK_ROW, begin, failed,
 };
-use super::{Outcome, SqlStore, cases::void_codes};
+use super::{Outcome, SqlStore, cases::void_codes, states};
 
 pub(super) async fn open_draft(
     store: &SqlStore,
@@ -68,10 +68,8 @@ pub(super) async fn save_draft(
     };
     let state: String = row.try_get("state").map_err(failed)?;
     let revision: i64 = row.try_get("revision").map_err(failed)?;
-    let Ok(next) = State::from_code(&state)
-        .ok_or(unbelievable("state"))?
-        .after(Event::Typed)
-    else {
+    let state = State::from_code(&state).ok_or(unbelievable("state"))?;
+    let Ok(typed) = Transition::of(case, state, Event::Typed, now) else {
         return Ok(Saved::Closed);
     };
     let saved_by: Option<String> = row.try_get("saved_by").map_err(failed)?;
@@ -99,16 +97,15 @@ pub(super) async fn save_draft(
         tx.commit().await.map_err(failed)?;
         return Ok(Saved::Stale(revision));
     }
+    states::apply(&mut tx, &typed).await.map_err(failed)?;
     sqlx::query(
-        "UPDATE cases SET draft = $2, state = $3, revision = revision + 1, updated_at = $4, \
-         word = COALESCE($5, word), application = NULL, offer = NULL, saved_by = $6, \
-         refused_draft = CASE WHEN $7 = 1 THEN NULL ELSE refused_draft END, \
-         refused_by = CASE WHEN $7 = 1 THEN NULL ELSE refused_by END WHERE id = $1",
+        "UPDATE cases SET draft = $2, revision = revision + 1, \
+         word = COALESCE($3, word), application = NULL, offer = NULL, saved_by = $4, \
+         refused_draft = CASE WHEN $5 = 1 THEN NULL ELSE refused_draft END, \
+         refused_by = CASE WHEN $5 = 1 THEN NULL ELSE refused_by END WHERE id = $1",
     )
     .bind(case.as_str())
     .bind(sealed)
-    .bind(next.code())
-    .bind(now.as_millisecond())
     .bind(word.map(WordHash::as_str))
     .bind(this.map(SaveAttempt::text))
     .bind(i64::from(saving.settled))

@@ -1,0 +1,29 @@
+//! Where applications stand. Nothing else writes it.
+
+use domain::{ports::Moved, progress::Transition};
+
+use super::connection::WriteTransaction;
+
+/// Moves an application, unless it stands elsewhere by now. With its state goes
+/// whether it is live, of which a person has one at an institution.
+pub(super) async fn apply(
+    tx: &mut WriteTransaction,
+    transition: &Transition,
+) -> Result<Moved, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE cases SET state = $3, live = $4, updated_at = $5 WHERE id = $1 AND state = $2",
+    )
+    .bind(transition.case().as_str())
+    .bind(transition.from().code())
+    .bind(transition.to().code())
+    .bind(i64::from(transition.to().is_live()))
+    .bind(transition.at().as_millisecond())
+    .execute(&mut **tx)
+    .await?
+    .rows_affected();
+    Ok(if done == 1 {
+        Moved::Done
+    } else {
+        Moved::Elsewhere
+    })
+}
