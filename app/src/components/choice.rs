@@ -44,18 +44,15 @@ pub fn Choice(
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// The heading.
-    pub label: String,
+    pub label: &'static str,
     /// Code and words of each.
-    pub each: Vec<(String, String)>,
+    pub each: Vec<(&'static str, &'static str)>,
 }
 
 impl Options {
     /// Options without a heading.
-    pub fn plain(each: Vec<(String, String)>) -> Vec<Self> {
-        vec![Self {
-            label: String::new(),
-            each,
-        }]
+    pub fn plain(each: Vec<(&'static str, &'static str)>) -> Vec<Self> {
+        vec![Self { label: "", each }]
     }
 }
 
@@ -70,7 +67,7 @@ fn listed(none: &str, groups: &[Options], chosen: &str) -> String {
     for group in groups {
         if !group.label.is_empty() {
             html.push_str("<optgroup label=\"");
-            html.push_str(&escaped(&group.label));
+            html.push_str(&escaped(group.label));
             html.push_str("\">");
         }
         for (code, name) in &group.each {
@@ -78,7 +75,7 @@ fn listed(none: &str, groups: &[Options], chosen: &str) -> String {
             // has other names.
             html.push_str("<option value=\"");
             html.push_str(&escaped(code));
-            html.push_str(if code == chosen {
+            html.push_str(if *code == chosen {
                 "\" selected>"
             } else {
                 "\">"
@@ -151,15 +148,12 @@ mod tests {
 
     #[test]
     fn no_option_ends_its_element() {
-        let each = vec![
-            ("a\"b".to_owned(), "<b>".to_owned()),
-            ("C".to_owned(), "C".to_owned()),
-        ];
+        let each = vec![("a\"b", "<b>"), ("C", "C")];
         assert_eq!(
             listed("?", &Options::plain(each.clone()), "C"),
             "<option value=\"\">?<option value=\"a&quot;b\">&lt;b&gt;<option value=\"C\" selected>C"
         );
-        let label = "\"".to_owned();
+        let label = "\"";
         assert_eq!(
             listed(
                 "?",

@@ -2,6 +2,8 @@
 //! `<textarea>` unescaped on the server, so a typed `</textarea><script>`
 //! would run: here the text is escaped before it is written.
 
+use std::borrow::Cow;
+
 use domain::form::Field;
 use leptos::prelude::*;
 
@@ -9,11 +11,27 @@ use super::{FieldError, Problems, Room, locale};
 use crate::{ON_SERVER, text::label};
 
 /// A text without the characters that end an element or an attribute.
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    let mut rest = text;
+    let mut out = String::new();
+    let ends = |sign: u8| matches!(sign, b'&' | b'<' | b'>' | b'"');
+    while let Some(at) = rest.bytes().position(ends) {
+        let (before, sign) = rest.split_at(at);
+        out.push_str(before);
+        out.push_str(match sign.as_bytes()[0] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&quot;",
+        });
+        rest = &sign[1..];
+    }
+    if out.is_empty() {
+        // Most texts have none of them.
+        return Cow::Borrowed(text);
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// The text of the element: as HTML on the server, as a text in the browser.
@@ -26,7 +44,7 @@ fn written(text: &str) -> String {
     if text.starts_with('\n') {
         format!("\n{escaped}")
     } else {
-        escaped
+        escaped.into_owned()
     }
 }
 

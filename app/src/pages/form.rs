@@ -209,7 +209,7 @@ pub(super) fn word_context(form: &FormView) -> WordContext {
 fn operators() -> Signal<Vec<Options>> {
     let options = MobileOperator::ALL
         .iter()
-        .map(|one| (one.code().to_owned(), text::operator(*one).to_owned()));
+        .map(|one| (one.code(), text::operator(*one)));
     Signal::stored(Options::plain(options.collect()))
 }
 
@@ -217,7 +217,7 @@ fn channels() -> Signal<Vec<Options>> {
     let words = all_words();
     let options = NoticeChannel::ALL
         .iter()
-        .map(|one| (one.code().to_owned(), words.channel(*one).to_owned()));
+        .map(|one| (one.code(), words.channel(*one)));
     Signal::stored(Options::plain(options.collect()))
 }
 
@@ -304,15 +304,13 @@ fn Place(form: FormView) -> impl IntoView {
     // Names repeat: "Merkez" of one province is not that of another.
     let district = RwSignal::new(form.draft.district.clone());
     let hydrated = awake();
-    let provinces: Vec<(String, String)> = Province::all()
-        .map(|one| (one.code().to_owned(), one.name().to_owned()))
+    let provinces = Province::all()
+        .map(|one| (one.code(), one.name()))
         .collect();
     let districts = Signal::derive(move || {
         let names = |one: Province| {
             let names = one.districts().map(District::name);
-            names
-                .map(|name| (name.to_owned(), name.to_owned()))
-                .collect()
+            names.map(|name| (name, name)).collect()
         };
         match Province::from_code(&province.get()) {
             Some(one) => Options::plain(names(one)),
@@ -320,7 +318,7 @@ fn Place(form: FormView) -> impl IntoView {
             None if hydrated.get() && district.get_untracked().is_empty() => Vec::new(),
             None => Province::all()
                 .map(|one| Options {
-                    label: one.name().to_owned(),
+                    label: one.name(),
                     each: names(one),
                 })
                 .collect(),

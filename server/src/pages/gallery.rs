@@ -140,10 +140,7 @@ fn Fields(first: Option<Rejected>) -> impl IntoView {
     // apart by what they are about.
     let wrong = first.is_some();
     Problems::provide(Rules::LATER, first);
-    let provinces = vec![
-        ("06".to_owned(), "Ankara".to_owned()),
-        ("34".to_owned(), "İstanbul".to_owned()),
-    ];
+    let provinces = vec![("06", "Ankara"), ("34", "İstanbul")];
     let options = Signal::stored(Options::plain(provinces));
     if wrong {
         view! {
