@@ -1,5 +1,6 @@
-//! The browser's interfaces that `web-sys` keeps behind its unstable flag, or
-//! knows in more detail than is needed here.
+//! The browser's interfaces by their names. `web-sys` has Web Locks behind its
+//! unstable flag; the others it has in more detail than is needed here, and each
+//! of its types would be carried to the browser.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::window;

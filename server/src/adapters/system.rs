@@ -1,4 +1,4 @@
-//! The machine's own clock and randomness: the only place that asks for them.
+//! The machine's own clock and randomness, as the domain asks for them.
 
 use domain::ports::{Chance, Clock};
 use jiff::Timestamp;

@@ -1,5 +1,6 @@
-//! The numbers, and which attack each of them stops (POLICIES 2). All are
-//! configuration; these are the defaults.
+//! How often something may be done, and which attack each number stops. The numbers
+//! are configuration (`[limits]`), of which these are the defaults; the times in
+//! which is counted are not.
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
