@@ -1,6 +1,9 @@
 //! From where a request comes.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -21,7 +24,7 @@ pub struct Network {
 }
 
 /// Finds the network, and gives it to whatever comes next.
-pub async fn know(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
+pub async fn know(State(guard): State<Arc<Guard>>, mut request: Request, next: Next) -> Response {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()

@@ -27,7 +27,7 @@ use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
+    compression::{CompressionLayer, Predicate},
     limit::RequestBodyLimitLayer,
     services::{ServeDir, ServeFile},
     set_header::SetResponseHeaderLayer,
@@ -71,7 +71,7 @@ fn policy(scripts: &str) -> Option<HeaderValue> {
 
 /// The router of a started portal.
 pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
-    let guard = guard(config, started);
+    let guard = Arc::new(guard(config, started));
     let assets = Arc::new(assets(config));
     let unsaved_in = assets.clone();
     let mut dynamic = Router::new()
@@ -102,50 +102,61 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .merge(verification(started, assets.clone()))
         .merge(states(started, assets.clone()))
         .merge(to_read(assets.clone()))
-        // Pages alone, and quickly: each is made for one reader and once. A
-        // picture, a sound and a form for printing are small already.
+        // Those that are met first come first. A layer of its own each would be
+        // boxed, and copied with all below it for every request.
         .layer(
-            CompressionLayer::new()
-                .quality(CompressionLevel::Fastest)
-                .compress_when(
-                    |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
-                        is_html(headers)
-                    },
-                ),
+            ServiceBuilder::new()
+                .layer(middleware::from_fn_with_state(
+                    unsaved_in,
+                    unsaved::give_back,
+                ))
+                // In front of what asks the store for the first time.
+                .layer(middleware::from_fn_with_state(traffic, traffic::hold))
+                .layer(middleware::from_fn_with_state(
+                    guard.clone(),
+                    protect::know_caller,
+                ))
+                .layer(middleware::from_fn_with_state(
+                    kick.clone(),
+                    outbox::after_posts,
+                ))
+                .layer(Extension(kick))
+                .layer(compression()),
         )
-        .layer(Extension(kick.clone()))
-        .layer(middleware::from_fn_with_state(kick, outbox::after_posts))
-        .layer(middleware::from_fn_with_state(
-            guard.clone(),
-            protect::know_caller,
-        ))
-        // In front of what asks the store for the first time.
-        .layer(middleware::from_fn_with_state(traffic, traffic::hold))
-        .layer(middleware::from_fn_with_state(
-            unsaved_in,
-            unsaved::give_back,
-        ))
         .merge(uncounted(config, started))
         .nest_service("/pkg", hashed(config))
-        .layer(middleware::from_fn_with_state(guard.clone(), network::know))
-        .layer(middleware::from_fn_with_state(
-            guard.clone(),
-            protect::level,
-        ))
-        .layer(middleware::from_fn_with_state(
-            guard.clone(),
-            protect::same_origin,
-        ))
-        .layer(middleware::from_fn(reactive::isolate))
-        .layer(middleware::from_fn(protect::to_the_end))
         .layer(
             ServiceBuilder::new()
                 .layer(middleware::from_fn(requests::follow))
-                .layer(middleware::from_fn_with_state(guard, protect::headers))
+                .layer(middleware::from_fn_with_state(
+                    guard.clone(),
+                    protect::headers,
+                ))
                 .layer(middleware::from_fn_with_state(assets, refusals::as_pages))
                 .layer(CatchPanicLayer::custom(protect::fell))
                 .layer(middleware::from_fn_with_state(HANDLER, protect::in_time))
-                .layer(middleware::from_fn(shape::sizes)),
+                .layer(middleware::from_fn(shape::sizes))
+                .layer(middleware::from_fn(protect::to_the_end))
+                .layer(middleware::from_fn(reactive::isolate))
+                .layer(middleware::from_fn_with_state(
+                    guard.clone(),
+                    protect::same_origin,
+                ))
+                .layer(middleware::from_fn_with_state(
+                    guard.clone(),
+                    protect::level,
+                ))
+                .layer(middleware::from_fn_with_state(guard, network::know)),
+        )
+}
+
+/// Of pages alone, and quickly: each is made for one reader and once. A picture, a
+/// sound and a form for printing are small already.
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(
+            |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| is_html(headers),
         )
 }
 

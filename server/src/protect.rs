@@ -23,7 +23,6 @@ use crate::{
 };
 
 /// What the layers need.
-#[derive(Clone)]
 pub struct Guard {
     /// The acts, for the visit behind a cookie.
     pub intake: Intake,
@@ -48,7 +47,11 @@ pub struct LeadsOut;
 /// Refuses a post that another site's page began. Browsers say where a
 /// request comes from (`Sec-Fetch-Site`); those that do not say it send
 /// `Origin` with every post (POLICIES 0.3).
-pub async fn same_origin(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+pub async fn same_origin(
+    State(guard): State<Arc<Guard>>,
+    request: Request,
+    next: Next,
+) -> Response {
     // No route takes anything else than these two, and what is asked for in
     // another way is told so.
     if *request.method() != Method::POST || is_ours(request.headers(), &guard.origin) {
@@ -86,7 +89,11 @@ fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
 }
 
 /// Finds the visit and the language, and gives them to whatever comes next.
-pub async fn know_caller(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
+pub async fn know_caller(
+    State(guard): State<Arc<Guard>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let headers = request.headers();
     let locale = locale(headers);
     let visit = cookie(headers, guard.setting.cookie())
@@ -213,7 +220,7 @@ const SIGN_IN: &str = SignIn::PATH;
 
 /// Answers a sign-in never sooner than the floor, so that the time does not
 /// tell a known person from an unknown one (T20).
-pub async fn level(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+pub async fn level(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
     if request.uri().path() != SIGN_IN {
         return next.run(request).await;
     }
@@ -222,7 +229,7 @@ pub async fn level(State(guard): State<Guard>, request: Request, next: Next) -> 
 }
 
 /// Headers of every answer.
-pub async fn headers(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+pub async fn headers(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let leads_out = response.extensions().get::<LeadsOut>().is_some();
     let later = matches!(

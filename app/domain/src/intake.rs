@@ -41,14 +41,13 @@ use crate::{
     calendar,
     case::Case,
     certificate::Certificate,
-    challenge::Transition,
     form::Rejected,
     id::{CaseId, SessionKey},
     institution::{InstitutionProfile, InstitutionSlug},
     locale::Locale,
     person::NationalId,
     ports::{Allowance, Moved, NotSent, Ports, StoreError, Unprintable},
-    progress::{Event, IllegalStep, State, Step},
+    progress::{Event, IllegalStep, State, Step, Transition},
     session::Session,
     tally::Tally,
 };
@@ -163,29 +162,29 @@ impl From<IllegalStep> for ActError {
 /// The acts, over everything outside.
 #[derive(Clone)]
 pub struct Intake {
-    ports: Ports,
-    limits: Limits,
+    // Behind one pointer each: an intake is copied several times for every request.
+    ports: Arc<Ports>,
+    limits: Arc<Limits>,
     tally: Arc<Tally>,
 }
 
 impl Intake {
     /// The acts over these ports, within these limits.
     pub fn new(ports: Ports, limits: Limits) -> Self {
-        let tally = Arc::default();
         Self {
-            ports,
-            limits,
-            tally,
+            ports: Arc::new(ports),
+            limits: Arc::new(limits),
+            tally: Arc::default(),
         }
     }
 
     /// What is outside.
-    pub const fn ports(&self) -> &Ports {
+    pub fn ports(&self) -> &Ports {
         &self.ports
     }
 
     /// The limits in force.
-    pub const fn limits(&self) -> &Limits {
+    pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
@@ -260,12 +259,7 @@ impl Intake {
 
     /// The move of an application by an event, as the store wants it.
     fn transition(&self, case: &Case, event: Event) -> Result<Transition, ActError> {
-        Ok(Transition {
-            case: case.id.clone(),
-            from: case.state,
-            to: case.state.after(event)?,
-            at: self.now(),
-        })
+        Ok(Transition::of(&case.id, case.state, event, self.now())?)
     }
 
     /// Counts one under each allowance.
