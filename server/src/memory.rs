@@ -114,6 +114,12 @@ mod tests {
                 assert_eq!(block as usize % 64, 0);
             }
             Allocator.dealloc(block, layout(size));
+            for size in [4_096, LARGE] {
+                let block = Allocator.alloc_zeroed(layout(size));
+                let bytes = std::slice::from_raw_parts(block, size);
+                assert!(bytes.iter().all(|byte| *byte == 0));
+                Allocator.dealloc(block, layout(size));
+            }
         }
     }
 }

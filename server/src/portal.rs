@@ -102,8 +102,8 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
         .merge(verification(started, assets.clone()))
         .merge(states(started, assets.clone()))
         .merge(to_read(assets.clone()))
-        // Those that are met first come first. A layer of its own each would be
-        // boxed, and copied with all below it for every request.
+        // Those that are met first come first. Each `layer` of a router adds a box,
+        // which is made anew wherever what is below is copied.
         .layer(
             ServiceBuilder::new()
                 .layer(middleware::from_fn_with_state(

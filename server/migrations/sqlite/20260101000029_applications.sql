@@ -1,4 +1,7 @@
--- What was confirmed, sealed. Confirmed forms of before have what was on offer
--- instead, and are read again when the portal starts.
+-- What was confirmed, sealed, and at which revision: it counts at that one alone.
+-- Versions before this one read a confirmed form from its draft and from what was
+-- on offer, which is therefore kept, and know nothing of these columns.
 ALTER TABLE cases ADD COLUMN application BLOB;
-CREATE INDEX cases_of_before ON cases (id) WHERE offer IS NOT NULL;
+ALTER TABLE cases ADD COLUMN application_revision BIGINT;
+CREATE INDEX cases_of_before ON cases (id)
+    WHERE offer IS NOT NULL AND COALESCE(application_revision, -1) <> revision;

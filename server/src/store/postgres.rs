@@ -131,7 +131,7 @@ pub(super) async fn open(
     let pools = Pools::of(&[("all", &pool)]);
     let store = acts::SqlStore::over(pool.clone(), pool, keys);
     if tables == Tables::BringUpToDate {
-        acts::earlier::store_applications(&store).await?;
+        acts::earlier::store_applications(&store).await;
     }
     Ok((store, pools))
 }

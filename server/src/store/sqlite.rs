@@ -104,7 +104,7 @@ pub(super) async fn open(
     let pools = Pools::of(&[("read", &read), ("write", &write)]);
     let store = acts::SqlStore::over(read, write, keys);
     if tables == Tables::BringUpToDate {
-        acts::earlier::store_applications(&store).await?;
+        acts::earlier::store_applications(&store).await;
     }
     Ok((store, pools))
 }

@@ -19,8 +19,8 @@ use domain::{
 use jiff::SignedDuration;
 
 use super::{
-    Shared, all_at_once, application, case, code_sent, confirmation, hash, key, now, session,
-    shift, unique,
+    Shared, all_at_once, application, case, code_sent, confirmation, confirmed, hash, key, now,
+    offer, session, shift, unique,
 };
 
 pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared) {
@@ -58,7 +58,7 @@ pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared
                 &step,
                 revision,
                 Locale::En,
-                &application(),
+                &confirmed(&application(), &offer()),
                 Some(submission),
             )
             .await
@@ -223,6 +223,7 @@ pub(super) async fn a_change_voids_the_code_and_a_stale_tab_is_told(store: Share
         (kept.state, kept.draft.mobile_phone.as_str()),
         (State::Draft, "0533")
     );
+    assert_eq!(kept.application, None, "it is confirmed no more");
 }
 
 /// A code that is made at this second of the visit and cannot be sent.

@@ -42,7 +42,7 @@ use domain::{
     identity::{Checked, Person},
     institution::{CardReader, Employment, InstitutionSlug, Payer},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
-    ports::{Moved, Saved, Saving, Secrets, Store},
+    ports::{Confirmed, Moved, Saved, Saving, Secrets, Store},
     progress::{Event, State, Transition},
     secret::CodeLetters,
     secret::WordContext,
@@ -191,6 +191,10 @@ fn application() -> Application {
     filled.unwrap().application
 }
 
+fn confirmed<'a>(application: &'a Application, offer: &'a Offer) -> Confirmed<'a> {
+    Confirmed { application, offer }
+}
+
 fn hash(byte: u8) -> SecretHash {
     SecretHash::from_bytes([byte; 32])
 }
@@ -219,7 +223,7 @@ async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
             &shift(&case, State::Draft, Event::FormConfirmed),
             1,
             Locale::Tr,
-            &application(),
+            &confirmed(&application(), &offer()),
             None,
         )
         .await

@@ -139,6 +139,18 @@ impl PostalCode {
         }
     }
 
+    /// Takes five digits that were accepted once, whatever province has them today.
+    ///
+    /// # Errors
+    /// Where they are none.
+    pub fn on_record(text: &str) -> Result<Self, PostalCodeError> {
+        let digits: Option<[u8; 5]> = text.as_bytes().try_into().ok();
+        digits
+            .filter(|digits| digits.iter().all(u8::is_ascii_digit))
+            .map(Self)
+            .ok_or(PostalCodeError::NotFiveDigits)
+    }
+
     /// The five digits.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()

@@ -27,6 +27,18 @@ impl Extension {
         }
     }
 
+    /// Takes digits that were accepted once, however many there may be today.
+    ///
+    /// # Errors
+    /// Where they are none.
+    pub fn on_record(text: &str) -> Result<Self, ExtensionError> {
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(ExtensionError)
+        }
+    }
+
     /// The digits.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -14,7 +14,7 @@ use crate::{
     certificate,
     form::{Field, Rejected},
     institution::{self, InstitutionProfile, InstitutionSlug},
-    ports::{Saved, Saving, Submission, Unreachable},
+    ports::{Confirmed, Saved, Saving, Submission, Unreachable},
     progress::{Event, Step},
     secret::{SecurityWordError, WordContext},
 };
@@ -227,6 +227,10 @@ impl Intake {
             }
         }
         let transition = self.transition(&sheet.case, Event::FormConfirmed)?;
+        let confirmed = Confirmed {
+            application: &filled.application,
+            offer: &sheet.offer,
+        };
         let done = self
             .ports
             .store
@@ -234,7 +238,7 @@ impl Intake {
                 &transition,
                 sheet.case.revision,
                 caller.locale,
-                &filled.application,
+                &confirmed,
                 submission,
             )
             .await?;

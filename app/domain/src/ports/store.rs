@@ -27,9 +27,9 @@ use crate::{
     waiting::Waiting,
 };
 pub use terms::{
-    Allowance, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob, Requeued,
-    Retried, Saved, Saving, SerialTail, SerialTailError, Settled, StoreError, Submission, Swept,
-    Verify,
+    Allowance, CaptchaTaken, Confirmed, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
+    Requeued, Retried, Saved, Saving, SerialTail, SerialTailError, Settled, StoreError, Submission,
+    Swept, Verify,
 };
 
 /// The store.
@@ -213,19 +213,19 @@ pub trait Store: Send + Sync {
     ) -> Result<Saved, StoreError>;
 
     /// Confirms the form at this revision and keeps what is applied for, and with
-    /// it the key that it was sent under and the language in which the declaration
-    /// was accepted.
+    /// it what was on offer, the key that it was sent under and the language in
+    /// which the declaration was accepted.
     async fn confirm_form(
         &self,
         transition: &Transition,
         revision: i64,
         locale: Locale,
-        application: &Application,
+        confirmed: &Confirmed<'_>,
         submission: Option<&Submission>,
     ) -> Result<Moved, StoreError>;
 
-    /// Corrects a confirmed form at this revision and confirms it anew, in one;
-    /// voids any code under way.
+    /// Corrects a confirmed form at this revision and confirms it anew, in one, and
+    /// keeps what is applied for now; voids any code under way.
     async fn reconfirm(
         &self,
         transition: &Transition,

@@ -41,8 +41,8 @@ use domain::{
     locale::Locale,
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     ports::{
-        Allowance, CaptchaTaken, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob, Requeued,
-        Retried, Saved, Saving, Settled, Store, StoreError, Submission, Swept, Verify,
+        Allowance, CaptchaTaken, Confirmed, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
+        Requeued, Retried, Saved, Saving, Settled, Store, StoreError, Submission, Swept, Verify,
     },
     progress::Transition,
     referral::Referral,
@@ -302,10 +302,10 @@ impl Store for SqlStore {
         transition: &Transition,
         revision: i64,
         locale: Locale,
-        application: &Application,
+        confirmed: &Confirmed<'_>,
         submission: Option<&Submission>,
     ) -> Outcome<Moved> {
-        cases::confirm_form(self, transition, revision, locale, application, submission).await
+        cases::confirm_form(self, transition, revision, locale, confirmed, submission).await
     }
 
     async fn reconfirm(

@@ -8,7 +8,7 @@ use domain::{
     institution::{InstitutionSlug, SigningMethod},
     locale::Locale,
     offline::attempt::SaveAttempt,
-    ports::{Moved, StoreError, Submission},
+    ports::{Confirmed, Moved, StoreError, Submission},
     progress::{State, Transition},
     rotation::Rotated,
     session::Session,
@@ -21,7 +21,7 @@ use super::super::{
         EmploymentRow, PersonRow, Sealed, application, id, instant, seal_draft, unbelievable,
         unseal,
     },
-    begin, failed,
+    Db, begin, failed,
 };
 use super::{
     Outcome, SqlStore, connection::WriteTransaction, orders, outbox, referrals, rotations, states,
@@ -93,23 +93,15 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
             .transpose()
     };
     let draft = unseal(&store.keys, "draft", &bytes("draft")?)?;
-    let application = match row
-        .try_get::<Option<Vec<u8>>, _>("application")
-        .map_err(failed)?
-    {
-        Some(sealed) => Some(application::unseal(&store.keys, &sealed)?),
-        // Confirmed by an earlier version, since this one was started.
-        None => some_text("offer")?
-            .map(|offer| application::of_earlier(&draft, &offer))
-            .transpose()?,
-    };
+    let revision: i64 = row.try_get("revision").map_err(failed)?;
+    let application = confirmed(store, case, &row, revision, &draft)?;
     Ok(Some(Case {
         id: case.clone(),
         institution: InstitutionSlug::parse(&text("institution")?)
             .map_err(|_| unbelievable("institution"))?,
         person_key: id(PersonKey::parse(&text("person_key")?), "person_key")?,
         state: State::from_code(&text("state")?).ok_or(unbelievable("state"))?,
-        revision: row.try_get("revision").map_err(failed)?,
+        revision,
         locale: Locale::from_code(&text("locale")?).ok_or(unbelievable("locale"))?,
         person: unseal::<PersonRow>(&store.keys, "person", &bytes("person")?)?.read()?,
         employment: unseal::<EmploymentRow>(&store.keys, "employment", &bytes("employment")?)?
@@ -143,6 +135,32 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
     }))
 }
 
+/// What was confirmed, if anything was. One that cannot be read is told in the log,
+/// and is none: the form can be mended where it is not too late, and whoever asks
+/// for the application is told that it is not there.
+fn confirmed(
+    store: &SqlStore,
+    case: &CaseId,
+    row: &<Db as sqlx::Database>::Row,
+    revision: i64,
+    draft: &Draft,
+) -> Outcome<Option<Application>> {
+    let sealed: Option<Vec<u8>> = row.try_get("application").map_err(failed)?;
+    let of: Option<i64> = row.try_get("application_revision").map_err(failed)?;
+    let offer: Option<String> = row.try_get("offer").map_err(failed)?;
+    let read = match (sealed, offer) {
+        (Some(sealed), _) if of == Some(revision) => application::unseal(&store.keys, &sealed),
+        // Confirmed by a version of before, since this one was started.
+        (_, Some(offer)) => application::of_earlier(draft, &offer),
+        (_, None) => return Ok(None),
+    };
+    if let Err(error) = &read {
+        let case = case.as_str();
+        tracing::error!(case, %error, "a confirmed application cannot be read");
+    }
+    Ok(read.ok())
+}
+
 pub(super) async fn live(
     store: &SqlStore,
     person: &PersonKey,
@@ -164,18 +182,22 @@ pub(super) async fn confirm_form(
     transition: &Transition,
     revision: i64,
     locale: Locale,
-    application: &Application,
+    confirmed: &Confirmed<'_>,
     submission: Option<&Submission>,
 ) -> Outcome<Moved> {
-    let sealed = application::seal(&store.keys, application)?;
+    let sealed = application::seal(&store.keys, confirmed.application)?;
+    let offer = serde_json::to_string(confirmed.offer)
+        .map_err(|_| StoreError::Failed("an offer cannot be written".to_owned()))?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let kept = sqlx::query(
-        "UPDATE cases SET application = $3, offer = NULL, locale = $4, refused_draft = NULL, \
-         refused_by = NULL WHERE id = $1 AND revision = $2",
+        "UPDATE cases SET application = $3, application_revision = revision, offer = $4, \
+         locale = $5, refused_draft = NULL, refused_by = NULL \
+         WHERE id = $1 AND revision = $2",
     )
     .bind(transition.case().as_str())
     .bind(revision)
     .bind(sealed)
+    .bind(offer)
     .bind(locale.code())
     .execute(&mut *tx)
     .await
@@ -210,8 +232,8 @@ pub(super) async fn reconfirm(
     let application = application::seal(&store.keys, application)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let kept = sqlx::query(
-        "UPDATE cases SET draft = $3, application = $4, offer = NULL, \
-         revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2",
+        "UPDATE cases SET draft = $3, application = $4, revision = revision + 1, \
+         application_revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2",
     )
     .bind(transition.case().as_str())
     .bind(revision)

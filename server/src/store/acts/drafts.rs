@@ -6,7 +6,7 @@ use domain::{
     id::{CaseId, PersonKey},
     institution::InstitutionSlug,
     offline::attempt::SaveAttempt,
-    ports::{Saved, Saving},
+    ports::{Moved, Saved, Saving},
     progress::{Event, State, Transition},
     session::SessionLimits,
 };
@@ -97,7 +97,9 @@ pub(super) async fn save_draft(
         tx.commit().await.map_err(failed)?;
         return Ok(Saved::Stale(revision));
     }
-    states::apply(&mut tx, &typed).await.map_err(failed)?;
+    if states::apply(&mut tx, &typed).await.map_err(failed)? == Moved::Elsewhere {
+        return Ok(Saved::Closed);
+    }
     sqlx::query(
         "UPDATE cases SET draft = $2, revision = revision + 1, \
          word = COALESCE($3, word), application = NULL, offer = NULL, saved_by = $4, \

@@ -1,55 +1,73 @@
 //! Applications that were confirmed before applications were stored: they are read
-//! by the rules of their time once, and stored.
+//! from what was typed and from what was on offer once more, by the rules of this
+//! version and with the declaration of their time, and stored.
 
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 
 use super::super::{
     super::rows::{application, unseal},
-    begin, failed,
+    LOCK_ROW, begin, failed,
 };
 use super::{Outcome, SqlStore};
 
 /// How many are stored in one transaction.
 const AT_ONCE: i64 = 200;
 
-/// Stores what is still to be read from its form. One that cannot be read stays as
-/// it is, and the log tells which.
-pub(in super::super) async fn store_applications(store: &SqlStore) -> Outcome<()> {
-    let mut after = String::new();
-    loop {
-        let mut tx = begin(&store.write).await.map_err(failed)?;
-        let rows = sqlx::query(
-            "SELECT id, draft, offer FROM cases WHERE offer IS NOT NULL AND id > $1 \
-             ORDER BY id LIMIT $2",
-        )
-        .bind(&after)
+/// Those that are still to be stored.
+const LEFT: &str = "SELECT id, draft, offer FROM cases \
+     WHERE offer IS NOT NULL AND COALESCE(application_revision, -1) <> revision AND id > $1 \
+     ORDER BY id LIMIT $2";
+
+/// Stores them. One that cannot be read stays as it is, and the log tells which;
+/// those that are left where this fails are read as they are until the next start.
+pub(in super::super) async fn store_applications(store: &SqlStore) {
+    let mut after = Some(String::new());
+    while let Some(from) = after {
+        after = match store_some(store, &from).await {
+            Ok(last) => last,
+            Err(error) => {
+                tracing::warn!(%error, "confirmed applications are stored at the next start");
+                None
+            }
+        };
+    }
+}
+
+/// Stores some of those behind this one, and gives the last; none where there was
+/// none.
+async fn store_some(store: &SqlStore, after: &str) -> Outcome<Option<String>> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let rows = sqlx::query(AssertSqlSafe(format!("{LEFT}{LOCK_ROW}")))
+        .bind(after)
         .bind(AT_ONCE)
         .fetch_all(&mut *tx)
         .await
         .map_err(failed)?;
-        for row in &rows {
-            after = row.try_get("id").map_err(failed)?;
-            let sealed: Vec<u8> = row.try_get("draft").map_err(failed)?;
-            let offer: String = row.try_get("offer").map_err(failed)?;
-            let read = unseal(&store.keys, "draft", &sealed)
-                .and_then(|draft| application::of_earlier(&draft, &offer));
-            let application = match read {
-                Ok(application) => application,
-                Err(error) => {
-                    tracing::error!(case = after, %error, "a confirmed application cannot be read");
-                    continue;
-                }
-            };
-            sqlx::query("UPDATE cases SET application = $2, offer = NULL WHERE id = $1")
-                .bind(&after)
+    let mut last = None;
+    for row in &rows {
+        let case: String = row.try_get("id").map_err(failed)?;
+        let draft: Vec<u8> = row.try_get("draft").map_err(failed)?;
+        let offer: String = row.try_get("offer").map_err(failed)?;
+        let read = unseal(&store.keys, "draft", &draft)
+            .and_then(|draft| application::of_earlier(&draft, &offer));
+        match read {
+            Ok(application) => {
+                sqlx::query(
+                    "UPDATE cases SET application = $2, application_revision = revision \
+                     WHERE id = $1",
+                )
+                .bind(&case)
                 .bind(application::seal(&store.keys, &application)?)
                 .execute(&mut *tx)
                 .await
                 .map_err(failed)?;
+            }
+            Err(error) => {
+                tracing::error!(case, %error, "a confirmed application cannot be read");
+            }
         }
-        tx.commit().await.map_err(failed)?;
-        if rows.is_empty() {
-            return Ok(());
-        }
+        last = Some(case);
     }
+    tx.commit().await.map_err(failed)?;
+    Ok(last)
 }

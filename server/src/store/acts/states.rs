@@ -1,4 +1,4 @@
-//! Where applications stand. Nothing else writes it.
+//! Where applications stand. Nothing else moves them.
 
 use domain::{ports::Moved, progress::Transition};
 

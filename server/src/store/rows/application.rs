@@ -1,7 +1,9 @@
 //! A confirmed application as kept. Each value is taken as it was accepted; what a
 //! form has to be is asked when it is confirmed, and never again.
 //!
-//! Every shape that was ever written stays here: a new one is a new version.
+//! Every shape that was ever written stays here: a new one is a new version. A code
+//! or a district that is offered no more stays readable: `from_code` and
+//! [`District::find`] have to know it for ever.
 
 use domain::{
     application::{Application, Declaration, Draft, Replaced, RequestedTerm},
@@ -173,10 +175,10 @@ impl First {
             street_address: StreetAddress::on_record(&self.street_address).ok()?,
             province,
             district: District::find(province, &self.district)?,
-            postal_code: PostalCode::parse(&self.postal_code, None).ok()?,
+            postal_code: PostalCode::on_record(&self.postal_code).ok()?,
             work_phone: LandlineNumber::on_record(&self.work_phone).ok()?,
             work_phone_extension: optional(self.work_phone_extension, |digits| {
-                Extension::parse(&digits).ok()
+                Extension::on_record(&digits).ok()
             })?,
             mobile_phone: MobileNumber::on_record(&self.mobile_phone).ok()?,
             mobile_operator: MobileOperator::from_code(&self.mobile_operator)?,
@@ -311,11 +313,16 @@ mod tests {
             ("0262 555 01 02", "0999 555 01 02"),
             ("+905423184409", "+905990000000"),
             ("sukru.isik@saglik.gov.tr", "sukru@yerel"),
+            ("41400", "99400"),
+            ("1234", "12345678"),
         ] {
             let earlier = FIRST.replace(accepted, once);
             assert_ne!(earlier, FIRST, "{accepted}");
             let sealed = keys.seal(PURPOSE, earlier.as_bytes()).unwrap();
-            assert!(unseal(&keys, &sealed).is_ok(), "{once}");
+            let read = unseal(&keys, &sealed).unwrap();
+            // It is written again as it was read.
+            let again = serde_json::to_string(&Stored::First(Box::new((&read).into()))).unwrap();
+            assert!(again.contains(&format!("\"{once}\"")), "{again}");
         }
     }
 

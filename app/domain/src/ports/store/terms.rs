@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    application::{Application, Offer},
     certificate::{CertificateSerial, OrderKind},
     challenge::Errand,
     id::{ApplicationNumber, ChallengeId, FormHash, OrderId, SecretHash, SubmissionKey},
@@ -54,6 +55,15 @@ pub struct Allowance {
     pub limit: u32,
     /// In how long.
     pub window: SignedDuration,
+}
+
+/// A form that is confirmed.
+#[derive(Clone, Copy, Debug)]
+pub struct Confirmed<'a> {
+    /// What is applied for.
+    pub application: &'a Application,
+    /// What was on offer, by which versions of before read it.
+    pub offer: &'a Offer,
 }
 
 /// Who saves a draft.
