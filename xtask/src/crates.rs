@@ -95,8 +95,9 @@ const TOOLS: [&str; 7] = [
 ];
 
 /// What is built with them. `DEPLOYMENT.md` installs a C compiler, and nothing else.
-const BUILT: [(&str, &str); 4] = [
+const BUILT: [(&str, &str); 5] = [
     ("libdeflate-sys", "cc"),
+    ("libmimalloc-sys", "cc"),
     ("libsqlite3-sys", "cc"),
     // It is not asked for what is bundled.
     ("libsqlite3-sys", "pkg-config"),
