@@ -31,8 +31,8 @@ const USAGE: &str = "cargo xtask <command>
           `bench typing`: what keeping the draft costs; `bench pdf`: printed
           forms beside those of other makers; `bench steps`: each step while
           all systems outside answer and while one is dead; `bench looks`: what
-          a look at the sign-in page costs; `bench task`: presses, keys and
-          seconds of an application
+          a look at the sign-in page costs, and the instructions of pages;
+          `bench task`: presses, keys and seconds of an application
   conformance  whether printed forms are what they say they are, by veraPDF
           and others, and can be signed";
 

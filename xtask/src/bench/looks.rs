@@ -1,5 +1,6 @@
 //! What looks at the sign-in page cost, by a client without cookies: bytes that
-//! stay on disk, calls that wait for the disk, memory, and instructions.
+//! stay on disk, calls that wait for the disk, and memory; and the instructions of
+//! pages.
 
 use std::{
     fs::{self, File},
@@ -15,6 +16,7 @@ use crate::{
     shell::{Failed, output, root, run},
 };
 
+const SIGN_IN: &str = "/basvuru/saglik";
 const LOOKS: u32 = 10_000;
 /// Under callgrind, which is some fifty times slower.
 const COUNTED: u32 = 200;
@@ -63,7 +65,8 @@ fn on_disk(server: &Server) -> Result<(), Failed> {
     Ok(())
 }
 
-/// A page, as the server's threads run it together.
+/// A page, as the server's threads run it together: as it is, and packed as
+/// browsers ask for it.
 fn instructions() -> Result<(), Failed> {
     let folder = empty("looks-counted")?;
     let out = folder.join("callgrind");
@@ -72,33 +75,97 @@ fn instructions() -> Result<(), Failed> {
         .args(["--quiet", "--tool=callgrind"])
         .arg(format!("--callgrind-out-file={}", out.display()));
     let (server, _) = Server::start_under(under, &folder)?;
-    look(20)?;
-    let control = |what: &str| {
-        let id = server.0.id().to_string();
-        output(Command::new("callgrind_control").args([what, &id])).map(drop)
-    };
-    control("--zero")?;
-    look(COUNTED)?;
-    control("--dump")?;
-    let dump = folder.join("callgrind.1");
-    let text = fs::read_to_string(&dump)?;
-    let total = text
-        .lines()
-        .find_map(|line| line.strip_prefix("totals: "))
-        .and_then(|number| number.trim().parse::<f64>().ok())
-        .ok_or_else(|| Failed(format!("no totals in {}", dump.display())))?;
-    println!(
-        "instructions    {:>8.2} million a page",
-        total / f64::from(COUNTED) / 1e6
-    );
+    let cookies = folder.join("cookies");
+    sign_in(&cookies)?;
+    println!("instructions, in millions");
+    let mut dumps = 0;
+    for (name, path, cookies) in [
+        ("health", "/healthz", None),
+        ("sign-in page", SIGN_IN, None),
+        ("form page", "/form", Some(cookies.as_path())),
+    ] {
+        for (packed, how) in [(false, ""), (true, ", packed")] {
+            open(path, 20, packed, cookies)?;
+            control(&server, "--zero")?;
+            open(path, COUNTED, packed, cookies)?;
+            control(&server, "--dump")?;
+            dumps += 1;
+            let dump = folder.join(format!("callgrind.{dumps}"));
+            let each = total(&dump)? / f64::from(COUNTED) / 1e6;
+            println!("{:22} {each:>7.2}", format!("{name}{how}"));
+        }
+    }
     Ok(())
 }
 
-/// Opens the page so many times, each as a stranger.
+fn control(server: &Server, what: &str) -> Result<(), Failed> {
+    let id = server.0.id().to_string();
+    output(Command::new("callgrind_control").args([what, &id])).map(drop)
+}
+
+/// What callgrind counted since it was set to zero.
+fn total(dump: &Path) -> Result<f64, Failed> {
+    fs::read_to_string(dump)?
+        .lines()
+        .find_map(|line| line.strip_prefix("totals: "))
+        .and_then(|number| number.trim().parse::<f64>().ok())
+        .ok_or_else(|| Failed(format!("no totals in {}", dump.display())))
+}
+
+/// Signs in as a sample person; the visit is in this file of cookies.
+fn sign_in(cookies: &Path) -> Result<(), Failed> {
+    let curl = || {
+        let mut curl = Command::new("curl");
+        curl.arg("-sf")
+            .arg("-b")
+            .arg(cookies)
+            .arg("-c")
+            .arg(cookies);
+        curl
+    };
+    let page = output(curl().arg(format!("{ORIGIN}{SIGN_IN}")))?;
+    let captcha = page
+        .split("/captcha/")
+        .nth(1)
+        .and_then(|rest| rest.split('.').next())
+        .ok_or_else(|| Failed("no captcha on the sign-in page".to_owned()))?;
+    let letters = output(curl().arg(format!("{ORIGIN}/gelistirme/captcha")))?;
+    let mut post = curl();
+    post.args(["-o", "/dev/null", "-H", "Sec-Fetch-Site: same-origin"]);
+    for (name, value) in [
+        ("institution", "saglik"),
+        ("draft[captcha_id]", captcha),
+        ("draft[captcha_answer]", &letters),
+        ("draft[national_id]", "10000000146"),
+        ("draft[given_name]", "Şükrü"),
+        ("draft[family_name]", "Işık"),
+        ("draft[birth_place]", "Gebze"),
+        ("draft[birth_day]", "01.02.1980"),
+        ("draft[employee_number]", "MM5001"),
+    ] {
+        post.arg("--data-urlencode").arg(format!("{name}={value}"));
+    }
+    output(post.arg(format!("{ORIGIN}/api/v1/sign-in"))).map(drop)
+}
+
+/// Opens the sign-in page so many times, each as a stranger.
 fn look(times: u32) -> Result<(), Failed> {
+    open(SIGN_IN, times, false, None)
+}
+
+/// Opens a page so many times, over one connection.
+fn open(path: &str, times: u32, packed: bool, cookies: Option<&Path>) -> Result<(), Failed> {
+    let mut curl = Command::new("curl");
     // What stands behind the sign is not sent.
-    let addresses = format!("{ORIGIN}/basvuru/saglik#[1-{times}]");
-    output(Command::new("curl").args(["-sf", "-o", "/dev/null", &addresses])).map(drop)
+    let addresses = format!("{ORIGIN}{path}#[1-{times}]");
+    curl.args(["-sf", "-o", "/dev/null", &addresses]);
+    if packed {
+        curl.args(["-H", "Accept-Encoding: gzip, deflate, br, zstd"]);
+    }
+    if let Some(cookies) = cookies {
+        curl.arg("-b").arg(cookies);
+    }
+    output(&mut curl).map(drop)
 }
 
 /// Of every file in a folder.
