@@ -16,7 +16,7 @@ enum Kind {
 
 use Kind::{Counter, Gauge, Histogram};
 
-/// Every figure of the portal's own; `DEPLOYMENT.md` has the same with its labels.
+/// Every figure of the portal's own; `docs/operations.md` has the same with its labels.
 const ALL: [(Kind, &str, &str); 21] = [
     (Gauge, "muhur_build_info", "Always 1"),
     (

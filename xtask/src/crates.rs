@@ -94,7 +94,7 @@ const TOOLS: [&str; 7] = [
     "prost-build",
 ];
 
-/// What is built with them. `DEPLOYMENT.md` installs a C compiler, and nothing else.
+/// What is built with them. `docs/operations.md` installs a C compiler, and nothing else.
 const BUILT: [(&str, &str); 5] = [
     ("libdeflate-sys", "cc"),
     ("libmimalloc-sys", "cc"),
@@ -197,7 +197,7 @@ fn broken(crates: &BTreeMap<String, Crate>) -> Vec<String> {
             if !BUILT.contains(&(name, tool)) {
                 broken.push(format!(
                     "{name} is built with {tool}: tell it in xtask's `crates.rs`, and in \
-                     DEPLOYMENT.md what has to be installed for it"
+                     docs/operations.md what has to be installed for it"
                 ));
             }
         }

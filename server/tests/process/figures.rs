@@ -74,7 +74,7 @@ fn every_family_says_what_it_means_and_the_process_is_among_them() {
 fn every_alert_is_about_a_metric_that_there_is() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let alerts = std::fs::read_to_string(root.join("../config/alerts.yml")).unwrap();
-    let told = std::fs::read_to_string(root.join("../DEPLOYMENT.md")).unwrap();
+    let told = std::fs::read_to_string(root.join("../docs/operations.md")).unwrap();
     let code = std::fs::read_to_string(root.join("src/figures.rs")).unwrap();
     let names = |text: &str| -> BTreeSet<String> {
         let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
@@ -86,5 +86,5 @@ fn every_alert_is_about_a_metric_that_there_is() {
     let (used, told, made) = (names(&alerts), names(&told), names(&code));
     assert!(used.len() > 5, "{used:?}");
     assert_eq!(used.difference(&made).count(), 0, "{used:?} {made:?}");
-    assert_eq!(told, made, "the table in DEPLOYMENT.md");
+    assert_eq!(told, made, "the table in docs/operations.md");
 }
