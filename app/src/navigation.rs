@@ -1,7 +1,7 @@
 //! From page to page without loading the document anew.
 //!
 //! Our own, in place of a router library: the whole of it is a signal and
-//! three listeners, and a router's share of the first visit was a tenth.
+//! two listeners and a hook, and a router's share of the first visit was a tenth.
 
 use leptos::{
     ev::{self, MouseEvent},
