@@ -190,7 +190,7 @@ fn guard(config: &Config, started: &Started) -> Guard {
         setting: started.setting.clone(),
         origin: config.http.origin.clone(),
         trusted_proxies: config.http.trusted_proxies,
-        limits: Arc::new(config.limits.clone()),
+        limits: config.limits.clone(),
         sign_in_floor: Duration::from_millis(config.http.sign_in_floor_ms),
     }
 }

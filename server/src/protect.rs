@@ -35,7 +35,7 @@ pub struct Guard {
     /// How many of our own proxies stand in front.
     pub trusted_proxies: u8,
     /// The networks against which nothing is counted.
-    pub limits: Arc<LimitsConfig>,
+    pub limits: LimitsConfig,
     /// The shortest time in which a sign-in is answered.
     pub sign_in_floor: Duration,
 }

@@ -122,12 +122,7 @@ impl PostalCode {
         if text.is_empty() {
             return Err(PostalCodeError::Empty);
         }
-        let digits: [u8; 5] = text
-            .as_bytes()
-            .try_into()
-            .ok()
-            .filter(|digits: &[u8; 5]| digits.iter().all(u8::is_ascii_digit))
-            .ok_or(PostalCodeError::NotFiveDigits)?;
+        let code = Self::on_record(&text)?;
         let own = text.get(..2).and_then(Province::from_code);
         match (own, province) {
             (None, _) => Err(PostalCodeError::NoSuchProvince),
@@ -135,7 +130,7 @@ impl PostalCode {
                 let code = chosen.code().as_bytes();
                 Err(PostalCodeError::OtherProvince([code[0], code[1]]))
             }
-            _ => Ok(Self(digits)),
+            _ => Ok(code),
         }
     }
 

@@ -20,8 +20,9 @@ impl Extension {
             .chars()
             .filter(|sign| !sign.is_whitespace())
             .collect();
-        if (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            Ok(Self(text))
+        let extension = Self::on_record(&text)?;
+        if extension.0.len() <= 6 {
+            Ok(extension)
         } else {
             Err(ExtensionError)
         }
