@@ -17,6 +17,7 @@ use domain::{
 };
 use http::{StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use server::outbox;
 use sqlx::SqlitePool;
 
@@ -73,6 +74,16 @@ const REPORTED: Claim = ["19000001900", "Nermin", "Tekin", "Tokat", "06.06.1987"
 /// A visit of the database, by the state of its application.
 type Visits = BTreeMap<String, String>;
 
+/// What is known of a database beside it.
+#[derive(Serialize, Deserialize)]
+struct Made {
+    /// When it was made.
+    at: Timestamp,
+    /// The code that is on its way to the phone of `code_sent`.
+    code: String,
+    visits: Visits,
+}
+
 fn folder(schema: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/earlier")
@@ -89,7 +100,7 @@ async fn opened(from: &Path) -> Site {
         }
     })
     .await;
-    let made: Timestamp = visits(from)["made"].parse().unwrap();
+    let made = made(from).at;
     let now = site.portal.intake().now();
     site.portal.pass(made.duration_since(now));
     site
@@ -114,7 +125,7 @@ async fn database(folder: &Path) -> SqlitePool {
     SqlitePool::connect(&url).await.unwrap()
 }
 
-fn visits(folder: &Path) -> Visits {
+fn made(folder: &Path) -> Made {
     let text = fs::read_to_string(folder.join("visits.json")).unwrap();
     serde_json::from_str(&text).unwrap()
 }
@@ -124,7 +135,7 @@ async fn an_earlier_versions_applications_are_shown_sent_and_printed_as_before()
     for schema in SCHEMAS {
         let folder = folder(schema);
         let site = opened(&folder).await;
-        let told = told(&site, &visits(&folder)).await;
+        let told = told(&site, &made(&folder).visits).await;
         let before = fs::read_to_string(folder.join("told.txt")).unwrap();
         for (now, before) in told.split("\n## ").zip(before.split("\n## ")) {
             assert_eq!(now, before, "schema {schema}");
@@ -138,10 +149,10 @@ async fn an_earlier_versions_code_makes_the_application() {
     for schema in SCHEMAS {
         let folder = folder(schema);
         let site = opened(&folder).await;
-        let visits = visits(&folder);
+        let Made { code, visits, .. } = made(&folder);
         let caller = site.portal.caller(Some(&token(&visits["code_sent"]))).await;
         let intake = site.portal.intake();
-        let token = intake.check_code(&caller, &visits["code"]).await.unwrap();
+        let token = intake.check_code(&caller, &code).await.unwrap();
         let caller = site.portal.caller(Some(&token.token)).await;
         intake
             .choose_signing(&caller, "wet_signature")
@@ -187,7 +198,7 @@ async fn what_cannot_be_read_of_an_application_is_an_error_with_a_reference() {
     ] {
         let copy = changed("28", name, sql).await;
         let site = opened(&copy).await;
-        let visits = visits(&copy);
+        let visits = made(&copy).visits;
         for (state, status) in [
             ("approved", StatusCode::INTERNAL_SERVER_ERROR),
             ("shipped", StatusCode::OK),
@@ -207,7 +218,7 @@ async fn what_cannot_be_read_of_an_application_is_an_error_with_a_reference() {
 async fn an_application_that_cannot_be_read_can_be_mended_or_taken_back() {
     let folder = folder("28");
     let site = opened(&folder).await;
-    let visits = visits(&folder);
+    let visits = made(&folder).visits;
     let pool = database(&site.portal.folder).await;
     sqlx::query("UPDATE cases SET application = x'00'")
         .execute(&pool)
@@ -241,7 +252,7 @@ async fn an_application_that_cannot_be_read_can_be_mended_or_taken_back() {
 /// Everything that is told of the applications: pages, printed forms, notices.
 async fn told(site: &Site, visits: &Visits) -> String {
     let mut told = String::new();
-    for (state, token) in visits.iter().filter(|(_, token)| token.len() == 64) {
+    for (state, token) in visits {
         let cookie = format!("bp={token}");
         for path in PAGES {
             let answer = site.get_as(path, &cookie).await;
@@ -251,7 +262,7 @@ async fn told(site: &Site, visits: &Visits) -> String {
             told += &shown(&answer.text());
         }
     }
-    for (state, token) in visits.iter().filter(|(_, token)| token.len() == 64) {
+    for (state, token) in visits {
         let caller = site.portal.caller(Some(&self::token(token))).await;
         let Ok(result) = site.portal.intake().result(&caller).await else {
             continue;
@@ -365,10 +376,11 @@ async fn make() {
     let sent = portal.code_sent(SUSPENDED, of("lost_or_stolen", "0555 111 22 33"));
     let sent = sent.await;
     visits.insert("code_sent".into(), hex(sent.reveal()));
-    let code = portal.code("0555 111 22 33");
-
-    visits.insert("code".to_owned(), code);
-    visits.insert("made".to_owned(), portal.intake().now().to_string());
+    let made = Made {
+        at: portal.intake().now(),
+        code: portal.code("0555 111 22 33"),
+        visits,
+    };
     fs::create_dir(&into).unwrap();
     sqlx::query("VACUUM INTO $1")
         .bind(into.join("muhur.db").to_str().unwrap())
@@ -376,10 +388,10 @@ async fn make() {
         .await
         .unwrap();
     fs::copy(portal.folder.join("master.key"), into.join("master.key")).unwrap();
-    let text = serde_json::to_string_pretty(&visits).unwrap();
+    let text = serde_json::to_string_pretty(&made).unwrap();
     fs::write(into.join("visits.json"), text + "\n").unwrap();
     let site = opened(&into).await;
-    fs::write(into.join("told.txt"), told(&site, &visits).await).unwrap();
+    fs::write(into.join("told.txt"), told(&site, &made.visits).await).unwrap();
 }
 
 /// What an applicant can bring about.
