@@ -22,6 +22,7 @@ const USAGE: &str = "cargo xtask <command>
   test    install what tests need, then run every check and every test; with
           names of stages (xtask, domain, app, server, conformance, check, site,
           journeys) those and what they need
+  storm   a thousand people apply while every system outside fails at random
   check   format, lints, documentation, house rules, licences and advised crates;
           `check crates`: the last two alone
   pictures take the pictures of every page, and renew those of the README
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
     let outcome = match (command, more.first().map(String::as_str)) {
         ("run", _) => run(),
         ("test", _) => stages::test(more),
+        ("storm", _) => stages::storm(),
         ("check", Some("crates")) => crates::check(),
         ("check", _) => gates::check(),
         ("build", Some("next")) => site::build_next(),

@@ -193,6 +193,19 @@ fn summary(ended: &[Ended]) -> String {
     lines.join("\n")
 }
 
+/// Tells `server/tests/storm` how many people apply: with 150 every call fails in
+/// every way, and a thousand find what is rarer.
+const APPLICANTS: &str = "TEST_APPLICANTS";
+
+/// A thousand people apply while every system outside fails at random: six minutes,
+/// with nothing but the server's own parts.
+pub(crate) fn storm() -> Result<(), Failed> {
+    run(Command::new("cargo")
+        .args(["test", "-p", "server", "--test", "storm", "--"])
+        .arg("--nocapture")
+        .env(APPLICANTS, "1000"))
+}
+
 /// The server's tests, with a PostgreSQL, and a Python and packages of Node's for
 /// the programs of others that outside systems are tried with.
 fn server() -> Result<(), Failed> {
@@ -203,7 +216,7 @@ fn server() -> Result<(), Failed> {
     install::node("server/tests/identity")?;
     run(Command::new("cargo")
         .args(["test", "--quiet", "--no-fail-fast", "-p", "server"])
-        .env("TEST_APPLICANTS", "1000")
+        .env(APPLICANTS, "150")
         .env("TEST_POSTGRES", database.url())
         .env("TEST_POSTGRES_CA", database.authority())
         .env("TEST_PYTHON", python)

@@ -57,7 +57,7 @@ fn told_once(what: &str, all: &Copies) {
         .filter(|(_, copies)| told(copies).is_some_and(|told| told + 1 < copies.len()))
         .collect();
     assert!(
-        again.len() <= all.len() / 500,
+        again.len() <= all.len().div_ceil(500),
         "{what} came again after an answer: {again:?}"
     );
 }

@@ -1,6 +1,7 @@
-//! Every system outside fails at random, and a thousand people apply.
+//! Every system outside fails at random, and people apply all the same.
 //!
-//! `TEST_APPLICANTS` says how many; a plain `cargo test` has 25 apply.
+//! `TEST_APPLICANTS` says how many: 25 in a plain `cargo test`, 150 in `cargo xtask
+//! test`, a thousand in `cargo xtask storm`.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
@@ -94,7 +95,7 @@ async fn nothing_is_lost_or_doubled_while_every_system_fails_at_random() {
         println!("{} {what}, {}", all.len(), counted::doubled(&all));
     }
     // Of so many messages some meet a first gateway that takes nothing.
-    assert!(count < 200 || second > 0, "nothing went the second way");
+    assert!(count < 100 || second > 0, "nothing went the second way");
 }
 
 /// The errand that a mail's `Message-ID` names.
