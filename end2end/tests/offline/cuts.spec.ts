@@ -59,11 +59,16 @@ async function sendIt(page: Page) {
   }).toPass({ timeout: 30_000 });
 }
 
-// `CUTS=30 cargo xtask test journeys` makes more of them.
+// `CUTS=30 cargo xtask test journeys` makes more of them, in both browsers.
 const cuts = Number(process.env.CUTS ?? 10);
+const seeds = Array.from({ length: cuts }, (_, at) => at + 1);
+// Of the ten Firefox has four: a shared device and one's own; cut, captive and slow;
+// loaded anew, opened anew, and neither.
+const inFirefox = process.env.CUTS ? seeds : [1, 5, 6, 9];
 
-for (let seed = 1; seed <= cuts; seed++) {
-  test(`cut at a random moment, number ${seed}: nothing typed is lost, nothing is sent twice`, async ({ page, request, line, context }) => {
+for (const seed of seeds) {
+  test(`cut at a random moment, number ${seed}: nothing typed is lost, nothing is sent twice`, async ({ page, request, line, context, browserName }) => {
+    test.skip(browserName === "firefox" && !inFirefox.includes(seed), "Chromium has it");
     const chance = drawn(seed);
     const among = <T>(all: readonly T[]) => all[Math.floor(chance() * all.length)]!;
     const own = chance() < 0.6;
