@@ -63,10 +63,11 @@ export const nearlyOver: Person = { id: "30000000328", given: "Mehmet", family: 
 /** Whether scripts run in this project. */
 export const scripted = () => test.info().project.name !== "no-script";
 
-/** Whether Wasm has taken the page over; without scripts there is nothing to wait for. */
+/** Whether Wasm has taken the page over, and has what it needs; without scripts a page is there once it is loaded. */
 export async function ready(page: Page) {
+  if (!scripted()) return page.waitForLoadState();
   // A page without any script is there as it is.
-  if (scripted()) await page.waitForSelector("html[data-awake], html:not(:has(script))");
+  await page.waitForSelector("html[data-awake], html:not(:has(script))");
   await page.waitForLoadState("networkidle");
 }
 
