@@ -19,7 +19,7 @@ export default defineConfig({
   // The painter tells the letters of its last picture: one journey at a time on a
   // server. `cargo xtask test journeys` runs two of them on ports of their own.
   workers: 1,
-  globalTeardown: "./tests/server-log.ts",
+  globalTeardown: ["./tests/server-log.ts", "./tests/contents.ts"],
   // Deadlines that a browser beside a busy build keeps; only a journey that fails
   // waits so long. One that fails is tried once more, and the list says which.
   timeout: 180_000,

@@ -1,11 +1,7 @@
 import { expect } from "@playwright/test";
 import { lost, nearlyOver, nextCode, e164, fillForm, onPage, press, scripted, signIn, signOnPaper, test, typeCode, withdraw, wrong } from "./applicant";
-import { contents, look } from "./look";
+import { look } from "./look";
 import { t } from "./words";
-
-test.afterAll(() => {
-  if (scripted()) contents();
-});
 
 for (const language of ["tr", "en"] as const) {
   test.describe(language, () => {

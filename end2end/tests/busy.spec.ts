@@ -1,8 +1,6 @@
 import { expect, type Page } from "@playwright/test";
-import { join } from "node:path";
 import { e164, fillForm, fillSignIn, first, nextCode, onPage, ready, renewing, scripted, test, withdraw } from "./applicant";
-
-const pictures = join(import.meta.dirname, "../../target/pictures");
+import { picture } from "./look";
 
 /** Answers to posts come so much later. */
 async function slowly(page: Page, milliseconds: number): Promise<string[]> {
@@ -47,7 +45,7 @@ test("a post that takes long shows it on its button, is told, and is sent once",
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 800 });
       await button.scrollIntoViewIfNeeded();
-      await page.screenshot({ path: join(pictures, `21-busy-tr-${width}-${colorScheme}.png`) });
+      await picture(page, `21-busy-tr-${width}-${colorScheme}`);
     }
   }
   await expect(said).toHaveText("Gönderiliyor…");

@@ -92,7 +92,10 @@ pub(crate) fn pictures() -> Result<(), Failed> {
     install::packages()?;
     site::build()?;
     prepare()?;
-    run(playwright().args(["--project=wasm", "appearance"]))?;
+    run(playwright()
+        .args(["--project=wasm", "--project=offline"])
+        .args(["appearance", "busy", "codes", "gallery", "provider"])
+        .env("PICTURES", "1"))?;
     let taken = root().join("target/pictures");
     let shown = root().join("end2end/pictures");
     fs::create_dir_all(&shown)?;
