@@ -17,7 +17,7 @@ const offline = "offline/**";
 export default defineConfig({
   testDir: "tests",
   // The painter tells the letters of its last picture: one journey at a time on a
-  // server. `cargo xtask test journeys` runs two of them on ports of their own.
+  // server. `cargo xtask test journeys` runs two servers at a time, on ports of their own.
   workers: 1,
   globalTeardown: ["./tests/server-log.ts", "./tests/contents.ts"],
   // Deadlines that a browser beside a busy build keeps; only a journey that fails

@@ -3,7 +3,12 @@
 use std::{
     fs::{self, File},
     process::Command,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
+    time::Instant,
 };
 
 use crate::{
@@ -12,67 +17,120 @@ use crate::{
     site,
 };
 
-/// Journeys that are run at the same time, each half with a server and a browser of
-/// its own: those of the pages, and those over a line that is cut. They take about
-/// as long as each other.
-const HALVES: [Half; 2] = [
-    Half {
+/// Journeys with a server and a browser of their own.
+struct Part {
+    name: &'static str,
+    /// Of the server. Others above it are its operator's, the provider's, and that of
+    /// a server whose version is replaced.
+    port: u16,
+    /// As `playwright test` is told them; a file is chosen by its path.
+    chosen: &'static [&'static str],
+}
+
+/// Two of them are run at the same time, and whichever ends makes room for the
+/// next. What takes longest stands first, so that both end at about the same time.
+const PARTS: [Part; 5] = [
+    Part {
+        name: "wasm",
         port: 3917,
-        projects: &["--project=wasm", "--project=no-script"],
+        chosen: &["--project=wasm", "/tests/(?!appearance|foreign)[^/]+$"],
     },
-    Half {
+    Part {
+        name: "offline",
         port: 4117,
-        projects: &["--project=offline", "--project=offline-firefox"],
+        chosen: &["--project=offline"],
+    },
+    Part {
+        name: "no-script",
+        port: 4317,
+        chosen: &["--project=no-script"],
+    },
+    Part {
+        name: "offline-firefox",
+        port: 4517,
+        chosen: &["--project=offline-firefox"],
+    },
+    Part {
+        name: "wasm-appearance-foreign",
+        port: 4717,
+        chosen: &["--project=wasm", "/tests/(appearance|foreign)[^/]+$"],
     },
 ];
 
-struct Half {
-    /// Of the server; two more above it are its operator's and the provider's.
-    port: u16,
-    projects: &'static [&'static str],
-}
+/// As many as there are cores in the smallest machine that has to run them.
+const AT_ONCE: usize = 2;
 
 /// Playwright over Debian's Chromium; it starts the built server itself.
 pub(crate) fn journeys() -> Result<(), Failed> {
     site::build_next()?;
     prepare()?;
-    let [shown, kept] = HALVES;
-    let log = root().join("target/journeys.log");
-    let lines = File::create(&log)?;
+    let next = AtomicUsize::new(0);
+    let told = Mutex::new(());
+    let work = || {
+        let mut outcome = Ok(());
+        while let Some(part) = PARTS.get(next.fetch_add(1, Ordering::Relaxed)) {
+            outcome = outcome.and(part.run(&told));
+        }
+        outcome
+    };
     thread::scope(|scope| {
-        let other = scope.spawn(|| {
-            let mut half = kept.playwright();
-            run(half.stdout(lines.try_clone()?).stderr(lines))
-        });
-        let one = run(&mut shown.playwright());
-        let other = other
-            .join()
-            .map_err(|_| Failed("a half of the journeys panicked".to_owned()))?;
-        // One after the other, so that their lines can be read.
-        print!("{}", fs::read_to_string(&log)?);
-        one.and(other)
+        let all: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work)).collect();
+        let mut outcome = Ok(());
+        for one in all {
+            let panicked = |_| Err(Failed("a part of the journeys panicked".to_owned()));
+            outcome = outcome.and(one.join().unwrap_or_else(panicked));
+        }
+        outcome
     })
 }
 
 /// The server that the journeys start, and the packages of Playwright and of the
 /// identity provider.
 fn prepare() -> Result<(), Failed> {
-    cargo(&["build", "--quiet", "-p", "server"])?;
+    // With an example, so that the crates are those that the server's tests have:
+    // without one, those that need a feature less are compiled anew.
+    cargo(&[
+        "build",
+        "--quiet",
+        "-p",
+        "server",
+        "--bin",
+        "server",
+        "--example",
+        "sheets",
+    ])?;
     install::node("end2end")?;
     install::node("server/tests/identity")?;
     Ok(())
 }
 
-impl Half {
-    fn playwright(&self) -> Command {
-        let mut command = playwright();
-        let results = root().join(format!("end2end/test-results/{}", self.port));
-        command
-            .args(self.projects)
+impl Part {
+    /// Runs it to its end, and then tells its lines: those of one after those of
+    /// another, so that they can be read.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long it took says how to part them"
+    )]
+    fn run(&self, told: &Mutex<()>) -> Result<(), Failed> {
+        let Self { name, port, chosen } = self;
+        let folder = root().join("target/journeys");
+        fs::create_dir_all(&folder)?;
+        let log = folder.join(format!("{name}.log"));
+        let lines = File::create(&log)?;
+        let began = Instant::now();
+        println!("journeys {name}: lines in target/journeys/{name}.log");
+        let outcome = run(playwright()
+            .args(*chosen)
             .arg("--output")
-            .arg(results)
-            .env("END2END_PORT", self.port.to_string());
-        command
+            .arg(root().join(format!("end2end/test-results/{port}")))
+            .env("END2END_PORT", port.to_string())
+            .stdout(lines.try_clone()?)
+            .stderr(lines));
+        let took = began.elapsed().as_secs();
+        let _alone = told.lock();
+        print!("{}", fs::read_to_string(&log)?);
+        println!("journeys {name}: {took} s");
+        outcome
     }
 }
 

@@ -5,7 +5,7 @@ import { Portal } from "./portal";
 
 const test = base.extend<{ portal: Portal }>({
   portal: async ({}, use) => {
-    const portal = new Portal(3918);
+    const portal = new Portal(Number(process.env.END2END_PORT ?? 3917) + 1);
     await portal.deploy("site");
     await use(portal);
     await portal.close();
