@@ -20,8 +20,8 @@ use shell::{Failed, cargo};
 const USAGE: &str = "cargo xtask <command>
   run     build everything and serve it at http://127.0.0.1:3000
   test    install what tests need, then run every check and every test; with
-          names of stages (xtask, domain, app, server, conformance, check, site,
-          journeys) those and what they need
+          names of stages (xtask, rust, conformance, check, site, journeys; of rust
+          also domain, app, server) those and what they need
   storm   a thousand people apply while every system outside fails at random
   check   format, lints, documentation, house rules, licences and advised crates;
           `check crates`: the last two alone

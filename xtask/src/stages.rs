@@ -18,23 +18,36 @@ struct Stage {
     work: fn() -> Result<(), Failed>,
     /// What it cannot be run without. Where this failed it is skipped.
     needs: &'static [&'static str],
+    /// The stage that runs this one too: only one of them is run, and this one where
+    /// it is named. Cargo gives the crates below one set of features where several
+    /// are tested in one go, and compiles each once.
+    within: Option<&'static str>,
 }
 
-const STAGES: [Stage; 9] = [
+const STAGES: [Stage; 10] = [
     Stage {
         name: "install",
         work: install::packages,
         needs: &[],
+        within: None,
     },
     Stage {
         name: "xtask",
         work: || cargo(&["test", "--quiet", "-p", "xtask"]),
         needs: &[],
+        within: None,
+    },
+    Stage {
+        name: "rust",
+        work: || server(&["-p", "domain", "-p", "app", "-p", "server"]),
+        needs: &["install"],
+        within: None,
     },
     Stage {
         name: "domain",
         work: || cargo(&["test", "--quiet", "--no-fail-fast", "-p", "domain"]),
         needs: &[],
+        within: Some("rust"),
     },
     Stage {
         name: "app",
@@ -50,31 +63,37 @@ const STAGES: [Stage; 9] = [
             ])
         },
         needs: &[],
+        within: Some("rust"),
     },
     Stage {
         name: "server",
-        work: server,
+        work: || server(&["-p", "server"]),
         needs: &["install"],
+        within: Some("rust"),
     },
     Stage {
         name: "conformance",
         work: conformance::conformance,
         needs: &["install"],
+        within: None,
     },
     Stage {
         name: "check",
         work: gates::check,
         needs: &[],
+        within: None,
     },
     Stage {
         name: "site",
         work: site::build,
         needs: &[],
+        within: None,
     },
     Stage {
         name: "journeys",
         work: browser::journeys,
         needs: &["install", "site"],
+        within: None,
     },
 ];
 
@@ -129,7 +148,13 @@ fn choose<'a>(stages: &'a [Stage], names: &[String]) -> Result<Vec<&'a Stage>, F
     }
     Ok(stages
         .iter()
-        .filter(|stage| names.is_empty() || wanted.contains(&stage.name))
+        .filter(|stage| {
+            if names.is_empty() {
+                stage.within.is_none()
+            } else {
+                wanted.contains(&stage.name)
+            }
+        })
         .collect())
 }
 
@@ -206,16 +231,17 @@ pub(crate) fn storm() -> Result<(), Failed> {
         .env(APPLICANTS, "1000"))
 }
 
-/// The server's tests, with a PostgreSQL, and a Python and packages of Node's for
+/// The tests of the server and of what is named beside it, with a PostgreSQL, and a Python and packages of Node's for
 /// the programs of others that outside systems are tried with.
-fn server() -> Result<(), Failed> {
+fn server(packages: &[&str]) -> Result<(), Failed> {
     let database = Postgres::start()?;
     let requirements = root().join("server/tests/outside/requirements.txt");
     let python = install::python("outside", &["-r", &requirements.display().to_string()])?;
     let prism = install::node("server/tests/outside/prism")?.join("prism");
     install::node("server/tests/identity")?;
     run(Command::new("cargo")
-        .args(["test", "--quiet", "--no-fail-fast", "-p", "server"])
+        .args(["test", "--quiet", "--no-fail-fast"])
+        .args(packages)
         .env(APPLICANTS, "150")
         .env("TEST_POSTGRES", database.url())
         .env("TEST_POSTGRES_CA", database.authority())
@@ -232,7 +258,12 @@ mod tests {
         work: fn() -> Result<(), Failed>,
         needs: &'static [&'static str],
     ) -> Stage {
-        Stage { name, work, needs }
+        Stage {
+            name,
+            work,
+            needs,
+            within: None,
+        }
     }
 
     fn stages() -> [Stage; 4] {
@@ -275,6 +306,22 @@ mod tests {
         }
         let unknown = choose(&stages, &["fifth".to_owned()]).err().unwrap();
         assert!(unknown.0.contains("first, second"), "{unknown:?}");
+    }
+
+    #[test]
+    fn a_stage_within_another_is_run_where_it_is_named_and_not_twice() {
+        let stages = [
+            Stage {
+                within: Some("second"),
+                ..stage("first", || Ok(()), &[])
+            },
+            stage("second", || Ok(()), &[]),
+        ];
+        for (names, run) in [(&[][..], "second"), (&["first".to_owned()], "first")] {
+            let chosen = choose(&stages, names).unwrap();
+            let chosen: Vec<_> = chosen.iter().map(|stage| stage.name).collect();
+            assert_eq!(chosen, [run]);
+        }
     }
 
     #[test]
