@@ -11,11 +11,13 @@ mod postgres;
 mod shell;
 mod site;
 mod stages;
+mod steps;
 mod wasm;
 
 use std::process::ExitCode;
 
-use shell::{Failed, cargo};
+use shell::{Failed, cargo, cargo_in_sight, root};
+use steps::Steps;
 
 const USAGE: &str = "cargo xtask <command>
   run     build everything and serve it at http://127.0.0.1:3000
@@ -74,6 +76,20 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Failed> {
-    site::build()?;
+    let mut steps = Steps::new(site::STEPS + 2);
+    site::build_in(&mut steps)?;
+    let at_first = (!root().join("target/debug/server").exists()).then_some(
+        "some minutes. More than 500 crates are compiled, SQLite and TLS among them; later \
+         only what has changed.",
+    );
+    steps.step(
+        "The server, for development: quick to compile, not to run",
+        at_first,
+        || cargo_in_sight(&["build", "-p", "server"]),
+    )?;
+    steps.begin(
+        "It starts, and says where to click and as whom to sign in. README.md has a tour of \
+         three minutes. Ctrl+C ends it.",
+    );
     cargo(&["run", "--quiet", "-p", "server", "--", "serve"])
 }

@@ -1,6 +1,6 @@
 //! Running other programs.
 
-use std::{path::PathBuf, process::Command};
+use std::{io::IsTerminal as _, path::PathBuf, process::Command};
 
 /// Why a command failed, in words for the terminal.
 #[derive(Debug)]
@@ -34,6 +34,12 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Failed> {
 /// Runs cargo.
 pub(crate) fn cargo(args: &[&str]) -> Result<(), Failed> {
     run(Command::new("cargo").args(args))
+}
+
+/// Runs cargo, which shows how far it is where somebody looks on.
+pub(crate) fn cargo_in_sight(args: &[&str]) -> Result<(), Failed> {
+    let quiet = (!std::io::stderr().is_terminal()).then_some("--quiet");
+    run(Command::new("cargo").args(args).args(quiet))
 }
 
 /// Runs a program in the root and gives what it printed.

@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     shell::{Failed, root},
-    wasm,
+    steps::Steps,
+    wasm::{self, Modules},
 };
 
 /// The most that a first visit to the sign-in page may load, brotli, in bytes.
@@ -28,7 +29,15 @@ struct Weighed {
 /// Builds `target/site`. A running server never sees half of it: files have
 /// new names, and `assets.json`, which names them, is replaced last.
 pub(crate) fn build() -> Result<(), Failed> {
-    build_into("target/site", &start()?)
+    build_in(&mut Steps::new(STEPS))
+}
+
+/// How many steps of its own a build has.
+pub(crate) const STEPS: usize = 2;
+
+/// The same, as a part of more steps.
+pub(crate) fn build_in(steps: &mut Steps) -> Result<(), Failed> {
+    build_into("target/site", &start()?, steps)
 }
 
 /// Another version, in which every file has another address, for the journeys
@@ -37,6 +46,7 @@ pub(crate) fn build_next() -> Result<(), Failed> {
     build_into(
         "target/site-next",
         &format!("{}// The next one.\n", start()?),
+        &mut Steps::new(STEPS),
     )
 }
 
@@ -46,8 +56,22 @@ fn start() -> Result<String, Failed> {
     Ok(wasm::without_comments(&script))
 }
 
-fn build_into(site: &str, start: &str) -> Result<(), Failed> {
-    let modules = wasm::compile()?;
+fn build_into(site: &str, start: &str, steps: &mut Steps) -> Result<(), Failed> {
+    let at_first = wasm::is_new().then_some(
+        "some minutes. About 250 crates are compiled, and then all of them together once \
+         more, for a module that is as small as can be.",
+    );
+    let modules = steps.step(
+        "The browser's side: the pages, compiled to WebAssembly",
+        at_first,
+        wasm::compile,
+    )?;
+    let what = format!("Its files: parted, packed and weighed, into {site}");
+    steps.step(&what, None, || pack(site, start, &modules))
+}
+
+/// Makes the files of what was compiled, where anything has changed.
+fn pack(site: &str, start: &str, modules: &Modules) -> Result<(), Failed> {
     let site = root().join(site);
     let package = site.join("pkg");
     std::fs::create_dir_all(&package)?;

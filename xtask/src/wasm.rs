@@ -8,16 +8,15 @@ use std::{
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::Options;
 
-use crate::shell::{Failed, cargo, has, output, root, run};
+use crate::shell::{Failed, cargo_in_sight, has, output, root, run};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Compiles the browser's side.
 pub(crate) fn compile() -> Result<Modules, Failed> {
     ensure_target()?;
-    cargo(&[
+    cargo_in_sight(&[
         "build",
-        "--quiet",
         "-p",
         "frontend",
         "-p",
@@ -27,11 +26,20 @@ pub(crate) fn compile() -> Result<Modules, Failed> {
         "--profile",
         "wasm-release",
     ])?;
-    let built = root().join("target").join(TARGET).join("wasm-release");
     Ok(Modules {
-        pages: built.join("frontend.wasm"),
-        proof: built.join("proof.wasm"),
+        pages: built().join("frontend.wasm"),
+        proof: built().join("proof.wasm"),
     })
+}
+
+/// Where cargo puts what it compiles for the browser.
+fn built() -> PathBuf {
+    root().join("target").join(TARGET).join("wasm-release")
+}
+
+/// Whether nothing was ever compiled for the browser here.
+pub(crate) fn is_new() -> bool {
+    !built().exists()
 }
 
 /// What was compiled.
