@@ -25,8 +25,8 @@ const USAGE: &str = "cargo xtask <command>
           names of stages (xtask, rust, conformance, check, site, journeys; of rust
           also domain, app, server) those and what they need
   storm   a thousand people apply while every system outside fails at random
-  check   format, lints, documentation, house rules, licences and advised crates;
-          `check crates`: the last two alone
+  check   format, lints, documentation, house rules, and the crates that come in;
+          `check crates`: those alone
   pictures take the pictures of every page, and renew those of the README
   build   the browser's files alone, into target/site; `build next`: another
           version of them, into target/site-next
