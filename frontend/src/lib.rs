@@ -3,6 +3,7 @@
 
 // The types of whole pages are deep.
 #![recursion_limit = "512"]
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 use std::sync::Arc;
 

@@ -97,6 +97,16 @@ fn house_rules() -> Result<(), Failed> {
             "app/src has {cfgs} cfg( where one is meant to gate the server's side"
         ));
     }
+    for folder in ["app/src", "app/domain/src", "server/src"] {
+        for (path, text) in sources(folder)? {
+            // Tests of the whole program and benches wait for processes, and may.
+            if text.contains("thread::sleep") {
+                broken.push(format!(
+                    "{path}: thread::sleep (it holds a thread of the runtime; tokio's does not)"
+                ));
+            }
+        }
+    }
     let tree = output(Command::new("cargo").args(["tree", "-p", "domain", "-e", "normal"]))?;
     for foreign in ["tokio", "leptos", "sqlx", "reqwest", "axum"] {
         if tree.contains(&format!(" {foreign} v")) {

@@ -112,6 +112,10 @@ pub(crate) fn bind(module: &Path, out: &Path) -> Result<(), Failed> {
 }
 
 /// Where cargo keeps the sources of other crates.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo is told by it where they are"
+)]
 fn registry() -> Result<String, Failed> {
     let cargo = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)

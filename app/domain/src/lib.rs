@@ -28,6 +28,8 @@
 //! 6. The gateway gets `e164()`, the printed form `spaced()`, the screen
 //!    `masked()`: text is chosen at the last moment.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod application;
 pub mod calendar;
 pub mod captcha;

@@ -83,6 +83,10 @@ impl Outages {
     }
 
     /// What happens to this call.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "which calls a rehearsal hits is no secret"
+    )]
     pub(super) fn drawn(&self, system: System, now: Timestamp) -> Option<Kind> {
         let outage = self.lock().get(&system).copied();
         let outage = outage.filter(|outage| outage.until > now)?;

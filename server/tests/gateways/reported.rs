@@ -76,6 +76,10 @@ impl Reported {
     }
 
     /// As Kannel asks.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test's own deadline is its end"
+    )]
     async fn report(&self, secret: &str, reference: &str, d: &str) -> (StatusCode, String) {
         let address = self.address;
         let url = format!("http://{address}/rapor/kannel/{secret}/{reference}{d}");

@@ -77,6 +77,10 @@ impl Provider {
     }
 
     /// Has it answer codes so from now on.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test's own deadline is its end"
+    )]
     pub async fn spoil(&self, how: &str) {
         let mut address = reqwest::Url::parse(&self.issuer()).unwrap();
         address.path_segments_mut().unwrap().extend(["spoil", how]);

@@ -23,8 +23,11 @@ pub struct Prism {
 impl Prism {
     /// Starts one on a description of `openapi/`; without a `TEST_PRISM` (a
     /// plain `cargo test`) these tests say so and pass.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what the test is run with is no setting of the portal's"
+    )]
     pub fn start(description: &str) -> Option<Self> {
-        // What the test is run with is no setting of the portal's.
         let Some(program) = std::env::var_os("TEST_PRISM") else {
             eprintln!("no TEST_PRISM: cargo xtask test gives one");
             return None;

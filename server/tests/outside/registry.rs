@@ -14,8 +14,11 @@ use super::{claim, claim_with_card, kps};
 
 /// A Python with the packages of `requirements.txt`; without it (a plain
 /// `cargo test`) these tests say so and pass.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what the test is run with is no setting of the portal's"
+)]
 pub fn python() -> Option<String> {
-    // What the test is run with is no setting of the portal's.
     let python = std::env::var_os("TEST_PYTHON");
     if python.is_none() {
         eprintln!("no TEST_PYTHON: cargo xtask test gives one");

@@ -20,6 +20,10 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/print/pages")
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what the test is run with is no setting of the portal's"
+)]
 fn looks_as_reviewed(name: &str, pdf: &[u8], page: &str) {
     let drawn = asked(
         "pdftoppm",

@@ -5,6 +5,10 @@ use tokio::runtime::Runtime;
 
 /// The address of a new one of this name; `None`, and a word why, where the run
 /// has no PostgreSQL.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what the test is run with is no setting of the portal's"
+)]
 pub fn database(name: &str) -> Option<String> {
     let Some(server) = std::env::var_os("TEST_POSTGRES") else {
         eprintln!("no TEST_POSTGRES: cargo xtask test gives one");
