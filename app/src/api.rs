@@ -200,6 +200,18 @@ pub async fn choose_signing(#[server(default)] method: String) -> Result<(), Fau
     crate::request::choose_signing(&method).await
 }
 
+/// Opens the confirmed form to be corrected.
+#[server(endpoint = "v1/application/correct")]
+pub async fn correct_application() -> Result<(), Fault> {
+    crate::request::correct_application().await
+}
+
+/// Gives a correction up.
+#[server(endpoint = "v1/application/drop-correction")]
+pub async fn drop_correction() -> Result<(), Fault> {
+    crate::request::drop_correction().await
+}
+
 /// Takes the application back.
 #[server(endpoint = "v1/application/withdraw")]
 pub async fn withdraw() -> Result<(), Fault> {

@@ -311,7 +311,13 @@ pub(crate) async fn submit_form(
 ) -> Outcome<()> {
     let from = WentOnFrom::read(base, unanswered);
     told(intake().submit(&caller(), key, &from, draft).await)?;
-    go(StepPage::SendCode.path());
+    go_on().await
+}
+
+/// To where the application stands by now.
+async fn go_on() -> Outcome<()> {
+    let step = told(intake().step(&caller()).await)?;
+    go(place::path_of(step));
     Ok(())
 }
 
@@ -413,8 +419,7 @@ pub(crate) async fn review(draft: application::Draft) -> Outcome<()> {
 
 pub(crate) async fn confirm_form() -> Outcome<()> {
     told(intake().confirm_form(&caller()).await)?;
-    go(StepPage::SendCode.path());
-    Ok(())
+    go_on().await
 }
 
 async fn load_code() -> Outcome<Dated> {
@@ -457,6 +462,16 @@ async fn load_result() -> Outcome<Dated> {
     let sheet = told(intake.result(&caller).await)?;
     let page = show::result(&sheet, caller.locale, intake.today());
     Ok(show::dated(intake.now(), &page))
+}
+
+pub(crate) async fn correct_application() -> Outcome<()> {
+    told(intake().begin_correction(&caller()).await)?;
+    go_on().await
+}
+
+pub(crate) async fn drop_correction() -> Outcome<()> {
+    told(intake().drop_correction(&caller()).await)?;
+    go_on().await
 }
 
 pub(crate) async fn withdraw() -> Outcome<()> {

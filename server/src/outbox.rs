@@ -147,7 +147,7 @@ async fn deliver(intake: &Intake, leased: &Leased) -> Result<Option<HandedOver>,
         ErrandKind::Order(id) => carry_out(intake, id).await.map(|()| None),
         ErrandKind::Check(id) => registry::check(intake, id, leased).await,
         ErrandKind::Received(case) | ErrandKind::ReceivedMail(case) => {
-            let told = notices::received(intake, case).await?;
+            let told = notices::received(intake, case, leased.errand.version).await?;
             notices::send(intake, lane, &told, &reference).await
         }
         ErrandKind::AuthorityDetails(case) | ErrandKind::AuthorityMail(case) => {
@@ -233,6 +233,7 @@ mod tests {
             errand: Errand {
                 id: ErrandId::from_bytes([1; 16]),
                 kind: ErrandKind::Received(CaseId::from_bytes([2; 16])),
+                version: 1,
             },
             attempt,
             sends,

@@ -40,13 +40,12 @@ pub struct Opened {
 }
 
 /// Opens the database at this address (`sqlite:…` or `postgres://…`) and
-/// brings its tables up to date. Tables that a later version has added are let
-/// be: since the sixth a migration only adds, so that an upgrade can be rolled
-/// back.
+/// brings its tables up to date. Those of a later version are not touched.
 ///
 /// # Errors
 /// When the address is of another kind, the database cannot be reached, it was
-/// made with another master key, or a migration fails.
+/// made with another master key, its tables are of a later version, or a migration
+/// fails.
 pub async fn open(url: &str, keys: Arc<Keys>) -> Result<Opened, OpenError> {
     open_with(url, keys, Tables::BringUpToDate).await
 }
@@ -100,10 +99,10 @@ pub async fn reach(url: &str, keys: Option<&Keys>) -> Result<(), NotReached> {
     }
 }
 
-/// These migrations, which let be what a later version has added.
-fn also_of_later_versions(mut migrations: Migrator) -> Migrator {
-    migrations.set_ignore_missing(true);
-    migrations
+/// Whether a migration was applied that this program does not know.
+fn is_newer(migrator: &Migrator, applied: &[i64]) -> bool {
+    let is_known = |version: &i64| migrator.iter().any(|one| one.version == *version);
+    !applied.iter().all(is_known)
 }
 
 /// Whether a migration of this program is not among those that were applied.

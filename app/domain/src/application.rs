@@ -16,7 +16,7 @@ use crate::{
         PostalCode, StreetAddress,
     },
     form::{Field, Problem},
-    institution::CardReader,
+    institution::{CardReader, InstitutionProfile},
     province::{District, Province},
     secret::SecurityWord,
     text_value::{Department, JobTitle, OrganizationNote},
@@ -166,6 +166,30 @@ impl Application {
 }
 
 impl Offer {
+    /// What a correction of an application may choose: its reason and its
+    /// certificate are settled, since the revocation and the fee followed from them.
+    pub fn of_confirmed(application: &Application, profile: &InstitutionProfile) -> Self {
+        let terms = application.terms;
+        let availability = match &application.replaces {
+            None => Availability::Fresh(terms),
+            Some(replaced) => Availability::Replacing(vec![Replaceable {
+                serial: replaced.serial.as_str().to_owned(),
+                valid_from: replaced.valid_from,
+                valid_until: replaced.valid_until,
+                terms,
+            }]),
+        };
+        Self {
+            reasons: vec![Offered {
+                reason: application.reason,
+                availability,
+            }],
+            readers: profile.readers.clone(),
+            durations: profile.durations.clone(),
+            word_kept: true,
+        }
+    }
+
     /// What pages call the certificates of the offer.
     fn names(&self) -> Vec<(&str, String)> {
         let held = self.reasons.iter().filter_map(|offered| {

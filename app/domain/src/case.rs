@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     application::{Application, Draft},
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
-    id::{ApplicationNumber, CaseId, OrderId, PersonKey},
+    id::{ApplicationNumber, CaseId, LedgerEntryId, OrderId, PersonKey},
     identity::Person,
     institution::{Employment, InstitutionSlug, Payer, SigningMethod},
     locale::Locale,
@@ -66,8 +66,16 @@ pub struct Case {
     pub saved_by: Option<SaveAttempt>,
     /// The security word's hash, once one was given.
     pub word: Option<WordHash>,
-    /// What was confirmed, from then on and until the form is changed.
+    /// What was confirmed: from then on and until the form is changed; for ever
+    /// once the phone was proved, and then what was confirmed last.
     pub application: Option<Application>,
+    /// What a correction was confirmed as that waits for its code.
+    pub correction: Option<Application>,
+    /// Which confirmed form [`Self::application`] is, counted from 1: the one whose
+    /// phone was proved first is the first, and every correction is another.
+    pub version: u32,
+    /// When it was corrected last.
+    pub corrected_at: Option<Timestamp>,
     /// The number people use; given when the phone was proved.
     pub number: Option<ApplicationNumber>,
     /// When the phone was proved.
@@ -116,9 +124,11 @@ pub struct Order {
     pub at: Timestamp,
 }
 
-/// A fee in the institution's ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A charge in the institution's ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fee {
+    /// Its identifier.
+    pub id: LedgerEntryId,
     /// Who is charged.
     pub payer: Payer,
     /// In kuruş.

@@ -142,6 +142,8 @@ pub enum OnRight {
     /// The application is made: its number, the revocation or its request,
     /// the fee, the notices, and a new session key.
     Confirm(Box<Confirmation>),
+    /// A correction with another phone counts from now on.
+    Correct(Box<ProvedCorrection>),
     /// The suspension is ordered.
     Suspend(Order, Errand),
     /// The visit may see the application; its key changes.
@@ -174,6 +176,21 @@ pub struct Confirmation {
     pub rotated: Option<Rotated>,
 }
 
+/// What the proof of a corrected phone brings about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProvedCorrection {
+    /// From `CorrectionCodeSent` to where the application stood before.
+    pub transition: Transition,
+    /// Which confirmed form it is from now on.
+    pub version: u32,
+    /// What has to be told to the outside.
+    pub errands: Vec<Errand>,
+    /// The visit's new key.
+    pub session: SessionKey,
+    /// The post that it came of, to be known again.
+    pub rotated: Option<Rotated>,
+}
+
 /// Something to be delivered to the outside, at least once, after the
 /// transaction that asked for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,13 +199,17 @@ pub struct Errand {
     pub id: ErrandId,
     /// What.
     pub kind: ErrandKind,
+    /// Which version of the application a notice is about. Of a kind there is one
+    /// for each subject and version; what is no notice is of the first.
+    pub version: u32,
 }
 
 /// What is delivered. It holds no personal value: the text is composed at
 /// delivery from the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErrandKind {
-    /// SMS: the application's number, and what became of the lost card.
+    /// SMS: the application's number, and what became of the lost card; of a later
+    /// version, that it was corrected.
     Received(CaseId),
     /// SMS: the authority's name, unit and phone.
     AuthorityDetails(CaseId),

@@ -62,6 +62,11 @@ random_id! {
 }
 
 random_id! {
+    /// An entry in the institution's ledger of fees.
+    LedgerEntryId
+}
+
+random_id! {
     /// Our reference of a message, by which a gateway reports on it: the
     /// identifier of the code or of the errand that it carries.
     MessageId

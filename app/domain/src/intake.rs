@@ -2,6 +2,7 @@
 //! from the visit and never from an argument, and ends in a typed outcome.
 
 mod code;
+mod correct;
 mod demand;
 mod familiar;
 mod form;

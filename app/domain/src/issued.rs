@@ -23,10 +23,14 @@ pub struct IssuedForm {
     pub case: CaseId,
     /// The application's number.
     pub number: ApplicationNumber,
+    /// Which version of the application it is of ([`Case::version`]).
+    ///
+    /// [`Case::version`]: crate::case::Case::version
+    pub version: u32,
     /// The mark of its contents.
     pub mark: PrintMark,
-    /// The form's version.
-    pub version: String,
+    /// The code of the declaration in it.
+    pub declaration: String,
     /// When it was issued.
     pub at: Timestamp,
     /// The file.
@@ -47,16 +51,20 @@ pub struct IssueRecord {
     pub case: CaseId,
     /// The application's number.
     pub number: ApplicationNumber,
+    /// Which version of the application it is of.
+    pub version: u32,
     /// The mark of its contents.
     pub mark: PrintMark,
-    /// The form's version.
-    pub version: String,
+    /// The code of the declaration in it.
+    pub declaration: String,
     /// When it was issued.
     pub at: Timestamp,
     /// Where the application was made.
     pub institution: InstitutionSlug,
     /// Whether the application still stands.
     pub live: bool,
+    /// Whether the application was corrected after this version.
+    pub superseded: bool,
     /// The file's length in bytes.
     pub length: usize,
     /// The file's hash.
@@ -207,10 +215,12 @@ mod tests {
             case: CaseId::from_bytes([3; 16]),
             number: ApplicationNumber::from_choices([1; 9]),
             mark: PrintMark::from_bytes([7; 16]),
-            version: "2026-1".to_owned(),
+            version: 1,
+            declaration: "2026-1".to_owned(),
             at: Timestamp::UNIX_EPOCH,
             institution: InstitutionSlug::parse("saglik").unwrap(),
             live: true,
+            superseded: false,
             length: file.len(),
             digest: digest(file),
         }

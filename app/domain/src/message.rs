@@ -124,6 +124,8 @@ impl From<MessageState> for Progress {
 pub enum NoticeName {
     /// The application was received.
     Received,
+    /// The application was corrected.
+    Corrected,
     /// To whom the signed form goes.
     AuthorityDetails,
 }

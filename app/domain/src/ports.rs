@@ -11,7 +11,7 @@ use jiff::Timestamp;
 pub use chance::{Chance, Chances};
 pub use identity::{Found, IdentityProvider, Unproven};
 pub use store::{
-    Allowance, CaptchaTaken, Confirmed, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
+    Allowance, CaptchaTaken, Correction, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
     Requeued, Retried, Saved, Saving, SerialTail, SerialTailError, Settled, Store, StoreError,
     Submission, Swept, Verify,
 };
@@ -127,6 +127,11 @@ pub enum Notice {
         revocation: Option<crate::certificate::OrderState>,
         /// The fee that the applicant pays, and for which reason.
         fee: Option<(crate::certificate::Reason, crate::payment::FeeDue)>,
+    },
+    /// The application was corrected: what was printed before counts no more.
+    Corrected {
+        /// The application's number.
+        number: ApplicationNumber,
     },
     /// Who to hand the signed form to.
     AuthorityDetails {

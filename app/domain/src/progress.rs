@@ -43,6 +43,13 @@ pub enum State {
     Completed,
     /// Sent back by the authority with a reason.
     ReturnedForCorrection,
+    /// The applicant corrects the confirmed form. Until the correction is confirmed
+    /// the application stands as it was confirmed last.
+    Correcting,
+    /// The correction was confirmed and has another phone; no code has gone out.
+    CorrectionAwaitingCode,
+    /// A code is on its way to that phone.
+    CorrectionCodeSent,
     /// Refused for good.
     Rejected,
     /// Taken back by the applicant.
@@ -67,6 +74,9 @@ codes!(State, "a state", {
     Delivered => "delivered",
     Completed => "completed",
     ReturnedForCorrection => "returned_for_correction",
+    Correcting => "correcting",
+    CorrectionAwaitingCode => "correction_awaiting_code",
+    CorrectionCodeSent => "correction_code_sent",
     Rejected => "rejected",
     Withdrawn => "withdrawn",
     Lapsed => "lapsed",
@@ -91,6 +101,10 @@ pub enum Event {
     PhoneProved,
     /// The applicant chose how to sign.
     SigningChosen(SigningMethod),
+    /// The applicant began to correct the confirmed form.
+    CorrectionBegan,
+    /// The correction was made, or given up; it is signed as was chosen before.
+    CorrectionEnded(Option<SigningMethod>),
     /// The signature, or the signed paper, is there.
     Signed,
     /// The authority approved.
@@ -171,22 +185,37 @@ impl State {
         use State as S;
         let next = match (self, event) {
             // A changed field voids whatever code is under way.
-            (
-                S::IdentityVerified
-                | S::Draft
-                | S::AwaitingCode
-                | S::CodeSent
-                | S::ReturnedForCorrection,
-                Event::Typed,
-            ) => S::Draft,
-            (S::IdentityVerified | S::Draft | S::AwaitingCode, Event::FormConfirmed) => {
-                S::AwaitingCode
+            (S::IdentityVerified | S::Draft | S::AwaitingCode | S::CodeSent, Event::Typed) => {
+                S::Draft
             }
-            (S::AwaitingCode | S::CodeSent, Event::CodeMade) => S::CodeSent,
-            (S::CodeSent, Event::TriesUsedUp) => S::CodeLocked,
-            (S::AwaitingCode | S::CodeSent, Event::PhoneCorrected)
-            | (S::CodeLocked, Event::Unlocked) => S::AwaitingCode,
-            (S::CodeSent, Event::PhoneProved) => S::PhoneVerified,
+            (
+                S::ReturnedForCorrection
+                | S::Correcting
+                | S::CorrectionAwaitingCode
+                | S::CorrectionCodeSent,
+                Event::Typed,
+            )
+            | (
+                S::PhoneVerified | S::AwaitingPaper | S::AwaitingESignature,
+                Event::CorrectionBegan,
+            ) => S::Correcting,
+            // Another phone was typed: it has to be proved before it counts.
+            (S::Correcting | S::CorrectionAwaitingCode, Event::FormConfirmed)
+            | (S::CorrectionAwaitingCode | S::CorrectionCodeSent, Event::PhoneCorrected) => {
+                S::CorrectionAwaitingCode
+            }
+            (S::CorrectionAwaitingCode | S::CorrectionCodeSent, Event::CodeMade) => {
+                S::CorrectionCodeSent
+            }
+            (
+                S::Correcting | S::CorrectionAwaitingCode | S::CorrectionCodeSent,
+                Event::CorrectionEnded(signing),
+            ) => match signing {
+                Some(SigningMethod::ESignature) => S::AwaitingESignature,
+                Some(SigningMethod::WetSignature) => S::AwaitingPaper,
+                // What was approved before was another form.
+                Some(SigningMethod::PriorApproval) | None => S::PhoneVerified,
+            },
             (
                 S::PhoneVerified | S::AwaitingPaper | S::AwaitingESignature,
                 Event::SigningChosen(method),
@@ -195,6 +224,14 @@ impl State {
                 SigningMethod::WetSignature => S::AwaitingPaper,
                 SigningMethod::PriorApproval => S::UnderReview,
             },
+            (S::IdentityVerified | S::Draft | S::AwaitingCode, Event::FormConfirmed) => {
+                S::AwaitingCode
+            }
+            (S::AwaitingCode | S::CodeSent, Event::CodeMade) => S::CodeSent,
+            (S::CodeSent, Event::TriesUsedUp) => S::CodeLocked,
+            (S::AwaitingCode | S::CodeSent, Event::PhoneCorrected)
+            | (S::CodeLocked, Event::Unlocked) => S::AwaitingCode,
+            (S::CodeSent, Event::PhoneProved) => S::PhoneVerified,
             (S::AwaitingPaper | S::AwaitingESignature, Event::Signed) => S::UnderReview,
             (S::UnderReview, Event::Approved) => S::Approved,
             (S::UnderReview, Event::Returned) => S::ReturnedForCorrection,
@@ -239,7 +276,24 @@ impl State {
                 | Self::Shipped
                 | Self::Delivered
                 | Self::ReturnedForCorrection
+                | Self::Correcting
+                | Self::CorrectionAwaitingCode
+                | Self::CorrectionCodeSent
         )
+    }
+
+    /// Whether the applicant is correcting a confirmed form: what is typed is kept
+    /// beside what was confirmed.
+    pub const fn is_correction(self) -> bool {
+        matches!(
+            self,
+            Self::Correcting | Self::CorrectionAwaitingCode | Self::CorrectionCodeSent
+        )
+    }
+
+    /// Whether the applicant may begin to correct the confirmed form.
+    pub const fn can_be_corrected(self) -> bool {
+        self.after(Event::CorrectionBegan).is_ok()
     }
 
     /// Whether the form's fields may still be changed.
@@ -250,9 +304,12 @@ impl State {
     /// The step on which the applicant stands, and to which resuming leads.
     pub const fn step(self) -> Step {
         match self {
-            Self::IdentityVerified | Self::Draft | Self::ReturnedForCorrection => Step::Form,
-            Self::AwaitingCode => Step::SendCode,
-            Self::CodeSent | Self::CodeLocked => Step::CheckCode,
+            Self::IdentityVerified
+            | Self::Draft
+            | Self::ReturnedForCorrection
+            | Self::Correcting => Step::Form,
+            Self::AwaitingCode | Self::CorrectionAwaitingCode => Step::SendCode,
+            Self::CodeSent | Self::CodeLocked | Self::CorrectionCodeSent => Step::CheckCode,
             Self::PhoneVerified => Step::Signing,
             _ => Step::Result,
         }
@@ -264,7 +321,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const EVENTS: [Event; 20] = [
+    const EVENTS: [Event; 23] = [
         Event::Typed,
         Event::FormConfirmed,
         Event::PhoneCorrected,
@@ -275,6 +332,9 @@ mod tests {
         Event::SigningChosen(SigningMethod::ESignature),
         Event::SigningChosen(SigningMethod::WetSignature),
         Event::SigningChosen(SigningMethod::PriorApproval),
+        Event::CorrectionBegan,
+        Event::CorrectionEnded(None),
+        Event::CorrectionEnded(Some(SigningMethod::WetSignature)),
         Event::Signed,
         Event::Approved,
         Event::Returned,
@@ -343,6 +403,39 @@ mod tests {
     }
 
     #[test]
+    fn a_correction_stays_live_and_ends_where_the_application_stood() {
+        let wet = Some(SigningMethod::WetSignature);
+        for (state, signing) in [
+            (State::PhoneVerified, None),
+            (State::AwaitingPaper, wet),
+            (State::AwaitingESignature, Some(SigningMethod::ESignature)),
+        ] {
+            let mut corrected = state;
+            for (event, then) in [
+                (Event::CorrectionBegan, State::Correcting),
+                (Event::Typed, State::Correcting),
+                (Event::FormConfirmed, State::CorrectionAwaitingCode),
+                (Event::CodeMade, State::CorrectionCodeSent),
+                (Event::PhoneCorrected, State::CorrectionAwaitingCode),
+                (Event::CodeMade, State::CorrectionCodeSent),
+                (Event::Typed, State::Correcting),
+                (Event::CorrectionEnded(signing), state),
+            ] {
+                corrected = corrected.after(event).unwrap();
+                assert_eq!(corrected, then);
+                assert!(corrected.is_live() && corrected.can_be_withdrawn());
+            }
+        }
+        let returned = State::ReturnedForCorrection.after(Event::Typed);
+        assert_eq!(returned, Ok(State::Correcting));
+        for state in [State::UnderReview, State::Approved, State::CodeSent] {
+            assert!(state.after(Event::CorrectionBegan).is_err(), "{state:?}");
+        }
+        // A signature is of what was confirmed; the correction ends first.
+        assert!(State::Correcting.after(Event::Signed).is_err());
+    }
+
+    #[test]
     fn what_has_ended_stays_ended() {
         for state in [
             State::Completed,
@@ -370,7 +463,7 @@ mod tests {
                 match event {
                     Event::PhoneProved => proved = true,
                     Event::SigningChosen(SigningMethod::PriorApproval) => (chosen, signed) = (true, true),
-                    Event::SigningChosen(_) => chosen = true,
+                    Event::SigningChosen(_) | Event::CorrectionEnded(Some(_)) => chosen = true,
                     Event::Signed => signed = true,
                     _ => {}
                 }

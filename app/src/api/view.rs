@@ -291,15 +291,22 @@ pub struct FormView {
     pub saved_at: Option<Timestamp>,
     /// How old the institution's staff list is, where that is known.
     pub staff_list: Option<StaffListView>,
-    /// What each open reason leads to for each certificate: [`TermsView`]s. Behind
-    /// them stands a [`CopiesView`], which versions before it do not read.
+    /// What each open reason leads to for each certificate: [`TermsView`]s. After
+    /// them stand a [`CopiesView`] and the number of the application that is
+    /// corrected, which versions before them do not read.
     pub terms: Packed,
 }
 
 impl FormView {
-    /// Terms and copies, as they travel.
-    pub fn packed(terms: &[TermsView], copies: &CopiesView) -> Packed {
-        Packed::of(&(terms, copies))
+    /// Terms, copies and the number of what is corrected, as they travel.
+    pub fn packed(terms: &[TermsView], copies: &CopiesView, corrects: &str) -> Packed {
+        Packed::of(&(terms, copies, corrects))
+    }
+
+    /// The number of the application that is corrected; empty before there is one.
+    pub fn corrects(&self) -> String {
+        let packed = self.terms.read::<(Vec<TermsView>, CopiesView, String)>();
+        packed.2
     }
 
     /// What the server knows of other copies of the form.
@@ -444,6 +451,12 @@ pub struct ResultView {
     pub fee: Packed,
     /// What becomes of the receipt; empty where the applicant pays nothing.
     pub receipt: String,
+    /// Whether the form was corrected since it was confirmed first.
+    pub corrected: bool,
+    /// Whether it can be corrected.
+    pub can_correct: bool,
+    /// The page on which a correction goes on; empty where none is under way.
+    pub correcting: String,
 }
 
 /// A certificate that can be suspended.

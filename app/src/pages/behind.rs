@@ -29,6 +29,7 @@ pub(super) enum Behind {
     Form {
         form: Box<FormView>,
         post: Post,
+        drop: Post,
     },
     Review {
         review: Box<ReviewView>,
@@ -56,13 +57,21 @@ pub(super) enum Behind {
     },
     Result {
         sheet: Dated,
-        withdraw: Post,
+        posts: ResultPosts,
     },
     /// The portal cannot be reached.
     Unreached {
         place: Place,
         again: Callback<()>,
     },
+}
+
+/// What the forms of the result post to.
+#[derive(Clone, Copy)]
+pub(super) struct ResultPosts {
+    pub(super) withdraw: Post,
+    pub(super) correct: Post,
+    pub(super) drop: Post,
 }
 
 /// What a page shows; of another version it shows nothing.
@@ -105,7 +114,9 @@ pub fn draw(
             let page = unpacked(&sheet)?;
             view! { <suspend::Sheet page send by_code by_word/> }.into_any()
         }
-        Behind::Form { form, post } => view! { <form::Filling form=*form post/> }.into_any(),
+        Behind::Form { form, post, drop } => {
+            view! { <form::Filling form=*form post drop/> }.into_any()
+        }
         Behind::Review { review, confirm } => {
             view! { <review::Answers review=*review confirm/> }.into_any()
         }
@@ -134,9 +145,9 @@ pub fn draw(
             let sheet = unpacked(&sheet)?;
             view! { <signing::Methods sheet choose/> }.into_any()
         }
-        Behind::Result { sheet, withdraw } => {
+        Behind::Result { sheet, posts } => {
             let sheet = unpacked(&sheet)?;
-            view! { <result::Sheet sheet withdraw/> }.into_any()
+            view! { <result::Sheet sheet posts/> }.into_any()
         }
         Behind::Unreached { place, again } => {
             view! { <unreached::Unreached place again/> }.into_any()

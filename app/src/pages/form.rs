@@ -26,7 +26,7 @@ use web_sys::FormData;
 use super::{Behind, failure, loaded};
 use crate::{
     api::{
-        Fault, Review,
+        DropCorrection, Fault, Review,
         view::{FormView, PageName, PersonView, StaffListView, View},
     },
     components::{
@@ -53,15 +53,20 @@ use reason::Reasons;
 /// The application form.
 #[component]
 pub fn FormPage() -> impl IntoView {
-    let post = Post::to(Review::PATH);
+    let (post, drop) = (Post::to(Review::PATH), Post::to(DropCorrection::PATH));
     loaded(PageName::Form, move |view| match view {
-        View::Form(form) => Some(Behind::Form { form, post }),
+        View::Form(form) => Some(Behind::Form { form, post, drop }),
         _ => None,
     })
 }
 
 #[component]
-fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> impl IntoView {
+fn ApplicationForm(
+    form: FormView,
+    post: Post,
+    drop: Post,
+    around: StoredValue<Around>,
+) -> impl IntoView {
     let shared = around;
     let around = around.get_value();
     let words = all_words();
@@ -146,6 +151,7 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
             <ErrorSummary/>
             {move || failure(post.fault().filter(|fault| *fault != Fault::Offline))}
             <Panels around=shared/>
+            {(!form.corrects().is_empty()).then(|| view! { <Correcting number=form.corrects() drop/> }.into_any())}
             <You person=form.person.clone() staff_list=form.staff_list number_label=form.profile.number_label.clone()/>
             <Keeping around=shared/>
             <PostForm post id=APPLICATION_FORM check on:input=move |_| changed()>
@@ -186,6 +192,21 @@ fn ApplicationForm(form: FormView, post: Post, around: StoredValue<Around>) -> i
             </fieldset>
             </PostForm>
         </Page>
+    }
+}
+
+/// That a confirmed application is corrected, and the way out of it.
+#[component]
+fn Correcting(number: String, drop: Post) -> impl IntoView {
+    let words = all_words();
+    view! {
+        <section class="notice">
+            <h2>{words.correcting_title}</h2>
+            <p class="reference">{number}</p>
+            <p>{words.correcting_text}</p>
+            {move || failure(drop.fault())}
+            <PostForm post=drop><button class="button button--quiet" type="submit">{words.correcting_drop}</button></PostForm>
+        </section>
     }
 }
 

@@ -4,10 +4,10 @@ use domain::{certificate::OrderState, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{Behind, failing, form::FeeRows, loaded_again};
+use super::{Behind, behind::ResultPosts, failing, form::FeeRows, loaded_again};
 use crate::{
     api::{
-        Withdraw,
+        CorrectApplication, DropCorrection, Withdraw,
         view::{PageName, ProfileView, ResultView, View},
     },
     components::{Kept, Page, Post, PostForm, Telephone, all_words, locale},
@@ -22,21 +22,35 @@ use crate::{
 /// The result.
 #[component]
 pub fn ResultPage() -> impl IntoView {
-    let withdraw = Post::to(Withdraw::PATH);
+    let posts = ResultPosts {
+        withdraw: Post::to(Withdraw::PATH),
+        correct: Post::to(CorrectApplication::PATH),
+        drop: Post::to(DropCorrection::PATH),
+    };
     // Past the confirmation there is nothing to give back.
     Effect::new(move |_| Kept::here().forget());
-    let again = move || withdraw.count();
+    let again = move || posts.withdraw.count() + posts.drop.count();
     loaded_again(PageName::Result, again, move |view| match view {
-        View::Result(sheet) => Some(Behind::Result { sheet, withdraw }),
+        View::Result(sheet) => Some(Behind::Result { sheet, posts }),
         _ => None,
     })
 }
 
 #[component]
-pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
+pub(super) fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
+    let ResultPosts {
+        withdraw,
+        correct,
+        drop,
+    } = posts;
     let taken = sheet.number.clone();
-    // The server has it: the draft goes, and nothing of it is left to send.
+    // The server has it: the draft goes, and nothing of it is left to send. One of
+    // a correction that is under way stays.
+    let is_under_way = !sheet.correcting.is_empty();
     Effect::new(move |_| {
+        if is_under_way {
+            return;
+        }
         Desk.clear();
         let taken = taken.clone();
         leptos::task::spawn_local(async move {
@@ -75,7 +89,15 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
     };
     view! {
         <Page title step=Step::Result>
-            {failing(withdraw)}
+            {failing(withdraw)}{failing(correct)}{failing(drop)}
+            {(!sheet.correcting.is_empty()).then(|| view! {
+                <section class="notice notice--warning screen-only">
+                    <p>{words.correcting_unfinished}</p>
+                    <p class="actions"><a class="button" href=sheet.correcting>{words.correcting_go_on}</a></p>
+                    <PostForm post=drop><button class="button button--quiet" type="submit">{words.correcting_drop}</button></PostForm>
+                </section>
+            }.into_any())}
+            {(stands && sheet.corrected).then(|| view! { <p class="notice notice--good" role="status">{words.corrected}</p> }.into_any())}
             <section class="card">
                 <h2>{words.number}</h2>
                 <p class="reference">{sheet.number.clone()}</p>
@@ -108,6 +130,13 @@ pub(super) fn Sheet(sheet: ResultView, withdraw: Post) -> impl IntoView {
                 }.into_any()
             }}
             <Notices notices=sheet.notices/>
+            {sheet.can_correct.then(|| view! {
+                <section class="screen-only">
+                    <h2>{words.correct_application}</h2>
+                    <p>{words.correct_application_hint}</p>
+                    <PostForm post=correct><button class="button button--quiet" type="submit">{words.correct_application}</button></PostForm>
+                </section>
+            }.into_any())}
             {sheet.can_withdraw.then(|| view! {
                 <details class="details"><summary>{words.withdraw}</summary>
                     <p>{words.withdraw_note}</p>

@@ -78,6 +78,11 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
         words.given.to_owned(),
     ));
     application.extend(fee(&form));
+    let lead = if form.corrects().is_empty() {
+        words.review_lead
+    } else {
+        words.correcting_lead
+    };
     let number_label = form.profile.number_label.clone();
     let you = form
         .person
@@ -114,7 +119,7 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
     ];
     view! {
         <Page title=words.review_title step=Step::Form>
-            <p class="lead">{words.review_lead}</p>
+            <p class="lead">{lead}</p>
             {move || failure(confirm.fault())}
             <SendState/>
             {form.rejected.as_ref().map(|rejected| view! { <p class="notice notice--warning"><a href=StepPage::Form.path()>{text::to_fix(locale(), rejected.len())}</a></p> }.into_any())}

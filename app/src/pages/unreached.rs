@@ -10,7 +10,7 @@ use super::form::{Filling, drawn_from};
 use super::review::Answers;
 use crate::{
     api::{
-        ConfirmForm, Review,
+        ConfirmForm, DropCorrection, Review,
         view::{FormView, ReviewView},
     },
     components::{Page, Post, all_words},
@@ -50,6 +50,7 @@ pub(super) fn Unreached(place: Place, again: Callback<()>) -> impl IntoView {
     });
     let post = Post::to(Review::PATH);
     let confirm = Post::to(ConfirmForm::PATH);
+    let drop = Post::to(DropCorrection::PATH);
     move || match here.get() {
         Here::Looking => view! { <Nowhere place=place.clone() again why=""/> }.into_any(),
         Here::Nothing => {
@@ -74,7 +75,7 @@ pub(super) fn Unreached(place: Place, again: Callback<()>) -> impl IntoView {
             };
             view! { <Answers review confirm/> }.into_any()
         }
-        Here::Form(form) => view! { <Filling form=*form post away=true/> }.into_any(),
+        Here::Form(form) => view! { <Filling form=*form post drop away=true/> }.into_any(),
     }
 }
 

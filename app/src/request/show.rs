@@ -98,7 +98,11 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
             as_of: list.as_of,
             stale: list.stale,
         }),
-        terms: FormView::packed(&terms(sheet, locale, today), &copies(case)),
+        terms: FormView::packed(
+            &terms(sheet, locale, today),
+            &copies(case),
+            case.number.as_ref().map_or("", |number| number.as_str()),
+        ),
     }
 }
 
@@ -242,6 +246,12 @@ pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> Result
         fee: Packed::of(&fee_of(of, locale, today)),
         receipt: match of.application.terms.payer {
             Some(Payer::Person) => fee::receipt(locale).to_owned(),
+            _ => String::new(),
+        },
+        corrected: of.case.version > 1,
+        can_correct: of.case.state.can_be_corrected(),
+        correcting: match of.case.state {
+            state if state.is_correction() => path_of(state.step()).to_owned(),
             _ => String::new(),
         },
     }

@@ -176,6 +176,23 @@ impl Form<'_> {
         ]
     }
 
+    /// Which of several forms under one number this is.
+    fn corrected(&self) -> Option<Row> {
+        let words = self.words();
+        let at = self.of.case.corrected_at?;
+        Some(row(
+            words.corrected,
+            format!(
+                "{} {}, {} {}; {}",
+                words.version,
+                self.of.case.version,
+                words.corrected_on,
+                text::moment(self.locale, at),
+                words.corrected_replaces,
+            ),
+        ))
+    }
+
     fn boxes(&self, signature: bool) -> Part {
         Part::Boxes(vec![
             SignBox {
@@ -193,11 +210,21 @@ impl Form<'_> {
         let words = self.words();
         let number = Text::of(self.locale).number;
         match self.of.stamp {
-            Some(stamp) => vec![
-                row(number, stamp.number.as_str()),
-                row(words.date, text::moment(self.locale, stamp.at)),
-            ],
-            None => vec![row(number, words.later)],
+            Some(stamp) => {
+                let mut rows = vec![
+                    row(number, stamp.number.as_str()),
+                    row(words.date, text::moment(self.locale, stamp.at)),
+                ];
+                rows.extend(self.corrected());
+                rows
+            }
+            None => vec![row(
+                number,
+                match &self.of.case.number {
+                    Some(number) => number.as_str(),
+                    None => words.later,
+                },
+            )],
         }
     }
 

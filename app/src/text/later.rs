@@ -231,6 +231,15 @@ texts! {
     revocation_done: "Eski sertifikanız iptal edildi.", "Your old certificate was revoked.";
     revocation_requested: "Eski sertifikanızın iptal isteği kaydedildi, ancak sertifika henüz iptal edilmedi: eski kartla hâlâ imza atılabilir. İmzalı formu kurum yetkilinize teslim edin. Kart başkasının elinde olabilirse beklemeyin:", "The revocation of your old certificate was requested, but the certificate is not revoked yet: the old card can still sign. Hand the signed form to the certificate officer. If somebody else could have the card, do not wait:";
     revocation_suspend: "sertifikayı şimdi askıya al", "suspend the certificate now";
+    correct_application: "Başvuruyu düzelt", "Correct the application";
+    correct_application_hint: "Yanlış bir bilgiyi aynı başvuru numarasıyla düzeltebilirsiniz. İmzalı formu teslim ettiyseniz önce kurum yetkilinizle görüşün.", "You can correct a mistake under the same application number. If you have handed in the signed form, talk to the certificate officer first.";
+    correcting_title: "Başvurunuzu düzeltiyorsunuz", "You are correcting your application";
+    correcting_text: "Siz onaylayana kadar başvurunuz önceki hâliyle geçerlidir. Başvuru nedenini ve sertifikayı burada değiştiremezsiniz; bunun için başvurudan vazgeçip yeniden başvurun.", "Until you confirm, your application stands as it was. You cannot change the reason or the certificate here; to do that, withdraw the application and apply again.";
+    correcting_lead: "Onayladığınızda bu form öncekinin yerine geçer. Cep telefonu numaranızı değiştirdiyseniz yeni numaraya bir kod göndereceğiz.", "When you confirm, this form replaces the earlier one. If you changed your mobile phone number, we will send a code to the new one.";
+    correcting_unfinished: "Düzeltmeniz henüz onaylanmadı. Siz onaylayana kadar başvurunuz aşağıdaki hâliyle geçerlidir.", "Your correction is not confirmed yet. Until you confirm it, your application stands as shown below.";
+    correcting_go_on: "Düzeltmeye devam et", "Continue correcting";
+    correcting_drop: "Düzeltmeden vazgeç", "Discard the correction";
+    corrected: "Başvurunuz düzeltildi. Önceden indirdiğiniz ya da yazdırdığınız formu kullanmayın; yenisini açıp imzalayın.", "Your application was corrected. Do not use a form that you downloaded or printed before; open the new one and sign it.";
     withdraw: "Başvurudan vazgeç", "Withdraw the application";
     withdraw_note: "Başvurunuzdan vazgeçmeniz, iptal edilmiş bir sertifikayı geri getirmez.", "Withdrawing does not bring a revoked certificate back.";
     withdrawn_title: "Başvurunuz geri çekildi", "Your application was withdrawn";

@@ -49,6 +49,11 @@ pub fn code(locale: Locale, known: Option<Known>) -> String {
 pub fn notice(locale: Locale, one: &NoticeProgress) -> String {
     let what = match one.notice {
         NoticeName::Received => pick(locale, "Başvuru numaranız", "Your application number"),
+        NoticeName::Corrected => pick(
+            locale,
+            "Düzeltme bilgisi",
+            "That the application was corrected",
+        ),
         NoticeName::AuthorityDetails => pick(
             locale,
             "Yetkilinizin adı ve telefonu",

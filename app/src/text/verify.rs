@@ -33,6 +33,9 @@ texts! {
     issued: "Düzenlenme zamanı", "Issued on";
     version: "Form sürümü", "Form version";
     institution: "Kurum", "Institution";
+    superseded: "Bu başvuru sonradan düzeltildi: bu formu kabul etmeyin", "This application was corrected later: do not accept this form";
+    superseded_next: "Başvuru sahibi, aynı başvuru numarasıyla daha yeni bir form onayladı. Yeni formu yazdırıp imzalamasını isteyin.", "The applicant has confirmed a newer form under the same application number. Ask the applicant to print and sign the new one.";
+    application_version: "Başvuru sürümü", "Application version";
     over: "Bu başvuru artık işlemde değil: işlem yapmadan önce başvuru sahibine sorun", "This application is no longer under way: ask the applicant before you act on it";
     over_next: "Başvuru geri çekilmiş ya da sonuçlanmış.", "The application was withdrawn or is completed.";
 }

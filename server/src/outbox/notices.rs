@@ -17,14 +17,20 @@ pub(super) struct Told {
     notice: Notice,
 }
 
-pub(super) async fn received(intake: &Intake, id: &CaseId) -> Result<Told, NotSent> {
+/// That the application was received; of a later version, that it was corrected.
+pub(super) async fn received(intake: &Intake, id: &CaseId, version: u32) -> Result<Told, NotSent> {
     let case = load(intake, id).await?;
+    let number = case.number.clone().ok_or(NotSent::Refused)?;
+    if version > 1 {
+        let notice = Notice::Corrected { number };
+        return Ok(Told { case, notice });
+    }
     let profile = intake.institution(case.institution.as_str()).await;
     let profile = profile.map_err(|_| NotSent::Unreachable)?;
     let application = case.application().map_err(|_| NotSent::Refused)?;
     let pays = application.terms.payer == Some(Payer::Person);
     let notice = Notice::Received {
-        number: case.number.clone().ok_or(NotSent::Refused)?,
+        number,
         revocation: case.order.as_ref().map(|order| order.state),
         fee: pays.then(|| {
             let due = profile.payment.due(profile.replacement_fee, intake.today());

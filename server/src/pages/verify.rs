@@ -336,8 +336,18 @@ fn verdict(by: By, found: &Verified, locale: Locale) -> Verdict {
         ),
     };
     let over = found.facts.as_ref().is_some_and(|facts| !facts.live);
+    let superseded = found.facts.as_ref().is_some_and(|facts| facts.superseded);
     let refused = what.class == "notice--danger";
     match (over, refused) {
+        (false, false) if superseded => Verdict {
+            class: "notice--danger",
+            title: words.superseded,
+            next: vec![words.superseded_next],
+        },
+        (false, true) if superseded => Verdict {
+            next: [what.next, vec![words.superseded_next]].concat(),
+            ..what
+        },
         (false, _) => what,
         (true, true) => Verdict {
             next: [what.next, vec![words.over_next]].concat(),
@@ -361,7 +371,8 @@ pub fn in_words(found: &Verified, locale: Locale) -> String {
     });
     let mut lines = vec![sentences.collect::<Vec<_>>().join(" ")];
     if let Some(facts) = &found.facts {
-        lines.extend(rows(facts, locale).map(|(name, value)| format!("  {name}: {value}")));
+        let rows = rows(facts, locale).into_iter();
+        lines.extend(rows.map(|(name, value)| format!("  {name}: {value}")));
     }
     lines.join("\n")
 }
@@ -393,22 +404,26 @@ fn Download(locale: Locale, grant: DownloadGrant, minutes: i64) -> impl IntoView
     }
 }
 
-fn rows(facts: &IssueFacts, locale: Locale) -> [(&'static str, String); 5] {
+fn rows(facts: &IssueFacts, locale: Locale) -> Vec<(&'static str, String)> {
     let words = Verify::of(locale);
-    [
+    let mut rows = vec![
         (words.number, facts.number.as_str().to_owned()),
         (words.mark, facts.mark.as_str().to_owned()),
         (words.institution, facts.institution.clone()),
         (words.issued, text::moment(locale, facts.at)),
-        (words.version, facts.version.clone()),
-    ]
+        (words.version, facts.declaration.clone()),
+    ];
+    if facts.version > 1 || facts.superseded {
+        rows.push((words.application_version, facts.version.to_string()));
+    }
+    rows
 }
 
 #[component]
 fn Facts(locale: Locale, facts: IssueFacts) -> impl IntoView {
     view! {
         <dl class="facts">
-            {rows(&facts, locale).map(|(name, value)| view! { <div><dt>{name}</dt><dd class="number">{value}</dd></div> }).collect_view()}
+            {rows(&facts, locale).into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd class="number">{value}</dd></div> }).collect_view()}
         </dl>
     }
 }

@@ -37,7 +37,14 @@ pub enum OpenError {
          date when it starts (systemctl restart muhur); then give this command again"
     )]
     OlderTables,
+    /// A later version made or changed its tables.
+    #[error("the database: {NEWER_TABLES}")]
+    NewerTables,
 }
+
+/// What is told of tables that this program does not know.
+pub(super) const NEWER_TABLES: &str = "its tables are of a later version than this program: \
+     start that version again, or restore the backup that was made before it was installed";
 
 /// Whose turn it is to bring tables up to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

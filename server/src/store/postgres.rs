@@ -21,8 +21,7 @@ use sqlx::{
 };
 
 use super::{
-    NotReached, OpenError, Tables, also_of_later_versions, failed, key_check::Compared, lacks,
-    pools::Pools,
+    NotReached, OpenError, Tables, failed, is_newer, key_check::Compared, lacks, pools::Pools,
 };
 use crate::adapters::secrets::Keys;
 use acts::connection::begin;
@@ -43,8 +42,7 @@ const AMONG_ROWS: [&str; 2] = ["ctid = ANY (ARRAY(SELECT ctid", "))"];
 const TABLE_EXISTS: &str = "SELECT COUNT(*) FROM (SELECT to_regclass($1) AS it) AS found \
      WHERE it IS NOT NULL";
 
-static MIGRATIONS: LazyLock<Migrator> =
-    LazyLock::new(|| also_of_later_versions(sqlx::migrate!("migrations/postgres")));
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| sqlx::migrate!("migrations/postgres"));
 
 const BEGIN: &str = "BEGIN";
 

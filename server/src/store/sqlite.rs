@@ -22,8 +22,7 @@ use sqlx::{
 };
 
 use super::{
-    NotReached, OpenError, Tables, also_of_later_versions, failed, key_check::Compared, lacks,
-    pools::Pools,
+    NotReached, OpenError, Tables, failed, is_newer, key_check::Compared, lacks, pools::Pools,
 };
 use crate::{adapters::secrets::Keys, private_file};
 use acts::connection::begin;
@@ -41,8 +40,7 @@ const PATIENTLY: &str = "SELECT 1";
 /// How many tables have this name.
 const TABLE_EXISTS: &str = "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = $1";
 
-static MIGRATIONS: LazyLock<Migrator> =
-    LazyLock::new(|| also_of_later_versions(sqlx::migrate!("migrations/sqlite")));
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| sqlx::migrate!("migrations/sqlite"));
 
 /// A deferred transaction that reads and then writes fails at once when
 /// another one has written in between, whatever the busy timeout; an

@@ -277,7 +277,7 @@ async fn told(site: &Site, visits: &Visits) -> String {
             writeln!(told, "{} bytes, {}", answer.body.len(), hex(&digest)).unwrap();
             let store = &site.portal.intake().ports().store;
             let case = &result.printable.case.id;
-            let mark = store.issued(case).await.unwrap().unwrap().mark;
+            let mark = store.issued(case, 1).await.unwrap().unwrap().mark;
             let path = format!("/dogrula?no={number}&damga={}", mark.as_str());
             told += &shown(&site.get(&path, "192.0.2.9").await.text());
         }

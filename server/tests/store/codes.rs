@@ -19,8 +19,8 @@ use domain::{
 use jiff::SignedDuration;
 
 use super::{
-    Shared, all_at_once, application, case, code_sent, confirmation, confirmed, hash, key, now,
-    offer, session, shift, unique,
+    Shared, all_at_once, application, case, code_sent, confirmation, entry, hash, key, now,
+    session, shift, unique,
 };
 
 pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared) {
@@ -58,7 +58,7 @@ pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared
                 &step,
                 revision,
                 Locale::En,
-                &confirmed(&application(), &offer()),
+                &application(),
                 Some(submission),
             )
             .await
@@ -148,8 +148,11 @@ pub(super) async fn of_many_right_guesses_one_makes_the_application(store: Share
     assert_eq!(errands, 2);
     // Taking it back works once.
     let back = shift(&case, State::PhoneVerified, Event::Withdrawn);
-    assert_eq!(store.withdraw(&back).await.unwrap(), Moved::Done);
-    assert_eq!(store.withdraw(&back).await.unwrap(), Moved::Elsewhere);
+    assert_eq!(store.withdraw(&back, &entry()).await.unwrap(), Moved::Done);
+    assert_eq!(
+        store.withdraw(&back, &entry()).await.unwrap(),
+        Moved::Elsewhere
+    );
 }
 
 pub(super) async fn a_number_that_is_taken_is_no_live_application(store: Shared) {

@@ -10,7 +10,7 @@ use domain::{
     session::SessionLimits,
 };
 
-use super::{Shared, application, case, confirmed, key, now, offer, session, shift};
+use super::{Shared, application, case, key, now, session, shift};
 
 /// An application at its form.
 async fn begun(store: &Shared) -> Case {
@@ -105,9 +105,8 @@ pub(super) async fn a_confirmed_form_keeps_no_refused_draft(store: Shared) {
     let case = store.case(&case.id).await.unwrap().unwrap();
     assert!(case.refused_draft.is_some());
     let step = shift(&case, State::Draft, Event::FormConfirmed);
-    let (application, offer) = (application(), offer());
-    let confirmed = confirmed(&application, &offer);
-    let confirmed = store.confirm_form(&step, case.revision, Locale::Tr, &confirmed, None);
+    let application = application();
+    let confirmed = store.confirm_form(&step, case.revision, Locale::Tr, &application, None);
     assert_eq!(confirmed.await.unwrap(), Moved::Done);
     let case = store.case(&case.id).await.unwrap().unwrap();
     assert_eq!(

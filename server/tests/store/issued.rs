@@ -11,8 +11,9 @@ fn form(case: &CaseId, file: &[u8]) -> IssuedForm {
     IssuedForm {
         case: case.clone(),
         number: ApplicationNumber::from_choices([1; 9]),
+        version: 1,
         mark: PrintMark::from_bytes(unique()),
-        version: "2026-1".to_owned(),
+        declaration: "2026-1".to_owned(),
         at: now(),
         file: file.to_vec(),
     }
@@ -24,7 +25,7 @@ pub(super) async fn a_form_is_issued_once_and_stays_as_it_was(store: Shared) {
         .sign_in(&key(), &session(Some(&case.id)), Some(&case), None)
         .await
         .unwrap();
-    assert_eq!(store.issued(&case.id).await.unwrap(), None);
+    assert_eq!(store.issued(&case.id, 1).await.unwrap(), None);
     let forms: Vec<IssuedForm> = (0..8)
         .map(|byte| form(&case.id, &vec![byte; 50_000]))
         .collect();
@@ -38,13 +39,14 @@ pub(super) async fn a_form_is_issued_once_and_stays_as_it_was(store: Shared) {
     for outcome in all_at_once(8, issuing).await {
         outcome.unwrap();
     }
-    let kept = store.issued(&case.id).await.unwrap().unwrap();
+    let kept = store.issued(&case.id, 1).await.unwrap().unwrap();
     assert!(forms.contains(&kept), "one of them, whole");
     store.issue(&form(&case.id, b"later")).await.unwrap();
-    assert_eq!(store.issued(&case.id).await.unwrap(), Some(kept.clone()));
+    assert_eq!(store.issued(&case.id, 1).await.unwrap(), Some(kept.clone()));
     let record = store.issue_record(&kept.mark).await.unwrap().unwrap();
     assert_eq!(record.number, kept.number);
     assert_eq!(record.institution, case.institution);
+    assert!(!record.superseded);
     assert_eq!(judge(&record, &kept.file), Authenticity::Unchanged);
     for other in forms.iter().filter(|form| form.mark != kept.mark) {
         assert_eq!(store.issue_record(&other.mark).await.unwrap(), None);

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
 mod codes;
+mod corrections;
 mod drafts;
 mod issued;
 mod messages;
@@ -37,12 +38,13 @@ use domain::{
     contact::MobileNumber,
     form::Field,
     id::{
-        ApplicationNumber, CaseId, ChallengeId, ErrandId, FormHash, OrderId, SecretHash, SessionKey,
+        ApplicationNumber, CaseId, ChallengeId, ErrandId, FormHash, LedgerEntryId, OrderId,
+        SecretHash, SessionKey,
     },
     identity::{Checked, Person},
     institution::{CardReader, Employment, InstitutionSlug, Payer},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
-    ports::{Confirmed, Moved, Saved, Saving, Secrets, Store},
+    ports::{Moved, Saved, Saving, Secrets, Store},
     progress::{Event, State, Transition},
     secret::CodeLetters,
     secret::WordContext,
@@ -51,7 +53,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use opened::{postgres, sqlite};
-use server::{adapters::secrets::Keys, store};
+use server::adapters::secrets::Keys;
 
 type Shared = Arc<dyn Store>;
 
@@ -124,6 +126,9 @@ fn case(person: &str) -> Case {
         draft: Draft::default(),
         word: None,
         application: None,
+        correction: None,
+        version: 1,
+        corrected_at: None,
         number: None,
         confirmed_at: None,
         wrong_codes: 0,
@@ -191,8 +196,8 @@ fn application() -> Application {
     filled.unwrap().application
 }
 
-fn confirmed<'a>(application: &'a Application, offer: &'a Offer) -> Confirmed<'a> {
-    Confirmed { application, offer }
+fn entry() -> LedgerEntryId {
+    LedgerEntryId::from_bytes(unique())
 }
 
 fn hash(byte: u8) -> SecretHash {
@@ -223,7 +228,7 @@ async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
             &shift(&case, State::Draft, Event::FormConfirmed),
             1,
             Locale::Tr,
-            &confirmed(&application(), &offer()),
+            &application(),
             None,
         )
         .await
@@ -275,6 +280,7 @@ fn confirmation(case: &Case) -> OnRight {
     let errand = |kind| Errand {
         id: ErrandId::from_bytes(unique()),
         kind,
+        version: 1,
     };
     let mut choices = [0; 9];
     choices.copy_from_slice(&unique()[..9]);
@@ -282,6 +288,7 @@ fn confirmation(case: &Case) -> OnRight {
         transition: shift(case, State::CodeSent, Event::PhoneProved),
         number: ApplicationNumber::from_choices(choices),
         fee: Some(Fee {
+            id: LedgerEntryId::from_bytes(unique()),
             payer: Payer::Institution,
             amount: 90_000,
         }),
@@ -338,6 +345,11 @@ use codes::{
     a_key_is_kept_with_what_was_confirmed_under_it, a_number_that_is_taken_is_no_live_application,
     a_person_has_one_live_application, of_many_right_guesses_one_makes_the_application,
     wrong_guesses_are_evaluated_five_times_at_the_most,
+};
+use corrections::{
+    a_correction_stands_beside_what_was_confirmed_until_it_is_proved,
+    a_correction_that_is_given_up_leaves_what_was_typed_before,
+    a_correction_with_the_same_phone_counts_at_once,
 };
 use drafts::{
     a_confirmed_form_keeps_no_refused_draft, a_draft_of_another_visit_is_found_while_that_is_open,
@@ -418,6 +430,9 @@ contract! {
     only_a_text_that_was_begun_may_have_gone_out,
     a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
     a_referral_goes_with_its_visit,
+    a_correction_stands_beside_what_was_confirmed_until_it_is_proved,
+    a_correction_that_is_given_up_leaves_what_was_typed_before,
+    a_correction_with_the_same_phone_counts_at_once,
 }
 
 #[test]
@@ -435,24 +450,4 @@ fn both_databases_have_the_same_migrations() {
     };
     assert_eq!(names("sqlite"), names("postgres"));
     assert!(!names("sqlite").is_empty());
-}
-
-#[tokio::test]
-async fn a_version_before_opens_what_a_later_one_has_migrated() {
-    let folder = std::env::temp_dir();
-    let path = folder.join(format!("muhur-later-{}.db", std::process::id()));
-    let url = format!("sqlite:{}", path.display());
-    let _ = std::fs::remove_file(&path);
-    store::open(&url, Arc::new(keys())).await.unwrap();
-    let later = sqlx::SqlitePool::connect(&url).await.unwrap();
-    sqlx::query(
-        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
-         VALUES (20990101000001, 'later', TRUE, x'00', 1)",
-    )
-    .execute(&later)
-    .await
-    .unwrap();
-    later.close().await;
-    assert!(store::open(&url, Arc::new(keys())).await.is_ok());
-    std::fs::remove_file(&path).unwrap();
 }

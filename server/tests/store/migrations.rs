@@ -9,29 +9,30 @@ use domain::{
     ports::{Moved, Saving},
     progress::{Event, State},
 };
-use server::store;
+use server::store::{self, OpenError};
 use sqlx::{
     ConnectOptions, Connection, PgPool, SqlitePool, migrate::Migrate, postgres::PgConnectOptions,
 };
 
 use super::{
-    application, case, confirmed, key, keys, now, offer,
+    application, case, key, keys, now, offer,
     opened::{postgres_url, sqlite_url},
     session, shift, typed,
 };
 
-/// What an earlier version leaves of an application: what was typed, and what was
-/// on offer.
-const AS_BEFORE: &str =
-    "UPDATE cases SET application = NULL, application_revision = NULL WHERE id = $1";
+/// What an earlier version leaves of a confirmed application: what was on offer, what
+/// was typed, and perhaps what the form was at an earlier revision.
+const AS_BEFORE: &str = "UPDATE cases SET offer = $2, draft = COALESCE($3, draft), \
+     application = CASE WHEN $4 = 1 THEN application END, application_revision = 0 WHERE id = $1";
 
-/// What one does that knows nothing of stored applications: it saves another form
-/// over one that was confirmed, and confirms that.
-const BESIDE: &str = "UPDATE cases SET draft = $1, revision = revision + 1 WHERE id = $2";
+/// Whether it is left so.
+const IS_AS_BEFORE: &str = "SELECT COUNT(*) FROM cases WHERE id = $1 AND offer IS NOT NULL";
 
-/// At which revision the application is that is stored.
-const STORED: &str = "SELECT application_revision FROM cases \
-     WHERE id = $1 AND application IS NOT NULL";
+/// A migration of a later version.
+const LATER: &str = "INSERT INTO _sqlx_migrations \
+     (version, description, success, checksum, execution_time) \
+     SELECT 99990101000000, description, success, checksum, execution_time \
+     FROM _sqlx_migrations ORDER BY version LIMIT 1";
 
 /// A database without the store over it.
 enum Raw {
@@ -48,45 +49,40 @@ impl Raw {
         }
     }
 
-    async fn leave_as_before(&self, case: &Case) {
+    async fn leave_as_before(&self, case: &Case, draft: Option<Vec<u8>>, stored: bool) {
         let case = case.id.as_str();
+        let (offer, stored) = (serde_json::to_string(&offer()).unwrap(), i64::from(stored));
+        macro_rules! on {
+            ($on:expr) => {{
+                let done = sqlx::query(AS_BEFORE).bind(case).bind(offer).bind(draft);
+                done.bind(stored).execute($on).await.unwrap();
+            }};
+        }
         match self {
-            Self::Sqlite(on) => {
-                let done = sqlx::query(AS_BEFORE).bind(case);
-                done.execute(on).await.unwrap();
-            }
-            Self::Postgres(on) => {
-                let done = sqlx::query(AS_BEFORE).bind(case);
-                done.execute(on).await.unwrap();
-            }
+            Self::Sqlite(on) => on!(on),
+            Self::Postgres(on) => on!(on),
         }
     }
 
-    async fn confirm_beside(&self, case: &Case, draft: Vec<u8>) {
+    async fn is_as_before(&self, case: &Case) -> bool {
         let case = case.id.as_str();
-        match self {
+        let count: i64 = match self {
             Self::Sqlite(on) => {
-                let done = sqlx::query(BESIDE).bind(draft).bind(case);
-                done.execute(on).await.unwrap();
+                let count = sqlx::query_scalar(IS_AS_BEFORE).bind(case);
+                count.fetch_one(on).await.unwrap()
             }
             Self::Postgres(on) => {
-                let done = sqlx::query(BESIDE).bind(draft).bind(case);
-                done.execute(on).await.unwrap();
+                let count = sqlx::query_scalar(IS_AS_BEFORE).bind(case);
+                count.fetch_one(on).await.unwrap()
             }
-        }
+        };
+        count == 1
     }
 
-    async fn stored(&self, case: &Case) -> Option<i64> {
-        let case = case.id.as_str();
+    async fn run(&self, sql: &'static str) {
         match self {
-            Self::Sqlite(on) => {
-                let stored = sqlx::query_scalar(STORED).bind(case);
-                stored.fetch_optional(on).await.unwrap()
-            }
-            Self::Postgres(on) => {
-                let stored = sqlx::query_scalar(STORED).bind(case);
-                stored.fetch_optional(on).await.unwrap()
-            }
+            Self::Sqlite(on) => drop(sqlx::query(sql).execute(on).await.unwrap()),
+            Self::Postgres(on) => drop(sqlx::query(sql).execute(on).await.unwrap()),
         }
     }
 }
@@ -107,31 +103,30 @@ pub async fn forms_that_were_confirmed_before_are_stored_as_applications() {
         let saved = opened.save_draft(&case.id, &saving, &typed, None, now());
         saved.await.unwrap();
         let step = shift(&case, State::Draft, Event::FormConfirmed);
-        let (application, offer) = (application(), offer());
-        let confirmed = confirmed(&application, &offer);
-        let done = opened.confirm_form(&step, 1, Locale::Tr, &confirmed, None);
+        let application = application();
+        let done = opened.confirm_form(&step, 1, Locale::Tr, &application, None);
         assert_eq!(done.await.unwrap(), Moved::Done);
         let kept = async || {
             let kept = opened.case(&case.id).await.unwrap().unwrap();
             kept.application
         };
         let on = Raw::open(&url).await;
-        on.leave_as_before(&case).await;
+        on.leave_as_before(&case, None, false).await;
         assert_eq!(kept().await, Some(application.clone()));
-        assert_eq!(on.stored(&case).await, None);
+        assert!(on.is_as_before(&case).await);
         open().await;
-        assert_eq!(on.stored(&case).await, Some(1));
+        assert!(!on.is_as_before(&case).await);
         assert_eq!(kept().await, Some(application.clone()));
-        // The form that was confirmed last counts, whoever confirmed it.
+        // The form that was confirmed last counts, not the one that is stored.
         let other = Draft {
             title: "Uzman".to_owned(),
             ..typed.clone()
         };
         let plain = serde_json::to_vec(&other).unwrap();
         let sealed = keys().seal("draft", &plain).unwrap();
-        on.confirm_beside(&case, sealed).await;
-        for stored in [Some(1), Some(2)] {
-            assert_eq!(on.stored(&case).await, stored);
+        on.leave_as_before(&case, Some(sealed), true).await;
+        for is_as_before in [true, false] {
+            assert_eq!(on.is_as_before(&case).await, is_as_before);
             assert_eq!(kept().await.unwrap().title.as_str(), "Uzman");
             open().await;
         }
@@ -141,6 +136,21 @@ pub async fn forms_that_were_confirmed_before_are_stored_as_applications() {
 #[tokio::test]
 async fn a_form_that_was_confirmed_before_is_stored_as_an_application() {
     forms_that_were_confirmed_before_are_stored_as_applications().await;
+}
+
+#[tokio::test]
+async fn a_database_of_a_later_version_is_refused() {
+    for url in [Some(sqlite_url()), postgres_url().await]
+        .into_iter()
+        .flatten()
+    {
+        let open = async || store::open(&url, Arc::new(keys())).await;
+        drop(open().await.unwrap());
+        Raw::open(&url).await.run(LATER).await;
+        let refused = open().await.err().unwrap();
+        assert_eq!(refused, OpenError::NewerTables);
+        assert!(refused.to_string().contains("later version"), "{refused}");
+    }
 }
 
 /// Another one that makes an index on a large table takes longer than any

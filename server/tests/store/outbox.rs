@@ -32,6 +32,7 @@ async fn two_notices_of(store: &Shared, person: &str) -> [ErrandId; 2] {
     let details = Errand {
         id: ErrandId::from_bytes(unique()),
         kind: ErrandKind::AuthorityDetails(case.id.clone()),
+        version: 1,
     };
     let later = now() + SignedDuration::from_secs(1);
     store
@@ -201,6 +202,7 @@ pub(super) async fn what_was_dropped_does_not_come_back(store: Shared) {
     let again = Errand {
         id: ErrandId::from_bytes(unique()),
         kind: ErrandKind::AuthorityDetails(case.clone()),
+        version: 1,
     };
     store.open_form(&case, &[again], now()).await.unwrap();
     assert!(!listed().await);
@@ -222,6 +224,7 @@ pub(super) async fn a_suspension_is_given_again_until_it_is_carried_out(store: S
         let errand = Errand {
             id: ErrandId::from_bytes(unique()),
             kind: ErrandKind::Order(order.id.clone()),
+            version: 1,
         };
         store.suspend(&order, &errand).await.unwrap();
     };
@@ -266,6 +269,7 @@ pub(super) async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never
     let errand = Errand {
         id: ErrandId::from_bytes(unique()),
         kind: ErrandKind::AuthorityDetails(case.id.clone()),
+        version: 1,
     };
     store
         .open_form(&case.id, std::slice::from_ref(&errand), now())

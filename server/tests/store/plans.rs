@@ -32,7 +32,7 @@ use tracing::{
 use tracing_subscriber::{Layer, layer::Context, prelude::*};
 
 use super::{
-    case, code_sent, every_act, hash, key, keys,
+    case, code_sent, entry, every_act, hash, key, keys,
     migrations::forms_that_were_confirmed_before_are_stored_as_applications,
     now,
     opened::{postgres, postgres_opened, postgres_url, sqlite, sqlite_opened},
@@ -180,7 +180,7 @@ async fn the_rest(opened: &Opened) {
     store.choose_signing(&moved, method).await.unwrap();
     store.open_form(&of.id, &[], now()).await.unwrap();
     let back = shift(&of, State::Draft, progress::Event::Withdrawn);
-    store.withdraw(&back).await.unwrap();
+    store.withdraw(&back, &entry()).await.unwrap();
     for (person, right) in [("10000000146", false), ("10000000078", true)] {
         let (of, visit, mut guess) = code_sent(store, person).await;
         guess.tries_per_case = 1;

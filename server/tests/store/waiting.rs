@@ -20,6 +20,7 @@ fn somebody() -> (Waiting, Errand) {
     let errand = Errand {
         id: ErrandId::from_bytes(unique()),
         kind: ErrandKind::Check(id.clone()),
+        version: 1,
     };
     let waiting = Waiting {
         id,

@@ -6,6 +6,7 @@
 mod acts;
 mod besieged;
 mod codes;
+mod correcting;
 mod deliver;
 mod fees;
 mod history;

@@ -54,7 +54,7 @@ fn is_lost_alone(sheet: &FormSheet, until: jiff::civil::Date) {
 }
 
 /// What the institution is charged in all, in kuruş.
-async fn charged(portal: &Portal) -> i64 {
+pub async fn charged(portal: &Portal) -> i64 {
     let url = format!("sqlite:{}/muhur.db", portal.folder.display());
     let database = sqlx::SqlitePool::connect(&url).await.unwrap();
     let sql = "SELECT COALESCE(SUM(CASE kind WHEN 'charge' THEN amount ELSE -amount END), 0) \

@@ -17,9 +17,9 @@ use crate::{
     },
     contact::MobileNumber,
     form::{Field, Problem, Rejected},
-    id::{ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey},
+    id::{ChallengeId, ErrandId, FormHash, LedgerEntryId, MessageId, OrderId, PersonKey},
     locale::Locale,
-    ports::{Allowance, Chances, CodeAbout, CodeText, Moved, NotSent},
+    ports::{Allowance, Chances, CodeAbout, CodeText, Moved, NotSent, StoreError},
     progress::{Event, State, Transition},
     rotation::Rotation,
     secret::{CodeLetters, OneTimeCode, TypedCode},
@@ -99,6 +99,8 @@ impl Intake {
     pub async fn code(&self, caller: &Caller) -> Result<CodeSheet, ActError> {
         let (session, case, application) = self.waiting_for_code(caller).await?;
         let revocation = match self.revocation(session, &case, &application).await {
+            // It went with what was confirmed first.
+            _ if case.state.is_correction() => Revocation::None,
             Ok(None) => Revocation::None,
             Ok(Some(order)) if order.state == OrderState::Requested => Revocation::AfterApproval,
             Ok(Some(_)) => Revocation::AtOnce,
@@ -204,7 +206,7 @@ impl Intake {
     ) -> Result<SignedIn, ActError> {
         let (session, case, application) = self.waiting_for_code(caller).await?;
         let typed = typed_code(typed)?;
-        if case.state != State::CodeSent {
+        if !matches!(case.state, State::CodeSent | State::CorrectionCodeSent) {
             return Err(ActError::Elsewhere(case.state.step()));
         }
         let guess = self.guess(
@@ -217,20 +219,24 @@ impl Intake {
         let (token, renewed) = self.new_session(session.institution.clone());
         let answer = SignedIn {
             token,
-            next: Next::Signing,
+            next: match case.signing {
+                Some(_) => Next::Open,
+                None => Next::Signing,
+            },
             device: self.device_after(caller, &case.person_key, true),
         };
-        let mut confirmation = self
-            .confirmation(session, &case, &application, renewed)
-            .await?;
-        confirmation.rotated = rotated(rotation, &confirmation.session, &answer);
-        self.try_code(
-            session,
-            guess,
-            &typed.code,
-            OnRight::Confirm(Box::new(confirmation)),
-        )
-        .await?;
+        let rotated = rotated(rotation, &renewed.key, &answer);
+        let on_right = if case.state.is_correction() {
+            let proved = self.proved_correction(&case, &application, renewed.key, rotated)?;
+            OnRight::Correct(Box::new(proved))
+        } else {
+            let mut confirmation = self
+                .confirmation(session, &case, &application, renewed)
+                .await?;
+            confirmation.rotated = rotated;
+            OnRight::Confirm(Box::new(confirmation))
+        };
+        self.try_code(session, guess, &typed.code, on_right).await?;
         // The application is made, whether or not that could be noted.
         let _ = self.note_network(caller, &case.person_key, true).await;
         Ok(answer)
@@ -245,7 +251,7 @@ impl Intake {
     ) -> Result<Confirmation, ActError> {
         let profile = self.profile(&case.institution).await?;
         let order = self.revocation(session, case, application).await?;
-        let mut errands = self.received(&case.id, application.notice_channel);
+        let mut errands = self.received(&case.id, 1, application.notice_channel);
         if let Some(order) = order
             .as_ref()
             .filter(|order| order.state == OrderState::Ordered)
@@ -257,6 +263,7 @@ impl Intake {
             number: self.ports.chance.number(),
             order,
             fee: application.terms.payer.map(|payer| Fee {
+                id: LedgerEntryId::from_bytes(self.ports.chance.id()),
                 payer,
                 amount: profile.replacement_fee,
             }),
@@ -325,6 +332,15 @@ impl Intake {
                 Ok((session, case, application))
             }
             State::CodeLocked => Err(ActError::Locked),
+            State::CorrectionAwaitingCode | State::CorrectionCodeSent => {
+                // The application stands; only its correction is locked.
+                if case.wrong_codes >= u32::from(self.limits.code.tries_per_case) {
+                    return Err(ActError::Locked);
+                }
+                let correction = case.correction.clone();
+                let correction = correction.ok_or(StoreError::Unbelievable("correction"))?;
+                Ok((session, case, correction))
+            }
             state => Err(ActError::Elsewhere(state.step())),
         }
     }
@@ -333,6 +349,7 @@ impl Intake {
         Errand {
             id: ErrandId::from_bytes(self.ports.chance.id()),
             kind,
+            version: 1,
         }
     }
 

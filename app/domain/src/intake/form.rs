@@ -8,13 +8,13 @@ use super::{
     moved,
 };
 use crate::{
-    application::{Draft, Filled, Offer, WordChoice},
+    application::{Application, Draft, Filled, Offer, WordChoice},
     calendar,
     case::{Case, WordHash},
     certificate,
     form::{Field, Rejected},
     institution::{self, InstitutionProfile, InstitutionSlug},
-    ports::{Confirmed, Saved, Saving, Submission, Unreachable},
+    ports::{Saved, Saving, Submission, Unreachable},
     progress::{Event, Step},
     secret::{SecurityWordError, WordContext},
 };
@@ -46,12 +46,16 @@ pub struct StaffListAge {
 impl Intake {
     /// The form as it stands. Elsewhere when nothing can be typed any more.
     pub async fn form(&self, caller: &Caller) -> Result<FormSheet, ActError> {
-        let case = self.own_case(caller).await?;
+        let mut case = self.own_case(caller).await?;
         if !case.state.can_be_edited() {
             return Err(ActError::Elsewhere(case.state.step()));
         }
         let profile = self.profile(&case.institution).await?;
         let offer = self.offer(&case, &profile).await?;
+        if let Some(replaced) = confirmed(&case).and_then(|before| before.replaces.as_ref()) {
+            // One alone is on offer, whatever it was called among others.
+            case.draft.certificate = offer.name_of(replaced.serial.as_str()).into_owned();
+        }
         let verdict = case.draft.parse(&offer, &word_context(&case, &case.draft));
         let staff_list = self.staff_list_age(&case.institution).await;
         Ok(FormSheet {
@@ -201,7 +205,8 @@ impl Intake {
     }
 
     /// *Form Onayla*: confirms the form as kept, against what is on offer
-    /// now, and stores what is applied for. From here on a change voids any code.
+    /// now, and stores what is applied for; of a correction, in place of what was
+    /// confirmed before. From here on a change voids any code.
     ///
     /// # Errors
     /// [`ActError::Refused`] when a rule has changed its mind since it was
@@ -216,7 +221,7 @@ impl Intake {
         submission: Option<&Submission>,
     ) -> Result<(), ActError> {
         let sheet = self.form(caller).await?;
-        let filled = sheet.verdict?;
+        let filled = sheet.verdict.clone()?;
         if let Some(submission) = submission {
             // Somebody else's typing must not be confirmed in its place.
             if !self.stands(&sheet.case, &submission.form) {
@@ -226,11 +231,13 @@ impl Intake {
                 return Err(ActError::Elsewhere(sheet.case.state.step()));
             }
         }
+        if confirmed(&sheet.case).is_some() {
+            let application = &filled.application;
+            return self
+                .confirm_correction(caller, &sheet, application, submission)
+                .await;
+        }
         let transition = self.transition(&sheet.case, Event::FormConfirmed)?;
-        let confirmed = Confirmed {
-            application: &filled.application,
-            offer: &sheet.offer,
-        };
         let done = self
             .ports
             .store
@@ -238,7 +245,7 @@ impl Intake {
                 &transition,
                 sheet.case.revision,
                 caller.locale,
-                &confirmed,
+                &filled.application,
                 submission,
             )
             .await?;
@@ -274,6 +281,9 @@ impl Intake {
         case: &Case,
         profile: &InstitutionProfile,
     ) -> Result<Offer, ActError> {
+        if let Some(before) = confirmed(case) {
+            return Ok(Offer::of_confirmed(before, profile));
+        }
         let held = self.held(&case.person.national_id).await?;
         let name = (&case.person.given_name, case.person.family_name.as_ref());
         Ok(Offer {
@@ -283,6 +293,11 @@ impl Intake {
             word_kept: case.word.is_some(),
         })
     }
+}
+
+/// What was confirmed before, where the form is a correction of it.
+fn confirmed(case: &Case) -> Option<&Application> {
+    case.application.as_ref().filter(|_| case.number.is_some())
 }
 
 /// What this applicant's security word must not be.

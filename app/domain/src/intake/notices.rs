@@ -10,9 +10,14 @@ use crate::{
 };
 
 impl Intake {
-    /// That the application was received goes the way that was asked for; by
+    /// That the application was received, or corrected, goes the way that was asked for; by
     /// SMS where there is no e-mail.
-    pub(super) fn received(&self, case: &CaseId, channel: NoticeChannel) -> Vec<Errand> {
+    pub(super) fn received(
+        &self,
+        case: &CaseId,
+        version: u32,
+        channel: NoticeChannel,
+    ) -> Vec<Errand> {
         let mail = self.ports.mail.is_some() && channel != NoticeChannel::Sms;
         let sms = !mail || channel != NoticeChannel::Email;
         [
@@ -21,7 +26,10 @@ impl Intake {
         ]
         .into_iter()
         .flatten()
-        .map(|kind| self.errand(kind))
+        .map(|kind| Errand {
+            version,
+            ..self.errand(kind)
+        })
         .collect()
     }
 

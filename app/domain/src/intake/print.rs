@@ -3,10 +3,10 @@
 use super::{ActError, Caller, Intake, moved};
 use crate::{
     case::Case,
-    id::ApplicationNumber,
+    id::{ApplicationNumber, LedgerEntryId},
     issued::IssuedForm,
     message::NoticeProgress,
-    ports::Printable,
+    ports::{Chances, Printable},
     progress::{Event, State},
 };
 
@@ -33,8 +33,9 @@ impl Intake {
         }
     }
 
-    /// The printed form, the same bytes every time; opening it the first time
-    /// issues it and sends the authority's details, once and never again.
+    /// The printed form, the same bytes every time for a version of the application;
+    /// opening it the first time issues it, and the first one sends the authority's
+    /// details, once and never again.
     pub async fn open_form(&self, caller: &Caller, number: &str) -> Result<IssuedForm, ActError> {
         let case = self.own_case(caller).await.map_err(hidden)?;
         let asked = ApplicationNumber::parse(number).map_err(|_| ActError::Unknown)?;
@@ -48,7 +49,8 @@ impl Intake {
             .open_form(&case.id, &errands, self.now())
             .await?;
         let id = case.id.clone();
-        if let Some(issued) = self.ports.store.issued(&id).await? {
+        let version = case.version;
+        if let Some(issued) = self.ports.store.issued(&id, version).await? {
             return Ok(issued);
         }
         let of = self.printable(case).await?;
@@ -56,14 +58,15 @@ impl Intake {
         let form = IssuedForm {
             case: id.clone(),
             number: of.number,
+            version,
             mark: printed.mark,
-            version: of.application.declaration.code().to_owned(),
+            declaration: of.application.declaration.code().to_owned(),
             at: self.now(),
             file: printed.file,
         };
         self.ports.store.issue(&form).await?;
         // Of two that open it at once, both get what was kept.
-        Ok(self.ports.store.issued(&id).await?.unwrap_or(form))
+        Ok(self.ports.store.issued(&id, version).await?.unwrap_or(form))
     }
 
     async fn printable(&self, case: Case) -> Result<Printable, ActError> {
@@ -83,7 +86,8 @@ impl Intake {
     pub async fn withdraw(&self, caller: &Caller) -> Result<(), ActError> {
         let case = self.own_case(caller).await?;
         let transition = self.transition(&case, Event::Withdrawn)?;
-        let done = self.ports.store.withdraw(&transition).await?;
+        let reversal = LedgerEntryId::from_bytes(self.ports.chance.id());
+        let done = self.ports.store.withdraw(&transition, &reversal).await?;
         moved(done, case.state)
     }
 }

@@ -31,14 +31,18 @@ pub struct IssueFacts {
     pub number: ApplicationNumber,
     /// The mark of its contents.
     pub mark: PrintMark,
-    /// The form's version.
-    pub version: String,
+    /// Which version of the application it is of.
+    pub version: u32,
+    /// The code of the declaration in it.
+    pub declaration: String,
     /// When it was issued.
     pub at: Timestamp,
     /// The institution's name.
     pub institution: String,
     /// Whether the application still stands.
     pub live: bool,
+    /// Whether the application was corrected after this version.
+    pub superseded: bool,
 }
 
 impl Intake {
@@ -106,7 +110,7 @@ impl Intake {
         let store = &self.ports.store;
         let record = store.issue_record(&grant.mark).await?;
         let record = record.ok_or(ActError::Unknown)?;
-        let form = store.issued(&record.case).await?;
+        let form = store.issued(&record.case, record.version).await?;
         form.filter(|form| form.mark == grant.mark)
             .filter(|form| judge(&record, &form.file) == Authenticity::Unchanged)
             .ok_or(ActError::Unknown)
@@ -142,9 +146,11 @@ impl Intake {
                 number: record.number,
                 mark: record.mark,
                 version: record.version,
+                declaration: record.declaration,
                 at: record.at,
                 institution,
                 live: record.live,
+                superseded: record.superseded,
             }),
         })
     }

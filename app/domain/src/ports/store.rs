@@ -13,8 +13,8 @@ use crate::{
         Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Pile, Purpose, Undelivered,
     },
     id::{
-        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey,
-        PrintMark, SecretHash, SessionKey, SubmissionKey, WaitingId,
+        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, LedgerEntryId, MessageId, OrderId,
+        PersonKey, PrintMark, SecretHash, SessionKey, SubmissionKey, WaitingId,
     },
     institution::{InstitutionSlug, SigningMethod},
     issued::{IssueRecord, IssuedForm},
@@ -27,7 +27,7 @@ use crate::{
     waiting::Waiting,
 };
 pub use terms::{
-    Allowance, CaptchaTaken, Confirmed, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
+    Allowance, CaptchaTaken, Correction, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
     Requeued, Retried, Saved, Saving, SerialTail, SerialTailError, Settled, StoreError, Submission,
     Swept, Verify,
 };
@@ -213,16 +213,36 @@ pub trait Store: Send + Sync {
     ) -> Result<Saved, StoreError>;
 
     /// Confirms the form at this revision and keeps what is applied for, and with
-    /// it what was on offer, the key that it was sent under and the language in
-    /// which the declaration was accepted.
+    /// it the key that it was sent under and the language in which the declaration
+    /// was accepted. Of a correction that waits for a code it is kept beside what
+    /// was confirmed before.
     async fn confirm_form(
         &self,
         transition: &Transition,
         revision: i64,
         locale: Locale,
-        confirmed: &Confirmed<'_>,
+        application: &Application,
         submission: Option<&Submission>,
     ) -> Result<Moved, StoreError>;
+
+    /// Moves an application, and changes nothing else of it.
+    async fn apply(&self, transition: &Transition) -> Result<Moved, StoreError>;
+
+    /// Puts a correction at this revision in the place of what was confirmed
+    /// before, with the key that it was sent under and the language in which its
+    /// declaration was accepted.
+    async fn correct(
+        &self,
+        transition: &Transition,
+        revision: i64,
+        locale: Locale,
+        correction: &Correction<'_>,
+        submission: Option<&Submission>,
+    ) -> Result<Moved, StoreError>;
+
+    /// Gives a correction up: the form is again what was typed before it, and any
+    /// code under way is void.
+    async fn drop_correction(&self, transition: &Transition) -> Result<Moved, StoreError>;
 
     /// Corrects a confirmed form at this revision and confirms it anew, in one, and
     /// keeps what is applied for now; voids any code under way.
@@ -307,18 +327,23 @@ pub trait Store: Send + Sync {
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Keeps a form as it was issued, unless one was issued for this
+    /// Keeps a form as it was issued, unless one was issued for this version of the
     /// application before.
     async fn issue(&self, form: &IssuedForm) -> Result<(), StoreError>;
 
-    /// The form that was issued for an application.
-    async fn issued(&self, case: &CaseId) -> Result<Option<IssuedForm>, StoreError>;
+    /// The form that was issued for a version of an application.
+    async fn issued(&self, case: &CaseId, version: u32) -> Result<Option<IssuedForm>, StoreError>;
 
     /// What is on record of the form that bears this mark.
     async fn issue_record(&self, mark: &PrintMark) -> Result<Option<IssueRecord>, StoreError>;
 
-    /// Takes an application back; a fee that was charged is reversed, once.
-    async fn withdraw(&self, transition: &Transition) -> Result<Moved, StoreError>;
+    /// Takes an application back; a fee that was charged is reversed, once, by an
+    /// entry of this identifier.
+    async fn withdraw(
+        &self,
+        transition: &Transition,
+        reversal: &LedgerEntryId,
+    ) -> Result<Moved, StoreError>;
 
     /// An order by its identifier.
     async fn order(&self, id: &OrderId) -> Result<Option<Order>, StoreError>;

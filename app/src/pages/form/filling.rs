@@ -256,6 +256,8 @@ fn give_word_back(draft: Draft) {
 pub(crate) fn Filling(
     form: FormView,
     post: Post,
+    /// Gives a correction up.
+    drop: Post,
     /// Drawn without the server.
     #[prop(optional)]
     away: bool,
@@ -330,7 +332,7 @@ pub(crate) fn Filling(
         }
     });
     let around = StoredValue::new(around);
-    view! { <ApplicationForm form post around/> }
+    view! { <ApplicationForm form post drop around/> }
 }
 
 fn join_tabs(around: &Around, file: &str) {

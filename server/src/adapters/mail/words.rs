@@ -33,6 +33,7 @@ pub(super) fn of(notice: &Notice, origin: &str, locale: Locale) -> Words {
             authority,
             help_phone,
         } => authority_details(number, authority.as_ref(), help_phone, locale),
+        Notice::Corrected { number } => corrected(number, locale),
         Notice::RegistryAnswers { .. } => registry_answers(locale),
     };
     words.paragraphs.push(match locale {
@@ -60,6 +61,22 @@ fn about(number: &ApplicationNumber, title: &str, locale: Locale) -> Words {
         )],
         paragraphs: Vec::new(),
     }
+}
+
+fn corrected(number: &ApplicationNumber, locale: Locale) -> Words {
+    let title = pick(
+        locale,
+        "E-imza başvurunuz düzeltildi",
+        "Your e-signature application was corrected",
+    );
+    let next = pick(
+        locale,
+        "Önceden indirdiğiniz ya da yazdırdığınız formu kullanmayın. Yeni formu portaldan açın, yazdırın, mavi tükenmez kalemle imzalayın ve kurum yetkilinize verin. Düzeltmeyi siz yapmadıysanız kurum yetkilinizi arayın.",
+        "Do not use a form that you downloaded or printed before. Open the new form on the portal, print it, sign it in blue ink and hand it to your institution’s certificate officer. If you did not make this correction, call the certificate officer.",
+    );
+    let mut words = about(number, title, locale);
+    words.paragraphs.push(next.to_owned());
+    words
 }
 
 fn received(

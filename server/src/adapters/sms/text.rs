@@ -76,6 +76,14 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
                 number.as_str()
             )),
         },
+        (Notice::Corrected { number }, Locale::Tr) => format!(
+            "E-imza basvurunuz duzeltildi. No: {}. Onceki formu kullanmayin; yenisini portaldan indirip imzalayin.",
+            number.as_str()
+        ),
+        (Notice::Corrected { number }, Locale::En) => format!(
+            "Your e-signature application was corrected. No: {}. Do not use the earlier form; download and sign the new one.",
+            number.as_str()
+        ),
         (Notice::RegistryAnswers { institution }, Locale::Tr) => format!(
             "Nufus kayit sistemi yeniden yanit veriyor, e-imza basvurunuza devam edebilirsiniz: {host}{}",
             place::sign_in(institution.as_str())

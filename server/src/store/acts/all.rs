@@ -4,6 +4,7 @@ mod captchas;
 mod cases;
 mod challenges;
 pub(super) mod connection;
+mod corrections;
 mod drafts;
 pub(super) mod earlier;
 mod issued;
@@ -33,15 +34,15 @@ use domain::{
         Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Pile, Purpose, Undelivered,
     },
     id::{
-        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, MessageId, OrderId, PersonKey,
-        PrintMark, SecretHash, SessionKey, SubmissionKey, WaitingId,
+        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, LedgerEntryId, MessageId, OrderId,
+        PersonKey, PrintMark, SecretHash, SessionKey, SubmissionKey, WaitingId,
     },
     institution::{InstitutionSlug, SigningMethod},
     issued::{IssueRecord, IssuedForm},
     locale::Locale,
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     ports::{
-        Allowance, CaptchaTaken, Confirmed, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
+        Allowance, CaptchaTaken, Correction, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
         Requeued, Retried, Saved, Saving, Settled, Store, StoreError, Submission, Swept, Verify,
     },
     progress::Transition,
@@ -56,7 +57,9 @@ use sqlx::{
     migrate::{MigrateError, Migrator},
 };
 
-use super::{super::key_check::Compared, Db, OpenError, PATIENTLY, Tables, begin, failed, lacks};
+use super::{
+    super::key_check::Compared, Db, OpenError, PATIENTLY, Tables, begin, failed, is_newer, lacks,
+};
 use crate::adapters::secrets::Keys;
 use connection::{Reader, WriteTransaction, Writer};
 
@@ -99,6 +102,9 @@ pub(super) async fn prepare(
         return Err(OpenError::OtherKey);
     }
     let applied = key_check::applied(&mut on).await.map_err(failed)?;
+    if is_newer(migrations, &applied) {
+        return Err(OpenError::NewerTables);
+    }
     // The migrations take the connection of the pool that may have one alone.
     drop(on);
     if tables == Tables::BringUpToDate || applied.is_empty() {
@@ -302,10 +308,29 @@ impl Store for SqlStore {
         transition: &Transition,
         revision: i64,
         locale: Locale,
-        confirmed: &Confirmed<'_>,
+        application: &Application,
         submission: Option<&Submission>,
     ) -> Outcome<Moved> {
-        cases::confirm_form(self, transition, revision, locale, confirmed, submission).await
+        cases::confirm_form(self, transition, revision, locale, application, submission).await
+    }
+
+    async fn apply(&self, transition: &Transition) -> Outcome<Moved> {
+        states::apply_alone(self, transition).await
+    }
+
+    async fn correct(
+        &self,
+        transition: &Transition,
+        revision: i64,
+        locale: Locale,
+        correction: &Correction<'_>,
+        submission: Option<&Submission>,
+    ) -> Outcome<Moved> {
+        corrections::correct(self, transition, revision, locale, correction, submission).await
+    }
+
+    async fn drop_correction(&self, transition: &Transition) -> Outcome<Moved> {
+        corrections::give_up(self, transition).await
     }
 
     async fn reconfirm(
@@ -391,16 +416,16 @@ impl Store for SqlStore {
         issued::issue(self, form).await
     }
 
-    async fn issued(&self, case: &CaseId) -> Outcome<Option<IssuedForm>> {
-        issued::issued(self, case).await
+    async fn issued(&self, case: &CaseId, version: u32) -> Outcome<Option<IssuedForm>> {
+        issued::issued(self, case, version).await
     }
 
     async fn issue_record(&self, mark: &PrintMark) -> Outcome<Option<IssueRecord>> {
         issued::record(self, mark).await
     }
 
-    async fn withdraw(&self, transition: &Transition) -> Outcome<Moved> {
-        cases::withdraw(self, transition).await
+    async fn withdraw(&self, transition: &Transition, reversal: &LedgerEntryId) -> Outcome<Moved> {
+        cases::withdraw(self, transition, reversal).await
     }
 
     async fn order(&self, id: &OrderId) -> Outcome<Option<Order>> {

@@ -4,11 +4,13 @@ use domain::{
     application::{Application, Draft},
     case::{Case, WordHash},
     challenge::Errand,
-    id::{ApplicationNumber, CaseId, FormHash, PersonKey, SessionKey, SubmissionKey},
+    id::{
+        ApplicationNumber, CaseId, FormHash, LedgerEntryId, PersonKey, SessionKey, SubmissionKey,
+    },
     institution::{InstitutionSlug, SigningMethod},
     locale::Locale,
     offline::attempt::SaveAttempt,
-    ports::{Confirmed, Moved, StoreError, Submission},
+    ports::{Moved, StoreError, Submission},
     progress::{State, Transition},
     rotation::Rotated,
     session::Session,
@@ -93,15 +95,15 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
             .transpose()
     };
     let draft = unseal(&store.keys, "draft", &bytes("draft")?)?;
-    let revision: i64 = row.try_get("revision").map_err(failed)?;
-    let application = confirmed(store, case, &row, revision, &draft)?;
+    let application = confirmed(store, case, &row, &draft)?;
+    let version: i64 = row.try_get("version").map_err(failed)?;
     Ok(Some(Case {
         id: case.clone(),
         institution: InstitutionSlug::parse(&text("institution")?)
             .map_err(|_| unbelievable("institution"))?,
         person_key: id(PersonKey::parse(&text("person_key")?), "person_key")?,
         state: State::from_code(&text("state")?).ok_or(unbelievable("state"))?,
-        revision,
+        revision: row.try_get("revision").map_err(failed)?,
         locale: Locale::from_code(&text("locale")?).ok_or(unbelievable("locale"))?,
         person: unseal::<PersonRow>(&store.keys, "person", &bytes("person")?)?.read()?,
         employment: unseal::<EmploymentRow>(&store.keys, "employment", &bytes("employment")?)?
@@ -116,6 +118,13 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
         saved_by: some_text("saved_by")?.and_then(|text| SaveAttempt::parse(&text)),
         word: some_text("word")?.map(WordHash::from_phc),
         application,
+        correction: row
+            .try_get::<Option<Vec<u8>>, _>("correction")
+            .map_err(failed)?
+            .map(|sealed| application::unseal(&store.keys, &sealed))
+            .transpose()?,
+        version: u32::try_from(version).map_err(|_| unbelievable("version"))?,
+        corrected_at: some_millis("corrected_at")?,
         number: some_text("number")?
             .map(|text| id(ApplicationNumber::parse(&text), "number"))
             .transpose()?,
@@ -142,17 +151,15 @@ fn confirmed(
     store: &SqlStore,
     case: &CaseId,
     row: &<Db as sqlx::Database>::Row,
-    revision: i64,
     draft: &Draft,
 ) -> Outcome<Option<Application>> {
     let sealed: Option<Vec<u8>> = row.try_get("application").map_err(failed)?;
-    let of: Option<i64> = row.try_get("application_revision").map_err(failed)?;
     let offer: Option<String> = row.try_get("offer").map_err(failed)?;
-    let read = match (sealed, offer) {
-        (Some(sealed), _) if of == Some(revision) => application::unseal(&store.keys, &sealed),
-        // Confirmed by a version of before, since this one was started.
-        (_, Some(offer)) => application::of_earlier(draft, &offer),
-        (_, None) => return Ok(None),
+    let read = match (offer, sealed) {
+        // Of a version of before, and not stored yet at the start of this one.
+        (Some(offer), _) => application::of_earlier(draft, &offer),
+        (None, Some(sealed)) => application::unseal(&store.keys, &sealed),
+        (None, None) => return Ok(None),
     };
     if let Err(error) = &read {
         let case = case.as_str();
@@ -182,45 +189,55 @@ pub(super) async fn confirm_form(
     transition: &Transition,
     revision: i64,
     locale: Locale,
-    confirmed: &Confirmed<'_>,
+    application: &Application,
     submission: Option<&Submission>,
 ) -> Outcome<Moved> {
-    let sealed = application::seal(&store.keys, confirmed.application)?;
-    let offer = serde_json::to_string(confirmed.offer)
-        .map_err(|_| StoreError::Failed("an offer cannot be written".to_owned()))?;
+    const FIRST: &str = "UPDATE cases SET application = $3, locale = $4, \
+         refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2";
+    const CORRECTION: &str = "UPDATE cases SET correction = $3, locale = $4, \
+         refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2";
+    let sealed = application::seal(&store.keys, application)?;
+    let is_correction = transition.to().is_correction();
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    let kept = sqlx::query(
-        "UPDATE cases SET application = $3, application_revision = revision, offer = $4, \
-         locale = $5, refused_draft = NULL, refused_by = NULL \
-         WHERE id = $1 AND revision = $2",
-    )
-    .bind(transition.case().as_str())
-    .bind(revision)
-    .bind(sealed)
-    .bind(offer)
-    .bind(locale.code())
-    .execute(&mut *tx)
-    .await
-    .map_err(failed)?
-    .rows_affected();
+    let kept = sqlx::query(if is_correction { CORRECTION } else { FIRST })
+        .bind(transition.case().as_str())
+        .bind(revision)
+        .bind(sealed)
+        .bind(locale.code())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?
+        .rows_affected();
     if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
     }
-    if let Some(submission) = submission {
-        sqlx::query("INSERT INTO submissions (case_id, key, form, at) VALUES ($1, $2, $3, $4)")
-            .bind(transition.case().as_str())
-            .bind(submission.key.as_str())
-            .bind(submission.form.as_str())
-            .bind(transition.at().as_millisecond())
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
-    }
+    note_submission(&mut tx, transition, submission)
+        .await
+        .map_err(failed)?;
     tx.commit().await.map_err(failed)?;
     Ok(Moved::Done)
 }
 
-/// A form that was confirmed is corrected and confirmed at once.
+/// Keeps the key that a form was sent under, where there is one.
+pub(super) async fn note_submission(
+    tx: &mut WriteTransaction,
+    transition: &Transition,
+    submission: Option<&Submission>,
+) -> Result<(), sqlx::Error> {
+    let Some(submission) = submission else {
+        return Ok(());
+    };
+    sqlx::query("INSERT INTO submissions (case_id, key, form, at) VALUES ($1, $2, $3, $4)")
+        .bind(transition.case().as_str())
+        .bind(submission.key.as_str())
+        .bind(submission.form.as_str())
+        .bind(transition.at().as_millisecond())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The phone of a confirmed form is corrected, and the form confirmed at once.
 pub(super) async fn reconfirm(
     store: &SqlStore,
     transition: &Transition,
@@ -228,21 +245,23 @@ pub(super) async fn reconfirm(
     draft: &Draft,
     application: &Application,
 ) -> Outcome<Moved> {
+    const FIRST: &str = "UPDATE cases SET draft = $3, application = $4, \
+         revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2";
+    const CORRECTION: &str = "UPDATE cases SET draft = $3, correction = $4, \
+         revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2";
     let draft = seal_draft(&store.keys, draft)?;
     let application = application::seal(&store.keys, application)?;
+    let is_correction = transition.to().is_correction();
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    let kept = sqlx::query(
-        "UPDATE cases SET draft = $3, application = $4, revision = revision + 1, \
-         application_revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2",
-    )
-    .bind(transition.case().as_str())
-    .bind(revision)
-    .bind(draft)
-    .bind(application)
-    .execute(&mut *tx)
-    .await
-    .map_err(failed)?
-    .rows_affected();
+    let kept = sqlx::query(if is_correction { CORRECTION } else { FIRST })
+        .bind(transition.case().as_str())
+        .bind(revision)
+        .bind(draft)
+        .bind(application)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?
+        .rows_affected();
     if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
     }
@@ -328,18 +347,23 @@ pub(super) async fn open_form(
     tx.commit().await.map_err(failed)
 }
 
-pub(super) async fn withdraw(store: &SqlStore, transition: &Transition) -> Outcome<Moved> {
+pub(super) async fn withdraw(
+    store: &SqlStore,
+    transition: &Transition,
+    reversal: &LedgerEntryId,
+) -> Outcome<Moved> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
     if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
     }
     sqlx::query(
-        "INSERT INTO fees (case_id, kind, institution, payer, amount, at) \
-         SELECT case_id, 'reversal', institution, payer, amount, $2 FROM fees \
-         WHERE case_id = $1 AND kind = 'charge' ON CONFLICT (case_id, kind) DO NOTHING",
+        "INSERT INTO fees (id, case_id, kind, institution, payer, amount, at, reverses) \
+         SELECT $3, case_id, 'reversal', institution, payer, amount, $2, id FROM fees \
+         WHERE case_id = $1 AND kind = 'charge' ON CONFLICT (reverses) DO NOTHING",
     )
     .bind(transition.case().as_str())
     .bind(transition.at().as_millisecond())
+    .bind(reversal.as_str())
     .execute(&mut *tx)
     .await
     .map_err(failed)?;

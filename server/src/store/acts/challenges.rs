@@ -2,7 +2,9 @@
 //! transaction as what they bring about.
 
 use domain::{
-    challenge::{Attempt, Challenge, CodeStatus, Confirmation, Guess, OnRight, Purpose},
+    challenge::{
+        Attempt, Challenge, CodeStatus, Confirmation, Errand, ErrandKind, Guess, OnRight, Purpose,
+    },
     id::{CaseId, ChallengeId, PersonKey, SecretHash, SessionKey},
     institution::InstitutionSlug,
     lifetime::{self, CLOCK_SKEW},
@@ -22,7 +24,8 @@ use super::super::{
     Db, LOCK_ROW, begin, failed,
 };
 use super::{
-    Outcome, SqlStore, connection::WriteTransaction, messages, orders, outbox, rotations, states,
+    Outcome, SqlStore, connection::WriteTransaction, corrections, messages, orders, outbox,
+    rotations, states,
 };
 
 pub(super) async fn open(
@@ -440,6 +443,13 @@ async fn bring_about(
                 Moved::Elsewhere => Ok(Moved::Elsewhere),
             }
         }
+        OnRight::Correct(proved) => {
+            let rotated = proved.rotated.as_ref();
+            match end_rotation(store, tx, guess, rotated).await? {
+                Moved::Done => Ok(corrections::prove(tx, &guess.session, proved).await?),
+                Moved::Elsewhere => Ok(Moved::Elsewhere),
+            }
+        }
         OnRight::Suspend(order, errand) => {
             orders::place_suspension(tx, order, errand).await?;
             Ok(Moved::Done)
@@ -481,22 +491,26 @@ async fn confirm(
         .bind(at)
         .execute(&mut **tx)
         .await?;
-    if let Some(order) = &confirmation.order {
-        orders::insert(tx, order).await?;
-    }
+    let is_ordered = match &confirmation.order {
+        Some(order) => orders::insert(tx, order).await?,
+        None => false,
+    };
     if let Some(fee) = &confirmation.fee {
         sqlx::query(
-            "INSERT INTO fees (case_id, kind, institution, payer, amount, at) \
-             SELECT id, 'charge', institution, $2, $3, $4 FROM cases WHERE id = $1",
+            "INSERT INTO fees (id, case_id, kind, institution, payer, amount, at) \
+             SELECT $5, id, 'charge', institution, $2, $3, $4 FROM cases WHERE id = $1",
         )
         .bind(case)
         .bind(fee.payer.code())
         .bind(i64::from(fee.amount))
         .bind(at)
+        .bind(fee.id.as_str())
         .execute(&mut **tx)
         .await?;
     }
-    for errand in &confirmation.errands {
+    // An order that is there already has its job.
+    let is_wanted = |errand: &&Errand| is_ordered || !matches!(errand.kind, ErrandKind::Order(_));
+    for errand in confirmation.errands.iter().filter(is_wanted) {
         outbox::queue(tx, errand, confirmation.transition.at()).await?;
     }
     sqlx::query("UPDATE sessions SET key = $2 WHERE key = $1")

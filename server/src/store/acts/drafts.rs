@@ -100,9 +100,16 @@ pub(super) async fn save_draft(
     if states::apply(&mut tx, &typed).await.map_err(failed)? == Moved::Elsewhere {
         return Ok(Saved::Closed);
     }
+    // What was confirmed before a correction stays, and what was typed and given
+    // then, to go back to.
+    let is_correction = i64::from(typed.to().is_correction());
     sqlx::query(
         "UPDATE cases SET draft = $2, revision = revision + 1, \
-         word = COALESCE($3, word), application = NULL, offer = NULL, saved_by = $4, \
+         word = COALESCE($3, word), saved_by = $4, offer = NULL, correction = NULL, \
+         application = CASE WHEN $6 = 1 THEN application END, \
+         confirmed_word = CASE WHEN $6 = 1 AND confirmed_draft IS NULL THEN word \
+         ELSE confirmed_word END, \
+         confirmed_draft = CASE WHEN $6 = 1 THEN COALESCE(confirmed_draft, draft) END, \
          refused_draft = CASE WHEN $5 = 1 THEN NULL ELSE refused_draft END, \
          refused_by = CASE WHEN $5 = 1 THEN NULL ELSE refused_by END WHERE id = $1",
     )
@@ -111,6 +118,7 @@ pub(super) async fn save_draft(
     .bind(word.map(WordHash::as_str))
     .bind(this.map(SaveAttempt::text))
     .bind(i64::from(saving.settled))
+    .bind(is_correction)
     .execute(&mut *tx)
     .await
     .map_err(failed)?;

@@ -14,9 +14,8 @@ use super::{Outcome, SqlStore};
 const AT_ONCE: i64 = 200;
 
 /// Those that are still to be stored.
-const LEFT: &str = "SELECT id, draft, offer FROM cases \
-     WHERE offer IS NOT NULL AND COALESCE(application_revision, -1) <> revision AND id > $1 \
-     ORDER BY id LIMIT $2";
+const LEFT: &str = "SELECT id, draft, offer, revision, application_revision FROM cases \
+     WHERE offer IS NOT NULL AND id > $1 ORDER BY id LIMIT $2";
 
 /// Stores them. One that cannot be read stays as it is, and the log tells which;
 /// those that are left where this fails are read as they are until the next start.
@@ -48,24 +47,31 @@ async fn store_some(store: &SqlStore, after: &str) -> Outcome<Option<String>> {
         let case: String = row.try_get("id").map_err(failed)?;
         let draft: Vec<u8> = row.try_get("draft").map_err(failed)?;
         let offer: String = row.try_get("offer").map_err(failed)?;
-        let read = unseal(&store.keys, "draft", &draft)
-            .and_then(|draft| application::of_earlier(&draft, &offer));
-        match read {
-            Ok(application) => {
-                sqlx::query(
-                    "UPDATE cases SET application = $2, application_revision = revision \
-                     WHERE id = $1",
-                )
-                .bind(&case)
-                .bind(application::seal(&store.keys, &application)?)
-                .execute(&mut *tx)
-                .await
-                .map_err(failed)?;
+        let revision: i64 = row.try_get("revision").map_err(failed)?;
+        let of: Option<i64> = row.try_get("application_revision").map_err(failed)?;
+        // The last version of before stored it too.
+        let sealed = if of == Some(revision) {
+            None
+        } else {
+            let read = unseal(&store.keys, "draft", &draft)
+                .and_then(|draft| application::of_earlier(&draft, &offer));
+            match read {
+                Ok(application) => Some(application::seal(&store.keys, &application)?),
+                Err(error) => {
+                    tracing::error!(case, %error, "a confirmed application cannot be read");
+                    last = Some(case);
+                    continue;
+                }
             }
-            Err(error) => {
-                tracing::error!(case, %error, "a confirmed application cannot be read");
-            }
-        }
+        };
+        sqlx::query(
+            "UPDATE cases SET application = COALESCE($2, application), offer = NULL WHERE id = $1",
+        )
+        .bind(&case)
+        .bind(sealed)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
         last = Some(case);
     }
     tx.commit().await.map_err(failed)?;

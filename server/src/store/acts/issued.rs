@@ -25,28 +25,36 @@ pub(super) async fn issue(store: &SqlStore, form: &IssuedForm) -> Outcome<()> {
     let length = i64::try_from(form.file.len())
         .map_err(|_| StoreError::Failed("a form is too long".to_owned()))?;
     sqlx::query(
-        "INSERT INTO issued_forms (case_id, number, mark, version, at, length, digest, file) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (case_id) DO NOTHING",
+        "INSERT INTO documents (case_id, kind, version, number, mark, declaration, at, length, \
+         digest, file) VALUES ($1, 'application_form', $9, $2, $3, $4, $5, $6, $7, $8) \
+         ON CONFLICT (case_id, kind, version) DO NOTHING",
     )
     .bind(form.case.as_str())
     .bind(form.number.as_str())
     .bind(form.mark.as_str())
-    .bind(form.version.as_str())
+    .bind(form.declaration.as_str())
     .bind(form.at.as_millisecond())
     .bind(length)
     .bind(hex(&digest(&form.file)))
     .bind(sealed)
+    .bind(i64::from(form.version))
     .execute(&store.write)
     .await
     .map_err(failed)?;
     Ok(())
 }
 
-pub(super) async fn issued(store: &SqlStore, case: &CaseId) -> Outcome<Option<IssuedForm>> {
+pub(super) async fn issued(
+    store: &SqlStore,
+    case: &CaseId,
+    version: u32,
+) -> Outcome<Option<IssuedForm>> {
     let row = sqlx::query(
-        "SELECT number, mark, version, at, digest, file FROM issued_forms WHERE case_id = $1",
+        "SELECT number, mark, declaration, at, digest, file FROM documents \
+         WHERE case_id = $1 AND kind = 'application_form' AND version = $2",
     )
     .bind(case.as_str())
+    .bind(i64::from(version))
     .fetch_optional(&store.read)
     .await
     .map_err(failed)?;
@@ -57,12 +65,13 @@ pub(super) async fn issued(store: &SqlStore, case: &CaseId) -> Outcome<Option<Is
         .keys
         .open(PURPOSE, &sealed)
         .filter(|file| text("digest").is_ok_and(|kept| kept == hex(&digest(file))))
-        .ok_or(unbelievable("issued_forms.file"))?;
+        .ok_or(unbelievable("documents.file"))?;
     Ok(Some(IssuedForm {
         case: case.clone(),
         number: id(ApplicationNumber::parse(&text("number")?), "number")?,
         mark: id(PrintMark::parse(&text("mark")?), "mark")?,
-        version: text("version")?,
+        version,
+        declaration: text("declaration")?,
         at: instant(row.try_get("at").map_err(failed)?, "at")?,
         file,
     }))
@@ -70,8 +79,9 @@ pub(super) async fn issued(store: &SqlStore, case: &CaseId) -> Outcome<Option<Is
 
 pub(super) async fn record(store: &SqlStore, mark: &PrintMark) -> Outcome<Option<IssueRecord>> {
     let row = sqlx::query(
-        "SELECT case_id, issued_forms.number, version, at, length, digest, institution, live \
-         FROM issued_forms JOIN cases ON cases.id = case_id WHERE mark = $1",
+        "SELECT case_id, documents.number, documents.version, declaration, at, length, digest, \
+         institution, live, cases.version AS newest \
+         FROM documents JOIN cases ON cases.id = case_id WHERE mark = $1",
     )
     .bind(mark.as_str())
     .fetch_optional(&store.read)
@@ -79,16 +89,19 @@ pub(super) async fn record(store: &SqlStore, mark: &PrintMark) -> Outcome<Option
     .map_err(failed)?;
     let Some(row) = row else { return Ok(None) };
     let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
-    let length: i64 = row.try_get("length").map_err(failed)?;
+    let number = |column: &'static str| row.try_get::<i64, _>(column).map_err(failed);
+    let (version, length) = (number("version")?, number("length")?);
     Ok(Some(IssueRecord {
         case: id(CaseId::parse(&text("case_id")?), "case_id")?,
         number: id(ApplicationNumber::parse(&text("number")?), "number")?,
+        version: u32::try_from(version).map_err(|_| unbelievable("version"))?,
+        superseded: version < number("newest")?,
         mark: mark.clone(),
-        version: text("version")?,
+        declaration: text("declaration")?,
         at: instant(row.try_get("at").map_err(failed)?, "at")?,
         institution: InstitutionSlug::parse(&text("institution")?)
             .map_err(|_| unbelievable("institution"))?,
-        live: row.try_get::<i64, _>("live").map_err(failed)? == 1,
+        live: number("live")? == 1,
         length: usize::try_from(length).map_err(|_| unbelievable("length"))?,
         digest: unhex(&text("digest")?).ok_or(unbelievable("digest"))?,
     }))

@@ -179,13 +179,13 @@ pub(super) async fn all(store: &SqlStore) -> Outcome<Vec<Sent>> {
 
 pub(super) async fn notices(store: &SqlStore, case: &CaseId) -> Outcome<Vec<NoticeProgress>> {
     let rows = sqlx::query(
-        "SELECT outbox.kind, outbox.state, COALESCE(settled_at, created_at) AS at, \
+        "SELECT outbox.kind, outbox.version, outbox.state, COALESCE(settled_at, created_at) AS at, \
          messages.state AS told, state_at FROM outbox \
          LEFT JOIN messages ON messages.reference = outbox.id \
          WHERE subject = $1 AND outbox.kind IN \
          ('received', 'received_mail', 'authority_details', 'authority_mail') ORDER BY CASE outbox.kind \
          WHEN 'received' THEN 0 WHEN 'received_mail' THEN 1 \
-         WHEN 'authority_details' THEN 2 ELSE 3 END",
+         WHEN 'authority_details' THEN 2 ELSE 3 END, outbox.version",
     )
     .bind(case.as_str())
     .fetch_all(&store.read)
@@ -194,10 +194,16 @@ pub(super) async fn notices(store: &SqlStore, case: &CaseId) -> Outcome<Vec<Noti
     rows.into_iter()
         .map(|row| {
             let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
+            let first = row.try_get::<i64, _>("version").map_err(failed)? == 1;
+            let received = if first {
+                NoticeName::Received
+            } else {
+                NoticeName::Corrected
+            };
             let (notice, by_mail) = match text("kind")?.as_str() {
-                "received" => (NoticeName::Received, false),
+                "received" => (received, false),
                 "authority_details" => (NoticeName::AuthorityDetails, false),
-                "received_mail" => (NoticeName::Received, true),
+                "received_mail" => (received, true),
                 "authority_mail" => (NoticeName::AuthorityDetails, true),
                 _ => return Err(unbelievable("kind")),
             };

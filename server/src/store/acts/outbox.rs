@@ -16,37 +16,25 @@ use super::super::{
 };
 use super::{Outcome, SqlStore, connection::WriteTransaction, messages, orders};
 
-/// Queues an errand; the second one of a kind and subject is the first.
+/// Queues an errand; the second one of a kind, subject and version is the first.
 pub(super) async fn queue(
     tx: &mut WriteTransaction,
     errand: &Errand,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     let (kind, subject) = (errand.kind.code(), errand.kind.subject());
-    insert(tx, &errand.id, [kind, subject], now, "NOTHING").await
-}
-
-/// Adds an errand of this kind about this subject, or does this where there is
-/// one.
-async fn insert(
-    tx: &mut WriteTransaction,
-    id: &ErrandId,
-    [kind, subject]: [&str; 2],
-    now: Timestamp,
-    where_there_is_one: &'static str,
-) -> Result<(), sqlx::Error> {
-    let sql = format!(
-        "INSERT INTO outbox (id, kind, subject, state, due_at, created_at) \
-         VALUES ($1, $2, $3, 'pending', $4, $4) \
-         ON CONFLICT (kind, subject) DO {where_there_is_one}"
-    );
-    sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(id.as_str())
-        .bind(kind)
-        .bind(subject)
-        .bind(now.as_millisecond())
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO outbox (id, kind, subject, version, state, due_at, created_at) \
+         VALUES ($1, $2, $3, $5, 'pending', $4, $4) \
+         ON CONFLICT (kind, subject, version) DO NOTHING",
+    )
+    .bind(errand.id.as_str())
+    .bind(kind)
+    .bind(subject)
+    .bind(now.as_millisecond())
+    .bind(i64::from(errand.version))
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
@@ -57,9 +45,18 @@ pub(super) async fn give_order(
     order: &str,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
-    const ANEW: &str = "UPDATE SET state = 'pending', attempt = 0, sends = 0, \
-         due_at = excluded.due_at, settled_at = NULL WHERE outbox.state = 'dead'";
-    insert(tx, errand, ["order", order], now, ANEW).await
+    sqlx::query(
+        "INSERT INTO outbox (id, kind, subject, state, due_at, created_at) \
+         VALUES ($1, 'order', $2, 'pending', $3, $3) \
+         ON CONFLICT (kind, subject, version) DO UPDATE SET state = 'pending', attempt = 0, \
+         sends = 0, due_at = excluded.due_at, settled_at = NULL WHERE outbox.state = 'dead'",
+    )
+    .bind(errand.as_str())
+    .bind(order)
+    .bind(now.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// Queues the errand of an order that has none, or whose errand is over.
@@ -72,8 +69,8 @@ pub(super) async fn requeue_order(
     let done = sqlx::query(
         "INSERT INTO outbox (id, kind, subject, state, due_at, created_at) \
          VALUES ($1, 'order', $2, 'pending', $3, $3) \
-         ON CONFLICT (kind, subject) DO UPDATE SET state = 'pending', attempt = 0, sends = 0, \
-         due_at = excluded.due_at, settled_at = NULL, leased_until = NULL \
+         ON CONFLICT (kind, subject, version) DO UPDATE SET state = 'pending', attempt = 0, \
+         sends = 0, due_at = excluded.due_at, settled_at = NULL, leased_until = NULL \
          WHERE outbox.state <> 'pending'",
     )
     .bind(errand.as_str())
@@ -93,11 +90,11 @@ pub(super) async fn mail_instead(
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO outbox (id, kind, subject, state, due_at, created_at) \
+        "INSERT INTO outbox (id, kind, subject, version, state, due_at, created_at) \
          SELECT $2, CASE kind WHEN 'received' THEN 'received_mail' ELSE 'authority_mail' END, \
-         subject, 'pending', $3, $3 FROM outbox \
+         subject, version, 'pending', $3, $3 FROM outbox \
          WHERE id = $1 AND kind IN ('received', 'authority_details') \
-         ON CONFLICT (kind, subject) DO NOTHING",
+         ON CONFLICT (kind, subject, version) DO NOTHING",
     )
     .bind(sms)
     .bind(mail.as_str())
@@ -142,7 +139,7 @@ pub(super) async fn lease(
          WHERE earlier.subject = outbox.subject AND earlier.state = 'pending' \
          AND earlier.kind IN ('{kinds}') AND earlier.created_at < outbox.created_at) \
          ORDER BY due_at, created_at, id LIMIT 1{SKIP_LOCKED}) \
-         RETURNING id, kind, subject, attempt, \
+         RETURNING id, kind, subject, version, attempt, \
          sends + CASE kind WHEN 'check' THEN 1 ELSE 0 END AS sends"
     );
     let row = sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -173,6 +170,7 @@ pub(super) async fn lease(
         errand: Errand {
             id: id(ErrandId::parse(&text("id")?), "id")?,
             kind,
+            version: count("version")?,
         },
         attempt: count("attempt")?,
         sends: count("sends")?,

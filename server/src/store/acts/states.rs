@@ -2,22 +2,39 @@
 
 use domain::{ports::Moved, progress::Transition};
 
-use super::connection::WriteTransaction;
+use super::super::{begin, failed};
+use super::{Outcome, SqlStore, connection::WriteTransaction};
+
+/// Moves an application and changes nothing else of it.
+pub(super) async fn apply_alone(store: &SqlStore, transition: &Transition) -> Outcome<Moved> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let moved = apply(&mut tx, transition).await.map_err(failed)?;
+    if moved == Moved::Done {
+        tx.commit().await.map_err(failed)?;
+    }
+    Ok(moved)
+}
 
 /// Moves an application, unless it stands elsewhere by now. With its state goes
-/// whether it is live, of which a person has one at an institution.
+/// whether it is live, of which a person has one at an institution; and with a
+/// correction goes what it left to be restored.
 pub(super) async fn apply(
     tx: &mut WriteTransaction,
     transition: &Transition,
 ) -> Result<Moved, sqlx::Error> {
     let done = sqlx::query(
-        "UPDATE cases SET state = $3, live = $4, updated_at = $5 WHERE id = $1 AND state = $2",
+        "UPDATE cases SET state = $3, live = $4, updated_at = $5, \
+         correction = CASE WHEN $6 = 1 THEN correction END, \
+         confirmed_draft = CASE WHEN $6 = 1 THEN confirmed_draft END, \
+         confirmed_word = CASE WHEN $6 = 1 THEN confirmed_word END \
+         WHERE id = $1 AND state = $2",
     )
     .bind(transition.case().as_str())
     .bind(transition.from().code())
     .bind(transition.to().code())
     .bind(i64::from(transition.to().is_live()))
     .bind(transition.at().as_millisecond())
+    .bind(i64::from(transition.to().is_correction()))
     .execute(&mut **tx)
     .await?
     .rows_affected();

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    application::{Application, Offer},
+    application::Application,
     certificate::{CertificateSerial, OrderKind},
     challenge::Errand,
     id::{ApplicationNumber, ChallengeId, FormHash, OrderId, SecretHash, SubmissionKey},
@@ -57,13 +57,16 @@ pub struct Allowance {
     pub window: SignedDuration,
 }
 
-/// A form that is confirmed.
+/// A correction that counts at once: the phone is the proved one.
 #[derive(Clone, Copy, Debug)]
-pub struct Confirmed<'a> {
-    /// What is applied for.
+pub struct Correction<'a> {
+    /// What is applied for from now on.
     pub application: &'a Application,
-    /// What was on offer, by which versions of before read it.
-    pub offer: &'a Offer,
+    /// Which confirmed form that is; the one of before where nothing that is
+    /// printed was changed.
+    pub version: u32,
+    /// What has to be told to the outside.
+    pub errands: &'a [Errand],
 }
 
 /// Who saves a draft.

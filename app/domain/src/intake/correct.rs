@@ -1,0 +1,114 @@
+//! Correcting a confirmed form, under its number and until it is signed. What the
+//! revocation and the fee follow from stays: the reason and the certificate.
+
+use super::{ActError, Caller, FormSheet, Intake, moved};
+use crate::{
+    application::Application,
+    case::Case,
+    challenge::{Errand, ProvedCorrection},
+    id::SessionKey,
+    ports::{Correction, Submission},
+    progress::{Event, Step},
+    rotation::Rotated,
+};
+
+impl Intake {
+    /// The step on which the caller's application stands.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn step(&self, caller: &Caller) -> Result<Step, ActError> {
+        Ok(self.own_case(caller).await?.state.step())
+    }
+
+    /// Opens the confirmed form to be corrected. Until the correction is confirmed
+    /// the application stands as it was.
+    ///
+    /// # Errors
+    /// [`ActError::Elsewhere`] where it was signed meanwhile, or has ended.
+    pub async fn begin_correction(&self, caller: &Caller) -> Result<(), ActError> {
+        let case = self.own_case(caller).await?;
+        // Pressed twice.
+        if case.state.is_correction() {
+            return Ok(());
+        }
+        let transition = self.transition(&case, Event::CorrectionBegan)?;
+        let done = self.ports.store.apply(&transition).await?;
+        moved(done, case.state)
+    }
+
+    /// Gives the correction up: the application is what it was before.
+    ///
+    /// # Errors
+    /// [`ActError::Elsewhere`] where none is under way.
+    pub async fn drop_correction(&self, caller: &Caller) -> Result<(), ActError> {
+        let case = self.own_case(caller).await?;
+        if case.state.can_be_corrected() {
+            return Ok(());
+        }
+        let transition = self.transition(&case, Event::CorrectionEnded(case.signing))?;
+        let done = self.ports.store.drop_correction(&transition).await?;
+        moved(done, case.state)
+    }
+
+    /// Confirms a correction: at once where the phone is the proved one; else it
+    /// waits for a code to the other.
+    pub(super) async fn confirm_correction(
+        &self,
+        caller: &Caller,
+        sheet: &FormSheet,
+        application: &Application,
+        submission: Option<&Submission>,
+    ) -> Result<(), ActError> {
+        let case = &sheet.case;
+        let before = case.application()?;
+        let (store, locale) = (&self.ports.store, caller.locale);
+        let done = if application.mobile_phone == before.mobile_phone {
+            let transition = self.transition(case, Event::CorrectionEnded(case.signing))?;
+            // Where only the security word is another one, the paper still counts.
+            let (version, errands) = if application == before {
+                (case.version, Vec::new())
+            } else {
+                self.next_version(case, application)
+            };
+            let correction = Correction {
+                application,
+                version,
+                errands: &errands,
+            };
+            store
+                .correct(&transition, case.revision, locale, &correction, submission)
+                .await?
+        } else {
+            let transition = self.transition(case, Event::FormConfirmed)?;
+            store
+                .confirm_form(&transition, case.revision, locale, application, submission)
+                .await?
+        };
+        moved(done, case.state)
+    }
+
+    pub(super) fn proved_correction(
+        &self,
+        case: &Case,
+        correction: &Application,
+        session: SessionKey,
+        rotated: Option<Rotated>,
+    ) -> Result<ProvedCorrection, ActError> {
+        let (version, errands) = self.next_version(case, correction);
+        Ok(ProvedCorrection {
+            transition: self.transition(case, Event::CorrectionEnded(case.signing))?,
+            version,
+            errands,
+            session,
+            rotated,
+        })
+    }
+
+    /// The version that comes next, and the notices of it.
+    fn next_version(&self, case: &Case, application: &Application) -> (u32, Vec<Errand>) {
+        let version = case.version + 1;
+        let errands = self.received(&case.id, version, application.notice_channel);
+        (version, errands)
+    }
+}

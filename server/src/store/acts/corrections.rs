@@ -1,0 +1,111 @@
+//! Corrections of confirmed forms.
+
+use domain::{
+    challenge::ProvedCorrection,
+    id::SessionKey,
+    locale::Locale,
+    ports::{Correction, Moved, Submission},
+    progress::Transition,
+};
+
+use super::super::{super::rows::application, begin, failed};
+use super::{
+    Outcome, SqlStore,
+    cases::{note_submission, void_codes},
+    connection::WriteTransaction,
+    outbox, states,
+};
+
+pub(super) async fn correct(
+    store: &SqlStore,
+    transition: &Transition,
+    revision: i64,
+    locale: Locale,
+    correction: &Correction<'_>,
+    submission: Option<&Submission>,
+) -> Outcome<Moved> {
+    let sealed = application::seal(&store.keys, correction.application)?;
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let kept = sqlx::query(
+        "UPDATE cases SET application = $3, locale = $4, refused_draft = NULL, \
+         refused_by = NULL, corrected_at = CASE WHEN version = $5 THEN corrected_at ELSE $6 END, \
+         version = $5 WHERE id = $1 AND revision = $2",
+    )
+    .bind(transition.case().as_str())
+    .bind(revision)
+    .bind(sealed)
+    .bind(locale.code())
+    .bind(i64::from(correction.version))
+    .bind(transition.at().as_millisecond())
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?
+    .rows_affected();
+    if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
+        return Ok(Moved::Elsewhere);
+    }
+    for errand in correction.errands {
+        outbox::queue(&mut tx, errand, transition.at())
+            .await
+            .map_err(failed)?;
+    }
+    note_submission(&mut tx, transition, submission)
+        .await
+        .map_err(failed)?;
+    tx.commit().await.map_err(failed)?;
+    Ok(Moved::Done)
+}
+
+/// Puts the correction whose phone was proved in the place of what was confirmed
+/// before.
+pub(super) async fn prove(
+    tx: &mut WriteTransaction,
+    session: &SessionKey,
+    proved: &ProvedCorrection,
+) -> Result<Moved, sqlx::Error> {
+    let transition = &proved.transition;
+    let kept = sqlx::query(
+        "UPDATE cases SET application = correction, version = $2, corrected_at = $3 \
+         WHERE id = $1 AND correction IS NOT NULL AND version = $2 - 1",
+    )
+    .bind(transition.case().as_str())
+    .bind(i64::from(proved.version))
+    .bind(transition.at().as_millisecond())
+    .execute(&mut **tx)
+    .await?
+    .rows_affected();
+    if kept == 0 || states::apply(tx, transition).await? == Moved::Elsewhere {
+        return Ok(Moved::Elsewhere);
+    }
+    for errand in &proved.errands {
+        outbox::queue(tx, errand, transition.at()).await?;
+    }
+    sqlx::query("UPDATE sessions SET key = $2 WHERE key = $1")
+        .bind(session.as_str())
+        .bind(proved.session.as_str())
+        .execute(&mut **tx)
+        .await?;
+    Ok(Moved::Done)
+}
+
+/// The form and the security word are again what they were before.
+pub(super) async fn give_up(store: &SqlStore, transition: &Transition) -> Outcome<Moved> {
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    sqlx::query(
+        "UPDATE cases SET draft = confirmed_draft, word = confirmed_word, \
+         revision = revision + 1, saved_by = NULL, refused_draft = NULL, refused_by = NULL \
+         WHERE id = $1 AND confirmed_draft IS NOT NULL",
+    )
+    .bind(transition.case().as_str())
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
+    if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
+        return Ok(Moved::Elsewhere);
+    }
+    void_codes(&mut tx, transition.case())
+        .await
+        .map_err(failed)?;
+    tx.commit().await.map_err(failed)?;
+    Ok(Moved::Done)
+}
