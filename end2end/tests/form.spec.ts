@@ -196,3 +196,24 @@ test("controls help while something is typed", async ({ page, request }) => {
   await page.getByRole("button", { name: "Sözcüğü göster" }).first().click();
   await expect(word).toHaveAttribute("type", "text");
 });
+
+test("a press that is held is not lost when an error above it comes or goes", async ({ page, request }) => {
+  test.skip(!scripted(), "without scripts no error comes or goes");
+  await signIn(page, request, first);
+  await onPage(page, "Başvuru formu");
+  await ready(page);
+  // The field and the box stand on one screen: an error beyond it moves nothing in sight.
+  await page.setViewportSize({ width: 1280, height: 1000 });
+  const box = page.getByLabel("Beyanı okudum ve kabul ediyorum");
+  const email = page.getByLabel("E-posta", { exact: true });
+  for (const [text, message] of [["ad.kurum.gov.tr", /@ işareti eksik/], ["ad@kurum.gov.tr", /^$/]] as const) {
+    await email.fill(text);
+    await box.hover();
+    const before = await box.isChecked();
+    await page.mouse.down();
+    await page.waitForTimeout(1_000);
+    await page.mouse.up();
+    await expect(box).toBeChecked({ checked: !before });
+    await expect(page.locator("#email-error")).toHaveText(message);
+  }
+});

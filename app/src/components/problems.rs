@@ -13,8 +13,33 @@ use web_sys::{Element, FormData, HtmlFormElement, HtmlInputElement};
 use super::{locale, words};
 use crate::text;
 
-/// Longer than a press, shorter than a glance.
+/// Longer than most presses, shorter than a glance.
 const AFTER_LEAVING: Duration = Duration::from_millis(250);
+
+/// How often a longer press is waited for: after a link was dragged, Firefox
+/// takes it for pressed until the pointer comes back.
+const WAITS: u8 = 20;
+
+/// Does what moves the page, once no press is under way: one whose target has
+/// moved away when it is let go presses nothing.
+fn after_press(waits: u8, then: impl FnOnce() + 'static) {
+    set_timeout(
+        move || {
+            if waits > 0 && is_pressing() {
+                after_press(waits - 1, then);
+            } else {
+                then();
+            }
+        },
+        AFTER_LEAVING,
+    );
+}
+
+/// Whether something of the page is pressed and not let go yet.
+fn is_pressing() -> bool {
+    let page = document().document_element();
+    page.is_some_and(|page| page.matches(":active").unwrap_or_default())
+}
 
 /// How the fields of a form are judged when they are left, and what is said of
 /// them: given by the form, so that the first one does not load the rules of
@@ -111,7 +136,7 @@ impl Problems {
         }
         let (form, changed) = (form.clone(), field_of(control));
         // As in [`Problems::judge`].
-        set_timeout(move || self.judge_form(&form, changed), AFTER_LEAVING);
+        after_press(WAITS, move || self.judge_form(&form, changed));
     }
 
     fn judge_form(self, form: &HtmlFormElement, changed: Option<Field>) {
@@ -201,7 +226,7 @@ impl Problems {
         if let Some(problem) = (self.rules.judge)(field, text) {
             // A message that appears moves what is below it: a press on a
             // button that took the focus away is let through first.
-            set_timeout(move || self.note(field, problem), AFTER_LEAVING);
+            after_press(WAITS, move || self.note(field, problem));
         }
     }
 
