@@ -26,7 +26,7 @@ async fn text(answer: Response<Body>) -> String {
 }
 
 /// Functions that need nothing to be sent, so that nothing can be missing.
-const NOTHING_SENT: [&str; 8] = [
+const NOTHING_SENT: [&str; 10] = [
     "visit/extend",
     "visit/leave",
     "form/confirm",
@@ -34,6 +34,8 @@ const NOTHING_SENT: [&str; 8] = [
     "code/send",
     "signing/choose",
     "application/withdraw",
+    "application/correct",
+    "application/drop-correction",
     "resume/send-code",
 ];
 
