@@ -152,9 +152,10 @@ pub async fn submit_form(
     key: String,
     base: i64,
     #[server(default)] unanswered: String,
+    #[server(default)] corrects: bool,
     draft: application::Draft,
 ) -> Result<(), Fault> {
-    crate::request::submit_form(&key, base, &unanswered, draft).await
+    crate::request::submit_form(&key, base, &unanswered, corrects, draft).await
 }
 
 /// Whether a form was confirmed under this key.

@@ -307,9 +307,10 @@ pub(crate) async fn submit_form(
     key: &str,
     base: i64,
     unanswered: &str,
+    corrects: bool,
     draft: application::Draft,
 ) -> Outcome<()> {
-    let from = WentOnFrom::read(base, unanswered);
+    let from = WentOnFrom::read(base, unanswered, corrects);
     told(intake().submit(&caller(), key, &from, draft).await)?;
     go_on().await
 }

@@ -150,6 +150,11 @@ async fn deliver(intake: &Intake, leased: &Leased) -> Result<Option<HandedOver>,
             let told = notices::received(intake, case, leased.errand.version).await?;
             notices::send(intake, lane, &told, &reference).await
         }
+        ErrandKind::PhoneChange(case) => match notices::phone_change(intake, case).await? {
+            Some(told) => notices::send(intake, lane, &told, &reference).await,
+            // Proved or given up by now: there is nobody left to warn there.
+            None => Ok(None),
+        },
         ErrandKind::AuthorityDetails(case) | ErrandKind::AuthorityMail(case) => {
             let told = notices::authority_details(intake, case).await?;
             notices::send(intake, lane, &told, &reference).await

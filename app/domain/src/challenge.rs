@@ -9,6 +9,7 @@ use crate::{
         ApplicationNumber, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PhoneKey, SecretHash,
         SessionKey, WaitingId,
     },
+    locale::Locale,
     message::Known,
     progress::Transition,
     rotation::Rotated,
@@ -183,6 +184,8 @@ pub struct ProvedCorrection {
     pub transition: Transition,
     /// Which confirmed form it is from now on.
     pub version: u32,
+    /// The language in which it is printed and told.
+    pub locale: Locale,
     /// What has to be told to the outside.
     pub errands: Vec<Errand>,
     /// The visit's new key.
@@ -221,6 +224,8 @@ pub enum ErrandKind {
     ReceivedMail(CaseId),
     /// E-mail: as [`ErrandKind::AuthorityDetails`].
     AuthorityMail(CaseId),
+    /// SMS to the phone of before: that another one waits for its code.
+    PhoneChange(CaseId),
 }
 
 /// Errands of one lane go to one outside system: one that is slow or down
@@ -259,7 +264,7 @@ impl Lane {
     /// The codes of its errands' kinds.
     pub const fn kinds(self) -> &'static [&'static str] {
         match self {
-            Self::Messages => &["received", "authority_details"],
+            Self::Messages => &["received", "authority_details", "phone_change"],
             Self::Certificates => &["order"],
             Self::Registry => &["check"],
             Self::Mail => &["received_mail", "authority_mail"],
@@ -321,13 +326,14 @@ impl ErrandKind {
             Self::Check(_) => "check",
             Self::ReceivedMail(_) => "received_mail",
             Self::AuthorityMail(_) => "authority_mail",
+            Self::PhoneChange(_) => "phone_change",
         }
     }
 
     /// The lane that it is delivered in.
     pub const fn lane(&self) -> Lane {
         match self {
-            Self::Received(_) | Self::AuthorityDetails(_) => Lane::Messages,
+            Self::Received(_) | Self::AuthorityDetails(_) | Self::PhoneChange(_) => Lane::Messages,
             Self::Order(_) => Lane::Certificates,
             Self::Check(_) => Lane::Registry,
             Self::ReceivedMail(_) | Self::AuthorityMail(_) => Lane::Mail,
@@ -340,7 +346,8 @@ impl ErrandKind {
             Self::Received(case)
             | Self::AuthorityDetails(case)
             | Self::ReceivedMail(case)
-            | Self::AuthorityMail(case) => case.as_str(),
+            | Self::AuthorityMail(case)
+            | Self::PhoneChange(case) => case.as_str(),
             Self::Order(order) => order.as_str(),
             Self::Check(waiting) => waiting.as_str(),
         }

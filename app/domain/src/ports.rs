@@ -133,6 +133,13 @@ pub enum Notice {
         /// The application's number.
         number: ApplicationNumber,
     },
+    /// Another phone was typed into the application, and waits for its code.
+    PhoneChange {
+        /// The application's number.
+        number: ApplicationNumber,
+        /// The call centre's phone.
+        help_phone: String,
+    },
     /// Who to hand the signed form to.
     AuthorityDetails {
         /// The application's number.

@@ -457,6 +457,8 @@ pub struct ResultView {
     pub can_correct: bool,
     /// The page on which a correction goes on; empty where none is under way.
     pub correcting: String,
+    /// Whether it can go on with the phone of before alone.
+    pub correction_locked: bool,
 }
 
 /// A certificate that can be suspended.

@@ -205,7 +205,10 @@ fn Correcting(number: String, drop: Post) -> impl IntoView {
             <p class="reference">{number}</p>
             <p>{words.correcting_text}</p>
             {move || failure(drop.fault())}
-            <PostForm post=drop><button class="button button--quiet" type="submit">{words.correcting_drop}</button></PostForm>
+            <details class="details"><summary>{words.correcting_drop}</summary>
+                <p>{words.correcting_drop_note}</p>
+                <PostForm post=drop><button class="button button--danger" type="submit">{words.correcting_drop}</button></PostForm>
+            </details>
         </section>
     }
 }

@@ -90,14 +90,8 @@ pub(super) fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
     view! {
         <Page title step=Step::Result>
             {failing(withdraw)}{failing(correct)}{failing(drop)}
-            {(!sheet.correcting.is_empty()).then(|| view! {
-                <section class="notice notice--warning screen-only">
-                    <p>{words.correcting_unfinished}</p>
-                    <p class="actions"><a class="button" href=sheet.correcting>{words.correcting_go_on}</a></p>
-                    <PostForm post=drop><button class="button button--quiet" type="submit">{words.correcting_drop}</button></PostForm>
-                </section>
-            }.into_any())}
-            {(stands && sheet.corrected).then(|| view! { <p class="notice notice--good" role="status">{words.corrected}</p> }.into_any())}
+            {is_under_way.then(|| view! { <Unfinished page=sheet.correcting locked=sheet.correction_locked drop/> }.into_any())}
+            {(sheet.can_correct && sheet.corrected).then(|| view! { <p class="notice notice--good">{words.corrected}</p> }.into_any())}
             <section class="card">
                 <h2>{words.number}</h2>
                 <p class="reference">{sheet.number.clone()}</p>
@@ -114,7 +108,7 @@ pub(super) fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
             } else {
                 view! {
                     <p class="actions"><a class="button" href=pdf download rel="external">{words.open_form}</a></p>
-                    <p class="field__hint screen-only">{words.open_hint}</p>
+                    {(!sheet.corrected).then(|| view! { <p class="field__hint screen-only">{words.open_hint}</p> }.into_any())}
                     <h2>{words.next_title}</h2>
                     <ol class="next-steps">
                         <li>{words.next_print}</li>
@@ -126,17 +120,11 @@ pub(super) fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
                         }}</li>
                         <li>{words.next_track}</li>
                     </ol>
-                    <p class="screen-only"><a href=StepPage::Signing.path()>{words.change_method}</a></p>
+                    {(!is_under_way).then(|| view! { <p class="screen-only"><a href=StepPage::Signing.path()>{words.change_method}</a></p> }.into_any())}
                 }.into_any()
             }}
             <Notices notices=sheet.notices/>
-            {sheet.can_correct.then(|| view! {
-                <section class="screen-only">
-                    <h2>{words.correct_application}</h2>
-                    <p>{words.correct_application_hint}</p>
-                    <PostForm post=correct><button class="button button--quiet" type="submit">{words.correct_application}</button></PostForm>
-                </section>
-            }.into_any())}
+            {sheet.can_correct.then(|| view! { <Correctable correct/> }.into_any())}
             {sheet.can_withdraw.then(|| view! {
                 <details class="details"><summary>{words.withdraw}</summary>
                     <p>{words.withdraw_note}</p>
@@ -144,6 +132,36 @@ pub(super) fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
                 </details>
             }.into_any())}
         </Page>
+    }
+}
+
+/// A correction that is under way: how to go on with it, or to give it up.
+#[component]
+fn Unfinished(page: String, locked: bool, drop: Post) -> impl IntoView {
+    let words = all_words();
+    view! {
+        <section class="notice notice--warning screen-only">
+            <p>{words.correcting_unfinished}</p>
+            {locked.then(|| view! { <p>{words.correcting_locked}</p> }.into_any())}
+            <p class="actions"><a class="button" href=page>{words.correcting_go_on}</a></p>
+            <details class="details"><summary>{words.correcting_drop}</summary>
+                <p>{words.correcting_drop_note}</p>
+                <PostForm post=drop><button class="button button--danger" type="submit">{words.correcting_drop}</button></PostForm>
+            </details>
+        </section>
+    }
+}
+
+/// The way to a correction.
+#[component]
+fn Correctable(correct: Post) -> impl IntoView {
+    let words = all_words();
+    view! {
+        <section class="screen-only">
+            <h2>{words.correct_application}</h2>
+            <p>{words.correct_application_hint}</p>
+            <PostForm post=correct><button class="button button--quiet" type="submit">{words.correct_application}</button></PostForm>
+        </section>
     }
 }
 

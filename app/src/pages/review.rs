@@ -78,11 +78,7 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
         words.given.to_owned(),
     ));
     application.extend(fee(&form));
-    let lead = if form.corrects().is_empty() {
-        words.review_lead
-    } else {
-        words.correcting_lead
-    };
+    let lead = lead(&form);
     let number_label = form.profile.number_label.clone();
     let you = form
         .person
@@ -147,6 +143,15 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
                 <div class="actions"><button class="button" type="submit" disabled=on_its_way>{words.confirm_button}</button></div>
             </PostForm>
         </Page>
+    }
+}
+
+/// What confirming it leads to.
+fn lead(form: &FormView) -> &'static str {
+    if form.corrects().is_empty() {
+        all_words().review_lead
+    } else {
+        all_words().correcting_lead
     }
 }
 

@@ -29,6 +29,8 @@ pub(super) struct Sender {
     clock: VisitClock,
     kept: Kept,
     navigation: Navigation,
+    /// The page to which the answer leads; none before there is one.
+    location: StoredValue<Option<String>>,
 }
 
 impl Sender {
@@ -39,6 +41,7 @@ impl Sender {
             clock: VisitClock::here(),
             kept: Kept::here(),
             navigation: Navigation::here(),
+            location: StoredValue::new(None),
         }
     }
 
@@ -88,7 +91,9 @@ impl Sender {
             Command::Probe => self.reach.answered(false),
             Command::GoOn => {
                 self.desk.clear();
-                self.navigation.go(StepPage::SendCode.path());
+                let leads_to = self.location.try_get_value().flatten();
+                let code = StepPage::SendCode.path();
+                self.navigation.go(leads_to.as_deref().unwrap_or(code));
             }
             Command::Send | Command::Ask => {
                 let key = after.key().unwrap_or_default().to_owned();
@@ -113,7 +118,10 @@ impl Sender {
         };
         let answer = post(SubmitForm::PATH, &data).await;
         let fault = match answer {
-            Ok(_) => return self.answered(Event::Accepted),
+            Ok(answer) => {
+                self.location.try_set_value(answer.location);
+                return self.answered(Event::Accepted);
+            }
             Err((fault, _)) => fault,
         };
         match fault {
@@ -198,6 +206,9 @@ fn data(form: &FormView, desk: Desk, key: &str) -> Option<FormData> {
     set("base", &form.revision.to_string())?;
     let unanswered: Vec<String> = desk.unanswered().iter().map(u64::to_string).collect();
     set("unanswered", &unanswered.join(","))?;
+    if !form.corrects().is_empty() {
+        set("corrects", "true")?;
+    }
     set_fields(&data, &form.draft);
     set(Field::SecurityWord.name(), &form.draft.security_word)?;
     set(

@@ -101,7 +101,10 @@ pub(super) fn form(sheet: &FormSheet, locale: Locale, today: Date) -> FormView {
         terms: FormView::packed(
             &terms(sheet, locale, today),
             &copies(case),
-            case.number.as_ref().map_or("", |number| number.as_str()),
+            match &case.number {
+                Some(number) if case.state.is_correction() => number.as_str(),
+                _ => "",
+            },
         ),
     }
 }
@@ -251,9 +254,14 @@ pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> Result
         corrected: of.case.version > 1,
         can_correct: of.case.state.can_be_corrected(),
         correcting: match of.case.state {
+            // From the code there is no way on; the form has another phone to type.
+            _ if sheet.code_locked && sheet.printable.case.state.is_correction() => {
+                path_of(Step::Form).to_owned()
+            }
             state if state.is_correction() => path_of(state.step()).to_owned(),
             _ => String::new(),
         },
+        correction_locked: sheet.code_locked,
     }
 }
 

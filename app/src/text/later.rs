@@ -239,6 +239,8 @@ texts! {
     correcting_unfinished: "Düzeltmeniz henüz onaylanmadı. Siz onaylayana kadar başvurunuz aşağıdaki hâliyle geçerlidir.", "Your correction is not confirmed yet. Until you confirm it, your application stands as shown below.";
     correcting_go_on: "Düzeltmeye devam et", "Continue correcting";
     correcting_drop: "Düzeltmeden vazgeç", "Discard the correction";
+    correcting_drop_note: "Yaptığınız değişiklikler silinir; başvurunuz önceki hâliyle kalır.", "Your changes are deleted; the application stays as it was.";
+    correcting_locked: "Çok sayıda yanlış kod girildiği için yeni bir telefon numarası şu anda onaylanamıyor. Önceki numaranızla düzeltmeyi tamamlayabilir ya da kilidin açılması için çağrı merkezini arayabilirsiniz.", "Because too many wrong codes were entered, a new phone number cannot be confirmed at the moment. You can complete the correction with your earlier number, or call the call centre to have it unlocked.";
     corrected: "Başvurunuz düzeltildi. Önceden indirdiğiniz ya da yazdırdığınız formu kullanmayın; yenisini açıp imzalayın.", "Your application was corrected. Do not use a form that you downloaded or printed before; open the new one and sign it.";
     withdraw: "Başvurudan vazgeç", "Withdraw the application";
     withdraw_note: "Başvurunuzdan vazgeçmeniz, iptal edilmiş bir sertifikayı geri getirmez.", "Withdrawing does not bring a revoked certificate back.";

@@ -2,6 +2,7 @@
 //! purpose, so that a value of one purpose is worth nothing for another.
 
 mod most_used;
+mod rows;
 mod sealed;
 mod turns;
 mod word;
@@ -39,6 +40,7 @@ use crate::{
     config::HashingLimits,
     private_file::{self, PrivateFileError},
 };
+pub use rows::{HASH, RowKey, SessionGrants};
 pub use turns::{Turn, Turns};
 
 /// A nonce of AES-GCM: 96 random bits, new for every sealing.
@@ -165,9 +167,15 @@ impl Keys {
         self.mac("operator", &parts.map(str::as_bytes))
     }
 
-    /// What a database keeps so that another master secret is noticed. Only
-    /// whoever has the secret can make it, and it tells nothing of the secret.
+    /// What a database keeps so that another master secret is noticed, and that
+    /// what is sealed in it is bound to its rows. Only whoever has the secret can
+    /// make it, and it tells nothing of the secret.
     pub fn check_value(&self) -> String {
+        hex(&self.mac("key-check", &[b"rows"]))
+    }
+
+    /// The same of a database in which it is not bound to them yet.
+    pub fn check_value_of_before(&self) -> String {
         hex(&self.mac("key-check", &[]))
     }
 
@@ -187,7 +195,8 @@ impl Keys {
         Aes256Gcm::new(&self.mac("sealing", &[]).into())
     }
 
-    /// Seals a payload for one purpose: AES-256-GCM, a random nonce in front.
+    /// Seals a payload for one purpose: AES-256-GCM, a random nonce in front. For
+    /// what lies in no row of a database; that is [`Keys::seal_row`]'s.
     pub fn seal(&self, purpose: &str, plain: &[u8]) -> Option<Vec<u8>> {
         let mut nonce = [0; NONCE];
         OsChance.fill(&mut nonce);

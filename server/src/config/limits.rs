@@ -127,6 +127,7 @@ impl LimitsConfig {
             ("traffic.hard", traffic.hard),
             ("form.words_quarter", self.form.words_quarter),
             ("form.words_day", self.form.words_day),
+            ("form.corrections_day", self.form.corrections_day),
             ("code.tries", u32::from(self.code.tries)),
             ("code.tries_per_case", u32::from(self.code.tries_per_case)),
             ("code.per_phone_day", self.code.per_phone_day),

@@ -51,6 +51,20 @@ pub(super) async fn authority_details(intake: &Intake, id: &CaseId) -> Result<To
     Ok(Told { case, notice })
 }
 
+/// To the phone of before; nothing where no other one waits for its code any more.
+pub(super) async fn phone_change(intake: &Intake, id: &CaseId) -> Result<Option<Told>, NotSent> {
+    let case = load(intake, id).await?;
+    if !case.state.is_correction() {
+        return Ok(None);
+    }
+    let profile = intake.institution(case.institution.as_str()).await;
+    let notice = Notice::PhoneChange {
+        number: case.number.clone().ok_or(NotSent::Refused)?,
+        help_phone: profile.map_err(|_| NotSent::Unreachable)?.help_phone,
+    };
+    Ok(Some(Told { case, notice }))
+}
+
 /// Sends it the way of its lane.
 pub(super) async fn send(
     intake: &Intake,

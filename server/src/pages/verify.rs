@@ -339,7 +339,7 @@ fn verdict(by: By, found: &Verified, locale: Locale) -> Verdict {
     let superseded = found.facts.as_ref().is_some_and(|facts| facts.superseded);
     let refused = what.class == "notice--danger";
     match (over, refused) {
-        (false, false) if superseded => Verdict {
+        (false, _) if superseded && found.authenticity != Authenticity::Altered => Verdict {
             class: "notice--danger",
             title: words.superseded,
             next: vec![words.superseded_next],
@@ -356,7 +356,11 @@ fn verdict(by: By, found: &Verified, locale: Locale) -> Verdict {
         (true, false) => Verdict {
             class: "notice--warning",
             title: words.over,
-            next: [vec![words.over_next, what.title], what.next].concat(),
+            next: if superseded {
+                vec![words.over_next, words.superseded]
+            } else {
+                [vec![words.over_next, what.title], what.next].concat()
+            },
         },
     }
 }

@@ -9,6 +9,8 @@ use domain::ports::StoreError;
 pub(super) enum Compared {
     /// It is the one.
     Same,
+    /// It is the one, and what it sealed is not bound to its rows yet.
+    Unbound,
     /// It is another one.
     Other,
     /// Nobody has noted it yet; what is sealed there opens with it, or there

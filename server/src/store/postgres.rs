@@ -100,12 +100,12 @@ async fn look(options: PgConnectOptions, keys: Option<&Keys>) -> Result<(), NotR
         let why = "this user may not create tables: GRANT CREATE, USAGE ON SCHEMA … TO …";
         return Err(NotReached::because(why));
     }
-    let has_tables: bool = sqlx::query_scalar("SELECT to_regclass('write_checks') IS NOT NULL")
+    let has_tables: bool = sqlx::query_scalar("SELECT to_regclass('ready_checks') IS NOT NULL")
         .fetch_one(&mut connection)
         .await?;
     if has_tables {
         let mut tx = connection.begin().await?;
-        sqlx::query("INSERT INTO write_checks (value) VALUES (1)")
+        sqlx::query("INSERT INTO ready_checks (value) VALUES (1)")
             .execute(&mut *tx)
             .await?;
         tx.rollback().await?;
@@ -129,7 +129,7 @@ pub(super) async fn open(
     let pools = Pools::of(&[("all", &pool)]);
     let store = acts::SqlStore::over(pool.clone(), pool, keys);
     if tables == Tables::BringUpToDate {
-        acts::earlier::store_applications(&store).await;
+        acts::bring_rows_up_to_date(&store).await?;
     }
     Ok((store, pools))
 }

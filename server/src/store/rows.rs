@@ -6,7 +6,7 @@ use domain::{
     application::Draft,
     case::Case,
     certificate::Certificate,
-    id::{IdError, hex, unhex},
+    id::{CaseId, IdError, hex, unhex},
     identity::{Checked, Person},
     institution::{Authority, Employment, InstitutionSlug},
     intake::Next,
@@ -20,7 +20,7 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::adapters::secrets::Keys;
+use crate::adapters::secrets::{Keys, RowKey};
 
 /// A column that cannot be believed.
 pub(super) fn unbelievable(column: &'static str) -> StoreError {
@@ -38,20 +38,22 @@ pub(super) fn instant(millis: i64, column: &'static str) -> Result<Timestamp, St
 pub(super) fn seal<T: Serialize>(
     keys: &Keys,
     purpose: &'static str,
+    row: RowKey<'_>,
     value: &T,
 ) -> Result<Vec<u8>, StoreError> {
     let plain = serde_json::to_vec(value)
         .map_err(|_| StoreError::Failed("a payload cannot be written".to_owned()))?;
-    keys.seal(purpose, &plain)
+    keys.seal_row(purpose, row, &plain)
         .ok_or_else(|| StoreError::Failed("a payload cannot be sealed".to_owned()))
 }
 
 pub(super) fn unseal<T: DeserializeOwned>(
     keys: &Keys,
     purpose: &'static str,
+    row: RowKey<'_>,
     sealed: &[u8],
 ) -> Result<T, StoreError> {
-    keys.open(purpose, sealed)
+    keys.open_row(purpose, row, sealed)
         .and_then(|plain| serde_json::from_slice(&plain).ok())
         .ok_or(unbelievable(purpose))
 }
@@ -275,19 +277,30 @@ pub(super) struct Sealed {
 
 impl Sealed {
     pub(super) fn of(keys: &Keys, case: &Case) -> Result<Self, StoreError> {
+        let row = [case.id.as_str()];
         Ok(Self {
-            person: seal(keys, "person", &PersonRow::from(&case.person))?,
-            employment: seal(keys, "employment", &EmploymentRow::from(&case.employment))?,
-            draft: seal_draft(keys, &case.draft)?,
+            person: seal(keys, "person", &row, &PersonRow::from(&case.person))?,
+            employment: seal(
+                keys,
+                "employment",
+                &row,
+                &EmploymentRow::from(&case.employment),
+            )?,
+            draft: seal_draft(keys, &case.id, &case.draft)?,
             refused_draft: case
                 .refused_draft
                 .as_ref()
-                .map(|draft| seal_draft(keys, draft))
+                .map(|draft| seal_draft(keys, &case.id, draft))
                 .transpose()?,
         })
     }
 }
 
-pub(super) fn seal_draft(keys: &Keys, draft: &Draft) -> Result<Vec<u8>, StoreError> {
-    seal(keys, "draft", &draft.clone().without_word())
+pub(super) fn seal_draft(keys: &Keys, case: &CaseId, draft: &Draft) -> Result<Vec<u8>, StoreError> {
+    seal(
+        keys,
+        "draft",
+        &[case.as_str()],
+        &draft.clone().without_word(),
+    )
 }

@@ -102,7 +102,7 @@ pub(super) async fn open(
     let pools = Pools::of(&[("read", &read), ("write", &write)]);
     let store = acts::SqlStore::over(read, write, keys);
     if tables == Tables::BringUpToDate {
-        acts::earlier::store_applications(&store).await;
+        acts::bring_rows_up_to_date(&store).await?;
     }
     Ok((store, pools))
 }

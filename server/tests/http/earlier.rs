@@ -141,6 +141,9 @@ async fn an_earlier_versions_applications_are_shown_sent_and_printed_as_before()
         let folder = folder(schema);
         let site = opened(&folder).await;
         let told = told(&site, &made(&folder).visits).await;
+        for page in told.split("\n## ").filter(|page| page.contains(CORRECTION)) {
+            assert!(page.starts_with("awaiting_"), "schema {schema}: {page}");
+        }
         let told = told.replace(CORRECTION, "");
         let before = fs::read_to_string(folder.join("told.txt")).unwrap();
         for (now, before) in told.split("\n## ").zip(before.split("\n## ")) {

@@ -59,6 +59,7 @@ pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared
                 revision,
                 Locale::En,
                 &application(),
+                &[],
                 Some(submission),
             )
             .await

@@ -31,8 +31,10 @@ async fn begun(store: &Shared) -> (Case, Guess) {
         guess.session = confirmed.session.clone();
     }
     let began = shift(&case, State::PhoneVerified, Event::CorrectionBegan);
-    assert_eq!(store.apply(&began).await.unwrap(), Moved::Done);
-    assert_eq!(store.apply(&began).await.unwrap(), Moved::Elsewhere);
+    for moved in [Moved::Done, Moved::Elsewhere] {
+        let done = store.begin_correction(&began, &application()).await;
+        assert_eq!(done.unwrap(), moved);
+    }
     (case, guess)
 }
 
@@ -63,12 +65,12 @@ pub(super) async fn a_correction_stands_beside_what_was_confirmed_until_it_is_pr
     let step = shift(&case, State::Correcting, Event::FormConfirmed);
     let (first, second) = (titled("Uzman"), titled("Hemşire"));
     for (revision, moved) in [(revision - 1, Moved::Elsewhere), (revision, Moved::Done)] {
-        let done = store.confirm_form(&step, revision, Locale::Tr, &first, None);
+        let done = store.confirm_form(&step, revision, Locale::En, &first, &[], None);
         assert_eq!(done.await.unwrap(), moved);
     }
     let kept = now_of(&store, &case).await;
     assert_eq!(kept.application, Some(application()));
-    assert_eq!(kept.correction, Some(first));
+    assert_eq!((kept.correction, kept.locale), (Some(first), Locale::Tr));
     // The phone is corrected once more: still beside.
     let step = shift(&case, State::CorrectionAwaitingCode, Event::PhoneCorrected);
     let done = store.reconfirm(&step, revision, &typed(), &second).await;
@@ -95,6 +97,7 @@ pub(super) async fn a_correction_stands_beside_what_was_confirmed_until_it_is_pr
             Event::CorrectionEnded(None),
         ),
         version: 2,
+        locale: Locale::En,
         errands: vec![Errand {
             id: ErrandId::from_bytes(unique()),
             kind: ErrandKind::Received(case.id.clone()),
@@ -109,7 +112,7 @@ pub(super) async fn a_correction_stands_beside_what_was_confirmed_until_it_is_pr
     assert_eq!(kept.application, Some(second));
     assert_eq!((kept.correction, kept.version), (None, 2));
     assert_eq!(kept.state, State::PhoneVerified);
-    assert_eq!(kept.corrected_at, Some(now()));
+    assert_eq!((kept.corrected_at, kept.locale), (Some(now()), Locale::En));
     let notices = store.notices(&case.id).await.unwrap();
     let names: Vec<_> = notices.iter().map(|one| one.notice).collect();
     assert_eq!(names, [NoticeName::Received, NoticeName::Corrected]);

@@ -106,7 +106,7 @@ pub(super) async fn a_confirmed_form_keeps_no_refused_draft(store: Shared) {
     assert!(case.refused_draft.is_some());
     let step = shift(&case, State::Draft, Event::FormConfirmed);
     let application = application();
-    let confirmed = store.confirm_form(&step, case.revision, Locale::Tr, &application, None);
+    let confirmed = store.confirm_form(&step, case.revision, Locale::Tr, &application, &[], None);
     assert_eq!(confirmed.await.unwrap(), Moved::Done);
     let case = store.case(&case.id).await.unwrap().unwrap();
     assert_eq!(

@@ -7,7 +7,7 @@ use domain::{
 
 use super::{Shared, all_at_once, case, key, now, session, unique};
 
-fn form(case: &CaseId, file: &[u8]) -> IssuedForm {
+pub(super) fn form(case: &CaseId, file: &[u8]) -> IssuedForm {
     IssuedForm {
         case: case.clone(),
         number: ApplicationNumber::from_choices([1; 9]),

@@ -229,6 +229,7 @@ async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
             1,
             Locale::Tr,
             &application(),
+            &[],
             None,
         )
         .await

@@ -6,8 +6,10 @@ use domain::{
     Locale,
     application::Draft,
     case::Case,
-    ports::{Moved, Saving},
+    ports::{Allowance, Moved, Saving, StaffDirectory},
     progress::{Event, State},
+    session::SessionLimits,
+    text_value::EmployeeNumber,
 };
 use server::store::{self, OpenError};
 use sqlx::{
@@ -15,7 +17,9 @@ use sqlx::{
 };
 
 use super::{
-    application, case, key, keys, now, offer,
+    application, case,
+    issued::form,
+    key, keys, now, offer,
     opened::{postgres_url, sqlite_url},
     session, shift, typed,
 };
@@ -104,7 +108,7 @@ pub async fn forms_that_were_confirmed_before_are_stored_as_applications() {
         saved.await.unwrap();
         let step = shift(&case, State::Draft, Event::FormConfirmed);
         let application = application();
-        let done = opened.confirm_form(&step, 1, Locale::Tr, &application, None);
+        let done = opened.confirm_form(&step, 1, Locale::Tr, &application, &[], None);
         assert_eq!(done.await.unwrap(), Moved::Done);
         let kept = async || {
             let kept = opened.case(&case.id).await.unwrap().unwrap();
@@ -123,7 +127,9 @@ pub async fn forms_that_were_confirmed_before_are_stored_as_applications() {
             ..typed.clone()
         };
         let plain = serde_json::to_vec(&other).unwrap();
-        let sealed = keys().seal("draft", &plain).unwrap();
+        let sealed = keys()
+            .seal_row("draft", &[case.id.as_str()], &plain)
+            .unwrap();
         on.leave_as_before(&case, Some(sealed), true).await;
         for is_as_before in [true, false] {
             assert_eq!(on.is_as_before(&case).await, is_as_before);
@@ -136,6 +142,105 @@ pub async fn forms_that_were_confirmed_before_are_stored_as_applications() {
 #[tokio::test]
 async fn a_form_that_was_confirmed_before_is_stored_as_an_application() {
     forms_that_were_confirmed_before_are_stored_as_applications().await;
+}
+
+/// As the version before sealed and counted: bound to no row.
+async fn leave_unbound(on: &Raw, case: &Case) {
+    macro_rules! on {
+        ($on:expr) => {{
+            let id = case.id.as_str();
+            let read = "SELECT employment FROM cases WHERE id = $1";
+            let sealed: Vec<u8> = sqlx::query_scalar(read)
+                .bind(id)
+                .fetch_one($on)
+                .await
+                .unwrap();
+            let plain = keys().open_row("employment", &[id], &sealed).unwrap();
+            let before = keys().seal("employment", &plain).unwrap();
+            let update = "UPDATE cases SET employment = $2 WHERE id = $1";
+            sqlx::query(update)
+                .bind(id)
+                .bind(&before)
+                .execute($on)
+                .await
+                .unwrap();
+            let insert = "INSERT INTO staff (institution, person_key, number, employment) \
+                          VALUES ('saglik', $1, 'MM5001', $2)";
+            let person = case.person_key.as_str();
+            sqlx::query(insert)
+                .bind(person)
+                .bind(&before)
+                .execute($on)
+                .await
+                .unwrap();
+            let mark = "UPDATE key_check SET value = $1";
+            let value = keys().check_value_of_before();
+            sqlx::query(mark).bind(value).execute($on).await.unwrap();
+        }};
+    }
+    match on {
+        Raw::Sqlite(on) => on!(on),
+        Raw::Postgres(on) => on!(on),
+    }
+    for sql in [
+        "UPDATE sessions SET mac = NULL",
+        "UPDATE documents SET mac = NULL",
+        "UPDATE limit_hits SET key = 'send:net:192.0.2.1'",
+        "UPDATE limit_keys SET key = 'send:net:192.0.2.1'",
+    ] {
+        on.run(sql).await;
+    }
+}
+
+/// On both databases.
+pub async fn what_was_sealed_before_is_bound_to_its_rows() {
+    for url in [Some(sqlite_url()), postgres_url().await]
+        .into_iter()
+        .flatten()
+    {
+        let open = async || store::open(&url, Arc::new(keys())).await.unwrap();
+        let opened = open().await;
+        let case = case("10000000146");
+        let visit = session(Some(&case.id));
+        let begun = opened
+            .store
+            .sign_in(&key(), &visit, Some(&case), None)
+            .await;
+        assert_eq!(begun.unwrap(), Moved::Done);
+        let form = form(&case.id, b"issued");
+        opened.store.issue(&form).await.unwrap();
+        let allowance = Allowance {
+            key: "send:net:192.0.2.1".to_owned(),
+            limit: 9,
+            window: jiff::SignedDuration::from_hours(1),
+        };
+        let counted = std::slice::from_ref(&allowance);
+        assert_eq!(opened.store.take(counted, now()).await.unwrap(), None);
+        let on = Raw::open(&url).await;
+        leave_unbound(&on, &case).await;
+        let limits = SessionLimits::default();
+        let seen = opened.store.session(&visit.key, &limits, now()).await;
+        assert_eq!(seen.unwrap(), None, "unproved, it is not believed");
+        assert!(opened.store.case(&case.id).await.is_err());
+        assert!(opened.store.issued(&case.id, 1).await.is_err());
+        let opened = open().await;
+        let seen = opened.store.session(&visit.key, &limits, now()).await;
+        assert_eq!(seen.unwrap().unwrap().case, Some(case.id.clone()));
+        let kept = opened.store.case(&case.id).await.unwrap().unwrap();
+        assert_eq!(kept.employment, case.employment);
+        let issued = opened.store.issued(&case.id, 1).await;
+        assert_eq!(issued.unwrap(), Some(form));
+        assert_eq!(opened.store.used(&allowance, now()).await.unwrap(), 1);
+        let number = EmployeeNumber::parse("MM5001").unwrap();
+        let (institution, person) = (&case.institution, &case.person.national_id);
+        let found = StaffDirectory::find(&*opened.registers, institution, person, &number).await;
+        assert!(found.unwrap().is_some());
+    }
+}
+
+#[tokio::test]
+async fn what_an_earlier_version_sealed_is_bound_to_its_rows() {
+    what_was_sealed_before_is_bound_to_its_rows().await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use domain::{
     challenge::Lane,
     form::{Field, Problem},
     id::ApplicationNumber,
-    intake::{ActError, Caller, Next},
+    intake::{ActError, Caller, Next, WentOnFrom},
     issued::IssuedForm,
     progress::{State, Step},
 };
@@ -152,6 +152,10 @@ async fn another_phone_counts_once_its_code_is_typed() {
     let first = opened(&portal, &caller).await;
     correct(&portal, &caller, corrected(ANOTHER)).await;
     assert_eq!(state(&portal, &caller).await, State::CorrectionAwaitingCode);
+    // Whoever has the phone of before is told, once for each other one.
+    let changing = messages(&portal, "degistiriliyor").await;
+    assert_eq!(changing.len(), 1);
+    assert!(changing[0].len() <= 160, "{changing:?}");
     let waits = intake.result(&caller).await.unwrap().printable;
     assert_eq!(waits.application, before.application);
     assert_eq!(opened(&portal, &caller).await, first);
@@ -201,14 +205,74 @@ async fn wrong_codes_lock_the_correction_and_not_the_application() {
             last = intake.check_code(&caller, wrong).await.err();
         }
     }
-    assert_eq!(last, Some(ActError::Locked));
-    assert_eq!(intake.code(&caller).await.err(), Some(ActError::Locked));
+    let elsewhere = Some(ActError::Elsewhere(Step::Result));
+    assert_eq!(last, elsewhere);
+    assert_eq!(intake.code(&caller).await.err(), elsewhere);
+    assert!(intake.result(&caller).await.unwrap().code_locked);
     // The application is live, and what was confirmed is still to be had.
     opened(&portal, &caller).await;
     intake.drop_correction(&caller).await.unwrap();
     let after = intake.result(&caller).await.unwrap().printable;
     assert_eq!(after.application, before.application);
     assert_eq!(after.case.state, State::AwaitingPaper);
+    // Another phone cannot be confirmed, the one of before can.
+    intake.begin_correction(&caller).await.unwrap();
+    intake.review(&caller, corrected(ANOTHER)).await.unwrap();
+    let refused = intake.confirm_form(&caller).await.err();
+    assert_eq!(refused, elsewhere);
+    intake.review(&caller, titled("Uzman")).await.unwrap();
+    intake.confirm_form(&caller).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_correction_that_waited_meets_another_one_and_neither_is_lost() {
+    let portal = Portal::open().await;
+    let intake = portal.intake();
+    let (caller, _) = portal.applied(MOBILE).await;
+    intake.begin_correction(&caller).await.unwrap();
+    let base = intake.form(&caller).await.unwrap().case.revision;
+    let waited = Draft {
+        certificate: String::new(),
+        ..titled("Hemşire")
+    };
+    // Sent as it waited on a device: it counts.
+    let key = "0123456789abcdef0123456789abcdef";
+    let from = WentOnFrom::read(base, "", true);
+    let sent = intake.submit(&caller, key, &from, waited.clone()).await;
+    sent.unwrap();
+    let sent = intake.submit(&caller, key, &from, waited.clone()).await;
+    sent.unwrap();
+    let after = intake.result(&caller).await.unwrap().printable;
+    assert_eq!(
+        (after.application.title.as_str(), after.case.version),
+        ("Hemşire", 2)
+    );
+    // Given up meanwhile: begun again, for the applicant to choose.
+    intake.begin_correction(&caller).await.unwrap();
+    let base = intake.form(&caller).await.unwrap().case.revision;
+    intake.drop_correction(&caller).await.unwrap();
+    let from = WentOnFrom::read(base, "", true);
+    let key = "1123456789abcdef0123456789abcdef";
+    let sent = intake.submit(&caller, key, &from, titled("Uzman")).await;
+    assert!(matches!(sent, Err(ActError::Stale(_))), "{sent:?}");
+    let sheet = intake.form(&caller).await.unwrap();
+    assert_eq!(sheet.case.draft.title, "Hemşire");
+}
+
+#[tokio::test]
+async fn a_form_is_corrected_ten_times_a_day_at_the_most() {
+    let portal = Portal::open().await;
+    let intake = portal.intake();
+    let (caller, _) = portal.applied(MOBILE).await;
+    for _ in 0..10 {
+        intake.begin_correction(&caller).await.unwrap();
+        intake.drop_correction(&caller).await.unwrap();
+    }
+    let refused = intake.begin_correction(&caller).await.err();
+    assert!(
+        matches!(refused, Some(ActError::TooOften { .. })),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]

@@ -17,5 +17,6 @@ mod staff_lists;
 mod started_over;
 mod submit;
 mod suspend;
+mod tampered;
 mod visiting;
 mod waiting;

@@ -165,11 +165,11 @@ async fn what_was_kept_and_never_answered_is_gone_on_from() {
         .save_draft(&caller, &Saving::from_revision(0), earlier.clone())
         .await
         .unwrap();
-    let unknown = WentOnFrom::read(0, "7,,x,18446744073709551616");
+    let unknown = WentOnFrom::read(0, "7,,x,18446744073709551616", false);
     assert_eq!(unknown.unanswered, [7]);
     let refused = intake.submit(&caller, KEY, &unknown, form(MOBILE)).await;
     assert!(matches!(refused, Err(ActError::Stale(_))), "{refused:?}");
-    let known = WentOnFrom::read(0, &format!("7,{}", mark(&earlier.texts())));
+    let known = WentOnFrom::read(0, &format!("7,{}", mark(&earlier.texts())), false);
     intake
         .submit(&caller, OTHER_KEY, &known, form(MOBILE))
         .await
@@ -194,7 +194,7 @@ async fn savings_that_land_while_the_form_is_sent_are_known_as_ones_own() {
         let portal = Portal::open().await;
         let caller = applicant(&portal).await;
         let half = at("Fatih Mah. Yarıda kalan");
-        let from = WentOnFrom::read(0, &mark(&half.texts()).to_string());
+        let from = WentOnFrom::read(0, &mark(&half.texts()).to_string(), false);
         let late: Vec<_> = [half, form(MOBILE)]
             .into_iter()
             .enumerate()

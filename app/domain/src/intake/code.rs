@@ -20,7 +20,7 @@ use crate::{
     id::{ChallengeId, ErrandId, FormHash, LedgerEntryId, MessageId, OrderId, PersonKey},
     locale::Locale,
     ports::{Allowance, Chances, CodeAbout, CodeText, Moved, NotSent, StoreError},
-    progress::{Event, State, Transition},
+    progress::{Event, State, Step, Transition},
     rotation::Rotation,
     secret::{CodeLetters, OneTimeCode, TypedCode},
     session::Session,
@@ -227,7 +227,8 @@ impl Intake {
         };
         let rotated = rotated(rotation, &renewed.key, &answer);
         let on_right = if case.state.is_correction() {
-            let proved = self.proved_correction(&case, &application, renewed.key, rotated)?;
+            let proved =
+                self.proved_correction(caller, &case, &application, renewed.key, rotated)?;
             OnRight::Correct(Box::new(proved))
         } else {
             let mut confirmation = self
@@ -236,7 +237,14 @@ impl Intake {
             confirmation.rotated = rotated;
             OnRight::Confirm(Box::new(confirmation))
         };
-        self.try_code(session, guess, &typed.code, on_right).await?;
+        let tried = self.try_code(session, guess, &typed.code, on_right).await;
+        match tried {
+            // The result says so, and that the application stands.
+            Err(ActError::Locked) if case.state.is_correction() => {
+                return Err(ActError::Elsewhere(Step::Result));
+            }
+            tried => tried?,
+        }
         // The application is made, whether or not that could be noted.
         let _ = self.note_network(caller, &case.person_key, true).await;
         Ok(answer)
@@ -334,8 +342,8 @@ impl Intake {
             State::CodeLocked => Err(ActError::Locked),
             State::CorrectionAwaitingCode | State::CorrectionCodeSent => {
                 // The application stands; only its correction is locked.
-                if case.wrong_codes >= u32::from(self.limits.code.tries_per_case) {
-                    return Err(ActError::Locked);
+                if self.is_code_locked(&case) {
+                    return Err(ActError::Elsewhere(Step::Result));
                 }
                 let correction = case.correction.clone();
                 let correction = correction.ok_or(StoreError::Unbelievable("correction"))?;

@@ -1,11 +1,15 @@
 //! Correcting a confirmed form, under its number and until it is signed. What the
 //! revocation and the fee follow from stays: the reason and the certificate.
 
-use super::{ActError, Caller, FormSheet, Intake, moved};
+use super::{
+    ActError, Caller, FormSheet, Intake,
+    limits::{DAY, at_most},
+    moved,
+};
 use crate::{
     application::Application,
     case::Case,
-    challenge::{Errand, ProvedCorrection},
+    challenge::{Errand, ErrandKind, ProvedCorrection},
     id::SessionKey,
     ports::{Correction, Submission},
     progress::{Event, Step},
@@ -25,7 +29,8 @@ impl Intake {
     /// the application stands as it was.
     ///
     /// # Errors
-    /// [`ActError::Elsewhere`] where it was signed meanwhile, or has ended.
+    /// [`ActError::Elsewhere`] where it was signed meanwhile, or has ended;
+    /// [`ActError::TooOften`] for too many corrections.
     pub async fn begin_correction(&self, caller: &Caller) -> Result<(), ActError> {
         let case = self.own_case(caller).await?;
         // Pressed twice.
@@ -33,7 +38,15 @@ impl Intake {
             return Ok(());
         }
         let transition = self.transition(&case, Event::CorrectionBegan)?;
-        let done = self.ports.store.apply(&transition).await?;
+        let application = case.application()?;
+        self.allow(&[at_most(
+            self.limits.form.corrections_day,
+            DAY,
+            format!("correct:{}", case.id.as_str()),
+        )])
+        .await?;
+        let store = &self.ports.store;
+        let done = store.begin_correction(&transition, application).await?;
         moved(done, case.state)
     }
 
@@ -80,16 +93,38 @@ impl Intake {
                 .correct(&transition, case.revision, locale, &correction, submission)
                 .await?
         } else {
+            if self.is_code_locked(case) {
+                return Err(ActError::Elsewhere(Step::Result));
+            }
             let transition = self.transition(case, Event::FormConfirmed)?;
+            // Whoever has the phone of before learns of it there.
+            let told = Errand {
+                version: case.version + 1,
+                ..self.errand(ErrandKind::PhoneChange(case.id.clone()))
+            };
             store
-                .confirm_form(&transition, case.revision, locale, application, submission)
+                .confirm_form(
+                    &transition,
+                    case.revision,
+                    locale,
+                    application,
+                    &[told],
+                    submission,
+                )
                 .await?
         };
         moved(done, case.state)
     }
 
+    /// Whether the wrong codes of an application are used up. A correction that
+    /// needs a code waits then; the application stands.
+    pub fn is_code_locked(&self, case: &Case) -> bool {
+        case.wrong_codes >= u32::from(self.limits.code.tries_per_case)
+    }
+
     pub(super) fn proved_correction(
         &self,
+        caller: &Caller,
         case: &Case,
         correction: &Application,
         session: SessionKey,
@@ -99,6 +134,7 @@ impl Intake {
         Ok(ProvedCorrection {
             transition: self.transition(case, Event::CorrectionEnded(case.signing))?,
             version,
+            locale: caller.locale,
             errands,
             session,
             rotated,

@@ -1,5 +1,7 @@
 //! The application form: what is on offer, keeping what is typed, judging it.
 
+use std::borrow::Cow;
+
 use jiff::{Timestamp, civil::Date};
 
 use super::{
@@ -46,17 +48,13 @@ pub struct StaffListAge {
 impl Intake {
     /// The form as it stands. Elsewhere when nothing can be typed any more.
     pub async fn form(&self, caller: &Caller) -> Result<FormSheet, ActError> {
-        let mut case = self.own_case(caller).await?;
+        let case = self.own_case(caller).await?;
         if !case.state.can_be_edited() {
             return Err(ActError::Elsewhere(case.state.step()));
         }
         let profile = self.profile(&case.institution).await?;
         let offer = self.offer(&case, &profile).await?;
-        if let Some(replaced) = confirmed(&case).and_then(|before| before.replaces.as_ref()) {
-            // One alone is on offer, whatever it was called among others.
-            case.draft.certificate = offer.name_of(replaced.serial.as_str()).into_owned();
-        }
-        let verdict = case.draft.parse(&offer, &word_context(&case, &case.draft));
+        let verdict = judged(&case, &case.draft).parse(&offer, &word_context(&case, &case.draft));
         let staff_list = self.staff_list_age(&case.institution).await;
         Ok(FormSheet {
             case,
@@ -161,7 +159,7 @@ impl Intake {
         self.keep(&case, &saving, draft.clone(), None).await?;
         let profile = self.profile(&case.institution).await?;
         let offer = self.offer(&case, &profile).await?;
-        let filled = draft.parse(&offer, &word_context(&case, &draft))?;
+        let filled = judged(&case, &draft).parse(&offer, &word_context(&case, &draft))?;
         if let WordChoice::New(word) = &filled.word {
             if self.ports.secrets.is_common(word) {
                 return Err(Rejected::one(Field::SecurityWord, SecurityWordError::Common).into());
@@ -246,6 +244,7 @@ impl Intake {
                 sheet.case.revision,
                 caller.locale,
                 &filled.application,
+                &[],
                 submission,
             )
             .await?;
@@ -297,7 +296,20 @@ impl Intake {
 
 /// What was confirmed before, where the form is a correction of it.
 fn confirmed(case: &Case) -> Option<&Application> {
-    case.application.as_ref().filter(|_| case.number.is_some())
+    let is_correction = case.state.is_correction();
+    case.application.as_ref().filter(|_| is_correction)
+}
+
+/// What is judged of a draft: in a correction one certificate alone is on offer,
+/// whatever it was called among others before.
+pub(super) fn judged<'a>(case: &Case, draft: &'a Draft) -> Cow<'a, Draft> {
+    if !case.state.is_correction() || draft.certificate.is_empty() {
+        return Cow::Borrowed(draft);
+    }
+    Cow::Owned(Draft {
+        certificate: String::new(),
+        ..draft.clone()
+    })
 }
 
 /// What this applicant's security word must not be.

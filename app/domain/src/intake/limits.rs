@@ -36,6 +36,9 @@ pub struct FormLimits {
     pub words_quarter: u32,
     /// The same in a day.
     pub words_day: u32,
+    /// Corrections of a confirmed form in a day: each that is confirmed sends a
+    /// message.
+    pub corrections_day: u32,
 }
 
 impl Default for FormLimits {
@@ -43,6 +46,7 @@ impl Default for FormLimits {
         Self {
             words_quarter: 20,
             words_day: 60,
+            corrections_day: 10,
         }
     }
 }

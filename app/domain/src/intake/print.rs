@@ -17,6 +17,8 @@ pub struct ResultSheet {
     pub printable: Printable,
     /// How far the notices have come.
     pub notices: Vec<NoticeProgress>,
+    /// The wrong codes of the application are used up.
+    pub code_locked: bool,
 }
 
 impl Intake {
@@ -27,6 +29,7 @@ impl Intake {
             // Signing is chosen first; what was withdrawn can still be read.
             State::PhoneVerified => Err(ActError::Elsewhere(case.state.step())),
             _ => Ok(ResultSheet {
+                code_locked: self.is_code_locked(&case),
                 notices: self.ports.store.notices(&case.id).await?,
                 printable: self.printable(case).await?,
             }),

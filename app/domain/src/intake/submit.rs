@@ -1,7 +1,10 @@
 //! A form that was filled in without a network and is sent as one: kept,
 //! judged and confirmed, once for each key.
 
-use super::{ActError, Caller, Intake, form::word_context};
+use super::{
+    ActError, Caller, Intake,
+    form::{judged, word_context},
+};
 use crate::{
     application::{Draft, WordChoice},
     case::Case,
@@ -40,14 +43,17 @@ pub struct WentOnFrom {
     /// Marks of what was sent since and never answered: the server may have
     /// it. See [`mark`].
     pub unanswered: Vec<u64>,
+    /// A confirmed form was corrected.
+    pub corrects: bool,
 }
 
 impl WentOnFrom {
     /// From a revision and marks with commas between them, as they are sent;
     /// what is no mark is none.
-    pub fn read(revision: i64, unanswered: &str) -> Self {
+    pub fn read(revision: i64, unanswered: &str, corrects: bool) -> Self {
         Self {
             revision,
+            corrects,
             unanswered: unanswered
                 .split(',')
                 .filter_map(|one| one.parse().ok())
@@ -72,12 +78,34 @@ impl Intake {
         from: &WentOnFrom,
         draft: Draft,
     ) -> Result<(), ActError> {
+        let done = self.submit_as_it_stands(caller, key, from, &draft).await;
+        let Err(ActError::Elsewhere(step)) = done else {
+            return done;
+        };
+        let case = self.own_case(caller).await?;
+        // The correction was given up, or another one confirmed, while this one was
+        // typed: it is begun again, and both are there to choose from.
+        if from.corrects && case.state.can_be_corrected() {
+            self.begin_correction(caller).await?;
+            let case = self.own_case(caller).await?;
+            return Err(ActError::Stale(case.revision));
+        }
+        Err(ActError::Elsewhere(step))
+    }
+
+    async fn submit_as_it_stands(
+        &self,
+        caller: &Caller,
+        key: &str,
+        from: &WentOnFrom,
+        draft: &Draft,
+    ) -> Result<(), ActError> {
         let key = SubmissionKey::parse(key).map_err(|_| ActError::Unknown)?;
         let mut now = from.revision;
         for _ in 0..ROUNDS {
             let case = self.own_case(caller).await?;
             now = case.revision;
-            let form = self.form_of(&case, &draft);
+            let form = self.form_of(&case, draft);
             if let Some(kept) = self.ports.store.submission(&case.id, &key).await? {
                 return if kept == form {
                     Ok(())
@@ -90,7 +118,7 @@ impl Intake {
                 return Ok(());
             }
             match self
-                .submit_once(caller, &case, &key, form, from, &draft)
+                .submit_once(caller, &case, &key, form, from, draft)
                 .await
             {
                 // An autosave that was on its way landed in between: whether
@@ -99,7 +127,7 @@ impl Intake {
                 Err(ActError::Elsewhere(step)) => {
                     // Another one was quicker, before this one looked or after.
                     let case = self.own_case(caller).await?;
-                    return if self.is_confirmed(&case, &self.form_of(&case, &draft)) {
+                    return if self.is_confirmed(&case, &self.form_of(&case, draft)) {
                         Ok(())
                     } else {
                         Err(ActError::Elsewhere(step))
@@ -108,7 +136,7 @@ impl Intake {
                 done => return done,
             }
             let case = self.own_case(caller).await?;
-            if !self.is_own(&case, from, &draft) {
+            if !self.is_own(&case, from, draft) {
                 return Err(ActError::Stale(case.revision));
             }
         }
@@ -173,16 +201,18 @@ impl Intake {
     ) -> Result<bool, ActError> {
         let sheet = self.form(caller).await?;
         let about = word_context(case, draft);
-        Ok(match draft.parse(&sheet.offer, &about)?.word {
-            WordChoice::New(word) => match &case.word {
-                Some(hash) => {
-                    let compared = self.ports.secrets.word_matches(&word, hash);
-                    self.hashed(case, compared).await?
-                }
-                None => false,
+        Ok(
+            match judged(case, draft).parse(&sheet.offer, &about)?.word {
+                WordChoice::New(word) => match &case.word {
+                    Some(hash) => {
+                        let compared = self.ports.secrets.word_matches(&word, hash);
+                        self.hashed(case, compared).await?
+                    }
+                    None => false,
+                },
+                WordChoice::Kept => true,
             },
-            WordChoice::Kept => true,
-        })
+        )
     }
 
     /// Whether a form was confirmed under this key.

@@ -79,7 +79,11 @@ impl Intake {
             });
         }
         Ok(SuspendSheet {
-            step: case.state.step(),
+            // A correction goes on from the result.
+            step: match case.state {
+                state if state.is_correction() => Step::Result,
+                state => state.step(),
+            },
             authority: case.employment.authority,
             resumable: session.case.is_none(),
             certificates,

@@ -131,7 +131,7 @@ impl Intake {
         record: IssueRecord,
     ) -> Result<Verified, ActError> {
         let institution = self.profile(&record.institution).await?.name;
-        let original = (authenticity == Authenticity::Extended).then(|| {
+        let original = (authenticity == Authenticity::Extended && !record.superseded).then(|| {
             let expires_at = self.now() + self.limits.verify.grant_lifetime;
             DownloadGrant {
                 mark: record.mark.clone(),

@@ -214,19 +214,25 @@ pub trait Store: Send + Sync {
 
     /// Confirms the form at this revision and keeps what is applied for, and with
     /// it the key that it was sent under and the language in which the declaration
-    /// was accepted. Of a correction that waits for a code it is kept beside what
-    /// was confirmed before.
+    /// was accepted, and queues the errands. Of a correction that waits for a code
+    /// it is kept beside what was confirmed before, and so is the language.
     async fn confirm_form(
         &self,
         transition: &Transition,
         revision: i64,
         locale: Locale,
         application: &Application,
+        errands: &[Errand],
         submission: Option<&Submission>,
     ) -> Result<Moved, StoreError>;
 
-    /// Moves an application, and changes nothing else of it.
-    async fn apply(&self, transition: &Transition) -> Result<Moved, StoreError>;
+    /// Begins a correction of this application, and makes sure that it is stored as
+    /// it was confirmed before anything is typed over it.
+    async fn begin_correction(
+        &self,
+        transition: &Transition,
+        application: &Application,
+    ) -> Result<Moved, StoreError>;
 
     /// Puts a correction at this revision in the place of what was confirmed
     /// before, with the key that it was sent under and the language in which its

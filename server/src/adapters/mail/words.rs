@@ -34,6 +34,7 @@ pub(super) fn of(notice: &Notice, origin: &str, locale: Locale) -> Words {
             help_phone,
         } => authority_details(number, authority.as_ref(), help_phone, locale),
         Notice::Corrected { number } => corrected(number, locale),
+        Notice::PhoneChange { number, help_phone } => phone_change(number, help_phone, locale),
         Notice::RegistryAnswers { .. } => registry_answers(locale),
     };
     words.paragraphs.push(match locale {
@@ -61,6 +62,20 @@ fn about(number: &ApplicationNumber, title: &str, locale: Locale) -> Words {
         )],
         paragraphs: Vec::new(),
     }
+}
+
+fn phone_change(number: &ApplicationNumber, help_phone: &str, locale: Locale) -> Words {
+    let title = pick(
+        locale,
+        "E-imza başvurunuzda cep telefonu değiştiriliyor",
+        "The mobile number of your e-signature application is being changed",
+    );
+    let mut words = about(number, title, locale);
+    words.paragraphs.push(match locale {
+        Locale::Tr => format!("Bunu siz yapmadıysanız {help_phone} numarasını arayın."),
+        Locale::En => format!("If you did not do this, call {help_phone}."),
+    });
+    words
 }
 
 fn corrected(number: &ApplicationNumber, locale: Locale) -> Words {

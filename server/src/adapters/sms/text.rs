@@ -84,6 +84,14 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
             "Your e-signature application was corrected. No: {}. Do not use the earlier form; download and sign the new one.",
             number.as_str()
         ),
+        (Notice::PhoneChange { number, help_phone }, Locale::Tr) => ascii(&format!(
+            "E-imza basvurunuzda ({}) cep telefonu degistiriliyor. Siz degilseniz {help_phone} numarasini arayin.",
+            number.as_str()
+        )),
+        (Notice::PhoneChange { number, help_phone }, Locale::En) => ascii(&format!(
+            "The mobile number of your e-signature application ({}) is being changed. If it is not you, call {help_phone}.",
+            number.as_str()
+        )),
         (Notice::RegistryAnswers { institution }, Locale::Tr) => format!(
             "Nufus kayit sistemi yeniden yanit veriyor, e-imza basvurunuza devam edebilirsiniz: {host}{}",
             place::sign_in(institution.as_str())

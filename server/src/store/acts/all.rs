@@ -1,12 +1,13 @@
 //! The acts, as one database has them: `super::Db`.
 
+mod binding;
 mod captchas;
 mod cases;
 mod challenges;
 pub(super) mod connection;
 mod corrections;
 mod drafts;
-pub(super) mod earlier;
+mod earlier;
 mod issued;
 pub(super) mod key_check;
 mod limits;
@@ -114,10 +115,23 @@ pub(super) async fn prepare(
         return Err(OpenError::OlderTables);
     }
     let mut on = pool.acquire().await.map_err(failed)?;
-    match key_check::mark(&mut on, keys).await.map_err(failed)? {
+    let is_new = applied.is_empty();
+    match key_check::mark(&mut on, keys, is_new)
+        .await
+        .map_err(failed)?
+    {
         Compared::Other => Err(OpenError::OtherKey),
-        Compared::Same | Compared::Unmarked => Ok(()),
+        Compared::Unbound if tables == Tables::TakeAsTheyAre => Err(OpenError::OlderTables),
+        Compared::Same | Compared::Unbound | Compared::Unmarked => Ok(()),
     }
+}
+
+/// Brings the rows of an earlier version up to date; without it nothing of them could
+/// be read.
+pub(super) async fn bring_rows_up_to_date(store: &SqlStore) -> Result<(), OpenError> {
+    binding::bind_rows(store).await?;
+    earlier::store_applications(store).await?;
+    Ok(())
 }
 
 /// A transaction that may take as long as a list or a sweep does.
@@ -309,13 +323,24 @@ impl Store for SqlStore {
         revision: i64,
         locale: Locale,
         application: &Application,
+        errands: &[Errand],
         submission: Option<&Submission>,
     ) -> Outcome<Moved> {
-        cases::confirm_form(self, transition, revision, locale, application, submission).await
+        let confirmed = cases::Confirmed {
+            locale,
+            application,
+            errands,
+            submission,
+        };
+        cases::confirm_form(self, transition, revision, &confirmed).await
     }
 
-    async fn apply(&self, transition: &Transition) -> Outcome<Moved> {
-        states::apply_alone(self, transition).await
+    async fn begin_correction(
+        &self,
+        transition: &Transition,
+        application: &Application,
+    ) -> Outcome<Moved> {
+        corrections::begin_one(self, transition, application).await
     }
 
     async fn correct(

@@ -51,7 +51,9 @@ pub(super) async fn sign_in(
     {
         return Ok(Moved::Elsewhere);
     }
-    visits::insert(&mut tx, session).await.map_err(failed)?;
+    visits::insert(&store.keys, &mut tx, session)
+        .await
+        .map_err(failed)?;
     if let (Some(case), Some(sealed)) = (case, sealed) {
         sqlx::query(
             "INSERT INTO cases (id, institution, person_key, state, revision, locale, person, \
@@ -94,7 +96,8 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
             .map(|millis| instant(millis, column))
             .transpose()
     };
-    let draft = unseal(&store.keys, "draft", &bytes("draft")?)?;
+    let sealed_in = [case.as_str()];
+    let draft = unseal(&store.keys, "draft", &sealed_in, &bytes("draft")?)?;
     let application = confirmed(store, case, &row, &draft)?;
     let version: i64 = row.try_get("version").map_err(failed)?;
     Ok(Some(Case {
@@ -105,14 +108,20 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
         state: State::from_code(&text("state")?).ok_or(unbelievable("state"))?,
         revision: row.try_get("revision").map_err(failed)?,
         locale: Locale::from_code(&text("locale")?).ok_or(unbelievable("locale"))?,
-        person: unseal::<PersonRow>(&store.keys, "person", &bytes("person")?)?.read()?,
-        employment: unseal::<EmploymentRow>(&store.keys, "employment", &bytes("employment")?)?
+        person: unseal::<PersonRow>(&store.keys, "person", &sealed_in, &bytes("person")?)?
             .read()?,
+        employment: unseal::<EmploymentRow>(
+            &store.keys,
+            "employment",
+            &sealed_in,
+            &bytes("employment")?,
+        )?
+        .read()?,
         draft,
         refused_draft: row
             .try_get::<Option<Vec<u8>>, _>("refused_draft")
             .map_err(failed)?
-            .map(|sealed| unseal(&store.keys, "draft", &sealed))
+            .map(|sealed| unseal(&store.keys, "draft", &sealed_in, &sealed))
             .transpose()?,
         refused_by: some_text("refused_by")?.and_then(|text| SaveAttempt::parse(&text)),
         saved_by: some_text("saved_by")?.and_then(|text| SaveAttempt::parse(&text)),
@@ -121,7 +130,7 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
         correction: row
             .try_get::<Option<Vec<u8>>, _>("correction")
             .map_err(failed)?
-            .map(|sealed| application::unseal(&store.keys, &sealed))
+            .map(|sealed| application::unseal(&store.keys, case, &sealed))
             .transpose()?,
         version: u32::try_from(version).map_err(|_| unbelievable("version"))?,
         corrected_at: some_millis("corrected_at")?,
@@ -158,7 +167,7 @@ fn confirmed(
     let read = match (offer, sealed) {
         // Of a version of before, and not stored yet at the start of this one.
         (Some(offer), _) => application::of_earlier(draft, &offer),
-        (None, Some(sealed)) => application::unseal(&store.keys, &sealed),
+        (None, Some(sealed)) => application::unseal(&store.keys, case, &sealed),
         (None, None) => return Ok(None),
     };
     if let Err(error) = &read {
@@ -184,32 +193,55 @@ pub(super) async fn live(
     found.map(|text| id(CaseId::parse(&text), "id")).transpose()
 }
 
+/// A form that is confirmed, and what goes with it.
+#[derive(Clone, Copy)]
+pub(super) struct Confirmed<'a> {
+    pub(super) locale: Locale,
+    pub(super) application: &'a Application,
+    pub(super) errands: &'a [Errand],
+    pub(super) submission: Option<&'a Submission>,
+}
+
 pub(super) async fn confirm_form(
     store: &SqlStore,
     transition: &Transition,
     revision: i64,
-    locale: Locale,
-    application: &Application,
-    submission: Option<&Submission>,
+    confirmed: &Confirmed<'_>,
 ) -> Outcome<Moved> {
     const FIRST: &str = "UPDATE cases SET application = $3, locale = $4, \
          refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2";
-    const CORRECTION: &str = "UPDATE cases SET correction = $3, locale = $4, \
-         refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2";
-    let sealed = application::seal(&store.keys, application)?;
+    // Its language counts once its phone is proved.
+    const CORRECTION: &str = "UPDATE cases SET correction = $3, refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2";
+    let Confirmed {
+        locale,
+        application,
+        errands,
+        submission,
+    } = *confirmed;
+    let sealed = application::seal(&store.keys, transition.case(), application)?;
     let is_correction = transition.to().is_correction();
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    let kept = sqlx::query(if is_correction { CORRECTION } else { FIRST })
+    let keeping = sqlx::query(if is_correction { CORRECTION } else { FIRST })
         .bind(transition.case().as_str())
         .bind(revision)
-        .bind(sealed)
-        .bind(locale.code())
+        .bind(sealed);
+    let keeping = if is_correction {
+        keeping
+    } else {
+        keeping.bind(locale.code())
+    };
+    let kept = keeping
         .execute(&mut *tx)
         .await
         .map_err(failed)?
         .rows_affected();
     if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
+    }
+    for errand in errands {
+        outbox::queue(&mut tx, errand, transition.at())
+            .await
+            .map_err(failed)?;
     }
     note_submission(&mut tx, transition, submission)
         .await
@@ -249,8 +281,8 @@ pub(super) async fn reconfirm(
          revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2";
     const CORRECTION: &str = "UPDATE cases SET draft = $3, correction = $4, \
          revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2";
-    let draft = seal_draft(&store.keys, draft)?;
-    let application = application::seal(&store.keys, application)?;
+    let draft = seal_draft(&store.keys, transition.case(), draft)?;
+    let application = application::seal(&store.keys, transition.case(), application)?;
     let is_correction = transition.to().is_correction();
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let kept = sqlx::query(if is_correction { CORRECTION } else { FIRST })

@@ -25,8 +25,9 @@ use super::super::{
 };
 use super::{
     Outcome, SqlStore, connection::WriteTransaction, corrections, messages, orders, outbox,
-    rotations, states,
+    rotations, states, visits,
 };
+use crate::adapters::secrets::SessionGrants;
 
 pub(super) async fn open(
     store: &SqlStore,
@@ -439,14 +440,14 @@ async fn bring_about(
         OnRight::Confirm(confirmation) => {
             let rotated = confirmation.rotated.as_ref();
             match end_rotation(store, tx, guess, rotated).await? {
-                Moved::Done => Ok(confirm(tx, guess, confirmation).await?),
+                Moved::Done => Ok(confirm(store, tx, guess, confirmation).await?),
                 Moved::Elsewhere => Ok(Moved::Elsewhere),
             }
         }
         OnRight::Correct(proved) => {
             let rotated = proved.rotated.as_ref();
             match end_rotation(store, tx, guess, rotated).await? {
-                Moved::Done => Ok(corrections::prove(tx, &guess.session, proved).await?),
+                Moved::Done => Ok(corrections::prove(store, tx, &guess.session, proved).await?),
                 Moved::Elsewhere => Ok(Moved::Elsewhere),
             }
         }
@@ -462,20 +463,18 @@ async fn bring_about(
             if end_rotation(store, tx, guess, rotated.as_ref()).await? == Moved::Elsewhere {
                 return Ok(Moved::Elsewhere);
             }
-            sqlx::query(
-                "UPDATE sessions SET key = $2, case_id = $3, resumable = NULL WHERE key = $1",
-            )
-            .bind(guess.session.as_str())
-            .bind(session.as_str())
-            .bind(case.as_str())
-            .execute(&mut **tx)
-            .await?;
-            Ok(Moved::Done)
+            let opened = |grants: &mut SessionGrants| {
+                grants.case = Some(case.as_str().to_owned());
+                grants.resumable = None;
+            };
+            let keys = [&guess.session, session];
+            Ok(visits::regrant(&store.keys, tx, keys, opened).await?)
         }
     }
 }
 
 async fn confirm(
+    store: &SqlStore,
     tx: &mut WriteTransaction,
     guess: &Guess,
     confirmation: &Confirmation,
@@ -513,10 +512,6 @@ async fn confirm(
     for errand in confirmation.errands.iter().filter(is_wanted) {
         outbox::queue(tx, errand, confirmation.transition.at()).await?;
     }
-    sqlx::query("UPDATE sessions SET key = $2 WHERE key = $1")
-        .bind(guess.session.as_str())
-        .bind(confirmation.session.as_str())
-        .execute(&mut **tx)
-        .await?;
-    Ok(Moved::Done)
+    let keys = [&guess.session, &confirmation.session];
+    visits::regrant(&store.keys, tx, keys, |_| {}).await
 }

@@ -1,6 +1,7 @@
 //! Corrections of confirmed forms.
 
 use domain::{
+    application::Application,
     challenge::ProvedCorrection,
     id::SessionKey,
     locale::Locale,
@@ -13,8 +14,29 @@ use super::{
     Outcome, SqlStore,
     cases::{note_submission, void_codes},
     connection::WriteTransaction,
-    outbox, states,
+    outbox, states, visits,
 };
+
+pub(super) async fn begin_one(
+    store: &SqlStore,
+    transition: &Transition,
+    application: &Application,
+) -> Outcome<Moved> {
+    let sealed = application::seal(&store.keys, transition.case(), application)?;
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
+        return Ok(Moved::Elsewhere);
+    }
+    // One of an earlier version may not be stored yet.
+    sqlx::query("UPDATE cases SET application = $2, offer = NULL WHERE id = $1")
+        .bind(transition.case().as_str())
+        .bind(sealed)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    tx.commit().await.map_err(failed)?;
+    Ok(Moved::Done)
+}
 
 pub(super) async fn correct(
     store: &SqlStore,
@@ -24,7 +46,7 @@ pub(super) async fn correct(
     correction: &Correction<'_>,
     submission: Option<&Submission>,
 ) -> Outcome<Moved> {
-    let sealed = application::seal(&store.keys, correction.application)?;
+    let sealed = application::seal(&store.keys, transition.case(), correction.application)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let kept = sqlx::query(
         "UPDATE cases SET application = $3, locale = $4, refused_draft = NULL, \
@@ -59,18 +81,20 @@ pub(super) async fn correct(
 /// Puts the correction whose phone was proved in the place of what was confirmed
 /// before.
 pub(super) async fn prove(
+    store: &SqlStore,
     tx: &mut WriteTransaction,
     session: &SessionKey,
     proved: &ProvedCorrection,
 ) -> Result<Moved, sqlx::Error> {
     let transition = &proved.transition;
     let kept = sqlx::query(
-        "UPDATE cases SET application = correction, version = $2, corrected_at = $3 \
+        "UPDATE cases SET application = correction, version = $2, corrected_at = $3, locale = $4 \
          WHERE id = $1 AND correction IS NOT NULL AND version = $2 - 1",
     )
     .bind(transition.case().as_str())
     .bind(i64::from(proved.version))
     .bind(transition.at().as_millisecond())
+    .bind(proved.locale.code())
     .execute(&mut **tx)
     .await?
     .rows_affected();
@@ -80,12 +104,7 @@ pub(super) async fn prove(
     for errand in &proved.errands {
         outbox::queue(tx, errand, transition.at()).await?;
     }
-    sqlx::query("UPDATE sessions SET key = $2 WHERE key = $1")
-        .bind(session.as_str())
-        .bind(proved.session.as_str())
-        .execute(&mut **tx)
-        .await?;
-    Ok(Moved::Done)
+    visits::regrant(&store.keys, tx, [session, &proved.session], |_| {}).await
 }
 
 /// The form and the security word are again what they were before.

@@ -27,8 +27,8 @@ pub(super) async fn open_draft(
     now: Timestamp,
 ) -> Outcome<Option<Draft>> {
     let since = |lasts| now.checked_sub(lasts).unwrap_or(Timestamp::MIN);
-    let found: Option<Vec<u8>> = sqlx::query_scalar(
-        "SELECT cases.draft FROM cases JOIN sessions ON sessions.case_id = cases.id \
+    let found: Option<(String, Vec<u8>)> = sqlx::query_as(
+        "SELECT cases.id, cases.draft FROM cases JOIN sessions ON sessions.case_id = cases.id \
          WHERE cases.person_key = $1 AND cases.institution = $2 \
          AND cases.confirmed_at IS NULL AND cases.revision > 0 \
          AND sessions.seen_at > $3 AND sessions.created_at > $4 \
@@ -42,7 +42,7 @@ pub(super) async fn open_draft(
     .await
     .map_err(failed)?;
     found
-        .map(|sealed| unseal(&store.keys, "draft", &sealed))
+        .map(|(case, sealed)| unseal(&store.keys, "draft", &[&case], &sealed))
         .transpose()
 }
 
@@ -54,7 +54,7 @@ pub(super) async fn save_draft(
     word: Option<&WordHash>,
     now: Timestamp,
 ) -> Outcome<Saved> {
-    let sealed = seal_draft(&store.keys, draft)?;
+    let sealed = seal_draft(&store.keys, case, draft)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let select =
         format!("SELECT state, revision, saved_by, draft FROM cases WHERE id = $1{LOCK_ROW}");
@@ -82,7 +82,12 @@ pub(super) async fn save_draft(
     }
     let went_on_here = of_this_page(SaveAttempt::is_of_page);
     if saving.expected.is_some_and(|expected| expected != revision) && !went_on_here {
-        let before: Draft = unseal(&store.keys, "draft", row.try_get("draft").map_err(failed)?)?;
+        let before: Draft = unseal(
+            &store.keys,
+            "draft",
+            &[case.as_str()],
+            row.try_get("draft").map_err(failed)?,
+        )?;
         if before == draft.clone().without_word() {
             // Both say the same: there is nothing to choose.
             return Ok(Saved::At(revision));

@@ -2,10 +2,11 @@
 //! from what was typed and from what was on offer once more, by the rules of this
 //! version and with the declaration of their time, and stored.
 
+use domain::id::CaseId;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::super::{
-    super::rows::{application, unseal},
+    super::rows::{application, id, unseal},
     LOCK_ROW, begin, failed,
 };
 use super::{Outcome, SqlStore};
@@ -17,19 +18,13 @@ const AT_ONCE: i64 = 200;
 const LEFT: &str = "SELECT id, draft, offer, revision, application_revision FROM cases \
      WHERE offer IS NOT NULL AND id > $1 ORDER BY id LIMIT $2";
 
-/// Stores them. One that cannot be read stays as it is, and the log tells which;
-/// those that are left where this fails are read as they are until the next start.
-pub(in super::super) async fn store_applications(store: &SqlStore) {
+/// Stores them. One that cannot be read stays as it is, and the log tells which.
+pub(super) async fn store_applications(store: &SqlStore) -> Outcome<()> {
     let mut after = Some(String::new());
     while let Some(from) = after {
-        after = match store_some(store, &from).await {
-            Ok(last) => last,
-            Err(error) => {
-                tracing::warn!(%error, "confirmed applications are stored at the next start");
-                None
-            }
-        };
+        after = store_some(store, &from).await?;
     }
+    Ok(())
 }
 
 /// Stores some of those behind this one, and gives the last; none where there was
@@ -53,10 +48,13 @@ async fn store_some(store: &SqlStore, after: &str) -> Outcome<Option<String>> {
         let sealed = if of == Some(revision) {
             None
         } else {
-            let read = unseal(&store.keys, "draft", &draft)
+            let read = unseal(&store.keys, "draft", &[&case], &draft)
                 .and_then(|draft| application::of_earlier(&draft, &offer));
             match read {
-                Ok(application) => Some(application::seal(&store.keys, &application)?),
+                Ok(application) => {
+                    let case = id(CaseId::parse(&case), "id")?;
+                    Some(application::seal(&store.keys, &case, &application)?)
+                }
                 Err(error) => {
                     tracing::error!(case, %error, "a confirmed application cannot be read");
                     last = Some(case);

@@ -3,7 +3,8 @@
 use sqlx::{AssertSqlSafe, Row};
 use subtle::ConstantTimeEq;
 
-use super::super::{super::key_check::Compared, Connection, TABLE_EXISTS};
+use super::super::{super::key_check::Compared, Connection, TABLE_EXISTS, failed};
+use super::{Outcome, SqlStore};
 use crate::adapters::secrets::Keys;
 
 /// Sealed columns and what for, those first that are kept longest and that
@@ -38,9 +39,11 @@ pub(in super::super) async fn compare(
             .fetch_optional(&mut *on)
             .await?;
         if let Some(kept) = kept {
-            let same: bool = kept.as_bytes().ct_eq(keys.check_value().as_bytes()).into();
-            return Ok(if same {
+            let is = |value: String| bool::from(kept.as_bytes().ct_eq(value.as_bytes()));
+            return Ok(if is(keys.check_value()) {
                 Compared::Same
+            } else if is(keys.check_value_of_before()) {
+                Compared::Unbound
             } else {
                 Compared::Other
             });
@@ -98,10 +101,36 @@ pub(super) async fn applied(on: &mut Connection) -> Result<Vec<i64>, sqlx::Error
 pub(in super::super) async fn mark(
     on: &mut Connection,
     keys: &Keys,
+    is_new: bool,
 ) -> Result<Compared, sqlx::Error> {
+    let value = if is_new {
+        keys.check_value()
+    } else {
+        keys.check_value_of_before()
+    };
     sqlx::query("INSERT INTO key_check (one, value) VALUES (1, $1) ON CONFLICT (one) DO NOTHING")
-        .bind(keys.check_value())
+        .bind(value)
         .execute(&mut *on)
         .await?;
     compare(on, keys).await
+}
+
+/// Notes that everything is bound to its row.
+pub(super) async fn mark_bound(store: &SqlStore) -> Outcome<()> {
+    sqlx::query("UPDATE key_check SET value = $2 WHERE value = $1")
+        .bind(store.keys.check_value_of_before())
+        .bind(store.keys.check_value())
+        .execute(&store.write)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+/// Whether it is noted.
+pub(super) async fn is_bound(store: &SqlStore) -> Outcome<bool> {
+    let kept: Option<String> = sqlx::query_scalar("SELECT value FROM key_check WHERE one = 1")
+        .fetch_optional(&store.read)
+        .await
+        .map_err(failed)?;
+    Ok(kept.is_some_and(|kept| kept == store.keys.check_value()))
 }

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::{Db, begin, failed};
 use super::{Outcome, SqlStore};
+use crate::adapters::secrets::Keys;
 
 pub(super) async fn take(
     store: &SqlStore,
@@ -24,19 +25,23 @@ pub(super) async fn take(
             "INSERT INTO limit_keys (key, touched_at) VALUES ($1, $2) \
              ON CONFLICT (key) DO UPDATE SET touched_at = excluded.touched_at",
         )
-        .bind(&allowance.key)
+        .bind(store.keys.limit_key(&allowance.key))
         .bind(now)
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
-        longest = longest.max(wait(&mut *tx, allowance, now).await.map_err(failed)?);
+        longest = longest.max(
+            wait(&store.keys, &mut *tx, allowance, now)
+                .await
+                .map_err(failed)?,
+        );
     }
     if let Some(wait) = longest {
         return Ok(Some(SignedDuration::from_millis(wait)));
     }
     for allowance in &sorted {
         sqlx::query("INSERT INTO limit_hits (key, at) VALUES ($1, $2)")
-            .bind(&allowance.key)
+            .bind(store.keys.limit_key(&allowance.key))
             .bind(now)
             .execute(&mut *tx)
             .await
@@ -50,7 +55,7 @@ pub(super) async fn used(store: &SqlStore, allowance: &Allowance, now: Timestamp
     let window = i64::try_from(allowance.window.as_millis()).unwrap_or(i64::MAX);
     let used: i64 =
         sqlx::query_scalar("SELECT COUNT(*) FROM limit_hits WHERE key = $1 AND at > $2")
-            .bind(&allowance.key)
+            .bind(store.keys.limit_key(&allowance.key))
             .bind(now.as_millisecond().saturating_sub(window))
             .fetch_one(&store.read)
             .await
@@ -68,7 +73,7 @@ pub(super) async fn give_back(
         // Two calls in one millisecond: the other one's count is given back
         // too, which errs by one on the person's side.
         sqlx::query("DELETE FROM limit_hits WHERE key = $1 AND at = $2")
-            .bind(&allowance.key)
+            .bind(store.keys.limit_key(&allowance.key))
             .bind(at.as_millisecond())
             .execute(&mut *tx)
             .await
@@ -85,7 +90,7 @@ pub(super) async fn wait_for(
 ) -> Outcome<Option<SignedDuration>> {
     let mut longest = None;
     for allowance in allowances {
-        let one = wait(&store.read, allowance, now.as_millisecond()).await;
+        let one = wait(&store.keys, &store.read, allowance, now.as_millisecond()).await;
         longest = longest.max(one.map_err(failed)?);
     }
     Ok(longest.map(SignedDuration::from_millis))
@@ -93,6 +98,7 @@ pub(super) async fn wait_for(
 
 /// Milliseconds until one more is allowed under this key; nothing where one is.
 async fn wait<'e>(
+    keys: &Keys,
     on: impl sqlx::Executor<'e, Database = Db>,
     allowance: &Allowance,
     now: i64,
@@ -103,7 +109,7 @@ async fn wait<'e>(
     let decisive: Option<i64> = sqlx::query_scalar(
         "SELECT at FROM limit_hits WHERE key = $1 AND at > $2 ORDER BY at DESC LIMIT 1 OFFSET $3",
     )
-    .bind(&allowance.key)
+    .bind(keys.limit_key(&allowance.key))
     .bind(now.saturating_sub(window))
     .bind(i64::from(allowance.limit.max(1)) - 1)
     .fetch_optional(on)

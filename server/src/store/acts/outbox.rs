@@ -158,6 +158,7 @@ pub(super) async fn lease(
         "authority_details" => ErrandKind::AuthorityDetails(case()?),
         "received_mail" => ErrandKind::ReceivedMail(case()?),
         "authority_mail" => ErrandKind::AuthorityMail(case()?),
+        "phone_change" => ErrandKind::PhoneChange(case()?),
         "order" => ErrandKind::Order(id(OrderId::parse(&subject), "subject")?),
         "check" => ErrandKind::Check(id(WaitingId::parse(&subject), "subject")?),
         _ => return Err(unbelievable("kind")),

@@ -39,11 +39,11 @@ impl Readiness {
 /// touches the disk; no other process waits for a row of this one.
 async fn try_to_write(store: &SqlStore) -> Outcome<()> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    sqlx::query("INSERT INTO write_checks (value) VALUES (1)")
+    sqlx::query("INSERT INTO ready_checks (value) VALUES (1)")
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
-    sqlx::query("DELETE FROM write_checks")
+    sqlx::query("DELETE FROM ready_checks")
         .execute(&mut *tx)
         .await
         .map_err(failed)?;

@@ -24,7 +24,12 @@ pub(super) async fn put(
     )
     .bind(key.as_str())
     .bind(session.as_str())
-    .bind(seal(&store.keys, "referral", &ReferralRow::from(referral))?)
+    .bind(seal(
+        &store.keys,
+        "referral",
+        &[key.as_str()],
+        &ReferralRow::from(referral),
+    )?)
     .bind(expires_at.as_millisecond())
     .execute(&store.write)
     .await
@@ -50,7 +55,9 @@ pub(super) async fn take(
     .await
     .map_err(failed)?;
     sealed
-        .map(|sealed| unseal::<ReferralRow>(&store.keys, "referral", &sealed)?.read())
+        .map(|sealed| {
+            unseal::<ReferralRow>(&store.keys, "referral", &[key.as_str()], &sealed)?.read()
+        })
         .transpose()
 }
 

@@ -83,7 +83,7 @@ impl SqlStore {
                 let day =
                     |column: &'static str| text(column)?.parse().map_err(|_| unbelievable(column));
                 let sealed: Vec<u8> = row.try_get("holder").map_err(failed)?;
-                let holder: HolderRow = unseal(&self.keys, "holder", &sealed)?;
+                let holder: HolderRow = unseal(&self.keys, "holder", &[&text("serial")?], &sealed)?;
                 let wrong = || unbelievable("holder");
                 let some =
                     |column: &'static str| row.try_get::<Option<String>, _>(column).map_err(failed);
@@ -201,7 +201,12 @@ impl Registers for SqlStore {
         let mut added = 0;
         for row in rows {
             let one = &row.certificate;
-            let sealed = seal(&self.keys, "holder", &HolderRow::from(one))?;
+            let sealed = seal(
+                &self.keys,
+                "holder",
+                &[one.serial.as_str()],
+                &HolderRow::from(one),
+            )?;
             let done = sqlx::query(
                 "INSERT INTO certificates (serial, holder_key, holder, valid_from, valid_until, standing, word, \
                  revocation_reason, revoked_on) \

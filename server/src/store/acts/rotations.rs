@@ -44,8 +44,8 @@ fn millis(at: Timestamp, before: SignedDuration) -> i64 {
 /// page. Whoever waits began before the other one ended; what ended much later
 /// is of a clock that was set back, and not believed.
 async fn ended(store: &SqlStore, rotation: &Rotation) -> Outcome<Option<Ended>> {
-    let outcome: Option<Vec<u8>> = sqlx::query_scalar(
-        "SELECT outcome FROM rotations WHERE post = $1 AND (session = $2 OR successor = $2) \
+    let outcome: Option<(String, Option<Vec<u8>>)> = sqlx::query_as(
+        "SELECT session, outcome FROM rotations WHERE post = $1 AND (session = $2 OR successor = $2) \
          AND ended_at <= $3 AND ((successor IS NULL AND ended_at >= $4) \
          OR (successor IS NOT NULL AND ended_at >= $5))",
     )
@@ -57,9 +57,12 @@ async fn ended(store: &SqlStore, rotation: &Rotation) -> Outcome<Option<Ended>> 
     .fetch_optional(&store.read)
     .await
     .map_err(failed)?;
-    outcome
-        .map(|sealed| unseal::<RotationRow>(&store.keys, "rotation", &sealed)?.read())
-        .transpose()
+    let Some((session, Some(sealed))) = outcome else {
+        return Ok(None);
+    };
+    let row = [&*session, rotation.post.as_str()];
+    let outcome: RotationRow = unseal(&store.keys, "rotation", &row, &sealed)?;
+    outcome.read().map(Some)
 }
 
 /// Makes the post this caller's, unless another one is at it or has ended it
@@ -95,6 +98,10 @@ async fn claim(store: &SqlStore, rotation: &Rotation) -> Outcome<bool> {
     Ok(claimed == 1)
 }
 
+fn row_of(rotation: &Rotation) -> [&str; 2] {
+    [rotation.session.as_str(), rotation.post.as_str()]
+}
+
 /// Keeps the answer, in the transaction of what it tells of.
 pub(super) async fn end(
     keys: &Keys,
@@ -102,7 +109,12 @@ pub(super) async fn end(
     rotated: &Rotated,
     now: Timestamp,
 ) -> Outcome<Moved> {
-    let outcome = seal(keys, "rotation", &RotationRow::from(rotated))?;
+    let outcome = seal(
+        keys,
+        "rotation",
+        &row_of(&rotated.rotation),
+        &RotationRow::from(rotated),
+    )?;
     let kept = sqlx::query(
         "UPDATE rotations SET successor = $4, outcome = $5, ended_at = $6 \
          WHERE session = $1 AND post = $2 AND began_at = $3 AND ended_at IS NULL",
@@ -135,6 +147,7 @@ pub(super) async fn refuse(
             seal(
                 &store.keys,
                 "rotation",
+                &row_of(rotation),
                 &RotationRow::Refused(refusal.clone()),
             )
         })

@@ -32,18 +32,21 @@ impl StaffDirectory for SqlStore {
         person: &NationalId,
         number: &EmployeeNumber,
     ) -> Result<Option<Employment>, Unreachable> {
+        let key = self.keys.person_key(person);
+        let number = self.keys.staff_number(institution, &key, number);
         let sealed: Option<Vec<u8>> = sqlx::query_scalar(
             "SELECT employment FROM staff WHERE institution = $1 AND person_key = $2 AND number = $3",
         )
         .bind(institution.as_str())
-        .bind(self.keys.person_key(person).as_str())
-        .bind(number.as_str())
+        .bind(key.as_str())
+        .bind(&number)
         .fetch_optional(&self.read)
         .await
         .map_err(failed)
         .map_err(away)?;
+        let row = [institution.as_str(), key.as_str(), &number];
         sealed
-            .map(|sealed| unseal::<EmploymentRow>(&self.keys, "employment", &sealed)?.read())
+            .map(|sealed| unseal::<EmploymentRow>(&self.keys, "employment", &row, &sealed)?.read())
             .transpose()
             .map_err(away)
     }
@@ -97,19 +100,23 @@ async fn clear(tx: &mut WriteTransaction, institution: &InstitutionSlug) -> Outc
     Ok(())
 }
 
-/// Adds rows whose employments were sealed before the transaction began.
-async fn add(tx: &mut WriteTransaction, rows: &[StaffRow], sealed: Vec<Vec<u8>>) -> Outcome<()> {
+/// Adds rows whose numbers and employments were sealed before the transaction began.
+async fn add(
+    tx: &mut WriteTransaction,
+    rows: &[StaffRow],
+    sealed: Vec<(String, Vec<u8>)>,
+) -> Outcome<()> {
     let mut sealed = sealed.into_iter();
     for some in rows.chunks(AT_ONCE) {
         let mut insert: QueryBuilder<Db> =
             QueryBuilder::new("INSERT INTO staff (institution, person_key, number, employment) ");
         insert.push_values(
             some.iter().zip(sealed.by_ref()),
-            |mut values, (row, sealed)| {
+            |mut values, (row, (number, sealed))| {
                 values
                     .push_bind(row.institution.as_str())
                     .push_bind(row.person.as_str())
-                    .push_bind(row.employment.employee_number.as_str())
+                    .push_bind(number)
                     .push_bind(sealed);
             },
         );
@@ -119,11 +126,16 @@ async fn add(tx: &mut WriteTransaction, rows: &[StaffRow], sealed: Vec<Vec<u8>>)
 }
 
 impl SqlStore {
-    fn sealed(&self, rows: &[StaffRow]) -> Outcome<Vec<Vec<u8>>> {
+    /// The number that each row is found by, and its employment.
+    fn sealed(&self, rows: &[StaffRow]) -> Outcome<Vec<(String, Vec<u8>)>> {
         rows.iter()
             .map(|row| {
                 let kept = EmploymentRow::from(&row.employment);
-                seal(&self.keys, "employment", &kept)
+                let of = &row.employment.employee_number;
+                let number = self.keys.staff_number(&row.institution, &row.person, of);
+                let key = [row.institution.as_str(), row.person.as_str(), &number];
+                let sealed = seal(&self.keys, "employment", &key, &kept)?;
+                Ok((number, sealed))
             })
             .collect()
     }

@@ -2,18 +2,7 @@
 
 use domain::{ports::Moved, progress::Transition};
 
-use super::super::{begin, failed};
-use super::{Outcome, SqlStore, connection::WriteTransaction};
-
-/// Moves an application and changes nothing else of it.
-pub(super) async fn apply_alone(store: &SqlStore, transition: &Transition) -> Outcome<Moved> {
-    let mut tx = begin(&store.write).await.map_err(failed)?;
-    let moved = apply(&mut tx, transition).await.map_err(failed)?;
-    if moved == Moved::Done {
-        tx.commit().await.map_err(failed)?;
-    }
-    Ok(moved)
-}
+use super::connection::WriteTransaction;
 
 /// Moves an application, unless it stands elsewhere by now. With its state goes
 /// whether it is live, of which a person has one at an institution; and with a

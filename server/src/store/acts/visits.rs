@@ -5,7 +5,7 @@ use domain::{
     id::{CaseId, SessionKey},
     institution::InstitutionSlug,
     intake::REMEMBERED,
-    ports::{StoreError, Swept},
+    ports::{Moved, StoreError, Swept},
     rotation::GRACE,
     session::{Session, SessionLimits},
     waiting,
@@ -15,32 +15,98 @@ use sqlx::Row;
 
 use super::super::{
     super::rows::{id, instant, unbelievable, unseal},
-    AMONG_ROWS, begin, failed,
+    AMONG_ROWS, Db, LOCK_ROW, begin, failed,
 };
 use super::{Outcome, SqlStore, connection::WriteTransaction, referrals, rotations};
+use crate::adapters::secrets::{Keys, SessionGrants};
 
 /// A visit's last use is written at most this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
 /// Writes a visit's row; a claim is kept by [`super::waiting::strand`] alone.
 pub(super) async fn insert(
+    keys: &Keys,
     tx: &mut WriteTransaction,
     session: &Session,
 ) -> Result<(), sqlx::Error> {
+    let id = |case: &Option<CaseId>| case.as_ref().map(|case| case.as_str().to_owned());
+    let word_for = session.word_given_for.as_ref();
+    let grants = SessionGrants {
+        case: id(&session.case),
+        resumable: id(&session.resumable),
+        word_for: word_for.map(|serial| serial.as_str().to_owned()),
+    };
     sqlx::query(
-        "INSERT INTO sessions (key, case_id, resumable, word_for, institution, created_at, seen_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO sessions (key, case_id, resumable, word_for, institution, created_at, \
+         seen_at, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(session.key.as_str())
-    .bind(session.case.as_ref().map(CaseId::as_str))
-    .bind(session.resumable.as_ref().map(CaseId::as_str))
-    .bind(session.word_given_for.as_ref().map(CertificateSerial::as_str))
+    .bind(grants.case.as_deref())
+    .bind(grants.resumable.as_deref())
+    .bind(grants.word_for.as_deref())
     .bind(session.institution.as_ref().map(InstitutionSlug::as_str))
     .bind(session.created_at.as_millisecond())
     .bind(session.seen_at.as_millisecond())
+    .bind(keys.session_mac(&session.key, &grants))
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// What a session may see, by its row; nothing where somebody without the key wrote
+/// there.
+fn grants_of(
+    keys: &Keys,
+    key: &SessionKey,
+    row: &<Db as sqlx::Database>::Row,
+) -> Result<Option<SessionGrants>, sqlx::Error> {
+    let grants = SessionGrants {
+        case: row.try_get("case_id")?,
+        resumable: row.try_get("resumable")?,
+        word_for: row.try_get("word_for")?,
+    };
+    let mac: Option<String> = row.try_get("mac")?;
+    if keys.grants_hold(key, &grants, mac.as_deref()) {
+        return Ok(Some(grants));
+    }
+    tracing::error!(session = ?key, "a session was changed in the database, and is ended");
+    Ok(None)
+}
+
+/// Gives a session a new key, or other grants; not where there is none that holds.
+pub(super) async fn regrant(
+    keys: &Keys,
+    tx: &mut WriteTransaction,
+    [old, new]: [&SessionKey; 2],
+    change: impl FnOnce(&mut SessionGrants) + Send,
+) -> Result<Moved, sqlx::Error> {
+    let select =
+        format!("SELECT case_id, resumable, word_for, mac FROM sessions WHERE key = $1{LOCK_ROW}");
+    let row = sqlx::query(sqlx::AssertSqlSafe(select))
+        .bind(old.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    let grants = match row {
+        Some(row) => grants_of(keys, old, &row)?,
+        None => None,
+    };
+    let Some(mut grants) = grants else {
+        return Ok(Moved::Elsewhere);
+    };
+    change(&mut grants);
+    sqlx::query(
+        "UPDATE sessions SET key = $2, case_id = $3, resumable = $4, word_for = $5, mac = $6 \
+         WHERE key = $1",
+    )
+    .bind(old.as_str())
+    .bind(new.as_str())
+    .bind(grants.case.as_deref())
+    .bind(grants.resumable.as_deref())
+    .bind(grants.word_for.as_deref())
+    .bind(keys.session_mac(new, &grants))
+    .execute(&mut **tx)
+    .await?;
+    Ok(Moved::Done)
 }
 
 pub(super) async fn session(
@@ -50,27 +116,27 @@ pub(super) async fn session(
     now: Timestamp,
 ) -> Outcome<Option<Session>> {
     let row = sqlx::query(
-        "SELECT case_id, resumable, word_for, institution, claim, stranded_at, created_at, seen_at \
-         FROM sessions WHERE key = $1",
+        "SELECT case_id, resumable, word_for, institution, claim, stranded_at, created_at, \
+         seen_at, mac FROM sessions WHERE key = $1",
     )
     .bind(key.as_str())
     .fetch_optional(&store.read)
     .await
     .map_err(failed)?;
     let Some(row) = row else { return Ok(None) };
-    let case_id = |column: &'static str| -> Outcome<Option<CaseId>> {
-        row.try_get::<Option<String>, _>(column)
-            .map_err(failed)?
-            .map(|text| id(CaseId::parse(&text), column))
+    let Some(grants) = grants_of(&store.keys, key, &row).map_err(failed)? else {
+        return Ok(None);
+    };
+    let case_id = |text: Option<String>, column| -> Outcome<Option<CaseId>> {
+        text.map(|text| id(CaseId::parse(&text), column))
             .transpose()
     };
     let mut session = Session {
         key: key.clone(),
-        case: case_id("case_id")?,
-        resumable: case_id("resumable")?,
-        word_given_for: row
-            .try_get::<Option<String>, _>("word_for")
-            .map_err(failed)?
+        case: case_id(grants.case, "case_id")?,
+        resumable: case_id(grants.resumable, "resumable")?,
+        word_given_for: grants
+            .word_for
             .map(|text| CertificateSerial::parse(&text).map_err(|_| unbelievable("word_for")))
             .transpose()?,
         institution: row
@@ -81,7 +147,7 @@ pub(super) async fn session(
         claim: row
             .try_get::<Option<Vec<u8>>, _>("claim")
             .map_err(failed)?
-            .map(|sealed| unseal(&store.keys, "claim", &sealed))
+            .map(|sealed| unseal(&store.keys, "claim", &[key.as_str()], &sealed))
             .transpose()?,
         stranded_at: row
             .try_get::<Option<i64>, _>("stranded_at")
@@ -116,12 +182,12 @@ pub(super) async fn note_word(
     key: &SessionKey,
     serial: &CertificateSerial,
 ) -> Outcome<()> {
-    sqlx::query("UPDATE sessions SET word_for = $2 WHERE key = $1")
-        .bind(key.as_str())
-        .bind(serial.as_str())
-        .execute(&store.write)
-        .await
-        .map_err(failed)?;
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let note = |grants: &mut SessionGrants| grants.word_for = Some(serial.as_str().to_owned());
+    let noted = regrant(&store.keys, &mut tx, [key, key], note);
+    if noted.await.map_err(failed)? == Moved::Done {
+        tx.commit().await.map_err(failed)?;
+    }
     Ok(())
 }
 

@@ -19,6 +19,7 @@ use super::super::{
     begin, failed,
 };
 use super::{Outcome, SqlStore, outbox};
+use crate::adapters::secrets::SessionGrants;
 
 /// What is personal of it, sealed.
 #[derive(Serialize, Deserialize)]
@@ -30,11 +31,11 @@ struct Contents {
 pub(super) async fn strand(store: &SqlStore, session: &Session) -> Outcome<()> {
     let claim = session.claim.as_ref();
     let sealed = claim
-        .map(|claim| seal(&store.keys, "claim", claim))
+        .map(|claim| seal(&store.keys, "claim", &[session.key.as_str()], claim))
         .transpose()?;
     sqlx::query(
-        "INSERT INTO sessions (key, institution, claim, stranded_at, created_at, seen_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (key) DO UPDATE SET \
+        "INSERT INTO sessions (key, institution, claim, stranded_at, created_at, seen_at, mac) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (key) DO UPDATE SET \
          institution = excluded.institution, claim = excluded.claim, \
          stranded_at = excluded.stranded_at",
     )
@@ -44,6 +45,11 @@ pub(super) async fn strand(store: &SqlStore, session: &Session) -> Outcome<()> {
     .bind(session.stranded_at.map(Timestamp::as_millisecond))
     .bind(session.created_at.as_millisecond())
     .bind(session.seen_at.as_millisecond())
+    .bind(
+        store
+            .keys
+            .session_mac(&session.key, &SessionGrants::default()),
+    )
     .execute(&store.write)
     .await
     .map_err(failed)?;
@@ -64,7 +70,7 @@ pub(super) async fn wait(store: &SqlStore, waiting: &Waiting, errand: &Errand) -
         claim: waiting.claim.clone(),
         phone: waiting.phone.e164(),
     };
-    let sealed = seal(&store.keys, "waiting", &contents)?;
+    let sealed = seal(&store.keys, "waiting", &[waiting.id.as_str()], &contents)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     sqlx::query(
         "INSERT INTO waiting (id, institution, contents, locale, created_at) \
@@ -94,7 +100,7 @@ pub(super) async fn waiting(store: &SqlStore, id: &WaitingId) -> Outcome<Option<
     let Some(row) = row else { return Ok(None) };
     let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
     let sealed: Vec<u8> = row.try_get("contents").map_err(failed)?;
-    let contents: Contents = unseal(&store.keys, "waiting", &sealed)?;
+    let contents: Contents = unseal(&store.keys, "waiting", &[id.as_str()], &sealed)?;
     Ok(Some(Waiting {
         id: id.clone(),
         institution: InstitutionSlug::parse(&text("institution")?)

@@ -12,6 +12,7 @@ use domain::{
         EmailAddress, Extension, LandlineNumber, MobileNumber, MobileOperator, NoticeChannel,
         PostalCode, StreetAddress,
     },
+    id::CaseId,
     institution::{CardReader, Payer},
     ports::StoreError,
     province::{District, Province},
@@ -76,14 +77,24 @@ enum TermRow {
 /// Seals an application, in the newest shape.
 pub(in super::super) fn seal(
     keys: &Keys,
+    case: &CaseId,
     application: &Application,
 ) -> Result<Vec<u8>, StoreError> {
-    super::seal(keys, PURPOSE, &Stored::First(Box::new(application.into())))
+    super::seal(
+        keys,
+        PURPOSE,
+        &[case.as_str()],
+        &Stored::First(Box::new(application.into())),
+    )
 }
 
 /// Opens one, of whichever shape.
-pub(in super::super) fn unseal(keys: &Keys, sealed: &[u8]) -> Result<Application, StoreError> {
-    match super::unseal(keys, PURPOSE, sealed)? {
+pub(in super::super) fn unseal(
+    keys: &Keys,
+    case: &CaseId,
+    sealed: &[u8],
+) -> Result<Application, StoreError> {
+    match super::unseal(keys, PURPOSE, &[case.as_str()], sealed)? {
         Stored::First(row) => row.read().ok_or(unbelievable(PURPOSE)),
     }
 }
@@ -208,6 +219,10 @@ fn optional<T, U>(value: Option<T>, read: impl FnOnce(T) -> Option<U>) -> Option
 mod tests {
     use jiff::civil::date;
 
+    fn case() -> CaseId {
+        CaseId::from_bytes([1; 16])
+    }
+
     use super::*;
 
     /// What version 1 wrote, to be read for ever.
@@ -259,8 +274,10 @@ mod tests {
     #[test]
     fn an_application_of_version_1_is_read() {
         let keys = Keys::new([7; 32]);
-        let sealed = keys.seal(PURPOSE, FIRST.as_bytes()).unwrap();
-        assert_eq!(unseal(&keys, &sealed).unwrap(), first());
+        let sealed = keys
+            .seal_row(PURPOSE, &[case().as_str()], FIRST.as_bytes())
+            .unwrap();
+        assert_eq!(unseal(&keys, &case(), &sealed).unwrap(), first());
     }
 
     #[test]
@@ -298,8 +315,8 @@ mod tests {
             },
         ];
         for application in others {
-            let sealed = seal(&keys, &application).unwrap();
-            assert_eq!(unseal(&keys, &sealed).unwrap(), application);
+            let sealed = seal(&keys, &case(), &application).unwrap();
+            assert_eq!(unseal(&keys, &case(), &sealed).unwrap(), application);
         }
     }
 
@@ -318,8 +335,10 @@ mod tests {
         ] {
             let earlier = FIRST.replace(accepted, once);
             assert_ne!(earlier, FIRST, "{accepted}");
-            let sealed = keys.seal(PURPOSE, earlier.as_bytes()).unwrap();
-            let read = unseal(&keys, &sealed).unwrap();
+            let sealed = keys
+                .seal_row(PURPOSE, &[case().as_str()], earlier.as_bytes())
+                .unwrap();
+            let read = unseal(&keys, &case(), &sealed).unwrap();
             // It is written again as it was read.
             let again = serde_json::to_string(&Stored::First(Box::new((&read).into()))).unwrap();
             assert!(again.contains(&format!("\"{once}\"")), "{again}");
@@ -337,8 +356,10 @@ mod tests {
             ("\"version\":\"1\"", "\"version\":\"0\""),
         ] {
             let text = FIRST.replace(good, spoiled);
-            let sealed = keys.seal(PURPOSE, text.as_bytes()).unwrap();
-            let read = unseal(&keys, &sealed);
+            let sealed = keys
+                .seal_row(PURPOSE, &[case().as_str()], text.as_bytes())
+                .unwrap();
+            let read = unseal(&keys, &case(), &sealed);
             assert_eq!(read, Err(unbelievable(PURPOSE)), "{spoiled}");
         }
     }

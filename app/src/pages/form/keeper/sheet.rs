@@ -3,7 +3,7 @@
 
 use domain::{application::Draft, offline::draft::DeviceDraft};
 
-use crate::api::view::{FormView, Packed, TermsView};
+use crate::api::view::{CopiesView, FormView, TermsView};
 
 /// What the form offers, for drawing it without the server. Names, numbers and
 /// birth data stay out: they come again from the server.
@@ -13,7 +13,11 @@ pub(super) fn sheet(form: &FormView) -> Vec<u8> {
         draft: Draft::default(),
         rejected: None,
         // What another copy has is no part of it.
-        terms: Packed::of(&form.terms.read::<Vec<TermsView>>()),
+        terms: FormView::packed(
+            &form.terms.read::<Vec<TermsView>>(),
+            &CopiesView::default(),
+            &form.corrects(),
+        ),
         ..form.clone()
     };
     postcard::to_allocvec(&bare).unwrap_or_default()
@@ -46,7 +50,7 @@ pub(in super::super) fn with(mut form: FormView, draft: &DeviceDraft) -> FormVie
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::view::ProfileView;
+    use crate::api::view::{Packed, ProfileView};
     use domain::{application::Offer, institution::Payer};
 
     #[test]

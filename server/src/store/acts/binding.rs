@@ -1,0 +1,317 @@
+//! Binds what earlier versions sealed to its rows, once: from then on nothing else is
+//! taken for what was sealed. What lives for minutes alone is taken away.
+
+use domain::{
+    id::{PersonKey, SessionKey},
+    institution::InstitutionSlug,
+    ports::StoreError,
+    text_value::EmployeeNumber,
+};
+use sqlx::{AssertSqlSafe, Row};
+
+use super::super::{
+    super::rows::{id, unbelievable},
+    Db, begin, failed,
+};
+use super::{Outcome, SqlStore, issued, key_check};
+use crate::adapters::secrets::{HASH, SessionGrants};
+
+/// How many are bound in one transaction.
+const AT_ONCE: i64 = 200;
+
+/// A sealed column.
+struct Column {
+    table: &'static str,
+    /// What a row is known by, of which the first is enough.
+    key: &'static str,
+    /// The rest of what its key is, the same in every row then.
+    rest: &'static [&'static str],
+    name: &'static str,
+    purpose: &'static str,
+}
+
+const fn column(
+    table: &'static str,
+    key: &'static str,
+    name: &'static str,
+    purpose: &'static str,
+) -> Column {
+    Column {
+        table,
+        key,
+        rest: &[],
+        name,
+        purpose,
+    }
+}
+
+const COLUMNS: [Column; 9] = [
+    column("cases", "id", "person", "person"),
+    column("cases", "id", "employment", "employment"),
+    column("cases", "id", "draft", "draft"),
+    column("cases", "id", "refused_draft", "draft"),
+    column("cases", "id", "application", "application"),
+    column("sessions", "key", "claim", "claim"),
+    column("waiting", "id", "contents", "waiting"),
+    column("certificates", "serial", "holder", "holder"),
+    Column {
+        table: "documents",
+        key: "case_id",
+        rest: &["application_form", "1"],
+        name: "file",
+        purpose: "issued-form",
+    },
+];
+
+/// Once for a database; two processes that do it at the same time do the same.
+pub(super) async fn bind_rows(store: &SqlStore) -> Outcome<()> {
+    if key_check::is_bound(store).await? {
+        return Ok(());
+    }
+    for column in &COLUMNS {
+        let mut after = Some(String::new());
+        while let Some(from) = after {
+            after = bind_some(store, column, &from).await?;
+        }
+    }
+    prove_documents(store).await?;
+    prove_sessions(store).await?;
+    bind_staff(store).await?;
+    hide_limits(store).await?;
+    for minutes_old in ["rotations", "referrals"] {
+        sqlx::query(AssertSqlSafe(format!("DELETE FROM {minutes_old}")))
+            .execute(&store.write)
+            .await
+            .map_err(failed)?;
+    }
+    key_check::mark_bound(store).await
+}
+
+/// Binds a column of some rows after this one, and gives the last of them.
+async fn bind_some(store: &SqlStore, column: &Column, after: &str) -> Outcome<Option<String>> {
+    let Column {
+        table, key, name, ..
+    } = column;
+    let select = format!(
+        "SELECT {key} AS key, {name} AS sealed FROM {table} \
+         WHERE {name} IS NOT NULL AND {key} > $1 ORDER BY {key} LIMIT {AT_ONCE}"
+    );
+    let rows = sqlx::query(AssertSqlSafe(select))
+        .bind(after)
+        .fetch_all(&store.read)
+        .await
+        .map_err(failed)?;
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let mut last = None;
+    for row in rows {
+        let key: String = row.try_get("key").map_err(failed)?;
+        let sealed: Vec<u8> = row.try_get("sealed").map_err(failed)?;
+        if let Some(bound) = bound(store, column, &key, &sealed)? {
+            let of = column.key;
+            let update = format!("UPDATE {table} SET {name} = $2 WHERE {of} = $1 AND {name} = $3");
+            sqlx::query(AssertSqlSafe(update))
+                .bind(&key)
+                .bind(bound)
+                .bind(&sealed)
+                .execute(&mut *tx)
+                .await
+                .map_err(failed)?;
+        }
+        last = Some(key);
+    }
+    tx.commit().await.map_err(failed)?;
+    Ok(last)
+}
+
+/// The value bound to its row; nothing where it is already, or cannot be read.
+fn bound(store: &SqlStore, column: &Column, key: &str, sealed: &[u8]) -> Outcome<Option<Vec<u8>>> {
+    let row = [&[key], column.rest].concat();
+    if store.keys.open_row(column.purpose, &row, sealed).is_some() {
+        return Ok(None);
+    }
+    let Some(plain) = store.keys.open(column.purpose, sealed) else {
+        let (table, column) = (column.table, column.name);
+        tracing::error!(table, column, key, "a sealed value cannot be read");
+        return Ok(None);
+    };
+    let bound = store.keys.seal_row(column.purpose, &row, &plain);
+    bound.map(Some).ok_or(cannot_seal())
+}
+
+fn cannot_seal() -> StoreError {
+    StoreError::Failed("a payload cannot be sealed".to_owned())
+}
+
+/// By the index of those that have none yet.
+async fn prove_documents(store: &SqlStore) -> Outcome<()> {
+    loop {
+        let select = format!(
+            "SELECT case_id, version, number, mark, declaration, at, length, digest \
+             FROM documents WHERE mac IS NULL AND mark > '' LIMIT {AT_ONCE}"
+        );
+        let rows = sqlx::query(AssertSqlSafe(select))
+            .fetch_all(&store.read)
+            .await
+            .map_err(failed)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut tx = begin(&store.write).await.map_err(failed)?;
+        for row in &rows {
+            let mark: String = row.try_get("mark").map_err(failed)?;
+            sqlx::query("UPDATE documents SET mac = $2 WHERE mark = $1")
+                .bind(mark)
+                .bind(issued::Facts::of(row)?.mac(&store.keys))
+                .execute(&mut *tx)
+                .await
+                .map_err(failed)?;
+        }
+        tx.commit().await.map_err(failed)?;
+    }
+}
+
+async fn prove_sessions(store: &SqlStore) -> Outcome<()> {
+    loop {
+        let select = format!(
+            "SELECT key, case_id, resumable, word_for FROM sessions \
+             WHERE mac IS NULL AND key > '' LIMIT {AT_ONCE}"
+        );
+        let rows = sqlx::query(AssertSqlSafe(select))
+            .fetch_all(&store.read)
+            .await
+            .map_err(failed)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut tx = begin(&store.write).await.map_err(failed)?;
+        for row in &rows {
+            let text = |column| row.try_get::<Option<String>, _>(column).map_err(failed);
+            let key: String = row.try_get("key").map_err(failed)?;
+            let grants = SessionGrants {
+                case: text("case_id")?,
+                resumable: text("resumable")?,
+                word_for: text("word_for")?,
+            };
+            let session = id(SessionKey::parse(&key), "key")?;
+            sqlx::query("UPDATE sessions SET mac = $2 WHERE key = $1")
+                .bind(&key)
+                .bind(store.keys.session_mac(&session, &grants))
+                .execute(&mut *tx)
+                .await
+                .map_err(failed)?;
+        }
+        tx.commit().await.map_err(failed)?;
+    }
+}
+
+/// What is counted goes on being counted, without the addresses in it.
+async fn hide_limits(store: &SqlStore) -> Outcome<()> {
+    let mut after = Some(String::new());
+    while let Some(from) = after {
+        after = hide_some_limits(store, &from).await?;
+    }
+    Ok(())
+}
+
+async fn hide_some_limits(store: &SqlStore, after: &str) -> Outcome<Option<String>> {
+    let select = format!("SELECT key FROM limit_keys WHERE key > $1 ORDER BY key LIMIT {AT_ONCE}");
+    let keys: Vec<String> = sqlx::query_scalar(AssertSqlSafe(select))
+        .bind(after)
+        .fetch_all(&store.read)
+        .await
+        .map_err(failed)?;
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    for key in keys.iter().filter(|key| !key.contains(HASH)) {
+        let hidden = store.keys.limit_key(key);
+        for update in [
+            "UPDATE limit_hits SET key = $2 WHERE key = $1",
+            "DELETE FROM limit_keys WHERE key = $1 AND key <> $2",
+        ] {
+            sqlx::query(update)
+                .bind(key)
+                .bind(&hidden)
+                .execute(&mut *tx)
+                .await
+                .map_err(failed)?;
+        }
+    }
+    tx.commit().await.map_err(failed)?;
+    Ok(keys.into_iter().last())
+}
+
+/// A row of the staff lists, as it is found.
+type StaffKey = [String; 3];
+
+/// The lists: their registry numbers were in the clear.
+async fn bind_staff(store: &SqlStore) -> Outcome<()> {
+    let mut after: Option<StaffKey> = Some(Default::default());
+    while let Some(from) = after {
+        after = bind_some_staff(store, &from).await?;
+    }
+    Ok(())
+}
+
+async fn bind_some_staff(store: &SqlStore, after: &StaffKey) -> Outcome<Option<StaffKey>> {
+    let select = format!(
+        "SELECT institution, person_key, number, employment FROM staff \
+         WHERE (institution, person_key, number) > ($1, $2, $3) \
+         ORDER BY institution, person_key, number LIMIT {AT_ONCE}"
+    );
+    let [institution, person, number] = after;
+    let rows = sqlx::query(AssertSqlSafe(select))
+        .bind(institution)
+        .bind(person)
+        .bind(number)
+        .fetch_all(&store.read)
+        .await
+        .map_err(failed)?;
+    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let mut last = None;
+    for row in &rows {
+        let key = staff_key(row)?;
+        if let Some((number, sealed)) = bound_staff(store, &key, row)? {
+            sqlx::query(
+                "UPDATE staff SET number = $4, employment = $5 \
+                 WHERE institution = $1 AND person_key = $2 AND number = $3",
+            )
+            .bind(&key[0])
+            .bind(&key[1])
+            .bind(&key[2])
+            .bind(number)
+            .bind(sealed)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        }
+        last = Some(key);
+    }
+    tx.commit().await.map_err(failed)?;
+    Ok(last)
+}
+
+fn staff_key(row: &<Db as sqlx::Database>::Row) -> Outcome<StaffKey> {
+    let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
+    Ok([text("institution")?, text("person_key")?, text("number")?])
+}
+
+/// A number and an employment bound to their row; nothing where they are already, or
+/// cannot be read.
+fn bound_staff(
+    store: &SqlStore,
+    [institution, person, number]: &StaffKey,
+    row: &<Db as sqlx::Database>::Row,
+) -> Outcome<Option<(String, Vec<u8>)>> {
+    let sealed: Vec<u8> = row.try_get("employment").map_err(failed)?;
+    let Some(plain) = store.keys.open("employment", &sealed) else {
+        return Ok(None);
+    };
+    let slug = InstitutionSlug::parse(institution).map_err(|_| unbelievable("institution"))?;
+    let person_key = id(PersonKey::parse(person), "person_key")?;
+    let typed = EmployeeNumber::parse(number).map_err(|_| unbelievable("number"))?;
+    let number = store.keys.staff_number(&slug, &person_key, &typed);
+    let bound = store
+        .keys
+        .seal_row("employment", &[institution, person, &number], &plain);
+    let bound = bound.ok_or(cannot_seal())?;
+    Ok(Some((number, bound)))
+}
