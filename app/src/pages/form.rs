@@ -135,7 +135,7 @@ fn ApplicationForm(
     let mail = form.profile.help_email.clone();
     let states = PartStates::of(&form);
     let aside = view! {
-        <SaveState keeper=StoredValue::new(keeper)><PartsLink states/></SaveState>
+        <SaveState keeper=StoredValue::new(keeper) corrects=!form.corrects().is_empty()><PartsLink states/></SaveState>
         <Parts states/>
         <Officer officer/>
     };

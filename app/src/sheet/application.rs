@@ -49,13 +49,12 @@ pub fn application_form(of: &Contents<'_>, locale: Locale) -> Sheet {
     parts.extend(form.undertaking_page());
     parts.push(Part::NewPage);
     parts.extend(form.next_page());
-    let words = Print::of(locale);
     Sheet {
         language: locale,
         title: both(locale, |words| words.title),
         institution: of.profile.name.clone(),
         number: of.stamp.map(|stamp| stamp.number.as_str().to_owned()),
-        form: format!("{} {}", words.form, of.application.declaration.code()),
+        form: form.form(),
         help: format!("{} · {}", of.profile.help_phone, of.profile.help_email),
         parts,
     }
@@ -164,33 +163,43 @@ impl Form<'_> {
         if self.of.application.reason == Reason::LostOrStolen {
             steps.push(words.next_lost.to_owned());
         }
-        vec![
+        let mut parts = vec![
             Part::Title(self.said(|words| words.next)),
             Part::Paragraph(words.next_keep.to_owned()),
+        ];
+        parts.extend(self.corrected());
+        parts.extend([
             Part::Numbered(steps),
             Part::Paragraph(words.paper.to_owned()),
             Part::Paragraph(format!(
                 "{}: {} · {}",
                 words.next_help, self.of.profile.help_phone, self.of.profile.help_email
             )),
-        ]
+        ]);
+        parts
     }
 
-    /// Which of several forms under one number this is.
-    fn corrected(&self) -> Option<Row> {
-        let words = self.words();
-        let at = self.of.case.corrected_at?;
-        Some(row(
-            words.corrected,
-            format!(
-                "{} {}, {} {}; {}",
-                words.version,
-                self.of.case.version,
-                words.corrected_on,
-                text::moment(self.locale, at),
-                words.corrected_replaces,
-            ),
-        ))
+    /// Which form in which version: a correction is another one under the same number.
+    fn form(&self) -> String {
+        let (words, of) = (self.words(), self.of);
+        let form = format!("{} {}", words.form, of.application.declaration.code());
+        if of.case.version == 1 {
+            return form;
+        }
+        format!("{form}, {} {}", words.corrected_version, of.case.version)
+    }
+
+    /// When it was corrected, and what of earlier forms.
+    fn corrected(&self) -> Option<Part> {
+        let at = text::moment(self.locale, self.of.case.corrected_at?);
+        Some(Part::Paragraph(match self.locale {
+            Locale::Tr => format!("Başvuru düzeltildi: {at}. Bu form öncekilerin yerine geçer."),
+            Locale::En => {
+                format!(
+                    "The application was corrected on {at}. This form replaces the earlier ones."
+                )
+            }
+        }))
     }
 
     fn boxes(&self, signature: bool) -> Part {
@@ -210,19 +219,15 @@ impl Form<'_> {
         let words = self.words();
         let number = Text::of(self.locale).number;
         match self.of.stamp {
-            Some(stamp) => {
-                let mut rows = vec![
-                    row(number, stamp.number.as_str()),
-                    row(words.date, text::moment(self.locale, stamp.at)),
-                ];
-                rows.extend(self.corrected());
-                rows
-            }
+            Some(stamp) => vec![
+                row(number, stamp.number.as_str()),
+                row(words.date, text::moment(self.locale, stamp.at)),
+            ],
             None => vec![row(
                 number,
                 match &self.of.case.number {
-                    Some(number) => number.as_str(),
-                    None => words.later,
+                    Some(number) if self.of.case.state.is_correction() => number.as_str(),
+                    _ => words.later,
                 },
             )],
         }

@@ -82,6 +82,7 @@ texts! {
     saved_at: "Sunucuya kaydedildi:", "Saved on our server at";
     saving: "Kaydediliyor…", "Saving…";
     save_plain: "Yazdıklarınız “Yanıtları gözden geçir” düğmesine bastığınızda kaydedilir.", "What you type is saved when you press “Check your answers”.";
+    save_where_correcting: "Bu cihaza bir şey yazılmaz; düzeltmeniz sunucuda kalır.", "Nothing is written to this device; your correction stays on the server.";
     save_where: "Bu cihaza bir şey yazılmaz; oturum bitince sunucudaki kayıt da silinir.", "Nothing is written to this device; when the session ends, the copy on the server is deleted too.";
     saved_here: "Bu cihaza şifreli olarak kaydedildi:", "Saved on this device, encrypted, at";
     saving_here: "Bu cihaza yazılıyor…", "Writing to this device…";

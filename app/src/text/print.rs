@@ -13,9 +13,7 @@ texts! {
     Print;
     title: "Nitelikli Elektronik Sertifika Başvuru Formu", "Qualified Electronic Certificate Application";
     date: "Başvuru tarihi", "Date of application";
-    corrected: "Düzeltilmiş form", "Corrected form";
-    corrected_on: "düzeltme zamanı", "corrected on";
-    corrected_replaces: "önceki formların yerine geçer", "it replaces the earlier forms";
+    corrected_version: "düzeltilmiş sürüm", "corrected version";
     later: "Telefonunuz doğrulanınca verilir", "Given once your phone is verified";
     form: "Başvuru formu", "Application form";
     version: "sürüm", "version";

@@ -11,6 +11,7 @@ use std::{
 use axum::{Router, extract::State, routing::post};
 use domain::{challenge::Lane, id::ApplicationNumber};
 use http::{HeaderMap, StatusCode};
+use server::adapters::secrets::Keys;
 use sqlx::{PgPool, SqlitePool};
 use tokio::runtime::Runtime;
 
@@ -96,22 +97,66 @@ impl Database {
         self.texts(pending).await.len()
     }
 
+    /// What is sealed of an application: each value is bound to its own row.
+    async fn sealed(&self, case: &str) -> [Vec<u8>; 4] {
+        let sql = "SELECT person, employment, draft, application FROM cases WHERE id = $1";
+        let (person, employment, draft, application) = match self {
+            Self::Sqlite(pool) => {
+                let row = sqlx::query_as(sql).bind(case);
+                row.fetch_one(pool).await.unwrap()
+            }
+            Self::Postgres(pool) => {
+                let row = sqlx::query_as(sql).bind(case);
+                row.fetch_one(pool).await.unwrap()
+            }
+        };
+        [person, employment, draft, application]
+    }
+
+    async fn seal(&self, case: &str, [person, employment, draft, application]: [Vec<u8>; 4]) {
+        let sql = "UPDATE cases SET person = $2, employment = $3, draft = $4, application = $5 \
+                   WHERE id = $1";
+        macro_rules! on {
+            ($pool:expr) => {{
+                let update = sqlx::query(sql).bind(case).bind(person).bind(employment);
+                update
+                    .bind(draft)
+                    .bind(application)
+                    .execute($pool)
+                    .await
+                    .unwrap();
+            }};
+        }
+        match self {
+            Self::Sqlite(pool) => on!(pool),
+            Self::Postgres(pool) => on!(pool),
+        }
+    }
+
     /// So many applications as the one that there is, each with a notice.
-    async fn fill(&self) {
+    async fn fill(&self, keys: &Keys) {
         self.run("DELETE FROM outbox").await;
         self.run("DELETE FROM messages").await;
         let original = self.texts("SELECT id FROM cases").await.remove(0);
+        let sealed = self.sealed(&original).await;
         for count in 0..NOTICES {
             let id = format!("{count:032x}");
             let number = number(count);
             self.run(&format!(
                 "INSERT INTO cases (id, institution, person_key, state, revision, locale, person, \
-                 employment, draft, offer, number, confirmed_at, signing, created_at, updated_at) \
+                 employment, draft, number, confirmed_at, signing, created_at, updated_at) \
                  SELECT '{id}', institution, '{id}{id}', state, revision, locale, person, \
-                 employment, draft, offer, '{number}', confirmed_at, signing, created_at, updated_at \
+                 employment, draft, '{number}', confirmed_at, signing, created_at, updated_at \
                  FROM cases WHERE id = '{original}'"
             ))
             .await;
+            let purposes = ["person", "employment", "draft", "application"];
+            let mut own = sealed.clone();
+            for (value, purpose) in own.iter_mut().zip(purposes) {
+                let plain = keys.open_row(purpose, &[&original], value).unwrap();
+                *value = keys.seal_row(purpose, &[&id], &plain).unwrap();
+            }
+            self.seal(&id, own).await;
             self.run(&format!(
                 "INSERT INTO outbox (id, kind, subject, state, due_at, created_at) \
                  VALUES ('{id}', 'received', '{id}', 'pending', 0, 0)"
@@ -146,7 +191,8 @@ fn stress(folder: &Path, database: impl AsyncFnOnce() -> Database, url: &str, wo
     Applicant::default().applied(&server, folder);
     drop(server);
     let database = gateway.runtime.block_on(database());
-    gateway.runtime.block_on(database.fill());
+    let keys = Keys::read(&folder.join("master.key")).unwrap();
+    gateway.runtime.block_on(database.fill(&keys));
     let key = |name| format!("MUHUR_SMS__GATEWAYS__FIRST__KANNEL__{name}");
     let (at, user, password, sender) = (key("URL"), key("USER"), key("PASSWORD"), key("SENDER"));
     let settings = [

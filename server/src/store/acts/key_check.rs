@@ -7,14 +7,19 @@ use super::super::{super::key_check::Compared, Connection, TABLE_EXISTS, failed}
 use super::{Outcome, SqlStore};
 use crate::adapters::secrets::Keys;
 
-/// Sealed columns and what for, those first that are kept longest and that
-/// nothing replaces by itself.
-const SEALED: [(&str, &str, &str); 5] = [
-    ("cases", "person", "person"),
-    ("certificates", "holder", "holder"),
-    ("staff", "employment", "employment"),
-    ("waiting", "contents", "waiting"),
-    ("sessions", "claim", "claim"),
+/// Tables, what their rows are known by, and a sealed column and what for; those
+/// first that are kept longest and that nothing replaces by itself.
+const SEALED: [(&str, &[&str], &str, &str); 5] = [
+    ("cases", &["id"], "person", "person"),
+    ("certificates", &["serial"], "holder", "holder"),
+    (
+        "staff",
+        &["institution", "person_key", "number"],
+        "employment",
+        "employment",
+    ),
+    ("waiting", &["id"], "contents", "waiting"),
+    ("sessions", &["key"], "claim", "claim"),
 ];
 
 /// How many values are tried.
@@ -56,16 +61,26 @@ pub(in super::super) async fn compare(
 /// another key for a while, some of them do not open: the key that opens most
 /// is the right one.
 async fn by_sealed_data(on: &mut Connection, keys: &Keys) -> Result<Compared, sqlx::Error> {
-    for (table, column, purpose) in SEALED {
+    for (table, key, column, purpose) in SEALED {
         if !exists(on, table).await? {
             continue;
         }
-        let sql = format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL LIMIT {TRIED}");
+        let sql = format!(
+            "SELECT {}, {column} FROM {table} WHERE {column} IS NOT NULL LIMIT {TRIED}",
+            key.join(", ")
+        );
         let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut *on).await?;
         let mut opened = 0;
         for row in &rows {
             let sealed: Vec<u8> = row.try_get(column)?;
-            opened += usize::from(keys.open(purpose, &sealed).is_some());
+            let values: Vec<String> = key
+                .iter()
+                .map(|name| row.try_get(*name))
+                .collect::<Result<_, _>>()?;
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            let opens = keys.open_row(purpose, &values, &sealed).is_some()
+                || keys.open(purpose, &sealed).is_some();
+            opened += usize::from(opens);
         }
         if rows.is_empty() {
             continue;

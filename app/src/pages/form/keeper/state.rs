@@ -14,6 +14,8 @@ use crate::{
 #[component]
 pub(crate) fn SaveState(
     keeper: StoredValue<Keeper>,
+    /// A confirmed form is corrected.
+    corrects: bool,
     /// What else stays in sight with it on a phone.
     children: Children,
 ) -> impl IntoView {
@@ -40,8 +42,12 @@ pub(crate) fn SaveState(
     });
     let near = move || {
         if !keeper.own.get() {
-            return view! { <small class="save-state__where">{words.save_where}</small> }
-                .into_any();
+            let said = if corrects {
+                words.save_where_correcting
+            } else {
+                words.save_where
+            };
+            return view! { <small class="save-state__where">{said}</small> }.into_any();
         }
         match keeper.near.kept.get() {
             Kept::Nothing | Kept::UnderWay => {
