@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::{challenge::Lane, id::SessionKey, session::SessionLimits};
+use domain::{challenge::Queue, id::SessionKey, session::SessionLimits};
 use jiff::{SignedDuration, Timestamp};
 use server::{
     adapters::secrets::Keys,
@@ -100,16 +100,16 @@ async fn times(opened: &Opened) {
         took.push(began.elapsed());
     }
     report("deletion of a draft", &mut took);
-    for (lane, what) in [
-        (Lane::Certificates, "lease of an empty lane"),
-        (Lane::Mail, "lease of a lane with a million"),
+    for (queue, what) in [
+        (Queue::Certificates, "lease of an empty queue"),
+        (Queue::Mail, "lease of a queue with a million"),
     ] {
         let mut took = Vec::new();
         for _ in 0..20 {
             let began = Instant::now();
-            let leased = store.lease(lane, now, until).await.unwrap();
+            let leased = store.lease(queue, now, until).await.unwrap();
             took.push(began.elapsed());
-            assert_eq!(leased.is_some(), lane == Lane::Mail);
+            assert_eq!(leased.is_some(), queue == Queue::Mail);
         }
         report(what, &mut took);
     }

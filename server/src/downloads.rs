@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 use crate::{
     adapters::sms::inbox::Inbox,
-    outbox::Kick,
+    outbox::WakeUp,
     protect::{NOT_THERE, is_path, plain},
 };
 
@@ -85,7 +85,7 @@ fn sound(headers: &HeaderMap, file: Vec<u8>) -> Response {
 /// queues the authority's details.
 pub async fn form(
     State(intake): State<Intake>,
-    Extension(kick): Extension<Kick>,
+    Extension(wake_up): Extension<WakeUp>,
     Extension(caller): Extension<Caller>,
     Path(file): Path<String>,
 ) -> Response {
@@ -94,7 +94,7 @@ pub async fn form(
         Ok(form) => form,
         Err(error) => return refused(&error),
     };
-    kick.all();
+    wake_up.all();
     attachment(form)
 }
 

@@ -56,8 +56,8 @@ const ALL: [(Kind, &str, &str); 21] = [
     ),
     (
         Gauge,
-        "muhur_outbox_errands",
-        "Errands that wait or were put aside, counted to 100,000",
+        "muhur_outbox_jobs",
+        "Jobs that wait or were put aside, counted to 100,000",
     ),
     (
         Gauge,

@@ -12,7 +12,7 @@ use server::{
     console::{self, ActsCommand, Import, OutageCommand, OutboxCommand, StaffCommand},
     enduring::endure,
     log, memory, operator, operator_log,
-    outbox::{self, Kick, follow},
+    outbox::{self, WakeUp, follow},
     portal, refresh, say,
     serving::{self, Times},
     start::{self, Started},
@@ -147,9 +147,9 @@ async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
     }
 }
 
-/// What an errand under way has to come to its end, from the moment that the
+/// What a job under way has to come to its end, from the moment that the
 /// portal is asked to stop: the service manager waits longer, and kills then.
-const LAST_ERRANDS: Duration = Duration::from_secs(23);
+const LAST_JOBS: Duration = Duration::from_secs(23);
 
 /// Serves; tells what keeps the portal from it as the rest of its log is told.
 async fn serve_or_tell(config: Config) -> ExitCode {
@@ -171,8 +171,8 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let listener = listen("http.address", config.http.address).await?;
     let (stop, stopped) = watch::channel(false);
     let operators = operators(&config, &started, stopped.clone()).await?;
-    let kick = Kick::polling(Duration::from_secs(config.outbox_poll_seconds));
-    let mut workers = outbox::workers(&started.intake, &kick, &stopped);
+    let wake_up = WakeUp::polling(Duration::from_secs(config.outbox_poll_seconds));
+    let mut workers = outbox::workers(&started.intake, &wake_up, &stopped);
     if let Some(refresher) = started.refresher.clone() {
         let stopped = stopped.clone();
         workers.spawn(endure("staff lists", move || {
@@ -180,7 +180,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
         }));
     }
     let endless = endless(&started);
-    let router = portal::router(&config, &started, kick);
+    let router = portal::router(&config, &started, wake_up);
     greet(&config, &started, listener.local_addr()?);
     let asked_at = Cell::new(None);
     let asked = async {
@@ -192,7 +192,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     };
     let ended = async {
         serving::serve(listener, router, Times::USUAL, asked).await;
-        let end = asked_at.get().unwrap_or_else(Instant::now) + LAST_ERRANDS;
+        let end = asked_at.get().unwrap_or_else(Instant::now) + LAST_JOBS;
         let ended = async {
             workers.join_all().await;
             if let Some(operators) = operators {
@@ -200,7 +200,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
             }
         };
         if tokio::time::timeout_at(end, ended).await.is_err() {
-            tracing::warn!("an errand that did not end will be tried again after the next start");
+            tracing::warn!("a job that did not end will be tried again after the next start");
         }
     };
     tokio::select! {

@@ -19,7 +19,7 @@ use axum::{
 use clap::ValueEnum;
 use domain::{
     Intake,
-    challenge::{Lane, Pile},
+    challenge::{Backlog, Queue},
     ports::{Institutions, StoreError, Unreachable},
 };
 use http::{StatusCode, header};
@@ -190,21 +190,21 @@ async fn count_outbox(intake: &Intake) -> Result<(), StoreError> {
     let lost = intake.ports().store.orders_without_job().await?.len();
     let lost = u32::try_from(lost).unwrap_or(u32::MAX);
     gauge!("muhur_orders_without_job").set(f64::from(lost));
-    let piles = intake.ports().store.backlog().await?;
+    let backlogs = intake.ports().store.backlog().await?;
     let now = intake.now();
-    let kinds = Lane::ALL.into_iter().flat_map(Lane::kinds);
+    let kinds = Queue::ALL.into_iter().flat_map(Queue::kinds);
     for (kind, dead) in kinds.flat_map(|kind| [(*kind, false), (*kind, true)]) {
-        let pile = piles
+        let backlog = backlogs
             .iter()
             .find(|one| one.kind == kind && one.dead == dead);
-        let age = |pile: &Pile| now.duration_since(pile.oldest).as_secs_f64().max(0.0);
+        let age = |backlog: &Backlog| now.duration_since(backlog.oldest).as_secs_f64().max(0.0);
         let labels = [
             ("kind", kind),
             ("state", if dead { "put_aside" } else { "waiting" }),
         ];
-        let count = pile.map_or(0, |pile| pile.count);
-        gauge!("muhur_outbox_errands", &labels).set(f64::from(count));
-        gauge!("muhur_outbox_oldest_age_seconds", &labels).set(pile.map_or(0.0, age));
+        let count = backlog.map_or(0, |backlog| backlog.count);
+        gauge!("muhur_outbox_jobs", &labels).set(f64::from(count));
+        gauge!("muhur_outbox_oldest_age_seconds", &labels).set(backlog.map_or(0.0, age));
     }
     Ok(())
 }

@@ -2,9 +2,9 @@
 //! when it failed, and never lost when the process dies in between.
 
 pub mod follow;
-mod kick;
 mod notices;
 mod registry;
+mod wake_up;
 mod workers;
 
 use std::time::Duration;
@@ -12,23 +12,23 @@ use std::time::Duration;
 use domain::{
     Intake,
     certificate::OrderState,
-    challenge::{ErrandKind, Lane},
+    challenge::{JobKind, Queue},
     id::{MessageId, OrderId},
     message::{HandedOver, MessageState},
-    ports::{Leased, NotSent, Settled, StoreError},
+    ports::{JobOutcome, Leased, NotSent, StoreError},
 };
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-pub use kick::{Kick, after_posts};
+pub use wake_up::{WakeUp, after_posts};
 pub use workers::workers;
 
-/// For how long a worker has an errand to itself.
+/// For how long a worker has a job to itself.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// How often a message may go out of which nobody knows whether it did.
 const SENDS: u32 = 2;
 
-/// How long an errand is tried.
+/// How long a job is tried.
 #[derive(Clone, Copy, Debug)]
 struct Patience {
     /// Attempts before it is put aside for the operator.
@@ -55,10 +55,10 @@ impl Patience {
         longest_pause: SignedDuration::from_mins(30),
     };
 
-    const fn of(kind: &ErrandKind) -> Self {
+    const fn of(kind: &JobKind) -> Self {
         match kind {
-            ErrandKind::Check(_) => Self::WAITING,
-            ErrandKind::Order(_) => Self::ORDER,
+            JobKind::Check(_) => Self::WAITING,
+            JobKind::Order(_) => Self::ORDER,
             _ => Self::USUAL,
         }
     }
@@ -68,16 +68,16 @@ const AFTER_ERROR: Duration = Duration::from_secs(5);
 /// After an attempt of which nobody knows whether it went out.
 const AFTER_UNKNOWN: SignedDuration = SignedDuration::from_mins(10);
 
-/// Delivers what is in a lane until told to stop; an errand under way is
+/// Delivers what is in a queue until told to stop; a job under way is
 /// brought to its end.
-pub async fn work(intake: Intake, lane: Lane, kick: Kick, mut stop: watch::Receiver<bool>) {
+pub async fn work(intake: Intake, queue: Queue, wake_up: WakeUp, mut stop: watch::Receiver<bool>) {
     loop {
-        match deliver_one(&intake, lane).await {
+        match deliver_one(&intake, queue).await {
             Ok(true) => {}
             Ok(false) => {
                 tokio::select! {
-                    () = kick.kicked(lane) => {}
-                    () = tokio::time::sleep(kick.poll) => {}
+                    () = wake_up.woken(queue) => {}
+                    () = tokio::time::sleep(wake_up.poll) => {}
                     // Nobody is left to say so: it is over.
                     told = stop.changed() => if told.is_err() { return },
                 }
@@ -95,14 +95,14 @@ pub async fn work(intake: Intake, lane: Lane, kick: Kick, mut stop: watch::Recei
     }
 }
 
-/// Delivers the errand of a lane that is due longest; `false` when none is.
+/// Delivers the job of a queue that is due longest; `false` when none is.
 ///
 /// # Errors
-/// When the store fails; the errand is due again when its lease runs out.
-pub async fn deliver_one(intake: &Intake, lane: Lane) -> Result<bool, StoreError> {
+/// When the store fails; the job is due again when its lease runs out.
+pub async fn deliver_one(intake: &Intake, queue: Queue) -> Result<bool, StoreError> {
     let store = &intake.ports().store;
     let now = intake.now();
-    let Some(leased) = store.lease(lane, now, now + LEASE).await? else {
+    let Some(leased) = store.lease(queue, now, now + LEASE).await? else {
         return Ok(false);
     };
     let outcome = deliver(intake, &leased).await;
@@ -110,20 +110,20 @@ pub async fn deliver_one(intake: &Intake, lane: Lane) -> Result<bool, StoreError
     let mut drawn = [0];
     intake.ports().chance.fill(&mut drawn);
     let failed = outcome.as_ref().err().copied();
-    let settled = settle(failed, &leased, intake.now(), drawn[0]);
+    let outcome = finish(failed, &leased, intake.now(), drawn[0]);
     tracing::info!(
-        errand.id = leased.errand.id.as_str(),
-        errand.kind = leased.errand.kind.code(),
-        errand.attempt = leased.attempt,
-        errand.settled = ?settled,
-        "errand"
+        job.id = leased.job.id.as_str(),
+        job.kind = leased.job.kind.code(),
+        job.attempt = leased.attempt,
+        job.outcome = ?outcome,
+        "job"
     );
     let instead = intake.instead_of_sms();
     store
-        .settle(
-            &leased.errand.id,
+        .finish(
+            &leased.job.id,
             leased.attempt,
-            settled,
+            outcome,
             handed,
             instead.as_ref(),
             intake.now(),
@@ -133,31 +133,31 @@ pub async fn deliver_one(intake: &Intake, lane: Lane) -> Result<bool, StoreError
 }
 
 async fn deliver(intake: &Intake, leased: &Leased) -> Result<Option<HandedOver>, NotSent> {
-    let lane = leased.errand.kind.lane();
-    let reference = MessageId::from(&leased.errand.id);
-    if lane != Lane::Certificates
+    let queue = leased.job.kind.queue();
+    let reference = MessageId::from(&leased.job.id);
+    if queue != Queue::Certificates
         && let Some(heard) = heard(intake, leased).await
     {
-        if let (Ok(()), ErrandKind::Check(id)) = (heard, &leased.errand.kind) {
+        if let (Ok(()), JobKind::Check(id)) = (heard, &leased.job.kind) {
             registry::forget(intake, id).await?;
         }
         return heard.map(|()| None);
     }
-    match &leased.errand.kind {
-        ErrandKind::Order(id) => carry_out(intake, id).await.map(|()| None),
-        ErrandKind::Check(id) => registry::check(intake, id, leased).await,
-        ErrandKind::Received(case) | ErrandKind::ReceivedMail(case) => {
-            let told = notices::received(intake, case, leased.errand.version).await?;
-            notices::send(intake, lane, &told, &reference).await
+    match &leased.job.kind {
+        JobKind::Order(id) => carry_out(intake, id).await.map(|()| None),
+        JobKind::Check(id) => registry::check(intake, id, leased).await,
+        JobKind::Received(case) | JobKind::ReceivedMail(case) => {
+            let told = notices::received(intake, case, leased.job.version).await?;
+            notices::send(intake, queue, &told, &reference).await
         }
-        ErrandKind::PhoneChange(case) => match notices::phone_change(intake, case).await? {
-            Some(told) => notices::send(intake, lane, &told, &reference).await,
+        JobKind::PhoneChange(case) => match notices::phone_change(intake, case).await? {
+            Some(told) => notices::send(intake, queue, &told, &reference).await,
             // Proved or given up by now: there is nobody left to warn there.
             None => Ok(None),
         },
-        ErrandKind::AuthorityDetails(case) | ErrandKind::AuthorityMail(case) => {
+        JobKind::AuthorityDetails(case) | JobKind::AuthorityMail(case) => {
             let told = notices::authority_details(intake, case).await?;
-            notices::send(intake, lane, &told, &reference).await
+            notices::send(intake, queue, &told, &reference).await
         }
     }
 }
@@ -188,7 +188,7 @@ async fn heard(intake: &Intake, leased: &Leased) -> Option<Result<(), NotSent>> 
     if leased.sends < 2 {
         return None;
     }
-    let reference = MessageId::from(&leased.errand.id);
+    let reference = MessageId::from(&leased.job.id);
     match intake.ports().store.known(&reference).await {
         Err(_) => Some(Err(NotSent::Unreachable)),
         Ok(Some(known)) => Some(match known.state {
@@ -199,19 +199,19 @@ async fn heard(intake: &Intake, leased: &Leased) -> Option<Result<(), NotSent>> 
     }
 }
 
-/// What becomes of an errand after an attempt. `drawn` parts those that failed
+/// What becomes of a job after an attempt. `drawn` parts those that failed
 /// together, so that they do not come back together.
-fn settle(failed: Option<NotSent>, leased: &Leased, now: Timestamp, drawn: u8) -> Settled {
-    let (attempt, patience) = (leased.attempt, Patience::of(&leased.errand.kind));
+fn finish(failed: Option<NotSent>, leased: &Leased, now: Timestamp, drawn: u8) -> JobOutcome {
+    let (attempt, patience) = (leased.attempt, Patience::of(&leased.job.kind));
     match failed {
-        None => Settled::Done,
-        Some(NotSent::Refused) => Settled::Dead,
+        None => JobOutcome::Done,
+        Some(NotSent::Refused) => JobOutcome::Dead,
         // A notice of which nobody knows is sent once more and never again,
         // with the same words and reference (POLICIES 2.7).
-        Some(NotSent::Unknown) if leased.sends >= SENDS => Settled::Dead,
-        Some(NotSent::Unknown) => Settled::Perhaps(now + AFTER_UNKNOWN),
-        Some(NotSent::Unreachable) if attempt >= patience.attempts => Settled::Dead,
-        Some(NotSent::Unreachable) => Settled::Again {
+        Some(NotSent::Unknown) if leased.sends >= SENDS => JobOutcome::Dead,
+        Some(NotSent::Unknown) => JobOutcome::Perhaps(now + AFTER_UNKNOWN),
+        Some(NotSent::Unreachable) if attempt >= patience.attempts => JobOutcome::Dead,
+        Some(NotSent::Unreachable) => JobOutcome::Again {
             at: now + pause(attempt, drawn).min(patience.longest_pause),
             sends: leased.sends.saturating_sub(1),
         },
@@ -229,15 +229,15 @@ fn pause(attempt: u32, drawn: u8) -> SignedDuration {
 mod tests {
     use super::*;
     use domain::{
-        challenge::Errand,
-        id::{CaseId, ErrandId, WaitingId},
+        challenge::Job,
+        id::{CaseId, JobId, WaitingId},
     };
 
     fn leased(attempt: u32, sends: u32) -> Leased {
         Leased {
-            errand: Errand {
-                id: ErrandId::from_bytes([1; 16]),
-                kind: ErrandKind::Received(CaseId::from_bytes([2; 16])),
+            job: Job {
+                id: JobId::from_bytes([1; 16]),
+                kind: JobKind::Received(CaseId::from_bytes([2; 16])),
                 version: 1,
             },
             attempt,
@@ -246,20 +246,20 @@ mod tests {
     }
 
     #[test]
-    fn an_errand_is_tried_ten_times_within_an_hour_and_a_half() {
+    fn an_job_is_tried_ten_times_within_an_hour_and_a_half() {
         let now = Timestamp::UNIX_EPOCH;
         let mut all = SignedDuration::ZERO;
         for attempt in 1..Patience::USUAL.attempts {
-            let Settled::Again { at, sends: 0 } =
-                settle(Some(NotSent::Unreachable), &leased(attempt, 1), now, 0)
+            let JobOutcome::Again { at, sends: 0 } =
+                finish(Some(NotSent::Unreachable), &leased(attempt, 1), now, 0)
             else {
                 panic!("attempt {attempt} is not the last");
             };
             all += at.duration_since(now);
         }
         assert_eq!(
-            settle(Some(NotSent::Unreachable), &leased(10, 1), now, 0),
-            Settled::Dead
+            finish(Some(NotSent::Unreachable), &leased(10, 1), now, 0),
+            JobOutcome::Dead
         );
         assert_eq!(all.as_secs(), 5 * 511);
     }
@@ -280,13 +280,13 @@ mod tests {
         // Attempts that reached nobody do not count.
         for attempt in [1, 5] {
             assert_eq!(
-                settle(unknown, &leased(attempt, 1), now, 9),
-                Settled::Perhaps(now + AFTER_UNKNOWN)
+                finish(unknown, &leased(attempt, 1), now, 9),
+                JobOutcome::Perhaps(now + AFTER_UNKNOWN)
             );
         }
-        assert_eq!(settle(unknown, &leased(2, 2), now, 9), Settled::Dead);
-        let refused = settle(Some(NotSent::Refused), &leased(1, 1), now, 9);
-        assert_eq!(refused, Settled::Dead);
+        assert_eq!(finish(unknown, &leased(2, 2), now, 9), JobOutcome::Dead);
+        let refused = finish(Some(NotSent::Refused), &leased(1, 1), now, 9);
+        assert_eq!(refused, JobOutcome::Dead);
     }
 
     #[test]
@@ -294,10 +294,10 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         for attempt in [10, 50, 5_000] {
             let mut leased = leased(attempt, 1);
-            leased.errand.kind = ErrandKind::Order(OrderId::from_bytes([3; 16]));
+            leased.job.kind = JobKind::Order(OrderId::from_bytes([3; 16]));
             assert_eq!(
-                settle(Some(NotSent::Unreachable), &leased, now, 99),
-                Settled::Again {
+                finish(Some(NotSent::Unreachable), &leased, now, 99),
+                JobOutcome::Again {
                     at: now + SignedDuration::from_mins(30),
                     sends: 0
                 }
@@ -310,10 +310,10 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         for attempt in [7, 50, 5_000] {
             let mut leased = leased(attempt, 1);
-            leased.errand.kind = ErrandKind::Check(WaitingId::from_bytes([3; 16]));
+            leased.job.kind = JobKind::Check(WaitingId::from_bytes([3; 16]));
             assert_eq!(
-                settle(Some(NotSent::Unreachable), &leased, now, 99),
-                Settled::Again {
+                finish(Some(NotSent::Unreachable), &leased, now, 99),
+                JobOutcome::Again {
                     at: now + SignedDuration::from_mins(5),
                     sends: 0
                 }

@@ -38,7 +38,7 @@ use crate::{
     downloads,
     functions::{self, Returning},
     network,
-    outbox::{self, Kick},
+    outbox::{self, WakeUp},
     pages::{cookies, gallery, legal, people, provider, status, structure, unsaved, verify},
     protect::{self, Guard},
     reactive, read_only, refusals, reports, requests, script_reports,
@@ -70,7 +70,7 @@ fn policy(scripts: &str) -> Option<HeaderValue> {
 }
 
 /// The router of a started portal.
-pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
+pub fn router(config: &Config, started: &Started, wake_up: WakeUp) -> Router {
     let guard = Arc::new(guard(config, started));
     let assets = Arc::new(assets(config));
     let unsaved_in = assets.clone();
@@ -117,10 +117,10 @@ pub fn router(config: &Config, started: &Started, kick: Kick) -> Router {
                     protect::know_caller,
                 ))
                 .layer(middleware::from_fn_with_state(
-                    kick.clone(),
+                    wake_up.clone(),
                     outbox::after_posts,
                 ))
-                .layer(Extension(kick))
+                .layer(Extension(wake_up))
                 .layer(compression()),
         )
         .merge(uncounted(config, started))

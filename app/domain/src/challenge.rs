@@ -6,7 +6,7 @@ use crate::{
     case::{Fee, Order},
     certificate::{CertificateSerial, OrderKind},
     id::{
-        ApplicationNumber, CaseId, ChallengeId, ErrandId, FormHash, OrderId, PhoneKey, SecretHash,
+        ApplicationNumber, CaseId, ChallengeId, FormHash, JobId, OrderId, PhoneKey, SecretHash,
         SessionKey, WaitingId,
     },
     locale::Locale,
@@ -146,7 +146,7 @@ pub enum OnRight {
     /// A correction with another phone counts from now on.
     Correct(Box<ProvedCorrection>),
     /// The suspension is ordered.
-    Suspend(Order, Errand),
+    Suspend(Order, Job),
     /// The visit may see the application; its key changes.
     Resume {
         /// The application to open.
@@ -170,7 +170,7 @@ pub struct Confirmation {
     /// The fee, where there is one.
     pub fee: Option<Fee>,
     /// What has to be told to the outside.
-    pub errands: Vec<Errand>,
+    pub jobs: Vec<Job>,
     /// The visit's new key.
     pub session: SessionKey,
     /// The post that it came of, to be known again.
@@ -187,7 +187,7 @@ pub struct ProvedCorrection {
     /// The language in which it is printed and told.
     pub locale: Locale,
     /// What has to be told to the outside.
-    pub errands: Vec<Errand>,
+    pub jobs: Vec<Job>,
     /// The visit's new key.
     pub session: SessionKey,
     /// The post that it came of, to be known again.
@@ -197,11 +197,11 @@ pub struct ProvedCorrection {
 /// Something to be delivered to the outside, at least once, after the
 /// transaction that asked for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Errand {
+pub struct Job {
     /// Its identifier, which goes along as the idempotency reference.
-    pub id: ErrandId,
+    pub id: JobId,
     /// What.
-    pub kind: ErrandKind,
+    pub kind: JobKind,
     /// Which version of the application a notice is about. Of a kind there is one
     /// for each subject and version; what is no notice is of the first.
     pub version: u32,
@@ -210,7 +210,7 @@ pub struct Errand {
 /// What is delivered. It holds no personal value: the text is composed at
 /// delivery from the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ErrandKind {
+pub enum JobKind {
     /// SMS: the application's number, and what became of the lost card; of a later
     /// version, that it was corrected.
     Received(CaseId),
@@ -220,18 +220,18 @@ pub enum ErrandKind {
     Order(OrderId),
     /// A claim for the population registry, and an SMS once it answers.
     Check(WaitingId),
-    /// E-mail: as [`ErrandKind::Received`].
+    /// E-mail: as [`JobKind::Received`].
     ReceivedMail(CaseId),
-    /// E-mail: as [`ErrandKind::AuthorityDetails`].
+    /// E-mail: as [`JobKind::AuthorityDetails`].
     AuthorityMail(CaseId),
     /// SMS to the phone of before: that another one waits for its code.
     PhoneChange(CaseId),
 }
 
-/// Errands of one lane go to one outside system: one that is slow or down
-/// holds back its own lane and no other.
+/// Jobs of one queue go to one outside system: one that is slow or down
+/// holds back its own queue and no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lane {
+pub enum Queue {
     /// Short messages.
     Messages,
     /// The certificate authority.
@@ -242,8 +242,8 @@ pub enum Lane {
     Mail,
 }
 
-impl Lane {
-    /// Every lane.
+impl Queue {
+    /// Every queue.
     pub const ALL: [Self; 4] = [
         Self::Messages,
         Self::Certificates,
@@ -251,7 +251,7 @@ impl Lane {
         Self::Mail,
     ];
 
-    /// How many errands of it are delivered at once. Messages are many, and one
+    /// How many jobs of it are delivered at once. Messages are many, and one
     /// that a gateway is slow to take must not hold back the next; the registry,
     /// the authority and the mail server are asked one by one.
     pub const fn workers(self) -> usize {
@@ -261,7 +261,7 @@ impl Lane {
         }
     }
 
-    /// The codes of its errands' kinds.
+    /// The codes of its jobs' kinds.
     pub const fn kinds(self) -> &'static [&'static str] {
         match self {
             Self::Messages => &["received", "authority_details", "phone_change"],
@@ -272,12 +272,12 @@ impl Lane {
     }
 }
 
-/// An errand that is not delivered, as an operator sees it: no person, no
+/// A job that is not delivered, as an operator sees it: no person, no
 /// number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undelivered {
     /// Its identifier.
-    pub id: ErrandId,
+    pub id: JobId,
     /// Its kind's code.
     pub kind: String,
     /// Whether it is tried no more.
@@ -303,9 +303,9 @@ pub struct UndeliveredOrder {
     pub serial: CertificateSerial,
 }
 
-/// Errands of one kind that are not delivered, for whoever watches the portal.
+/// Jobs of one kind that are not delivered, for whoever watches the portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pile {
+pub struct Backlog {
     /// The kind's code.
     pub kind: String,
     /// Whether they are tried no more.
@@ -316,7 +316,7 @@ pub struct Pile {
     pub oldest: Timestamp,
 }
 
-impl ErrandKind {
+impl JobKind {
     /// A stable code of the kind, as stored.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -330,13 +330,13 @@ impl ErrandKind {
         }
     }
 
-    /// The lane that it is delivered in.
-    pub const fn lane(&self) -> Lane {
+    /// The queue that it is delivered in.
+    pub const fn queue(&self) -> Queue {
         match self {
-            Self::Received(_) | Self::AuthorityDetails(_) | Self::PhoneChange(_) => Lane::Messages,
-            Self::Order(_) => Lane::Certificates,
-            Self::Check(_) => Lane::Registry,
-            Self::ReceivedMail(_) | Self::AuthorityMail(_) => Lane::Mail,
+            Self::Received(_) | Self::AuthorityDetails(_) | Self::PhoneChange(_) => Queue::Messages,
+            Self::Order(_) => Queue::Certificates,
+            Self::Check(_) => Queue::Registry,
+            Self::ReceivedMail(_) | Self::AuthorityMail(_) => Queue::Mail,
         }
     }
 

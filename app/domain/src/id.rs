@@ -58,7 +58,7 @@ random_id! {
 }
 random_id! {
     /// A thing to be delivered to the outside.
-    ErrandId
+    JobId
 }
 
 random_id! {
@@ -68,7 +68,7 @@ random_id! {
 
 random_id! {
     /// Our reference of a message, by which a gateway reports on it: the
-    /// identifier of the code or of the errand that it carries.
+    /// identifier of the code or of the job that it carries.
     MessageId
 }
 
@@ -78,9 +78,9 @@ impl From<&ChallengeId> for MessageId {
     }
 }
 
-impl From<&ErrandId> for MessageId {
-    fn from(errand: &ErrandId) -> Self {
-        Self(errand.0.clone())
+impl From<&JobId> for MessageId {
+    fn from(job: &JobId) -> Self {
+        Self(job.0.clone())
     }
 }
 

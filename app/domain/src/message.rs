@@ -52,7 +52,7 @@ pub struct HandedOver {
     pub segments: u32,
     /// Under which number of its own the gateway can be asked about it;
     /// `None` where it reports by itself.
-    pub job: Option<String>,
+    pub gateway_job: Option<String>,
 }
 
 /// What is known of a message.
@@ -72,7 +72,7 @@ pub struct ToAsk {
     /// The gateway's name.
     pub gateway: String,
     /// The gateway's number.
-    pub job: String,
+    pub gateway_job: String,
 }
 
 /// A message as an operator sees it: no person, no number, no words.

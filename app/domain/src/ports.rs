@@ -11,9 +11,9 @@ use jiff::Timestamp;
 pub use chance::{Chance, Chances};
 pub use identity::{Found, IdentityProvider, Unproven};
 pub use store::{
-    Allowance, CaptchaTaken, Correction, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
-    Requeued, Retried, Saved, Saving, SerialTail, SerialTailError, Settled, Store, StoreError,
-    Submission, Swept, Verify,
+    Allowance, CaptchaTaken, Correction, Dropped, JobOutcome, Leased, Moved, OrderSubject,
+    OrderWithoutJob, Requeued, Retried, Saved, Saving, SerialTail, SerialTailError, Store,
+    StoreError, Submission, Swept, Verify,
 };
 
 use crate::{

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use domain::{
     certificate::{CertificateSerial, OrderKind},
-    id::{ApplicationNumber, ErrandId, OrderId},
+    id::{ApplicationNumber, JobId, OrderId},
     ports::{Dropped, OrderSubject, Requeued, Retried, SerialTail, Store, StoreError},
 };
 use jiff::Timestamp;
@@ -24,7 +24,7 @@ pub enum OutboxCommand {
     /// delivers, and the newest messages with their gateway, segments and
     /// state.
     List,
-    /// Tries errands again from the beginning; one that is being tried just
+    /// Tries jobs again from the beginning; one that is being tried just
     /// now is left.
     Retry {
         /// Their identifiers, as listed.
@@ -41,7 +41,7 @@ pub enum OutboxCommand {
         #[arg(long, value_parser = actor::reason)]
         reason: Option<String>,
     },
-    /// Gives an errand up that shall not be delivered. A revocation or a
+    /// Gives a job up that shall not be delivered. A revocation or a
     /// suspension is given up only by whoever names what it is about; it is a
     /// request again, and the certificate stays good.
     Drop {
@@ -72,7 +72,7 @@ fn application(text: &str) -> Result<ApplicationNumber, String> {
     ApplicationNumber::parse(text).map_err(|_| "no number of an application".to_owned())
 }
 
-/// The outbox; 1 where there is no such errand, or it is left.
+/// The outbox; 1 where there is no such job, or it is left.
 ///
 /// # Errors
 /// When the store cannot be read, or an identifier is none.
@@ -110,13 +110,13 @@ pub async fn outbox(config: &Config, command: OutboxCommand) -> Ended {
             application,
             certificate,
         } => {
-            let id = ErrandId::parse(&id).map_err(|error| format!("{id}: {error}"))?;
+            let id = JobId::parse(&id).map_err(|error| format!("{id}: {error}"))?;
             let named = application.map(OrderSubject::Application);
             let named = named.or(certificate.map(OrderSubject::Certificate));
             recorder
                 .record("outbox drop", id.as_str(), Some(&reason))
                 .await?;
-            let dropped = store.drop_errand(&id, named.as_ref(), intake.now());
+            let dropped = store.drop_job(&id, named.as_ref(), intake.now());
             told_of_drop(&id, dropped.await?)
         }
         OutboxCommand::Requeue { order, reason } => {
@@ -135,7 +135,7 @@ pub async fn outbox(config: &Config, command: OutboxCommand) -> Ended {
 }
 
 /// Tells how a drop ended; whether it is done.
-fn told_of_drop(id: &ErrandId, dropped: Dropped) -> bool {
+fn told_of_drop(id: &JobId, dropped: Dropped) -> bool {
     match dropped {
         Dropped::Done => say!("{}: dropped", id.as_str()),
         Dropped::Unknown => nowhere(id),
@@ -167,37 +167,37 @@ async fn requeue(started: &Started, order: &OrderId) -> Result<Requeued, StoreEr
     let ports = started.intake.ports();
     let mut drawn = [0; 16];
     ports.chance.fill(&mut drawn);
-    let errand = ErrandId::from_bytes(drawn);
+    let job = JobId::from_bytes(drawn);
     let now = started.intake.now();
-    ports.store.requeue_order(order, &errand, now).await
+    ports.store.requeue_order(order, &job, now).await
 }
 
-fn in_hand(id: &ErrandId) {
+fn in_hand(id: &JobId) {
     warn_user!(
         "{}: it is being tried just now; ask again in a minute if it is still listed",
         id.as_str()
     );
 }
 
-fn nowhere(id: &ErrandId) {
+fn nowhere(id: &JobId) {
     warn_user!(
-        "{}: there is no undelivered errand by this identifier",
+        "{}: there is no undelivered job by this identifier",
         id.as_str()
     );
 }
 
 /// All of them, or none.
-fn read(ids: &[String]) -> Result<Vec<ErrandId>, String> {
+fn read(ids: &[String]) -> Result<Vec<JobId>, String> {
     ids.iter()
-        .map(|id| ErrandId::parse(id).map_err(|error| format!("{id}: {error}")))
+        .map(|id| JobId::parse(id).map_err(|error| format!("{id}: {error}")))
         .collect()
 }
 
 /// What is put aside.
-async fn aside(store: &dyn Store) -> Result<Vec<ErrandId>, StoreError> {
+async fn aside(store: &dyn Store) -> Result<Vec<JobId>, StoreError> {
     let undelivered = store.undelivered().await?;
-    let dead = undelivered.into_iter().filter(|errand| errand.dead);
-    Ok(dead.map(|errand| errand.id).collect())
+    let dead = undelivered.into_iter().filter(|job| job.dead);
+    Ok(dead.map(|job| job.id).collect())
 }
 
 /// Has each of them tried again, and tells how many are. One that was put
@@ -205,7 +205,7 @@ async fn aside(store: &dyn Store) -> Result<Vec<ErrandId>, StoreError> {
 /// another one has had it tried.
 async fn retry(
     store: &dyn Store,
-    ids: &[ErrandId],
+    ids: &[JobId],
     now: Timestamp,
     put_aside: bool,
 ) -> Result<usize, StoreError> {
@@ -237,20 +237,20 @@ fn ordered(
 }
 
 async fn list(store: &dyn Store) -> Result<(), StoreError> {
-    for errand in store.undelivered().await? {
-        let order = errand.order.as_ref().map(|order| {
+    for job in store.undelivered().await? {
+        let order = job.order.as_ref().map(|order| {
             let (number, serial) = (order.number.as_ref(), &order.serial);
             format!(", {}", ordered(order.kind, number, serial))
         });
         say!(
             "{} {:17} {:7} {:2} tries, queued {}, {} {}{}",
-            errand.id.as_str(),
-            errand.kind,
-            if errand.dead { "dead" } else { "waiting" },
-            errand.attempts,
-            seconds(errand.queued_at),
-            if errand.dead { "put aside" } else { "due" },
-            seconds(errand.due_at),
+            job.id.as_str(),
+            job.kind,
+            if job.dead { "dead" } else { "waiting" },
+            job.attempts,
+            seconds(job.queued_at),
+            if job.dead { "put aside" } else { "due" },
+            seconds(job.due_at),
             order.unwrap_or_default(),
         );
     }

@@ -32,9 +32,9 @@ pub async fn ask(intake: &Intake) -> Result<(), StoreError> {
         gateways.entry(one.gateway.clone()).or_default().push(one);
     }
     for (gateway, asked) in gateways {
-        let jobs: Vec<String> = asked.iter().map(|one| one.job.clone()).collect();
+        let jobs: Vec<String> = asked.iter().map(|one| one.gateway_job.clone()).collect();
         for (job, state) in ports.notifier.ask(&gateway, &jobs).await {
-            let ours = asked.iter().find(|one| one.job == job);
+            let ours = asked.iter().find(|one| one.gateway_job == job);
             if let Some(one) = ours {
                 intake.reported(&one.reference, state).await?;
             }

@@ -3,7 +3,7 @@
 use domain::{
     Intake,
     case::Case,
-    challenge::Lane,
+    challenge::Queue,
     id::{CaseId, MessageId},
     institution::Payer,
     message::HandedOver,
@@ -65,10 +65,10 @@ pub(super) async fn phone_change(intake: &Intake, id: &CaseId) -> Result<Option<
     Ok(Some(Told { case, notice }))
 }
 
-/// Sends it the way of its lane.
+/// Sends it the way of its queue.
 pub(super) async fn send(
     intake: &Intake,
-    lane: Lane,
+    queue: Queue,
     told: &Told,
     reference: &MessageId,
 ) -> Result<Option<HandedOver>, NotSent> {
@@ -79,7 +79,7 @@ pub(super) async fn send(
         return Ok(None);
     }
     let application = case.application().map_err(|_| NotSent::Refused)?;
-    if lane == Lane::Mail {
+    if queue == Queue::Mail {
         // It was queued while there was a mail server.
         let mail = ports.mail.as_ref().ok_or(NotSent::Unreachable)?;
         return mail

@@ -16,7 +16,7 @@ pub(super) async fn check(
     leased: &Leased,
 ) -> Result<Option<HandedOver>, NotSent> {
     let ports = intake.ports();
-    let errand = &leased.errand.id;
+    let job = &leased.job.id;
     let Some(waiting) = ports.store.waiting(id).await.map_err(unread)? else {
         return Ok(None);
     };
@@ -39,14 +39,14 @@ pub(super) async fn check(
     let notice = Notice::RegistryAnswers {
         institution: waiting.institution,
     };
-    let sending = ports.store.sending(errand, leased.attempt).await;
+    let sending = ports.store.sending(job, leased.attempt).await;
     if sending.map_err(unread)? == Moved::Elsewhere {
         // The registry took longer than the lease: another one tells.
         return Err(NotSent::Unreachable);
     }
     let handed = ports
         .notifier
-        .notice(&waiting.phone, &notice, &errand.into(), waiting.locale)
+        .notice(&waiting.phone, &notice, &job.into(), waiting.locale)
         .await?;
     // Who was told is not told again; what stays is swept.
     let _ = forget(intake, id).await;

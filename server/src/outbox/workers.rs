@@ -1,19 +1,19 @@
-//! As many workers as every lane has.
+//! As many workers as every queue has.
 
-use domain::{Intake, challenge::Lane};
+use domain::{Intake, challenge::Queue};
 use tokio::{sync::watch, task::JoinSet};
 
-use super::{Kick, work};
+use super::{WakeUp, work};
 use crate::enduring::endure;
 
 /// Begins them; they end when told to stop, and are begun again after a panic.
-pub fn workers(intake: &Intake, kick: &Kick, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+pub fn workers(intake: &Intake, wake_up: &WakeUp, stop: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut workers = JoinSet::new();
-    for lane in Lane::ALL {
-        for _ in 0..lane.workers() {
-            let (intake, kick, stop) = (intake.clone(), kick.clone(), stop.clone());
+    for queue in Queue::ALL {
+        for _ in 0..queue.workers() {
+            let (intake, wake_up, stop) = (intake.clone(), wake_up.clone(), stop.clone());
             workers.spawn(endure("outbox", move || {
-                work(intake.clone(), lane, kick.clone(), stop.clone())
+                work(intake.clone(), queue, wake_up.clone(), stop.clone())
             }));
         }
     }

@@ -155,8 +155,8 @@ mod outages;
 
 #[cfg(test)]
 mod tests {
-    use acts::outbox::{LANE, name};
-    use domain::{challenge::Lane, ports::Store, session::SessionLimits};
+    use acts::outbox::{QUEUE, name};
+    use domain::{challenge::Queue, ports::Store, session::SessionLimits};
 
     use super::*;
 
@@ -171,19 +171,19 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_errand_is_in_the_lane_that_delivers_it() {
-        for lane in Lane::ALL {
-            for kind in lane.kinds() {
-                let told = LANE.split(&format!("WHEN '{kind}' THEN '")).nth(1);
+    fn every_kind_of_job_is_in_the_queue_that_delivers_it() {
+        for queue in Queue::ALL {
+            for kind in queue.kinds() {
+                let told = QUEUE.split(&format!("WHEN '{kind}' THEN '")).nth(1);
                 let told = told.and_then(|rest| rest.split('\'').next());
-                assert_eq!(told.unwrap_or("messages"), name(lane), "{kind}");
+                assert_eq!(told.unwrap_or("messages"), name(queue), "{kind}");
             }
         }
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
         for database in ["sqlite", "postgres"] {
             let file = folder.join(database).join("20260101000016_growing.sql");
             let index = fs::read_to_string(file).unwrap();
-            assert!(index.contains(LANE), "the last index of lanes is another");
+            assert!(index.contains(QUEUE), "the last index of queues is another");
         }
     }
 

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use domain::{
-    challenge::Lane,
+    challenge::Queue,
     id::MessageId,
     intake::Caller,
     message::{MessageState, Progress},
@@ -16,7 +16,7 @@ use server::{
         SmsConfig,
         sms::{GatewayConfig, GatewaysConfig},
     },
-    outbox::{self, Kick},
+    outbox::{self, WakeUp},
     portal,
 };
 use tokio::net::TcpListener;
@@ -49,7 +49,7 @@ impl Reported {
             }));
         })
         .await;
-        let router = portal::router(&config, &portal.started, Kick::default());
+        let router = portal::router(&config, &portal.started, WakeUp::default());
         tokio::spawn(async move {
             let service = router.into_make_service_with_connect_info::<SocketAddr>();
             axum::serve(listener, service).await.unwrap();
@@ -118,7 +118,7 @@ async fn every_message_is_reported_and_both_sides_count_the_same() {
     assert_eq!(result.notices[0].progress, Progress::Nothing);
     let number = result.printable.number.as_str().to_owned();
     intake.open_form(&caller, &number).await.unwrap();
-    while outbox::deliver_one(intake, Lane::Messages).await.unwrap() {}
+    while outbox::deliver_one(intake, Queue::Messages).await.unwrap() {}
     let told = eventually("every notice is delivered", async || {
         let notices = intake.result(&caller).await.unwrap().notices;
         let told = notices.iter().filter(|one| !one.by_mail);

@@ -3,7 +3,7 @@
 use axum::{Router, body::Body};
 use domain::{id::hex, session::SessionToken};
 use http::{HeaderMap, Request, StatusCode, header};
-use server::{config::Config, outbox::Kick, portal};
+use server::{config::Config, outbox::WakeUp, portal};
 use tower::ServiceExt;
 
 use super::visiting::{LOST, Portal, lost_card::ANSWERS};
@@ -42,7 +42,7 @@ impl Site {
             change(config);
         })
         .await;
-        let router = portal::router(&config, &portal.started, Kick::default());
+        let router = portal::router(&config, &portal.started, WakeUp::default());
         Self { portal, router }
     }
 

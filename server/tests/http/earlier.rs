@@ -11,7 +11,7 @@ use std::{
 
 use domain::{
     application::Draft,
-    challenge::Lane,
+    challenge::Queue,
     id::{hex, unhex},
     session::SessionToken,
 };
@@ -283,7 +283,7 @@ async fn told(site: &Site, visits: &Visits) -> String {
             told += &shown(&site.get(&path, "192.0.2.9").await.text());
         }
     }
-    while outbox::deliver_one(site.portal.intake(), Lane::Messages)
+    while outbox::deliver_one(site.portal.intake(), Queue::Messages)
         .await
         .unwrap()
     {}

@@ -33,7 +33,7 @@ use axum::{
 use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use server::{
     config::{CaptchaConfig, Config},
-    outbox::Kick,
+    outbox::WakeUp,
     portal,
     start::{self, Started},
 };
@@ -72,7 +72,7 @@ async fn bench_of(name: &str, change: impl FnOnce(&mut Config)) -> Bench {
     config.http.sign_in_floor_ms = 0;
     change(&mut config);
     let started = start::start(&config).await.unwrap();
-    let router = portal::router(&config, &started, Kick::default());
+    let router = portal::router(&config, &started, WakeUp::default());
     Bench {
         router,
         config,
@@ -84,7 +84,7 @@ async fn bench_of(name: &str, change: impl FnOnce(&mut Config)) -> Bench {
 impl Bench {
     /// Puts the portal together again, after a change of its parts.
     fn mount_again(&mut self) {
-        self.router = portal::router(&self.config, &self.started, Kick::default());
+        self.router = portal::router(&self.config, &self.started, WakeUp::default());
     }
 
     async fn send(&self, request: Request<Body>) -> Response<Body> {
@@ -316,7 +316,7 @@ async fn the_worker_is_never_cached_and_can_be_switched_off() {
             offline,
             ..Config::default()
         };
-        bench.router = portal::router(&config, &bench.started, Kick::default());
+        bench.router = portal::router(&config, &bench.started, WakeUp::default());
         let (status, headers, body) = bench.file("/sw.js", "", None).await;
         assert_eq!((status, body.as_ref()), (StatusCode::OK, worker.as_bytes()));
         assert_eq!(headers[header::CACHE_CONTROL], "no-cache");

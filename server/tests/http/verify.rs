@@ -5,7 +5,7 @@ use axum::{Router, body::Body};
 use domain::{intake::Caller, issued::IssuedForm};
 use http::{Request, StatusCode, header};
 use jiff::SignedDuration;
-use server::{config::Config, outbox::Kick, pages::verify, portal};
+use server::{config::Config, outbox::WakeUp, pages::verify, portal};
 use tower::ServiceExt;
 
 use super::{updates, visiting::Portal};
@@ -28,7 +28,7 @@ async fn desk() -> Desk {
         .open_form(&caller, printable.number.as_str())
         .await
         .unwrap();
-    let router = portal::router(&Config::default(), &portal.started, Kick::default());
+    let router = portal::router(&Config::default(), &portal.started, WakeUp::default());
     Desk {
         portal,
         router,

@@ -25,7 +25,7 @@ use server::{
         Config, OidcConfig,
         oidc::{ClaimsConfig, NameConfig},
     },
-    outbox::Kick,
+    outbox::WakeUp,
     portal,
     start::{self, Started},
 };
@@ -96,7 +96,7 @@ impl Portal {
         let clock = Arc::new(Ahead::default());
         let started = start::start_at(&config, clock.clone()).await.unwrap();
         Self {
-            router: portal::router(&config, &started, Kick::default()),
+            router: portal::router(&config, &started, WakeUp::default()),
             started,
             clock,
             folder,

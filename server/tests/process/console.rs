@@ -183,7 +183,7 @@ fn an_institution_that_was_removed_has_no_old_list_in_the_metrics() {
 }
 
 #[test]
-fn errands_that_are_put_aside_are_tried_again_one_by_one_or_all() {
+fn jobs_that_are_put_aside_are_tried_again_one_by_one_or_all() {
     let folder = Folder::new("outbox");
     let path = folder.0.as_path();
     let running = Running::start(path);

@@ -9,7 +9,7 @@ use std::{
 };
 
 use axum::{Router, extract::State, routing::post};
-use domain::{challenge::Lane, id::ApplicationNumber};
+use domain::{challenge::Queue, id::ApplicationNumber};
 use http::{HeaderMap, StatusCode};
 use server::adapters::secrets::Keys;
 use sqlx::{PgPool, SqlitePool};
@@ -246,7 +246,7 @@ fn judge(gateway: &Gateway, database: &Database, kills: usize) {
     let twice = counts.values().filter(|count| **count == 2).count();
     eprintln!("{kills} kills, {twice} notices came twice");
     assert!(counts.values().all(|count| *count <= 2), "{counts:?}");
-    let in_hand = kills * Lane::Messages.workers();
+    let in_hand = kills * Queue::Messages.workers();
     assert!(twice <= in_hand, "{twice} came twice after {kills} kills");
     // Nobody had it in hand but one: what came twice was begun twice.
     let begun_once = ask("SELECT id FROM outbox WHERE attempt = 1");

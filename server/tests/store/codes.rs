@@ -8,10 +8,10 @@ use std::sync::{
 use domain::{
     Locale,
     application::{Application, Draft},
-    challenge::{Attempt, Challenge, Guess, Lane, OnRight},
+    challenge::{Attempt, Challenge, Guess, OnRight, Queue},
     contact::MobileNumber,
     id::{CaseId, ChallengeId, FormHash, SecretHash, SubmissionKey},
-    ports::{Moved, Saved, Saving, Settled, StoreError, Submission},
+    ports::{JobOutcome, Moved, Saved, Saving, StoreError, Submission},
     progress::{Event, State},
     secret::CodeLetters,
     session::Session,
@@ -124,20 +124,20 @@ pub(super) async fn of_many_right_guesses_one_makes_the_application(store: Share
     let made = store.case(&case.id).await.unwrap().unwrap();
     assert_eq!(made.state, State::PhoneVerified);
     assert!(made.number.is_some() && made.order.is_some());
-    let mut errands = 0;
-    for lane in [Lane::Messages, Lane::Certificates] {
+    let mut jobs = 0;
+    for queue in [Queue::Messages, Queue::Certificates] {
         while let Some(leased) = store
-            .lease(lane, now(), now() + SignedDuration::from_mins(1))
+            .lease(queue, now(), now() + SignedDuration::from_mins(1))
             .await
             .unwrap()
         {
-            assert_eq!(leased.errand.kind.lane(), lane);
-            errands += 1;
+            assert_eq!(leased.job.kind.queue(), queue);
+            jobs += 1;
             store
-                .settle(
-                    &leased.errand.id,
+                .finish(
+                    &leased.job.id,
                     leased.attempt,
-                    Settled::Done,
+                    JobOutcome::Done,
                     None,
                     None,
                     now(),
@@ -146,7 +146,7 @@ pub(super) async fn of_many_right_guesses_one_makes_the_application(store: Share
                 .unwrap();
         }
     }
-    assert_eq!(errands, 2);
+    assert_eq!(jobs, 2);
     // Taking it back works once.
     let back = shift(&case, State::PhoneVerified, Event::Withdrawn);
     assert_eq!(store.withdraw(&back, &entry()).await.unwrap(), Moved::Done);

@@ -4,8 +4,8 @@ use domain::{
     Locale,
     application::{Application, Draft},
     case::{Case, WordHash},
-    challenge::{Attempt, Challenge, Errand, ErrandKind, Guess, OnRight, ProvedCorrection},
-    id::{ChallengeId, ErrandId},
+    challenge::{Attempt, Challenge, Guess, Job, JobKind, OnRight, ProvedCorrection},
+    id::{ChallengeId, JobId},
     message::NoticeName,
     ports::{Correction, Moved, Saving},
     progress::{Event, State},
@@ -98,9 +98,9 @@ pub(super) async fn a_correction_stands_beside_what_was_confirmed_until_it_is_pr
         ),
         version: 2,
         locale: Locale::En,
-        errands: vec![Errand {
-            id: ErrandId::from_bytes(unique()),
-            kind: ErrandKind::Received(case.id.clone()),
+        jobs: vec![Job {
+            id: JobId::from_bytes(unique()),
+            kind: JobKind::Received(case.id.clone()),
             version: 2,
         }],
         session: key(),
@@ -143,7 +143,7 @@ pub(super) async fn a_correction_with_the_same_phone_counts_at_once(store: Share
     let correction = Correction {
         application: &application,
         version: 2,
-        errands: &[],
+        jobs: &[],
     };
     for (revision, moved) in [
         (revision - 1, Moved::Elsewhere),

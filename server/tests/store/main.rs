@@ -34,11 +34,11 @@ use domain::{
     certificate::{
         Availability, CertificateSerial, Offered, OrderKind, OrderState, Proof, Reason, Term, Terms,
     },
-    challenge::{Challenge, Confirmation, Errand, ErrandKind, Guess, OnRight, Purpose},
+    challenge::{Challenge, Confirmation, Guess, Job, JobKind, OnRight, Purpose},
     contact::MobileNumber,
     form::Field,
     id::{
-        ApplicationNumber, CaseId, ChallengeId, ErrandId, FormHash, LedgerEntryId, OrderId,
+        ApplicationNumber, CaseId, ChallengeId, FormHash, JobId, LedgerEntryId, OrderId,
         SecretHash, SessionKey,
     },
     identity::{Checked, Person},
@@ -278,8 +278,8 @@ fn confirmation(case: &Case) -> OnRight {
         proof: Proof::PhoneOnRecord,
         at: now(),
     };
-    let errand = |kind| Errand {
-        id: ErrandId::from_bytes(unique()),
+    let job = |kind| Job {
+        id: JobId::from_bytes(unique()),
         kind,
         version: 1,
     };
@@ -293,9 +293,9 @@ fn confirmation(case: &Case) -> OnRight {
             payer: Payer::Institution,
             amount: 90_000,
         }),
-        errands: vec![
-            errand(ErrandKind::Received(case.id.clone())),
-            errand(ErrandKind::Order(order.id.clone())),
+        jobs: vec![
+            job(JobKind::Received(case.id.clone())),
+            job(JobKind::Order(order.id.clone())),
         ],
         order: Some(order),
         session: key(),
@@ -365,13 +365,13 @@ use messages::{
 };
 use outbox::{
     a_later_notice_waits_for_the_earlier,
-    a_lease_that_ran_out_is_due_again_and_a_settled_errand_never,
+    a_lease_that_ran_out_is_due_again_and_a_settled_job_never,
     a_suspension_is_given_again_until_it_is_carried_out,
     an_operator_tries_again_or_drops_what_is_put_aside,
     an_order_is_dropped_by_its_name_and_queued_again,
     an_order_that_facts_alone_prove_is_not_queued, what_is_not_delivered_is_counted_by_kind,
     what_somebody_has_in_hand_is_not_begun_a_second_time, what_was_dropped_does_not_come_back,
-    whoever_slept_through_a_lease_says_nothing_of_the_errand,
+    whoever_slept_through_a_lease_says_nothing_of_the_job,
 };
 use referrals::{
     a_referral_goes_with_its_visit, a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
@@ -386,7 +386,7 @@ use visits::{
 };
 use waiting::{
     a_visit_that_met_an_outage_is_known_by_it, only_a_text_that_was_begun_may_have_gone_out,
-    whoever_waits_is_kept_with_an_errand_until_forgotten,
+    whoever_waits_is_kept_with_an_job_until_forgotten,
 };
 
 contract! {
@@ -406,7 +406,7 @@ contract! {
     a_corrected_form_is_confirmed_anew_and_voids_its_code,
     a_post_that_comes_many_times_is_carried_out_once,
     never_more_than_the_limit_within_a_window,
-    a_lease_that_ran_out_is_due_again_and_a_settled_errand_never,
+    a_lease_that_ran_out_is_due_again_and_a_settled_job_never,
     a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along,
     a_sweep_takes_what_is_over_and_leaves_what_was_confirmed,
     a_key_is_kept_with_what_was_confirmed_under_it,
@@ -415,7 +415,7 @@ contract! {
     an_operator_tries_again_or_drops_what_is_put_aside,
     what_is_not_delivered_is_counted_by_kind,
     what_somebody_has_in_hand_is_not_begun_a_second_time,
-    whoever_slept_through_a_lease_says_nothing_of_the_errand,
+    whoever_slept_through_a_lease_says_nothing_of_the_job,
     what_was_dropped_does_not_come_back,
     an_order_is_dropped_by_its_name_and_queued_again,
     an_order_that_facts_alone_prove_is_not_queued,
@@ -426,7 +426,7 @@ contract! {
     a_gateway_is_asked_a_few_times_and_by_one_alone,
     a_message_that_may_have_gone_out_is_counted,
     what_was_told_goes_after_thirty_days,
-    whoever_waits_is_kept_with_an_errand_until_forgotten,
+    whoever_waits_is_kept_with_an_job_until_forgotten,
     a_visit_that_met_an_outage_is_known_by_it,
     only_a_text_that_was_begun_may_have_gone_out,
     a_referral_is_taken_once_by_its_own_visit_while_it_is_good,

@@ -1,10 +1,10 @@
 //! What is told of messages: by whom, how often, in whatever order.
 
 use domain::{
-    challenge::Lane,
+    challenge::Queue,
     id::{ChallengeId, MessageId},
     message::{HandedOver, Known, MessageState, NoticeName, Progress},
-    ports::Settled,
+    ports::JobOutcome,
     session::SessionLimits,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +20,7 @@ fn handed(job: Option<&str>) -> HandedOver {
     HandedOver {
         gateway: "netgsm",
         segments: 2,
-        job: job.map(str::to_owned),
+        gateway_job: job.map(str::to_owned),
     }
 }
 
@@ -146,7 +146,7 @@ pub(super) async fn a_gateway_is_asked_a_few_times_and_by_one_alone(store: Share
         .unwrap();
     let due = async |at| {
         let asked = store.to_ask(at).await.unwrap();
-        let mine = |one: &domain::message::ToAsk| one.job == job && one.gateway == "netgsm";
+        let mine = |one: &domain::message::ToAsk| one.gateway_job == job && one.gateway == "netgsm";
         asked.iter().filter(|one| mine(one)).count()
     };
     let mut at = Vec::new();
@@ -173,34 +173,34 @@ pub(super) async fn a_gateway_is_asked_a_few_times_and_by_one_alone(store: Share
 pub(super) async fn a_message_that_may_have_gone_out_is_counted(store: Shared) {
     let [first, _] = two_notices(&store).await;
     let lease = async || {
-        let leased = store.lease(Lane::Messages, now(), now()).await.unwrap();
+        let leased = store.lease(Queue::Messages, now(), now()).await.unwrap();
         let leased = leased.unwrap();
-        assert_eq!(leased.errand.id, first);
+        assert_eq!(leased.job.id, first);
         (leased.attempt, leased.sends)
     };
     let settle = async |attempt, settled, receipt: Option<&HandedOver>| {
         store
-            .settle(&first, attempt, settled, receipt, None, now())
+            .finish(&first, attempt, settled, receipt, None, now())
             .await
             .unwrap();
     };
     assert_eq!(lease().await, (1, 1));
     settle(1, again(now()), None).await;
     assert_eq!(lease().await, (2, 1), "that one did not go out");
-    settle(2, Settled::Perhaps(now()), None).await;
+    settle(2, JobOutcome::Perhaps(now()), None).await;
     // The process that has this one dies.
     assert_eq!(lease().await, (3, 2));
     assert_eq!(lease().await, (4, 3));
-    settle(4, Settled::Done, Some(&handed(None))).await;
+    settle(4, JobOutcome::Done, Some(&handed(None))).await;
     let told = store.known(&MessageId::from(&first)).await.unwrap();
     assert_eq!(told, Some(since(now(), MessageState::HandedOver)));
 }
 
 pub(super) async fn what_was_told_goes_after_thirty_days(store: Shared) {
     let [first, second] = two_notices(&store).await;
-    let case = store.lease(Lane::Messages, now(), now()).await.unwrap();
-    let domain::challenge::ErrandKind::Received(case) = case.unwrap().errand.kind else {
-        panic!("another errand");
+    let case = store.lease(Queue::Messages, now(), now()).await.unwrap();
+    let domain::challenge::JobKind::Received(case) = case.unwrap().job.kind else {
+        panic!("another job");
     };
     let progress = async || {
         let notices = store.notices(&case).await.unwrap();
@@ -214,11 +214,11 @@ pub(super) async fn what_was_told_goes_after_thirty_days(store: Shared) {
     assert_eq!(progress().await, [Progress::Nothing; 2]);
     let receipt = handed(None);
     store
-        .settle(&first, 1, Settled::Done, Some(&receipt), None, now())
+        .finish(&first, 1, JobOutcome::Done, Some(&receipt), None, now())
         .await
         .unwrap();
     store
-        .settle(&second, 0, Settled::Dead, None, None, now())
+        .finish(&second, 0, JobOutcome::Dead, None, None, now())
         .await
         .unwrap();
     assert_eq!(progress().await, [Progress::HandedOver, Progress::GivenUp]);

@@ -3,35 +3,35 @@
 use domain::{
     case::Order,
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
-    challenge::{Attempt, Errand, ErrandKind, Lane, OnRight, Pile},
-    id::{ApplicationNumber, ErrandId, OrderId},
-    ports::{Dropped, OrderSubject, Requeued, Retried, SerialTail, Settled},
+    challenge::{Attempt, Backlog, Job, JobKind, OnRight, Queue},
+    id::{ApplicationNumber, JobId, OrderId},
+    ports::{Dropped, JobOutcome, OrderSubject, Requeued, Retried, SerialTail},
 };
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Shared, code_sent, confirmation, now, unique};
 
 /// How an attempt ends that reached nobody, the first that might have.
-pub(super) const fn again(at: Timestamp) -> Settled {
-    Settled::Again { at, sends: 0 }
+pub(super) const fn again(at: Timestamp) -> JobOutcome {
+    JobOutcome::Again { at, sends: 0 }
 }
 
 /// An application whose number is to be told, and whose form was opened after
 /// that.
-pub(super) async fn two_notices(store: &Shared) -> [ErrandId; 2] {
+pub(super) async fn two_notices(store: &Shared) -> [JobId; 2] {
     two_notices_of(store, "10000000146").await
 }
 
-async fn two_notices_of(store: &Shared, person: &str) -> [ErrandId; 2] {
+async fn two_notices_of(store: &Shared, person: &str) -> [JobId; 2] {
     let (case, _, guess) = code_sent(store, person).await;
     let made = store
         .try_code(&guess, &|_, _| true, &confirmation(&case))
         .await
         .unwrap();
     assert_eq!(made, Attempt::Right);
-    let details = Errand {
-        id: ErrandId::from_bytes(unique()),
-        kind: ErrandKind::AuthorityDetails(case.id.clone()),
+    let details = Job {
+        id: JobId::from_bytes(unique()),
+        kind: JobKind::AuthorityDetails(case.id.clone()),
         version: 1,
     };
     let later = now() + SignedDuration::from_secs(1);
@@ -49,19 +49,19 @@ pub(super) async fn a_later_notice_waits_for_the_earlier(store: Shared) {
     let at = now() + SignedDuration::from_secs(2);
     let until = at + SignedDuration::from_mins(1);
     let lease = async |at| {
-        let leased = store.lease(Lane::Messages, at, at).await.unwrap();
-        leased.map(|leased| leased.errand.id)
+        let leased = store.lease(Queue::Messages, at, at).await.unwrap();
+        leased.map(|leased| leased.job.id)
     };
     assert_eq!(lease(at).await, Some(first.clone()));
     store
-        .settle(&first, 1, again(until), None, None, at)
+        .finish(&first, 1, again(until), None, None, at)
         .await
         .unwrap();
     assert_eq!(lease(at).await, None, "the second is due and waits");
     assert_eq!(lease(until).await, Some(first.clone()));
     // What is put aside holds nobody back.
     store
-        .settle(&first, 2, Settled::Dead, None, None, until)
+        .finish(&first, 2, JobOutcome::Dead, None, None, until)
         .await
         .unwrap();
     assert_eq!(lease(until).await, Some(second));
@@ -70,7 +70,7 @@ pub(super) async fn a_later_notice_waits_for_the_earlier(store: Shared) {
 pub(super) async fn an_operator_tries_again_or_drops_what_is_put_aside(store: Shared) {
     let [first, second] = two_notices(&store).await;
     store
-        .settle(&first, 0, Settled::Dead, None, None, now())
+        .finish(&first, 0, JobOutcome::Dead, None, None, now())
         .await
         .unwrap();
     let listed = async || {
@@ -84,18 +84,18 @@ pub(super) async fn an_operator_tries_again_or_drops_what_is_put_aside(store: Sh
     let retry = async || store.retry(&first, now()).await.unwrap();
     assert_eq!(retry().await, Retried::Again);
     let again = store
-        .lease(Lane::Messages, now(), now())
+        .lease(Queue::Messages, now(), now())
         .await
         .unwrap()
         .unwrap();
-    assert_eq!((again.errand.id, again.attempt), (first.clone(), 1));
+    assert_eq!((again.job.id, again.attempt), (first.clone(), 1));
     store
-        .settle(&first, 1, Settled::Done, None, None, now())
+        .finish(&first, 1, JobOutcome::Done, None, None, now())
         .await
         .unwrap();
     // What was delivered is neither sent again nor forgotten.
     assert_eq!(retry().await, Retried::Unknown);
-    let drop = async |errand: &ErrandId| store.drop_errand(errand, None, now()).await.unwrap();
+    let drop = async |job: &JobId| store.drop_job(job, None, now()).await.unwrap();
     assert_eq!(drop(&first).await, Dropped::Unknown);
     assert_eq!(drop(&second).await, Dropped::Done);
     assert_eq!(drop(&second).await, Dropped::Unknown);
@@ -106,17 +106,17 @@ pub(super) async fn what_somebody_has_in_hand_is_not_begun_a_second_time(store: 
     let [first, _] = two_notices(&store).await;
     let until = now() + SignedDuration::from_mins(1);
     let lease = async |at| {
-        let leased = store.lease(Lane::Messages, at, until).await.unwrap();
-        leased.map(|leased| (leased.errand.id, leased.attempt))
+        let leased = store.lease(Queue::Messages, at, until).await.unwrap();
+        leased.map(|leased| (leased.job.id, leased.attempt))
     };
     assert_eq!(lease(now()).await, Some((first.clone(), 1)));
     let retry = async |at| store.retry(&first, at).await.unwrap();
     assert_eq!(retry(now()).await, Retried::InHand);
-    let dropped = store.drop_errand(&first, None, now()).await.unwrap();
+    let dropped = store.drop_job(&first, None, now()).await.unwrap();
     assert_eq!(dropped, Dropped::InHand);
     assert_eq!(lease(now()).await, None, "both would send it");
     let settle = async |attempt, settled| {
-        let settled = store.settle(&first, attempt, settled, None, None, now());
+        let settled = store.finish(&first, attempt, settled, None, None, now());
         settled.await.unwrap();
     };
     settle(1, again(until)).await;
@@ -125,65 +125,75 @@ pub(super) async fn what_somebody_has_in_hand_is_not_begun_a_second_time(store: 
     // Somebody sleeps through the lease, and wakes while another one has it.
     assert_eq!(retry(until).await, Retried::Again);
     assert_eq!(lease(until).await, Some((first.clone(), 2)));
-    settle(1, Settled::Dead).await;
+    settle(1, JobOutcome::Dead).await;
     settle(2, again(now())).await;
     assert_eq!(lease(now()).await, Some((first, 3)));
 }
 
 pub(super) async fn what_is_not_delivered_is_counted_by_kind(store: Shared) {
     let counted = async || -> Vec<_> {
-        let piles = store.backlog().await.unwrap();
-        let seconds = |pile: &Pile| pile.oldest.duration_since(now()).as_secs();
-        let told = |pile: &Pile| (pile.kind.clone(), pile.dead, pile.count, seconds(pile));
-        piles.iter().map(told).collect()
+        let backlogs = store.backlog().await.unwrap();
+        let seconds = |backlog: &Backlog| backlog.oldest.duration_since(now()).as_secs();
+        let told = |backlog: &Backlog| {
+            (
+                backlog.kind.clone(),
+                backlog.dead,
+                backlog.count,
+                seconds(backlog),
+            )
+        };
+        backlogs.iter().map(told).collect()
     };
-    let pile = |kind: &str, dead, count, seconds| (kind.to_owned(), dead, count, seconds);
+    let backlog = |kind: &str, dead, count, seconds| (kind.to_owned(), dead, count, seconds);
     assert_eq!(counted().await, []);
     let [first, details] = two_notices(&store).await;
     let [_, more] = two_notices_of(&store, "20000000282").await;
-    let [order, received] = [pile("order", false, 2, 0), pile("received", false, 2, 0)];
+    let [order, received] = [
+        backlog("order", false, 2, 0),
+        backlog("received", false, 2, 0),
+    ];
     assert_eq!(
         counted().await,
         [
-            pile("authority_details", false, 2, 1),
+            backlog("authority_details", false, 2, 1),
             order.clone(),
             received
         ]
     );
-    for (errand, settled) in [
-        (&details, Settled::Dead),
-        (&more, Settled::Dead),
-        (&first, Settled::Done),
+    for (job, settled) in [
+        (&details, JobOutcome::Dead),
+        (&more, JobOutcome::Dead),
+        (&first, JobOutcome::Done),
     ] {
-        let settled = store.settle(errand, 0, settled, None, None, now());
+        let settled = store.finish(job, 0, settled, None, None, now());
         settled.await.unwrap();
     }
     assert_eq!(
         counted().await,
         [
-            pile("authority_details", true, 2, 1),
+            backlog("authority_details", true, 2, 1),
             order,
-            pile("received", false, 1, 0)
+            backlog("received", false, 1, 0)
         ]
     );
 }
 
-pub(super) async fn whoever_slept_through_a_lease_says_nothing_of_the_errand(store: Shared) {
+pub(super) async fn whoever_slept_through_a_lease_says_nothing_of_the_job(store: Shared) {
     let [first, _] = two_notices(&store).await;
     let at = now() + SignedDuration::from_secs(2);
-    let lease = async || store.lease(Lane::Messages, at, at).await.unwrap();
+    let lease = async || store.lease(Queue::Messages, at, at).await.unwrap();
     let end = async |attempt, settled| {
         store
-            .settle(&first, attempt, settled, None, None, now())
+            .finish(&first, attempt, settled, None, None, now())
             .await
             .unwrap();
     };
     let sleeper = lease().await.unwrap();
     let other = lease().await.unwrap();
-    end(other.attempt, Settled::Done).await;
+    end(other.attempt, JobOutcome::Done).await;
     end(sleeper.attempt, again(now())).await;
     let next = lease().await.unwrap();
-    assert_ne!(next.errand.id, first, "it was delivered");
+    assert_ne!(next.job.id, first, "it was delivered");
 }
 
 pub(super) async fn what_was_dropped_does_not_come_back(store: Shared) {
@@ -193,15 +203,15 @@ pub(super) async fn what_was_dropped_does_not_come_back(store: Shared) {
         all.iter().any(|one| one.kind == "authority_details")
     };
     assert!(listed().await);
-    let leased = store.lease(Lane::Messages, now(), now()).await.unwrap();
-    let ErrandKind::Received(case) = leased.unwrap().errand.kind else {
-        panic!("another errand");
+    let leased = store.lease(Queue::Messages, now(), now()).await.unwrap();
+    let JobKind::Received(case) = leased.unwrap().job.kind else {
+        panic!("another job");
     };
-    let dropped = store.drop_errand(&details, None, now()).await.unwrap();
+    let dropped = store.drop_job(&details, None, now()).await.unwrap();
     assert_eq!(dropped, Dropped::Done);
-    let again = Errand {
-        id: ErrandId::from_bytes(unique()),
-        kind: ErrandKind::AuthorityDetails(case.clone()),
+    let again = Job {
+        id: JobId::from_bytes(unique()),
+        kind: JobKind::AuthorityDetails(case.clone()),
         version: 1,
     };
     store.open_form(&case, &[again], now()).await.unwrap();
@@ -221,41 +231,44 @@ pub(super) async fn a_suspension_is_given_again_until_it_is_carried_out(store: S
             proof: Proof::SecurityWord,
             at: now(),
         };
-        let errand = Errand {
-            id: ErrandId::from_bytes(unique()),
-            kind: ErrandKind::Order(order.id.clone()),
+        let job = Job {
+            id: JobId::from_bytes(unique()),
+            kind: JobKind::Order(order.id.clone()),
             version: 1,
         };
-        store.suspend(&order, &errand).await.unwrap();
+        store.suspend(&order, &job).await.unwrap();
     };
     let lease = async || {
-        let leased = store.lease(Lane::Certificates, now(), now()).await.unwrap();
-        leased.map(|leased| (leased.errand, leased.attempt))
+        let leased = store
+            .lease(Queue::Certificates, now(), now())
+            .await
+            .unwrap();
+        leased.map(|leased| (leased.job, leased.attempt))
     };
     suspend().await;
-    let (errand, _) = lease().await.unwrap();
+    let (job, _) = lease().await.unwrap();
     store
-        .settle(&errand.id, 1, Settled::Dead, None, None, now())
+        .finish(&job.id, 1, JobOutcome::Dead, None, None, now())
         .await
         .unwrap();
     assert_eq!(lease().await, None);
     suspend().await;
     let (again, attempt) = lease().await.unwrap();
-    assert_eq!((&again, attempt), (&errand, 1), "the same order, anew");
+    assert_eq!((&again, attempt), (&job, 1), "the same order, anew");
     let named = OrderSubject::Certificate(SerialTail::parse("0042").unwrap());
-    let drop = async |named| store.drop_errand(&errand.id, named, now()).await.unwrap();
+    let drop = async |named| store.drop_job(&job.id, named, now()).await.unwrap();
     assert_eq!(drop(None).await, Dropped::NotNamed);
     assert_eq!(drop(Some(&named)).await, Dropped::Done);
     assert_eq!(store.orders_without_job().await.unwrap(), []);
     suspend().await;
     let (third, _) = lease().await.unwrap();
-    assert_eq!(third.kind, errand.kind);
-    let ErrandKind::Order(order) = &third.kind else {
-        panic!("another errand");
+    assert_eq!(third.kind, job.kind);
+    let JobKind::Order(order) = &third.kind else {
+        panic!("another job");
     };
     store.order_is(order, OrderState::CarriedOut).await.unwrap();
     store
-        .settle(&third.id, 1, Settled::Done, None, None, now())
+        .finish(&third.id, 1, JobOutcome::Done, None, None, now())
         .await
         .unwrap();
     // It was undone since: this one is another.
@@ -264,20 +277,20 @@ pub(super) async fn a_suspension_is_given_again_until_it_is_carried_out(store: S
     assert_ne!(fourth.kind, third.kind);
 }
 
-pub(super) async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never(store: Shared) {
+pub(super) async fn a_lease_that_ran_out_is_due_again_and_a_settled_job_never(store: Shared) {
     let (case, _, _) = code_sent(&store, "60000000646").await;
-    let errand = Errand {
-        id: ErrandId::from_bytes(unique()),
-        kind: ErrandKind::AuthorityDetails(case.id.clone()),
+    let job = Job {
+        id: JobId::from_bytes(unique()),
+        kind: JobKind::AuthorityDetails(case.id.clone()),
         version: 1,
     };
     store
-        .open_form(&case.id, std::slice::from_ref(&errand), now())
+        .open_form(&case.id, std::slice::from_ref(&job), now())
         .await
         .unwrap();
-    let again = Errand {
-        id: ErrandId::from_bytes(unique()),
-        ..errand.clone()
+    let again = Job {
+        id: JobId::from_bytes(unique()),
+        ..job.clone()
     };
     store
         .open_form(&case.id, std::slice::from_ref(&again), now())
@@ -285,29 +298,29 @@ pub(super) async fn a_lease_that_ran_out_is_due_again_and_a_settled_errand_never
         .unwrap();
     let until = now() + SignedDuration::from_mins(1);
     let first = store
-        .lease(Lane::Messages, now(), until)
+        .lease(Queue::Messages, now(), until)
         .await
         .unwrap()
         .unwrap();
-    assert_eq!((&first.errand, first.attempt), (&errand, 1));
+    assert_eq!((&first.job, first.attempt), (&job, 1));
     assert_eq!(
-        store.lease(Lane::Messages, now(), until).await.unwrap(),
+        store.lease(Queue::Messages, now(), until).await.unwrap(),
         None
     );
     let second = store
-        .lease(Lane::Messages, until, until + SignedDuration::from_mins(1))
+        .lease(Queue::Messages, until, until + SignedDuration::from_mins(1))
         .await
         .unwrap()
         .unwrap();
     assert_eq!(second.attempt, 2);
     store
-        .settle(&errand.id, 2, Settled::Done, None, None, until)
+        .finish(&job.id, 2, JobOutcome::Done, None, None, until)
         .await
         .unwrap();
     let much_later = now() + SignedDuration::from_hours(9);
     assert_eq!(
         store
-            .lease(Lane::Messages, much_later, much_later)
+            .lease(Queue::Messages, much_later, much_later)
             .await
             .unwrap(),
         None
@@ -328,7 +341,7 @@ pub(super) async fn an_order_is_dropped_by_its_name_and_queued_again(store: Shar
     let other = ApplicationNumber::from_choices([23; 9]);
     assert_ne!(number, other);
     let drop = async |named: Option<OrderSubject>| {
-        let dropped = store.drop_errand(&job, named.as_ref(), now());
+        let dropped = store.drop_job(&job, named.as_ref(), now());
         dropped.await.unwrap()
     };
     assert_eq!(drop(None).await, Dropped::NotNamed);
@@ -337,9 +350,12 @@ pub(super) async fn an_order_is_dropped_by_its_name_and_queued_again(store: Shar
     let wrong = OrderSubject::Certificate(SerialTail::parse("ffff").unwrap());
     assert_eq!(drop(Some(wrong)).await, Dropped::NotNamed);
     assert!(listed().await.is_some());
-    let leased = store.lease(Lane::Certificates, now(), now()).await.unwrap();
-    let ErrandKind::Order(id) = leased.unwrap().errand.kind else {
-        panic!("another errand");
+    let leased = store
+        .lease(Queue::Certificates, now(), now())
+        .await
+        .unwrap();
+    let JobKind::Order(id) = leased.unwrap().job.kind else {
+        panic!("another job");
     };
     let right = OrderSubject::Application(number.clone());
     assert_eq!(drop(Some(right)).await, Dropped::Done);
@@ -347,14 +363,14 @@ pub(super) async fn an_order_is_dropped_by_its_name_and_queued_again(store: Shar
     assert_eq!(state().await, OrderState::Requested);
     assert_eq!(store.orders_without_job().await.unwrap(), []);
 
-    let job = ErrandId::from_bytes(unique());
+    let job = JobId::from_bytes(unique());
     let requeue = async || store.requeue_order(&id, &job, now()).await.unwrap();
     assert_eq!(requeue().await, Requeued::Done);
     assert_eq!(state().await, OrderState::Ordered);
     assert_eq!(requeue().await, Requeued::HasItsJob);
     // A restored database, or somebody's hand: the job is gone and the order stands.
     store
-        .settle(&job, 0, Settled::Done, None, None, now())
+        .finish(&job, 0, JobOutcome::Done, None, None, now())
         .await
         .unwrap();
     let without = store.orders_without_job().await.unwrap();
@@ -377,10 +393,10 @@ pub(super) async fn an_order_that_facts_alone_prove_is_not_queued(store: Shared)
     order.proof = Proof::ClaimOnly;
     order.state = OrderState::Requested;
     let id = order.id.clone();
-    confirmed.errands.clear();
+    confirmed.jobs.clear();
     let made = store.try_code(&guess, &|_, _| true, &right).await.unwrap();
     assert_eq!(made, Attempt::Right);
-    let job = ErrandId::from_bytes(unique());
+    let job = JobId::from_bytes(unique());
     let requeued = store.requeue_order(&id, &job, now()).await;
     assert_eq!(requeued.unwrap(), Requeued::Unknown);
     assert_eq!(store.orders_without_job().await.unwrap(), []);

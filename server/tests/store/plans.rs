@@ -342,7 +342,8 @@ async fn on_sqlite(statements: &[String]) -> Vec<String> {
             let scanned = step.strip_prefix("SCAN ");
             let of_a_table = scanned.and_then(|rest| rest.split(' ').next());
             let grows = of_a_table.is_some_and(|table| {
-                !SMALL.contains(&table) && !["CONSTANT", "ours", "pile", "piles"].contains(&table)
+                !SMALL.contains(&table)
+                    && !["CONSTANT", "ours", "backlog", "backlogs"].contains(&table)
             });
             if grows && !OF_THEIR_OWN.iter().any(|index| step.contains(index)) {
                 bad.push(format!("SQLite: {step}: {sql}"));

@@ -2,11 +2,11 @@
 
 use domain::{
     Locale,
-    challenge::{Errand, ErrandKind, Lane},
+    challenge::{Job, JobKind, Queue},
     contact::MobileNumber,
-    id::{ErrandId, WaitingId},
+    id::{JobId, WaitingId},
     institution::InstitutionSlug,
-    ports::{Moved, Settled},
+    ports::{JobOutcome, Moved},
     session::{Session, SessionLimits},
     sign_in,
     waiting::{LONGEST, Waiting},
@@ -15,11 +15,11 @@ use jiff::SignedDuration;
 
 use super::{Shared, key, now, outbox::again, session, unique};
 
-fn somebody() -> (Waiting, Errand) {
+fn somebody() -> (Waiting, Job) {
     let id = WaitingId::from_bytes(unique());
-    let errand = Errand {
-        id: ErrandId::from_bytes(unique()),
-        kind: ErrandKind::Check(id.clone()),
+    let job = Job {
+        id: JobId::from_bytes(unique()),
+        kind: JobKind::Check(id.clone()),
         version: 1,
     };
     let waiting = Waiting {
@@ -33,28 +33,28 @@ fn somebody() -> (Waiting, Errand) {
         locale: Locale::En,
         since: now(),
     };
-    (waiting, errand)
+    (waiting, job)
 }
 
-pub(super) async fn whoever_waits_is_kept_with_an_errand_until_forgotten(store: Shared) {
-    let (waiting, errand) = somebody();
-    store.wait(&waiting, &errand).await.unwrap();
+pub(super) async fn whoever_waits_is_kept_with_an_job_until_forgotten(store: Shared) {
+    let (waiting, job) = somebody();
+    store.wait(&waiting, &job).await.unwrap();
     assert_eq!(
         store.waiting(&waiting.id).await.unwrap(),
         Some(waiting.clone())
     );
     let until = now() + SignedDuration::from_mins(1);
-    let leased = store.lease(Lane::Registry, now(), until).await.unwrap();
-    assert_eq!(leased.unwrap().errand, errand);
+    let leased = store.lease(Queue::Registry, now(), until).await.unwrap();
+    assert_eq!(leased.unwrap().job, job);
     store
-        .settle(&errand.id, 1, Settled::Done, None, None, now())
+        .finish(&job.id, 1, JobOutcome::Done, None, None, now())
         .await
         .unwrap();
     store.forget_waiting(&waiting.id).await.unwrap();
     assert_eq!(store.waiting(&waiting.id).await.unwrap(), None);
 
-    let (waiting, errand) = somebody();
-    store.wait(&waiting, &errand).await.unwrap();
+    let (waiting, job) = somebody();
+    store.wait(&waiting, &job).await.unwrap();
     let limits = SessionLimits::default();
     store.sweep(&limits, now() + LONGEST).await.unwrap();
     assert!(store.waiting(&waiting.id).await.unwrap().is_some());
@@ -64,16 +64,16 @@ pub(super) async fn whoever_waits_is_kept_with_an_errand_until_forgotten(store: 
 }
 
 pub(super) async fn only_a_text_that_was_begun_may_have_gone_out(store: Shared) {
-    let (waiting, errand) = somebody();
-    store.wait(&waiting, &errand).await.unwrap();
+    let (waiting, job) = somebody();
+    store.wait(&waiting, &job).await.unwrap();
     let lease = async || {
-        let leased = store.lease(Lane::Registry, now(), now()).await.unwrap();
+        let leased = store.lease(Queue::Registry, now(), now()).await.unwrap();
         let leased = leased.unwrap();
         (leased.attempt, leased.sends)
     };
-    let sending = async |attempt| store.sending(&errand.id, attempt).await.unwrap();
+    let sending = async |attempt| store.sending(&job.id, attempt).await.unwrap();
     let settle = async |attempt, settled| {
-        let settled = store.settle(&errand.id, attempt, settled, None, None, now());
+        let settled = store.finish(&job.id, attempt, settled, None, None, now());
         settled.await.unwrap();
     };
     // Processes die while they ask.
@@ -90,7 +90,7 @@ pub(super) async fn only_a_text_that_was_begun_may_have_gone_out(store: Shared) 
     assert_eq!(lease().await, (5, 2));
     settle(
         5,
-        Settled::Again {
+        JobOutcome::Again {
             at: now(),
             sends: 1,
         },
@@ -98,9 +98,9 @@ pub(super) async fn only_a_text_that_was_begun_may_have_gone_out(store: Shared) 
     .await;
     assert_eq!(lease().await, (6, 2), "that one is not forgotten");
     assert_eq!(sending(6).await, Moved::Done);
-    settle(6, Settled::Perhaps(now())).await;
+    settle(6, JobOutcome::Perhaps(now())).await;
     assert_eq!(lease().await, (7, 3));
-    settle(7, Settled::Done).await;
+    settle(7, JobOutcome::Done).await;
     assert_eq!(sending(7).await, Moved::Elsewhere);
 }
 

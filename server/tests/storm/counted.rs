@@ -12,7 +12,7 @@ use crate::{
 /// How often the machine may send what it does not know to have arrived.
 const SENDS: usize = 2;
 
-/// How often the operator had each errand tried again.
+/// How often the operator had each job tried again.
 pub type Retries = BTreeMap<String, usize>;
 
 /// Copies of the same thing, by its reference: whether each was answered.

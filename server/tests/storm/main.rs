@@ -98,7 +98,7 @@ async fn nothing_is_lost_or_doubled_while_every_system_fails_at_random() {
     assert!(count < 100 || second > 0, "nothing went the second way");
 }
 
-/// The errand that a mail's `Message-ID` names.
+/// The job that a mail's `Message-ID` names.
 fn reference(id: &str) -> String {
     let inside = id.strip_prefix('<').and_then(|id| id.split('@').next());
     inside.unwrap().to_owned()
@@ -146,11 +146,11 @@ async fn settled(portal: &Portal) -> Retries {
         if waiting.is_empty() {
             return retried;
         }
-        for errand in waiting.into_iter().filter(|errand| errand.dead) {
+        for job in waiting.into_iter().filter(|job| job.dead) {
             let now = portal.started.intake.now();
-            let told = store.retry(&errand.id, now).await.unwrap();
+            let told = store.retry(&job.id, now).await.unwrap();
             assert_eq!(told, Retried::Again);
-            *retried.entry(errand.id.as_str().to_owned()).or_default() += 1;
+            *retried.entry(job.id.as_str().to_owned()).or_default() += 1;
         }
         sleep(Duration::from_millis(500)).await;
     }

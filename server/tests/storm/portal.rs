@@ -12,7 +12,7 @@ use server::{
         mail::{SmtpConfig, TlsMode},
         sms::{GatewayConfig, GatewaysConfig, KannelConfig, ReportsConfig, SmsConfig},
     },
-    outbox::{self, Kick},
+    outbox::{self, WakeUp},
     portal,
     start::{self, Started},
     store,
@@ -104,9 +104,9 @@ impl Portal {
         let opened = store::open(&config.database, keys.clone()).await.unwrap();
         people::settle(&*opened.registers, &keys, count, clock.now()).await;
         let (stop, stopped) = watch::channel(false);
-        let kick = Kick::default();
-        outbox::workers(&started.intake, &kick, &stopped).detach_all();
-        let router = portal::router(&config, &started, kick)
+        let wake_up = WakeUp::default();
+        outbox::workers(&started.intake, &wake_up, &stopped).detach_all();
+        let router = portal::router(&config, &started, wake_up)
             .into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self {

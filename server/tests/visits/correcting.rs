@@ -3,7 +3,7 @@
 
 use domain::{
     application::Draft,
-    challenge::Lane,
+    challenge::Queue,
     form::{Field, Problem},
     id::ApplicationNumber,
     intake::{ActError, Caller, Next, WentOnFrom},
@@ -67,7 +67,7 @@ async fn told(portal: &Portal, form: &IssuedForm) -> (bool, bool) {
 }
 
 async fn messages(portal: &Portal, of: &str) -> Vec<String> {
-    while outbox::deliver_one(portal.intake(), Lane::Messages)
+    while outbox::deliver_one(portal.intake(), Queue::Messages)
         .await
         .unwrap()
     {}
@@ -281,7 +281,7 @@ async fn the_reason_and_the_certificate_stay_as_they_were_confirmed() {
     let intake = portal.intake();
     let (caller, _) = portal.applied(MOBILE).await;
     // Also once the authority has revoked the lost one.
-    while outbox::deliver_one(intake, Lane::Certificates)
+    while outbox::deliver_one(intake, Queue::Certificates)
         .await
         .unwrap()
     {}

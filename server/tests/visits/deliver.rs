@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use domain::{
     Intake, Locale,
-    challenge::Lane,
+    challenge::Queue,
     contact::{EmailAddress, MobileNumber},
     id::MessageId,
     message::{HandedOver, MessageState, Progress},
@@ -66,7 +66,7 @@ impl Notifier for Says {
         outcome.map(|()| HandedOver {
             gateway: "netgsm",
             segments: 1,
-            job: Some("17".to_owned()),
+            gateway_job: Some("17".to_owned()),
         })
     }
 
@@ -119,7 +119,7 @@ impl Bench {
 
     /// Delivers what is due, and tells how many went out so far.
     async fn deliver(&self) -> usize {
-        while outbox::deliver_one(&self.intake, Lane::Messages)
+        while outbox::deliver_one(&self.intake, Queue::Messages)
             .await
             .unwrap()
         {}
@@ -155,7 +155,7 @@ async fn without_a_word_it_is_sent_once_more_with_the_same_reference_and_never_a
     assert_eq!(bench.progress().await, Progress::GivenUp);
     // What is put aside goes by e-mail, once.
     let mut mails = 0;
-    while outbox::deliver_one(&bench.intake, Lane::Mail)
+    while outbox::deliver_one(&bench.intake, Queue::Mail)
         .await
         .unwrap()
     {
@@ -193,7 +193,7 @@ async fn what_two_dead_processes_had_in_hand_is_left_to_the_operator() {
     let store = &bench.intake.ports().store;
     for _ in 0..2 {
         let now = bench.intake.now();
-        let leased = store.lease(Lane::Messages, now, now).await.unwrap();
+        let leased = store.lease(Queue::Messages, now, now).await.unwrap();
         assert!(leased.is_some(), "and the process dies");
     }
     assert_eq!(bench.deliver().await, 0);

@@ -2,7 +2,7 @@
 
 use crate::visiting::{Claim, Portal, form};
 use app::sheet::{Contents, Stamp, application_form};
-use domain::{Locale, challenge::Lane, institution::Payer};
+use domain::{Locale, challenge::Queue, institution::Payer};
 use server::outbox;
 
 /// Of an institution whose people pay.
@@ -33,7 +33,7 @@ async fn whoever_pays_finds_amount_account_and_reference_by_sms_and_on_the_form(
         .choose_signing(&caller, "wet_signature")
         .await
         .unwrap();
-    while outbox::deliver_one(intake, Lane::Messages).await.unwrap() {}
+    while outbox::deliver_one(intake, Queue::Messages).await.unwrap() {}
 
     let of = intake.result(&caller).await.unwrap().printable;
     assert_eq!(of.application.terms.payer, Some(Payer::Person));

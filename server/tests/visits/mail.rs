@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use domain::{
     Intake, Locale,
-    challenge::Lane,
+    challenge::Queue,
     contact::EmailAddress,
     id::MessageId,
     message::{MessageState, NoticeName, Progress},
@@ -65,8 +65,8 @@ async fn opened(
 }
 
 async fn deliver(intake: &Intake) {
-    for lane in [Lane::Messages, Lane::Mail] {
-        while outbox::deliver_one(intake, lane).await.unwrap() {}
+    for queue in [Queue::Messages, Queue::Mail] {
+        while outbox::deliver_one(intake, queue).await.unwrap() {}
     }
 }
 

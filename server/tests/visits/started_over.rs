@@ -5,7 +5,7 @@ use crate::visiting::{Claim, LOST, Portal, form};
 use domain::{
     application::Draft,
     certificate::{Availability, OrderState, Reason, Term, WhyNot},
-    challenge::Lane,
+    challenge::Queue,
     form::{Field, Problem},
     intake::{ActError, Caller, FormSheet},
     progress::State,
@@ -76,7 +76,7 @@ async fn a_loss_that_was_ordered_stays_one_after_its_application_is_withdrawn() 
     // Before the authority has carried it out, and after.
     let (_, sheet) = begin_again(&portal, LOST).await;
     is_lost_alone(&sheet, until);
-    while outbox::deliver_one(portal.intake(), Lane::Certificates)
+    while outbox::deliver_one(portal.intake(), Queue::Certificates)
         .await
         .unwrap()
     {}

@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     Intake,
     captcha::CaptchaKind,
-    challenge::Lane,
+    challenge::Queue,
     form::{Field, Rejected},
     intake::{ActError, Caller, Outside},
     ports::NotSent,
@@ -80,7 +80,7 @@ fn texts(portal: &Portal) -> Vec<String> {
 }
 
 async fn deliver(portal: &Portal) -> bool {
-    outbox::deliver_one(portal.intake(), Lane::Registry)
+    outbox::deliver_one(portal.intake(), Queue::Registry)
         .await
         .unwrap()
 }
@@ -147,7 +147,7 @@ async fn whoever_waits_is_told_however_many_processes_died_while_they_asked() {
     let store = &intake.ports().store;
     for _ in 0..5 {
         let now = intake.now();
-        let leased = store.lease(Lane::Registry, now, now).await.unwrap();
+        let leased = store.lease(Queue::Registry, now, now).await.unwrap();
         assert!(leased.is_some(), "and the process dies");
     }
     assert!(deliver(&portal).await, "the registry is still down");
@@ -169,7 +169,7 @@ async fn a_text_of_which_nobody_knows_is_sent_once_more_and_never_again() {
     ports.notifier = says.clone();
     let intake = Intake::new(ports, *portal.intake().limits());
     let deliver = async || {
-        outbox::deliver_one(&intake, Lane::Registry).await.unwrap();
+        outbox::deliver_one(&intake, Queue::Registry).await.unwrap();
         portal.pass(SignedDuration::from_mins(11));
         says.sent()
     };
@@ -288,7 +288,7 @@ async fn after_two_days_what_was_kept_for_it_is_gone() {
         .await
         .unwrap();
     portal.started.watch.outages().end(System::Population);
-    assert!(deliver(&portal).await, "the errand ends");
+    assert!(deliver(&portal).await, "the job ends");
     assert!(texts(&portal).is_empty());
     assert!(store.undelivered().await.unwrap().is_empty());
 }

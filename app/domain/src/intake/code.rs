@@ -13,11 +13,11 @@ use crate::{
     case::{Case, Fee, Order},
     certificate::{OrderKind, OrderState, Proof, Standing},
     challenge::{
-        Attempt, Challenge, CodeStatus, Confirmation, Errand, ErrandKind, Guess, OnRight, Purpose,
+        Attempt, Challenge, CodeStatus, Confirmation, Guess, Job, JobKind, OnRight, Purpose,
     },
     contact::MobileNumber,
     form::{Field, Problem, Rejected},
-    id::{ChallengeId, ErrandId, FormHash, LedgerEntryId, MessageId, OrderId, PersonKey},
+    id::{ChallengeId, FormHash, JobId, LedgerEntryId, MessageId, OrderId, PersonKey},
     locale::Locale,
     ports::{Allowance, Chances, CodeAbout, CodeText, Moved, NotSent, StoreError},
     progress::{Event, State, Step, Transition},
@@ -259,12 +259,12 @@ impl Intake {
     ) -> Result<Confirmation, ActError> {
         let profile = self.profile(&case.institution).await?;
         let order = self.revocation(session, case, application).await?;
-        let mut errands = self.received(&case.id, 1, application.notice_channel);
+        let mut jobs = self.received(&case.id, 1, application.notice_channel);
         if let Some(order) = order
             .as_ref()
             .filter(|order| order.state == OrderState::Ordered)
         {
-            errands.push(self.errand(ErrandKind::Order(order.id.clone())));
+            jobs.push(self.job(JobKind::Order(order.id.clone())));
         }
         Ok(Confirmation {
             transition: self.transition(case, Event::PhoneProved)?,
@@ -275,7 +275,7 @@ impl Intake {
                 payer,
                 amount: profile.replacement_fee,
             }),
-            errands,
+            jobs,
             session: renewed.key,
             rotated: None,
         })
@@ -353,9 +353,9 @@ impl Intake {
         }
     }
 
-    pub(super) fn errand(&self, kind: ErrandKind) -> Errand {
-        Errand {
-            id: ErrandId::from_bytes(self.ports.chance.id()),
+    pub(super) fn job(&self, kind: JobKind) -> Job {
+        Job {
+            id: JobId::from_bytes(self.ports.chance.id()),
             kind,
             version: 1,
         }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     application::Application,
     case::Case,
-    challenge::{Errand, ErrandKind, ProvedCorrection},
+    challenge::{Job, JobKind, ProvedCorrection},
     id::SessionKey,
     ports::{Correction, Submission},
     progress::{Event, Step},
@@ -79,7 +79,7 @@ impl Intake {
         let done = if application.mobile_phone == before.mobile_phone {
             let transition = self.transition(case, Event::CorrectionEnded(case.signing))?;
             // Where only the security word is another one, the paper still counts.
-            let (version, errands) = if application == before {
+            let (version, jobs) = if application == before {
                 (case.version, Vec::new())
             } else {
                 self.next_version(case, application)
@@ -87,7 +87,7 @@ impl Intake {
             let correction = Correction {
                 application,
                 version,
-                errands: &errands,
+                jobs: &jobs,
             };
             store
                 .correct(&transition, case.revision, locale, &correction, submission)
@@ -98,9 +98,9 @@ impl Intake {
             }
             let transition = self.transition(case, Event::FormConfirmed)?;
             // Whoever has the phone of before learns of it there.
-            let told = Errand {
+            let told = Job {
                 version: case.version + 1,
-                ..self.errand(ErrandKind::PhoneChange(case.id.clone()))
+                ..self.job(JobKind::PhoneChange(case.id.clone()))
             };
             store
                 .confirm_form(
@@ -130,21 +130,21 @@ impl Intake {
         session: SessionKey,
         rotated: Option<Rotated>,
     ) -> Result<ProvedCorrection, ActError> {
-        let (version, errands) = self.next_version(case, correction);
+        let (version, jobs) = self.next_version(case, correction);
         Ok(ProvedCorrection {
             transition: self.transition(case, Event::CorrectionEnded(case.signing))?,
             version,
             locale: caller.locale,
-            errands,
+            jobs,
             session,
             rotated,
         })
     }
 
     /// The version that comes next, and the notices of it.
-    fn next_version(&self, case: &Case, application: &Application) -> (u32, Vec<Errand>) {
+    fn next_version(&self, case: &Case, application: &Application) -> (u32, Vec<Job>) {
         let version = case.version + 1;
-        let errands = self.received(&case.id, version, application.notice_channel);
-        (version, errands)
+        let jobs = self.received(&case.id, version, application.notice_channel);
+        (version, jobs)
     }
 }

@@ -46,10 +46,10 @@ impl Intake {
             return Err(ActError::Unknown);
         }
         let channel = case.application()?.notice_channel;
-        let errands = self.authority_details(&case.id, channel);
+        let jobs = self.authority_details(&case.id, channel);
         self.ports
             .store
-            .open_form(&case.id, &errands, self.now())
+            .open_form(&case.id, &jobs, self.now())
             .await?;
         let id = case.id.clone();
         let version = case.version;

@@ -10,7 +10,7 @@ use crate::{
     certificate::{
         Certificate, CertificateSerial, CertificateState, OrderKind, OrderState, Proof, page_names,
     },
-    challenge::{CodeStatus, ErrandKind, OnRight, Purpose},
+    challenge::{CodeStatus, JobKind, OnRight, Purpose},
     contact::MobileNumber,
     form::{Field, Problem, Rejected},
     id::OrderId,
@@ -128,10 +128,10 @@ impl Intake {
         let phone = certificate.mobile.as_ref().ok_or(ActError::Unknown)?;
         let typed = typed_code(typed)?;
         let order = self.suspension(&certificate.serial, Proof::PhoneOnRecord);
-        let errand = self.errand(ErrandKind::Order(order.id.clone()));
+        let job = self.job(JobKind::Order(order.id.clone()));
         let purpose = Purpose::Suspend(certificate.serial.clone());
         let guess = self.guess(purpose, session, phone, no_form(), &typed);
-        self.try_code(session, guess, &typed.code, OnRight::Suspend(order, errand))
+        self.try_code(session, guess, &typed.code, OnRight::Suspend(order, job))
             .await
     }
 
@@ -165,9 +165,9 @@ impl Intake {
         // Only wrong words count.
         self.ports.store.give_back(&tries, counted_at).await?;
         let order = self.suspension(&serial, Proof::SecurityWord);
-        let errand = self.errand(ErrandKind::Order(order.id.clone()));
+        let job = self.job(JobKind::Order(order.id.clone()));
         self.ports.store.note_word(&session.key, &serial).await?;
-        self.ports.store.suspend(&order, &errand).await?;
+        self.ports.store.suspend(&order, &job).await?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::{
     limits::{DAY, HOUR, at_most},
 };
 use crate::{
-    challenge::ErrandKind,
+    challenge::JobKind,
     contact::MobileNumber,
     form::{Field, Problem, Rejected},
     id::WaitingId,
@@ -79,7 +79,7 @@ impl Intake {
         ])
         .await?;
         let id = WaitingId::from_bytes(self.ports.chance.id());
-        let errand = self.errand(ErrandKind::Check(id.clone()));
+        let job = self.job(JobKind::Check(id.clone()));
         let waiting = Waiting {
             id,
             institution: stranded.institution,
@@ -89,7 +89,7 @@ impl Intake {
             since: self.now(),
         };
         let store = &self.ports.store;
-        store.wait(&waiting, &errand).await?;
+        store.wait(&waiting, &job).await?;
         // One phone for one claim, and the next claim has a captcha of its own.
         // What was typed stays for when the person comes back.
         if let Some(session) = &caller.session {

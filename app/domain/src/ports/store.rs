@@ -10,10 +10,10 @@ use crate::{
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{
-        Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Pile, Purpose, Undelivered,
+        Attempt, Backlog, Challenge, CodeStatus, Guess, Job, OnRight, Purpose, Queue, Undelivered,
     },
     id::{
-        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, LedgerEntryId, MessageId, OrderId,
+        CaptchaId, CaseId, ChallengeId, FormHash, JobId, LedgerEntryId, MessageId, OrderId,
         PersonKey, PrintMark, SecretHash, SessionKey, SubmissionKey, WaitingId,
     },
     institution::{InstitutionSlug, SigningMethod},
@@ -27,9 +27,9 @@ use crate::{
     waiting::Waiting,
 };
 pub use terms::{
-    Allowance, CaptchaTaken, Correction, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
-    Requeued, Retried, Saved, Saving, SerialTail, SerialTailError, Settled, StoreError, Submission,
-    Swept, Verify,
+    Allowance, CaptchaTaken, Correction, Dropped, JobOutcome, Leased, Moved, OrderSubject,
+    OrderWithoutJob, Requeued, Retried, Saved, Saving, SerialTail, SerialTailError, StoreError,
+    Submission, Swept, Verify,
 };
 
 /// The store.
@@ -51,8 +51,8 @@ pub trait Store: Send + Sync {
     /// Forgets that claim: it was answered since.
     async fn forget_stranded(&self, key: &SessionKey) -> Result<(), StoreError>;
 
-    /// Keeps a claim until the registry answers, and queues its errand.
-    async fn wait(&self, waiting: &Waiting, errand: &Errand) -> Result<(), StoreError>;
+    /// Keeps a claim until the registry answers, and queues its job.
+    async fn wait(&self, waiting: &Waiting, job: &Job) -> Result<(), StoreError>;
 
     /// Somebody who waits, unless forgotten.
     async fn waiting(&self, id: &WaitingId) -> Result<Option<Waiting>, StoreError>;
@@ -214,7 +214,7 @@ pub trait Store: Send + Sync {
 
     /// Confirms the form at this revision and keeps what is applied for, and with
     /// it the key that it was sent under and the language in which the declaration
-    /// was accepted, and queues the errands. Of a correction that waits for a code
+    /// was accepted, and queues the jobs. Of a correction that waits for a code
     /// it is kept beside what was confirmed before, and so is the language.
     async fn confirm_form(
         &self,
@@ -222,7 +222,7 @@ pub trait Store: Send + Sync {
         revision: i64,
         locale: Locale,
         application: &Application,
-        errands: &[Errand],
+        jobs: &[Job],
         submission: Option<&Submission>,
     ) -> Result<Moved, StoreError>;
 
@@ -309,7 +309,7 @@ pub trait Store: Send + Sync {
 
     /// Orders a suspension proved by the security word. Once per certificate
     /// while it is not carried out; until then the same one is given again.
-    async fn suspend(&self, order: &Order, errand: &Errand) -> Result<(), StoreError>;
+    async fn suspend(&self, order: &Order, job: &Job) -> Result<(), StoreError>;
 
     /// The newest suspension of a certificate.
     async fn suspension(&self, serial: &CertificateSerial) -> Result<Option<Order>, StoreError>;
@@ -329,7 +329,7 @@ pub trait Store: Send + Sync {
     async fn open_form(
         &self,
         case: &CaseId,
-        errands: &[Errand],
+        jobs: &[Job],
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
@@ -357,65 +357,65 @@ pub trait Store: Send + Sync {
     /// Notes how far an order has come; never backwards.
     async fn order_is(&self, id: &OrderId, state: OrderState) -> Result<(), StoreError>;
 
-    /// Takes the errand of a lane that is due longest for the caller alone
-    /// until the lease ends. An errand whose lease ran out is due again. Of
+    /// Takes the job of a queue that is due longest for the caller alone
+    /// until the lease ends. A job whose lease ran out is due again. Of
     /// those about one application, a later one waits for the earlier. From
     /// here on it counts as sent; that of somebody who waits only asks at
     /// first, and counts from [`Store::sending`] on.
     async fn lease(
         &self,
-        lane: Lane,
+        queue: Queue,
         now: Timestamp,
         until: Timestamp,
     ) -> Result<Option<Leased>, StoreError>;
 
     /// Counts that whoever waits is sent the text now; not where somebody else
-    /// has had the errand since.
-    async fn sending(&self, errand: &ErrandId, attempt: u32) -> Result<Moved, StoreError>;
+    /// has had the job since.
+    async fn sending(&self, job: &JobId, attempt: u32) -> Result<Moved, StoreError>;
 
-    /// Every errand that is not delivered, oldest first.
+    /// Every job that is not delivered, oldest first.
     async fn undelivered(&self) -> Result<Vec<Undelivered>, StoreError>;
 
     /// How many of each kind those are, and how old.
-    async fn backlog(&self) -> Result<Vec<Pile>, StoreError>;
+    async fn backlog(&self) -> Result<Vec<Backlog>, StoreError>;
 
-    /// Has an undelivered errand tried again from the beginning, unless it is
+    /// Has an undelivered job tried again from the beginning, unless it is
     /// being tried now.
-    async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Result<Retried, StoreError>;
+    async fn retry(&self, job: &JobId, now: Timestamp) -> Result<Retried, StoreError>;
 
-    /// Removes an undelivered errand that nobody has in hand. An order is given
+    /// Removes an undelivered job that nobody has in hand. An order is given
     /// up only by whoever names what it is about, and is a request again.
-    async fn drop_errand(
+    async fn drop_job(
         &self,
-        errand: &ErrandId,
+        job: &JobId,
         order_of: Option<&OrderSubject>,
         now: Timestamp,
     ) -> Result<Dropped, StoreError>;
 
     /// The orders that were given to the authority, are not carried out, and
-    /// that no undelivered errand carries.
+    /// that no undelivered job carries.
     async fn orders_without_job(&self) -> Result<Vec<OrderWithoutJob>, StoreError>;
 
     /// Gives such an order, or one that was given up, to the authority again,
-    /// by this errand.
+    /// by this job.
     async fn requeue_order(
         &self,
         order: &OrderId,
-        errand: &ErrandId,
+        job: &JobId,
         now: Timestamp,
     ) -> Result<Requeued, StoreError>;
 
     /// Notes how this attempt ended, and who took the message if one did. The
     /// mail by the identifier is queued instead of an SMS that is dead. An
     /// attempt whose lease ran out, and that somebody else has had since,
-    /// changes nothing of the errand.
-    async fn settle(
+    /// changes nothing of the job.
+    async fn finish(
         &self,
-        errand: &ErrandId,
+        job: &JobId,
         attempt: u32,
-        settled: Settled,
+        outcome: JobOutcome,
         handed: Option<&HandedOver>,
-        instead: Option<&ErrandId>,
+        instead: Option<&JobId>,
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
@@ -435,7 +435,7 @@ pub trait Store: Send + Sync {
         &self,
         reference: &MessageId,
         state: MessageState,
-        instead: Option<&ErrandId>,
+        instead: Option<&JobId>,
         now: Timestamp,
     ) -> Result<(), StoreError>;
 

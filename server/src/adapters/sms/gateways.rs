@@ -185,7 +185,7 @@ async fn ask(
     Ok(HandedOver {
         gateway: gateway.name(),
         segments,
-        job: outcome?.job,
+        gateway_job: outcome?.job,
     })
 }
 
@@ -342,7 +342,7 @@ mod tests {
         let handed = Ok(HandedOver {
             gateway: "says",
             segments: 1,
-            job: None,
+            gateway_job: None,
         });
         for (first, second, wanted, asked) in [
             (taken(), taken(), handed.clone(), 0),

@@ -93,7 +93,7 @@ impl Inbox {
         let handed = HandedOver {
             gateway: "inbox",
             segments: u32::try_from(segments(&text)).unwrap_or(u32::MAX),
-            job: None,
+            gateway_job: None,
         };
         let to = to.e164();
         match to.as_str() {

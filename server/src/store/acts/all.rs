@@ -32,10 +32,10 @@ use domain::{
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
     challenge::{
-        Attempt, Challenge, CodeStatus, Errand, Guess, Lane, OnRight, Pile, Purpose, Undelivered,
+        Attempt, Backlog, Challenge, CodeStatus, Guess, Job, OnRight, Purpose, Queue, Undelivered,
     },
     id::{
-        CaptchaId, CaseId, ChallengeId, ErrandId, FormHash, LedgerEntryId, MessageId, OrderId,
+        CaptchaId, CaseId, ChallengeId, FormHash, JobId, LedgerEntryId, MessageId, OrderId,
         PersonKey, PrintMark, SecretHash, SessionKey, SubmissionKey, WaitingId,
     },
     institution::{InstitutionSlug, SigningMethod},
@@ -43,8 +43,9 @@ use domain::{
     locale::Locale,
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
     ports::{
-        Allowance, CaptchaTaken, Correction, Dropped, Leased, Moved, OrderSubject, OrderWithoutJob,
-        Requeued, Retried, Saved, Saving, Settled, Store, StoreError, Submission, Swept, Verify,
+        Allowance, CaptchaTaken, Correction, Dropped, JobOutcome, Leased, Moved, OrderSubject,
+        OrderWithoutJob, Requeued, Retried, Saved, Saving, Store, StoreError, Submission, Swept,
+        Verify,
     },
     progress::Transition,
     referral::Referral,
@@ -163,8 +164,8 @@ impl Store for SqlStore {
         waiting::forget_stranded(self, key).await
     }
 
-    async fn wait(&self, waiting: &Waiting, errand: &Errand) -> Outcome<()> {
-        waiting::wait(self, waiting, errand).await
+    async fn wait(&self, waiting: &Waiting, job: &Job) -> Outcome<()> {
+        waiting::wait(self, waiting, job).await
     }
 
     async fn waiting(&self, id: &WaitingId) -> Outcome<Option<Waiting>> {
@@ -323,13 +324,13 @@ impl Store for SqlStore {
         revision: i64,
         locale: Locale,
         application: &Application,
-        errands: &[Errand],
+        jobs: &[Job],
         submission: Option<&Submission>,
     ) -> Outcome<Moved> {
         let confirmed = cases::Confirmed {
             locale,
             application,
-            errands,
+            jobs,
             submission,
         };
         cases::confirm_form(self, transition, revision, &confirmed).await
@@ -413,8 +414,8 @@ impl Store for SqlStore {
         challenges::unlock(self, person, institution, tries, now).await
     }
 
-    async fn suspend(&self, order: &Order, errand: &Errand) -> Outcome<()> {
-        orders::suspend(self, order, errand).await
+    async fn suspend(&self, order: &Order, job: &Job) -> Outcome<()> {
+        orders::suspend(self, order, job).await
     }
 
     async fn suspension(&self, serial: &CertificateSerial) -> Outcome<Option<Order>> {
@@ -433,8 +434,8 @@ impl Store for SqlStore {
         cases::choose_signing(self, transition, method).await
     }
 
-    async fn open_form(&self, case: &CaseId, errands: &[Errand], now: Timestamp) -> Outcome<()> {
-        cases::open_form(self, case, errands, now).await
+    async fn open_form(&self, case: &CaseId, jobs: &[Job], now: Timestamp) -> Outcome<()> {
+        cases::open_form(self, case, jobs, now).await
     }
 
     async fn issue(&self, form: &IssuedForm) -> Outcome<()> {
@@ -461,33 +462,38 @@ impl Store for SqlStore {
         orders::order_is(self, id, state).await
     }
 
-    async fn lease(&self, lane: Lane, now: Timestamp, until: Timestamp) -> Outcome<Option<Leased>> {
-        outbox::lease(self, lane, now, until).await
+    async fn lease(
+        &self,
+        queue: Queue,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Outcome<Option<Leased>> {
+        outbox::lease(self, queue, now, until).await
     }
 
-    async fn sending(&self, errand: &ErrandId, attempt: u32) -> Outcome<Moved> {
-        outbox::sending(self, errand, attempt).await
+    async fn sending(&self, job: &JobId, attempt: u32) -> Outcome<Moved> {
+        outbox::sending(self, job, attempt).await
     }
 
     async fn undelivered(&self) -> Outcome<Vec<Undelivered>> {
         outbox::undelivered(self).await
     }
 
-    async fn backlog(&self) -> Outcome<Vec<Pile>> {
+    async fn backlog(&self) -> Outcome<Vec<Backlog>> {
         outbox::backlog(self).await
     }
 
-    async fn retry(&self, errand: &ErrandId, now: Timestamp) -> Outcome<Retried> {
-        outbox::retry(self, errand, now).await
+    async fn retry(&self, job: &JobId, now: Timestamp) -> Outcome<Retried> {
+        outbox::retry(self, job, now).await
     }
 
-    async fn drop_errand(
+    async fn drop_job(
         &self,
-        errand: &ErrandId,
+        job: &JobId,
         order_of: Option<&OrderSubject>,
         now: Timestamp,
     ) -> Outcome<Dropped> {
-        outbox::drop_errand(self, errand, order_of, now).await
+        outbox::drop_job(self, job, order_of, now).await
     }
 
     async fn orders_without_job(&self) -> Outcome<Vec<OrderWithoutJob>> {
@@ -497,22 +503,22 @@ impl Store for SqlStore {
     async fn requeue_order(
         &self,
         order: &OrderId,
-        errand: &ErrandId,
+        job: &JobId,
         now: Timestamp,
     ) -> Outcome<Requeued> {
-        orders::requeue(self, order, errand, now).await
+        orders::requeue(self, order, job, now).await
     }
 
-    async fn settle(
+    async fn finish(
         &self,
-        errand: &ErrandId,
+        job: &JobId,
         attempt: u32,
-        settled: Settled,
+        outcome: JobOutcome,
         handed: Option<&HandedOver>,
-        instead: Option<&ErrandId>,
+        instead: Option<&JobId>,
         now: Timestamp,
     ) -> Outcome<()> {
-        outbox::settle(self, errand, attempt, settled, handed, instead, now).await
+        outbox::finish(self, job, attempt, outcome, handed, instead, now).await
     }
 
     async fn handed_over(
@@ -528,7 +534,7 @@ impl Store for SqlStore {
         &self,
         reference: &MessageId,
         state: MessageState,
-        instead: Option<&ErrandId>,
+        instead: Option<&JobId>,
         now: Timestamp,
     ) -> Outcome<()> {
         messages::report(self, reference, state, instead, now).await

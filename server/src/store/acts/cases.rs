@@ -3,7 +3,7 @@
 use domain::{
     application::{Application, Draft},
     case::{Case, WordHash},
-    challenge::Errand,
+    challenge::Job,
     id::{
         ApplicationNumber, CaseId, FormHash, LedgerEntryId, PersonKey, SessionKey, SubmissionKey,
     },
@@ -198,7 +198,7 @@ pub(super) async fn live(
 pub(super) struct Confirmed<'a> {
     pub(super) locale: Locale,
     pub(super) application: &'a Application,
-    pub(super) errands: &'a [Errand],
+    pub(super) jobs: &'a [Job],
     pub(super) submission: Option<&'a Submission>,
 }
 
@@ -215,7 +215,7 @@ pub(super) async fn confirm_form(
     let Confirmed {
         locale,
         application,
-        errands,
+        jobs,
         submission,
     } = *confirmed;
     let sealed = application::seal(&store.keys, transition.case(), application)?;
@@ -238,8 +238,8 @@ pub(super) async fn confirm_form(
     if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
     }
-    for errand in errands {
-        outbox::queue(&mut tx, errand, transition.at())
+    for job in jobs {
+        outbox::enqueue(&mut tx, job, transition.at())
             .await
             .map_err(failed)?;
     }
@@ -359,7 +359,7 @@ pub(super) async fn choose_signing(
 pub(super) async fn open_form(
     store: &SqlStore,
     case: &CaseId,
-    errands: &[Errand],
+    jobs: &[Job],
     now: Timestamp,
 ) -> Outcome<()> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
@@ -373,8 +373,8 @@ pub(super) async fn open_form(
         == 1;
     // Later openings queue nothing, or what an operator has dropped would
     // come back.
-    for errand in errands.iter().filter(|_| first) {
-        outbox::queue(&mut tx, errand, now).await.map_err(failed)?;
+    for job in jobs.iter().filter(|_| first) {
+        outbox::enqueue(&mut tx, job, now).await.map_err(failed)?;
     }
     tx.commit().await.map_err(failed)
 }

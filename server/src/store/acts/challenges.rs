@@ -3,7 +3,7 @@
 
 use domain::{
     challenge::{
-        Attempt, Challenge, CodeStatus, Confirmation, Errand, ErrandKind, Guess, OnRight, Purpose,
+        Attempt, Challenge, CodeStatus, Confirmation, Guess, Job, JobKind, OnRight, Purpose,
     },
     id::{CaseId, ChallengeId, PersonKey, SecretHash, SessionKey},
     institution::InstitutionSlug,
@@ -451,8 +451,8 @@ async fn bring_about(
                 Moved::Elsewhere => Ok(Moved::Elsewhere),
             }
         }
-        OnRight::Suspend(order, errand) => {
-            orders::place_suspension(tx, order, errand).await?;
+        OnRight::Suspend(order, job) => {
+            orders::place_suspension(tx, order, job).await?;
             Ok(Moved::Done)
         }
         OnRight::Resume {
@@ -508,9 +508,9 @@ async fn confirm(
         .await?;
     }
     // An order that is there already has its job.
-    let is_wanted = |errand: &&Errand| is_ordered || !matches!(errand.kind, ErrandKind::Order(_));
-    for errand in confirmation.errands.iter().filter(is_wanted) {
-        outbox::queue(tx, errand, confirmation.transition.at()).await?;
+    let is_wanted = |job: &&Job| is_ordered || !matches!(job.kind, JobKind::Order(_));
+    for job in confirmation.jobs.iter().filter(is_wanted) {
+        outbox::enqueue(tx, job, confirmation.transition.at()).await?;
     }
     let keys = [&guess.session, &confirmation.session];
     visits::regrant(&store.keys, tx, keys, |_| {}).await

@@ -66,8 +66,8 @@ pub(super) async fn correct(
     if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
     }
-    for errand in correction.errands {
-        outbox::queue(&mut tx, errand, transition.at())
+    for job in correction.jobs {
+        outbox::enqueue(&mut tx, job, transition.at())
             .await
             .map_err(failed)?;
     }
@@ -101,8 +101,8 @@ pub(super) async fn prove(
     if kept == 0 || states::apply(tx, transition).await? == Moved::Elsewhere {
         return Ok(Moved::Elsewhere);
     }
-    for errand in &proved.errands {
-        outbox::queue(tx, errand, transition.at()).await?;
+    for job in &proved.jobs {
+        outbox::enqueue(tx, job, transition.at()).await?;
     }
     visits::regrant(&store.keys, tx, [session, &proved.session], |_| {}).await
 }

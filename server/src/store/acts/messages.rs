@@ -1,7 +1,7 @@
 //! What became of messages.
 
 use domain::{
-    id::{CaseId, ErrandId, MessageId},
+    id::{CaseId, JobId, MessageId},
     message::{HandedOver, Known, MessageState, NoticeName, NoticeProgress, Progress, Sent, ToAsk},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -40,18 +40,18 @@ pub(super) async fn handed_over(
          handed_over_at, state, state_at, ask_at) \
          SELECT id, kind, case_id, $2, $3, $4, $5, 'handed_over', $5, $6 FROM ({OURS}) AS ours \
          WHERE TRUE ON CONFLICT (reference) DO UPDATE SET gateway = excluded.gateway, \
-         segments = excluded.segments, job = excluded.job, \
+         segments = excluded.segments, job = excluded.gateway_job, \
          handed_over_at = excluded.handed_over_at, ask_at = excluded.ask_at"
     );
     let ask_at = handed
-        .job
+        .gateway_job
         .as_ref()
         .map(|_| (now + FIRST_ASKED).as_millisecond());
     sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(reference.as_str())
         .bind(handed.gateway)
         .bind(i64::from(handed.segments))
-        .bind(handed.job.as_deref())
+        .bind(handed.gateway_job.as_deref())
         .bind(now.as_millisecond())
         .bind(ask_at)
         .execute(&mut **tx)
@@ -77,7 +77,7 @@ pub(super) async fn report(
     store: &SqlStore,
     reference: &MessageId,
     state: MessageState,
-    instead: Option<&ErrandId>,
+    instead: Option<&JobId>,
     now: Timestamp,
 ) -> Outcome<()> {
     let sql = format!(
@@ -147,7 +147,7 @@ pub(super) async fn to_ask(store: &SqlStore, now: Timestamp) -> Outcome<Vec<ToAs
             Ok(ToAsk {
                 reference: id(MessageId::parse(&text("reference")?), "reference")?,
                 gateway: text("gateway")?,
-                job: text("job")?,
+                gateway_job: text("job")?,
             })
         })
         .collect()

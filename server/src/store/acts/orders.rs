@@ -3,8 +3,8 @@
 use domain::{
     case::Order,
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
-    challenge::Errand,
-    id::{ApplicationNumber, CaseId, ErrandId, OrderId},
+    challenge::Job,
+    id::{ApplicationNumber, CaseId, JobId, OrderId},
     ports::{OrderSubject, OrderWithoutJob, Requeued},
 };
 use jiff::Timestamp;
@@ -34,9 +34,9 @@ pub(super) async fn insert(tx: &mut WriteTransaction, order: &Order) -> Result<b
     Ok(done.rows_affected() == 1)
 }
 
-pub(super) async fn suspend(store: &SqlStore, order: &Order, errand: &Errand) -> Outcome<()> {
+pub(super) async fn suspend(store: &SqlStore, order: &Order, job: &Job) -> Outcome<()> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    place_suspension(&mut tx, order, errand)
+    place_suspension(&mut tx, order, job)
         .await
         .map_err(failed)?;
     tx.commit().await.map_err(failed)
@@ -48,7 +48,7 @@ pub(super) async fn suspend(store: &SqlStore, order: &Order, errand: &Errand) ->
 pub(super) async fn place_suspension(
     tx: &mut WriteTransaction,
     order: &Order,
-    errand: &Errand,
+    job: &Job,
 ) -> Result<(), sqlx::Error> {
     let is_new = insert(tx, order).await?;
     let id = if is_new {
@@ -66,7 +66,7 @@ pub(super) async fn place_suspension(
         .bind(&id)
         .execute(&mut **tx)
         .await?;
-    outbox::give_order(tx, &errand.id, &id, order.at).await
+    outbox::give_order(tx, &job.id, &id, order.at).await
 }
 
 /// Which order is looked for.
@@ -222,7 +222,7 @@ pub(super) async fn without_job(store: &SqlStore) -> Outcome<Vec<OrderWithoutJob
 pub(super) async fn requeue(
     store: &SqlStore,
     order: &OrderId,
-    errand: &ErrandId,
+    job: &JobId,
     now: Timestamp,
 ) -> Outcome<Requeued> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
@@ -242,7 +242,7 @@ pub(super) async fn requeue(
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
-    let queued = outbox::requeue_order(&mut tx, errand, order.as_str(), now)
+    let queued = outbox::requeue_order(&mut tx, job, order.as_str(), now)
         .await
         .map_err(failed)?;
     if !queued {

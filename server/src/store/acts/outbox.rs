@@ -2,10 +2,10 @@
 
 use domain::{
     certificate::{CertificateSerial, OrderKind},
-    challenge::{Errand, ErrandKind, Lane, Pile, Undelivered, UndeliveredOrder},
-    id::{CaseId, ErrandId, MessageId, OrderId, WaitingId},
+    challenge::{Backlog, Job, JobKind, Queue, Undelivered, UndeliveredOrder},
+    id::{CaseId, JobId, MessageId, OrderId, WaitingId},
     message::HandedOver,
-    ports::{Dropped, Leased, Moved, OrderSubject, Retried, Settled},
+    ports::{Dropped, JobOutcome, Leased, Moved, OrderSubject, Retried},
 };
 use jiff::Timestamp;
 use sqlx::Row;
@@ -16,32 +16,32 @@ use super::super::{
 };
 use super::{Outcome, SqlStore, connection::WriteTransaction, messages, orders};
 
-/// Queues an errand; the second one of a kind, subject and version is the first.
-pub(super) async fn queue(
+/// Queues a job; the second one of a kind, subject and version is the first.
+pub(super) async fn enqueue(
     tx: &mut WriteTransaction,
-    errand: &Errand,
+    job: &Job,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
-    let (kind, subject) = (errand.kind.code(), errand.kind.subject());
+    let (kind, subject) = (job.kind.code(), job.kind.subject());
     sqlx::query(
         "INSERT INTO outbox (id, kind, subject, version, state, due_at, created_at) \
          VALUES ($1, $2, $3, $5, 'pending', $4, $4) \
          ON CONFLICT (kind, subject, version) DO NOTHING",
     )
-    .bind(errand.id.as_str())
+    .bind(job.id.as_str())
     .bind(kind)
     .bind(subject)
     .bind(now.as_millisecond())
-    .bind(i64::from(errand.version))
+    .bind(i64::from(job.version))
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
-/// Queues an order's errand; one that was put aside is tried anew.
+/// Queues an order's job; one that was put aside is tried anew.
 pub(super) async fn give_order(
     tx: &mut WriteTransaction,
-    errand: &ErrandId,
+    job: &JobId,
     order: &str,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
@@ -51,7 +51,7 @@ pub(super) async fn give_order(
          ON CONFLICT (kind, subject, version) DO UPDATE SET state = 'pending', attempt = 0, \
          sends = 0, due_at = excluded.due_at, settled_at = NULL WHERE outbox.state = 'dead'",
     )
-    .bind(errand.as_str())
+    .bind(job.as_str())
     .bind(order)
     .bind(now.as_millisecond())
     .execute(&mut **tx)
@@ -59,10 +59,10 @@ pub(super) async fn give_order(
     Ok(())
 }
 
-/// Queues the errand of an order that has none, or whose errand is over.
+/// Queues the job of an order that has none, or whose job is over.
 pub(super) async fn requeue_order(
     tx: &mut WriteTransaction,
-    errand: &ErrandId,
+    job: &JobId,
     order: &str,
     now: Timestamp,
 ) -> Result<bool, sqlx::Error> {
@@ -73,7 +73,7 @@ pub(super) async fn requeue_order(
          sends = 0, due_at = excluded.due_at, settled_at = NULL, leased_until = NULL \
          WHERE outbox.state <> 'pending'",
     )
-    .bind(errand.as_str())
+    .bind(job.as_str())
     .bind(order)
     .bind(now.as_millisecond())
     .execute(&mut **tx)
@@ -81,12 +81,12 @@ pub(super) async fn requeue_order(
     Ok(done.rows_affected() == 1)
 }
 
-/// Queues a mail that says what an SMS was to say; nothing where the errand
+/// Queues a mail that says what an SMS was to say; nothing where the job
 /// is no SMS, or the mail is queued already.
 pub(super) async fn mail_instead(
     tx: &mut WriteTransaction,
     sms: &str,
-    mail: &ErrandId,
+    mail: &JobId,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
@@ -104,38 +104,38 @@ pub(super) async fn mail_instead(
     Ok(())
 }
 
-/// The lane of an errand, word for word as in the index of what is due next: an
-/// empty lane is seen to be empty, however many errands the others have.
-pub(in super::super) const LANE: &str = "CASE kind WHEN 'order' THEN 'certificates' \
+/// The queue of a job, word for word as in the index of what is due next: an
+/// empty queue is seen to be empty, however many jobs the others have.
+pub(in super::super) const QUEUE: &str = "CASE kind WHEN 'order' THEN 'certificates' \
      WHEN 'check' THEN 'registry' WHEN 'received_mail' THEN 'mail' \
      WHEN 'authority_mail' THEN 'mail' ELSE 'messages' END";
 
-/// A lane's name there.
-pub(in super::super) const fn name(lane: Lane) -> &'static str {
-    match lane {
-        Lane::Messages => "messages",
-        Lane::Certificates => "certificates",
-        Lane::Registry => "registry",
-        Lane::Mail => "mail",
+/// A queue's name there.
+pub(in super::super) const fn name(queue: Queue) -> &'static str {
+    match queue {
+        Queue::Messages => "messages",
+        Queue::Certificates => "certificates",
+        Queue::Registry => "registry",
+        Queue::Mail => "mail",
     }
 }
 
 pub(super) async fn lease(
     store: &SqlStore,
-    lane: Lane,
+    queue: Queue,
     now: Timestamp,
     until: Timestamp,
 ) -> Outcome<Option<Leased>> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    // A lease is a due time in the future: when it runs out, the errand is
+    // A lease is a due time in the future: when it runs out, the job is
     // due again by itself. A check asks the registry first, and a process that
     // dies meanwhile has sent nothing: [`sending`] counts it.
-    let (kinds, lane) = (lane.kinds().join("', '"), name(lane));
+    let (kinds, queue) = (queue.kinds().join("', '"), name(queue));
     let sql = format!(
         "UPDATE outbox SET due_at = $2, leased_until = $2, attempt = attempt + 1, \
          sends = sends + CASE kind WHEN 'check' THEN 0 ELSE 1 END WHERE id = (\
          SELECT id FROM outbox WHERE state = 'pending' AND due_at <= $1 \
-         AND {LANE} = '{lane}' AND NOT EXISTS (SELECT 1 FROM outbox AS earlier \
+         AND {QUEUE} = '{queue}' AND NOT EXISTS (SELECT 1 FROM outbox AS earlier \
          WHERE earlier.subject = outbox.subject AND earlier.state = 'pending' \
          AND earlier.kind IN ('{kinds}') AND earlier.created_at < outbox.created_at) \
          ORDER BY due_at, created_at, id LIMIT 1{SKIP_LOCKED}) \
@@ -154,13 +154,13 @@ pub(super) async fn lease(
     let subject = text("subject")?;
     let case = || id(CaseId::parse(&subject), "subject");
     let kind = match text("kind")?.as_str() {
-        "received" => ErrandKind::Received(case()?),
-        "authority_details" => ErrandKind::AuthorityDetails(case()?),
-        "received_mail" => ErrandKind::ReceivedMail(case()?),
-        "authority_mail" => ErrandKind::AuthorityMail(case()?),
-        "phone_change" => ErrandKind::PhoneChange(case()?),
-        "order" => ErrandKind::Order(id(OrderId::parse(&subject), "subject")?),
-        "check" => ErrandKind::Check(id(WaitingId::parse(&subject), "subject")?),
+        "received" => JobKind::Received(case()?),
+        "authority_details" => JobKind::AuthorityDetails(case()?),
+        "received_mail" => JobKind::ReceivedMail(case()?),
+        "authority_mail" => JobKind::AuthorityMail(case()?),
+        "phone_change" => JobKind::PhoneChange(case()?),
+        "order" => JobKind::Order(id(OrderId::parse(&subject), "subject")?),
+        "check" => JobKind::Check(id(WaitingId::parse(&subject), "subject")?),
         _ => return Err(unbelievable("kind")),
     };
     let count = |column: &'static str| -> Outcome<u32> {
@@ -168,8 +168,8 @@ pub(super) async fn lease(
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     };
     Ok(Some(Leased {
-        errand: Errand {
-            id: id(ErrandId::parse(&text("id")?), "id")?,
+        job: Job {
+            id: id(JobId::parse(&text("id")?), "id")?,
             kind,
             version: count("version")?,
         },
@@ -178,12 +178,12 @@ pub(super) async fn lease(
     }))
 }
 
-pub(super) async fn sending(store: &SqlStore, errand: &ErrandId, attempt: u32) -> Outcome<Moved> {
+pub(super) async fn sending(store: &SqlStore, job: &JobId, attempt: u32) -> Outcome<Moved> {
     let mine = sqlx::query(
         "UPDATE outbox SET sends = sends + 1 \
          WHERE id = $1 AND state = 'pending' AND attempt = $2",
     )
-    .bind(errand.as_str())
+    .bind(job.as_str())
     .bind(i64::from(attempt))
     .execute(&store.write)
     .await
@@ -194,23 +194,23 @@ pub(super) async fn sending(store: &SqlStore, errand: &ErrandId, attempt: u32) -
     })
 }
 
-/// Notes how an attempt ended, unless somebody else has had the errand since:
+/// Notes how an attempt ended, unless somebody else has had the job since:
 /// whoever slept through a lease has nothing more to say of it.
-pub(super) async fn settle(
+pub(super) async fn finish(
     store: &SqlStore,
-    errand: &ErrandId,
+    job: &JobId,
     attempt: u32,
-    settled: Settled,
+    outcome: JobOutcome,
     handed: Option<&HandedOver>,
-    instead: Option<&ErrandId>,
+    instead: Option<&JobId>,
     now: Timestamp,
 ) -> Outcome<()> {
     // What was not sent does not count among what may have gone out.
-    let (state, due, sends, end) = match settled {
-        Settled::Done => ("done", now, None, Some(now)),
-        Settled::Dead => ("dead", now, None, Some(now)),
-        Settled::Again { at, sends } => ("pending", at, Some(sends), None),
-        Settled::Perhaps(at) => ("pending", at, None, None),
+    let (state, due, sends, end) = match outcome {
+        JobOutcome::Done => ("done", now, None, Some(now)),
+        JobOutcome::Dead => ("dead", now, None, Some(now)),
+        JobOutcome::Again { at, sends } => ("pending", at, Some(sends), None),
+        JobOutcome::Perhaps(at) => ("pending", at, None, None),
     };
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let mine = sqlx::query(
@@ -218,7 +218,7 @@ pub(super) async fn settle(
          sends = COALESCE($5, sends) \
          WHERE id = $1 AND state = 'pending' AND attempt = $6",
     )
-    .bind(errand.as_str())
+    .bind(job.as_str())
     .bind(state)
     .bind(due.as_millisecond())
     .bind(end.map(Timestamp::as_millisecond))
@@ -229,13 +229,13 @@ pub(super) async fn settle(
     .map_err(failed)?
     .rows_affected()
         == 1;
-    if let Some(mail) = instead.filter(|_| mine && settled == Settled::Dead) {
-        mail_instead(&mut tx, errand.as_str(), mail, now)
+    if let Some(mail) = instead.filter(|_| mine && outcome == JobOutcome::Dead) {
+        mail_instead(&mut tx, job.as_str(), mail, now)
             .await
             .map_err(failed)?;
     }
     if let Some(handed) = handed {
-        messages::handed_over(&mut tx, &MessageId::from(errand), handed, now)
+        messages::handed_over(&mut tx, &MessageId::from(job), handed, now)
             .await
             .map_err(failed)?;
     }
@@ -271,7 +271,7 @@ pub(super) async fn undelivered(store: &SqlStore) -> Outcome<Vec<Undelivered>> {
                 }),
             };
             Ok(Undelivered {
-                id: id(ErrandId::parse(&text("id")?), "id")?,
+                id: id(JobId::parse(&text("id")?), "id")?,
                 kind: text("kind")?,
                 dead: text("state")? == "dead",
                 attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
@@ -283,15 +283,15 @@ pub(super) async fn undelivered(store: &SqlStore) -> Outcome<Vec<Undelivered>> {
         .collect()
 }
 
-/// Errands of a kind are counted to here: more say no more to whoever watches,
+/// Jobs of a kind are counted to here: more say no more to whoever watches,
 /// and a million take a second.
 const COUNTED: u32 = 100_000;
 
 /// Each kind and state by itself, and never more than [`COUNTED`] rows of it.
 fn backlog_of_all() -> String {
-    let kinds = Lane::ALL.into_iter().flat_map(Lane::kinds);
-    let piles = kinds.flat_map(|kind| ["pending", "dead"].map(|state| (kind, state)));
-    let each: Vec<String> = piles
+    let kinds = Queue::ALL.into_iter().flat_map(Queue::kinds);
+    let backlogs = kinds.flat_map(|kind| ["pending", "dead"].map(|state| (kind, state)));
+    let each: Vec<String> = backlogs
         .map(|(kind, state)| {
             // In the words of its index.
             let of = format!(
@@ -300,19 +300,19 @@ fn backlog_of_all() -> String {
             );
             format!(
                 "SELECT '{kind}' AS kind, '{state}' AS state, \
-                 (SELECT COUNT(*) FROM (SELECT 1 {of} LIMIT {COUNTED}) AS pile) AS count, \
+                 (SELECT COUNT(*) FROM (SELECT 1 {of} LIMIT {COUNTED}) AS backlog) AS count, \
                  (SELECT MIN(created_at) {of}) AS oldest"
             )
         })
         .collect();
     let each = each.join(" UNION ALL ");
     format!(
-        "SELECT kind, state, count, oldest FROM ({each}) AS piles \
+        "SELECT kind, state, count, oldest FROM ({each}) AS backlogs \
          WHERE oldest IS NOT NULL ORDER BY kind, state"
     )
 }
 
-pub(super) async fn backlog(store: &SqlStore) -> Outcome<Vec<Pile>> {
+pub(super) async fn backlog(store: &SqlStore) -> Outcome<Vec<Backlog>> {
     let rows = sqlx::query(sqlx::AssertSqlSafe(backlog_of_all()))
         .fetch_all(&store.read)
         .await
@@ -322,7 +322,7 @@ pub(super) async fn backlog(store: &SqlStore) -> Outcome<Vec<Pile>> {
             let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
             let count: i64 = row.try_get("count").map_err(failed)?;
             let oldest = row.try_get("oldest").map_err(failed)?;
-            Ok(Pile {
+            Ok(Backlog {
                 kind: text("kind")?,
                 dead: text("state")? == "dead",
                 count: u32::try_from(count).unwrap_or(u32::MAX),
@@ -332,14 +332,14 @@ pub(super) async fn backlog(store: &SqlStore) -> Outcome<Vec<Pile>> {
         .collect()
 }
 
-pub(super) async fn retry(store: &SqlStore, errand: &ErrandId, now: Timestamp) -> Outcome<Retried> {
+pub(super) async fn retry(store: &SqlStore, job: &JobId, now: Timestamp) -> Outcome<Retried> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let select = format!(
         "SELECT CASE WHEN state = 'pending' AND leased_until > $2 THEN 1 ELSE 0 END \
          FROM outbox WHERE id = $1 AND state <> 'done'{LOCK_ROW}"
     );
     let in_hand: Option<i32> = sqlx::query_scalar(sqlx::AssertSqlSafe(select))
-        .bind(errand.as_str())
+        .bind(job.as_str())
         .bind(now.as_millisecond())
         .fetch_optional(&mut *tx)
         .await
@@ -359,14 +359,14 @@ pub(super) async fn retry(store: &SqlStore, errand: &ErrandId, now: Timestamp) -
          attempt = CASE WHEN state = 'pending' AND leased_until IS NOT NULL \
          THEN attempt ELSE 0 END WHERE id = $1",
     )
-    .bind(errand.as_str())
+    .bind(job.as_str())
     .bind(now.as_millisecond())
     .execute(&mut *tx)
     .await
     .map_err(failed)?;
     // What was told of earlier attempts says nothing of the next one.
     sqlx::query("DELETE FROM messages WHERE reference = $1")
-        .bind(errand.as_str())
+        .bind(job.as_str())
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
@@ -374,9 +374,9 @@ pub(super) async fn retry(store: &SqlStore, errand: &ErrandId, now: Timestamp) -
     Ok(Retried::Again)
 }
 
-pub(super) async fn drop_errand(
+pub(super) async fn drop_job(
     store: &SqlStore,
-    errand: &ErrandId,
+    job: &JobId,
     order_of: Option<&OrderSubject>,
     now: Timestamp,
 ) -> Outcome<Dropped> {
@@ -387,7 +387,7 @@ pub(super) async fn drop_errand(
          FROM outbox WHERE id = $1 AND state <> 'done'{LOCK_ROW}"
     );
     let row = sqlx::query(sqlx::AssertSqlSafe(select))
-        .bind(errand.as_str())
+        .bind(job.as_str())
         .bind(now.as_millisecond())
         .fetch_optional(&mut *tx)
         .await
@@ -407,7 +407,7 @@ pub(super) async fn drop_errand(
         }
     }
     sqlx::query("DELETE FROM outbox WHERE id = $1")
-        .bind(errand.as_str())
+        .bind(job.as_str())
         .execute(&mut *tx)
         .await
         .map_err(failed)?;

@@ -2,7 +2,7 @@
 
 use domain::{
     Locale,
-    challenge::Errand,
+    challenge::Job,
     contact::MobileNumber,
     id::{SessionKey, WaitingId},
     institution::InstitutionSlug,
@@ -65,7 +65,7 @@ pub(super) async fn forget_stranded(store: &SqlStore, key: &SessionKey) -> Outco
     Ok(())
 }
 
-pub(super) async fn wait(store: &SqlStore, waiting: &Waiting, errand: &Errand) -> Outcome<()> {
+pub(super) async fn wait(store: &SqlStore, waiting: &Waiting, job: &Job) -> Outcome<()> {
     let contents = Contents {
         claim: waiting.claim.clone(),
         phone: waiting.phone.e164(),
@@ -84,7 +84,7 @@ pub(super) async fn wait(store: &SqlStore, waiting: &Waiting, errand: &Errand) -
     .execute(&mut *tx)
     .await
     .map_err(failed)?;
-    outbox::queue(&mut tx, errand, waiting.since)
+    outbox::enqueue(&mut tx, job, waiting.since)
         .await
         .map_err(failed)?;
     tx.commit().await.map_err(failed)

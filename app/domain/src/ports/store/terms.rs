@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     application::Application,
     certificate::{CertificateSerial, OrderKind},
-    challenge::Errand,
+    challenge::Job,
     id::{ApplicationNumber, ChallengeId, FormHash, OrderId, SecretHash, SubmissionKey},
     offline::attempt::SaveAttempt,
 };
@@ -66,7 +66,7 @@ pub struct Correction<'a> {
     /// printed was changed.
     pub version: u32,
     /// What has to be told to the outside.
-    pub errands: &'a [Errand],
+    pub jobs: &'a [Job],
 }
 
 /// Who saves a draft.
@@ -127,11 +127,11 @@ pub enum Moved {
     Elsewhere,
 }
 
-/// An errand on lease.
+/// A job on lease.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leased {
-    /// The errand.
-    pub errand: Errand,
+    /// The job.
+    pub job: Job,
     /// 1 for the first attempt.
     pub attempt: u32,
     /// How often it may have gone out, this attempt among them: an attempt
@@ -140,14 +140,14 @@ pub struct Leased {
     pub sends: u32,
 }
 
-/// What became of an operator's wish to have an errand tried again.
+/// What became of an operator's wish to have a job tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retried {
     /// It begins again from the beginning.
     Again,
     /// Somebody is at it just now: a second one would send it too.
     InHand,
-    /// There is no undelivered errand by this identifier.
+    /// There is no undelivered job by this identifier.
     Unknown,
 }
 
@@ -189,12 +189,12 @@ impl SerialTail {
 #[error("not the last four hexadecimal digits, or more, of a certificate's serial")]
 pub struct SerialTailError;
 
-/// How an operator's wish to give an errand up ended.
+/// How an operator's wish to give a job up ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dropped {
     /// It is given up.
     Done,
-    /// There is no undelivered errand by this identifier.
+    /// There is no undelivered job by this identifier.
     Unknown,
     /// Somebody is at it just now.
     InHand,
@@ -224,13 +224,13 @@ pub enum Requeued {
     Done,
     /// There is no order by this identifier that may be given to the authority.
     Unknown,
-    /// It has its errand.
+    /// It has its job.
     HasItsJob,
 }
 
-/// How an attempt at an errand ended.
+/// How an attempt at a job ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settled {
+pub enum JobOutcome {
     /// Delivered.
     Done,
     /// Certainly not yet.
