@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::{challenge::Queue, id::SessionKey, session::SessionLimits};
+use domain::{id::SessionKey, outbox::Queue, session::SessionLimits};
 use jiff::{SignedDuration, Timestamp};
 use server::{
     adapters::secrets::Keys,

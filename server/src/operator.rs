@@ -19,7 +19,7 @@ use axum::{
 use clap::ValueEnum;
 use domain::{
     Intake,
-    challenge::{Backlog, Queue},
+    outbox::{Backlog, Queue},
     ports::{Institutions, StoreError, Unreachable},
 };
 use http::{StatusCode, header};
@@ -193,7 +193,7 @@ async fn count_outbox(intake: &Intake) -> Result<(), StoreError> {
     let backlogs = intake.ports().store.backlog().await?;
     let now = intake.now();
     let kinds = Queue::ALL.into_iter().flat_map(Queue::kinds);
-    for (kind, dead) in kinds.flat_map(|kind| [(*kind, false), (*kind, true)]) {
+    for (kind, dead) in kinds.flat_map(|kind| [(kind, false), (kind, true)]) {
         let backlog = backlogs
             .iter()
             .find(|one| one.kind == kind && one.dead == dead);

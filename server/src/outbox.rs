@@ -12,9 +12,9 @@ use std::time::Duration;
 use domain::{
     Intake,
     certificate::OrderState,
-    challenge::{JobKind, Queue},
     id::{MessageId, OrderId},
     message::{HandedOver, MessageState},
+    outbox::{JobKind, Queue},
     ports::{JobOutcome, Leased, NotSent, StoreError},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -229,8 +229,8 @@ fn pause(attempt: u32, drawn: u8) -> SignedDuration {
 mod tests {
     use super::*;
     use domain::{
-        challenge::Job,
         id::{CaseId, JobId, WaitingId},
+        outbox::Job,
     };
 
     fn leased(attempt: u32, sends: u32) -> Leased {

@@ -49,6 +49,7 @@ pub mod locale;
 pub mod message;
 pub mod network;
 pub mod offline;
+pub mod outbox;
 pub mod payment;
 pub mod person;
 pub mod ports;

@@ -3,10 +3,10 @@
 use domain::{
     Intake,
     case::Case,
-    challenge::Queue,
     id::{CaseId, MessageId},
     institution::Payer,
     message::HandedOver,
+    outbox::Queue,
     ports::{NotSent, Notice},
     progress::State,
 };

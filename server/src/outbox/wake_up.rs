@@ -7,7 +7,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use domain::challenge::Queue;
+use domain::outbox::Queue;
 use http::Method;
 use tokio::sync::Notify;
 

@@ -1,6 +1,6 @@
 //! As many workers as every queue has.
 
-use domain::{Intake, challenge::Queue};
+use domain::{Intake, outbox::Queue};
 use tokio::{sync::watch, task::JoinSet};
 
 use super::{WakeUp, work};

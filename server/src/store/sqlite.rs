@@ -156,7 +156,7 @@ mod outages;
 #[cfg(test)]
 mod tests {
     use acts::outbox::{QUEUE, name};
-    use domain::{challenge::Queue, ports::Store, session::SessionLimits};
+    use domain::{outbox::Queue, ports::Store, session::SessionLimits};
 
     use super::*;
 

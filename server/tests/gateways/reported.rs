@@ -4,10 +4,10 @@
 use std::net::SocketAddr;
 
 use domain::{
-    challenge::Queue,
     id::MessageId,
     intake::Caller,
     message::{MessageState, Progress},
+    outbox::Queue,
     session::SessionToken,
 };
 use reqwest::StatusCode;

@@ -11,8 +11,8 @@ use std::{
 
 use domain::{
     application::Draft,
-    challenge::Queue,
     id::{hex, unhex},
+    outbox::Queue,
     session::SessionToken,
 };
 use http::{StatusCode, header};

@@ -9,7 +9,7 @@ use std::{
 };
 
 use axum::{Router, extract::State, routing::post};
-use domain::{challenge::Queue, id::ApplicationNumber};
+use domain::{id::ApplicationNumber, outbox::Queue};
 use http::{HeaderMap, StatusCode};
 use server::adapters::secrets::Keys;
 use sqlx::{PgPool, SqlitePool};

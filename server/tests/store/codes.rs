@@ -8,9 +8,10 @@ use std::sync::{
 use domain::{
     Locale,
     application::{Application, Draft},
-    challenge::{Attempt, Challenge, Guess, OnRight, Queue},
+    challenge::{Attempt, Challenge, Guess, OnRight},
     contact::MobileNumber,
     id::{CaseId, ChallengeId, FormHash, SecretHash, SubmissionKey},
+    outbox::Queue,
     ports::{JobOutcome, Moved, Saved, Saving, StoreError, Submission},
     progress::{Event, State},
     secret::CodeLetters,

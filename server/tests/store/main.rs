@@ -34,7 +34,7 @@ use domain::{
     certificate::{
         Availability, CertificateSerial, Offered, OrderKind, OrderState, Proof, Reason, Term, Terms,
     },
-    challenge::{Challenge, Confirmation, Guess, Job, JobKind, OnRight, Purpose},
+    challenge::{Challenge, Confirmation, Guess, OnRight, Purpose},
     contact::MobileNumber,
     form::Field,
     id::{
@@ -43,6 +43,7 @@ use domain::{
     },
     identity::{Checked, Person},
     institution::{CardReader, Employment, InstitutionSlug, Payer},
+    outbox::{Job, JobKind},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
     ports::{Moved, Saved, Saving, Secrets, Store},
     progress::{Event, State, Transition},

@@ -1,9 +1,9 @@
 //! What is told of messages: by whom, how often, in whatever order.
 
 use domain::{
-    challenge::Queue,
     id::{ChallengeId, MessageId},
     message::{HandedOver, Known, MessageState, NoticeName, Progress},
+    outbox::Queue,
     ports::JobOutcome,
     session::SessionLimits,
 };
@@ -199,7 +199,7 @@ pub(super) async fn a_message_that_may_have_gone_out_is_counted(store: Shared) {
 pub(super) async fn what_was_told_goes_after_thirty_days(store: Shared) {
     let [first, second] = two_notices(&store).await;
     let case = store.lease(Queue::Messages, now(), now()).await.unwrap();
-    let domain::challenge::JobKind::Received(case) = case.unwrap().job.kind else {
+    let domain::outbox::JobKind::Received(case) = case.unwrap().job.kind else {
         panic!("another job");
     };
     let progress = async || {

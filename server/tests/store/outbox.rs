@@ -3,8 +3,9 @@
 use domain::{
     case::Order,
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
-    challenge::{Attempt, Backlog, Job, JobKind, OnRight, Queue},
+    challenge::{Attempt, OnRight},
     id::{ApplicationNumber, JobId, OrderId},
+    outbox::{Backlog, Job, JobKind, Queue},
     ports::{Dropped, JobOutcome, OrderSubject, Requeued, Retried, SerialTail},
 };
 use jiff::{SignedDuration, Timestamp};

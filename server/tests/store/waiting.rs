@@ -2,10 +2,10 @@
 
 use domain::{
     Locale,
-    challenge::{Job, JobKind, Queue},
     contact::MobileNumber,
     id::{JobId, WaitingId},
     institution::InstitutionSlug,
+    outbox::{Job, JobKind, Queue},
     ports::{JobOutcome, Moved},
     session::{Session, SessionLimits},
     sign_in,

@@ -23,7 +23,7 @@ use std::{
 
 use applicant::{Applicant, Outcome};
 use counted::Retries;
-use domain::{challenge::Undelivered, ports::Retried};
+use domain::{outbox::Undelivered, ports::Retried};
 use jiff::SignedDuration;
 use people::Somebody;
 use portal::{FASTER, Outside, Pace, Portal};

@@ -3,11 +3,11 @@
 
 use domain::{
     application::Draft,
-    challenge::Queue,
     form::{Field, Problem},
     id::ApplicationNumber,
     intake::{ActError, Caller, Next, WentOnFrom},
     issued::IssuedForm,
+    outbox::Queue,
     progress::{State, Step},
 };
 use jiff::SignedDuration;

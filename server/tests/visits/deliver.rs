@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use domain::{
     Intake, Locale,
-    challenge::Queue,
     contact::{EmailAddress, MobileNumber},
     id::MessageId,
     message::{HandedOver, MessageState, Progress},
+    outbox::Queue,
     ports::{CodeText, Mail, Mailer, NotSent, Notice, Notifier, Retried},
 };
 use jiff::SignedDuration;

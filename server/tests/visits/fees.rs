@@ -2,7 +2,7 @@
 
 use crate::visiting::{Claim, Portal, form};
 use app::sheet::{Contents, Stamp, application_form};
-use domain::{Locale, challenge::Queue, institution::Payer};
+use domain::{Locale, institution::Payer, outbox::Queue};
 use server::outbox;
 
 /// Of an institution whose people pay.

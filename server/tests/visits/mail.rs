@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use domain::{
     Intake, Locale,
-    challenge::Queue,
     contact::EmailAddress,
     id::MessageId,
     message::{MessageState, NoticeName, Progress},
+    outbox::Queue,
     ports::{Mail, Mailer, NotSent, Notice},
 };
 use server::outbox;

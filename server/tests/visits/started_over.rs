@@ -5,9 +5,9 @@ use crate::visiting::{Claim, LOST, Portal, form};
 use domain::{
     application::Draft,
     certificate::{Availability, OrderState, Reason, Term, WhyNot},
-    challenge::Queue,
     form::{Field, Problem},
     intake::{ActError, Caller, FormSheet},
+    outbox::Queue,
     progress::State,
 };
 use jiff::{SignedDuration, civil::date};

@@ -8,9 +8,9 @@ use crate::{
 use domain::{
     Intake,
     captcha::CaptchaKind,
-    challenge::Queue,
     form::{Field, Rejected},
     intake::{ActError, Caller, Outside},
+    outbox::Queue,
     ports::NotSent,
     session::SessionToken,
     sign_in,

@@ -9,8 +9,9 @@ use super::{
 use crate::{
     application::Application,
     case::Case,
-    challenge::{Job, JobKind, ProvedCorrection},
+    challenge::ProvedCorrection,
     id::SessionKey,
+    outbox::{Job, JobKind},
     ports::{Correction, Submission},
     progress::{Event, Step},
     rotation::Rotated,

@@ -2,10 +2,10 @@
 
 use super::Intake;
 use crate::{
-    challenge::{Job, JobKind},
     contact::NoticeChannel,
     id::{CaseId, JobId, MessageId},
     message::MessageState,
+    outbox::{Job, JobKind},
     ports::{Chances, StoreError},
 };
 

@@ -10,11 +10,12 @@ use crate::{
     certificate::{
         Certificate, CertificateSerial, CertificateState, OrderKind, OrderState, Proof, page_names,
     },
-    challenge::{CodeStatus, JobKind, OnRight, Purpose},
+    challenge::{CodeStatus, OnRight, Purpose},
     contact::MobileNumber,
     form::{Field, Problem, Rejected},
     id::OrderId,
     institution::Authority,
+    outbox::JobKind,
     ports::{Allowance, Chances},
     progress::Step,
     session::Session,

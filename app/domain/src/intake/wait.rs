@@ -6,11 +6,11 @@ use super::{
     limits::{DAY, HOUR, at_most},
 };
 use crate::{
-    challenge::JobKind,
     contact::MobileNumber,
     form::{Field, Problem, Rejected},
     id::WaitingId,
     institution::InstitutionSlug,
+    outbox::JobKind,
     person::NationalId,
     ports::Chances,
     session::Session,

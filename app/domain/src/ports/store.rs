@@ -9,9 +9,7 @@ use crate::{
     application::{Application, Draft},
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
-    challenge::{
-        Attempt, Backlog, Challenge, CodeStatus, Guess, Job, OnRight, Purpose, Queue, Undelivered,
-    },
+    challenge::{Attempt, Challenge, CodeStatus, Guess, OnRight, Purpose},
     id::{
         CaptchaId, CaseId, ChallengeId, FormHash, JobId, LedgerEntryId, MessageId, OrderId,
         PersonKey, PrintMark, SecretHash, SessionKey, SubmissionKey, WaitingId,
@@ -20,6 +18,7 @@ use crate::{
     issued::{IssueRecord, IssuedForm},
     locale::Locale,
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
+    outbox::{Backlog, Job, Queue, Undelivered},
     progress::Transition,
     referral::Referral,
     rotation::{Begun, Refusal, Rotated, Rotation},

@@ -31,9 +31,7 @@ use domain::{
     application::{Application, Draft},
     case::{Case, Order, WordHash},
     certificate::{CertificateSerial, OrderState},
-    challenge::{
-        Attempt, Backlog, Challenge, CodeStatus, Guess, Job, OnRight, Purpose, Queue, Undelivered,
-    },
+    challenge::{Attempt, Challenge, CodeStatus, Guess, OnRight, Purpose},
     id::{
         CaptchaId, CaseId, ChallengeId, FormHash, JobId, LedgerEntryId, MessageId, OrderId,
         PersonKey, PrintMark, SecretHash, SessionKey, SubmissionKey, WaitingId,
@@ -42,6 +40,7 @@ use domain::{
     issued::{IssueRecord, IssuedForm},
     locale::Locale,
     message::{HandedOver, Known, MessageState, NoticeProgress, Sent, ToAsk},
+    outbox::{Backlog, Job, Queue, Undelivered},
     ports::{
         Allowance, CaptchaTaken, Correction, Dropped, JobOutcome, Leased, Moved, OrderSubject,
         OrderWithoutJob, Requeued, Retried, Saved, Saving, Store, StoreError, Submission, Swept,

@@ -3,13 +3,13 @@
 use domain::{
     application::{Application, Draft},
     case::{Case, WordHash},
-    challenge::Job,
     id::{
         ApplicationNumber, CaseId, FormHash, LedgerEntryId, PersonKey, SessionKey, SubmissionKey,
     },
     institution::{InstitutionSlug, SigningMethod},
     locale::Locale,
     offline::attempt::SaveAttempt,
+    outbox::Job,
     ports::{Moved, StoreError, Submission},
     progress::{State, Transition},
     rotation::Rotated,

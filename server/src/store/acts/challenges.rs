@@ -2,12 +2,11 @@
 //! transaction as what they bring about.
 
 use domain::{
-    challenge::{
-        Attempt, Challenge, CodeStatus, Confirmation, Guess, Job, JobKind, OnRight, Purpose,
-    },
+    challenge::{Attempt, Challenge, CodeStatus, Confirmation, Guess, OnRight, Purpose},
     id::{CaseId, ChallengeId, PersonKey, SecretHash, SessionKey},
     institution::InstitutionSlug,
     lifetime::{self, CLOCK_SKEW},
+    outbox::{Job, JobKind},
     ports::{Moved, StoreError, Verify},
     progress::{Event, State, Transition},
     rotation::Rotated,

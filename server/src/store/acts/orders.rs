@@ -3,8 +3,8 @@
 use domain::{
     case::Order,
     certificate::{CertificateSerial, OrderKind, OrderState, Proof},
-    challenge::Job,
     id::{ApplicationNumber, CaseId, JobId, OrderId},
+    outbox::Job,
     ports::{OrderSubject, OrderWithoutJob, Requeued},
 };
 use jiff::Timestamp;

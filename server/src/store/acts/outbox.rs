@@ -2,9 +2,9 @@
 
 use domain::{
     certificate::{CertificateSerial, OrderKind},
-    challenge::{Backlog, Job, JobKind, Queue, Undelivered, UndeliveredOrder},
-    id::{CaseId, JobId, MessageId, OrderId, WaitingId},
+    id::{JobId, MessageId},
     message::HandedOver,
+    outbox::{Backlog, Job, JobKind, JobName, Queue, Undelivered, UndeliveredOrder},
     ports::{Dropped, JobOutcome, Leased, Moved, OrderSubject, Retried},
 };
 use jiff::Timestamp;
@@ -130,7 +130,8 @@ pub(super) async fn lease(
     // A lease is a due time in the future: when it runs out, the job is
     // due again by itself. A check asks the registry first, and a process that
     // dies meanwhile has sent nothing: [`sending`] counts it.
-    let (kinds, queue) = (queue.kinds().join("', '"), name(queue));
+    let kinds = queue.kinds().collect::<Vec<_>>().join("', '");
+    let queue = name(queue);
     let sql = format!(
         "UPDATE outbox SET due_at = $2, leased_until = $2, attempt = attempt + 1, \
          sends = sends + CASE kind WHEN 'check' THEN 0 ELSE 1 END WHERE id = (\
@@ -151,18 +152,8 @@ pub(super) async fn lease(
     tx.commit().await.map_err(failed)?;
     let Some(row) = row else { return Ok(None) };
     let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
-    let subject = text("subject")?;
-    let case = || id(CaseId::parse(&subject), "subject");
-    let kind = match text("kind")?.as_str() {
-        "received" => JobKind::Received(case()?),
-        "authority_details" => JobKind::AuthorityDetails(case()?),
-        "received_mail" => JobKind::ReceivedMail(case()?),
-        "authority_mail" => JobKind::AuthorityMail(case()?),
-        "phone_change" => JobKind::PhoneChange(case()?),
-        "order" => JobKind::Order(id(OrderId::parse(&subject), "subject")?),
-        "check" => JobKind::Check(id(WaitingId::parse(&subject), "subject")?),
-        _ => return Err(unbelievable("kind")),
-    };
+    let name = JobName::from_code(&text("kind")?).ok_or(unbelievable("kind"))?;
+    let kind = id(JobKind::about(name, &text("subject")?), "subject")?;
     let count = |column: &'static str| -> Outcome<u32> {
         let count: i64 = row.try_get(column).map_err(failed)?;
         Ok(u32::try_from(count).unwrap_or(u32::MAX))

@@ -2,10 +2,10 @@
 
 use domain::{
     Locale,
-    challenge::Job,
     contact::MobileNumber,
     id::{SessionKey, WaitingId},
     institution::InstitutionSlug,
+    outbox::Job,
     session::Session,
     sign_in,
     waiting::Waiting,

@@ -5,9 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     application::Application,
     certificate::{CertificateSerial, OrderKind},
-    challenge::Job,
     id::{ApplicationNumber, ChallengeId, FormHash, OrderId, SecretHash, SubmissionKey},
     offline::attempt::SaveAttempt,
+    outbox::Job,
 };
 
 /// The store could not do it. Nothing was changed.
