@@ -63,10 +63,10 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
         "Apply for an e-signature card as a civil servant: lost, stolen, renewed or first.",
     );
     let returned = Returned::here().map(|returned| returned.attribute());
-    let behind = use_context::<Address>().is_some_and(|address| address.place().comes_later());
+    let is_lazy = use_context::<Address>().is_some_and(|address| address.place().comes_later());
     view! {
         <!DOCTYPE html>
-        <html lang=locale().code() data-solver=solver data-steps=behind.then_some(steps) data-returned=returned>
+        <html lang=locale().code() data-solver=solver data-steps=is_lazy.then_some(steps) data-returned=returned>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -92,7 +92,7 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
 }
 
 /// A page behind sign-in.
-fn behind(page: StepPage) -> AnyView {
+fn applicant_page(page: StepPage) -> AnyView {
     match page {
         StepPage::Suspend => view! { <pages::SuspendPage/> }.into_any(),
         StepPage::Form => view! { <pages::FormPage/> }.into_any(),
@@ -133,7 +133,7 @@ fn page(place: Place) -> AnyView {
         Place::Home => view! { <pages::Home/> }.into_any(),
         Place::Start { institution } => view! { <pages::StartPage institution/> }.into_any(),
         Place::SignIn { institution } => view! { <pages::SignInPage institution/> }.into_any(),
-        Place::Behind(page) => behind(page),
+        Place::Applicant(page) => applicant_page(page),
         Place::Ended => view! { <pages::Ended/> }.into_any(),
         Place::Unknown => view! { <pages::NotFound/> }.into_any(),
     }

@@ -1,9 +1,9 @@
 //! The pages, one file a step.
 
-mod behind;
 mod code;
 mod form;
 mod home;
+mod lazy;
 mod plain;
 mod result;
 mod review;
@@ -14,10 +14,10 @@ mod start;
 mod suspend;
 mod unreached;
 
-pub use behind::preload_steps;
 pub use code::{CheckCodePage, ResumePage, SendCodePage};
 pub use form::FormPage;
 pub use home::Home;
+pub use lazy::preload_steps;
 pub use plain::{Ended, NotFound};
 pub use result::ResultPage;
 pub use review::ReviewPage;
@@ -31,7 +31,7 @@ use std::{future::ready, pin::Pin};
 use codee::binary::PostcardCodec;
 use leptos::prelude::*;
 
-use behind::{Behind, draw};
+use lazy::{ApplicantPage, draw};
 
 use crate::{
     api::{
@@ -51,7 +51,7 @@ type Drawing = Pin<Box<dyn Future<Output = Result<AnyView, Fault>> + Send>>;
 /// every type that a page has of its own is weight in the browser.
 fn loaded(
     page: PageName,
-    show: impl Fn(View) -> Option<Behind> + Send + Sync + 'static,
+    show: impl Fn(View) -> Option<ApplicantPage> + Send + Sync + 'static,
 ) -> AnyView {
     loaded_again(page, || 0, show)
 }
@@ -60,7 +60,7 @@ fn loaded(
 fn loaded_again(
     page: PageName,
     again: impl Fn() -> u32 + Send + Sync + 'static,
-    show: impl Fn(View) -> Option<Behind> + Send + Sync + 'static,
+    show: impl Fn(View) -> Option<ApplicantPage> + Send + Sync + 'static,
 ) -> AnyView {
     let drawing = move |Loaded {
                             view,
@@ -103,7 +103,7 @@ fn loaded_at(
                         // Not followed: another place is another page's.
                         let place = untrack(|| navigation.place());
                         let again = Callback::new(move |()| once_more.update(|count| *count += 1));
-                        behind::draw(Behind::Unreached { place, again }, None, None).await
+                        lazy::draw(ApplicantPage::Unreached { place, again }, None, None).await
                     }
                     Err(fault) => Err(fault),
                 };

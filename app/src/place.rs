@@ -96,7 +96,7 @@ pub enum Place {
         institution: String,
     },
     /// A page behind sign-in.
-    Behind(StepPage),
+    Applicant(StepPage),
     /// The visit has ended.
     Ended,
     /// None of the portal's pages.
@@ -130,7 +130,7 @@ impl Place {
 
     /// Whether its view is in the file of the pages behind sign-in.
     pub const fn comes_later(&self) -> bool {
-        matches!(self, Self::Behind(_) | Self::Start { .. })
+        matches!(self, Self::Applicant(_) | Self::Start { .. })
     }
 
     /// The page at a path.
@@ -147,7 +147,7 @@ impl Place {
         match path {
             "/" => Self::Home,
             Self::ENDED => Self::Ended,
-            path => StepPage::at(path).map_or(Self::Unknown, Self::Behind),
+            path => StepPage::at(path).map_or(Self::Unknown, Self::Applicant),
         }
     }
 }
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn every_page_is_found_at_its_own_path_and_nothing_beside_it() {
         for page in StepPage::ALL {
-            assert_eq!(Place::at(page.path()), Place::Behind(page));
+            assert_eq!(Place::at(page.path()), Place::Applicant(page));
         }
         assert_eq!(Place::at("/"), Place::Home);
         assert_eq!(

@@ -30,7 +30,7 @@ use crate::api::{
 use crate::language;
 use crate::place::{self, OTHER_WAY, StepPage};
 use crate::text;
-use outcome::told;
+use outcome::into_fault;
 pub use outcome::{fault, status};
 pub use setting::Setting;
 
@@ -157,7 +157,7 @@ pub(crate) async fn load(
 }
 
 async fn start(institution: &str) -> Outcome<ProfileView> {
-    let profile = told(intake().institution(institution).await)?;
+    let profile = into_fault(intake().institution(institution).await)?;
     Ok(show::profile(&profile, caller().locale))
 }
 
@@ -167,7 +167,7 @@ pub(crate) async fn keep_claim(
     kind: CaptchaKind,
     language: Option<Locale>,
 ) -> Outcome<()> {
-    let sealed = told(intake().hold_typed(&caller(), draft))?;
+    let sealed = into_fault(intake().hold_typed(&caller(), draft))?;
     hold_typed(sealed.as_deref());
     if let Some(language) = language {
         set_language(language);
@@ -183,7 +183,7 @@ pub(crate) async fn keep_claim(
 }
 
 pub(crate) async fn keep_form(language: Locale, draft: application::Draft) -> Outcome<()> {
-    told(intake().keep_draft(&caller(), draft).await)?;
+    into_fault(intake().keep_draft(&caller(), draft).await)?;
     set_language(language);
     go(StepPage::Form.path());
     Ok(())
@@ -220,7 +220,7 @@ fn visit() -> Option<VisitView> {
 
 async fn institutions() -> Outcome<Vec<ProfileView>> {
     let locale = caller().locale;
-    let all = told(intake().institutions().await)?;
+    let all = into_fault(intake().institutions().await)?;
     Ok(all
         .iter()
         .map(|profile| show::profile(profile, locale))
@@ -229,7 +229,7 @@ async fn institutions() -> Outcome<Vec<ProfileView>> {
 
 async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
     let caller = caller();
-    let begun = told(intake().begin(&caller, institution, kind).await)?;
+    let begun = into_fault(intake().begin(&caller, institution, kind).await)?;
     if let Some(token) = &begun.token {
         set_cookie(token);
     }
@@ -280,7 +280,7 @@ pub(crate) async fn sign_in(institution: &str, draft: &sign_in::Draft) -> Outcom
     {
         hold_typed(sealed.as_deref());
     }
-    let signed_in = told(signed_in)?;
+    let signed_in = into_fault(signed_in)?;
     if caller.typed.is_some() {
         hold_typed(None);
     }
@@ -300,7 +300,7 @@ pub const fn page_of(next: Next) -> &'static str {
 }
 
 pub(crate) fn extend() -> Outcome<()> {
-    told(intake().visit_ends_at(&caller())).map(drop)
+    into_fault(intake().visit_ends_at(&caller())).map(drop)
 }
 
 pub(crate) async fn submit_form(
@@ -311,24 +311,24 @@ pub(crate) async fn submit_form(
     draft: application::Draft,
 ) -> Outcome<()> {
     let from = WentOnFrom::read(base, unanswered, corrects);
-    told(intake().submit(&caller(), key, &from, draft).await)?;
+    into_fault(intake().submit(&caller(), key, &from, draft).await)?;
     go_on().await
 }
 
 /// To where the application stands by now.
 async fn go_on() -> Outcome<()> {
-    let step = told(intake().step(&caller()).await)?;
+    let step = into_fault(intake().step(&caller()).await)?;
     go(place::path_of(step));
     Ok(())
 }
 
 pub(crate) async fn was_submitted(key: &str) -> Outcome<bool> {
-    told(intake().was_submitted(&caller(), key).await)
+    into_fault(intake().was_submitted(&caller(), key).await)
 }
 
 pub(crate) async fn device_share() -> Outcome<DeviceShareView> {
     let intake = intake();
-    let share = told(intake.device_share(&caller()).await)?;
+    let share = into_fault(intake.device_share(&caller()).await)?;
     Ok(DeviceShareView {
         share: share.hex(),
         now: intake.now().as_millisecond(),
@@ -336,7 +336,7 @@ pub(crate) async fn device_share() -> Outcome<DeviceShareView> {
 }
 
 pub(crate) async fn leave(keep_device: bool) -> Outcome<()> {
-    told(intake().leave(&caller()).await)?;
+    into_fault(intake().leave(&caller()).await)?;
     if !keep_device && let Some(response) = use_context::<ResponseOptions>() {
         // Nothing of the visit stays on a shared computer.
         response.insert_header(
@@ -350,18 +350,19 @@ pub(crate) async fn leave(keep_device: bool) -> Outcome<()> {
 
 async fn load_suspend() -> Outcome<Dated> {
     let caller = caller();
-    told(intake().suspendable(&caller).await).map(|sheet| show::suspend(&sheet, caller.locale))
+    into_fault(intake().suspendable(&caller).await)
+        .map(|sheet| show::suspend(&sheet, caller.locale))
 }
 
 pub(crate) async fn send_suspension_code(certificate: &str) -> Outcome<()> {
-    told(intake().send_suspension_code(&caller(), certificate).await)?;
+    into_fault(intake().send_suspension_code(&caller(), certificate).await)?;
     go(StepPage::Suspend.path());
     Ok(())
 }
 
 pub(crate) async fn suspend_by_code(certificate: &str, code: &str) -> Outcome<()> {
     let (intake, caller) = (intake(), caller());
-    told(intake.suspend_by_code(&caller, certificate, code).await)?;
+    into_fault(intake.suspend_by_code(&caller, certificate, code).await)?;
     hold_device(intake.remember_proof(&caller).await.as_deref());
     go(StepPage::Suspend.path());
     Ok(())
@@ -369,7 +370,7 @@ pub(crate) async fn suspend_by_code(certificate: &str, code: &str) -> Outcome<()
 
 pub(crate) async fn suspend_by_word(certificate: &str, word: &str) -> Outcome<()> {
     let (intake, caller) = (intake(), caller());
-    told(intake.suspend_by_word(&caller, certificate, word).await)?;
+    into_fault(intake.suspend_by_word(&caller, certificate, word).await)?;
     hold_device(intake.remember_proof(&caller).await.as_deref());
     go(StepPage::Suspend.path());
     Ok(())
@@ -378,14 +379,14 @@ pub(crate) async fn suspend_by_word(certificate: &str, word: &str) -> Outcome<()
 async fn load_form() -> Outcome<FormView> {
     let intake = intake();
     let caller = caller();
-    let sheet = told(intake.form(&caller).await)?;
+    let sheet = into_fault(intake.form(&caller).await)?;
     Ok(show::form(&sheet, caller.locale, intake.today()))
 }
 
 async fn load_review() -> Outcome<ReviewView> {
     let intake = intake();
     let caller = caller();
-    let sheet = told(intake.form(&caller).await)?;
+    let sheet = into_fault(intake.form(&caller).await)?;
     Ok(ReviewView {
         form: show::form(&sheet, caller.locale, intake.today()),
         sheet: show::preview(&sheet, caller.locale),
@@ -403,56 +404,56 @@ pub(crate) async fn save_draft(
         attempt: SaveAttempt::parse(attempt),
         settled,
     };
-    told(intake().save_draft(&caller(), &saving, draft).await)
+    into_fault(intake().save_draft(&caller(), &saving, draft).await)
 }
 
 pub(crate) async fn take_copy(draft: application::Draft) -> Outcome<()> {
-    told(intake().take_copy(&caller(), draft).await)?;
+    into_fault(intake().take_copy(&caller(), draft).await)?;
     go(StepPage::Form.path());
     Ok(())
 }
 
 pub(crate) async fn review(draft: application::Draft) -> Outcome<()> {
-    told(intake().review(&caller(), draft).await)?;
+    into_fault(intake().review(&caller(), draft).await)?;
     go(StepPage::Review.path());
     Ok(())
 }
 
 pub(crate) async fn confirm_form() -> Outcome<()> {
-    told(intake().confirm_form(&caller()).await)?;
+    into_fault(intake().confirm_form(&caller()).await)?;
     go_on().await
 }
 
 async fn load_code() -> Outcome<Dated> {
-    told(intake().code(&caller()).await).map(|sheet| show::code(&sheet, caller().locale))
+    into_fault(intake().code(&caller()).await).map(|sheet| show::code(&sheet, caller().locale))
 }
 
 pub(crate) async fn send_code() -> Outcome<()> {
-    told(intake().send_code(&caller()).await)?;
+    into_fault(intake().send_code(&caller()).await)?;
     go(StepPage::CheckCode.path());
     Ok(())
 }
 
 pub(crate) async fn correct_phone(draft: application::Draft) -> Outcome<()> {
-    told(intake().correct_phone(&caller(), &draft).await)?;
+    into_fault(intake().correct_phone(&caller(), &draft).await)?;
     go(StepPage::CheckCode.path());
     Ok(())
 }
 
 pub(crate) async fn check_code(code: &str) -> Outcome<()> {
-    let signed_in = told(intake().check_code(&caller(), code).await)?;
+    let signed_in = into_fault(intake().check_code(&caller(), code).await)?;
     lead_on(&signed_in);
     Ok(())
 }
 
 async fn load_signing() -> Outcome<Dated> {
     let intake = intake();
-    let sheet = told(intake.signing(&caller()).await)?;
+    let sheet = into_fault(intake.signing(&caller()).await)?;
     Ok(show::dated(intake.now(), &show::signing(&sheet)))
 }
 
 pub(crate) async fn choose_signing(method: &str) -> Outcome<()> {
-    told(intake().choose_signing(&caller(), method).await)?;
+    into_fault(intake().choose_signing(&caller(), method).await)?;
     go(StepPage::Result.path());
     Ok(())
 }
@@ -460,39 +461,40 @@ pub(crate) async fn choose_signing(method: &str) -> Outcome<()> {
 async fn load_result() -> Outcome<Dated> {
     let intake = intake();
     let caller = caller();
-    let sheet = told(intake.result(&caller).await)?;
+    let sheet = into_fault(intake.result(&caller).await)?;
     let page = show::result(&sheet, caller.locale, intake.today());
     Ok(show::dated(intake.now(), &page))
 }
 
 pub(crate) async fn correct_application() -> Outcome<()> {
-    told(intake().begin_correction(&caller()).await)?;
+    into_fault(intake().begin_correction(&caller()).await)?;
     go_on().await
 }
 
 pub(crate) async fn drop_correction() -> Outcome<()> {
-    told(intake().drop_correction(&caller()).await)?;
+    into_fault(intake().drop_correction(&caller()).await)?;
     go_on().await
 }
 
 pub(crate) async fn withdraw() -> Outcome<()> {
-    told(intake().withdraw(&caller()).await)?;
+    into_fault(intake().withdraw(&caller()).await)?;
     go(StepPage::Result.path());
     Ok(())
 }
 
 async fn load_resume() -> Outcome<Dated> {
-    told(intake().resumable(&caller()).await).map(|sheet| show::resumable(&sheet, caller().locale))
+    into_fault(intake().resumable(&caller()).await)
+        .map(|sheet| show::resumable(&sheet, caller().locale))
 }
 
 pub(crate) async fn send_resumption_code() -> Outcome<()> {
-    told(intake().send_resumption_code(&caller()).await)?;
+    into_fault(intake().send_resumption_code(&caller()).await)?;
     go(StepPage::Resume.path());
     Ok(())
 }
 
 pub(crate) async fn resume(code: &str) -> Outcome<()> {
-    let signed_in = told(intake().resume(&caller(), code).await)?;
+    let signed_in = into_fault(intake().resume(&caller(), code).await)?;
     lead_on(&signed_in);
     Ok(())
 }

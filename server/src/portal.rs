@@ -49,7 +49,7 @@ use crate::{
 
 /// Bodies of server functions (POLICIES 2.6).
 const BODY: usize = 64 * 1024;
-/// A handler's time. A state change goes on to its end behind it.
+/// A handler's time. A state change goes on to its end without it.
 const HANDLER: Duration = Duration::from_secs(15);
 
 /// The policy of a worker.

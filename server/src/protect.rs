@@ -203,7 +203,7 @@ fn unexpected() -> Response {
 const LATER: &str = "10";
 
 /// Answers after this time that it takes too long (POLICIES 2.6). What was
-/// asked for goes on to its end behind it.
+/// asked for goes on to its end without it.
 pub async fn in_time(State(longest): State<Duration>, request: Request, next: Next) -> Response {
     if let Ok(response) = tokio::time::timeout(longest, next.run(request)).await {
         return response;

@@ -107,7 +107,7 @@ fn page(path: &str) -> &'static str {
         Place::Home => "/",
         Place::Start { .. } => "/basvuru/{institution}/hazirlik",
         Place::SignIn { .. } => "/basvuru/{institution}",
-        Place::Behind(page) => page.path(),
+        Place::Applicant(page) => page.path(),
         Place::Ended => Place::ENDED,
         Place::Unknown => "unknown",
     }

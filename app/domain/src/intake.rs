@@ -36,7 +36,7 @@ pub use submit::{DeviceShare, WentOnFrom};
 pub use suspend::{SuspendSheet, Suspendable};
 pub use verify::{IssueFacts, Verified};
 pub use visit::{Begun, Posed, TYPED_FOR};
-pub use wait::Stranded;
+pub use wait::RegistryOutage;
 
 use crate::{
     calendar,

@@ -53,7 +53,7 @@ pub struct Session {
     /// without scripts; gone once the identity was compared.
     pub claim: Option<sign_in::Draft>,
     /// When the registry gave no answer to the claim.
-    pub stranded_at: Option<Timestamp>,
+    pub registry_outage_at: Option<Timestamp>,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last used.

@@ -76,7 +76,7 @@ fn Tongue(one: Locale) -> impl IntoView {
 fn form_at(place: &Place) -> Option<(&'static str, &'static str)> {
     match place {
         Place::SignIn { .. } => Some((SIGN_IN_FORM, KeepClaim::PATH)),
-        Place::Behind(StepPage::Form) => Some((APPLICATION_FORM, KeepForm::PATH)),
+        Place::Applicant(StepPage::Form) => Some((APPLICATION_FORM, KeepForm::PATH)),
         _ => None,
     }
 }

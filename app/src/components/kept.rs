@@ -162,7 +162,7 @@ impl KeptPage {
                 continue;
             };
             if set(&element, content) {
-                told(&element);
+                dispatch_input(&element);
             }
         }
     }
@@ -214,7 +214,7 @@ pub(crate) fn write_fields(form: &str, text: &dyn Fn(&str) -> Option<String>) {
         if content != Content::Checked(false)
             || element.get_attribute("type").as_deref() == Some("checkbox")
         {
-            told(&element);
+            dispatch_input(&element);
         }
         if element.is_instance_of::<HtmlSelectElement>() {
             lists.push((element, content));
@@ -280,7 +280,7 @@ fn set(element: &Element, content: &Content) -> bool {
 }
 
 /// As if it had been typed: counters, lists and the draft follow.
-fn told(element: &Element) {
+fn dispatch_input(element: &Element) {
     for name in ["input", "change"] {
         let options = EventInit::new();
         options.set_bubbles(true);

@@ -42,7 +42,7 @@ impl VisitClock {
         expect_context()
     }
 
-    fn told(self, visit: &VisitView) {
+    fn set(self, visit: &VisitView) {
         let now = now();
         self.idle.set_value(visit.idle);
         self.ends.set(Some((now + visit.left, now + visit.longest)));
@@ -118,7 +118,7 @@ pub fn Visit(
         }
     });
     Effect::new(move |_| {
-        clock.told(&visit);
+        clock.set(&visit);
         let tick = set_interval_with_handle(move || left.set(clock.left()), Duration::from_secs(1));
         if let Ok(tick) = tick {
             on_cleanup(move || tick.clear());

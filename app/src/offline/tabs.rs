@@ -46,7 +46,7 @@ pub struct Tabs {
 impl Tabs {
     /// Joins the tabs of this form. `asked` is called when another tab takes
     /// over and wants what is typed here; `told` with what the writer says.
-    pub fn join(file: &str, asked: impl Fn() + 'static, told: impl Fn(Told) + 'static) -> Self {
+    pub fn join(file: &str, asked: impl Fn() + 'static, received: impl Fn(Told) + 'static) -> Self {
         let tabs = Self {
             writer: RwSignal::new(Writer::This),
             name: StoredValue::new(format!("muhur.draft.{file}")),
@@ -65,7 +65,7 @@ impl Tabs {
                 } else if !tabs.writes()
                     && let Some(said) = read(&Uint8Array::new(&data).to_vec())
                 {
-                    told(said);
+                    received(said);
                 }
             });
             tabs.channel.set_value(Some(channel));

@@ -10,7 +10,7 @@ use domain::progress::Step;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{Behind, failing, loaded_again};
+use super::{ApplicantPage, failing, loaded_again};
 use crate::{
     api::{
         CheckCode, CorrectPhone, Resume, SendCode, SendResumptionCode,
@@ -33,7 +33,7 @@ pub fn SendCodePage() -> impl IntoView {
     let corrected = answers_that_change(correct);
     let again = move || send.count() + corrected.get();
     loaded_again(PageName::Code, again, move |view| match view {
-        View::Code(sheet) => Some(Behind::SendCode {
+        View::Code(sheet) => Some(ApplicantPage::SendCode {
             sheet,
             send,
             correct,
@@ -75,7 +75,7 @@ pub fn CheckCodePage() -> impl IntoView {
     let corrected = answers_that_change(correct);
     let again = move || check.count() + send.count() + corrected.get();
     loaded_again(PageName::Code, again, move |view| match view {
-        View::Code(sheet) => Some(Behind::CheckCode {
+        View::Code(sheet) => Some(ApplicantPage::CheckCode {
             sheet,
             check,
             send,
@@ -109,7 +109,7 @@ pub fn ResumePage() -> impl IntoView {
     let send = Post::to(SendResumptionCode::PATH);
     let again = move || check.count() + send.count();
     loaded_again(PageName::Resume, again, move |view| match view {
-        View::Code(sheet) => Some(Behind::Resume { sheet, check, send }),
+        View::Code(sheet) => Some(ApplicantPage::Resume { sheet, check, send }),
         _ => None,
     })
 }

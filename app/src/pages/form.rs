@@ -23,7 +23,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
 
-use super::{Behind, failure, loaded};
+use super::{ApplicantPage, failure, loaded};
 use crate::{
     api::{
         DropCorrection, Fault, Review,
@@ -55,7 +55,7 @@ use reason::Reasons;
 pub fn FormPage() -> impl IntoView {
     let (post, drop) = (Post::to(Review::PATH), Post::to(DropCorrection::PATH));
     loaded(PageName::Form, move |view| match view {
-        View::Form(form) => Some(Behind::Form { form, post, drop }),
+        View::Form(form) => Some(ApplicantPage::Form { form, post, drop }),
         _ => None,
     })
 }

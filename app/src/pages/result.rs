@@ -4,7 +4,7 @@ use domain::{certificate::OrderState, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{Behind, behind::ResultPosts, failing, form::FeeRows, loaded_again};
+use super::{ApplicantPage, failing, form::FeeRows, lazy::ResultPosts, loaded_again};
 use crate::{
     api::{
         CorrectApplication, DropCorrection, Withdraw,
@@ -31,7 +31,7 @@ pub fn ResultPage() -> impl IntoView {
     Effect::new(move |_| Kept::here().forget());
     let again = move || posts.withdraw.count() + posts.drop.count();
     loaded_again(PageName::Result, again, move |view| match view {
-        View::Result(sheet) => Some(Behind::Result { sheet, posts }),
+        View::Result(sheet) => Some(ApplicantPage::Result { sheet, posts }),
         _ => None,
     })
 }

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 
 use super::{
-    Behind, failure,
+    ApplicantPage, failure,
     form::known,
     loaded,
     sending::{SendState, Sender},
@@ -38,7 +38,7 @@ use crate::{
 pub fn ReviewPage() -> impl IntoView {
     let confirm = Post::to(ConfirmForm::PATH);
     loaded(PageName::Review, move |view| match view {
-        View::Review(review) => Some(Behind::Review { review, confirm }),
+        View::Review(review) => Some(ApplicantPage::Review { review, confirm }),
         _ => None,
     })
 }

@@ -4,7 +4,7 @@ use domain::{form::Field, institution::SigningMethod, intake::WhyNotMethod, prog
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{Behind, failing, loaded_again};
+use super::{ApplicantPage, failing, loaded_again};
 use crate::{
     api::{
         ChooseSigning,
@@ -22,7 +22,7 @@ pub fn SigningPage() -> impl IntoView {
     let choose = Post::to(ChooseSigning::PATH);
     let again = move || choose.count();
     loaded_again(PageName::Signing, again, move |view| match view {
-        View::Signing(sheet) => Some(Behind::Signing { sheet, choose }),
+        View::Signing(sheet) => Some(ApplicantPage::Signing { sheet, choose }),
         _ => None,
     })
 }

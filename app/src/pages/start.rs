@@ -6,7 +6,7 @@ use std::future::ready;
 use domain::progress::Step;
 use leptos::prelude::*;
 
-use super::{Behind, Drawing, draw, loaded_at};
+use super::{ApplicantPage, Drawing, draw, loaded_at};
 use crate::{
     api::{
         Fault,
@@ -24,7 +24,7 @@ pub fn StartPage(
 ) -> impl IntoView {
     let draw = Callback::new(|loaded: Loaded| -> Drawing {
         match loaded.view {
-            View::Start(profile) => Box::pin(draw(Behind::Start(profile), None, None)),
+            View::Start(profile) => Box::pin(draw(ApplicantPage::Start(profile), None, None)),
             _ => Box::pin(ready(Err(Fault::Unknown))),
         }
     });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 
 use super::{
-    Behind,
+    ApplicantPage,
     code::{Clocks, CodeField, CodeTimes, SendAgain, forgetting, tell_of_answers},
     failing, loaded_again,
 };
@@ -29,7 +29,7 @@ pub fn SuspendPage() -> impl IntoView {
     let by_word = Post::to(SuspendByWord::PATH);
     let again = move || send.count() + by_code.count() + by_word.count();
     loaded_again(PageName::Suspend, again, move |view| match view {
-        View::Suspend(sheet) => Some(Behind::Suspend {
+        View::Suspend(sheet) => Some(ApplicantPage::Suspend {
             sheet,
             send,
             by_code,

@@ -32,7 +32,7 @@ enum Here {
 #[component]
 pub(super) fn Unreached(place: Place, again: Callback<()>) -> impl IntoView {
     let page = match place {
-        Place::Behind(page @ (StepPage::Form | StepPage::Review)) => Some(page),
+        Place::Applicant(page @ (StepPage::Form | StepPage::Review)) => Some(page),
         _ => None,
     };
     let desk = Desk;
@@ -117,18 +117,18 @@ fn Nowhere(place: Place, again: Callback<()>, why: &'static str) -> impl IntoVie
     });
     Effect::new(move |_| reach.answered(false));
     let (title, step, waits) = match place {
-        Place::Behind(StepPage::Form) => (words.form_title, Some(Step::Form), ""),
-        Place::Behind(StepPage::Review) => (words.review_title, Some(Step::Form), ""),
-        Place::Behind(StepPage::SendCode) => {
+        Place::Applicant(StepPage::Form) => (words.form_title, Some(Step::Form), ""),
+        Place::Applicant(StepPage::Review) => (words.review_title, Some(Step::Form), ""),
+        Place::Applicant(StepPage::SendCode) => {
             (words.send_title, Some(Step::SendCode), words.away_code)
         }
-        Place::Behind(StepPage::CheckCode) => {
+        Place::Applicant(StepPage::CheckCode) => {
             (words.check_title, Some(Step::CheckCode), words.away_code)
         }
-        Place::Behind(StepPage::Signing) => {
+        Place::Applicant(StepPage::Signing) => {
             (words.signing_title, Some(Step::Signing), words.away_result)
         }
-        Place::Behind(StepPage::Result) => {
+        Place::Applicant(StepPage::Result) => {
             (words.result_title, Some(Step::Result), words.away_result)
         }
         Place::SignIn { .. } => (words.sign_in_title, Some(Step::SignIn), words.away_identity),

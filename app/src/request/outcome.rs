@@ -14,7 +14,7 @@ use super::{go, is_plain};
 use crate::api::{Fault, OutsideName, Reference};
 
 /// An act's outcome for the browser: status, redirect, log.
-pub(super) fn told<T>(outcome: Result<T, ActError>) -> Result<T, Fault> {
+pub(super) fn into_fault<T>(outcome: Result<T, ActError>) -> Result<T, Fault> {
     outcome.map_err(|error| {
         let fault = fault(&error);
         answer(&fault);

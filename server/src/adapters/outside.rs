@@ -186,13 +186,13 @@ impl Outside {
 
     async fn once(&self, request: RequestBuilder) -> Result<Answer, NoAnswer> {
         let mut response = request.send().await.map_err(|error| why(&error))?;
-        let told = |name: HeaderName| {
+        let text_of = |name: HeaderName| {
             let value = response.headers().get(name)?.to_str().ok()?;
             Some(value.to_owned())
         };
-        let kind = told(header::CONTENT_TYPE).unwrap_or_default();
+        let kind = text_of(header::CONTENT_TYPE).unwrap_or_default();
         let kind = kind.to_ascii_lowercase();
-        let tag = told(header::ETAG);
+        let tag = text_of(header::ETAG);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|_| NoAnswer::Lost)? {
             if body.len() + chunk.len() > self.bounds.largest {

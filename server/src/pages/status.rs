@@ -19,7 +19,7 @@ use domain::{
     Intake, Locale,
     contact::MobileNumber,
     form::Field,
-    intake::{ActError, Caller, Stranded},
+    intake::{ActError, Caller, RegistryOutage},
 };
 use http::StatusCode;
 use leptos::prelude::*;
@@ -107,7 +107,7 @@ pub async fn ask(
 
 fn page(intake: &Intake, assets: &Assets, watch: &Watch, caller: &Caller, said: Said) -> Response {
     let (status, locale) = (said.status(), caller.locale);
-    let stranded = intake.stranded(caller);
+    let outage = intake.registry_outage(caller);
     let ports = intake.ports();
     let is_asked = |system: System| match system {
         System::Identity => ports.provider.is_some(),
@@ -120,7 +120,7 @@ fn page(intake: &Intake, assets: &Assets, watch: &Watch, caller: &Caller, said: 
         .map(|system| (system, watch.state(system)))
         .collect();
     let page = document(assets, locale, STATUS, || {
-        view! { <States locale states stranded said/> }.into_any()
+        view! { <States locale states outage said/> }.into_any()
     });
     (status, page).into_response()
 }
@@ -129,7 +129,7 @@ fn page(intake: &Intake, assets: &Assets, watch: &Watch, caller: &Caller, said: 
 fn States(
     locale: Locale,
     states: Vec<(System, Health)>,
-    stranded: Option<Stranded>,
+    outage: Option<RegistryOutage>,
     said: Said,
 ) -> impl IntoView {
     let words = Status::of(locale);
@@ -145,7 +145,7 @@ fn States(
     view! {
         <Page title=words.title>
             <p class="lead">{words.lead}</p>
-            {stranded.map(|stranded| view! { <Wait locale stranded said/> })}
+            {outage.map(|outage| view! { <Wait locale outage said/> })}
             <h2>{summary}</h2>
             {states.into_iter().map(|(system, state)| view! { <One locale system state/> }).collect_view()}
         </Page>
@@ -193,9 +193,9 @@ fn One(locale: Locale, system: System, state: Health) -> impl IntoView {
 
 /// Who could not sign in goes on from here.
 #[component]
-fn Wait(locale: Locale, stranded: Stranded, said: Said) -> impl IntoView {
+fn Wait(locale: Locale, outage: RegistryOutage, said: Said) -> impl IntoView {
     let words = Status::of(locale);
-    let back = place::sign_in(stranded.institution.as_str());
+    let back = place::sign_in(outage.institution.as_str());
     let (typed, problem) = match said {
         Said::WillTell(phone) => {
             let told = view! {

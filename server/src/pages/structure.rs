@@ -84,12 +84,12 @@ fn walk(html: &str, mut name: impl FnMut(&str)) {
             rest = comment
                 .strip_prefix('>')
                 .or_else(|| comment.strip_prefix("->"))
-                .unwrap_or_else(|| behind(comment, "-->"));
+                .unwrap_or_else(|| after(comment, "-->"));
         } else if rest.starts_with("</") {
-            rest = behind(rest, ">");
+            rest = after(rest, ">");
         } else if rest.starts_with("<!") || rest.starts_with("<?") {
             name(COMMENT);
-            rest = behind(rest, ">");
+            rest = after(rest, ">");
         } else {
             let tag = &rest[1..];
             let ends = |sign: u8| sign.is_ascii_whitespace() || sign == b'/' || sign == b'>';
@@ -129,7 +129,7 @@ fn text_end(html: &str) -> usize {
 }
 
 /// What follows the first such text.
-fn behind<'a>(html: &'a str, end: &str) -> &'a str {
+fn after<'a>(html: &'a str, end: &str) -> &'a str {
     html.find(end).map_or("", |at| &html[at + end.len()..])
 }
 

@@ -258,11 +258,11 @@ fn Verification(locale: Locale, paper: Paper, said: Said, minutes: i64) -> impl 
         Said::Found(by, found) => {
             Some(view! { <Outcome locale by found=*found minutes/> }.into_any())
         }
-        Said::Missing => Some(told("notice notice--warning", words.nothing)),
-        Said::Over => Some(told("notice notice--warning", words.original_over)),
-        Said::TooLarge => Some(told("notice notice--danger", too_large)),
-        Said::TooOften => Some(told("notice notice--warning", words.too_often)),
-        Said::Failed => Some(told("notice notice--warning", words.failed)),
+        Said::Missing => Some(alert("notice notice--warning", words.nothing)),
+        Said::Over => Some(alert("notice notice--warning", words.original_over)),
+        Said::TooLarge => Some(alert("notice notice--danger", too_large)),
+        Said::TooOften => Some(alert("notice notice--warning", words.too_often)),
+        Said::Failed => Some(alert("notice notice--warning", words.failed)),
     };
     view! {
         <Page title=words.title>
@@ -301,7 +301,7 @@ fn typed_field(
     .into_any()
 }
 
-fn told(class: &'static str, text: impl Into<String>) -> AnyView {
+fn alert(class: &'static str, text: impl Into<String>) -> AnyView {
     view! { <div class=class role="alert"><p>{text.into()}</p></div> }.into_any()
 }
 

@@ -89,7 +89,7 @@ fn session(case: Option<&CaseId>) -> Session {
         word_given_for: None,
         institution: InstitutionSlug::parse("saglik").ok(),
         claim: None,
-        stranded_at: None,
+        registry_outage_at: None,
         created_at: now(),
         seen_at: now(),
     }

@@ -206,7 +206,7 @@ async fn the_rest(opened: &Opened) {
     store.pass_captcha(&captcha, "ticket", 2).await.unwrap();
     store.passed_captcha(&visit.key, now()).await.unwrap();
     store.forget_captchas(&visit.key).await.unwrap();
-    store.forget_stranded(&visit.key).await.unwrap();
+    store.forget_registry_outage(&visit.key).await.unwrap();
     let window = SignedDuration::from_hours(1);
     let allowance = Allowance {
         key: "one".to_owned(),

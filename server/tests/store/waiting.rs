@@ -115,20 +115,20 @@ pub(super) async fn a_visit_that_met_an_outage_is_known_by_it(store: Shared) {
         }
         let found = async || store.session(&visit.key, &limits, now()).await.unwrap();
         assert_eq!(found().await.is_some(), kept);
-        let stranded = Session {
+        let outage = Session {
             institution: Some(meb.clone()),
             claim: Some(sign_in::Draft {
                 given_name: "Şükrü".to_owned(),
                 ..sign_in::Draft::default()
             }),
-            stranded_at: Some(now()),
+            registry_outage_at: Some(now()),
             ..visit.clone()
         };
-        store.strand(&stranded).await.unwrap();
-        assert_eq!(found().await.unwrap(), stranded);
+        store.note_registry_outage(&outage).await.unwrap();
+        assert_eq!(found().await.unwrap(), outage);
         // Another claim has not met it.
-        store.forget_stranded(&visit.key).await.unwrap();
+        store.forget_registry_outage(&visit.key).await.unwrap();
         let answered = found().await.unwrap();
-        assert_eq!((answered.stranded_at, answered.claim), (None, None));
+        assert_eq!((answered.registry_outage_at, answered.claim), (None, None));
     }
 }

@@ -52,7 +52,10 @@ fn outage(portal: &Portal) {
 }
 
 /// Signs in in vain.
-async fn strand(portal: &Portal, claim: Claim) -> (SessionToken, sign_in::Draft, Caller) {
+async fn note_registry_outage(
+    portal: &Portal,
+    claim: Claim,
+) -> (SessionToken, sign_in::Draft, Caller) {
     let (token, draft) = portal.claim("saglik", claim).await;
     let caller = portal.caller(Some(&token)).await;
     let told = portal.intake().sign_in(&caller, "saglik", &draft).await;
@@ -68,7 +71,7 @@ async fn strand(portal: &Portal, claim: Claim) -> (SessionToken, sign_in::Draft,
 /// Meets an outage and leaves a number; the claim as it was typed.
 async fn wait(portal: &Portal, claim: Claim) -> sign_in::Draft {
     outage(portal);
-    let (_, draft, caller) = strand(portal, claim).await;
+    let (_, draft, caller) = note_registry_outage(portal, claim).await;
     let intake = portal.intake();
     intake.tell_when_it_answers(&caller, PHONE).await.unwrap();
     draft
@@ -89,7 +92,7 @@ async fn deliver(portal: &Portal) -> bool {
 async fn what_met_an_outage_is_shown_again_until_it_is_cleared() {
     let portal = Portal::open().await;
     outage(&portal);
-    let (token, draft, caller) = strand(&portal, LOST).await;
+    let (token, draft, caller) = note_registry_outage(&portal, LOST).await;
     let intake = portal.intake();
     let shown = async || {
         let caller = portal.caller(Some(&token)).await;
@@ -188,7 +191,7 @@ async fn a_text_of_which_nobody_knows_is_sent_once_more_and_never_again() {
 async fn the_claim_and_its_captcha_are_good_as_soon_as_the_registry_answers() {
     let portal = Portal::open().await;
     outage(&portal);
-    let (_, draft, caller) = strand(&portal, LOST).await;
+    let (_, draft, caller) = note_registry_outage(&portal, LOST).await;
     portal.started.watch.outages().end(System::Population);
     let kept = caller.session.as_ref().unwrap().claim.clone().unwrap();
     assert_eq!(kept, draft.clone().without_captcha());
@@ -231,7 +234,7 @@ async fn nobody_sends_texts_to_others_with_it() {
     outage(&portal);
     // One phone for a person, and one person for a captcha; a phone twice.
     for (round, person) in [LOST, ANOTHER, LOST, THIRD].into_iter().enumerate() {
-        let (token, draft, caller) = strand(&portal, person).await;
+        let (token, draft, caller) = note_registry_outage(&portal, person).await;
         let refused = intake.tell_when_it_answers(&caller, "0212 555 01 02").await;
         assert!(
             matches!(&refused, Err(ActError::Refused(told)) if fields(told) == [Field::MobilePhone]),
@@ -266,7 +269,7 @@ async fn an_outage_texts_no_more_phones_than_its_budget() {
         (ANOTHER, "0532 999 88 77", true),
         (THIRD, "0532 999 88 78", false),
     ] {
-        let (_, _, caller) = strand(&portal, person).await;
+        let (_, _, caller) = note_registry_outage(&portal, person).await;
         let asked = portal.intake().tell_when_it_answers(&caller, phone).await;
         assert_eq!(asked.is_ok(), told, "{asked:?}");
     }

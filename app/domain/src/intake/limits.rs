@@ -227,7 +227,7 @@ pub struct WaitLimits {
     /// Phones in a day in all: what an outage of a bad day needs, and no more.
     pub budget_day: u32,
     /// Requests per network in an hour, as many as claims: whole hospitals sit
-    /// behind one address, and an outage strands all of them (POLICIES 2.4).
+    /// behind one address, and an outage meets all of them (POLICIES 2.4).
     pub per_network_hour: u32,
 }
 

@@ -162,14 +162,15 @@ impl Intake {
                 self.admit(caller, visit, proven, rotation).await
             }
             Err(ActError::Outside(Outside::Population)) => {
-                self.strand(caller, visit, &profile, draft).await?;
+                self.note_registry_outage(caller, visit, &profile, draft)
+                    .await?;
                 Err(ActError::Outside(Outside::Population))
             }
             Err(error) => {
                 if error == ActError::NoMatch {
                     self.note_failure(caller);
                     if kept.is_some() {
-                        self.ports.store.forget_stranded(visit).await?;
+                        self.ports.store.forget_registry_outage(visit).await?;
                     }
                     return Err(self.no_match(&tries, counted_at).await?);
                 }
@@ -197,7 +198,7 @@ impl Intake {
 
     /// Keeps the claim that the registry gave no answer to, so that whoever
     /// wishes can be told.
-    async fn strand(
+    async fn note_registry_outage(
         &self,
         caller: &Caller,
         visit: &SessionKey,
@@ -209,10 +210,10 @@ impl Intake {
         let session = Session {
             institution: Some(slug),
             claim: Some(draft.clone().without_captcha()),
-            stranded_at: Some(now),
+            registry_outage_at: Some(now),
             ..caller.session.clone().unwrap_or_else(fresh)
         };
-        Ok(self.ports.store.strand(&session).await?)
+        Ok(self.ports.store.note_registry_outage(&session).await?)
     }
 
     /// Uses the captcha up whatever the answer; a right one is good for the

@@ -120,7 +120,10 @@ impl Intake {
     pub async fn clear_typed(&self, caller: &Caller) -> Result<(), ActError> {
         let session = caller.session.as_ref();
         if let Some(session) = session.filter(|session| session.claim.is_some()) {
-            self.ports.store.forget_stranded(&session.key).await?;
+            self.ports
+                .store
+                .forget_registry_outage(&session.key)
+                .await?;
         }
         Ok(())
     }
@@ -271,7 +274,7 @@ impl Intake {
             word_given_for: None,
             institution,
             claim: None,
-            stranded_at: None,
+            registry_outage_at: None,
             created_at: now,
             seen_at: now,
         }

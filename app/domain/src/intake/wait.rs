@@ -20,7 +20,7 @@ use crate::{
 
 /// Somebody who may ask to be told.
 #[derive(Clone, Debug)]
-pub struct Stranded {
+pub struct RegistryOutage {
     /// At whose page the registry gave no answer.
     pub institution: InstitutionSlug,
     claim: sign_in::Draft,
@@ -29,10 +29,10 @@ pub struct Stranded {
 impl Intake {
     /// The claim of this visit that the registry gave no answer to, if there
     /// is one and it was not answered since.
-    pub fn stranded(&self, caller: &Caller) -> Option<Stranded> {
+    pub fn registry_outage(&self, caller: &Caller) -> Option<RegistryOutage> {
         let session = caller.session.as_ref()?;
-        session.stranded_at?;
-        Some(Stranded {
+        session.registry_outage_at?;
+        Some(RegistryOutage {
             institution: session.institution.clone()?,
             claim: session.claim.clone()?,
         })
@@ -50,13 +50,13 @@ impl Intake {
         caller: &Caller,
         phone: &str,
     ) -> Result<MobileNumber, ActError> {
-        let stranded = self.stranded(caller).ok_or(ActError::Expired)?;
+        let outage = self.registry_outage(caller).ok_or(ActError::Expired)?;
         // Nothing hangs on it but this text, so no range is asked about.
         let phone = MobileNumber::on_record(phone)
             .map_err(|error| Rejected::one(Field::MobilePhone, Problem::from(error)))?;
         let limits = &self.limits.wait;
         let key = self.ports.secrets.phone_key(&phone);
-        let claimed = NationalId::parse(&stranded.claim.national_id)
+        let claimed = NationalId::parse(&outage.claim.national_id)
             .map_err(|error| Rejected::one(Field::NationalId, Problem::from(error)))?;
         let person = self.ports.secrets.person_key(&claimed);
         self.allow(&[
@@ -82,8 +82,8 @@ impl Intake {
         let job = self.job(JobKind::Check(id.clone()));
         let waiting = Waiting {
             id,
-            institution: stranded.institution,
-            claim: stranded.claim,
+            institution: outage.institution,
+            claim: outage.claim,
             phone,
             locale: caller.locale,
             since: self.now(),
@@ -94,10 +94,10 @@ impl Intake {
         // What was typed stays for when the person comes back.
         if let Some(session) = &caller.session {
             let told = Session {
-                stranded_at: None,
+                registry_outage_at: None,
                 ..session.clone()
             };
-            store.strand(&told).await?;
+            store.note_registry_outage(&told).await?;
             store.forget_captchas(&session.key).await?;
         }
         Ok(phone)

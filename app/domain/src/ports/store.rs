@@ -45,10 +45,10 @@ pub trait Store: Send + Sync {
     /// Notes that the registry gave no answer to this visit's claim, or that
     /// somebody is told when it does, and keeps the claim: in the visit's own
     /// row, or a new one where nothing was kept of it yet.
-    async fn strand(&self, session: &Session) -> Result<(), StoreError>;
+    async fn note_registry_outage(&self, session: &Session) -> Result<(), StoreError>;
 
     /// Forgets that claim: it was answered since.
-    async fn forget_stranded(&self, key: &SessionKey) -> Result<(), StoreError>;
+    async fn forget_registry_outage(&self, key: &SessionKey) -> Result<(), StoreError>;
 
     /// Keeps a claim until the registry answers, and queues its job.
     async fn wait(&self, waiting: &Waiting, job: &Job) -> Result<(), StoreError>;

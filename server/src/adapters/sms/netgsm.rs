@@ -123,7 +123,7 @@ impl Gateway for Netgsm {
         // Without a size it gives a page of as many as it likes.
         let asked = json!({ "jobids": jobs, "pagenumber": 0, "pagesize": jobs.len() });
         match self.post(&self.reports, &asked, BOUNDS.whole).await {
-            Ok(answer) => report::told(&answer),
+            Ok(answer) => report::read_report(&answer),
             Err(_) => Vec::new(),
         }
     }

@@ -155,12 +155,12 @@ impl Store for SqlStore {
         visits::session(self, key, limits, now).await
     }
 
-    async fn strand(&self, session: &Session) -> Outcome<()> {
-        waiting::strand(self, session).await
+    async fn note_registry_outage(&self, session: &Session) -> Outcome<()> {
+        waiting::note_registry_outage(self, session).await
     }
 
-    async fn forget_stranded(&self, key: &SessionKey) -> Outcome<()> {
-        waiting::forget_stranded(self, key).await
+    async fn forget_registry_outage(&self, key: &SessionKey) -> Outcome<()> {
+        waiting::forget_registry_outage(self, key).await
     }
 
     async fn wait(&self, waiting: &Waiting, job: &Job) -> Outcome<()> {

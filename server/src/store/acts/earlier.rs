@@ -27,7 +27,7 @@ pub(super) async fn store_applications(store: &SqlStore) -> Outcome<()> {
     Ok(())
 }
 
-/// Stores some of those behind this one, and gives the last; none where there was
+/// Stores some of those after this one, and gives the last; none where there was
 /// none.
 async fn store_some(store: &SqlStore, after: &str) -> Outcome<Option<String>> {
     let mut tx = begin(&store.write).await.map_err(failed)?;

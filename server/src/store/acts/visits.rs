@@ -23,7 +23,7 @@ use crate::adapters::secrets::{Keys, SessionGrants};
 /// A visit's last use is written at most this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
-/// Writes a visit's row; a claim is kept by [`super::waiting::strand`] alone.
+/// Writes a visit's row; a claim is kept by [`super::waiting::note_registry_outage`] alone.
 pub(super) async fn insert(
     keys: &Keys,
     tx: &mut WriteTransaction,
@@ -149,7 +149,7 @@ pub(super) async fn session(
             .map_err(failed)?
             .map(|sealed| unseal(&store.keys, "claim", &[key.as_str()], &sealed))
             .transpose()?,
-        stranded_at: row
+        registry_outage_at: row
             .try_get::<Option<i64>, _>("stranded_at")
             .map_err(failed)?
             .map(|at| instant(at, "stranded_at"))

@@ -28,7 +28,7 @@ struct Contents {
     phone: String,
 }
 
-pub(super) async fn strand(store: &SqlStore, session: &Session) -> Outcome<()> {
+pub(super) async fn note_registry_outage(store: &SqlStore, session: &Session) -> Outcome<()> {
     let claim = session.claim.as_ref();
     let sealed = claim
         .map(|claim| seal(&store.keys, "claim", &[session.key.as_str()], claim))
@@ -42,7 +42,7 @@ pub(super) async fn strand(store: &SqlStore, session: &Session) -> Outcome<()> {
     .bind(session.key.as_str())
     .bind(session.institution.as_ref().map(InstitutionSlug::as_str))
     .bind(sealed)
-    .bind(session.stranded_at.map(Timestamp::as_millisecond))
+    .bind(session.registry_outage_at.map(Timestamp::as_millisecond))
     .bind(session.created_at.as_millisecond())
     .bind(session.seen_at.as_millisecond())
     .bind(
@@ -56,7 +56,7 @@ pub(super) async fn strand(store: &SqlStore, session: &Session) -> Outcome<()> {
     Ok(())
 }
 
-pub(super) async fn forget_stranded(store: &SqlStore, key: &SessionKey) -> Outcome<()> {
+pub(super) async fn forget_registry_outage(store: &SqlStore, key: &SessionKey) -> Outcome<()> {
     sqlx::query("UPDATE sessions SET claim = NULL, stranded_at = NULL WHERE key = $1")
         .bind(key.as_str())
         .execute(&store.write)

@@ -34,7 +34,7 @@ enum NoReport {
 }
 
 /// What an answer tells; nothing where it is none.
-pub(super) fn told(answer: &Answer) -> Vec<(String, MessageState)> {
+pub(super) fn read_report(answer: &Answer) -> Vec<(String, MessageState)> {
     match jobs(answer) {
         Ok(jobs) => jobs.into_iter().filter_map(read).collect(),
         Err(NoReport::NoAnswer) => {
@@ -109,7 +109,7 @@ mod tests {
     }
 
     fn of(status: u16, body: &str) -> Vec<(String, MessageState)> {
-        told(&answer(status, body))
+        read_report(&answer(status, body))
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// What a page shows, and what its forms post to.
-pub(super) enum Behind {
+pub(super) enum ApplicantPage {
     Start(Box<ProfileView>),
     Suspend {
         sheet: Dated,
@@ -93,7 +93,7 @@ fn unpacked<T: for<'de> Deserialize<'de>>(sheet: &Dated) -> Result<T, Fault> {
     fallible
 )]
 pub fn draw(
-    page: Behind,
+    page: ApplicantPage,
     visit: Option<VisitView>,
     profile: Option<ProfileView>,
 ) -> Result<AnyView, Fault> {
@@ -104,8 +104,8 @@ pub fn draw(
     provide_context(SaidLater(text::later_fault));
     probing::while_lost();
     let page = match page {
-        Behind::Start(profile) => view! { <start::Sheet profile=*profile/> }.into_any(),
-        Behind::Suspend {
+        ApplicantPage::Start(profile) => view! { <start::Sheet profile=*profile/> }.into_any(),
+        ApplicantPage::Suspend {
             sheet,
             send,
             by_code,
@@ -114,13 +114,13 @@ pub fn draw(
             let page = unpacked(&sheet)?;
             view! { <suspend::Sheet page send by_code by_word/> }.into_any()
         }
-        Behind::Form { form, post, drop } => {
+        ApplicantPage::Form { form, post, drop } => {
             view! { <form::Filling form=*form post drop/> }.into_any()
         }
-        Behind::Review { review, confirm } => {
+        ApplicantPage::Review { review, confirm } => {
             view! { <review::Answers review=*review confirm/> }.into_any()
         }
-        Behind::SendCode {
+        ApplicantPage::SendCode {
             sheet,
             send,
             correct,
@@ -128,7 +128,7 @@ pub fn draw(
             let page = unpacked(&sheet)?;
             view! { <code::Sending page send correct/> }.into_any()
         }
-        Behind::CheckCode {
+        ApplicantPage::CheckCode {
             sheet,
             check,
             send,
@@ -137,19 +137,19 @@ pub fn draw(
             let page = unpacked(&sheet)?;
             view! { <code::Checking page check send correct/> }.into_any()
         }
-        Behind::Resume { sheet, check, send } => {
+        ApplicantPage::Resume { sheet, check, send } => {
             let page = unpacked(&sheet)?;
             view! { <code::Resuming page check send/> }.into_any()
         }
-        Behind::Signing { sheet, choose } => {
+        ApplicantPage::Signing { sheet, choose } => {
             let sheet = unpacked(&sheet)?;
             view! { <signing::Methods sheet choose/> }.into_any()
         }
-        Behind::Result { sheet, posts } => {
+        ApplicantPage::Result { sheet, posts } => {
             let sheet = unpacked(&sheet)?;
             view! { <result::Sheet sheet posts/> }.into_any()
         }
-        Behind::Unreached { place, again } => {
+        ApplicantPage::Unreached { place, again } => {
             view! { <unreached::Unreached place again/> }.into_any()
         }
     };
