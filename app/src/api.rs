@@ -17,7 +17,8 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use crate::components::ask;
-pub use fault::{Fault, OutsideName};
+pub use domain::intake::ExternalSystem;
+pub use fault::Fault;
 pub use reference::Reference;
 use view::{DeviceShareView, Loaded, PageName};
 

@@ -3,9 +3,9 @@
 
 pub mod captcha;
 pub mod certificates;
+pub mod http_client;
 pub mod identity;
 pub mod mail;
-pub mod outside;
 pub mod pdf;
 pub mod population;
 pub mod secrets;

@@ -4,7 +4,7 @@
 mod returning;
 
 use app::{
-    api::{CorrectPhone, Fault, OutsideName},
+    api::{CorrectPhone, ExternalSystem, Fault},
     place::NO_COOKIES,
     request,
     returned::Returned,
@@ -78,7 +78,7 @@ pub async fn answer(
         (false, _) => response,
         (true, Some(Fault::Outdated)) => refusals::malformed(),
         (true, None) => lead(response, &page, None),
-        (true, Some(Fault::Outside(OutsideName::House))) => away(),
+        (true, Some(Fault::External(ExternalSystem::Internal))) => away(),
         // A browser without cookies would not keep the reason either.
         (true, Some(Fault::NoCookie)) => lead(response, NO_COOKIES, None),
         (true, Some(fault)) => {

@@ -9,7 +9,7 @@ use std::{
 use tracing::Level;
 use tracing_subscriber::EnvFilter;
 
-use crate::{config::LogConfig, enduring::tell_panics_by_their_place};
+use crate::{config::LogConfig, supervise::tell_panics_by_their_place};
 
 /// Lines that could not be written.
 static LOST: AtomicU64 = AtomicU64::new(0);

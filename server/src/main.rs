@@ -10,12 +10,12 @@ use domain::Locale;
 use server::{
     config::{Config, ConfigError, Environment, LogConfig},
     console::{self, ActsCommand, Import, OutageCommand, OutboxCommand, StaffCommand},
-    enduring::endure,
     log, memory, operator, operator_log,
     outbox::{self, WakeUp, follow},
     portal, refresh, say,
     serving::{self, Times},
     start::{self, Started},
+    supervise::supervise,
     sweep, warn_user,
 };
 use tokio::{
@@ -175,7 +175,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let mut workers = outbox::workers(&started.intake, &wake_up, &stopped);
     if let Some(refresher) = started.refresher.clone() {
         let stopped = stopped.clone();
-        workers.spawn(endure("staff lists", move || {
+        workers.spawn(supervise("staff lists", move || {
             refresh::keep(refresher.clone(), stopped.clone())
         }));
     }
@@ -215,12 +215,12 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
 fn endless(started: &Started) -> JoinSet<()> {
     let mut all = JoinSet::new();
     let intake = started.intake.clone();
-    all.spawn(endure("sweep", move || sweep::work(intake.clone())));
+    all.spawn(supervise("sweep", move || sweep::work(intake.clone())));
     let intake = started.intake.clone();
-    all.spawn(endure("follow", move || follow::work(intake.clone())));
+    all.spawn(supervise("follow", move || follow::work(intake.clone())));
     let acts = started.operator_acts.clone();
     let clock = started.intake.ports().clock.clone();
-    all.spawn(endure("operators' acts", move || {
+    all.spawn(supervise("operators' acts", move || {
         operator_log::work(acts.clone(), clock.clone())
     }));
     all

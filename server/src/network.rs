@@ -12,7 +12,7 @@ use axum::{
 };
 use http::HeaderMap;
 
-use crate::protect::Guard;
+use crate::protect::LayerState;
 
 /// The client's network, as far as anything is counted against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,15 +24,19 @@ pub struct Network {
 }
 
 /// Finds the network, and gives it to whatever comes next.
-pub async fn know(State(guard): State<Arc<Guard>>, mut request: Request, next: Next) -> Response {
+pub async fn know(
+    State(state): State<Arc<LayerState>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map(|peer| peer.0);
-    let address = address(request.headers(), peer, guard.trusted_proxies);
+    let address = address(request.headers(), peer, state.trusted_proxies);
     let network = Network {
         name: name(address),
-        exempt: address.is_some_and(|address| guard.limits.is_exempt(address)),
+        exempt: address.is_some_and(|address| state.limits.is_exempt(address)),
     };
     request.extensions_mut().insert(network);
     next.run(request).await

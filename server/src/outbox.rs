@@ -108,7 +108,7 @@ pub async fn deliver_one(intake: &Intake, queue: Queue) -> Result<bool, StoreErr
     let outcome = deliver(intake, &leased).await;
     let handed = outcome.as_ref().ok().and_then(Option::as_ref);
     let mut drawn = [0];
-    intake.ports().chance.fill(&mut drawn);
+    intake.ports().rng.fill(&mut drawn);
     let failed = outcome.as_ref().err().copied();
     let outcome = finish(failed, &leased, intake.now(), drawn[0]);
     tracing::info!(
@@ -177,7 +177,7 @@ async fn carry_out(intake: &Intake, id: &OrderId) -> Result<(), NotSent> {
         .map_err(|_| NotSent::Unreachable)?;
     ports
         .store
-        .order_is(id, OrderState::CarriedOut)
+        .set_order_state(id, OrderState::CarriedOut)
         .await
         .map_err(|_| NotSent::Unreachable)
 }

@@ -40,7 +40,7 @@ use crate::{
     network,
     outbox::{self, WakeUp},
     pages::{cookies, gallery, legal, people, provider, status, structure, unsaved, verify},
-    protect::{self, Guard},
+    protect::{self, LayerState},
     reactive, read_only, refusals, reports, requests, script_reports,
     shape::{self, on_purpose},
     start::Started,
@@ -71,7 +71,7 @@ fn policy(scripts: &str) -> Option<HeaderValue> {
 
 /// The router of a started portal.
 pub fn router(config: &Config, started: &Started, wake_up: WakeUp) -> Router {
-    let guard = Arc::new(guard(config, started));
+    let state = Arc::new(state(config, started));
     let assets = Arc::new(assets(config));
     let unsaved_in = assets.clone();
     let mut dynamic = Router::new()
@@ -113,8 +113,8 @@ pub fn router(config: &Config, started: &Started, wake_up: WakeUp) -> Router {
                 // In front of what asks the store for the first time.
                 .layer(middleware::from_fn_with_state(traffic, traffic::hold))
                 .layer(middleware::from_fn_with_state(
-                    guard.clone(),
-                    protect::know_caller,
+                    state.clone(),
+                    protect::identify_caller,
                 ))
                 .layer(middleware::from_fn_with_state(
                     wake_up.clone(),
@@ -129,24 +129,24 @@ pub fn router(config: &Config, started: &Started, wake_up: WakeUp) -> Router {
             ServiceBuilder::new()
                 .layer(middleware::from_fn(requests::follow))
                 .layer(middleware::from_fn_with_state(
-                    guard.clone(),
+                    state.clone(),
                     protect::headers,
                 ))
                 .layer(middleware::from_fn_with_state(assets, refusals::as_pages))
-                .layer(CatchPanicLayer::custom(protect::fell))
-                .layer(middleware::from_fn_with_state(HANDLER, protect::in_time))
+                .layer(CatchPanicLayer::custom(protect::on_panic))
+                .layer(middleware::from_fn_with_state(HANDLER, protect::deadline))
                 .layer(middleware::from_fn(shape::sizes))
-                .layer(middleware::from_fn(protect::to_the_end))
+                .layer(middleware::from_fn(protect::detach))
                 .layer(middleware::from_fn(reactive::isolate))
                 .layer(middleware::from_fn_with_state(
-                    guard.clone(),
+                    state.clone(),
                     protect::same_origin,
                 ))
                 .layer(middleware::from_fn_with_state(
-                    guard.clone(),
-                    protect::level,
+                    state.clone(),
+                    protect::pad_sign_in,
                 ))
-                .layer(middleware::from_fn_with_state(guard, network::know)),
+                .layer(middleware::from_fn_with_state(state, network::know)),
         )
 }
 
@@ -183,8 +183,8 @@ fn uncounted(config: &Config, started: &Started) -> Router {
 }
 
 /// What the layers in front of every request need.
-fn guard(config: &Config, started: &Started) -> Guard {
-    Guard {
+fn state(config: &Config, started: &Started) -> LayerState {
+    LayerState {
         intake: started.intake.clone(),
         secrets: started.intake.ports().secrets.clone(),
         setting: started.setting.clone(),

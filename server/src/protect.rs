@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What the layers need.
-pub struct Guard {
+pub struct LayerState {
     /// The acts, for the visit behind a cookie.
     pub intake: Intake,
     /// The keys, for a token's hash.
@@ -48,13 +48,13 @@ pub struct LeadsOut;
 /// request comes from (`Sec-Fetch-Site`); those that do not say it send
 /// `Origin` with every post (POLICIES 0.3).
 pub async fn same_origin(
-    State(guard): State<Arc<Guard>>,
+    State(state): State<Arc<LayerState>>,
     request: Request,
     next: Next,
 ) -> Response {
     // No route takes anything else than these two, and what is asked for in
     // another way is told so.
-    if *request.method() != Method::POST || is_ours(request.headers(), &guard.origin) {
+    if *request.method() != Method::POST || is_ours(request.headers(), &state.origin) {
         return next.run(request).await;
     }
     if is_stripped(request.headers()) {
@@ -89,30 +89,30 @@ fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
 }
 
 /// Finds the visit and the language, and gives them to whatever comes next.
-pub async fn know_caller(
-    State(guard): State<Arc<Guard>>,
+pub async fn identify_caller(
+    State(state): State<Arc<LayerState>>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let headers = request.headers();
     let locale = locale(headers);
-    let visit = cookie(headers, guard.setting.cookie())
+    let visit = cookie(headers, state.setting.cookie())
         .and_then(token)
-        .map(|token| guard.secrets.session_key(&token));
+        .map(|token| state.secrets.session_key(&token));
     let own = |name| cookie(headers, name).map(str::to_owned);
     let (typed, device) = (
-        own(guard.setting.typed_cookie()),
-        own(guard.setting.device_cookie()),
+        own(state.setting.typed_cookie()),
+        own(state.setting.device_cookie()),
     );
     let session = match &visit {
         None => None,
         Some(key) => {
-            let limits = guard.intake.limits().session;
-            match guard
+            let limits = state.intake.limits().session;
+            match state
                 .intake
                 .ports()
                 .store
-                .session(key, &limits, guard.intake.now())
+                .session(key, &limits, state.intake.now())
                 .await
             {
                 Ok(session) => session,
@@ -174,7 +174,7 @@ fn token(text: &str) -> Option<SessionToken> {
 
 /// Runs what follows to its end even when the client goes away: a phone that
 /// loses its signal must not cut a state change in two (POLICIES 0.10).
-pub async fn to_the_end(request: Request, next: Next) -> Response {
+pub async fn detach(request: Request, next: Next) -> Response {
     match tokio::spawn(next.run(request).in_current_span()).await {
         Ok(response) => response,
         // The words of a panic may repeat a value.
@@ -186,7 +186,7 @@ pub async fn to_the_end(request: Request, next: Next) -> Response {
 }
 
 /// Answers in place of a layer that panicked; what it says is left unread.
-pub fn fell(_: Box<dyn Any + Send>) -> Response {
+pub fn on_panic(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a layer panicked");
     unexpected()
 }
@@ -204,7 +204,7 @@ const LATER: &str = "10";
 
 /// Answers after this time that it takes too long (POLICIES 2.6). What was
 /// asked for goes on to its end without it.
-pub async fn in_time(State(longest): State<Duration>, request: Request, next: Next) -> Response {
+pub async fn deadline(State(longest): State<Duration>, request: Request, next: Next) -> Response {
     if let Ok(response) = tokio::time::timeout(longest, next.run(request)).await {
         return response;
     }
@@ -220,16 +220,24 @@ const SIGN_IN: &str = SignIn::PATH;
 
 /// Answers a sign-in never sooner than the floor, so that the time does not
 /// tell a known person from an unknown one (T20).
-pub async fn level(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+pub async fn pad_sign_in(
+    State(state): State<Arc<LayerState>>,
+    request: Request,
+    next: Next,
+) -> Response {
     if request.uri().path() != SIGN_IN {
         return next.run(request).await;
     }
-    let (response, ()) = tokio::join!(next.run(request), tokio::time::sleep(guard.sign_in_floor));
+    let (response, ()) = tokio::join!(next.run(request), tokio::time::sleep(state.sign_in_floor));
     response
 }
 
 /// Headers of every answer.
-pub async fn headers(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+pub async fn headers(
+    State(state): State<Arc<LayerState>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let leads_out = response.extensions().get::<LeadsOut>().is_some();
     let later = matches!(
@@ -267,7 +275,7 @@ pub async fn headers(State(guard): State<Arc<Guard>>, request: Request, next: Ne
             .entry(header::RETRY_AFTER)
             .or_insert(HeaderValue::from_static(LATER));
     }
-    if guard.setting.secure {
+    if state.setting.secure {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=31536000; includeSubDomains"),
@@ -281,7 +289,7 @@ pub async fn headers(State(guard): State<Arc<Guard>>, request: Request, next: Ne
             .and_then(|value| value.to_str().ok())
         && !is_path(location)
         && !location
-            .strip_prefix(&guard.origin)
+            .strip_prefix(&state.origin)
             .is_some_and(|rest| rest.starts_with('/'))
     {
         headers.insert(header::LOCATION, HeaderValue::from_static("/"));

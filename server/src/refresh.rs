@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     institution::{InstitutionSlug, staff_list_is_stale},
-    ports::{Chance, Clock, Institutions, StoreError, Unreachable},
+    ports::{Clock, Institutions, Rng, StoreError, Unreachable},
 };
 use jiff::SignedDuration;
 use metrics::counter;
@@ -73,7 +73,7 @@ pub struct Refresher {
     stale_after: SignedDuration,
     keys: Arc<Keys>,
     clock: Arc<dyn Clock>,
-    chance: Arc<dyn Chance>,
+    rng: Arc<dyn Rng>,
 }
 
 impl Refresher {
@@ -86,7 +86,7 @@ impl Refresher {
         registers: Arc<dyn Registers>,
         keys: Arc<Keys>,
         clock: Arc<dyn Clock>,
-        chance: Arc<dyn Chance>,
+        rng: Arc<dyn Rng>,
     ) -> Result<Self, ConfigError> {
         Ok(Self {
             directory: Directory::open(config, clock.clone())?,
@@ -96,7 +96,7 @@ impl Refresher {
             stale_after: config.stale_after(),
             keys,
             clock,
-            chance,
+            rng,
         })
     }
 
@@ -202,7 +202,7 @@ impl Refresher {
     /// not asked by all of them in the same second.
     fn spread(&self, pause: SignedDuration) -> SignedDuration {
         let mut drawn = [0];
-        self.chance.fill(&mut drawn);
+        self.rng.fill(&mut drawn);
         pause + pause / 8 * i32::from(drawn[0]) / 255
     }
 

@@ -25,7 +25,7 @@ use crate::{
         },
         secrets::{KeyError, Keys},
         sms::{gateways::Gateways, inbox::Inbox},
-        system::{OsChance, SystemClock},
+        system::{SystemClock, SystemRng},
     },
     config::{
         CaptchaConfig, CertificatesConfig, Config, ConfigError, Environment, MailConfig,
@@ -95,7 +95,7 @@ pub enum StartError {
     Inbox(std::io::Error),
     /// The way to an outside system.
     #[error("the way to an outside system: {0}")]
-    Outside(#[from] reqwest::Error),
+    External(#[from] reqwest::Error),
     /// The printer.
     #[error(transparent)]
     Printer(#[from] Unprintable),
@@ -212,13 +212,13 @@ async fn start_with(
     let mut limits = config.limits.of_acts();
     limits.claim.proof.bits = config.captcha_proof_bits;
     let watch = Watch::new(clock.clone());
-    let chance = Arc::new(OsChance);
+    let rng = Arc::new(SystemRng);
     let refresher = match &config.staff {
         StaffConfig::Imported => None,
         StaffConfig::Http(http) => {
             limits.staff_stale_after = Some(http.stale_after());
             let (lists, keys) = (registers.clone(), keys.clone());
-            let refresher = Refresher::open(http, lists, keys, clock.clone(), chance.clone())?;
+            let refresher = Refresher::open(http, lists, keys, clock.clone(), rng.clone())?;
             Some(Arc::new(refresher))
         }
     };
@@ -234,7 +234,7 @@ async fn start_with(
         captchas,
         store: opened.store,
         clock,
-        chance,
+        rng,
         secrets: keys.clone(),
     };
     Ok(Started {

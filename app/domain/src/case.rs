@@ -101,7 +101,7 @@ impl Case {
     /// Where the record has none, although the state says that it was confirmed.
     pub fn application(&self) -> Result<&Application, StoreError> {
         let confirmed = self.application.as_ref();
-        confirmed.ok_or(StoreError::Unbelievable("application"))
+        confirmed.ok_or(StoreError::Corrupt("application"))
     }
 }
 

@@ -23,6 +23,7 @@ mod wait;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
 
 pub use code::{CodeSheet, Revocation};
 pub use familiar::REMEMBERED;
@@ -73,19 +74,20 @@ pub struct Caller {
     pub locale: Locale,
 }
 
-/// Which outside system did not answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outside {
+/// Which outside system did not answer; as it travels to the browser, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExternalSystem {
     /// The population registry.
     Population,
     /// The staff directory.
     Staff,
     /// The certificate authority's records.
     Certificates,
+    /// The list of institutions, the hasher or the maker of captchas: our own.
+    Internal,
     /// The identity provider.
     Provider,
-    /// The list of institutions, the hasher or the maker of captchas: our own house.
-    House,
 }
 
 /// Why an act was not done. Nothing typed is in it.
@@ -114,7 +116,7 @@ pub enum ActError {
     NoCookie,
     /// An outside system gave no answer.
     #[error("{0:?} gave no answer")]
-    Outside(Outside),
+    External(ExternalSystem),
     /// The message was not sent.
     #[error(transparent)]
     NotSent(#[from] NotSent),
@@ -205,7 +207,7 @@ impl Intake {
             .institutions
             .all()
             .await
-            .map_err(|_| ActError::Outside(Outside::House))
+            .map_err(|_| ActError::External(ExternalSystem::Internal))
     }
 
     /// One institution; unknown names are not there.
@@ -219,7 +221,7 @@ impl Intake {
             .institutions
             .find(slug)
             .await
-            .map_err(|_| ActError::Outside(Outside::House))?
+            .map_err(|_| ActError::External(ExternalSystem::Internal))?
             .ok_or(ActError::Unknown)
     }
 
@@ -231,7 +233,7 @@ impl Intake {
             .certificates
             .held_by(person)
             .await
-            .map_err(|_| ActError::Outside(Outside::Certificates))?;
+            .map_err(|_| ActError::External(ExternalSystem::Certificates))?;
         let today = self.today();
         for one in held.iter_mut().filter(|one| one.valid_until >= today) {
             let orders = self.ports.store.orders_about(&one.serial).await?;
@@ -270,7 +272,7 @@ impl Intake {
 
     /// The same at an instant by which it can be given back.
     async fn allow_at(&self, allowances: &[Allowance], at: Timestamp) -> Result<(), ActError> {
-        match self.ports.store.take(allowances, at).await? {
+        match self.ports.store.acquire(allowances, at).await? {
             None => Ok(()),
             Some(wait) => Err(ActError::TooOften { wait }),
         }
@@ -282,6 +284,6 @@ impl Intake {
 fn moved(moved: Moved, state: State) -> Result<(), ActError> {
     match moved {
         Moved::Done => Ok(()),
-        Moved::Elsewhere => Err(ActError::Elsewhere(state.step())),
+        Moved::Conflict => Err(ActError::Elsewhere(state.step())),
     }
 }

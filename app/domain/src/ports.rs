@@ -1,15 +1,15 @@
 //! Everything outside, as the acts see it. Each port says what is wanted,
 //! not how; adapters in `server` answer.
 
-mod chance;
 mod identity;
+mod rng;
 mod store;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-pub use chance::{Chance, Chances};
 pub use identity::{Found, IdentityProvider, Unproven};
+pub use rng::{Rng, RngExt};
 pub use store::{
     Allowance, CaptchaTaken, Correction, Dropped, JobOutcome, Leased, Moved, OrderSubject,
     OrderWithoutJob, Requeued, Retried, Saved, Saving, SerialTail, SerialTailError, Store,
@@ -392,7 +392,7 @@ pub struct Ports {
     /// The clock.
     pub clock: std::sync::Arc<dyn Clock>,
     /// Randomness.
-    pub chance: std::sync::Arc<dyn Chance>,
+    pub rng: std::sync::Arc<dyn Rng>,
     /// Hashing and keys.
     pub secrets: std::sync::Arc<dyn Secrets>,
 }

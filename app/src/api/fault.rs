@@ -1,6 +1,6 @@
 //! What the browser may know of a failure: codes, and never what was typed.
 
-use domain::{form::Rejected, progress::Step};
+use domain::{form::Rejected, intake::ExternalSystem, progress::Step};
 use serde::{Deserialize, Serialize};
 use server_fn::{
     codec::PostcardEncoding,
@@ -9,20 +9,6 @@ use server_fn::{
 
 use super::Reference;
 use crate::place::{Place, StepPage, path_of};
-
-/// Which outside system is down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutsideName {
-    /// The population registry.
-    Population,
-    /// The staff directory.
-    Staff,
-    /// The certificate records.
-    Certificates,
-    /// Something of our own.
-    House,
-}
 
 /// A failure as the page knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -42,7 +28,7 @@ pub enum Fault {
     NoMatch,
     /// An outside system gave no answer.
     #[error("outside")]
-    Outside(OutsideName),
+    External(ExternalSystem),
     /// The message did not go out; `true` when the operator refused it.
     #[error("not sent")]
     NotSent(bool),
@@ -157,7 +143,7 @@ mod tests {
             (Fault::TooOften { wait: 60 }, 3),
             (Fault::NoMatch, 1),
             (Fault::Traffic { wait: 60 }, 3),
-            (Fault::Outside(OutsideName::Population), 2),
+            (Fault::External(ExternalSystem::Population), 2),
             (Fault::Elsewhere(Step::Form), 2),
             (Fault::Lost(Reference::of(0x0a1b, 0x2c3d)), 11),
         ] {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{locale, words};
 use crate::{
-    api::{Fault, OutsideName},
+    api::{ExternalSystem, Fault},
     place::STATUS,
     text,
 };
@@ -39,7 +39,7 @@ pub fn FaultNotice(
         Fault::Traffic { wait } => (words.traffic, text::wait(locale(), *wait)),
         Fault::NoMatch => (words.no_match, words.no_match_repair.to_owned()),
         // Nothing could be kept, and nothing is said to be.
-        Fault::Outside(OutsideName::House) => {
+        Fault::External(ExternalSystem::Internal | ExternalSystem::Provider) => {
             (words.store_away_title, words.store_away_text.to_owned())
         }
         Fault::NoMatchLeft(left) => (
@@ -55,7 +55,7 @@ pub fn FaultNotice(
         ),
         Fault::NoCookie => (words.no_cookie, String::new()),
         Fault::NoOrigin(what) => ("", what.clone()),
-        Fault::Outside(_) => (words.outage_title, words.outage_text.to_owned()),
+        Fault::External(_) => (words.outage_title, words.outage_text.to_owned()),
         Fault::Expired | Fault::Elsewhere(_) | Fault::ToResume => {
             (words.expired_title, words.expired_text.to_owned())
         }
@@ -78,7 +78,7 @@ pub fn FaultNotice(
     let start = matches!(fault, Fault::Expired | Fault::Unknown | Fault::AlreadyLive);
     let out = match &fault {
         Fault::Outdated => Some(("", words.reload)),
-        Fault::Outside(_) => Some((STATUS, words.outage_more)),
+        Fault::External(_) => Some((STATUS, words.outage_more)),
         // Whoever cannot wait, or is kept out by the browser.
         Fault::TooOften { .. }
         | Fault::Traffic { .. }

@@ -3,7 +3,7 @@
 //! out.
 
 use domain::{
-    intake::{ActError, Outside},
+    intake::{ActError, ExternalSystem},
     ports::{NotSent, StoreError},
 };
 use http::{HeaderValue, StatusCode, header};
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
 use super::{go, is_plain};
-use crate::api::{Fault, OutsideName, Reference};
+use crate::api::{Fault, Reference};
 
 /// An act's outcome for the browser: status, redirect, log.
 pub(super) fn into_fault<T>(outcome: Result<T, ActError>) -> Result<T, Fault> {
@@ -32,16 +32,14 @@ pub fn fault(error: &ActError) -> Fault {
         ActError::NoMatch => Fault::NoMatch,
         ActError::NoMatchLeft { left } => Fault::NoMatchLeft(*left),
         ActError::NoCookie => Fault::NoCookie,
-        ActError::Outside(which) => {
+        ActError::External(which) => {
             // The store tells the log of its own outages, once.
-            if *which != Outside::House {
+            if *which != ExternalSystem::Internal {
                 tracing::warn!(outside = ?which, "an outside system gave no answer");
             }
-            Fault::Outside(match which {
-                Outside::Population => OutsideName::Population,
-                Outside::Staff => OutsideName::Staff,
-                Outside::Certificates => OutsideName::Certificates,
-                Outside::Provider | Outside::House => OutsideName::House,
+            Fault::External(match which {
+                ExternalSystem::Provider => ExternalSystem::Internal,
+                which => *which,
             })
         }
         ActError::NotSent(why) => {
@@ -55,7 +53,7 @@ pub fn fault(error: &ActError) -> Fault {
         ActError::AlreadyLive => Fault::AlreadyLive,
         ActError::Stale(_) => Fault::Stale,
         ActError::Unknown => Fault::Unknown,
-        ActError::Store(StoreError::Unavailable) => Fault::Outside(OutsideName::House),
+        ActError::Store(StoreError::Unavailable) => Fault::External(ExternalSystem::Internal),
         ActError::Store(_) | ActError::Unprintable(_) => {
             let reference = reference();
             // Told here too: a log of errors alone has no spans.
@@ -98,7 +96,7 @@ pub const fn status(fault: &Fault) -> StatusCode {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Fault::TooOften { .. } | Fault::Traffic { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Fault::Outside(_) | Fault::NotSent(_) | Fault::Offline => StatusCode::SERVICE_UNAVAILABLE,
+        Fault::External(_) | Fault::NotSent(_) | Fault::Offline => StatusCode::SERVICE_UNAVAILABLE,
         Fault::Expired => StatusCode::UNAUTHORIZED,
         Fault::Elsewhere(_) | Fault::ToResume | Fault::AlreadyLive | Fault::Stale => {
             StatusCode::CONFLICT

@@ -20,7 +20,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json;
 
 use crate::{
-    adapters::outside::{Answer, Bounds, Outside},
+    adapters::http_client::{Answer, Bounds, HttpClient},
     config::{CertificatesHttpConfig, ConfigError, address},
     private_file,
 };
@@ -36,7 +36,7 @@ const UNKNOWN: &str = "urn:muhur:unknown-certificate";
 
 /// The authority.
 pub struct HttpAuthority {
-    way: Outside,
+    way: HttpClient,
     url: Url,
     token: SecretString,
 }
@@ -52,7 +52,7 @@ impl HttpAuthority {
     ) -> Result<Self, ConfigError> {
         let bounds = Bounds::QUESTION.within(config.timeout_ms);
         Ok(Self {
-            way: Outside::shown(bounds, clock, certificate(config)?)
+            way: HttpClient::shown(bounds, clock, certificate(config)?)
                 .map_err(|error| ConfigError::of("certificates.http", error))?,
             url: address::base("certificates.http.url", &config.url)?,
             token: config.token().read()?,

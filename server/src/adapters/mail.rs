@@ -37,7 +37,7 @@ use refusal::{At, meaning};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    adapters::outside::{Breaker, Rule},
+    adapters::http_client::{Breaker, Rule},
     config::{
         ConfigError,
         mail::{SmtpConfig, TlsMode},
@@ -169,7 +169,7 @@ impl Smtp {
 
     /// One mail in its time; none at all for a while where none was taken.
     async fn deliver(&self, to: Address, mail: &[u8]) -> Result<(), NotSent> {
-        if !self.breaker.lets_through() {
+        if !self.breaker.allows() {
             return Err(NotSent::Unreachable);
         }
         let handing = AtomicBool::new(false);

@@ -24,7 +24,7 @@ use domain::{
         SessionKey, hex, unhex,
     },
     person::NationalId,
-    ports::{Chance, Sealing, Secrets, Unreachable},
+    ports::{Rng, Sealing, Secrets, Unreachable},
     referral::ReferralToken,
     secret::{OneTimeCode, SecurityWord},
     session::SessionToken,
@@ -35,7 +35,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::system::OsChance;
+use super::system::SystemRng;
 use crate::{
     config::HashingLimits,
     private_file::{self, PrivateFileError},
@@ -151,7 +151,7 @@ impl Keys {
     pub fn read_or_make(path: &Path) -> Result<Self, KeyError> {
         if !path.exists() {
             let mut master = [0; 32];
-            OsChance.fill(&mut master);
+            SystemRng.fill(&mut master);
             private_file::create(path, &hex(&master)).map_err(|source| KeyError::File {
                 path: path.display().to_string(),
                 source: source.into(),
@@ -199,7 +199,7 @@ impl Keys {
     /// what lies in no row of a database; that is [`Keys::seal_row`]'s.
     pub fn seal(&self, purpose: &str, plain: &[u8]) -> Option<Vec<u8>> {
         let mut nonce = [0; NONCE];
-        OsChance.fill(&mut nonce);
+        SystemRng.fill(&mut nonce);
         let payload = Payload {
             msg: plain,
             aad: purpose.as_bytes(),

@@ -10,14 +10,14 @@ pub mod text;
 
 use domain::ports::NotSent;
 
-use super::outside::NoAnswer;
+use super::http_client::CallError;
 
 /// A gateway that was reached may have taken the message, whatever came back.
-impl From<NoAnswer> for NotSent {
-    fn from(why: NoAnswer) -> Self {
+impl From<CallError> for NotSent {
+    fn from(why: CallError) -> Self {
         match why {
-            NoAnswer::NotReached => Self::Unreachable,
-            NoAnswer::Lost | NoAnswer::TooLarge => Self::Unknown,
+            CallError::NotReached => Self::Unreachable,
+            CallError::Lost | CallError::TooLarge => Self::Unknown,
         }
     }
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     adapters::{
-        outside::{Answer, Bounds, NoAnswer, Outside},
+        http_client::{Answer, Bounds, CallError, HttpClient},
         secrets::Keys,
     },
     config::{ConfigError, StaffHttpConfig, address},
@@ -53,7 +53,7 @@ pub enum Listed {
 pub enum NoList {
     /// No answer.
     #[error(transparent)]
-    NoAnswer(#[from] NoAnswer),
+    CallError(#[from] CallError),
     /// It took too long as a whole.
     #[error("its pages took too long")]
     TooLong,
@@ -106,7 +106,7 @@ struct Page {
 
 /// A directory.
 pub struct Directory {
-    way: Outside,
+    way: HttpClient,
     url: Url,
     token: SecretString,
     clock: Arc<dyn Clock>,
@@ -119,7 +119,7 @@ impl Directory {
     /// When its token cannot be read.
     pub fn open(config: &StaffHttpConfig, clock: Arc<dyn Clock>) -> Result<Self, ConfigError> {
         Ok(Self {
-            way: Outside::new(BOUNDS.within(config.timeout_ms), clock.clone())
+            way: HttpClient::new(BOUNDS.within(config.timeout_ms), clock.clone())
                 .map_err(|error| ConfigError::of("staff.http", error))?,
             url: address::base("staff.http.url", &config.url)?,
             token: config.token().read()?,
@@ -194,7 +194,7 @@ impl Directory {
         institution: &InstitutionSlug,
         cursor: Option<&str>,
         tag: Option<&str>,
-    ) -> Result<Answer, NoAnswer> {
+    ) -> Result<Answer, CallError> {
         let path = format!("institutions/{}/employments", institution.as_str());
         let mut url = self.url.join(&path).unwrap_or_else(|_| self.url.clone());
         url.query_pairs_mut()

@@ -1,6 +1,6 @@
 //! The machine's own clock and randomness, as the domain asks for them.
 
-use domain::ports::{Chance, Clock};
+use domain::ports::{Clock, Rng};
 use jiff::Timestamp;
 use rand::{TryRngCore, rngs::OsRng};
 
@@ -20,9 +20,9 @@ impl Clock for SystemClock {
 
 /// The operating system's randomness.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct OsChance;
+pub struct SystemRng;
 
-impl Chance for OsChance {
+impl Rng for SystemRng {
     #[expect(
         clippy::expect_used,
         reason = "without randomness no secret can be made: the request ends, the process lives"

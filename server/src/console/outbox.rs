@@ -166,7 +166,7 @@ fn told_of_requeue(order: &OrderId, requeued: Requeued) -> bool {
 async fn requeue(started: &Started, order: &OrderId) -> Result<Requeued, StoreError> {
     let ports = started.intake.ports();
     let mut drawn = [0; 16];
-    ports.chance.fill(&mut drawn);
+    ports.rng.fill(&mut drawn);
     let job = JobId::from_bytes(drawn);
     let now = started.intake.now();
     ports.store.requeue_order(order, &job, now).await

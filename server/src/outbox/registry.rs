@@ -40,7 +40,7 @@ pub(super) async fn check(
         institution: waiting.institution,
     };
     let sending = ports.store.sending(job, leased.attempt).await;
-    if sending.map_err(unread)? == Moved::Elsewhere {
+    if sending.map_err(unread)? == Moved::Conflict {
         // The registry took longer than the lease: another one tells.
         return Err(NotSent::Unreachable);
     }

@@ -27,7 +27,7 @@ use domain::{
 use leptos::prelude::*;
 
 use app::{
-    api::{Fault, OutsideName, Reference},
+    api::{ExternalSystem, Fault, Reference},
     text::refusal::stripped_to_scripts,
 };
 
@@ -88,7 +88,7 @@ fn Gallery(locale: Locale) -> impl IntoView {
         Fault::NoMatchLeft(2),
         Fault::NoCookie,
         Fault::NoOrigin(stripped_to_scripts(locale)),
-        Fault::Outside(OutsideName::Population),
+        Fault::External(ExternalSystem::Population),
         Fault::NotSent(true),
         Fault::Expired,
         Fault::Locked,

@@ -20,7 +20,7 @@ use axum::{
 use domain::{
     Intake,
     form::{Field, Problem},
-    intake::{ActError, Answer, Back, Caller, Outside, REMEMBERED},
+    intake::{ActError, Answer, Back, Caller, ExternalSystem, REMEMBERED},
     referral::Referral,
     session::SessionToken,
 };
@@ -180,7 +180,7 @@ async fn back(parts: Parts, Query(returned): Query<Returned>) -> Response {
 /// What the page says of an error.
 fn said(error: &ActError) -> Said {
     match error {
-        ActError::Outside(Outside::Provider) => Said::Unavailable,
+        ActError::External(ExternalSystem::Provider) => Said::Unavailable,
         ActError::Refused(rejected) => rejected
             .iter()
             .next()

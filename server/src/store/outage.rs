@@ -121,7 +121,7 @@ impl OutageLog {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::enduring::kept::Log;
+    use crate::supervise::kept::Log;
 
     #[test]
     fn every_code_of_an_outage_is_one_and_no_other() {

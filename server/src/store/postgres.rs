@@ -32,7 +32,7 @@ type Connection = PgConnection;
 /// Rows that are read to be written are locked until the transaction ends.
 const LOCK_ROW: &str = " FOR UPDATE";
 /// A list of a million people takes longer than anything that somebody waits for.
-const PATIENTLY: &str = "SET LOCAL statement_timeout = '2min'";
+const LONG_RUNNING: &str = "SET LOCAL statement_timeout = '2min'";
 /// Several processes share the outbox without waiting for each other.
 const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 /// Around a statement that finds rows, to say which rows are meant: those that

@@ -15,7 +15,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    rows::unbelievable,
+    rows::corrupt,
     staff::{Shrunk, StaffLists},
 };
 
@@ -76,9 +76,9 @@ pub(super) struct ProfileRow {
 
 impl ProfileRow {
     pub(super) fn read(text: &str) -> Result<InstitutionProfile, StoreError> {
-        let row: Self = serde_json::from_str(text).map_err(|_| unbelievable("profile"))?;
+        let row: Self = serde_json::from_str(text).map_err(|_| corrupt("profile"))?;
         Ok(InstitutionProfile {
-            slug: InstitutionSlug::parse(&row.slug).map_err(|_| unbelievable("slug"))?,
+            slug: InstitutionSlug::parse(&row.slug).map_err(|_| corrupt("slug"))?,
             name: row.name,
             staff_directory: row.staff_directory,
             number_label_tr: row.number_label_tr,

@@ -23,16 +23,16 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::adapters::secrets::{Keys, RowKey};
 
 /// A column that cannot be believed.
-pub(super) fn unbelievable(column: &'static str) -> StoreError {
-    StoreError::Unbelievable(column)
+pub(super) fn corrupt(column: &'static str) -> StoreError {
+    StoreError::Corrupt(column)
 }
 
 pub(super) fn id<T>(read: Result<T, IdError>, column: &'static str) -> Result<T, StoreError> {
-    read.map_err(|_| unbelievable(column))
+    read.map_err(|_| corrupt(column))
 }
 
 pub(super) fn instant(millis: i64, column: &'static str) -> Result<Timestamp, StoreError> {
-    Timestamp::from_millisecond(millis).map_err(|_| unbelievable(column))
+    Timestamp::from_millisecond(millis).map_err(|_| corrupt(column))
 }
 
 pub(super) fn seal<T: Serialize>(
@@ -55,7 +55,7 @@ pub(super) fn unseal<T: DeserializeOwned>(
 ) -> Result<T, StoreError> {
     keys.open_row(purpose, row, sealed)
         .and_then(|plain| serde_json::from_slice(&plain).ok())
-        .ok_or(unbelievable(purpose))
+        .ok_or(corrupt(purpose))
 }
 
 /// A person as kept.
@@ -107,7 +107,7 @@ impl From<&Person> for PersonRow {
 
 impl PersonRow {
     pub(super) fn read(self) -> Result<Person, StoreError> {
-        let wrong = unbelievable("person");
+        let wrong = corrupt("person");
         Ok(Person {
             national_id: NationalId::parse(&self.national_id).map_err(|_| wrong.clone())?,
             given_name: GivenName::parse(&self.given_name).map_err(|_| wrong.clone())?,
@@ -157,7 +157,7 @@ impl EmploymentRow {
     pub(super) fn read(self) -> Result<Employment, StoreError> {
         Ok(Employment {
             employee_number: EmployeeNumber::parse(&self.employee_number)
-                .map_err(|_| unbelievable("employment"))?,
+                .map_err(|_| corrupt("employment"))?,
             organization: self.organization,
             department: self.department,
             title: self.title,
@@ -193,7 +193,7 @@ impl From<&Referral> for ReferralRow {
 
 impl ReferralRow {
     pub(super) fn read(self) -> Result<Referral, StoreError> {
-        let wrong = || unbelievable("referral");
+        let wrong = || corrupt("referral");
         Ok(Referral {
             nonce: ReferralToken::parse(&self.nonce).map_err(|_| wrong())?,
             verifier: ReferralToken::parse(&self.verifier).map_err(|_| wrong())?,
@@ -228,7 +228,7 @@ impl From<&Rotated> for RotationRow {
 
 impl RotationRow {
     pub(super) fn read(self) -> Result<Ended, StoreError> {
-        let wrong = unbelievable("rotation");
+        let wrong = corrupt("rotation");
         Ok(match self {
             Self::Rotated {
                 token,

@@ -36,7 +36,7 @@ const SKIP_LOCKED: &str = "";
 /// Around a statement that finds rows, to say which rows are meant.
 const AMONG_ROWS: [&str; 2] = ["rowid IN (SELECT rowid", ")"];
 /// Statements take as long as they take.
-const PATIENTLY: &str = "SELECT 1";
+const LONG_RUNNING: &str = "SELECT 1";
 /// How many tables have this name.
 const TABLE_EXISTS: &str = "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = $1";
 

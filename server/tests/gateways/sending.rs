@@ -17,7 +17,7 @@ use domain::{
 use secrecy::SecretString;
 use server::{
     adapters::{
-        outside::Outside,
+        http_client::HttpClient,
         sms::{
             gateways::{BOUNDS, Gateway, Gateways, Kind},
             kannel::Kannel,
@@ -70,7 +70,7 @@ pub fn text_of(number: u32) -> CodeText {
 }
 
 fn kannel(config: &KannelConfig, password: &str) -> Kannel {
-    let outside = Outside::new(BOUNDS, Arc::new(SystemClock)).unwrap();
+    let outside = HttpClient::new(BOUNDS, Arc::new(SystemClock)).unwrap();
     Kannel::new("key", config, &SecretString::from(password), None, outside).unwrap()
 }
 

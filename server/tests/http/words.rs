@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use app::api::{Fault, OutsideName};
+use app::api::{ExternalSystem, Fault};
 use http::{StatusCode, header};
 use jiff::SignedDuration;
 use server_fn::error::FromServerFnError;
@@ -89,7 +89,7 @@ async fn who_finds_the_queue_full_comes_again_and_loses_nothing() {
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(answer.wait() > 0);
     let fault = Fault::de(answer.body.into());
-    assert_eq!(fault, Fault::Outside(OutsideName::House));
+    assert_eq!(fault, Fault::External(ExternalSystem::Internal));
     let caller = site.portal.caller(Some(&token)).await;
     let case = site.portal.intake().form(&caller).await.unwrap().case;
     assert_eq!(case.draft.title, "Şef", "what was typed is kept");

@@ -165,7 +165,7 @@ async fn who_is_proven_is_locked_out_by_no_claim_and_owns_what_was_begun() {
         assert_eq!(
             ports
                 .store
-                .take(std::slice::from_ref(&spent), now)
+                .acquire(std::slice::from_ref(&spent), now)
                 .await
                 .unwrap(),
             None

@@ -21,7 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde_json::json;
 use server::{
-    adapters::{secrets::Keys, system::OsChance},
+    adapters::{secrets::Keys, system::SystemRng},
     config::StaffHttpConfig,
     import,
     refresh::{Refreshed, Refresher},
@@ -111,7 +111,7 @@ impl Ground {
             self.opened.registers.clone(),
             self.keys.clone(),
             self.clock.clone(),
-            Arc::new(OsChance),
+            Arc::new(SystemRng),
         )
         .unwrap()
     }

@@ -49,10 +49,10 @@ pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared
     let step = shift(&case, State::Draft, Event::FormConfirmed);
     for (submission, revision, moved) in [
         // Another device has saved since: neither is kept.
-        (&late, 0, Moved::Elsewhere),
+        (&late, 0, Moved::Conflict),
         (&good, 1, Moved::Done),
         // The application has gone on.
-        (&late, 1, Moved::Elsewhere),
+        (&late, 1, Moved::Conflict),
     ] {
         let confirmed = store
             .confirm_form(
@@ -153,7 +153,7 @@ pub(super) async fn of_many_right_guesses_one_makes_the_application(store: Share
     assert_eq!(store.withdraw(&back, &entry()).await.unwrap(), Moved::Done);
     assert_eq!(
         store.withdraw(&back, &entry()).await.unwrap(),
-        Moved::Elsewhere
+        Moved::Conflict
     );
 }
 
@@ -306,7 +306,7 @@ pub(super) async fn a_corrected_form_is_confirmed_anew_and_voids_its_code(store:
         ..application()
     };
     let stale = store.reconfirm(&step, 0, &corrected, &other).await.unwrap();
-    assert_eq!(stale, Moved::Elsewhere);
+    assert_eq!(stale, Moved::Conflict);
     let done = store.reconfirm(&step, 1, &corrected, &other).await.unwrap();
     assert_eq!(done, Moved::Done);
     let kept = store.case(&case.id).await.unwrap().unwrap();
@@ -327,7 +327,7 @@ pub(super) async fn a_corrected_form_is_confirmed_anew_and_voids_its_code(store:
         .unwrap();
     assert_eq!(attempt, Attempt::Expired);
     let again = store.reconfirm(&step, 2, &corrected, &other).await.unwrap();
-    assert_eq!(again, Moved::Elsewhere, "it stands elsewhere");
+    assert_eq!(again, Moved::Conflict, "it stands elsewhere");
 }
 
 pub(super) async fn a_code_that_went_to_nobody_leaves_the_one_before(store: Shared) {

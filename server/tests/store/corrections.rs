@@ -32,7 +32,7 @@ async fn begun(store: &Shared) -> (Case, Guess) {
         guess.session = confirmed.session.clone();
     }
     let began = shift(&case, State::PhoneVerified, Event::CorrectionBegan);
-    for moved in [Moved::Done, Moved::Elsewhere] {
+    for moved in [Moved::Done, Moved::Conflict] {
         let done = store.begin_correction(&began, &application()).await;
         assert_eq!(done.unwrap(), moved);
     }
@@ -65,7 +65,7 @@ pub(super) async fn a_correction_stands_beside_what_was_confirmed_until_it_is_pr
     assert_eq!((kept.state, kept.version), (State::Correcting, 1));
     let step = shift(&case, State::Correcting, Event::FormConfirmed);
     let (first, second) = (titled("Uzman"), titled("Hemşire"));
-    for (revision, moved) in [(revision - 1, Moved::Elsewhere), (revision, Moved::Done)] {
+    for (revision, moved) in [(revision - 1, Moved::Conflict), (revision, Moved::Done)] {
         let done = store.confirm_form(&step, revision, Locale::En, &first, &[], None);
         assert_eq!(done.await.unwrap(), moved);
     }
@@ -129,7 +129,7 @@ pub(super) async fn a_correction_that_is_given_up_leaves_what_was_typed_before(s
     let done = store.drop_correction(&dropped).await;
     assert_eq!(done.unwrap(), Moved::Done);
     let done = store.drop_correction(&dropped).await;
-    assert_eq!(done.unwrap(), Moved::Elsewhere);
+    assert_eq!(done.unwrap(), Moved::Conflict);
     let kept = now_of(&store, &case).await;
     assert_eq!((kept.draft, kept.word), (before.draft, before.word));
     assert_eq!(kept.application, before.application);
@@ -147,9 +147,9 @@ pub(super) async fn a_correction_with_the_same_phone_counts_at_once(store: Share
         jobs: &[],
     };
     for (revision, moved) in [
-        (revision - 1, Moved::Elsewhere),
+        (revision - 1, Moved::Conflict),
         (revision, Moved::Done),
-        (revision, Moved::Elsewhere),
+        (revision, Moved::Conflict),
     ] {
         let done = store.correct(&step, revision, Locale::En, &correction, None);
         assert_eq!(done.await.unwrap(), moved);

@@ -215,7 +215,7 @@ pub async fn what_was_sealed_before_is_bound_to_its_rows() {
             window: jiff::SignedDuration::from_hours(1),
         };
         let counted = std::slice::from_ref(&allowance);
-        assert_eq!(opened.store.take(counted, now()).await.unwrap(), None);
+        assert_eq!(opened.store.acquire(counted, now()).await.unwrap(), None);
         let on = Raw::open(&url).await;
         leave_unbound(&on, &case).await;
         let limits = SessionLimits::default();

@@ -59,7 +59,7 @@ impl Tried {
             limit: 1_000,
             window: SignedDuration::from_hours(1),
         };
-        let in_transaction = self.store.take(&[allowance], now()).await.map(|_| ());
+        let in_transaction = self.store.acquire(&[allowance], now()).await.map(|_| ());
         let institution = InstitutionSlug::parse("saglik").unwrap();
         let person = PersonKey::from_bytes([7; 32]);
         let alone = self.store.unlock(&person, &institution, 10, now()).await;

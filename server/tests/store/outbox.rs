@@ -267,7 +267,10 @@ pub(super) async fn a_suspension_is_given_again_until_it_is_carried_out(store: S
     let JobKind::Order(order) = &third.kind else {
         panic!("another job");
     };
-    store.order_is(order, OrderState::CarriedOut).await.unwrap();
+    store
+        .set_order_state(order, OrderState::CarriedOut)
+        .await
+        .unwrap();
     store
         .finish(&third.id, 1, JobOutcome::Done, None, None, now())
         .await
@@ -379,7 +382,10 @@ pub(super) async fn an_order_is_dropped_by_its_name_and_queued_again(store: Shar
     assert_eq!((&without[0].id, &without[0].number), (&id, &Some(number)));
     assert_eq!(requeue().await, Requeued::Done);
     assert_eq!(store.orders_without_job().await.unwrap(), []);
-    store.order_is(&id, OrderState::CarriedOut).await.unwrap();
+    store
+        .set_order_state(&id, OrderState::CarriedOut)
+        .await
+        .unwrap();
     assert_eq!(requeue().await, Requeued::Unknown);
 }
 

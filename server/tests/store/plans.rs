@@ -171,7 +171,10 @@ async fn the_rest(opened: &Opened) {
     let saglik = of.institution.clone();
     store.live_case(&of.person_key, &saglik).await.unwrap();
     let serial = CertificateSerial::parse("5A1F00000001").unwrap();
-    store.note_word(&visit.key, &serial).await.unwrap();
+    store
+        .record_security_word(&visit.key, &serial)
+        .await
+        .unwrap();
     store.suspension(&serial).await.unwrap();
     store.notices(&of.id).await.unwrap();
     store.messages().await.unwrap();
@@ -214,13 +217,13 @@ async fn the_rest(opened: &Opened) {
         window,
     };
     store.used(&allowance, now()).await.unwrap();
-    store.give_back(&[allowance], now()).await.unwrap();
+    store.refund(&[allowance], now()).await.unwrap();
     store.check_writable().await.unwrap();
     let mut order = an_order(&of);
     order.case = None;
     store.order(&order.id).await.unwrap();
     store
-        .order_is(&order.id, OrderState::CarriedOut)
+        .set_order_state(&order.id, OrderState::CarriedOut)
         .await
         .unwrap();
     store.end_session(&visit.key).await.unwrap();

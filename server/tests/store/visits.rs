@@ -77,19 +77,19 @@ pub(super) async fn never_more_than_the_limit_within_a_window(store: Shared) {
     }];
     let outcomes = all_at_once(40, |_| {
         let (store, allowance) = (store.clone(), allowance.clone());
-        Box::pin(async move { store.take(&allowance, now()).await.unwrap() })
+        Box::pin(async move { store.acquire(&allowance, now()).await.unwrap() })
     })
     .await;
     assert_eq!(outcomes.iter().filter(|wait| wait.is_none()).count(), 7);
     let half = now() + SignedDuration::from_secs(30);
     assert_eq!(
-        store.take(&allowance, half).await.unwrap(),
+        store.acquire(&allowance, half).await.unwrap(),
         Some(SignedDuration::from_secs(30))
     );
     assert_eq!(store.used(&allowance[0], half).await.unwrap(), 7);
     let later = now() + SignedDuration::from_secs(60);
     assert_eq!(store.used(&allowance[0], later).await.unwrap(), 0);
-    assert_eq!(store.take(&allowance, later).await.unwrap(), None);
+    assert_eq!(store.acquire(&allowance, later).await.unwrap(), None);
 }
 
 pub(super) async fn a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along(store: Shared) {
@@ -189,7 +189,7 @@ pub(super) async fn a_post_that_comes_many_times_is_carried_out_once(store: Shar
     // An attempt that was begun anew since keeps nothing.
     let late = session(None);
     let done = store.sign_in(&key(), &late, None, Some(&rotated)).await;
-    assert_eq!(done, Ok(Moved::Elsewhere));
+    assert_eq!(done, Ok(Moved::Conflict));
     // After its time the same post is a new one.
     let later = Rotation {
         began_at: now() + GRACE + SignedDuration::from_secs(1),

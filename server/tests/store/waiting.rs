@@ -79,7 +79,7 @@ pub(super) async fn only_a_text_that_was_begun_may_have_gone_out(store: Shared) 
     // Processes die while they ask.
     assert_eq!(lease().await, (1, 1));
     assert_eq!(lease().await, (2, 1));
-    assert_eq!(sending(1).await, Moved::Elsewhere, "it slept meanwhile");
+    assert_eq!(sending(1).await, Moved::Conflict, "it slept meanwhile");
     settle(2, again(now())).await;
     assert_eq!(lease().await, (3, 1), "the registry was not reached");
     assert_eq!(sending(3).await, Moved::Done);
@@ -101,7 +101,7 @@ pub(super) async fn only_a_text_that_was_begun_may_have_gone_out(store: Shared) 
     settle(6, JobOutcome::Perhaps(now())).await;
     assert_eq!(lease().await, (7, 3));
     settle(7, JobOutcome::Done).await;
-    assert_eq!(sending(7).await, Moved::Elsewhere);
+    assert_eq!(sending(7).await, Moved::Conflict);
 }
 
 pub(super) async fn a_visit_that_met_an_outage_is_known_by_it(store: Shared) {

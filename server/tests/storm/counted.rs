@@ -96,7 +96,7 @@ pub fn codes(messages: &[Message], outcomes: &[Outcome]) {
     for outcome in outcomes {
         let got = &phones[&*outcome.who.phone()];
         assert!(got.len() <= outcome.codes, "{outcome:?}: {got:?}");
-        // Chance draws a phone the same code again once in a million.
+        // Rng draws a phone the same code again once in a million.
         let texts: BTreeSet<_> = got.iter().map(|one| &one.text).collect();
         assert_eq!(texts.len(), got.len(), "{got:?}");
     }

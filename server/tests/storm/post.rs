@@ -38,7 +38,7 @@ pub struct Mail {
 pub struct Post {
     /// Where it listens.
     pub port: u16,
-    chance: Mutex<StdRng>,
+    rng: Mutex<StdRng>,
     share: Mutex<u8>,
     taken: Mutex<Vec<Mail>>,
 }
@@ -49,7 +49,7 @@ impl Post {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let post = Arc::new(Self {
             port: listener.local_addr().unwrap().port(),
-            chance: Mutex::new(StdRng::seed_from_u64(seed)),
+            rng: Mutex::new(StdRng::seed_from_u64(seed)),
             share: Mutex::new(0),
             taken: Mutex::default(),
         });
@@ -75,7 +75,7 @@ impl Post {
     }
 
     fn fault(&self) -> Option<Fault> {
-        let mut chance = self.chance.lock().unwrap();
+        let mut chance = self.rng.lock().unwrap();
         if chance.random_range(0..100) >= *self.share.lock().unwrap() {
             return None;
         }

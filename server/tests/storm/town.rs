@@ -69,7 +69,7 @@ pub struct Order {
 pub struct Town {
     /// Where it is.
     pub address: String,
-    chance: Mutex<StdRng>,
+    rng: Mutex<StdRng>,
     /// Calls of a hundred that go wrong.
     share: Mutex<u8>,
     /// Where calls are heard and never answered.
@@ -94,7 +94,7 @@ impl Town {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let town = Arc::new(Self {
             address: format!("http://{}", listener.local_addr().unwrap()),
-            chance: Mutex::new(StdRng::seed_from_u64(seed)),
+            rng: Mutex::new(StdRng::seed_from_u64(seed)),
             share: Mutex::new(0),
             dead: Mutex::default(),
             messages: Mutex::default(),
@@ -151,7 +151,7 @@ impl Town {
 
     fn fault(&self) -> Option<Fault> {
         *self.calls.lock().unwrap() += 1;
-        let mut chance = self.chance.lock().unwrap();
+        let mut chance = self.rng.lock().unwrap();
         if chance.random_range(0..100) >= *self.share.lock().unwrap() {
             return None;
         }

@@ -13,7 +13,7 @@ use domain::{
     certificate::OrderState,
     form::{Field, Problem},
     institution::{InstitutionProfile, InstitutionSlug, SigningMethod},
-    intake::{ActError, Caller, Next, Outside, StaffListAge, WhyNotMethod},
+    intake::{ActError, Caller, ExternalSystem, Next, StaffListAge, WhyNotMethod},
     ports::{Institutions, NotSent, Ports, Unreachable},
     progress::Step,
     sign_in,
@@ -71,7 +71,7 @@ async fn every_sample_person_is_answered_as_the_registries_say() {
                 "suspend" if card_lost == "on" => Ok(Next::Suspend),
                 "suspend" | "form" => Ok(Next::Form),
                 "no match" => Err(ActError::NoMatch),
-                _ => Err(ActError::Outside(Outside::Population)),
+                _ => Err(ActError::External(ExternalSystem::Population)),
             };
             assert_eq!(answered.map(|(_, next)| next), expected, "{row}");
             portal.pass(SignedDuration::from_mins(1));

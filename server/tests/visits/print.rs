@@ -92,7 +92,7 @@ async fn the_same_bytes_come_every_time_whatever_has_happened_since() {
     let order = order.printable.case.order.unwrap();
     let store = portal.intake().ports().store.clone();
     store
-        .order_is(&order.id, domain::certificate::OrderState::CarriedOut)
+        .set_order_state(&order.id, domain::certificate::OrderState::CarriedOut)
         .await
         .unwrap();
     let number = first.number.as_str();

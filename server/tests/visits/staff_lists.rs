@@ -3,7 +3,7 @@
 use crate::visiting::{LOST, Portal};
 use domain::{
     institution::InstitutionSlug,
-    intake::{ActError, Next, Outside},
+    intake::{ActError, ExternalSystem, Next},
     ports::Institutions,
 };
 
@@ -19,7 +19,7 @@ async fn nobody_is_missing_from_a_list_that_never_came() {
     // More often than a mismatch would be allowed: none of it counts.
     for _ in 0..8 {
         let told = portal.sign_in("yeni", LOST).await;
-        assert_eq!(told.unwrap_err(), ActError::Outside(Outside::Staff));
+        assert_eq!(told.unwrap_err(), ActError::External(ExternalSystem::Staff));
     }
     let (_, next) = portal.sign_in("saglik", LOST).await.unwrap();
     assert_eq!(next, Next::Form);

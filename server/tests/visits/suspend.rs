@@ -4,7 +4,7 @@ use crate::visiting::{LOST, Portal, form};
 use domain::{
     certificate::OrderState,
     form::{Field, Problem, Rejected},
-    intake::{ActError, Next, Outside},
+    intake::{ActError, ExternalSystem, Next},
 };
 use jiff::SignedDuration;
 use server::watch::{Kind, Outage, System};
@@ -87,7 +87,10 @@ async fn an_outage_of_the_records_costs_no_try_at_the_word() {
         let told = intake
             .suspend_by_word(&caller, &serial, "mor kaktüs 7")
             .await;
-        assert_eq!(told.unwrap_err(), ActError::Outside(Outside::Certificates));
+        assert_eq!(
+            told.unwrap_err(),
+            ActError::External(ExternalSystem::Certificates)
+        );
     }
     portal.started.watch.outages().end(System::Certificates);
     let wrong = Rejected::one(Field::SecurityWord, Problem::WrongWord);

@@ -137,10 +137,7 @@ async fn a_sealed_value_that_is_copied_into_another_row_is_not_read() {
         .unwrap();
         run(&on, sql, &[own.as_str(), case]).await;
         let read = portal.intake().form(&attacker).await.err();
-        assert_eq!(
-            read,
-            Some(ActError::Store(StoreError::Unbelievable(column)))
-        );
+        assert_eq!(read, Some(ActError::Store(StoreError::Corrupt(column))));
         let back = format!("UPDATE cases SET {column} = $2 WHERE id = $1");
         sqlx::query(sqlx::AssertSqlSafe(back))
             .bind(own.as_str())
@@ -164,7 +161,7 @@ async fn a_record_that_is_changed_to_fit_a_forgery_vouches_for_nothing() {
     let change = "UPDATE documents SET length = CAST($2 AS INTEGER), digest = $3 WHERE mark = $1";
     run(&on, change, &[mark, &length, &sum]).await;
     let anybody = portal.caller(None).await;
-    let wrong = ActError::Store(StoreError::Unbelievable("documents.mac"));
+    let wrong = ActError::Store(StoreError::Corrupt("documents.mac"));
     let verified = portal.intake().verify_file(&anybody, &forged).await;
     assert_eq!(verified.err(), Some(wrong.clone()));
     let number = issued.number.as_str();

@@ -9,7 +9,7 @@ use domain::{
     Intake,
     captcha::CaptchaKind,
     form::{Field, Rejected},
-    intake::{ActError, Caller, Outside},
+    intake::{ActError, Caller, ExternalSystem},
     outbox::Queue,
     ports::NotSent,
     session::SessionToken,
@@ -61,7 +61,7 @@ async fn note_registry_outage(
     let told = portal.intake().sign_in(&caller, "saglik", &draft).await;
     assert_eq!(
         told.unwrap_err(),
-        ActError::Outside(Outside::Population),
+        ActError::External(ExternalSystem::Population),
         "an outage is no mismatch"
     );
     let caller = portal.caller(Some(&token)).await;

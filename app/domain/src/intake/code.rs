@@ -18,7 +18,7 @@ use crate::{
     id::{ChallengeId, FormHash, JobId, LedgerEntryId, MessageId, OrderId, PersonKey},
     locale::Locale,
     outbox::{Job, JobKind},
-    ports::{Allowance, Chances, CodeAbout, CodeText, Moved, NotSent, StoreError},
+    ports::{Allowance, CodeAbout, CodeText, Moved, NotSent, RngExt, StoreError},
     progress::{Event, State, Step, Transition},
     rotation::Rotation,
     secret::{CodeLetters, OneTimeCode, TypedCode},
@@ -103,7 +103,7 @@ impl Intake {
             Ok(None) => Revocation::None,
             Ok(Some(order)) if order.state == OrderState::Requested => Revocation::AfterApproval,
             Ok(Some(_)) => Revocation::AtOnce,
-            Err(ActError::Outside(_)) => Revocation::Unknown,
+            Err(ActError::External(_)) => Revocation::Unknown,
             Err(error) => return Err(error),
         };
         let sending = self.confirming(caller, &case, &application)?;
@@ -267,10 +267,10 @@ impl Intake {
         }
         Ok(Confirmation {
             transition: self.transition(case, Event::PhoneProved)?,
-            number: self.ports.chance.number(),
+            number: self.ports.rng.number(),
             order,
             fee: application.terms.payer.map(|payer| Fee {
-                id: LedgerEntryId::from_bytes(self.ports.chance.id()),
+                id: LedgerEntryId::from_bytes(self.ports.rng.id()),
                 payer,
                 amount: profile.replacement_fee,
             }),
@@ -308,7 +308,7 @@ impl Intake {
             .iter()
             .find(|order| order.kind == OrderKind::Revoke && order.state != OrderState::Requested);
         let mut order = Order {
-            id: OrderId::from_bytes(self.ports.chance.id()),
+            id: OrderId::from_bytes(self.ports.rng.id()),
             kind: OrderKind::Revoke,
             serial: lost.serial.clone(),
             case: Some(case.id.clone()),
@@ -345,7 +345,7 @@ impl Intake {
                     return Err(ActError::Elsewhere(Step::Result));
                 }
                 let correction = case.correction.clone();
-                let correction = correction.ok_or(StoreError::Unbelievable("correction"))?;
+                let correction = correction.ok_or(StoreError::Corrupt("correction"))?;
                 Ok((session, case, correction))
             }
             state => Err(ActError::Elsewhere(state.step())),
@@ -354,7 +354,7 @@ impl Intake {
 
     pub(super) fn job(&self, kind: JobKind) -> Job {
         Job {
-            id: JobId::from_bytes(self.ports.chance.id()),
+            id: JobId::from_bytes(self.ports.rng.id()),
             kind,
             version: 1,
         }
@@ -488,8 +488,8 @@ impl Intake {
             };
         }
         let before = self.code_status(&sending.purpose, session).await?;
-        let id = ChallengeId::from_bytes(self.ports.chance.id());
-        let code = self.ports.chance.code();
+        let id = ChallengeId::from_bytes(self.ports.rng.id());
+        let code = self.ports.rng.code();
         let letters = self.other_letters(before.and_then(|before| before.letters));
         let now = self.now();
         let challenge = Challenge {
@@ -508,7 +508,7 @@ impl Intake {
             .store
             .open_challenge(&challenge, sending.transition.as_ref())
             .await?;
-        if opened == Moved::Elsewhere {
+        if opened == Moved::Conflict {
             return Err(ActError::Elsewhere(State::Draft.step()));
         }
         let reference = MessageId::from(&challenge.id);
@@ -543,7 +543,7 @@ impl Intake {
                 // What certainly went to nobody counts for nothing: whoever
                 // meets a gateway that is down may press again at once.
                 if error == NotSent::Unreachable {
-                    self.ports.store.give_back(&allowances, counted_at).await?;
+                    self.ports.store.refund(&allowances, counted_at).await?;
                 }
                 Err(error.into())
             }
@@ -553,7 +553,7 @@ impl Intake {
     /// Letters that the code of before has not.
     fn other_letters(&self, before: Option<CodeLetters>) -> CodeLetters {
         loop {
-            match self.ports.chance.code_letters() {
+            match self.ports.rng.code_letters() {
                 Some(letters) if Some(letters) != before => return letters,
                 _ => {}
             }

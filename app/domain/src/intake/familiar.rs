@@ -7,7 +7,7 @@ use super::{ActError, Caller, Intake};
 use crate::{
     id::{PersonKey, hex, unhex},
     lifetime,
-    ports::{Chances, Sealing},
+    ports::{RngExt, Sealing},
 };
 
 /// How long a success is remembered.
@@ -161,7 +161,7 @@ impl Intake {
         let now = self.now();
         let mut device = self.device_of(caller);
         if device.people.is_empty() {
-            device.id = self.ports.chance.id();
+            device.id = self.ports.rng.id();
         }
         let bytes = bytes_of(person);
         let proved = proved

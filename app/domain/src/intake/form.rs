@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    ActError, Caller, Intake, Outside,
+    ActError, Caller, ExternalSystem, Intake,
     limits::{DAY, QUARTER, at_most},
     moved,
 };
@@ -198,8 +198,8 @@ impl Intake {
         if let Ok(done) = work.await {
             return Ok(done);
         }
-        self.ports.store.give_back(&words, now).await?;
-        Err(ActError::Outside(Outside::House))
+        self.ports.store.refund(&words, now).await?;
+        Err(ActError::External(ExternalSystem::Internal))
     }
 
     /// *Form Onayla*: confirms the form as kept, against what is on offer

@@ -6,7 +6,7 @@ use crate::{
     id::{CaseId, JobId, MessageId},
     message::MessageState,
     outbox::{Job, JobKind},
-    ports::{Chances, StoreError},
+    ports::{RngExt, StoreError},
 };
 
 impl Intake {
@@ -49,7 +49,7 @@ impl Intake {
             .mail
             .as_ref()
             .filter(|mail| mail.when_sms_fails)
-            .map(|_| JobId::from_bytes(self.ports.chance.id()))
+            .map(|_| JobId::from_bytes(self.ports.rng.id()))
     }
 
     /// Keeps what a gateway tells of a message. A notice that could not be

@@ -6,7 +6,7 @@ use crate::{
     id::{ApplicationNumber, LedgerEntryId},
     issued::IssuedForm,
     message::NoticeProgress,
-    ports::{Chances, Printable},
+    ports::{Printable, RngExt},
     progress::{Event, State},
 };
 
@@ -89,7 +89,7 @@ impl Intake {
     pub async fn withdraw(&self, caller: &Caller) -> Result<(), ActError> {
         let case = self.own_case(caller).await?;
         let transition = self.transition(&case, Event::Withdrawn)?;
-        let reversal = LedgerEntryId::from_bytes(self.ports.chance.id());
+        let reversal = LedgerEntryId::from_bytes(self.ports.rng.id());
         let done = self.ports.store.withdraw(&transition, &reversal).await?;
         moved(done, case.state)
     }

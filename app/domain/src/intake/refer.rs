@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{
-    ActError, Caller, Intake, Outside, SignedIn,
+    ActError, Caller, ExternalSystem, Intake, SignedIn,
     limits::{HOUR, MINUTE},
     sign_in::Proven,
 };
@@ -13,7 +13,7 @@ use crate::{
     identity::Person,
     institution::{Employment, InstitutionProfile},
     lifetime::CLOCK_SKEW,
-    ports::{Chances, IdentityProvider},
+    ports::{IdentityProvider, RngExt},
     referral::{Referral, ReferralToken},
     rotation::Rotation,
     session::SessionToken,
@@ -103,7 +103,7 @@ impl Intake {
         }
         let (store, secrets) = (&self.ports.store, &self.ports.secrets);
         let (token, visit) = self.this_or_new_visit(caller);
-        let chance = &self.ports.chance;
+        let chance = &self.ports.rng;
         let state = chance.referral_token();
         let referral = Referral {
             nonce: chance.referral_token(),
@@ -115,7 +115,7 @@ impl Intake {
         let address = provider
             .address(&state, &referral, caller.locale)
             .await
-            .map_err(|_| ActError::Outside(Outside::Provider))?
+            .map_err(|_| ActError::External(ExternalSystem::Provider))?
             .address;
         let key = secrets.referral_hash(&state);
         let until = self.now() + limits.referral_lifetime;
@@ -128,7 +128,7 @@ impl Intake {
     /// # Errors
     /// [`ActError::Unknown`] for a return that is another visit's, used or too
     /// old: nobody learns which. [`ActError::NoMatch`] where the staff directory
-    /// does not have the person under the number; [`ActError::Outside`] where
+    /// does not have the person under the number; [`ActError::External`] where
     /// the provider's word cannot be had or believed.
     pub async fn come_back(&self, caller: &Caller, state: &str, answer: Answer<'_>) -> Returned {
         let mut referral = None;
@@ -151,7 +151,7 @@ impl Intake {
             Answer::Failed => match self.take_referral(caller, state).await {
                 Ok(taken) => {
                     referral = Some(taken);
-                    Err(ActError::Outside(Outside::Provider))
+                    Err(ActError::External(ExternalSystem::Provider))
                 }
                 Err(error) => Err(error),
             },
@@ -188,7 +188,7 @@ impl Intake {
         let person = provider
             .person(code, referral)
             .await
-            .map_err(|_| ActError::Outside(Outside::Provider))?;
+            .map_err(|_| ActError::External(ExternalSystem::Provider))?;
         // A qualified certificate is for adults, whoever vouches for them.
         person
             .birth_date
@@ -225,7 +225,7 @@ impl Intake {
         if let Ok(None) = found {
             return Err(ActError::NoMatch);
         }
-        self.ports.store.give_back(&tries, counted_at).await?;
+        self.ports.store.refund(&tries, counted_at).await?;
         found?.ok_or(ActError::NoMatch)
     }
 }

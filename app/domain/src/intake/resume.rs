@@ -83,7 +83,7 @@ impl Intake {
         self.try_code(session, guess, &typed.code, on_right).await?;
         // Only wrong codes count. The application is open, whether or not that
         // could be noted.
-        let _ = self.ports.store.give_back(&tries, counted_at).await;
+        let _ = self.ports.store.refund(&tries, counted_at).await;
         let _ = self.note_network(caller, &case.person_key, true).await;
         Ok(answer)
     }

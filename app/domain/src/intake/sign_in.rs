@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    ActError, Caller, Intake, Outside,
+    ActError, Caller, ExternalSystem, Intake,
     demand::Demand,
     familiar::Familiarity,
     limits::{DAY, HOUR, QUARTER, TEN_MINUTES, around, at_most},
@@ -20,7 +20,7 @@ use crate::{
     identity::Person,
     institution::{Employment, InstitutionProfile, InstitutionSlug},
     person::NationalId,
-    ports::{Allowance, CaptchaTaken, Chances, Moved, Verdict},
+    ports::{Allowance, CaptchaTaken, Moved, RngExt, Verdict},
     progress::State,
     rotation::Rotation,
     session::{Session, SessionToken},
@@ -139,7 +139,7 @@ impl Intake {
         let counted = match more.await {
             Ok(counted) => counted,
             Err(error) => {
-                self.ports.store.give_back(&tries, counted_at).await?;
+                self.ports.store.refund(&tries, counted_at).await?;
                 return Err(error);
             }
         };
@@ -147,7 +147,7 @@ impl Intake {
         // Only a failed claim counts; an outage is nobody's guess.
         if compared.as_ref().err() != Some(&ActError::NoMatch) {
             let all = [tries.as_slice(), &counted].concat();
-            self.ports.store.give_back(&all, counted_at).await?;
+            self.ports.store.refund(&all, counted_at).await?;
         }
         let kept = caller.session.as_ref().and_then(|one| one.claim.as_ref());
         match compared {
@@ -161,10 +161,10 @@ impl Intake {
                 };
                 self.admit(caller, visit, proven, rotation).await
             }
-            Err(ActError::Outside(Outside::Population)) => {
+            Err(ActError::External(ExternalSystem::Population)) => {
                 self.note_registry_outage(caller, visit, &profile, draft)
                     .await?;
-                Err(ActError::Outside(Outside::Population))
+                Err(ActError::External(ExternalSystem::Population))
             }
             Err(error) => {
                 if error == ActError::NoMatch {
@@ -304,7 +304,7 @@ impl Intake {
             if self
                 .ports
                 .store
-                .take(std::slice::from_ref(&day), now)
+                .acquire(std::slice::from_ref(&day), now)
                 .await?
                 .is_none()
             {
@@ -315,7 +315,7 @@ impl Intake {
         }
         let mut slow = Vec::new();
         if !self.is_met_by(demand, &solved.ticket) {
-            self.ports.store.give_back(&counted, now).await?;
+            self.ports.store.refund(&counted, now).await?;
             let more = Rejected::one(Field::CaptchaAnswer, Problem::MoreAsked);
             return Err(more.into());
         }
@@ -331,7 +331,7 @@ impl Intake {
             slow.push(at_most(limits.without_sum_person_hour, HOUR, key));
         }
         if let Err(error) = self.allow_at(&slow, now).await {
-            self.ports.store.give_back(&counted, now).await?;
+            self.ports.store.refund(&counted, now).await?;
             return Err(error);
         }
         counted.extend(slow);
@@ -374,7 +374,7 @@ impl Intake {
         let employment = self
             .employment(profile, &claim.national_id, &claim.employee_number)
             .await;
-        let verdict = verdict.map_err(|_| ActError::Outside(Outside::Population))?;
+        let verdict = verdict.map_err(|_| ActError::External(ExternalSystem::Population))?;
         let employment = employment?;
         match (verdict, employment) {
             (Verdict::Same(person), Some(employment)) => Ok((*person, employment)),
@@ -391,11 +391,11 @@ impl Intake {
         number: &EmployeeNumber,
     ) -> Result<Option<Employment>, ActError> {
         let staff = &self.ports.staff;
-        let away = |_| ActError::Outside(Outside::Staff);
+        let away = |_| ActError::External(ExternalSystem::Staff);
         let found = staff.find(&profile.slug, person, number).await;
         let found = found.map_err(away)?;
         if found.is_none() && staff.as_of(&profile.slug).await.map_err(away)?.is_none() {
-            return Err(ActError::Outside(Outside::Staff));
+            return Err(ActError::External(ExternalSystem::Staff));
         }
         Ok(found)
     }
@@ -466,7 +466,7 @@ impl Intake {
         match done {
             Moved::Done => {}
             // The post took so long that it was begun anew.
-            Moved::Elsewhere => return Err(ActError::Expired),
+            Moved::Conflict => return Err(ActError::Expired),
         }
         // The person is in, whether or not that could be noted.
         let _ = self.note_network(caller, &key, proved).await;
@@ -511,7 +511,7 @@ impl Intake {
             ..application::Draft::default()
         };
         Case {
-            id: CaseId::from_bytes(self.ports.chance.id()),
+            id: CaseId::from_bytes(self.ports.rng.id()),
             institution: profile.slug,
             person_key,
             state: State::IdentityVerified,

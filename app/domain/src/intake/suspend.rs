@@ -1,7 +1,7 @@
 //! Suspending a certificate at once: a thief does not wait for a form.
 
 use super::{
-    ActError, Caller, Intake, Outside,
+    ActError, Caller, ExternalSystem, Intake,
     code::{Sending, no_form, typed_code},
     limits::{DAY, QUARTER, around, at_most},
 };
@@ -16,7 +16,7 @@ use crate::{
     id::OrderId,
     institution::Authority,
     outbox::JobKind,
-    ports::{Allowance, Chances},
+    ports::{Allowance, RngExt},
     progress::Step,
     session::Session,
 };
@@ -157,17 +157,20 @@ impl Intake {
         self.allow_at(&tries, counted_at).await?;
         let Ok(right) = self.ports.certificates.word_is(&serial, word).await else {
             // An outage is nobody's guess.
-            self.ports.store.give_back(&tries, counted_at).await?;
-            return Err(ActError::Outside(Outside::Certificates));
+            self.ports.store.refund(&tries, counted_at).await?;
+            return Err(ActError::External(ExternalSystem::Certificates));
         };
         if !right {
             return Err(Rejected::one(Field::SecurityWord, Problem::WrongWord).into());
         }
         // Only wrong words count.
-        self.ports.store.give_back(&tries, counted_at).await?;
+        self.ports.store.refund(&tries, counted_at).await?;
         let order = self.suspension(&serial, Proof::SecurityWord);
         let job = self.job(JobKind::Order(order.id.clone()));
-        self.ports.store.note_word(&session.key, &serial).await?;
+        self.ports
+            .store
+            .record_security_word(&session.key, &serial)
+            .await?;
         self.ports.store.suspend(&order, &job).await?;
         Ok(())
     }
@@ -284,7 +287,7 @@ impl Intake {
 
     fn suspension(&self, serial: &CertificateSerial, proof: Proof) -> Order {
         Order {
-            id: OrderId::from_bytes(self.ports.chance.id()),
+            id: OrderId::from_bytes(self.ports.rng.id()),
             kind: OrderKind::Suspend,
             serial: serial.clone(),
             case: None,

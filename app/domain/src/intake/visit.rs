@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    ActError, Caller, Intake, Outside,
+    ActError, Caller, ExternalSystem, Intake,
     demand::Demand,
     limits::{MINUTE, TEN_MINUTES},
 };
@@ -12,7 +12,7 @@ use crate::{
     id::{CaptchaId, SessionKey},
     institution::{InstitutionProfile, InstitutionSlug},
     lifetime,
-    ports::{Chances, Sealing},
+    ports::{RngExt, Sealing},
     progress::Step,
     session::{Session, SessionToken},
     sign_in,
@@ -174,7 +174,7 @@ impl Intake {
     ) -> Posed {
         let (kind, puzzle) = self.pose_for(demand, wanted, caller);
         let ticket = CaptchaTicket {
-            id: CaptchaId::from_bytes(self.ports.chance.id()),
+            id: CaptchaId::from_bytes(self.ports.rng.id()),
             kind,
             puzzle,
             issued_at: self.now(),
@@ -221,7 +221,7 @@ impl Intake {
             CaptchaKind::Sound => maker.sound(&signs, caller.locale, seed).await,
             CaptchaKind::Proof => return Err(ActError::Unknown),
         }
-        .map_err(|_| ActError::Outside(Outside::House))?;
+        .map_err(|_| ActError::External(ExternalSystem::Internal))?;
         Ok((ticket.kind, file))
     }
 
@@ -246,7 +246,7 @@ impl Intake {
         if let Some(visit) = &caller.visit {
             return (None, visit.clone());
         }
-        let token = self.ports.chance.token();
+        let token = self.ports.rng.token();
         let visit = self.ports.secrets.session_key(&token);
         (Some(token), visit)
     }
@@ -255,7 +255,7 @@ impl Intake {
         &self,
         institution: Option<InstitutionSlug>,
     ) -> (SessionToken, Session) {
-        let token = self.ports.chance.token();
+        let token = self.ports.rng.token();
         let session = self.session_of(self.ports.secrets.session_key(&token), institution);
         (token, session)
     }

@@ -12,7 +12,7 @@ use crate::{
     institution::InstitutionSlug,
     outbox::JobKind,
     person::NationalId,
-    ports::Chances,
+    ports::RngExt,
     session::Session,
     sign_in,
     waiting::Waiting,
@@ -78,7 +78,7 @@ impl Intake {
             ),
         ])
         .await?;
-        let id = WaitingId::from_bytes(self.ports.chance.id());
+        let id = WaitingId::from_bytes(self.ports.rng.id());
         let job = self.job(JobKind::Check(id.clone()));
         let waiting = Waiting {
             id,

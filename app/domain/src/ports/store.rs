@@ -60,7 +60,7 @@ pub trait Store: Send + Sync {
     async fn forget_waiting(&self, id: &WaitingId) -> Result<(), StoreError>;
 
     /// Notes that the holder gave the security word of this certificate.
-    async fn note_word(
+    async fn record_security_word(
         &self,
         key: &SessionKey,
         serial: &CertificateSerial,
@@ -136,7 +136,7 @@ pub trait Store: Send + Sync {
 
     /// Counts one under every allowance, or under none and gives the longest
     /// wait. Never more than the limit within any window.
-    async fn take(
+    async fn acquire(
         &self,
         allowances: &[Allowance],
         now: Timestamp,
@@ -152,9 +152,9 @@ pub trait Store: Send + Sync {
         now: Timestamp,
     ) -> Result<Option<SignedDuration>, StoreError>;
 
-    /// Takes back what one call of [`Store::take`] at this instant counted:
+    /// Takes back what one call of [`Store::acquire`] at this instant counted:
     /// for acts of which only the failed ones shall count.
-    async fn give_back(&self, allowances: &[Allowance], at: Timestamp) -> Result<(), StoreError>;
+    async fn refund(&self, allowances: &[Allowance], at: Timestamp) -> Result<(), StoreError>;
 
     /// Opens an application and gives the visit its new key, in one; not where
     /// the post was begun anew meanwhile.
@@ -354,7 +354,7 @@ pub trait Store: Send + Sync {
     async fn order(&self, id: &OrderId) -> Result<Option<Order>, StoreError>;
 
     /// Notes how far an order has come; never backwards.
-    async fn order_is(&self, id: &OrderId, state: OrderState) -> Result<(), StoreError>;
+    async fn set_order_state(&self, id: &OrderId, state: OrderState) -> Result<(), StoreError>;
 
     /// Takes the job of a queue that is due longest for the caller alone
     /// until the lease ends. A job whose lease ran out is due again. Of

@@ -38,7 +38,7 @@ use serde::{Deserialize, Serialize};
 
 use super::claims::{self, Claims};
 use crate::{
-    adapters::outside::{Bounds, Outside},
+    adapters::http_client::{Bounds, HttpClient},
     config::{ConfigError, OidcConfig, oidc::ClaimsConfig},
 };
 use way::{Unread, Way, Why};
@@ -116,7 +116,7 @@ struct Known {
 
 /// The provider.
 pub struct Oidc {
-    way: Outside,
+    way: HttpClient,
     clock: Arc<dyn Clock>,
     issuer: IssuerUrl,
     client_id: ClientId,
@@ -142,7 +142,7 @@ impl Oidc {
         let bounds = Bounds::QUESTION.within(config.timeout_ms);
         let secret = config.secret().read()?;
         Ok(Self {
-            way: Outside::new(bounds, clock.clone())
+            way: HttpClient::new(bounds, clock.clone())
                 .map_err(|error| ConfigError::of("oidc", error))?,
             clock,
             issuer: IssuerUrl::new(config.issuer.clone())

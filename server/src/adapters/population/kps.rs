@@ -18,7 +18,7 @@ use reqwest::{StatusCode, header};
 
 use super::soap::{self, Soap};
 use crate::{
-    adapters::outside::{Bounds, Outside},
+    adapters::http_client::{Bounds, HttpClient},
     config::KpsConfig,
 };
 
@@ -28,7 +28,7 @@ struct Service {
     operation: &'static str,
     address: String,
     soap: Soap,
-    way: Outside,
+    way: HttpClient,
 }
 
 impl Service {
@@ -78,7 +78,7 @@ impl Kps {
                 operation,
                 address,
                 soap: config.soap,
-                way: Outside::new(bounds, clock.clone())?,
+                way: HttpClient::new(bounds, clock.clone())?,
             })
         };
         Ok(Self {

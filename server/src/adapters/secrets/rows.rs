@@ -9,12 +9,12 @@ use aes_gcm::{
 use domain::{
     id::{PersonKey, SessionKey, hex},
     institution::InstitutionSlug,
-    ports::Chance,
+    ports::Rng,
     text_value::EmployeeNumber,
 };
 use subtle::ConstantTimeEq;
 
-use super::{super::system::OsChance, Keys, NONCE};
+use super::{super::system::SystemRng, Keys, NONCE};
 
 /// The first byte of a sealed value that is bound to its row.
 const FORMAT: u8 = 2;
@@ -54,7 +54,7 @@ impl Keys {
     /// nonce, AES-256-GCM.
     pub fn seal_row(&self, purpose: &str, row: RowKey<'_>, plain: &[u8]) -> Option<Vec<u8>> {
         let mut nonce = [0; NONCE];
-        OsChance.fill(&mut nonce);
+        SystemRng.fill(&mut nonce);
         let payload = Payload {
             msg: plain,
             aad: &bound_to(purpose, row),

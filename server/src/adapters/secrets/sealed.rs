@@ -10,10 +10,10 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use domain::{
     captcha::{CaptchaKind, CaptchaTicket, SIGNS},
     id::{CaptchaId, SessionKey, unhex},
-    ports::{Chance, Sealing},
+    ports::{Rng, Sealing},
 };
 
-use super::{super::system::OsChance, Keys, NONCE};
+use super::{super::system::SystemRng, Keys, NONCE};
 
 /// Bytes of a captcha's identifier, and of what is sealed of it.
 const ID: usize = 16;
@@ -95,7 +95,7 @@ impl Keys {
         plain: &[u8],
     ) -> Option<String> {
         let mut nonce = [0; NONCE];
-        OsChance.fill(&mut nonce);
+        SystemRng.fill(&mut nonce);
         let payload = Payload {
             msg: plain,
             aad: bound_to,

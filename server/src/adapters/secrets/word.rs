@@ -5,9 +5,9 @@ use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
     password_hash::SaltString,
 };
-use domain::ports::Chance;
+use domain::ports::Rng;
 
-use crate::adapters::system::OsChance;
+use crate::adapters::system::SystemRng;
 
 /// 19 MiB, two passes, one lane: the row of ASVS 5.0, appendix C.
 fn hasher(pepper: &[u8; 32]) -> Option<Argon2<'_>> {
@@ -17,7 +17,7 @@ fn hasher(pepper: &[u8; 32]) -> Option<Argon2<'_>> {
 
 pub(super) fn hash(word: &str, pepper: &[u8; 32]) -> Option<String> {
     let mut salt = [0; 16];
-    OsChance.fill(&mut salt);
+    SystemRng.fill(&mut salt);
     let salt = SaltString::encode_b64(&salt).ok()?;
     let hash = hasher(pepper)?.hash_password(word.as_bytes(), &salt).ok()?;
     Some(hash.to_string())

@@ -23,7 +23,7 @@ use super::{
     text,
 };
 use crate::{
-    adapters::outside::{Bounds, Outside},
+    adapters::http_client::{Bounds, HttpClient},
     config::{
         ConfigError,
         sms::{GatewayConfig, GatewaysConfig},
@@ -196,7 +196,7 @@ fn open(
     clock: &Arc<dyn Clock>,
 ) -> Result<Arc<dyn Gateway>, ConfigError> {
     let outside =
-        Outside::new(bounds, clock.clone()).map_err(|error| ConfigError::of(key, error))?;
+        HttpClient::new(bounds, clock.clone()).map_err(|error| ConfigError::of(key, error))?;
     let key = format!("{key}.{}", config.name());
     let secret = config.password(&key).read()?;
     Ok(match config {

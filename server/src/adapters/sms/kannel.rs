@@ -18,7 +18,7 @@ use super::{
     segments::Encoding,
 };
 use crate::{
-    adapters::outside::{Answer, Outside},
+    adapters::http_client::{Answer, HttpClient},
     config::{
         ConfigError,
         sms::{KannelConfig, Reports},
@@ -45,7 +45,7 @@ pub struct Kannel {
     reports: Option<Reports>,
     /// What every message has.
     always: HeaderMap,
-    outside: Outside,
+    outside: HttpClient,
 }
 
 impl Kannel {
@@ -59,7 +59,7 @@ impl Kannel {
         config: &KannelConfig,
         password: &SecretString,
         reports: Option<Reports>,
-        outside: Outside,
+        outside: HttpClient,
     ) -> Result<Self, ConfigError> {
         let url = Url::parse(&config.url)
             .map_err(|error| ConfigError::of(&format!("{key}.url"), error))?;

@@ -17,7 +17,7 @@ use super::{
     segments::Encoding,
 };
 use crate::{
-    adapters::outside::{Answer, NoAnswer, Outside},
+    adapters::http_client::{Answer, CallError, HttpClient},
     config::{ConfigError, sms::NetgsmConfig},
 };
 
@@ -29,7 +29,7 @@ pub struct Netgsm {
     user: String,
     password: SecretString,
     sender: String,
-    outside: Outside,
+    outside: HttpClient,
 }
 
 impl Netgsm {
@@ -41,7 +41,7 @@ impl Netgsm {
         key: &str,
         config: &NetgsmConfig,
         password: SecretString,
-        outside: Outside,
+        outside: HttpClient,
     ) -> Result<Self, ConfigError> {
         let at = |path| {
             Url::parse(&config.url)
@@ -64,7 +64,7 @@ impl Netgsm {
         url: &Url,
         body: &serde_json::Value,
         time: Duration,
-    ) -> Result<Answer, NoAnswer> {
+    ) -> Result<Answer, CallError> {
         let body = body.to_string();
         self.outside
             .ask_within(time, |client| {

@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use crate::adapters::{
-    outside::{Bounds, Outside},
+    http_client::{Bounds, HttpClient},
     system::SystemClock,
 };
 
@@ -73,14 +73,14 @@ impl StandIn {
 }
 
 /// A way that waits for less than people do.
-pub fn outside() -> Outside {
+pub fn outside() -> HttpClient {
     let bounds = Bounds {
         connect: Duration::from_millis(300),
         whole: Duration::from_millis(400),
         largest: 4096,
         at_once: 4,
     };
-    Outside::new(bounds, Arc::new(SystemClock)).unwrap()
+    HttpClient::new(bounds, Arc::new(SystemClock)).unwrap()
 }
 
 async fn serve(listener: TcpListener, does: Does, got: Arc<Mutex<Vec<String>>>) {

@@ -59,7 +59,7 @@ use sqlx::{
 };
 
 use super::{
-    super::key_check::Compared, Db, OpenError, PATIENTLY, Tables, begin, failed, is_newer, lacks,
+    super::key_check::Compared, Db, LONG_RUNNING, OpenError, Tables, begin, failed, is_newer, lacks,
 };
 use crate::adapters::secrets::Keys;
 use connection::{Reader, WriteTransaction, Writer};
@@ -137,7 +137,7 @@ pub(super) async fn bring_rows_up_to_date(store: &SqlStore) -> Result<(), OpenEr
 /// A transaction that may take as long as a list or a sweep does.
 async fn patient(store: &SqlStore) -> Outcome<WriteTransaction> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    sqlx::query(PATIENTLY)
+    sqlx::query(LONG_RUNNING)
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
@@ -175,8 +175,12 @@ impl Store for SqlStore {
         waiting::forget(self, id).await
     }
 
-    async fn note_word(&self, key: &SessionKey, serial: &CertificateSerial) -> Outcome<()> {
-        visits::note_word(self, key, serial).await
+    async fn record_security_word(
+        &self,
+        key: &SessionKey,
+        serial: &CertificateSerial,
+    ) -> Outcome<()> {
+        visits::record_security_word(self, key, serial).await
     }
 
     async fn end_session(&self, key: &SessionKey) -> Outcome<()> {
@@ -237,12 +241,12 @@ impl Store for SqlStore {
         referrals::take(self, key, session, now, latest).await
     }
 
-    async fn take(
+    async fn acquire(
         &self,
         allowances: &[Allowance],
         now: Timestamp,
     ) -> Outcome<Option<SignedDuration>> {
-        limits::take(self, allowances, now).await
+        limits::acquire(self, allowances, now).await
     }
 
     async fn used(&self, allowance: &Allowance, now: Timestamp) -> Outcome<u32> {
@@ -257,8 +261,8 @@ impl Store for SqlStore {
         limits::wait_for(self, allowances, now).await
     }
 
-    async fn give_back(&self, allowances: &[Allowance], at: Timestamp) -> Outcome<()> {
-        limits::give_back(self, allowances, at).await
+    async fn refund(&self, allowances: &[Allowance], at: Timestamp) -> Outcome<()> {
+        limits::refund(self, allowances, at).await
     }
 
     async fn sign_in(
@@ -457,8 +461,8 @@ impl Store for SqlStore {
         orders::order(self, id).await
     }
 
-    async fn order_is(&self, id: &OrderId, state: OrderState) -> Outcome<()> {
-        orders::order_is(self, id, state).await
+    async fn set_order_state(&self, id: &OrderId, state: OrderState) -> Outcome<()> {
+        orders::set_order_state(self, id, state).await
     }
 
     async fn lease(

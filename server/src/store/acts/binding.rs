@@ -10,7 +10,7 @@ use domain::{
 use sqlx::{AssertSqlSafe, Row};
 
 use super::super::{
-    super::rows::{id, unbelievable},
+    super::rows::{corrupt, id},
     Db, begin, failed,
 };
 use super::{Outcome, SqlStore, issued, key_check};
@@ -305,9 +305,9 @@ fn bound_staff(
     let Some(plain) = store.keys.open("employment", &sealed) else {
         return Ok(None);
     };
-    let slug = InstitutionSlug::parse(institution).map_err(|_| unbelievable("institution"))?;
+    let slug = InstitutionSlug::parse(institution).map_err(|_| corrupt("institution"))?;
     let person_key = id(PersonKey::parse(person), "person_key")?;
-    let typed = EmployeeNumber::parse(number).map_err(|_| unbelievable("number"))?;
+    let typed = EmployeeNumber::parse(number).map_err(|_| corrupt("number"))?;
     let number = store.keys.staff_number(&slug, &person_key, &typed);
     let bound = store
         .keys

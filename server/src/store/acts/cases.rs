@@ -20,8 +20,7 @@ use sqlx::Row;
 
 use super::super::{
     super::rows::{
-        EmploymentRow, PersonRow, Sealed, application, id, instant, seal_draft, unbelievable,
-        unseal,
+        EmploymentRow, PersonRow, Sealed, application, corrupt, id, instant, seal_draft, unseal,
     },
     Db, begin, failed,
 };
@@ -47,9 +46,9 @@ pub(super) async fn sign_in(
     referrals::forget(&mut tx, old).await.map_err(failed)?;
     if let Some(rotated) = rotated
         && rotations::end(&store.keys, &mut tx, rotated, session.created_at).await?
-            == Moved::Elsewhere
+            == Moved::Conflict
     {
-        return Ok(Moved::Elsewhere);
+        return Ok(Moved::Conflict);
     }
     visits::insert(&store.keys, &mut tx, session)
         .await
@@ -103,11 +102,11 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
     Ok(Some(Case {
         id: case.clone(),
         institution: InstitutionSlug::parse(&text("institution")?)
-            .map_err(|_| unbelievable("institution"))?,
+            .map_err(|_| corrupt("institution"))?,
         person_key: id(PersonKey::parse(&text("person_key")?), "person_key")?,
-        state: State::from_code(&text("state")?).ok_or(unbelievable("state"))?,
+        state: State::from_code(&text("state")?).ok_or(corrupt("state"))?,
         revision: row.try_get("revision").map_err(failed)?,
-        locale: Locale::from_code(&text("locale")?).ok_or(unbelievable("locale"))?,
+        locale: Locale::from_code(&text("locale")?).ok_or(corrupt("locale"))?,
         person: unseal::<PersonRow>(&store.keys, "person", &sealed_in, &bytes("person")?)?
             .read()?,
         employment: unseal::<EmploymentRow>(
@@ -132,7 +131,7 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
             .map_err(failed)?
             .map(|sealed| application::unseal(&store.keys, case, &sealed))
             .transpose()?,
-        version: u32::try_from(version).map_err(|_| unbelievable("version"))?,
+        version: u32::try_from(version).map_err(|_| corrupt("version"))?,
         corrected_at: some_millis("corrected_at")?,
         number: some_text("number")?
             .map(|text| id(ApplicationNumber::parse(&text), "number"))
@@ -142,9 +141,9 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
             .try_get::<i64, _>("failures")
             .map_err(failed)?
             .try_into()
-            .map_err(|_| unbelievable("failures"))?,
+            .map_err(|_| corrupt("failures"))?,
         signing: some_text("signing")?
-            .map(|code| SigningMethod::from_code(&code).ok_or(unbelievable("signing")))
+            .map(|code| SigningMethod::from_code(&code).ok_or(corrupt("signing")))
             .transpose()?,
         opened_at: some_millis("opened_at")?,
         order: orders::of_case(store, case).await?,
@@ -235,8 +234,8 @@ pub(super) async fn confirm_form(
         .await
         .map_err(failed)?
         .rows_affected();
-    if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
-        return Ok(Moved::Elsewhere);
+    if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict {
+        return Ok(Moved::Conflict);
     }
     for job in jobs {
         outbox::enqueue(&mut tx, job, transition.at())
@@ -294,8 +293,8 @@ pub(super) async fn reconfirm(
         .await
         .map_err(failed)?
         .rows_affected();
-    if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
-        return Ok(Moved::Elsewhere);
+    if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict {
+        return Ok(Moved::Conflict);
     }
     void_codes(&mut tx, transition.case())
         .await
@@ -331,10 +330,8 @@ pub(super) async fn submission(
             .fetch_optional(&store.read)
             .await
             .map_err(failed)?;
-    form.map(|form| {
-        FormHash::parse(&form).map_err(|_| StoreError::Unbelievable("submissions.form"))
-    })
-    .transpose()
+    form.map(|form| FormHash::parse(&form).map_err(|_| StoreError::Corrupt("submissions.form")))
+        .transpose()
 }
 
 pub(super) async fn choose_signing(
@@ -343,8 +340,8 @@ pub(super) async fn choose_signing(
     method: SigningMethod,
 ) -> Outcome<Moved> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
-        return Ok(Moved::Elsewhere);
+    if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict {
+        return Ok(Moved::Conflict);
     }
     sqlx::query("UPDATE cases SET signing = $2 WHERE id = $1")
         .bind(transition.case().as_str())
@@ -385,8 +382,8 @@ pub(super) async fn withdraw(
     reversal: &LedgerEntryId,
 ) -> Outcome<Moved> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
-        return Ok(Moved::Elsewhere);
+    if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict {
+        return Ok(Moved::Conflict);
     }
     sqlx::query(
         "INSERT INTO fees (id, case_id, kind, institution, payer, amount, at, reverses) \

@@ -35,9 +35,9 @@ pub(super) async fn open(
 ) -> Outcome<Moved> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
     if let Some(transition) = transition
-        && states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere
+        && states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict
     {
-        return Ok(Moved::Elsewhere);
+        return Ok(Moved::Conflict);
     }
     sqlx::query(
         "UPDATE challenges SET closed = 1 \
@@ -201,7 +201,7 @@ pub(super) async fn try_code(
             Ok(Attempt::Right)
         }
         // The application moved on without this code: nothing is kept.
-        Ok(Moved::Elsewhere) => Ok(Attempt::None),
+        Ok(Moved::Conflict) => Ok(Attempt::None),
         Err(Undone::Sql(error)) if is_second_live(&error) => Ok(Attempt::AlreadyLive),
         Err(Undone::Sql(error)) => Err(failed(error)),
         Err(Undone::Store(error)) => Err(error),
@@ -440,14 +440,14 @@ async fn bring_about(
             let rotated = confirmation.rotated.as_ref();
             match end_rotation(store, tx, guess, rotated).await? {
                 Moved::Done => Ok(confirm(store, tx, guess, confirmation).await?),
-                Moved::Elsewhere => Ok(Moved::Elsewhere),
+                Moved::Conflict => Ok(Moved::Conflict),
             }
         }
         OnRight::Correct(proved) => {
             let rotated = proved.rotated.as_ref();
             match end_rotation(store, tx, guess, rotated).await? {
                 Moved::Done => Ok(corrections::prove(store, tx, &guess.session, proved).await?),
-                Moved::Elsewhere => Ok(Moved::Elsewhere),
+                Moved::Conflict => Ok(Moved::Conflict),
             }
         }
         OnRight::Suspend(order, job) => {
@@ -459,8 +459,8 @@ async fn bring_about(
             session,
             rotated,
         } => {
-            if end_rotation(store, tx, guess, rotated.as_ref()).await? == Moved::Elsewhere {
-                return Ok(Moved::Elsewhere);
+            if end_rotation(store, tx, guess, rotated.as_ref()).await? == Moved::Conflict {
+                return Ok(Moved::Conflict);
             }
             let opened = |grants: &mut SessionGrants| {
                 grants.case = Some(case.as_str().to_owned());
@@ -480,8 +480,8 @@ async fn confirm(
 ) -> Result<Moved, sqlx::Error> {
     let case = confirmation.transition.case().as_str();
     let at = confirmation.transition.at().as_millisecond();
-    if states::apply(tx, &confirmation.transition).await? == Moved::Elsewhere {
-        return Ok(Moved::Elsewhere);
+    if states::apply(tx, &confirmation.transition).await? == Moved::Conflict {
+        return Ok(Moved::Conflict);
     }
     sqlx::query("UPDATE cases SET number = $2, confirmed_at = $3 WHERE id = $1")
         .bind(case)

@@ -24,8 +24,8 @@ pub(super) async fn begin_one(
 ) -> Outcome<Moved> {
     let sealed = application::seal(&store.keys, transition.case(), application)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
-        return Ok(Moved::Elsewhere);
+    if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict {
+        return Ok(Moved::Conflict);
     }
     // One of an earlier version may not be stored yet.
     sqlx::query("UPDATE cases SET application = $2, offer = NULL WHERE id = $1")
@@ -63,8 +63,8 @@ pub(super) async fn correct(
     .await
     .map_err(failed)?
     .rows_affected();
-    if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
-        return Ok(Moved::Elsewhere);
+    if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict {
+        return Ok(Moved::Conflict);
     }
     for job in correction.jobs {
         outbox::enqueue(&mut tx, job, transition.at())
@@ -98,8 +98,8 @@ pub(super) async fn prove(
     .execute(&mut **tx)
     .await?
     .rows_affected();
-    if kept == 0 || states::apply(tx, transition).await? == Moved::Elsewhere {
-        return Ok(Moved::Elsewhere);
+    if kept == 0 || states::apply(tx, transition).await? == Moved::Conflict {
+        return Ok(Moved::Conflict);
     }
     for job in &proved.jobs {
         outbox::enqueue(tx, job, transition.at()).await?;
@@ -119,8 +119,8 @@ pub(super) async fn give_up(store: &SqlStore, transition: &Transition) -> Outcom
     .execute(&mut *tx)
     .await
     .map_err(failed)?;
-    if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Elsewhere {
-        return Ok(Moved::Elsewhere);
+    if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict {
+        return Ok(Moved::Conflict);
     }
     void_codes(&mut tx, transition.case())
         .await

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use sqlx::Row;
 
 use super::super::{
-    super::rows::{seal_draft, unbelievable, unseal},
+    super::rows::{corrupt, seal_draft, unseal},
     LOCK_ROW, begin, failed,
 };
 use super::{Outcome, SqlStore, cases::void_codes, states};
@@ -68,7 +68,7 @@ pub(super) async fn save_draft(
     };
     let state: String = row.try_get("state").map_err(failed)?;
     let revision: i64 = row.try_get("revision").map_err(failed)?;
-    let state = State::from_code(&state).ok_or(unbelievable("state"))?;
+    let state = State::from_code(&state).ok_or(corrupt("state"))?;
     let Ok(typed) = Transition::of(case, state, Event::Typed, now) else {
         return Ok(Saved::Closed);
     };
@@ -102,7 +102,7 @@ pub(super) async fn save_draft(
         tx.commit().await.map_err(failed)?;
         return Ok(Saved::Stale(revision));
     }
-    if states::apply(&mut tx, &typed).await.map_err(failed)? == Moved::Elsewhere {
+    if states::apply(&mut tx, &typed).await.map_err(failed)? == Moved::Conflict {
         return Ok(Saved::Closed);
     }
     // What was confirmed before a correction stays, and what was typed and given

@@ -9,7 +9,7 @@ use domain::{
 use sqlx::Row;
 
 use super::super::{
-    super::rows::{id, instant, unbelievable},
+    super::rows::{corrupt, id, instant},
     Db, failed,
 };
 use super::{Outcome, SqlStore};
@@ -79,7 +79,7 @@ fn verify(store: &SqlStore, row: &<Db as sqlx::Database>::Row) -> Outcome<()> {
     if store.keys.is_row_mac(MAC, &facts.values(), mac.as_deref()) {
         Ok(())
     } else {
-        Err(unbelievable("documents.mac"))
+        Err(corrupt("documents.mac"))
     }
 }
 
@@ -150,7 +150,7 @@ pub(super) async fn issued(
             &sealed,
         )
         .filter(|file| text("digest").is_ok_and(|kept| kept == hex(&digest(file))))
-        .ok_or(unbelievable("documents.file"))?;
+        .ok_or(corrupt("documents.file"))?;
     Ok(Some(IssuedForm {
         case: case.clone(),
         number: id(ApplicationNumber::parse(&text("number")?), "number")?,
@@ -180,15 +180,15 @@ pub(super) async fn record(store: &SqlStore, mark: &PrintMark) -> Outcome<Option
     Ok(Some(IssueRecord {
         case: id(CaseId::parse(&text("case_id")?), "case_id")?,
         number: id(ApplicationNumber::parse(&text("number")?), "number")?,
-        version: u32::try_from(version).map_err(|_| unbelievable("version"))?,
+        version: u32::try_from(version).map_err(|_| corrupt("version"))?,
         superseded: version < number("newest")?,
         mark: mark.clone(),
         declaration: text("declaration")?,
         at: instant(row.try_get("at").map_err(failed)?, "at")?,
         institution: InstitutionSlug::parse(&text("institution")?)
-            .map_err(|_| unbelievable("institution"))?,
+            .map_err(|_| corrupt("institution"))?,
         live: number("live")? == 1,
-        length: usize::try_from(length).map_err(|_| unbelievable("length"))?,
-        digest: unhex(&text("digest")?).ok_or(unbelievable("digest"))?,
+        length: usize::try_from(length).map_err(|_| corrupt("length"))?,
+        digest: unhex(&text("digest")?).ok_or(corrupt("digest"))?,
     }))
 }

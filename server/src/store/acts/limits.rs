@@ -8,7 +8,7 @@ use super::super::{Db, begin, failed};
 use super::{Outcome, SqlStore};
 use crate::adapters::secrets::Keys;
 
-pub(super) async fn take(
+pub(super) async fn acquire(
     store: &SqlStore,
     allowances: &[Allowance],
     now: Timestamp,
@@ -63,7 +63,7 @@ pub(super) async fn used(store: &SqlStore, allowance: &Allowance, now: Timestamp
     Ok(u32::try_from(used).unwrap_or(u32::MAX))
 }
 
-pub(super) async fn give_back(
+pub(super) async fn refund(
     store: &SqlStore,
     allowances: &[Allowance],
     at: Timestamp,

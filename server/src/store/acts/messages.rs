@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::Row;
 
 use super::super::{
-    super::rows::{id, instant, unbelievable},
+    super::rows::{corrupt, id, instant},
     SKIP_LOCKED, begin, failed,
 };
 use super::{Outcome, SqlStore, connection::WriteTransaction, outbox};
@@ -123,7 +123,7 @@ pub(super) async fn known(store: &SqlStore, reference: &MessageId) -> Outcome<Op
 /// A state and its time, as stored.
 pub(super) fn read_known(state: &str, at: i64) -> Outcome<Known> {
     Ok(Known {
-        state: MessageState::from_code(state).ok_or(unbelievable("state"))?,
+        state: MessageState::from_code(state).ok_or(corrupt("state"))?,
         at: instant(at, "state_at")?,
     })
 }
@@ -205,7 +205,7 @@ pub(super) async fn notices(store: &SqlStore, case: &CaseId) -> Outcome<Vec<Noti
                 "authority_details" => (NoticeName::AuthorityDetails, false),
                 "received_mail" => (received, true),
                 "authority_mail" => (NoticeName::AuthorityDetails, true),
-                _ => return Err(unbelievable("kind")),
+                _ => return Err(corrupt("kind")),
             };
             let told: Option<String> = row.try_get("told").map_err(failed)?;
             let (progress, at) = if let Some(told) = told {

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use sqlx::{Database, Row};
 
 use super::super::{
-    super::rows::{id, instant, unbelievable},
+    super::rows::{corrupt, id, instant},
     Db, LOCK_ROW, begin, failed,
 };
 use super::{Outcome, SqlStore, connection::WriteTransaction, outbox};
@@ -98,15 +98,15 @@ fn read(row: &<Db as Database>::Row) -> Outcome<Order> {
     let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
     Ok(Order {
         id: id(OrderId::parse(&text("id")?), "id")?,
-        kind: OrderKind::from_code(&text("kind")?).ok_or(unbelievable("kind"))?,
-        serial: CertificateSerial::parse(&text("serial")?).map_err(|_| unbelievable("serial"))?,
+        kind: OrderKind::from_code(&text("kind")?).ok_or(corrupt("kind"))?,
+        serial: CertificateSerial::parse(&text("serial")?).map_err(|_| corrupt("serial"))?,
         case: row
             .try_get::<Option<String>, _>("case_id")
             .map_err(failed)?
             .map(|text| id(CaseId::parse(&text), "case_id"))
             .transpose()?,
-        state: OrderState::from_code(&text("state")?).ok_or(unbelievable("state"))?,
-        proof: Proof::from_code(&text("proof")?).ok_or(unbelievable("proof"))?,
+        state: OrderState::from_code(&text("state")?).ok_or(corrupt("state"))?,
+        proof: Proof::from_code(&text("proof")?).ok_or(corrupt("proof"))?,
         at: instant(row.try_get("at").map_err(failed)?, "at")?,
     })
 }
@@ -137,7 +137,11 @@ pub(super) async fn suspension(
     order_where(store, OrderOf::Suspension(serial)).await
 }
 
-pub(super) async fn order_is(store: &SqlStore, order: &OrderId, state: OrderState) -> Outcome<()> {
+pub(super) async fn set_order_state(
+    store: &SqlStore,
+    order: &OrderId,
+    state: OrderState,
+) -> Outcome<()> {
     // `carried_out` is last and stays.
     sqlx::query("UPDATE orders SET state = $2 WHERE id = $1 AND state <> 'carried_out'")
         .bind(order.as_str())
@@ -152,7 +156,7 @@ pub(super) async fn order_is(store: &SqlStore, order: &OrderId, state: OrderStat
 pub(super) fn number(row: &<Db as Database>::Row) -> Outcome<Option<ApplicationNumber>> {
     let number: Option<String> = row.try_get("number").map_err(failed)?;
     number
-        .map(|number| ApplicationNumber::parse(&number).map_err(|_| unbelievable("number")))
+        .map(|number| ApplicationNumber::parse(&number).map_err(|_| corrupt("number")))
         .transpose()
 }
 
@@ -173,7 +177,7 @@ pub(super) async fn give_up(
     // A job of an order that is not there delivers nothing.
     let Some(row) = row else { return Ok(true) };
     let serial: String = row.try_get("serial").map_err(failed)?;
-    let serial = CertificateSerial::parse(&serial).map_err(|_| unbelievable("serial"))?;
+    let serial = CertificateSerial::parse(&serial).map_err(|_| corrupt("serial"))?;
     let is_named = match named {
         None => false,
         Some(OrderSubject::Application(named)) => number(&row)?.as_ref() == Some(named),
@@ -207,9 +211,9 @@ pub(super) async fn without_job(store: &SqlStore) -> Outcome<Vec<OrderWithoutJob
             let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
             Ok(OrderWithoutJob {
                 id: id(OrderId::parse(&text("id")?), "id")?,
-                kind: OrderKind::from_code(&text("kind")?).ok_or(unbelievable("kind"))?,
+                kind: OrderKind::from_code(&text("kind")?).ok_or(corrupt("kind"))?,
                 serial: CertificateSerial::parse(&text("serial")?)
-                    .map_err(|_| unbelievable("serial"))?,
+                    .map_err(|_| corrupt("serial"))?,
                 number: number(row)?,
                 at: instant(row.try_get("at").map_err(failed)?, "at")?,
             })

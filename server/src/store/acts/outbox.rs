@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use sqlx::Row;
 
 use super::super::{
-    super::rows::{id, instant, unbelievable},
+    super::rows::{corrupt, id, instant},
     LOCK_ROW, SKIP_LOCKED, begin, failed,
 };
 use super::{Outcome, SqlStore, connection::WriteTransaction, messages, orders};
@@ -152,7 +152,7 @@ pub(super) async fn lease(
     tx.commit().await.map_err(failed)?;
     let Some(row) = row else { return Ok(None) };
     let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
-    let name = JobName::from_code(&text("kind")?).ok_or(unbelievable("kind"))?;
+    let name = JobName::from_code(&text("kind")?).ok_or(corrupt("kind"))?;
     let kind = id(JobKind::about(name, &text("subject")?), "subject")?;
     let count = |column: &'static str| -> Outcome<u32> {
         let count: i64 = row.try_get(column).map_err(failed)?;
@@ -181,7 +181,7 @@ pub(super) async fn sending(store: &SqlStore, job: &JobId, attempt: u32) -> Outc
     .map_err(failed)?;
     Ok(match mine.rows_affected() {
         1 => Moved::Done,
-        _ => Moved::Elsewhere,
+        _ => Moved::Conflict,
     })
 }
 
@@ -255,10 +255,10 @@ pub(super) async fn undelivered(store: &SqlStore) -> Outcome<Vec<Undelivered>> {
             let order = match ordered {
                 None => None,
                 Some(kind) => Some(UndeliveredOrder {
-                    kind: OrderKind::from_code(&kind).ok_or(unbelievable("order_kind"))?,
+                    kind: OrderKind::from_code(&kind).ok_or(corrupt("order_kind"))?,
                     number: orders::number(&row)?,
                     serial: CertificateSerial::parse(&text("serial")?)
-                        .map_err(|_| unbelievable("serial"))?,
+                        .map_err(|_| corrupt("serial"))?,
                 }),
             };
             Ok(Undelivered {

@@ -18,7 +18,7 @@ use sqlx::Row;
 use super::super::{
     super::{
         registers::{CertificateRow, ProfileRow, Registers},
-        rows::{HolderRow, seal, unbelievable, unseal},
+        rows::{HolderRow, corrupt, seal, unseal},
         staff::Shrunk,
     },
     begin, failed,
@@ -80,26 +80,25 @@ impl SqlStore {
         rows.iter()
             .map(|row| {
                 let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
-                let day =
-                    |column: &'static str| text(column)?.parse().map_err(|_| unbelievable(column));
+                let day = |column: &'static str| text(column)?.parse().map_err(|_| corrupt(column));
                 let sealed: Vec<u8> = row.try_get("holder").map_err(failed)?;
                 let holder: HolderRow = unseal(&self.keys, "holder", &[&text("serial")?], &sealed)?;
-                let wrong = || unbelievable("holder");
+                let wrong = || corrupt("holder");
                 let some =
                     |column: &'static str| row.try_get::<Option<String>, _>(column).map_err(failed);
                 let standing =
-                    Standing::from_code(&text("standing")?).ok_or(unbelievable("standing"))?;
+                    Standing::from_code(&text("standing")?).ok_or(corrupt("standing"))?;
                 let revocation = match (some("revocation_reason")?, some("revoked_on")?) {
                     (Some(reason), Some(on)) if standing == Standing::Revoked => Some(Revocation {
                         reason: RevocationReason::from_code(&reason)
-                            .ok_or(unbelievable("revocation_reason"))?,
-                        on: on.parse().map_err(|_| unbelievable("revoked_on"))?,
+                            .ok_or(corrupt("revocation_reason"))?,
+                        on: on.parse().map_err(|_| corrupt("revoked_on"))?,
                     }),
                     _ => None,
                 };
                 Ok(Certificate {
                     serial: CertificateSerial::parse(&text("serial")?)
-                        .map_err(|_| unbelievable("serial"))?,
+                        .map_err(|_| corrupt("serial"))?,
                     holder: NationalId::parse(&holder.national_id).map_err(|_| wrong())?,
                     given_name: CertificateName::parse(&holder.given_name).map_err(|_| wrong())?,
                     family_name: holder

@@ -132,7 +132,7 @@ pub(super) async fn end(
     Ok(if kept == 1 {
         Moved::Done
     } else {
-        Moved::Elsewhere
+        Moved::Conflict
     })
 }
 

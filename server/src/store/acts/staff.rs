@@ -14,7 +14,7 @@ use sqlx::{QueryBuilder, Row};
 
 use super::super::{
     super::{
-        rows::{EmploymentRow, instant, seal, unbelievable, unseal},
+        rows::{EmploymentRow, corrupt, instant, seal, unseal},
         staff::{ListLease, ListState, Shrunk, StaffList, StaffLists, StaffRow, Taken},
     },
     Db, LOCK_ROW, failed,
@@ -281,7 +281,7 @@ impl StaffLists for SqlStore {
                 let people: i64 = row.try_get("people").map_err(failed)?;
                 Ok(ListState {
                     institution: InstitutionSlug::parse(&slug)
-                        .map_err(|_| unbelievable("institution"))?,
+                        .map_err(|_| corrupt("institution"))?,
                     as_of: as_of.map(|millis| instant(millis, "as_of")).transpose()?,
                     rows: usize::try_from(people).unwrap_or_default(),
                 })

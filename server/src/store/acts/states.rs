@@ -30,6 +30,6 @@ pub(super) async fn apply(
     Ok(if done == 1 {
         Moved::Done
     } else {
-        Moved::Elsewhere
+        Moved::Conflict
     })
 }

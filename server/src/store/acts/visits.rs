@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::Row;
 
 use super::super::{
-    super::rows::{id, instant, unbelievable, unseal},
+    super::rows::{corrupt, id, instant, unseal},
     AMONG_ROWS, Db, LOCK_ROW, begin, failed,
 };
 use super::{Outcome, SqlStore, connection::WriteTransaction, referrals, rotations};
@@ -91,7 +91,7 @@ pub(super) async fn regrant(
         None => None,
     };
     let Some(mut grants) = grants else {
-        return Ok(Moved::Elsewhere);
+        return Ok(Moved::Conflict);
     };
     change(&mut grants);
     sqlx::query(
@@ -137,12 +137,12 @@ pub(super) async fn session(
         resumable: case_id(grants.resumable, "resumable")?,
         word_given_for: grants
             .word_for
-            .map(|text| CertificateSerial::parse(&text).map_err(|_| unbelievable("word_for")))
+            .map(|text| CertificateSerial::parse(&text).map_err(|_| corrupt("word_for")))
             .transpose()?,
         institution: row
             .try_get::<Option<String>, _>("institution")
             .map_err(failed)?
-            .map(|text| InstitutionSlug::parse(&text).map_err(|_| unbelievable("institution")))
+            .map(|text| InstitutionSlug::parse(&text).map_err(|_| corrupt("institution")))
             .transpose()?,
         claim: row
             .try_get::<Option<Vec<u8>>, _>("claim")
@@ -177,7 +177,7 @@ pub(super) async fn session(
     Ok(Some(session))
 }
 
-pub(super) async fn note_word(
+pub(super) async fn record_security_word(
     store: &SqlStore,
     key: &SessionKey,
     serial: &CertificateSerial,

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
 use super::super::{
-    super::rows::{instant, seal, unbelievable, unseal},
+    super::rows::{corrupt, instant, seal, unseal},
     begin, failed,
 };
 use super::{Outcome, SqlStore, outbox};
@@ -104,10 +104,10 @@ pub(super) async fn waiting(store: &SqlStore, id: &WaitingId) -> Outcome<Option<
     Ok(Some(Waiting {
         id: id.clone(),
         institution: InstitutionSlug::parse(&text("institution")?)
-            .map_err(|_| unbelievable("institution"))?,
+            .map_err(|_| corrupt("institution"))?,
         claim: contents.claim,
-        phone: MobileNumber::on_record(&contents.phone).map_err(|_| unbelievable("phone"))?,
-        locale: Locale::from_code(&text("locale")?).ok_or(unbelievable("locale"))?,
+        phone: MobileNumber::on_record(&contents.phone).map_err(|_| corrupt("phone"))?,
+        locale: Locale::from_code(&text("locale")?).ok_or(corrupt("locale"))?,
         since: instant(row.try_get("created_at").map_err(failed)?, "created_at")?,
     }))
 }

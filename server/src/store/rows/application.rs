@@ -20,7 +20,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::unbelievable;
+use super::corrupt;
 use crate::adapters::secrets::Keys;
 
 const PURPOSE: &str = "application";
@@ -95,16 +95,16 @@ pub(in super::super) fn unseal(
     sealed: &[u8],
 ) -> Result<Application, StoreError> {
     match super::unseal(keys, PURPOSE, &[case.as_str()], sealed)? {
-        Stored::First(row) => row.read().ok_or(unbelievable(PURPOSE)),
+        Stored::First(row) => row.read().ok_or(corrupt(PURPOSE)),
     }
 }
 
 /// Reads a form that was confirmed before applications were stored, from what was
 /// typed and what was on offer.
 pub(in super::super) fn of_earlier(draft: &Draft, offer: &str) -> Result<Application, StoreError> {
-    let offer = serde_json::from_str(offer).map_err(|_| unbelievable("offer"))?;
+    let offer = serde_json::from_str(offer).map_err(|_| corrupt("offer"))?;
     let read = draft.parse_confirmed(&offer);
-    read.map_err(|_| unbelievable(PURPOSE))
+    read.map_err(|_| corrupt(PURPOSE))
 }
 
 impl From<&Application> for First {
@@ -360,7 +360,7 @@ mod tests {
                 .seal_row(PURPOSE, &[case().as_str()], text.as_bytes())
                 .unwrap();
             let read = unseal(&keys, &case(), &sealed);
-            assert_eq!(read, Err(unbelievable(PURPOSE)), "{spoiled}");
+            assert_eq!(read, Err(corrupt(PURPOSE)), "{spoiled}");
         }
     }
 }

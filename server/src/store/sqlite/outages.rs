@@ -45,7 +45,7 @@ impl Tried {
             limit: 9,
             window: SignedDuration::from_hours(1),
         };
-        self.store.take(&[allowance], now()).await.map(|_| ())
+        self.store.acquire(&[allowance], now()).await.map(|_| ())
     }
 
     /// An act of one statement, with rows that come back.

@@ -18,8 +18,8 @@ pub enum StoreError {
     #[error("the store is busy or away")]
     Unavailable,
     /// What was read back is no value of its type.
-    #[error("the stored {0} cannot be believed")]
-    Unbelievable(&'static str),
+    #[error("the stored {0} is corrupt")]
+    Corrupt(&'static str),
     /// Something that must not happen; the text is for the log alone and
     /// holds no value.
     #[error("the store failed: {0}")]
@@ -124,7 +124,7 @@ pub enum Moved {
     /// Done.
     Done,
     /// It no longer stands where it was to be moved from.
-    Elsewhere,
+    Conflict,
 }
 
 /// A job on lease.

@@ -10,10 +10,10 @@ use openidconnect::{
 };
 use reqwest::header;
 
-use crate::adapters::outside::{NoAnswer, Outside};
+use crate::adapters::http_client::{CallError, HttpClient};
 
 /// Our way out, as the crate asks for one.
-pub(super) struct Way<'a>(pub(super) &'a Outside);
+pub(super) struct Way<'a>(pub(super) &'a HttpClient);
 
 impl<'c> AsyncHttpClient<'c> for Way<'_> {
     type Error = Why;
@@ -65,12 +65,12 @@ impl fmt::Display for Why {
 
 impl std::error::Error for Why {}
 
-impl From<NoAnswer> for Why {
-    fn from(why: NoAnswer) -> Self {
+impl From<CallError> for Why {
+    fn from(why: CallError) -> Self {
         Self::Outage(match why {
-            NoAnswer::NotReached => "it was not reached",
-            NoAnswer::Lost => "it gave no whole answer in time",
-            NoAnswer::TooLarge => "its answer is too large",
+            CallError::NotReached => "it was not reached",
+            CallError::Lost => "it gave no whole answer in time",
+            CallError::TooLarge => "its answer is too large",
         })
     }
 }

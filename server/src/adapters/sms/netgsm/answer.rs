@@ -6,7 +6,7 @@ use domain::ports::NotSent;
 use serde::Deserialize;
 
 use crate::adapters::{
-    outside::Answer,
+    http_client::Answer,
     sms::gateways::{Kind, Taken},
 };
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::answer::Number;
-use crate::adapters::outside::Answer;
+use crate::adapters::http_client::Answer;
 
 /// Its answer; numbers, operators and times are left where they are.
 #[derive(Deserialize)]
@@ -28,7 +28,7 @@ struct Job {
 #[derive(Debug, PartialEq, Eq)]
 enum NoReport {
     /// It is no answer of NetGSM's.
-    NoAnswer,
+    CallError,
     /// It says so, by this code.
     Code(String),
 }
@@ -37,7 +37,7 @@ enum NoReport {
 pub(super) fn read_report(answer: &Answer) -> Vec<(String, MessageState)> {
     match jobs(answer) {
         Ok(jobs) => jobs.into_iter().filter_map(read).collect(),
-        Err(NoReport::NoAnswer) => {
+        Err(NoReport::CallError) => {
             tracing::warn!(status = answer.status.as_u16(), "not a report of netgsm's");
             Vec::new()
         }
@@ -51,7 +51,7 @@ pub(super) fn read_report(answer: &Answer) -> Vec<(String, MessageState)> {
 
 /// The jobs that an answer tells of, unread.
 fn jobs(answer: &Answer) -> Result<Vec<Value>, NoReport> {
-    let told: Told = serde_json::from_slice(&answer.body).map_err(|_| NoReport::NoAnswer)?;
+    let told: Told = serde_json::from_slice(&answer.body).map_err(|_| NoReport::CallError)?;
     match told.code.code() {
         code if code == "00" && answer.status.is_success() => {}
         // Nothing on record yet.
@@ -172,7 +172,7 @@ mod tests {
             let why = Err(NoReport::Code(code.to_owned()));
             assert_eq!(jobs(&answer(status, body)), why, "{body}");
         }
-        assert_eq!(jobs(&answer(200, "<html>")), Err(NoReport::NoAnswer));
+        assert_eq!(jobs(&answer(200, "<html>")), Err(NoReport::CallError));
     }
 
     #[test]

@@ -11,7 +11,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 /// Does this work to its end, and begins it again after every panic. Dropped,
 /// it ends the work too.
-pub async fn endure<W>(work: &'static str, begin: impl Fn() -> W)
+pub async fn supervise<W>(work: &'static str, begin: impl Fn() -> W)
 where
     W: Future<Output = ()> + Send + 'static,
 {
@@ -57,7 +57,7 @@ mod tests {
         let _logging = tracing::subscriber::set_default(lines.with_ansi(false).finish());
         let count = Arc::new(AtomicU32::new(0));
         let begun = Instant::now();
-        endure("test", || {
+        supervise("test", || {
             let count = count.clone();
             async move {
                 let before = count.fetch_add(1, Ordering::Relaxed);
@@ -79,7 +79,7 @@ mod tests {
     async fn work_ends_with_whoever_endures_it() {
         let held = Arc::new(());
         let inside = held.clone();
-        let enduring = endure("test", move || {
+        let enduring = supervise("test", move || {
             let inside = inside.clone();
             async move {
                 std::future::pending::<()>().await;

@@ -66,7 +66,7 @@ impl Breaker {
 
     /// Whether a call may be made now. After the pause one call is let
     /// through, and the next ones when it ended well.
-    pub fn lets_through(&self) -> bool {
+    pub fn allows(&self) -> bool {
         let now = self.clock.now();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         match seen.open_until {
@@ -135,24 +135,24 @@ mod tests {
         let (breaker, _) = breaker();
         for call in 0..19 {
             breaker.note(call % 2 == 0);
-            assert!(breaker.lets_through(), "{call}");
+            assert!(breaker.allows(), "{call}");
         }
         breaker.note(true);
-        assert!(!breaker.lets_through());
+        assert!(!breaker.allows());
     }
 
     #[test]
     fn a_system_that_is_asked_one_by_one_is_left_alone_after_three_in_a_row() {
         let (breaker, clock) = by(Rule::ONE_BY_ONE);
         for failed in [true, true, false, true, true, true] {
-            assert!(breaker.lets_through());
+            assert!(breaker.allows());
             // The longest that a mail may be configured to take.
             pass(&clock, 50);
             breaker.note(failed);
         }
-        assert!(!breaker.lets_through());
+        assert!(!breaker.allows());
         pass(&clock, 30);
-        assert!(breaker.lets_through());
+        assert!(breaker.allows());
     }
 
     #[test]
@@ -163,7 +163,7 @@ mod tests {
         }
         pass(&clock, 31);
         breaker.note(true);
-        assert!(breaker.lets_through());
+        assert!(breaker.allows());
     }
 
     #[test]
@@ -173,14 +173,14 @@ mod tests {
             breaker.note(true);
         }
         pass(&clock, 29);
-        assert!(!breaker.lets_through());
+        assert!(!breaker.allows());
         pass(&clock, 1);
-        assert!(breaker.lets_through(), "one to try");
-        assert!(!breaker.lets_through(), "and no other meanwhile");
+        assert!(breaker.allows(), "one to try");
+        assert!(!breaker.allows(), "and no other meanwhile");
         breaker.note(true);
         pass(&clock, 30);
-        assert!(breaker.lets_through());
+        assert!(breaker.allows());
         breaker.note(false);
-        assert!(breaker.lets_through() && breaker.lets_through());
+        assert!(breaker.allows() && breaker.allows());
     }
 }

@@ -51,7 +51,7 @@ impl Bounds {
 
 /// Why there is no answer that can be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoAnswer {
+pub enum CallError {
     /// Nothing was sent: no connection, too many calls, or none is tried for
     /// a while.
     #[error("it was not reached")]
@@ -95,14 +95,14 @@ impl Answer {
 }
 
 /// The way to one outside system.
-pub struct Outside {
+pub struct HttpClient {
     client: Client,
     bounds: Bounds,
     turns: Semaphore,
     breaker: Breaker,
 }
 
-impl Outside {
+impl HttpClient {
     /// A way within these bounds.
     ///
     /// # Errors
@@ -149,7 +149,7 @@ impl Outside {
     pub async fn ask(
         &self,
         request: impl Fn(&Client) -> RequestBuilder + Send,
-    ) -> Result<Answer, NoAnswer> {
+    ) -> Result<Answer, CallError> {
         self.ask_within(self.bounds.whole, request).await
     }
 
@@ -161,19 +161,22 @@ impl Outside {
         &self,
         time: Duration,
         request: impl Fn(&Client) -> RequestBuilder + Send,
-    ) -> Result<Answer, NoAnswer> {
+    ) -> Result<Answer, CallError> {
         let time = time.min(self.bounds.whole);
         let begun = Instant::now();
         // Who comes while all turns are taken is not made to wait for them.
-        let _turn = self.turns.try_acquire().map_err(|_| NoAnswer::NotReached)?;
-        if !self.breaker.lets_through() {
-            return Err(NoAnswer::NotReached);
+        let _turn = self
+            .turns
+            .try_acquire()
+            .map_err(|_| CallError::NotReached)?;
+        if !self.breaker.allows() {
+            return Err(CallError::NotReached);
         }
         let mut answer = self.once(request(&self.client).timeout(time)).await;
         let left = time.saturating_sub(begun.elapsed());
         // Where less is left than a connection may take, a vain one would end
         // as if something had been sent.
-        if answer.as_ref().err() == Some(&NoAnswer::NotReached) && left > self.bounds.connect {
+        if answer.as_ref().err() == Some(&CallError::NotReached) && left > self.bounds.connect {
             answer = self.once(request(&self.client).timeout(left)).await;
         }
         let failed = match &answer {
@@ -184,7 +187,7 @@ impl Outside {
         answer
     }
 
-    async fn once(&self, request: RequestBuilder) -> Result<Answer, NoAnswer> {
+    async fn once(&self, request: RequestBuilder) -> Result<Answer, CallError> {
         let mut response = request.send().await.map_err(|error| why(&error))?;
         let text_of = |name: HeaderName| {
             let value = response.headers().get(name)?.to_str().ok()?;
@@ -194,9 +197,9 @@ impl Outside {
         let kind = kind.to_ascii_lowercase();
         let tag = text_of(header::ETAG);
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|_| NoAnswer::Lost)? {
+        while let Some(chunk) = response.chunk().await.map_err(|_| CallError::Lost)? {
             if body.len() + chunk.len() > self.bounds.largest {
-                return Err(NoAnswer::TooLarge);
+                return Err(CallError::TooLarge);
             }
             body.extend(&chunk);
         }
@@ -209,11 +212,11 @@ impl Outside {
     }
 }
 
-fn why(error: &reqwest::Error) -> NoAnswer {
+fn why(error: &reqwest::Error) -> CallError {
     if error.is_connect() {
-        NoAnswer::NotReached
+        CallError::NotReached
     } else {
-        NoAnswer::Lost
+        CallError::Lost
     }
 }
 
@@ -230,8 +233,8 @@ mod tests {
         at_once: 1,
     };
 
-    fn way() -> Outside {
-        Outside::new(BOUNDS, Arc::new(SystemClock)).unwrap()
+    fn way() -> HttpClient {
+        HttpClient::new(BOUNDS, Arc::new(SystemClock)).unwrap()
     }
 
     /// Takes every connection, reads and says nothing.
@@ -255,7 +258,7 @@ mod tests {
         let url = format!("https://{}/", silent().await);
         let begun = Instant::now();
         let answer = way().ask(|client| client.get(&url)).await;
-        assert_eq!(answer.err(), Some(NoAnswer::NotReached));
+        assert_eq!(answer.err(), Some(CallError::NotReached));
         assert!(begun.elapsed() < BOUNDS.whole);
     }
 
@@ -265,7 +268,7 @@ mod tests {
         let begun = Instant::now();
         let time = BOUNDS.whole / 4;
         let answer = way().ask_within(time, |client| client.get(&url)).await;
-        assert_eq!(answer.err(), Some(NoAnswer::Lost));
+        assert_eq!(answer.err(), Some(CallError::Lost));
         assert!((time..BOUNDS.whole).contains(&begun.elapsed()));
     }
 }

@@ -8,13 +8,13 @@ use crate::{
 };
 
 /// Gives randomness fit for secrets; tests seed it.
-pub trait Chance: Send + Sync {
+pub trait Rng: Send + Sync {
     /// Fills the slice with random bytes.
     fn fill(&self, bytes: &mut [u8]);
 }
 
 /// Randomness in the shapes that the portal needs.
-pub trait Chances {
+pub trait RngExt {
     /// A new session's token.
     fn token(&self) -> SessionToken;
     /// What goes out with a browser that is referred.
@@ -31,7 +31,7 @@ pub trait Chances {
     fn letters(&self, signs: &[u8], count: usize) -> String;
 }
 
-impl Chances for dyn Chance + '_ {
+impl RngExt for dyn Rng + '_ {
     fn token(&self) -> SessionToken {
         let mut bytes = [0; 32];
         self.fill(&mut bytes);
@@ -88,12 +88,12 @@ impl Chances for dyn Chance + '_ {
 }
 
 /// A fair number below the bound.
-fn below(chance: &(dyn Chance + '_), bound: u8) -> u8 {
+fn below(rng: &(dyn Rng + '_), bound: u8) -> u8 {
     let bound = bound.max(1);
     let fair = u8::MAX - u8::MAX % bound;
     loop {
         let mut byte = [0];
-        chance.fill(&mut byte);
+        rng.fill(&mut byte);
         if byte[0] < fair {
             return byte[0] % bound;
         }
