@@ -69,6 +69,8 @@ export async function ready(page: Page) {
   // A page without any script is there as it is.
   await page.waitForSelector("html[data-awake], html:not(:has(script))");
   await page.waitForLoadState("networkidle");
+  // The picture of the check, of which the server tells the letters once it is drawn.
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete));
 }
 
 export async function signIn(page: Page, request: APIRequestContext, person: Person, institution = "saglik") {
