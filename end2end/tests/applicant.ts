@@ -20,7 +20,10 @@ export const test = base.extend<{ complaints: string[]; language: Language }>({
   complaints: [
     async ({ page }, use) => {
       const complaints: string[] = [];
-      page.on("pageerror", (error) => complaints.push(String(error)));
+      // A page that is left while its module still comes is no page any more.
+      page.on("pageerror", (error) => {
+        if (!/Response body loading was aborted/.test(String(error))) complaints.push(String(error));
+      });
       page.on("console", (message) => {
         // A refusal is an answer with a status; the browser counts it as an error.
         const refusal = /Failed to load resource: the server responded with a status of (4|503)/.test(message.text());

@@ -83,8 +83,8 @@ mod tests {
             terms: Packed::default(),
         };
         let today = sheet(&form);
-        let (before, terms) = today.split_at(today.len() - 2);
-        assert_eq!(terms, [1, 0], "a list of none");
+        let (before, terms) = today.split_at(today.len() - 6);
+        assert_eq!(terms, [5, 0, 0, 0, 0, 0], "no terms, copies and number");
         for written in [&*today, before] {
             let read = read(written).unwrap();
             assert_eq!(read.offer, form.offer);
