@@ -152,7 +152,7 @@ async fn deliver(intake: &Intake, leased: &Leased) -> Result<Option<HandedOver>,
         }
         JobKind::PhoneChange(case) => match notices::phone_change(intake, case).await? {
             Some(told) => notices::send(intake, queue, &told, &reference).await,
-            // Proved or given up by now: there is nobody left to warn there.
+            // Proved or given up by now: the phone of before is not known any more.
             None => Ok(None),
         },
         JobKind::AuthorityDetails(case) | JobKind::AuthorityMail(case) => {
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn an_job_is_tried_ten_times_within_an_hour_and_a_half() {
+    fn a_job_is_tried_ten_times_within_an_hour_and_a_half() {
         let now = Timestamp::UNIX_EPOCH;
         let mut all = SignedDuration::ZERO;
         for attempt in 1..Patience::USUAL.attempts {

@@ -79,14 +79,14 @@ mod tests {
     async fn work_ends_with_whoever_endures_it() {
         let held = Arc::new(());
         let inside = held.clone();
-        let enduring = supervise("test", move || {
+        let supervised = supervise("test", move || {
             let inside = inside.clone();
             async move {
                 std::future::pending::<()>().await;
                 drop(inside);
             }
         });
-        let ended = tokio::time::timeout(PAUSE, enduring).await;
+        let ended = tokio::time::timeout(PAUSE, supervised).await;
         assert!(ended.is_err(), "it has no end of its own");
         tokio::task::yield_now().await;
         assert_eq!(Arc::strong_count(&held), 1);

@@ -123,10 +123,6 @@ fn a_database_of_before_the_check_value_takes_the_key_that_opens_its_data_alone(
     }
     assert_eq!(marked(), 0);
     private(&key, &right);
-    // Whether its rows are bound is not known either: the portal sees to that.
-    let output = server(path, &["outbox", "list"]);
-    assert!(told(&output).contains("systemctl restart"), "{output:?}");
-    drop(Running::logging(path, "info"));
     assert!(server(path, &["outbox", "list"]).status.success());
     assert_eq!(marked(), 1);
 }

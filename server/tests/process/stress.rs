@@ -145,7 +145,7 @@ impl Database {
             self.run(&format!(
                 "INSERT INTO cases (id, institution, person_key, state, revision, locale, person, \
                  employment, draft, number, confirmed_at, signing, created_at, updated_at) \
-                 SELECT '{id}', institution, '{id}{id}', state, revision, locale, person, \
+                 SELECT '{id}', institution, person_key, state, revision, locale, person, \
                  employment, draft, '{number}', confirmed_at, signing, created_at, updated_at \
                  FROM cases WHERE id = '{original}'"
             ))

@@ -98,9 +98,9 @@ impl Intake {
                 return Err(ActError::Elsewhere(Step::Result));
             }
             let transition = self.transition(case, Event::FormConfirmed)?;
-            // Whoever has the phone of before learns of it there.
+            // Whoever has the phone of before learns of it there, each time.
             let told = Job {
-                version: case.version + 1,
+                version: u32::try_from(case.revision).unwrap_or(u32::MAX),
                 ..self.job(JobKind::PhoneChange(case.id.clone()))
             };
             store

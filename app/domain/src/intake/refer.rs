@@ -103,11 +103,11 @@ impl Intake {
         }
         let (store, secrets) = (&self.ports.store, &self.ports.secrets);
         let (token, visit) = self.this_or_new_visit(caller);
-        let chance = &self.ports.rng;
-        let state = chance.referral_token();
+        let rng = &self.ports.rng;
+        let state = rng.referral_token();
         let referral = Referral {
-            nonce: chance.referral_token(),
-            verifier: chance.referral_token(),
+            nonce: rng.referral_token(),
+            verifier: rng.referral_token(),
             institution: profile.slug,
             number,
             card_lost,

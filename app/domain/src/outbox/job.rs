@@ -18,7 +18,8 @@ pub struct Job {
     /// What.
     pub kind: JobKind,
     /// Which version of the application a notice is about. Of a kind there is one
-    /// for each subject and version; what is no notice is of the first.
+    /// for each subject and version; a change of phone is told for each revision of the
+    /// form, and what is no notice is of the first.
     pub version: u32,
 }
 

@@ -90,6 +90,9 @@ impl SqlStore {
 
 type Outcome<T> = Result<T, StoreError>;
 
+/// The migration from which on everything sealed is bound to its row.
+const BOUND_SINCE: i64 = 20_260_101_000_030;
+
 /// Makes sure of the keys, and then of the tables: with another key nothing is
 /// changed.
 pub(super) async fn prepare(
@@ -99,12 +102,13 @@ pub(super) async fn prepare(
     migrations: &Migrator,
 ) -> Result<(), OpenError> {
     let mut on = pool.acquire().await.map_err(failed)?;
-    if key_check::compare(&mut on, keys).await.map_err(failed)? == Compared::Other {
-        return Err(OpenError::OtherKey);
-    }
     let applied = key_check::applied(&mut on).await.map_err(failed)?;
+    // First: what a later version keeps of the key is not known here.
     if is_newer(migrations, &applied) {
         return Err(OpenError::NewerTables);
+    }
+    if key_check::compare(&mut on, keys).await.map_err(failed)? == Compared::Other {
+        return Err(OpenError::OtherKey);
     }
     // The migrations take the connection of the pool that may have one alone.
     drop(on);
@@ -115,8 +119,10 @@ pub(super) async fn prepare(
         return Err(OpenError::OlderTables);
     }
     let mut on = pool.acquire().await.map_err(failed)?;
-    let is_new = applied.is_empty();
-    match key_check::mark(&mut on, keys, is_new)
+    // Rows of such tables are bound from the beginning: whoever takes the check value
+    // away has nothing signed that stands there without a MAC.
+    let is_bound = applied.is_empty() || applied.contains(&BOUND_SINCE);
+    match key_check::mark(&mut on, keys, is_bound)
         .await
         .map_err(failed)?
     {

@@ -9,10 +9,7 @@ use domain::{
 };
 use sqlx::{AssertSqlSafe, Row};
 
-use super::super::{
-    super::rows::{corrupt, id},
-    Db, begin, failed,
-};
+use super::super::{Db, begin, failed};
 use super::{Outcome, SqlStore, issued, key_check};
 use crate::adapters::secrets::{HASH, SessionGrants};
 
@@ -94,7 +91,7 @@ async fn bind_some(store: &SqlStore, column: &Column, after: &str) -> Outcome<Op
     } = column;
     let select = format!(
         "SELECT {key} AS key, {name} AS sealed FROM {table} \
-         WHERE {name} IS NOT NULL AND {key} > $1 ORDER BY {key} LIMIT {AT_ONCE}"
+         WHERE {key} > $1 ORDER BY {key} LIMIT {AT_ONCE}"
     );
     let rows = sqlx::query(AssertSqlSafe(select))
         .bind(after)
@@ -105,8 +102,12 @@ async fn bind_some(store: &SqlStore, column: &Column, after: &str) -> Outcome<Op
     let mut last = None;
     for row in rows {
         let key: String = row.try_get("key").map_err(failed)?;
-        let sealed: Vec<u8> = row.try_get("sealed").map_err(failed)?;
-        if let Some(bound) = bound(store, column, &key, &sealed)? {
+        let sealed: Option<Vec<u8>> = row.try_get("sealed").map_err(failed)?;
+        let bound = match &sealed {
+            Some(sealed) => bound(store, column, &key, sealed)?,
+            None => None,
+        };
+        if let Some(bound) = bound {
             let of = column.key;
             let update = format!("UPDATE {table} SET {name} = $2 WHERE {of} = $1 AND {name} = $3");
             sqlx::query(AssertSqlSafe(update))
@@ -159,7 +160,7 @@ async fn prove_documents(store: &SqlStore) -> Outcome<()> {
         let mut tx = begin(&store.write).await.map_err(failed)?;
         for row in &rows {
             let mark: String = row.try_get("mark").map_err(failed)?;
-            sqlx::query("UPDATE documents SET mac = $2 WHERE mark = $1")
+            sqlx::query("UPDATE documents SET mac = $2 WHERE mark = $1 AND mac IS NULL")
                 .bind(mark)
                 .bind(issued::Facts::of(row)?.mac(&store.keys))
                 .execute(&mut *tx)
@@ -192,8 +193,15 @@ async fn prove_sessions(store: &SqlStore) -> Outcome<()> {
                 resumable: text("resumable")?,
                 word_for: text("word_for")?,
             };
-            let session = id(SessionKey::parse(&key), "key")?;
-            sqlx::query("UPDATE sessions SET mac = $2 WHERE key = $1")
+            let Ok(session) = SessionKey::parse(&key) else {
+                sqlx::query("DELETE FROM sessions WHERE key = $1")
+                    .bind(&key)
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(failed)?;
+                continue;
+            };
+            sqlx::query("UPDATE sessions SET mac = $2 WHERE key = $1 AND mac IS NULL")
                 .bind(&key)
                 .bind(store.keys.session_mac(&session, &grants))
                 .execute(&mut *tx)
@@ -305,9 +313,14 @@ fn bound_staff(
     let Some(plain) = store.keys.open("employment", &sealed) else {
         return Ok(None);
     };
-    let slug = InstitutionSlug::parse(institution).map_err(|_| corrupt("institution"))?;
-    let person_key = id(PersonKey::parse(person), "person_key")?;
-    let typed = EmployeeNumber::parse(number).map_err(|_| corrupt("number"))?;
+    let (Ok(slug), Ok(person_key), Ok(typed)) = (
+        InstitutionSlug::parse(institution),
+        PersonKey::parse(person),
+        EmployeeNumber::parse(number),
+    ) else {
+        tracing::error!(institution, "a row of a staff list cannot be read");
+        return Ok(None);
+    };
     let number = store.keys.staff_number(&slug, &person_key, &typed);
     let bound = store
         .keys

@@ -10,7 +10,7 @@ use domain::{
     locale::Locale,
     offline::attempt::SaveAttempt,
     outbox::Job,
-    ports::{Moved, StoreError, Submission},
+    ports::{Moved, Secrets, StoreError, Submission},
     progress::{State, Transition},
     rotation::Rotated,
     session::Session,
@@ -96,6 +96,13 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
             .transpose()
     };
     let sealed_in = [case.as_str()];
+    let person =
+        unseal::<PersonRow>(&store.keys, "person", &sealed_in, &bytes("person")?)?.read()?;
+    // Whose it is, is what is sealed, and not what stands beside it.
+    let person_key = id(PersonKey::parse(&text("person_key")?), "person_key")?;
+    if store.keys.person_key(&person.national_id) != person_key {
+        return Err(corrupt("person_key"));
+    }
     let draft = unseal(&store.keys, "draft", &sealed_in, &bytes("draft")?)?;
     let application = confirmed(store, case, &row, &draft)?;
     let version: i64 = row.try_get("version").map_err(failed)?;
@@ -103,12 +110,11 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
         id: case.clone(),
         institution: InstitutionSlug::parse(&text("institution")?)
             .map_err(|_| corrupt("institution"))?,
-        person_key: id(PersonKey::parse(&text("person_key")?), "person_key")?,
+        person_key,
         state: State::from_code(&text("state")?).ok_or(corrupt("state"))?,
         revision: row.try_get("revision").map_err(failed)?,
         locale: Locale::from_code(&text("locale")?).ok_or(corrupt("locale"))?,
-        person: unseal::<PersonRow>(&store.keys, "person", &sealed_in, &bytes("person")?)?
-            .read()?,
+        person,
         employment: unseal::<EmploymentRow>(
             &store.keys,
             "employment",

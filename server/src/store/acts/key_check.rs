@@ -116,9 +116,9 @@ pub(super) async fn applied(on: &mut Connection) -> Result<Vec<i64>, sqlx::Error
 pub(in super::super) async fn mark(
     on: &mut Connection,
     keys: &Keys,
-    is_new: bool,
+    is_bound: bool,
 ) -> Result<Compared, sqlx::Error> {
-    let value = if is_new {
+    let value = if is_bound {
         keys.check_value()
     } else {
         keys.check_value_of_before()

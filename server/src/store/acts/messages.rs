@@ -40,7 +40,7 @@ pub(super) async fn handed_over(
          handed_over_at, state, state_at, ask_at) \
          SELECT id, kind, case_id, $2, $3, $4, $5, 'handed_over', $5, $6 FROM ({OURS}) AS ours \
          WHERE TRUE ON CONFLICT (reference) DO UPDATE SET gateway = excluded.gateway, \
-         segments = excluded.segments, job = excluded.gateway_job, \
+         segments = excluded.segments, job = excluded.job, \
          handed_over_at = excluded.handed_over_at, ask_at = excluded.ask_at"
     );
     let ask_at = handed

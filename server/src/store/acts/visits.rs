@@ -69,11 +69,12 @@ fn grants_of(
     if keys.grants_hold(key, &grants, mac.as_deref()) {
         return Ok(Some(grants));
     }
-    tracing::error!(session = ?key, "a session was changed in the database, and is ended");
+    tracing::error!(session = ?key, "a session was changed in the database, and is not believed");
     Ok(None)
 }
 
 /// Gives a session a new key, or other grants; not where there is none that holds.
+/// A claim that the registry did not answer is sealed to the old key, and goes with it.
 pub(super) async fn regrant(
     keys: &Keys,
     tx: &mut WriteTransaction,
@@ -95,8 +96,9 @@ pub(super) async fn regrant(
     };
     change(&mut grants);
     sqlx::query(
-        "UPDATE sessions SET key = $2, case_id = $3, resumable = $4, word_for = $5, mac = $6 \
-         WHERE key = $1",
+        "UPDATE sessions SET key = $2, case_id = $3, resumable = $4, word_for = $5, mac = $6, \
+         claim = CASE WHEN key = $2 THEN claim END, \
+         stranded_at = CASE WHEN key = $2 THEN stranded_at END WHERE key = $1",
     )
     .bind(old.as_str())
     .bind(new.as_str())
