@@ -40,6 +40,7 @@ use crate::{
     config::HashingLimits,
     private_file::{self, PrivateFileError},
 };
+use rows::RowCipher;
 pub use rows::{HASH, RowKey, SessionGrants};
 pub use turns::{Turn, Turns};
 
@@ -53,6 +54,7 @@ const NOTHING_CONFIRMED: &[u8] =
 /// The server's keys.
 pub struct Keys {
     master: Zeroizing<[u8; 32]>,
+    rows: RowCipher,
     /// Argon2id takes 19 MiB and a core.
     hashers: Turns,
 }
@@ -104,6 +106,7 @@ impl Keys {
     /// Keys from a master secret.
     pub fn new(master: [u8; 32]) -> Self {
         Self {
+            rows: RowCipher::of(&master),
             master: Zeroizing::new(master),
             hashers: Turns::of_cores(HashingLimits::default().waiting_per_core),
         }
@@ -180,15 +183,7 @@ impl Keys {
     }
 
     fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
-        let mut subkey = new_mac(self.master.as_slice());
-        subkey.update(purpose.as_bytes());
-        let mut mac = new_mac(&subkey.finalize().into_bytes());
-        for part in parts {
-            // Lengths go in, so that no two lists of parts are the same text.
-            mac.update(&(part.len() as u64).to_le_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+        mac_of(&self.master, purpose, parts)
     }
 
     fn cipher(&self) -> Aes256Gcm {
@@ -268,6 +263,19 @@ impl Keys {
             .await
             .map_err(|_| Unreachable)
     }
+}
+
+/// A MAC of these parts, by the key of a purpose.
+fn mac_of(master: &[u8; 32], purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+    let mut subkey = new_mac(master);
+    subkey.update(purpose.as_bytes());
+    let mut mac = new_mac(&subkey.finalize().into_bytes());
+    for part in parts {
+        // Lengths go in, so that no two lists of parts are the same text.
+        mac.update(&(part.len() as u64).to_le_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
 }
 
 /// HMAC takes a key of any length.

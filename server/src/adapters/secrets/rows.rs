@@ -14,7 +14,7 @@ use domain::{
 };
 use subtle::ConstantTimeEq;
 
-use super::{super::system::SystemRng, Keys, NONCE};
+use super::{super::system::SystemRng, Keys, NONCE, mac_of};
 
 /// The first byte of a sealed value that is bound to its row.
 const FORMAT: u8 = 2;
@@ -38,18 +38,25 @@ pub struct SessionGrants {
     pub word_for: Option<String>,
 }
 
-impl Keys {
-    fn row_cipher(&self) -> Aes256Gcm {
-        Aes256Gcm::new(&self.mac("sealing-rows", &[]).into())
-    }
-
+/// What rows are sealed with: derived once, for every page opens several.
+pub(super) struct RowCipher {
+    cipher: Aes256Gcm,
     /// Tells this key from others, and nothing else of it.
-    fn key_id(&self) -> [u8; KEY_ID] {
-        let mut id = [0; KEY_ID];
-        id.copy_from_slice(&self.mac("key-id", &[])[..KEY_ID]);
-        id
-    }
+    id: [u8; KEY_ID],
+}
 
+impl RowCipher {
+    pub(super) fn of(master: &[u8; 32]) -> Self {
+        let mut id = [0; KEY_ID];
+        id.copy_from_slice(&mac_of(master, "key-id", &[])[..KEY_ID]);
+        Self {
+            cipher: Aes256Gcm::new(&mac_of(master, "sealing-rows", &[]).into()),
+            id,
+        }
+    }
+}
+
+impl Keys {
     /// Seals a value for one purpose and one row: the format, which key, a random
     /// nonce, AES-256-GCM.
     pub fn seal_row(&self, purpose: &str, row: RowKey<'_>, plain: &[u8]) -> Option<Vec<u8>> {
@@ -59,11 +66,9 @@ impl Keys {
             msg: plain,
             aad: &bound_to(purpose, row),
         };
-        let sealed = self
-            .row_cipher()
-            .encrypt(Nonce::from_slice(&nonce), payload);
-        let sealed = sealed.ok()?;
-        Some([[FORMAT].as_slice(), &self.key_id(), &nonce, &sealed].concat())
+        let RowCipher { cipher, id } = &self.rows;
+        let sealed = cipher.encrypt(Nonce::from_slice(&nonce), payload).ok()?;
+        Some([[FORMAT].as_slice(), id, &nonce, &sealed].concat())
     }
 
     /// Opens what was sealed for the same purpose and row; `None` for anything else.
@@ -71,14 +76,15 @@ impl Keys {
         let (&format, sealed) = sealed.split_first()?;
         let (id, sealed) = sealed.split_at_checked(KEY_ID)?;
         let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
-        if format != FORMAT || id != self.key_id() {
+        if format != FORMAT || id != self.rows.id {
             return None;
         }
         let payload = Payload {
             msg: sealed,
             aad: &bound_to(purpose, row),
         };
-        self.row_cipher()
+        self.rows
+            .cipher
             .decrypt(Nonce::from_slice(nonce), payload)
             .ok()
     }

@@ -6,7 +6,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::{Db, begin, failed};
 use super::{Outcome, SqlStore};
-use crate::adapters::secrets::Keys;
 
 pub(super) async fn acquire(
     store: &SqlStore,
@@ -19,29 +18,30 @@ pub(super) async fn acquire(
     // One order of keys for all, or two callers could wait for each other.
     let mut sorted: Vec<&Allowance> = allowances.iter().collect();
     sorted.sort_by(|one, other| one.key.cmp(&other.key));
-    for allowance in &sorted {
+    let keys: Vec<String> = sorted
+        .iter()
+        .map(|allowance| store.keys.limit_key(&allowance.key))
+        .collect();
+    for (allowance, key) in sorted.iter().zip(&keys) {
         // The row stands for the key: whoever writes it counts alone.
         sqlx::query(
             "INSERT INTO limit_keys (key, touched_at) VALUES ($1, $2) \
              ON CONFLICT (key) DO UPDATE SET touched_at = excluded.touched_at",
         )
-        .bind(store.keys.limit_key(&allowance.key))
+        .bind(key)
         .bind(now)
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
-        longest = longest.max(
-            wait(&store.keys, &mut *tx, allowance, now)
-                .await
-                .map_err(failed)?,
-        );
+        let one = wait(&mut *tx, allowance, key, now).await;
+        longest = longest.max(one.map_err(failed)?);
     }
     if let Some(wait) = longest {
         return Ok(Some(SignedDuration::from_millis(wait)));
     }
-    for allowance in &sorted {
+    for key in &keys {
         sqlx::query("INSERT INTO limit_hits (key, at) VALUES ($1, $2)")
-            .bind(store.keys.limit_key(&allowance.key))
+            .bind(key)
             .bind(now)
             .execute(&mut *tx)
             .await
@@ -90,7 +90,8 @@ pub(super) async fn wait_for(
 ) -> Outcome<Option<SignedDuration>> {
     let mut longest = None;
     for allowance in allowances {
-        let one = wait(&store.keys, &store.read, allowance, now.as_millisecond()).await;
+        let key = store.keys.limit_key(&allowance.key);
+        let one = wait(&store.read, allowance, &key, now.as_millisecond()).await;
         longest = longest.max(one.map_err(failed)?);
     }
     Ok(longest.map(SignedDuration::from_millis))
@@ -98,9 +99,9 @@ pub(super) async fn wait_for(
 
 /// Milliseconds until one more is allowed under this key; nothing where one is.
 async fn wait<'e>(
-    keys: &Keys,
     on: impl sqlx::Executor<'e, Database = Db>,
     allowance: &Allowance,
+    key: &str,
     now: i64,
 ) -> Result<Option<i64>, sqlx::Error> {
     let window = i64::try_from(allowance.window.as_millis()).unwrap_or(i64::MAX);
@@ -109,7 +110,7 @@ async fn wait<'e>(
     let decisive: Option<i64> = sqlx::query_scalar(
         "SELECT at FROM limit_hits WHERE key = $1 AND at > $2 ORDER BY at DESC LIMIT 1 OFFSET $3",
     )
-    .bind(keys.limit_key(&allowance.key))
+    .bind(key)
     .bind(now.saturating_sub(window))
     .bind(i64::from(allowance.limit.max(1)) - 1)
     .fetch_optional(on)
