@@ -216,7 +216,8 @@ pub(super) async fn confirm_form(
     const FIRST: &str = "UPDATE cases SET application = $3, locale = $4, \
          refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2";
     // Its language counts once its phone is proved.
-    const CORRECTION: &str = "UPDATE cases SET correction = $3, refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2";
+    const CORRECTION: &str = "UPDATE cases SET correction = $3, \
+         refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2";
     let Confirmed {
         locale,
         application,
@@ -240,14 +241,26 @@ pub(super) async fn confirm_form(
         .await
         .map_err(failed)?
         .rows_affected();
-    if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict {
+    if kept == 0 {
         return Ok(Moved::Conflict);
     }
-    for job in jobs {
-        outbox::enqueue(&mut tx, job, transition.at())
-            .await
-            .map_err(failed)?;
+    conclude(tx, transition, jobs, submission).await
+}
+
+/// Ends the transaction in which a confirmed form was kept: moves the application,
+/// queues what has to be told, and keeps the key that the form was sent under.
+pub(super) async fn conclude(
+    mut tx: WriteTransaction,
+    transition: &Transition,
+    jobs: &[Job],
+    submission: Option<&Submission>,
+) -> Outcome<Moved> {
+    if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict {
+        return Ok(Moved::Conflict);
     }
+    outbox::enqueue_all(&mut tx, jobs, transition.at())
+        .await
+        .map_err(failed)?;
     note_submission(&mut tx, transition, submission)
         .await
         .map_err(failed)?;
@@ -256,7 +269,7 @@ pub(super) async fn confirm_form(
 }
 
 /// Keeps the key that a form was sent under, where there is one.
-pub(super) async fn note_submission(
+async fn note_submission(
     tx: &mut WriteTransaction,
     transition: &Transition,
     submission: Option<&Submission>,
@@ -376,8 +389,10 @@ pub(super) async fn open_form(
         == 1;
     // Later openings queue nothing, or what an operator has dropped would
     // come back.
-    for job in jobs.iter().filter(|_| first) {
-        outbox::enqueue(&mut tx, job, now).await.map_err(failed)?;
+    if first {
+        outbox::enqueue_all(&mut tx, jobs, now)
+            .await
+            .map_err(failed)?;
     }
     tx.commit().await.map_err(failed)
 }

@@ -12,7 +12,7 @@ use domain::{
 use super::super::{super::rows::application, begin, failed};
 use super::{
     Outcome, SqlStore,
-    cases::{note_submission, void_codes},
+    cases::{conclude, void_codes},
     connection::WriteTransaction,
     outbox, states, visits,
 };
@@ -63,19 +63,10 @@ pub(super) async fn correct(
     .await
     .map_err(failed)?
     .rows_affected();
-    if kept == 0 || states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict {
+    if kept == 0 {
         return Ok(Moved::Conflict);
     }
-    for job in correction.jobs {
-        outbox::enqueue(&mut tx, job, transition.at())
-            .await
-            .map_err(failed)?;
-    }
-    note_submission(&mut tx, transition, submission)
-        .await
-        .map_err(failed)?;
-    tx.commit().await.map_err(failed)?;
-    Ok(Moved::Done)
+    conclude(tx, transition, correction.jobs, submission).await
 }
 
 /// Puts the correction whose phone was proved in the place of what was confirmed
@@ -101,9 +92,7 @@ pub(super) async fn prove(
     if kept == 0 || states::apply(tx, transition).await? == Moved::Conflict {
         return Ok(Moved::Conflict);
     }
-    for job in &proved.jobs {
-        outbox::enqueue(tx, job, transition.at()).await?;
-    }
+    outbox::enqueue_all(tx, &proved.jobs, transition.at()).await?;
     visits::regrant(&store.keys, tx, [session, &proved.session], |_| {}).await
 }
 

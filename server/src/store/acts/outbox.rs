@@ -38,6 +38,18 @@ pub(super) async fn enqueue(
     Ok(())
 }
 
+/// Queues jobs in this order.
+pub(super) async fn enqueue_all(
+    tx: &mut WriteTransaction,
+    jobs: &[Job],
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    for job in jobs {
+        enqueue(tx, job, now).await?;
+    }
+    Ok(())
+}
+
 /// Queues an order's job; one that was put aside is tried anew.
 pub(super) async fn give_order(
     tx: &mut WriteTransaction,
