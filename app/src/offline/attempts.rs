@@ -12,7 +12,7 @@ use super::cipher;
 
 /// In front of the last attempt in the window's name.
 const OURS: &str = "muhur ";
-/// ApplicantPage it until it is answered.
+/// After it, until it is answered.
 const UNANSWERED: &str = " ?";
 
 thread_local! {

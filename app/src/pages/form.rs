@@ -134,8 +134,10 @@ fn ApplicationForm(
     let officer = form.authority.clone();
     let mail = form.profile.help_email.clone();
     let states = PartStates::of(&form);
+    let corrects = form.corrects();
+    let is_correction = !corrects.is_empty();
     let aside = view! {
-        <SaveState keeper=StoredValue::new(keeper) corrects=!form.corrects().is_empty()><PartsLink states/></SaveState>
+        <SaveState keeper=StoredValue::new(keeper) corrects=is_correction><PartsLink states/></SaveState>
         <Parts states/>
         <Officer officer/>
     };
@@ -151,7 +153,7 @@ fn ApplicationForm(
             <ErrorSummary/>
             {move || failure(post.fault().filter(|fault| *fault != Fault::Offline))}
             <Panels around=shared/>
-            {(!form.corrects().is_empty()).then(|| view! { <Correcting number=form.corrects() drop/> }.into_any())}
+            {is_correction.then(|| view! { <Correcting number=corrects drop/> }.into_any())}
             <You person=form.person.clone() staff_list=form.staff_list number_label=form.profile.number_label.clone()/>
             <Keeping around=shared/>
             <PostForm post id=APPLICATION_FORM check on:input=move |_| changed()>
@@ -205,11 +207,20 @@ fn Correcting(number: String, drop: Post) -> impl IntoView {
             <p class="reference">{number}</p>
             <p>{words.correcting_text}</p>
             {move || failure(drop.fault())}
-            <details class="details"><summary>{words.correcting_drop}</summary>
-                <p>{words.correcting_drop_note}</p>
-                <PostForm post=drop><button class="button button--danger" type="submit">{words.correcting_drop}</button></PostForm>
-            </details>
+            <GiveUp drop/>
         </section>
+    }
+}
+
+/// Gives a correction up, at the second press.
+#[component]
+pub(super) fn GiveUp(drop: Post) -> impl IntoView {
+    let words = all_words();
+    view! {
+        <details class="details"><summary>{words.correcting_drop}</summary>
+            <p>{words.correcting_drop_note}</p>
+            <PostForm post=drop><button class="button button--danger" type="submit">{words.correcting_drop}</button></PostForm>
+        </details>
     }
 }
 

@@ -4,7 +4,12 @@ use domain::{certificate::OrderState, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{ApplicantPage, failing, form::FeeRows, lazy::ResultPosts, loaded_again};
+use super::{
+    ApplicantPage, failing,
+    form::{FeeRows, GiveUp},
+    lazy::ResultPosts,
+    loaded_again,
+};
 use crate::{
     api::{
         CorrectApplication, DropCorrection, Withdraw,
@@ -144,10 +149,7 @@ fn Unfinished(page: String, locked: bool, drop: Post) -> impl IntoView {
             <p>{words.correcting_unfinished}</p>
             {locked.then(|| view! { <p>{words.correcting_locked}</p> }.into_any())}
             <p class="actions"><a class="button" href=page>{words.correcting_go_on}</a></p>
-            <details class="details"><summary>{words.correcting_drop}</summary>
-                <p>{words.correcting_drop_note}</p>
-                <PostForm post=drop><button class="button button--danger" type="submit">{words.correcting_drop}</button></PostForm>
-            </details>
+            <GiveUp drop/>
         </section>
     }
 }

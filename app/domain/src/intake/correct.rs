@@ -99,7 +99,7 @@ impl Intake {
             }
             let transition = self.transition(case, Event::FormConfirmed)?;
             // Whoever has the phone of before learns of it there, each time.
-            let told = Job {
+            let notice = Job {
                 version: u32::try_from(case.revision).unwrap_or(u32::MAX),
                 ..self.job(JobKind::PhoneChange(case.id.clone()))
             };
@@ -109,7 +109,7 @@ impl Intake {
                     case.revision,
                     locale,
                     application,
-                    &[told],
+                    &[notice],
                     submission,
                 )
                 .await?

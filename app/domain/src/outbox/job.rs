@@ -44,8 +44,8 @@ pub enum JobKind {
     PhoneChange(CaseId),
 }
 
-/// The kinds of jobs without their subjects. To add one is to add it here, to
-/// [`JobKind`] and where it is delivered: what else needs it does not compile without.
+/// The kinds of jobs without their subjects: which queue leases which follows from
+/// here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobName {
     /// See [`JobKind::Received`].
