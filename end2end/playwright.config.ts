@@ -43,7 +43,7 @@ export default defineConfig({
   webServer: [
     {
       command: `exec node provider.js ${providerPort} ${origin}/kimlik-donus > /dev/null 2>&1`,
-      cwd: "../server/tests/identity",
+      cwd: "../server/tests/it/identity",
       url: `${issuer}/.well-known/openid-configuration`,
     },
     {

@@ -8,21 +8,13 @@
 )]
 #![expect(clippy::disallowed_methods, reason = "a bench looks at the clock")]
 
-#[path = "../tests/process/running.rs"]
-#[expect(dead_code, reason = "tests use the rest")]
-mod running;
-
-#[path = "../tests/until/mod.rs"]
-#[expect(dead_code, reason = "tests use the rest")]
-mod until;
-
 use std::{
     path::Path,
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
     time::{Duration, Instant},
 };
 
-use running::{Applicant, Folder, Running};
+use server_testing::process::{Applicant, Folder, Running};
 
 const PEOPLE: usize = 100;
 const SIGN_INS: usize = 100;

@@ -7,13 +7,6 @@
     reason = "a bench ends where its ground gives way"
 )]
 
-#[path = "../tests/process/running.rs"]
-#[expect(dead_code, reason = "tests use the rest")]
-mod running;
-#[path = "../tests/until/mod.rs"]
-#[expect(dead_code, reason = "tests use the rest")]
-mod until;
-
 use std::{
     sync::{
         Mutex,
@@ -23,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use running::{Applicant, FORM, Folder, Running};
+use server_testing::process::{Applicant, FORM, Folder, Running};
 
 const AT_ONCE: u32 = 20;
 const JOURNEYS: u32 = 60;

@@ -6,13 +6,10 @@
     reason = "a bench ends where its ground gives way"
 )]
 
-#[path = "../tests/visits/visiting.rs"]
-mod visiting;
-
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use domain::{Locale, ports::Saving};
+use server_testing::visiting::{LOST, Portal, form};
 use tokio::runtime::Runtime;
-use visiting::{LOST, Portal, form};
 
 const MOBILE: &str = "0542 318 44 09";
 

@@ -8,29 +8,16 @@
     reason = "a bench ends where its ground gives way"
 )]
 
-#[path = "../tests/storm/applicant.rs"]
-#[expect(dead_code, reason = "the test of failures uses the rest")]
-mod applicant;
-#[path = "../tests/storm/people.rs"]
-mod people;
-#[path = "../tests/storm/portal.rs"]
-#[expect(dead_code, reason = "the test of failures uses the rest")]
-mod portal;
-#[path = "../tests/storm/post.rs"]
-#[expect(dead_code, reason = "the test of failures uses the rest")]
-mod post;
-#[path = "../tests/storm/town.rs"]
-#[expect(dead_code, reason = "the test of failures uses the rest")]
-mod town;
-
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use applicant::Applicant;
-use people::Somebody;
-use portal::{Outside, Pace, Portal};
-use post::Post;
+use server_testing::storm::{
+    applicant::{self, Applicant},
+    people::Somebody,
+    portal::{Outside, Pace, Portal},
+    post::Post,
+    town::Town,
+};
 use tokio::{sync::Semaphore, task::JoinSet};
-use town::Town;
 
 /// Applicants for each weather and place to begin at.
 const COHORT: u32 = 80;

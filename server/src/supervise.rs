@@ -37,12 +37,9 @@ pub fn tell_panics_by_their_place() {
 }
 
 #[cfg(test)]
-#[path = "../tests/logs/kept.rs"]
-pub(crate) mod kept;
-
-#[cfg(test)]
 mod tests {
-    use super::{kept::Log, *};
+    use super::*;
+    use server_testing::log::Log;
     use std::sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -51,10 +48,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn work_that_panics_begins_again_after_a_pause_until_it_ends() {
-        let log = Log::default();
-        let writer = log.clone();
-        let lines = tracing_subscriber::fmt().with_writer(move || writer.clone());
-        let _logging = tracing::subscriber::set_default(lines.with_ansi(false).finish());
+        let (log, _logging) = Log::of_this_thread(tracing::Level::INFO);
         let count = Arc::new(AtomicU32::new(0));
         let begun = Instant::now();
         supervise("test", || {

@@ -119,23 +119,13 @@ fn refusal(request: &Request, wait: SignedDuration) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
-    use jiff::Timestamp;
+    use server_testing::clock::TestClock;
 
     use super::*;
 
-    struct Hands(Mutex<Timestamp>);
-
-    impl Clock for Hands {
-        fn now(&self) -> Timestamp {
-            *self.0.lock().unwrap()
-        }
-    }
-
-    fn traffic(soft: u32, hard: u32) -> (Traffic, Arc<Hands>) {
+    fn traffic(soft: u32, hard: u32) -> (Traffic, Arc<TestClock>) {
         // At the beginning of a window.
-        let clock = Arc::new(Hands(Mutex::new("2026-11-23T09:00:00Z".parse().unwrap())));
+        let clock = Arc::new(TestClock::at("2026-11-23T09:00:00Z"));
         let limits = TrafficLimits {
             window: SignedDuration::from_mins(5),
             soft,
@@ -156,13 +146,13 @@ mod tests {
         assert!(wait > SignedDuration::from_mins(5), "{wait:?}");
         assert_eq!(traffic.count("192.0.2.2"), Verdict::Usual);
         // What is refused does not make it longer.
-        *clock.0.lock().unwrap() += wait / 2;
+        clock.pass(wait / 2);
         for _ in 0..100 {
             assert!(matches!(traffic.count("192.0.2.1"), Verdict::TooMuch(_)));
         }
-        *clock.0.lock().unwrap() += wait - wait / 2;
+        clock.pass(wait - wait / 2);
         assert_eq!(traffic.count("192.0.2.1"), Verdict::Much);
-        *clock.0.lock().unwrap() += SignedDuration::from_mins(10);
+        clock.pass(SignedDuration::from_mins(10));
         assert_eq!(traffic.count("192.0.2.1"), Verdict::Usual);
     }
 

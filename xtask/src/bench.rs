@@ -74,9 +74,7 @@ pub(crate) fn pdf() -> Result<(), Failed> {
         )
     };
     ours(&["sheet", &folder.display().to_string()])?;
-    for peer in ["mühür", "krilla"] {
-        ours(&[peer, &contents.display().to_string(), SECONDS])?;
-    }
+    ours(&["mühür", SECONDS])?;
     let scripts = root().join("server/benches/pdf");
     let python = install::python(
         "bench-pdf",

@@ -100,7 +100,7 @@ fn prepare() -> Result<(), Failed> {
         "sheets",
     ])?;
     install::node("end2end")?;
-    install::node("server/tests/identity")?;
+    install::node("server/tests/it/identity")?;
     Ok(())
 }
 

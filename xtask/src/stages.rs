@@ -235,10 +235,10 @@ pub(crate) fn storm() -> Result<(), Failed> {
 /// the programs of others that outside systems are tried with.
 fn server(packages: &[&str]) -> Result<(), Failed> {
     let database = Postgres::start()?;
-    let requirements = root().join("server/tests/outside/requirements.txt");
+    let requirements = root().join("server/tests/it/outside/requirements.txt");
     let python = install::python("outside", &["-r", &requirements.display().to_string()])?;
-    let prism = install::node("server/tests/outside/prism")?.join("prism");
-    install::node("server/tests/identity")?;
+    let prism = install::node("server/tests/it/outside/prism")?.join("prism");
+    install::node("server/tests/it/identity")?;
     run(Command::new("cargo")
         .args(["test", "--quiet", "--no-fail-fast"])
         .args(packages)

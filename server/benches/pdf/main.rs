@@ -1,19 +1,12 @@
 //! How many printed forms a core makes in a second, how large they are and
-//! what they take of memory; krilla beside it. One maker a process, each for
-//! its own peak: `pdf sheet FOLDER`, `pdf mühür|krilla SHEET.json SECONDS`,
-//! `pdf flat`. `cargo xtask bench pdf` runs them beside their other peers.
+//! what they take of memory. One maker a process, for its own peak: `pdf sheet FOLDER`,
+//! `pdf mühür SECONDS`, `pdf flat`. `cargo xtask bench pdf` runs it beside its peers.
 
 #![expect(
     clippy::unwrap_used,
     reason = "a bench ends where its ground gives way"
 )]
 #![expect(clippy::disallowed_methods, reason = "a bench looks at the clock")]
-
-mod krilla;
-
-#[path = "../../examples/sheets/corpus.rs"]
-#[expect(dead_code, reason = "other judges use the rest")]
-mod corpus;
 
 use std::{
     fs,
@@ -26,9 +19,8 @@ use app::sheet::{Part, Sheet};
 use domain::id::{ApplicationNumber, compact};
 use serde_json::{Value, json};
 use server::adapters::{pdf::PdfPrinter, secrets::Keys};
+use server_testing::corpus;
 
-const REGULAR: &[u8] = include_bytes!("../../fonts/NotoSans-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("../../fonts/NotoSans-Bold.ttf");
 const ORIGIN: &str = "https://basvuru.example.gov.tr";
 /// The documents of a long day in a campaign week.
 const MANY: u32 = 100_000;
@@ -41,8 +33,7 @@ fn main() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["sheet", folder] => sheet(Path::new(folder)),
-        ["mühür", _, seconds] => ours(seconds),
-        ["krilla", file, seconds] => twin(file, seconds),
+        ["mühür", seconds] => ours(seconds),
         ["flat"] => flat(),
         _ => ours("3"),
     }
@@ -91,22 +82,6 @@ fn ours(seconds: &str) {
         named(&mut full.sheet, count);
         let printed = printer.print(&full.sheet, &full.number, full.at);
         printed.unwrap().file.len()
-    });
-}
-
-fn twin(file: &str, seconds: &str) {
-    let faces = krilla::Faces::new(REGULAR, BOLD);
-    let mut contents: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
-    measured("krilla", "0.8", seconds, |count| {
-        for part in contents["parts"].as_array_mut().unwrap() {
-            let rows = part.get_mut("Rows").and_then(Value::as_array_mut);
-            for row in rows.into_iter().flatten() {
-                if row["value"].as_str().unwrap().starts_with("Şükrü Işık") {
-                    row["value"] = Value::from(format!("Şükrü Işık {count}"));
-                }
-            }
-        }
-        faces.render(&contents).len()
     });
 }
 

@@ -5,13 +5,11 @@
 
 #![expect(clippy::unwrap_used, reason = "it ends where its ground gives way")]
 
-#[expect(dead_code, reason = "tests use the rest")]
-mod corpus;
-
 use std::{fs, path::PathBuf, sync::Arc};
 
 use domain::id::ApplicationNumber;
 use server::adapters::{pdf::PdfPrinter, secrets::Keys};
+use server_testing::corpus;
 
 fn main() {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap());

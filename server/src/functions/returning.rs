@@ -210,14 +210,7 @@ mod tests {
     use app::api::Fault;
     use domain::id::SessionKey;
     use proptest::prelude::*;
-
-    struct At(Timestamp);
-
-    impl Clock for At {
-        fn now(&self) -> Timestamp {
-            self.0
-        }
-    }
+    use server_testing::clock::TestClock;
 
     fn returning() -> Returning {
         Returning {
@@ -275,7 +268,9 @@ mod tests {
             assert!(matches!(read(path, session), Read::Nothing), "{path}");
         }
         let minutes = |minutes| Returning {
-            clock: Arc::new(At(SystemClock.now() + SignedDuration::from_mins(minutes))),
+            clock: Arc::new(TestClock::standing(
+                SystemClock.now() + SignedDuration::from_mins(minutes),
+            )),
             ..returning.clone()
         };
         for at in [minutes(2), minutes(-2)] {

@@ -121,7 +121,7 @@ impl OutageLog {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::supervise::kept::Log;
+    use server_testing::log::Log;
 
     #[test]
     fn every_code_of_an_outage_is_one_and_no_other() {
@@ -146,10 +146,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_outage_has_two_lines_however_many_requests_meet_it() {
-        let log = Log::default();
-        let writer = log.clone();
-        let lines = tracing_subscriber::fmt().with_writer(move || writer.clone());
-        let _logging = tracing::subscriber::set_default(lines.with_ansi(false).finish());
+        let (log, _logging) = Log::of_this_thread(tracing::Level::INFO);
         let away = OutageLog::of("write");
         away.succeeded();
         away.failed(&sqlx::Error::RowNotFound);

@@ -1,8 +1,5 @@
 //! The server as a process of its own, and an applicant who speaks HTTP.
 
-#[path = "../forms/lost_card.rs"]
-mod lost_card;
-
 use std::{
     net::TcpListener,
     path::{Path, PathBuf},
@@ -14,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use crate::until::until;
+use crate::{lost_card, until::until};
 
 /// A folder that goes when the test ends well.
 pub struct Folder(pub PathBuf);
@@ -51,6 +48,12 @@ pub fn free_port() -> u16 {
     }
 }
 
+/// The server's program, as cargo builds it beside the tests and benches.
+pub fn program() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    test.ancestors().nth(2).unwrap().join("server")
+}
+
 /// A running server.
 pub struct Running {
     child: Option<Mutex<Child>>,
@@ -76,7 +79,7 @@ impl Running {
         let port = free_port();
         let origin = format!("http://127.0.0.1:{port}");
         let operator = format!("127.0.0.1:{}", free_port());
-        let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+        let mut command = Command::new(program());
         command
             .arg("serve")
             .env("MUHUR_HTTP__ADDRESS", format!("127.0.0.1:{port}"))

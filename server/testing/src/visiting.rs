@@ -1,13 +1,10 @@
 //! The acts over the real store and the embedded stand-ins, at a time that
 //! the test sets, and an applicant who asks them.
 
-#[path = "../forms/lost_card.rs"]
-pub mod lost_card;
-
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -17,30 +14,22 @@ use domain::{
     captcha::CaptchaKind,
     contact::MobileNumber,
     intake::{ActError, Caller, Next},
-    ports::{Clock, Printable},
+    ports::Printable,
     session::SessionToken,
     sign_in,
 };
-use jiff::{SignedDuration, Timestamp};
-use lost_card::ANSWERS;
+use jiff::SignedDuration;
 use server::{
     config::{CaptchaConfig, Config},
     start::{self, Started},
 };
 
-/// A clock that is set.
-pub struct SetClock(Mutex<Timestamp>);
-
-impl Clock for SetClock {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-}
+use crate::{clock::TestClock, lost_card::ANSWERS};
 
 /// A portal without its web side.
 pub struct Portal {
     pub started: Started,
-    pub clock: Arc<SetClock>,
+    pub clock: Arc<TestClock>,
     pub folder: PathBuf,
 }
 
@@ -62,9 +51,7 @@ impl Portal {
         let folder =
             std::env::temp_dir().join(format!("muhur-acts-{}-{count}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let clock = Arc::new(SetClock(Mutex::new(
-            "2026-11-23T09:00:00Z".parse().unwrap(),
-        )));
+        let clock = Arc::new(TestClock::at("2026-11-23T09:00:00Z"));
         let mut config = Config {
             database: format!("sqlite:{}/muhur.db", folder.display()),
             key_file: folder.join("master.key"),
@@ -87,8 +74,7 @@ impl Portal {
     }
 
     pub fn pass(&self, time: SignedDuration) {
-        let mut now = self.clock.0.lock().unwrap();
-        *now += time;
+        self.clock.pass(time);
     }
 
     /// A caller with the visit of this token, if it has not ended.

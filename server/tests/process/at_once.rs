@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::{
-    running::{Applicant, Folder, Running},
+use server_testing::{
+    process::{Applicant, Folder, Running},
     until::until,
 };
 

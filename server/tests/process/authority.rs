@@ -5,8 +5,8 @@ use std::process::Command;
 use crate::{
     nginx::{Nginx, certificate},
     production::private,
-    running::{Applicant, Folder, Running, free_port},
 };
+use server_testing::process::{Applicant, Folder, Running, free_port, program};
 
 /// The one certificate of the person who lost a card, in use for years.
 const HELD: &str = r#"{"certificates":[{"serial":"5A1F0000000000000001",
@@ -48,7 +48,7 @@ fn records_are_read_by_whoever_shows_our_certificate_and_by_nobody_else() {
         );
         let file = folder.0.join("portal.toml");
         std::fs::write(&file, config).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+        let mut command = Command::new(program());
         command.arg("--config").arg(&file).arg("serve");
         command.env("SSL_CERT_FILE", folder.0.join("server.pem"));
         let running = Running::of(&mut command, &folder.0, origin);

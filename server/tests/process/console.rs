@@ -8,7 +8,7 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::running::{Applicant, Folder, Running, free_port};
+use server_testing::process::{Applicant, Folder, Running, free_port, program};
 
 /// The console on a folder's store, with these settings more.
 fn server(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
@@ -17,7 +17,7 @@ fn server(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Outpu
 
 fn console(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Command {
     let database = format!("sqlite:{}/muhur.db", folder.display());
-    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+    let mut command = Command::new(program());
     command
         .args(arguments)
         .env("MUHUR_DATABASE", database)

@@ -6,8 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{
-    running::{Applicant, FORM, Folder, Form, Running},
+use server_testing::{
+    process::{Applicant, FORM, Folder, Form, Running},
     until::until,
 };
 use sqlx::SqlitePool;

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use crate::running::{Applicant, Folder, Running};
+use server_testing::process::{Applicant, Folder, Running};
 
 /// The value of the sample that is written like this.
 fn value(metrics: &str, sample: &str) -> f64 {

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::running::{Applicant, FORM, Folder, Running};
+use server_testing::process::{Applicant, FORM, Folder, Running};
 
 /// A disk of a few megabytes, where this system lets us have one.
 struct Disk(Folder);

@@ -1,6 +1,6 @@
 //! Nothing personal and no secret is logged, at whatever level, or counted.
 
-use crate::running::{Applicant, Folder, Form, Running};
+use server_testing::process::{Applicant, Folder, Form, Running};
 
 #[test]
 fn nothing_typed_and_no_secret_reaches_log_or_metrics() {

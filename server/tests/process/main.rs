@@ -15,8 +15,6 @@ mod nginx;
 mod outage;
 mod production;
 mod proxy;
-#[expect(dead_code, reason = "benches use the rest")]
-mod running;
 mod starting;
 mod stopping;
 mod store_away;
@@ -24,7 +22,3 @@ mod streams;
 mod stress;
 mod unit;
 mod verify;
-
-#[path = "../until/mod.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
-mod until;

@@ -6,15 +6,13 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::{
-    production::private,
-    running::{Applicant, Folder, Running},
-};
+use crate::production::private;
+use server_testing::process::{Applicant, Folder, Running, program};
 
 const ANOTHER: &str = "7d20a9e4c15bf83667ad90be1b42f5d08c3e9f5714da6b2ef8017c93a5e64b0d";
 
 fn server(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_server"))
+    Command::new(program())
         .args(arguments)
         .env("MUHUR_HTTP__ADDRESS", "127.0.0.1:1")
         .env(
@@ -167,7 +165,7 @@ fn what_the_portal_makes_only_its_own_user_can_read() {
     drop(running);
     // Once more in a folder that it makes, with a umask that would let all in.
     let mut command = Command::new("sh");
-    let binary = env!("CARGO_BIN_EXE_server");
+    let binary = program().display().to_string();
     command
         .args(["-c", &format!("umask 000; '{binary}' staff list")])
         .env(

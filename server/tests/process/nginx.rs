@@ -6,7 +6,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::until::until;
+use server_testing::until::until;
 
 /// A running nginx.
 pub struct Nginx(Child);

@@ -6,10 +6,10 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::running::{Applicant, Folder, Running};
+use server_testing::process::{Applicant, Folder, Running, program};
 
 fn console(server: &Running, key: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_server"))
+    Command::new(program())
         .arg("outage")
         .args(args)
         .env("MUHUR_OPERATOR", &server.operator)

@@ -8,9 +8,9 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::{
-    running::{Folder, Running, free_port},
-    starting,
+use crate::starting;
+use server_testing::{
+    process::{Folder, Running, free_port, program},
     until::until,
 };
 
@@ -71,7 +71,7 @@ pub fn configured(folder: &Path, addresses: &[(&str, &str)]) -> PathBuf {
 }
 
 pub fn server(config: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_server"))
+    Command::new(program())
         .arg("--config")
         .arg(config)
         .args(arguments)
@@ -217,7 +217,7 @@ fn production_starts_and_takes_the_staff_list() {
     let list = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/institutions.csv");
     let imported = server(&config, &["import", "institutions", list]);
     assert!(imported.status.success(), "{imported:?}");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+    let mut command = Command::new(program());
     command.arg("--config").arg(&config).arg("serve");
     let running = Running::of(&mut command, &folder.0, format!("http://{near}"));
     let get = |path: &str| {

@@ -5,8 +5,8 @@ use std::{net::SocketAddr, path::Path, process::Command};
 use crate::{
     nginx::{Nginx, certificate},
     production::{DOMAIN, configured, directory},
-    running::{Folder, Running, free_port},
 };
+use server_testing::process::{Folder, Running, free_port, program};
 
 const HOST: &str = "basvuru.kurum.test";
 
@@ -74,11 +74,11 @@ fn behind_nginx_pages_come_over_tls_with_their_cookie_and_their_headers() {
         ],
     );
     let list = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/institutions.csv");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+    let mut command = Command::new(program());
     command.arg("--config").arg(&config);
     let imported = command.args(["import", "institutions", list]).output();
     assert!(imported.unwrap().status.success());
-    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+    let mut command = Command::new(program());
     command.arg("--config").arg(&config).arg("serve");
     let _running = Running::of(&mut command, &folder.0, format!("http://{near}"));
     certificate(&folder.0, "chain.pem", "key.pem", &format!("DNS:{HOST}"));

@@ -2,10 +2,8 @@
 
 use std::{path::Path, process::Command, time::Duration};
 
-use crate::{
-    production::{DOMAIN, configured, private, server},
-    running::{Folder, Running, free_port},
-};
+use crate::production::{DOMAIN, configured, private, server};
+use server_testing::process::{Folder, Running, free_port, program};
 
 /// Check and start tell this alone: the start in the form of its log.
 pub fn refused(config: &Path, line: &str) {
@@ -142,7 +140,7 @@ fn every_line_of_a_json_log_is_json_whatever_happens() {
         &[("127.0.0.1:3000", &near), ("127.0.0.1:9464", &operator)],
     );
     let serve = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+        let mut command = Command::new(program());
         command.arg("--config").arg(&config).arg("serve");
         // A level that is none is told in the log's own form too.
         command.env("RUST_LOG", "server=nonsense");

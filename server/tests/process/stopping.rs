@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::running::{Applicant, Folder, Running};
+use server_testing::process::{Applicant, Folder, Running};
 
 /// A connection to the portal, on which this was written.
 fn connected(running: &Running, bytes: &str) -> TcpStream {

@@ -8,10 +8,8 @@ use std::{
     time::Duration,
 };
 
-use crate::{
-    database::database,
-    running::{Applicant, Folder, Running},
-};
+use crate::database::database;
+use server_testing::process::{Applicant, Folder, Running};
 
 /// A wire to a database that can be cut: what comes afterwards is heard by
 /// nobody.

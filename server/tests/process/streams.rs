@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::running::{Applicant, Folder, Running, free_port};
+use server_testing::process::{Applicant, Folder, Running, free_port, program};
 
 fn full() -> Stdio {
     Stdio::from(File::options().write(true).open("/dev/full").unwrap())
@@ -20,7 +20,7 @@ fn server(folder: &Path, log: &str, out: Stdio, err: Stdio) -> (Child, Running) 
     let port = free_port();
     let origin = format!("http://127.0.0.1:{port}");
     let operator = format!("127.0.0.1:{}", free_port());
-    let child = Command::new(env!("CARGO_BIN_EXE_server"))
+    let child = Command::new(program())
         .arg("serve")
         .env("MUHUR_HTTP__ADDRESS", format!("127.0.0.1:{port}"))
         .env("MUHUR_HTTP__ORIGIN", &origin)
@@ -92,7 +92,7 @@ fn a_console_command_whose_reader_has_gone_ends_without_a_panic() {
     let folder = Folder::new("closed-console");
     for command in [&["staff", "list"][..], &["outbox", "list"], &["check"]] {
         for (out, err) in [(full(), full()), (closed(), closed())] {
-            let ended = Command::new(env!("CARGO_BIN_EXE_server"))
+            let ended = Command::new(program())
                 .args(command)
                 .env(
                     "MUHUR_DATABASE",

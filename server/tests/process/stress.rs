@@ -15,9 +15,9 @@ use server::adapters::secrets::Keys;
 use sqlx::{PgPool, SqlitePool};
 use tokio::runtime::Runtime;
 
-use crate::{
-    database::database,
-    running::{Applicant, Folder, Running},
+use crate::database::database;
+use server_testing::{
+    process::{Applicant, Folder, Running},
     until::until,
 };
 

@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::Command};
 
-use crate::running::Folder;
+use server_testing::process::Folder;
 
 #[test]
 fn the_unit_is_understood_by_systemd_and_always_brings_the_portal_back() {

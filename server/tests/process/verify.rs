@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::Command};
 
-use crate::running::{Applicant, Folder, Running};
+use server_testing::process::{Applicant, Folder, Running, program};
 
 #[test]
 fn the_console_tells_ours_from_extended_altered_and_foreign_by_word_and_code() {
@@ -47,7 +47,7 @@ fn the_console_tells_ours_from_extended_altered_and_foreign_by_word_and_code() {
 fn verified(path: &Path, file: &[u8], code: i32, said: &str) {
     let brought = path.join("brought.pdf");
     std::fs::write(&brought, file).unwrap();
-    let told = Command::new(env!("CARGO_BIN_EXE_server"))
+    let told = Command::new(program())
         .arg("verify")
         .arg(&brought)
         .env(

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{
-    applicant::Outcome,
-    people::Somebody,
-    town::{Message, Order},
+use server_testing::{
+    storm::applicant::Outcome,
+    storm::people::Somebody,
+    storm::town::{Message, Order},
 };
 
 /// How often the machine may send what it does not know to have arrived.

@@ -5,15 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
-#[expect(dead_code, reason = "`cargo xtask bench steps` uses the rest")]
-mod applicant;
 mod counted;
-mod people;
-#[expect(dead_code, reason = "`cargo xtask bench steps` uses the rest")]
-mod portal;
-mod post;
-#[expect(dead_code, reason = "`cargo xtask bench steps` uses the rest")]
-mod town;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,16 +13,18 @@ use std::{
     time::Duration,
 };
 
-use applicant::{Applicant, Outcome};
 use counted::Retries;
 use domain::{outbox::Undelivered, ports::Retried};
 use jiff::SignedDuration;
-use people::Somebody;
-use portal::{FASTER, Outside, Pace, Portal};
-use post::Post;
 use server::watch::{Kind, Outage, System};
+use server_testing::storm::{
+    applicant::{self, Applicant, Outcome},
+    people::Somebody,
+    portal::{FASTER, Outside, Pace, Portal},
+    post::Post,
+    town::Town,
+};
 use tokio::{sync::Semaphore, task::JoinSet, time::sleep};
-use town::Town;
 
 /// Of the calls to every system, how many of a hundred fail.
 const SHARE: u8 = 20;

@@ -107,27 +107,21 @@ impl Breaker {
 
 #[cfg(test)]
 mod tests {
+    use server_testing::clock::TestClock;
+
     use super::*;
 
-    struct Set(Mutex<Timestamp>);
-
-    impl Clock for Set {
-        fn now(&self) -> Timestamp {
-            *self.0.lock().unwrap()
-        }
-    }
-
-    fn breaker() -> (Breaker, Arc<Set>) {
+    fn breaker() -> (Breaker, Arc<TestClock>) {
         by(Rule::MANY)
     }
 
-    fn by(rule: Rule) -> (Breaker, Arc<Set>) {
-        let clock = Arc::new(Set(Mutex::new(Timestamp::UNIX_EPOCH)));
+    fn by(rule: Rule) -> (Breaker, Arc<TestClock>) {
+        let clock = Arc::new(TestClock::at("1970-01-01T00:00:00Z"));
         (Breaker::new(rule, clock.clone()), clock)
     }
 
-    fn pass(clock: &Set, seconds: i64) {
-        *clock.0.lock().unwrap() += SignedDuration::from_secs(seconds);
+    fn pass(clock: &TestClock, seconds: i64) {
+        clock.pass(SignedDuration::from_secs(seconds));
     }
 
     #[test]

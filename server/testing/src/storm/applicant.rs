@@ -2,17 +2,14 @@
 //! not work, asks for another code when none comes, and gives up only after a
 //! good while. Every request is timed.
 
-#[path = "../forms/lost_card.rs"]
-mod lost_card;
-
 use std::{sync::Arc, time::Duration};
 
 use domain::captcha::proof::Puzzle;
-use lost_card::ANSWERS;
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header, redirect};
 use tokio::time::{Instant, sleep};
 
-use crate::{people::Somebody, town::Town};
+use super::{people::Somebody, town::Town};
+use crate::lost_card::ANSWERS;
 
 /// Presses of one button before somebody gives up.
 pub const PATIENT: usize = 60;

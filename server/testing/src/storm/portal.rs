@@ -4,7 +4,6 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use domain::ports::Clock;
-use jiff::{SignedDuration, Timestamp};
 use server::{
     config::{
         CertificatesConfig, CertificatesHttpConfig, Config, KpsConfig, MailConfig,
@@ -17,9 +16,10 @@ use server::{
     start::{self, Started},
     store,
 };
-use tokio::{sync::watch, time::Instant};
+use tokio::sync::watch;
 
-use crate::{people, post::Post, town::Town};
+use super::{people, post::Post, town::Town};
+use crate::clock::TestClock;
 
 /// How much faster the clock runs.
 pub const FASTER: i32 = 40;
@@ -39,18 +39,6 @@ impl Pace {
             Self::Fast => 1_000,
             Self::Real => real,
         }
-    }
-}
-
-struct FastClock {
-    begun: Instant,
-    from: Timestamp,
-}
-
-impl Clock for FastClock {
-    fn now(&self) -> Timestamp {
-        let real = SignedDuration::try_from(self.begun.elapsed()).unwrap();
-        self.from + real * FASTER
     }
 }
 
@@ -92,10 +80,8 @@ impl Portal {
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let config = config(&folder, &origin, outside, pace);
         let clock: Arc<dyn Clock> = if pace == Pace::Fast {
-            Arc::new(FastClock {
-                begun: Instant::now(),
-                from: "2026-11-23T09:00:00Z".parse().unwrap(),
-            })
+            let from = "2026-11-23T09:00:00Z".parse().unwrap();
+            Arc::new(TestClock::running(from, FASTER))
         } else {
             Arc::new(server::adapters::system::SystemClock)
         };

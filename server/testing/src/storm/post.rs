@@ -10,7 +10,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::town::PROMPT;
+use super::town::PROMPT;
 
 /// How a mail goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

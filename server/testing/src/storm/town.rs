@@ -16,7 +16,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::people::Somebody;
+use super::people::Somebody;
 
 /// Longer than any call waits here.
 const FOR_EVER: Duration = Duration::from_secs(20);

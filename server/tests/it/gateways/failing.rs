@@ -14,11 +14,11 @@ use domain::{
     ports::{NotSent, Notifier},
 };
 
-use crate::{
+use crate::gateways::{
     running::Running,
     sending::{gateways, phone, reference, text_of},
-    until::eventually,
 };
+use server_testing::until::eventually;
 
 /// How often the number's phone got something.
 fn times(running: &Running, number: usize) -> usize {

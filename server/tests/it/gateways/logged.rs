@@ -1,31 +1,20 @@
 //! What is written down of a message: never its number, its words or a
 //! password.
 
-#[path = "../logs/kept.rs"]
-mod kept;
-
 use domain::{
     Locale,
     ports::{NotSent, Notifier},
 };
-use kept::Log;
+use server_testing::log::Log;
 
-use crate::{
+use crate::gateways::{
     running::{PASSWORD, Running, SECRET},
     sending::{gateways, phone, reference, text_of},
 };
 
 #[tokio::test]
 async fn at_the_finest_level_no_number_code_or_password_is_logged() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    // For every thread: the other tests' messages are no more to be read.
-    tracing::subscriber::set_global_default(subscriber).unwrap();
+    let (log, _logging) = Log::of_this_thread(tracing::Level::TRACE);
     let mut running = Running::start().await;
     running.attach().await;
     let code = text_of(271_828);

@@ -21,8 +21,8 @@ use server::{
 };
 use tokio::net::TcpListener;
 
-use crate::{
-    running::{Running, SECRET},
+use crate::gateways::running::{Running, SECRET};
+use server_testing::{
     until::eventually,
     visiting::{LOST, Portal, form},
 };

@@ -15,10 +15,8 @@ use server::{
     private_file,
 };
 
-use crate::{
-    received::{Sms, read},
-    until::eventually,
-};
+use crate::gateways::received::{Sms, read};
+use server_testing::until::eventually;
 
 /// In Debian's `kannel` and `kannel-extras`.
 const BEARERBOX: &str = "/usr/sbin/bearerbox";

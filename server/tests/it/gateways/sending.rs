@@ -29,7 +29,7 @@ use server::{
     config::sms::{GatewayConfig, GatewaysConfig, KannelConfig},
 };
 
-use crate::{
+use crate::gateways::{
     received::Sms,
     running::{PASSWORD, Running},
 };

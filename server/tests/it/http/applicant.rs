@@ -6,7 +6,10 @@ use http::{HeaderMap, Request, StatusCode, header};
 use server::{config::Config, outbox::WakeUp, portal};
 use tower::ServiceExt;
 
-use super::visiting::{LOST, Portal, lost_card::ANSWERS};
+use server_testing::{
+    lost_card::ANSWERS,
+    visiting::{LOST, Portal},
+};
 
 /// The portal with its web side.
 pub struct Site {

@@ -17,7 +17,7 @@ use super::{Bench, bench, captcha_of, cookie_of};
 /// *Milli Eğitim* asks for the card, *Sağlık* does not.
 async fn bench_with_card(name: &str) -> Bench {
     let bench = bench(name).await;
-    let sample = include_str!("../../samples/institutions.csv");
+    let sample = include_str!("../../../samples/institutions.csv");
     let rows = import::institutions(&sample.replace("no,public", "no,with_card")).unwrap();
     let keys = Arc::new(Keys::read(&bench.folder.join("master.key")).unwrap());
     let address = format!("sqlite:{}/muhur.db", bench.folder.display());

@@ -7,7 +7,8 @@ use domain::{application, id::unhex, intake::Caller, session::SessionToken};
 use http::{Request, Response, StatusCode, header};
 use tower::ServiceExt;
 
-use super::{Bench, bench, visiting::lost_card};
+use super::{Bench, bench};
+use server_testing::lost_card;
 
 const SIGN_IN: &str = "/api/v1/sign-in";
 const CHECK: &str = "/api/v1/code/check";

@@ -21,10 +21,8 @@ use serde::{Deserialize, Serialize};
 use server::outbox;
 use sqlx::SqlitePool;
 
-use super::{
-    applicant::Site,
-    visiting::{Claim, LOST, form},
-};
+use super::applicant::Site;
+use server_testing::visiting::{Claim, LOST, form};
 
 /// The schemas of which there is a database, by their newest migration.
 const SCHEMAS: [&str; 2] = ["28", "30"];

@@ -6,7 +6,7 @@ use server::config::{
     sms::{GatewayConfig, GatewaysConfig, NetgsmConfig},
 };
 
-use crate::{bench, bench_of};
+use crate::http::{bench, bench_of};
 
 const PAGE: &str = "/gelistirme/sms";
 

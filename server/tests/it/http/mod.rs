@@ -1,7 +1,5 @@
 //! The portal over HTTP, with every layer in place.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
-
 mod applicant;
 mod card;
 mod doubled;
@@ -21,8 +19,6 @@ mod titles;
 mod traffic;
 mod updates;
 mod verify;
-#[path = "../visits/visiting.rs"]
-mod visiting;
 mod words;
 
 use app::api::Fault;

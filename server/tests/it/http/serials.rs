@@ -7,7 +7,7 @@ use super::bench;
 
 /// Of the sample person who lost a card.
 fn serials() -> Vec<&'static str> {
-    include_str!("../../samples/certificates.csv")
+    include_str!("../../../samples/certificates.csv")
         .lines()
         .skip(1)
         .filter_map(|line| {

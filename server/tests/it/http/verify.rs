@@ -8,7 +8,8 @@ use jiff::SignedDuration;
 use server::{config::Config, outbox::WakeUp, pages::verify, portal};
 use tower::ServiceExt;
 
-use super::{updates, visiting::Portal};
+use super::updates;
+use server_testing::visiting::Portal;
 
 const BOUNDARY: &str = "x-form-x";
 

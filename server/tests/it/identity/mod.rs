@@ -1,8 +1,6 @@
 //! Signing in at an identity provider that we did not write (oidc-provider), from
 //! the link on the sign-in page to the application form, over HTTP.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
-
 mod browser;
 mod flow;
 mod hostile;
@@ -11,16 +9,13 @@ mod provider;
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicU32, Ordering},
     },
 };
 
 use axum::Router;
-use domain::ports::Clock;
-use jiff::{SignedDuration, Timestamp};
 use server::{
-    adapters::system::SystemClock,
     config::{
         Config, OidcConfig,
         oidc::{ClaimsConfig, NameConfig},
@@ -29,33 +24,18 @@ use server::{
     portal,
     start::{self, Started},
 };
+use server_testing::clock::TestClock;
 
 /// Where the provider leads back to, as it has it on record.
 const BACK: &str = "http://127.0.0.1:3000/kimlik-donus";
 /// What the provider knows the portal by.
 const SECRET: &str = "a secret of both, as long as HS256 wants it";
 
-/// The machine's clock, put forward by the test.
-#[derive(Default)]
-struct Ahead(Mutex<SignedDuration>);
-
-impl Clock for Ahead {
-    fn now(&self) -> Timestamp {
-        SystemClock.now() + *self.0.lock().unwrap()
-    }
-}
-
-impl Ahead {
-    fn pass(&self, time: SignedDuration) {
-        *self.0.lock().unwrap() += time;
-    }
-}
-
 /// A portal whose provider is at this issuer.
 struct Portal {
     router: Router,
     started: Started,
-    clock: Arc<Ahead>,
+    clock: Arc<TestClock>,
     folder: PathBuf,
 }
 
@@ -93,7 +73,7 @@ impl Portal {
             }),
             ..Config::default()
         };
-        let clock = Arc::new(Ahead::default());
+        let clock = Arc::new(TestClock::real());
         let started = start::start_at(&config, clock.clone()).await.unwrap();
         Self {
             router: portal::router(&config, &started, WakeUp::default()),

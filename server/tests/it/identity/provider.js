@@ -10,7 +10,7 @@ import Provider from "oidc-provider";
 const [port, back, where] = process.argv.slice(2);
 const SECRET = "a secret of both, as long as HS256 wants it";
 
-const [header, ...lines] = readFileSync(new URL("../../samples/people.csv", import.meta.url), "utf8").trim().split("\n");
+const [header, ...lines] = readFileSync(new URL("../../../samples/people.csv", import.meta.url), "utf8").trim().split("\n");
 const columns = header.split(",");
 const people = new Map(
   lines.map((line) => {

@@ -11,7 +11,7 @@ use super::BACK;
 /// Where its packages are, once `cargo xtask test` has installed them; without
 /// them (a plain `cargo test`) these tests say so and pass.
 fn folder() -> Option<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/identity");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/identity");
     let there = folder.join("node_modules/oidc-provider").exists();
     if !there {
         eprintln!("no oidc-provider: cargo xtask test installs it");

@@ -120,7 +120,7 @@ async fn a_name_of_another_script_differs_and_a_phone_that_is_none_is_none() {
     assert_eq!(held[0].mobile, None);
     let given = GivenName::parse("Şükrü").unwrap();
     let family = FamilyName::parse("Işık").unwrap();
-    let profiles = import::institutions(include_str!("../../samples/institutions.csv")).unwrap();
+    let profiles = import::institutions(include_str!("../../../samples/institutions.csv")).unwrap();
     let name = (&given, Some(&family));
     let offers = certificate::offers(&held, name, &profiles[0], date(2026, 11, 24));
     let of = |reason| offers.iter().find(|one| one.reason == reason).unwrap();

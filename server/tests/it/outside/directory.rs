@@ -6,7 +6,7 @@ mod bad;
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -28,31 +28,18 @@ use server::{
     store::{self, Opened},
 };
 
+use server_testing::clock::TestClock;
+
 use super::{
     prism::Prism,
     scripted::{How, http, serve},
 };
 
-/// A clock that is set: half past nine, six hours and a half after the list.
-struct Set(Mutex<Timestamp>);
-
-impl Clock for Set {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-}
-
-impl Set {
-    fn pass(&self, minutes: i64) {
-        *self.0.lock().unwrap() += SignedDuration::from_mins(minutes);
-    }
-}
-
 /// A store with a list of four that was imported a year ago, and what asks a
 /// directory.
 struct Ground {
     opened: Opened,
-    clock: Arc<Set>,
+    clock: Arc<TestClock>,
     keys: Arc<Keys>,
     folder: PathBuf,
 }
@@ -78,9 +65,7 @@ impl Ground {
         let keys = Arc::new(Keys::new([1; 32]));
         let url = format!("sqlite:{}/muhur.db", folder.display());
         let opened = store::open(&url, keys.clone()).await.unwrap();
-        let clock = Arc::new(Set(Mutex::new(
-            "2026-11-24T09:30:00+03:00".parse().unwrap(),
-        )));
+        let clock = Arc::new(TestClock::at("2026-11-24T09:30:00+03:00"));
         let rows = import::staff(IMPORTED, &keys).unwrap();
         let long_ago = clock.now() - SignedDuration::from_hours(365 * 24);
         opened
@@ -199,9 +184,9 @@ async fn after_every_bad_answer_the_old_list_stays_and_nothing_is_repeated() {
             "{why}"
         );
         assert!(ground.is_as_it_was().await, "{what}");
-        ground.clock.pass(30);
+        ground.clock.pass(SignedDuration::from_mins(30));
         // Whatever the hour, the list is of this morning.
-        *ground.clock.0.lock().unwrap() = list_of() + SignedDuration::from_mins(390);
+        ground.clock.set(list_of() + SignedDuration::from_mins(390));
         ground
             .opened
             .registers
@@ -301,7 +286,7 @@ async fn an_unchanged_list_is_not_sent_again_and_holds_until_now() {
         Refreshed::NotDue
     ));
     // An eighth later at the most.
-    ground.clock.pass(68);
+    ground.clock.pass(SignedDuration::from_mins(68));
     assert!(matches!(
         refresher.refresh(&saglik()).await.unwrap(),
         Refreshed::Same
@@ -315,7 +300,7 @@ async fn an_unchanged_list_is_not_sent_again_and_holds_until_now() {
         .replace_staff(&rows, list_of(), false)
         .await
         .unwrap();
-    ground.clock.pass(68);
+    ground.clock.pass(SignedDuration::from_mins(68));
     assert!(matches!(
         refresher.refresh(&saglik()).await.unwrap(),
         Refreshed::Replaced(3)

@@ -51,7 +51,7 @@ impl Drop for Post {
 }
 
 fn script() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/outside/mail.py")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/outside/mail.py")
 }
 
 /// What Python makes of a mail.

@@ -1,8 +1,6 @@
 //! The adapters to outside systems against programs that we did not write,
 //! and against systems on their bad days.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
-
 mod authority;
 mod described;
 mod directory;
@@ -11,10 +9,6 @@ mod mail;
 mod prism;
 mod registry;
 mod scripted;
-
-#[path = "../until/mod.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
-mod until;
 
 use std::sync::Arc;
 

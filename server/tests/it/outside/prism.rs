@@ -9,10 +9,8 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use super::{
-    scripted::{How, serve},
-    until::until,
-};
+use super::scripted::{How, serve};
+use server_testing::until::until;
 
 /// A running Prism.
 pub struct Prism {

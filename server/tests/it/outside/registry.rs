@@ -27,7 +27,7 @@ pub fn python() -> Option<String> {
 }
 
 fn script() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/outside/registry.py")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/outside/registry.py")
 }
 
 struct Registry {

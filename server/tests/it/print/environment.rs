@@ -4,7 +4,8 @@ use std::process::Command;
 
 use domain::issued::digest;
 
-use crate::{corpus, print};
+use crate::print::print;
+use server_testing::corpus;
 
 /// The variable that tells a second process of this test what to do.
 const TOLD: &str = "PRINT_AND_TELL";
@@ -45,7 +46,7 @@ fn the_same_bytes_come_in_every_environment() {
     ] {
         let told = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "--nocapture", "--test-threads=1"])
-            .arg("environment::the_same_bytes_come_in_every_environment")
+            .arg("print::environment::the_same_bytes_come_in_every_environment")
             .env_clear()
             .env(TOLD, "1")
             .envs(environment)
@@ -77,5 +78,5 @@ fn the_full_form_has_the_bytes_that_it_had_on_another_machine() {
     let sample = corpus::full(domain::id::ApplicationNumber::from_choices([5; 9]));
     let digest = domain::id::hex(&digest(&print(&sample)));
     let kept = include_str!("pages/full.sha256").trim();
-    assert_eq!(digest, kept, "server/tests/print/pages/full.sha256");
+    assert_eq!(digest, kept, "server/tests/it/print/pages/full.sha256");
 }

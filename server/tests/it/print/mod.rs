@@ -2,13 +2,6 @@
 //! write. What veraPDF, MuPDF and the signing tools say of them is asked by
 //! `cargo xtask conformance`.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
-
-#[path = "../../examples/sheets/corpus.rs"]
-mod corpus;
-#[path = "../../benches/pdf/krilla.rs"]
-mod krilla;
-
 mod environment;
 mod pages;
 mod read_back;
@@ -20,6 +13,7 @@ use std::{
 };
 
 use server::adapters::{pdf::PdfPrinter, secrets::Keys};
+use server_testing::corpus;
 
 static PRINTER: LazyLock<PdfPrinter> = LazyLock::new(|| {
     let keys = Arc::new(Keys::new([7; 32]));

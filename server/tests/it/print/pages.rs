@@ -6,7 +6,8 @@ use std::{fs, path::PathBuf};
 use domain::id::ApplicationNumber;
 use image::GrayImage;
 
-use crate::{asked, corpus, print};
+use crate::print::{asked, print};
+use server_testing::corpus;
 
 /// Dots an inch: enough to see what moved.
 const DPI: &str = "72";
@@ -17,7 +18,7 @@ const TOLERANCE: f64 = 0.01;
 const SHADE: u8 = 48;
 
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/print/pages")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/print/pages")
 }
 
 #[expect(

@@ -1,7 +1,5 @@
 //! Every value comes out of the file as it went in.
 
-use std::collections::BTreeSet;
-
 use app::{sheet::Part, text::Text};
 use domain::{
     Locale,
@@ -14,12 +12,8 @@ use domain::{
 };
 use proptest::prelude::*;
 
-use crate::{
-    PRINTER,
-    corpus::{self, Sample},
-    krilla::Faces,
-    print, text,
-};
+use crate::print::{PRINTER, print, text};
+use server_testing::corpus::{self, Sample};
 
 /// With single spaces.
 fn folded(text: &str) -> String {
@@ -231,45 +225,4 @@ fn a_letter_that_the_fonts_lack_is_refused_and_never_printed_as_a_box() {
         let printed = PRINTER.print(&sheet, &sample.number, sample.at);
         assert_eq!(printed.err(), Some(Unprintable), "{letter:?}");
     }
-}
-
-/// A twin of the same contents by another maker says the same, word by word.
-/// Words that are cut where a line ends are cut elsewhere by it: long values
-/// are left out.
-#[test]
-fn a_twin_by_krilla_says_the_same() {
-    let faces = Faces::new(
-        include_bytes!("../../fonts/NotoSans-Regular.ttf"),
-        include_bytes!("../../fonts/NotoSans-Bold.ttf"),
-    );
-    for sample in corpus::all() {
-        if sample.name.ends_with("long") {
-            continue;
-        }
-        let printed = PRINTER.print(&sample.sheet, &sample.number, sample.at);
-        let printed = printed.unwrap();
-        let mark = printed.mark.as_str();
-        let ours = text(&printed.file, "-raw");
-        let contents = serde_json::to_value(&sample.sheet).unwrap();
-        let twin = text(&faces.render(&contents), "-raw");
-        let words = |text: &str| -> BTreeSet<String> {
-            text.split_whitespace()
-                .filter(|word| *word != mark && !is_ours_alone(word))
-                .map(str::to_owned)
-                .collect()
-        };
-        let (ours, twin) = (words(&ours), words(&twin));
-        assert_eq!(
-            ours.symmetric_difference(&twin).collect::<Vec<_>>(),
-            Vec::<&String>::new(),
-            "{}",
-            sample.name
-        );
-    }
-}
-
-/// The mark's name, the numbers of pages and what is repeated on a new one:
-/// the twin has none or others.
-fn is_ours_alone(word: &str) -> bool {
-    matches!(word, "Damga" | "Stamp" | "(devam)" | "(continued)") || word.len() == 1
 }

@@ -4,8 +4,6 @@
 //! its certificate's authority in `TEST_POSTGRES_CA`; without them that half
 //! says so and does nothing.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
-
 mod codes;
 mod corrections;
 mod drafts;

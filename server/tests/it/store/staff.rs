@@ -136,7 +136,7 @@ async fn an_import_replaces_the_institutions_in_its_file_alone(store: Opened) {
 
 async fn institutions_are_replaced_unless_they_have_shrunk(store: Opened) {
     let registers = &store.registers;
-    let sample = include_str!("../../samples/institutions.csv");
+    let sample = include_str!("../../../samples/institutions.csv");
     let mut five = import::institutions(sample).unwrap();
     five.truncate(1);
     for index in 1..5 {

@@ -3,10 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::{
-    locked::wrong,
-    visiting::{LOST, Portal, form},
-};
+use crate::visits::locked::wrong;
 use domain::{
     Intake,
     captcha::{CaptchaKind, PASSED_BEFORE},
@@ -24,6 +21,7 @@ use figment::{
 };
 use jiff::{SignedDuration, civil::date};
 use server::config::StaffConfig;
+use server_testing::visiting::{LOST, Portal, form};
 
 const MOBILE: &str = "0542 318 44 09";
 

@@ -1,7 +1,6 @@
 //! Strangers who try somebody's number out, and what becomes of the person
 //! whose number it is: asked for more, and never shut out.
 
-use crate::visiting::{Claim, LOST, Portal, form};
 use domain::{
     captcha::CaptchaKind,
     form::{Field, Problem},
@@ -10,6 +9,7 @@ use domain::{
     sign_in,
 };
 use jiff::SignedDuration;
+use server_testing::visiting::{Claim, LOST, Portal, form};
 
 const MOBILE: &str = "0542 318 44 09";
 

@@ -9,10 +9,8 @@ use domain::{
 };
 use jiff::SignedDuration;
 
-use super::{
-    acts::problem,
-    visiting::{LOST, Portal, form},
-};
+use super::acts::problem;
+use server_testing::visiting::{LOST, Portal, form};
 
 const MOBILE: &str = "0542 318 44 09";
 const ANOTHER: &str = "0532 999 88 77";

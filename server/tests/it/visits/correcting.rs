@@ -13,10 +13,8 @@ use domain::{
 use jiff::SignedDuration;
 use server::outbox;
 
-use crate::{
-    started_over::charged,
-    visiting::{LOST, Portal, form},
-};
+use crate::visits::started_over::charged;
+use server_testing::visiting::{LOST, Portal, form};
 
 const MOBILE: &str = "0542 318 44 09";
 const ANOTHER: &str = "0532 999 88 77";

@@ -15,7 +15,7 @@ use domain::{
 use jiff::SignedDuration;
 use server::outbox::{self, follow};
 
-use crate::visiting::Portal;
+use server_testing::visiting::Portal;
 
 /// A gateway that says what it is told to and writes down what it was asked.
 pub(super) struct Says {

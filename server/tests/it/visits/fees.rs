@@ -1,9 +1,9 @@
 //! What whoever pays is told, wherever it is told.
 
-use crate::visiting::{Claim, Portal, form};
 use app::sheet::{Contents, Stamp, application_form};
 use domain::{Locale, institution::Payer, outbox::Queue};
 use server::outbox;
+use server_testing::visiting::{Claim, Portal, form};
 
 /// Of an institution whose people pay.
 const TEACHER: Claim = [

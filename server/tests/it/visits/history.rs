@@ -9,7 +9,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 
-use crate::visiting::{LOST, Portal};
+use server_testing::visiting::{LOST, Portal};
 
 const MOBILE: &str = "0542 318 44 09";
 

@@ -8,7 +8,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 
-use crate::visiting::{LOST, Portal, form};
+use server_testing::visiting::{LOST, Portal, form};
 
 const MOBILE: &str = "0532 999 88 77";
 

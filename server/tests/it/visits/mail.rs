@@ -14,7 +14,7 @@ use domain::{
 };
 use server::outbox;
 
-use crate::visiting::{LOST, Portal, form};
+use server_testing::visiting::{LOST, Portal, form};
 
 /// A mail server that takes everything.
 #[derive(Default)]

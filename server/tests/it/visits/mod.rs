@@ -1,8 +1,6 @@
 //! The acts over the real store, without a web side: what each refuses, and
 //! what comes out on paper.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
-
 mod acts;
 mod besieged;
 mod codes;
@@ -18,5 +16,4 @@ mod started_over;
 mod submit;
 mod suspend;
 mod tampered;
-mod visiting;
 mod waiting;

@@ -1,7 +1,6 @@
 //! The printed form as an act: issued once, the same bytes for ever, known
 //! again when somebody brings it.
 
-use crate::visiting::{LOST, Portal, form};
 use app::sheet::{Contents, application_form};
 use domain::{
     Locale,
@@ -11,6 +10,7 @@ use domain::{
     referral::ProviderName,
 };
 use jiff::SignedDuration;
+use server_testing::visiting::{LOST, Portal, form};
 
 const MOBILE: &str = "0542 318 44 09";
 

@@ -1,11 +1,11 @@
 //! Staff lists, as whoever signs in meets them.
 
-use crate::visiting::{LOST, Portal};
 use domain::{
     institution::InstitutionSlug,
     intake::{ActError, ExternalSystem, Next},
     ports::Institutions,
 };
+use server_testing::visiting::{LOST, Portal};
 
 #[tokio::test]
 async fn nobody_is_missing_from_a_list_that_never_came() {

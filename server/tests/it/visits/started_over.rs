@@ -1,7 +1,6 @@
 //! A lost card's application taken back, and begun again: nothing is better
 //! for it.
 
-use crate::visiting::{Claim, LOST, Portal, form};
 use domain::{
     application::Draft,
     certificate::{Availability, OrderState, Reason, Term, WhyNot},
@@ -12,6 +11,7 @@ use domain::{
 };
 use jiff::{SignedDuration, civil::date};
 use server::outbox;
+use server_testing::visiting::{Claim, LOST, Portal, form};
 use sqlx::Row;
 
 /// The phone on the lost card's record, and one of somebody else's.

@@ -1,6 +1,5 @@
 //! A form that was filled in without a network and is sent as one.
 
-use crate::visiting::{LOST, Portal, form};
 use domain::{
     application::Draft,
     form::{Field, Problem},
@@ -9,6 +8,7 @@ use domain::{
     ports::Saving,
 };
 use jiff::SignedDuration;
+use server_testing::visiting::{Claim, LOST, Portal, form};
 
 const MOBILE: &str = "0542 318 44 09";
 const KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -281,7 +281,7 @@ async fn nothing_is_sent_by_nobody_or_under_no_key() {
 
 #[tokio::test]
 async fn a_device_opens_a_draft_for_its_person_alone() {
-    const SOMEBODY_ELSE: crate::visiting::Claim = [
+    const SOMEBODY_ELSE: Claim = [
         "30000000328",
         "Mehmet",
         "Demir",

@@ -1,6 +1,5 @@
 //! Suspending at once, whatever else stands in the way.
 
-use crate::visiting::{LOST, Portal, form};
 use domain::{
     certificate::OrderState,
     form::{Field, Problem, Rejected},
@@ -8,6 +7,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 use server::watch::{Kind, Outage, System};
+use server_testing::visiting::{LOST, Portal, form};
 
 /// The phone on the lost card's record, and one of somebody else's.
 const ON_RECORD: &str = "0542 318 44 09";

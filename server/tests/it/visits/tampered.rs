@@ -9,7 +9,7 @@ use domain::{
 use jiff::SignedDuration;
 use sqlx::SqlitePool;
 
-use crate::visiting::{Claim, LOST, Portal, form};
+use server_testing::visiting::{Claim, LOST, Portal, form};
 
 const MOBILE: &str = "0542 318 44 09";
 

@@ -1,10 +1,7 @@
 //! The population registry does not answer: nothing is lost, and whoever
 //! leaves a number is told when it does.
 
-use crate::{
-    deliver::Says,
-    visiting::{Claim, LOST, Portal},
-};
+use crate::visits::deliver::Says;
 use domain::{
     Intake,
     captcha::CaptchaKind,
@@ -20,6 +17,7 @@ use server::{
     outbox,
     watch::{Kind, Outage, System},
 };
+use server_testing::visiting::{Claim, LOST, Portal};
 
 const PHONE: &str = "0542 318 44 09";
 

@@ -1,14 +1,11 @@
 //! What each answer of a mail server means, and what none means.
 
-#[path = "../../logs/kept.rs"]
-mod kept;
-
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use NotSent::{Refused, Unknown, Unreachable};
-use domain::ports::{Clock, NotSent};
-use jiff::{SignedDuration, Timestamp};
-use kept::Log;
+use domain::ports::NotSent;
+use jiff::SignedDuration;
+use server_testing::{clock::TestClock, log::Log};
 
 use super::{Post, mailer, mailer_at, python, told};
 
@@ -72,10 +69,7 @@ async fn what_a_server_has_against_us_is_an_error_in_the_log_without_an_address(
         ("rcpt511", 0, "Refused"),
         ("rcpt451", 0, "Unreachable"),
     ] {
-        let log = Log::default();
-        let writer = log.clone();
-        let lines = tracing_subscriber::fmt().with_writer(move || writer.clone());
-        let logging = tracing::subscriber::set_default(lines.with_ansi(false).finish());
+        let (log, logging) = Log::of_this_thread(tracing::Level::INFO);
         let _ = told(&mailer(&post.config()), name).await;
         drop(logging);
         let log = log.text();
@@ -85,26 +79,11 @@ async fn what_a_server_has_against_us_is_an_error_in_the_log_without_an_address(
     }
 }
 
-/// A clock that is set.
-struct Set(Mutex<Timestamp>);
-
-impl Clock for Set {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-}
-
-impl Set {
-    fn pass(&self, seconds: i64) {
-        *self.0.lock().unwrap() += SignedDuration::from_secs(seconds);
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_hangs_is_left_alone_for_a_while() {
     let Some(python) = python() else { return };
     let post = Post::open(python);
-    let clock = Arc::new(Set(Mutex::new(Timestamp::UNIX_EPOCH)));
+    let clock = Arc::new(TestClock::at("1970-01-01T00:00:00Z"));
     let mailer = mailer_at(&post.config(), clock.clone());
     // Whatever it answers, it is there: nobody stops the mail with addresses.
     for name in ["rcpt451", "rcpt550", "relay", "data554"].repeat(3) {
@@ -113,14 +92,14 @@ async fn a_server_that_hangs_is_left_alone_for_a_while() {
     assert_eq!(told(&mailer, "sukru.isik").await, Ok(()));
     // As long as a mail takes in production.
     for name in ["rcpthang", "hang", "rcpthang"] {
-        clock.pass(50);
+        clock.pass(SignedDuration::from_secs(50));
         assert!(told(&mailer, name).await.is_err(), "{name}");
     }
     // The server would take this one: that it is not asked is the refusal.
     let before = post.taken().len();
     assert_eq!(told(&mailer, "sukru.isik").await, Err(Unreachable));
     assert_eq!(post.taken().len(), before);
-    clock.pass(31);
+    clock.pass(SignedDuration::from_secs(31));
     assert_eq!(told(&mailer, "sukru.isik").await, Ok(()));
     assert_eq!(told(&mailer, "ayse").await, Ok(()));
 }
