@@ -135,7 +135,7 @@ impl Reference {
         }
         if !rows.is_empty() {
             let table = "| key | default | meaning |\n|---|---|---|\n";
-            write!(self.text, "{table}{rows}\n").unwrap();
+            writeln!(self.text, "{table}{rows}").unwrap();
         }
         for (key, inner, meaning) in sections {
             writeln!(self.text, "### `[{key}]`\n\n{meaning}\n").unwrap();
