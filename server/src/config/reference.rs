@@ -115,6 +115,12 @@ impl Reference {
         let Item::Struct(item) = self.item(name) else {
             panic!("{name} is no struct")
         };
+        let pointer = pointer(path);
+        let is_there = |all: &Value| all.pointer(&pointer).is_some_and(Value::is_object);
+        assert!(
+            self.values.iter().any(is_there),
+            "SECTIONS has no [{path}]: its defaults are not known"
+        );
         let (mut rows, mut sections) = (String::new(), Vec::new());
         for field in &item.fields {
             let ident = field.ident.as_ref().unwrap().to_string();
@@ -191,7 +197,7 @@ impl Reference {
 
     /// What a key is where nobody sets it.
     fn default_of(&self, key: &str) -> String {
-        let pointer = format!("/{}", key.replace('.', "/"));
+        let pointer = pointer(key);
         let mut found = self.values.iter().filter_map(|all| all.pointer(&pointer));
         match found.next() {
             Some(Value::String(text)) if text == "?" => "must be given".to_owned(),
@@ -204,6 +210,12 @@ impl Reference {
             Some(other) => format!("`{other}`"),
         }
     }
+}
+
+/// Where a key is in a configuration's value (RFC 6901).
+fn pointer(key: &str) -> String {
+    let parts = key.split('.').filter(|part| !part.is_empty());
+    parts.flat_map(|part| ["/", part]).collect()
 }
 
 /// A field's type without what says that it need not be there.
