@@ -12,6 +12,8 @@ pub mod mail;
 pub mod oidc;
 mod population;
 mod reading;
+#[cfg(test)]
+mod reference;
 pub mod secret;
 pub mod sms;
 mod staff;
@@ -41,7 +43,7 @@ pub use staff::{StaffConfig, StaffHttpConfig};
 pub enum Environment {
     /// On somebody's own machine; stand-ins are welcome.
     Development,
-    /// In front of real people; stand-ins refuse to start.
+    /// In front of real people; every stand-in refuses to start.
     Production,
 }
 
@@ -51,7 +53,8 @@ pub enum Environment {
 pub enum CaptchaConfig {
     /// The portal.
     Drawn,
-    /// The portal, telling the letters of its last picture: for tests.
+    /// The portal, telling the letters of its last picture: for tests, and not in
+    /// production.
     Told,
 }
 
@@ -69,51 +72,55 @@ pub enum LogConfig {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Where the portal runs.
+    /// Where the portal runs, and with it which rules of production hold.
     pub environment: Environment,
-    /// The web side.
+    /// Where the portal listens, and how people reach it.
     pub http: Http,
     /// The folder that `cargo xtask build` wrote.
     pub site: PathBuf,
-    /// `sqlite:…` or `postgres://…`.
+    /// `sqlite:…` or `postgres://…`. In production an address beyond this machine and
+    /// private networks (by IP address) has `sslmode=verify-full` or `verify-ca`.
     pub database: String,
-    /// A file with the database's address, since that has a password in it.
+    /// A file with the database's address, in place of `database`, since that has a
+    /// password in it.
     pub database_file: Option<PathBuf>,
     /// File with the master secret, 64 hexadecimal digits. In development it
     /// is made where there is none.
     pub key_file: PathBuf,
-    /// The population registry.
+    /// Which population registry compares identities.
     pub population: PopulationConfig,
-    /// The staff directories.
+    /// Where staff lists come from.
     pub staff: StaffConfig,
-    /// The identity provider at which people may sign in, if there is one.
+    /// The identity provider (OpenID Connect) at which people of institutions with
+    /// `provider_sign_in` may sign in. None without this section.
     pub oidc: Option<OidcConfig>,
-    /// The certificate records.
+    /// Whose certificate records are asked.
     pub certificates: CertificatesConfig,
-    /// Short messages.
+    /// Who delivers short messages.
     pub sms: SmsConfig,
-    /// E-mail.
+    /// Who takes e-mail.
     pub mail: MailConfig,
-    /// The file of the development inbox.
+    /// The file in which the development inbox keeps its messages.
     pub inbox_file: PathBuf,
-    /// Captchas.
+    /// Who draws captchas.
     pub captcha: CaptchaConfig,
     /// Zero bits that the hash of each of the sixteen parts of a device's sum
     /// begins with, in place of letters: one more doubles the work. 18 is some
     /// seconds of a desk's computer. In production 14 to 24.
     pub captcha_proof_bits: u8,
     /// How often, in seconds, the outbox is looked at when nothing was queued
-    /// here: what another process queued, and what comes back after a pause.
+    /// here: what another process queued, and what comes back after a pause. 1 or
+    /// more, in production at most 60.
     pub outbox_poll_seconds: u64,
-    /// What is counted against abuse.
+    /// What is counted against abuse. Times are written `"15m"`.
     pub limits: LimitsConfig,
     /// How the log is written; `RUST_LOG` says how much of it.
     pub log: LogConfig,
     /// The address of the operator's own routes: metrics, systems, outages to
-    /// rehearse. On this machine or inside the operator's network.
+    /// rehearse. A loopback or private address; without one there are no such routes.
     pub operator: Option<SocketAddr>,
-    /// Whether browsers keep the pages for when there is no network. Switched
-    /// off, it takes away what they have kept so far.
+    /// Whether browsers keep the pages for when there is no network. `false`
+    /// takes away what they have kept so far.
     pub offline: bool,
 }
 

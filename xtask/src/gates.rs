@@ -4,7 +4,7 @@
 use std::{path::Path, process::Command};
 
 use crate::{
-    crates,
+    citations, crates,
     shell::{Failed, cargo, output, root, run},
     wasm,
 };
@@ -106,6 +106,9 @@ fn house_rules() -> Result<(), Failed> {
                 ));
             }
         }
+    }
+    for folder in ["app", "frontend", "server"] {
+        broken.extend(citations::broken(&sources(folder)?)?);
     }
     let tree = output(Command::new("cargo").args(["tree", "-p", "domain", "-e", "normal"]))?;
     for foreign in ["tokio", "leptos", "sqlx", "reqwest", "axum"] {

@@ -3,6 +3,7 @@
 
 mod bench;
 mod browser;
+mod citations;
 mod conformance;
 mod crates;
 mod gates;

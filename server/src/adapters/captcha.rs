@@ -15,7 +15,7 @@ use domain::{
 use rand::{RngCore, SeedableRng, rngs::StdRng};
 use tokio::sync::Semaphore;
 
-/// Made at once (POLICIES, T45).
+/// Made at once (THREATS T45).
 const AT_ONCE: usize = 8;
 /// How long one waits for its turn; then the browser is told to ask again.
 const QUEUE: Duration = Duration::from_secs(5);

@@ -15,7 +15,7 @@ use super::{
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CertificatesConfig {
-    /// The embedded sample records.
+    /// The embedded sample records. Not in production.
     Sample,
     /// The certificate authority's own.
     Http(Box<CertificatesHttpConfig>),

@@ -12,13 +12,15 @@ pub struct Http {
     /// Address and port to listen on.
     pub address: SocketAddr,
     /// What people have in their address bar, as browsers send it in `Origin`:
-    /// `https://basvuru.example.gov.tr`.
+    /// `scheme://host`, and `:port` where it is not the usual one. In production it
+    /// begins with `https://`.
     pub origin: String,
-    /// How many proxies of our own stand in front; the client's address is
-    /// the one that the outermost of them saw. In production 1 or more.
+    /// How many proxies of our own stand in front, each of which adds an address to
+    /// `X-Forwarded-For`; the client's address is the one that the outermost of them
+    /// saw. In production 1 or more.
     pub trusted_proxies: u8,
-    /// The shortest time in milliseconds in which a sign-in is answered, so
-    /// that the time tells nothing.
+    /// The shortest time in milliseconds in which a sign-in is answered, so that the
+    /// time does not tell known people from unknown ones.
     pub sign_in_floor_ms: u64,
 }
 

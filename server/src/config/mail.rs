@@ -24,22 +24,22 @@ pub enum MailConfig {
 pub struct SmtpConfig {
     /// Its name, as its certificate has it.
     pub host: String,
-    /// Its port; without one that of the way of speaking: 587, 465 or 25.
+    /// Its port; without one that of `tls`: 587, 465 or 25.
     pub port: Option<u16>,
-    /// How what is said is kept from others.
+    /// How the connection is encrypted.
     #[serde(default = "starttls")]
     pub tls: TlsMode,
     /// A PEM file with the authority of its certificate, where the machine
     /// does not trust it already.
     pub ca_file: Option<PathBuf>,
-    /// Who we are to it, where it wants to know.
+    /// The user's name at the server, where it wants one.
     pub user: Option<String>,
-    /// Our password there, unless it stands in a file.
+    /// The user's password, unless it stands in a file.
     #[serde(default, skip_serializing, deserialize_with = "secret::text")]
     pub password: Option<SecretString>,
-    /// The file with our password.
+    /// The file with the user's password.
     pub password_file: Option<PathBuf>,
-    /// Who the mail comes from: `Başvuru <no-reply@example.gov.tr>`.
+    /// Whom the mail comes from: `Başvuru <no-reply@example.gov.tr>`.
     pub from: String,
     /// The longest time in milliseconds until it is connected, 1000 to 50000.
     #[serde(default = "connect")]
@@ -58,11 +58,11 @@ pub struct SmtpConfig {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TlsMode {
-    /// From the second sentence on (RFC 3207), or not at all spoken.
+    /// By STARTTLS (RFC 3207); a server that does not offer it gets no mail.
     Starttls,
     /// From the first byte on (RFC 8314).
     Tls,
-    /// Not: to a server on this machine.
+    /// Not at all; in production only to a server on this machine.
     None,
 }
 

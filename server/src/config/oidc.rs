@@ -12,7 +12,7 @@ use super::secret::{self, Secret};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OidcConfig {
-    /// Its issuer; what else there is to know is discovered there.
+    /// Its issuer, `https://…`; everything else is discovered there.
     pub issuer: String,
     /// The name under which it knows the portal.
     pub client_id: String,
@@ -21,16 +21,16 @@ pub struct OidcConfig {
     pub client_secret: Option<SecretString>,
     /// The file with the secret.
     pub client_secret_file: Option<PathBuf>,
-    /// What is asked for beside `openid`.
+    /// The scopes that are asked for beside `openid`.
     #[serde(default)]
     pub scopes: Vec<String>,
     /// Which claims say who somebody is.
     #[serde(default)]
     pub claims: ClaimsConfig,
-    /// What people call it.
+    /// What people call it, in 1 to 40 letters.
     #[serde(default)]
     pub name: NameConfig,
-    /// How long each of its answers may take, in milliseconds.
+    /// How long each of its answers may take, in milliseconds: 100 to 5000.
     #[serde(default = "five_seconds")]
     pub timeout_ms: u64,
 }
@@ -39,17 +39,17 @@ pub struct OidcConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClaimsConfig {
-    /// The identity number.
+    /// The claim with the identity number.
     pub national_id: String,
-    /// Given names.
+    /// The claim with the given names.
     pub given_name: String,
-    /// Surname; null or empty for a person who has none.
+    /// The claim with the surname; null or empty for a person who has none.
     pub family_name: String,
-    /// The birth date.
+    /// The claim with the birth date.
     pub birth_date: String,
-    /// How it is written.
+    /// How the birth date is written.
     pub birth_date_format: DateFormat,
-    /// The birth place.
+    /// The claim with the birth place.
     pub birth_place: String,
 }
 

@@ -10,7 +10,7 @@ use crate::adapters::population::soap::Soap;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PopulationConfig {
-    /// The embedded sample people.
+    /// The embedded sample people. Not in production.
     Sample,
     /// The registry's public services.
     Kps(KpsConfig),
@@ -20,14 +20,14 @@ pub enum PopulationConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KpsConfig {
-    /// Where `KPSPublic` is.
+    /// The address of `KPSPublic`.
     pub citizens: String,
-    /// Where `KPSPublicV2` is: for institutions whose people give the serial
+    /// The address of `KPSPublicV2`: for institutions whose people give the serial
     /// number of their identity card.
     pub with_card: String,
-    /// Where `KPSPublicYabanciDogrula` is.
+    /// The address of `KPSPublicYabanciDogrula`.
     pub foreigners: String,
-    /// The version of SOAP that it is spoken to in: `1.1` or `1.2`.
+    /// The version of SOAP that it is spoken to in.
     pub soap: Soap,
     /// How long an answer may take, in milliseconds: 100 to 6000.
     pub timeout_ms: u64,

@@ -18,7 +18,7 @@ use super::{
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SmsConfig {
-    /// The development inbox.
+    /// The development inbox. Not in production.
     Inbox,
     /// Real gateways.
     Gateways(Box<GatewaysConfig>),
@@ -32,8 +32,8 @@ pub struct GatewaysConfig {
     pub first: GatewayConfig,
     /// The one that is asked when the first certainly took nothing.
     pub second: Option<GatewayConfig>,
-    /// How long one message may take over both of them, in milliseconds
-    /// (POLICIES 2.6).
+    /// How long one message may take over both of them, in milliseconds: 1000 to
+    /// 10000 (POLICIES 2.6).
     #[serde(default = "eight_seconds")]
     pub timeout_ms: u64,
 }
@@ -65,7 +65,7 @@ pub struct KannelConfig {
     pub password: Option<SecretString>,
     /// The file with its password.
     pub password_file: Option<PathBuf>,
-    /// Who the message comes from: up to 11 letters, or a number.
+    /// Whom the message comes from: up to 11 letters, or a number.
     pub sender: String,
     /// Where it reports what became of a message; without it nobody hears of
     /// it again.

@@ -38,13 +38,14 @@ pub struct StaffHttpConfig {
     /// any, all that the portal serves.
     #[serde(default)]
     pub institutions: Vec<String>,
-    /// How often it is asked, in minutes.
+    /// How often it is asked, in minutes: 1 to 10080.
     #[serde(default = "hourly")]
     pub refresh_minutes: u32,
-    /// Hours after which applicants and operators are told that a list is old.
+    /// Hours after which applicants and operators are told that a list is old: at
+    /// least one refresh, at most 8760.
     #[serde(default = "day_and_a_half")]
     pub stale_after_hours: u32,
-    /// How long one page of a list may take, in milliseconds.
+    /// How long one page of a list may take, in milliseconds: 1000 to 120000.
     #[serde(default = "half_a_minute")]
     pub timeout_ms: u64,
 }
