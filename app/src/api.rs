@@ -9,6 +9,7 @@
 mod fault;
 mod reference;
 pub mod view;
+pub mod wire;
 
 use std::pin::Pin;
 

@@ -24,7 +24,6 @@ pub use tabs::{Tabs, Writer};
 pub use update::Update;
 
 pub(crate) use cipher::{open_file, seal_file};
-pub(crate) use reach::MARK;
 
 /// A key by which the server knows a second try again.
 pub(crate) fn new_key() -> String {

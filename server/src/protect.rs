@@ -3,7 +3,11 @@
 
 use std::{any::Any, sync::Arc, time::Duration};
 
-use app::{api::SignIn, language, request::Setting};
+use app::{
+    api::{SignIn, wire},
+    language,
+    request::Setting,
+};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -247,7 +251,7 @@ pub async fn headers(
     let headers = response.headers_mut();
     for (name, value) in [
         // Tells the portal's answers from those of a network's login page.
-        ("x-portal", "muhur"),
+        (wire::HEADER, wire::VERSION),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
         ("x-frame-options", "DENY"),

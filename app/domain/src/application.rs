@@ -281,20 +281,40 @@ impl Offer {
 /// What is wrong with one field by itself, for the moment it is left; `None`
 /// for a field that only the whole form, or the server, can judge.
 pub fn problem_of(field: Field, text: &str) -> Option<Option<Problem>> {
-    let problem = match field {
-        Field::Department => Department::parse(text).err().map(Problem::from),
-        Field::Title => JobTitle::parse(text).err().map(Problem::from),
-        Field::StreetAddress => StreetAddress::parse(text).err().map(Problem::from),
-        Field::PostalCode => PostalCode::parse(text, None).err().map(Problem::from),
-        Field::WorkPhone | Field::HomePhone => LandlineNumber::parse(text).err().map(Problem::from),
-        Field::WorkPhoneExtension => Extension::parse(text).err().map(Problem::from),
-        Field::MobilePhone => MobileNumber::parse(text).err().map(Problem::from),
-        Field::Email => EmailAddress::parse(text).err().map(Problem::from),
-        Field::OrganizationNote => OrganizationNote::parse(text).err().map(Problem::from),
-        _ => return None,
-    };
+    let problem = value_of(field, text, "")?.err();
     // Leaving a field empty is no mistake before the form is confirmed.
     Some(problem.filter(|_| !typed::is_blank(text)))
+}
+
+/// The value of one field by itself, as it is shown; `None` for a field that only the
+/// whole form can judge. A number counts where the same is confirmed.
+fn value_of(field: Field, text: &str, confirmed: &str) -> Option<Result<String, Problem>> {
+    fn shown<T, E: Into<Problem>>(
+        value: Result<T, E>,
+        show: impl FnOnce(T) -> String,
+    ) -> Result<String, Problem> {
+        value.map(show).map_err(Into::into)
+    }
+    Some(match field {
+        Field::Department => shown(Department::parse(text), |one| one.as_str().to_owned()),
+        Field::Title => shown(JobTitle::parse(text), |one| one.as_str().to_owned()),
+        Field::StreetAddress => shown(StreetAddress::parse(text), |one| one.as_str().to_owned()),
+        Field::PostalCode => shown(PostalCode::parse(text, None), |one| one.as_str().to_owned()),
+        Field::WorkPhone | Field::HomePhone => {
+            shown(LandlineNumber::parse_confirmed(text, confirmed), |one| {
+                one.spaced()
+            })
+        }
+        Field::WorkPhoneExtension => shown(Extension::parse(text), |one| one.as_str().to_owned()),
+        Field::MobilePhone => shown(MobileNumber::parse_confirmed(text, confirmed), |one| {
+            one.spaced()
+        }),
+        Field::Email => shown(EmailAddress::parse(text), |one| one.as_str().to_owned()),
+        Field::OrganizationNote => {
+            shown(OrganizationNote::parse(text), |one| one.as_str().to_owned())
+        }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

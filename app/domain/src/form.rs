@@ -7,8 +7,49 @@ use serde::{Deserialize, Serialize};
 
 use crate::{contact, person, secret, text_value, typed};
 
+/// What is done in a control.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// Text is typed.
+    Typed,
+    /// Text is typed that is shown to nobody again.
+    Secret,
+    /// Something is chosen or ticked.
+    Chosen,
+    /// A number beside it is said to be right.
+    Confirming,
+    /// Nothing: the page fills it.
+    Hidden,
+}
+
+/// A part of the application form, in page order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// *Başvuru Bilgileri*.
+    Application,
+    /// The security word.
+    Security,
+    /// *Kurum Bilgileri*.
+    Institution,
+    /// *İletişim Bilgileri*.
+    Contact,
+    /// The declaration.
+    Declaration,
+}
+
+impl Part {
+    /// Every part, in page order.
+    pub const ALL: [Self; 5] = [
+        Self::Application,
+        Self::Security,
+        Self::Institution,
+        Self::Contact,
+        Self::Declaration,
+    ];
+}
+
 macro_rules! fields {
-    ($($(#[$doc:meta])+ $variant:ident => $id:literal),+ $(,)?) => {
+    ($($(#[$doc:meta])+ $variant:ident => $id:literal, $control:ident $(, $part:ident)?;)+) => {
         /// A control of a form. The order is the order on the page.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -27,98 +68,110 @@ macro_rules! fields {
                 match self { $(Self::$variant => concat!("draft[", $id, "]")),+ }
             }
 
+            /// What is done in it.
+            pub const fn control(self) -> Control {
+                match self { $(Self::$variant => Control::$control),+ }
+            }
+
+            /// The part of the application form where it stands, if it stands there.
+            pub const fn part(self) -> Option<Part> {
+                match self { $(Self::$variant => fields!(@part $($part)?)),+ }
+            }
+
             /// Every field, in page order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
         }
     };
+    (@part) => { None };
+    (@part $part:ident) => { Some(Part::$part) };
 }
 
 fields! {
-    /// *Kimlik No*.
-    NationalId => "national_id",
-    /// *Ad*.
-    GivenName => "given_name",
-    /// *Soyad*.
-    FamilyName => "family_name",
-    /// *Soyadı yok*.
-    NoFamilyName => "no_family_name",
-    /// *Doğum Yeri*.
-    BirthPlace => "birth_place",
-    /// *Doğum Tarihi*, three controls under one name.
-    BirthDate => "birth_date",
-    /// Its day.
-    BirthDay => "birth_day",
-    /// Its month.
-    BirthMonth => "birth_month",
-    /// Its year.
-    BirthYear => "birth_year",
-    /// *Kurum Sicil No*.
-    EmployeeNumber => "employee_number",
-    /// *Resimdeki Yazıyı Giriniz*.
-    CaptchaAnswer => "captcha_answer",
-    /// Which picture the answer is about.
-    CaptchaId => "captcha_id",
-    /// *Başvuru Nedeni*.
-    Reason => "reason",
-    /// Which of several certificates the reason is about.
-    Certificate => "certificate",
-    /// *Sertifika Süresi*.
-    ValidityYears => "validity_years",
-    /// *Kart Okuyucu Tipi*.
-    CardReader => "card_reader",
-    /// *Güvenlik Sözcüğü*.
-    SecurityWord => "security_word",
-    /// The same again.
-    SecurityWordAgain => "security_word_again",
-    /// *Kurum adı hatalı ise*.
-    OrganizationNote => "organization_note",
-    /// *Çalıştığı Birim*.
-    Department => "department",
-    /// *Unvan*.
-    Title => "title",
-    /// *Kurum / Birim Adresi*.
-    StreetAddress => "street_address",
-    /// *İl*.
-    Province => "province",
-    /// *İlçe*.
-    District => "district",
-    /// *Posta Kodu*.
-    PostalCode => "postal_code",
-    /// *İş Telefonu*.
-    WorkPhone => "work_phone",
-    /// *Dahili*.
-    WorkPhoneExtension => "work_phone_extension",
-    /// *Cep Telefonu*.
-    MobilePhone => "mobile_phone",
-    /// *Mobil Operatör Tipi*.
-    MobileOperator => "mobile_operator",
-    /// *Ev Telefonu*.
-    HomePhone => "home_phone",
-    /// *Eposta*.
-    Email => "email",
-    /// *Bilgi Kanalı*.
-    NoticeChannel => "notice_channel",
-    /// The declaration above the form.
-    DeclarationAccepted => "declaration_accepted",
-    /// *SMS Doğrulama Kodu*.
-    OneTimeCode => "one_time_code",
-    /// *İmzalama Yöntemi*.
-    SigningMethod => "signing_method",
     /// The institution, on the first page.
-    Institution => "institution",
+    Institution => "institution", Hidden;
+    /// *Kimlik No*.
+    NationalId => "national_id", Typed;
+    /// *Ad*.
+    GivenName => "given_name", Typed;
+    /// *Soyad*.
+    FamilyName => "family_name", Typed;
+    /// *Soyadı yok*.
+    NoFamilyName => "no_family_name", Chosen;
+    /// *Doğum Yeri*.
+    BirthPlace => "birth_place", Typed;
+    /// *Doğum Tarihi*, three controls under one name.
+    BirthDate => "birth_date", Hidden;
+    /// Its day.
+    BirthDay => "birth_day", Typed;
+    /// Its month.
+    BirthMonth => "birth_month", Typed;
+    /// Its year.
+    BirthYear => "birth_year", Typed;
+    /// *Kurum Sicil No*.
+    EmployeeNumber => "employee_number", Typed;
     /// *Kimlik kartı seri no*.
-    CardSerial => "card_serial",
-    /// The mobile number whose owner says that it is right.
-    MobilePhoneConfirmed => "mobile_phone_confirmed",
-    /// The phone at work that is said to be right.
-    WorkPhoneConfirmed => "work_phone_confirmed",
-    /// The phone at home that is said to be right.
-    HomePhoneConfirmed => "home_phone_confirmed",
-    /// The sum beside the letters of a captcha.
-    CaptchaProof => "captcha_proof",
+    CardSerial => "card_serial", Typed;
     /// At sign-in: the card is lost or stolen, and its certificate is to be
     /// suspended first.
-    CardLost => "card_lost",
+    CardLost => "card_lost", Chosen;
+    /// *Resimdeki Yazıyı Giriniz*.
+    CaptchaAnswer => "captcha_answer", Hidden;
+    /// Which picture the answer is about.
+    CaptchaId => "captcha_id", Hidden;
+    /// The sum beside the letters of a captcha.
+    CaptchaProof => "captcha_proof", Hidden;
+    /// *Başvuru Nedeni*.
+    Reason => "reason", Chosen, Application;
+    /// Which of several certificates the reason is about.
+    Certificate => "certificate", Chosen, Application;
+    /// *Sertifika Süresi*.
+    ValidityYears => "validity_years", Chosen, Application;
+    /// *Kart Okuyucu Tipi*.
+    CardReader => "card_reader", Chosen, Application;
+    /// *Güvenlik Sözcüğü*.
+    SecurityWord => "security_word", Secret, Security;
+    /// The same again.
+    SecurityWordAgain => "security_word_again", Secret, Security;
+    /// *Kurum adı hatalı ise*.
+    OrganizationNote => "organization_note", Typed, Institution;
+    /// *Çalıştığı Birim*.
+    Department => "department", Typed, Institution;
+    /// *Unvan*.
+    Title => "title", Typed, Institution;
+    /// *Kurum / Birim Adresi*.
+    StreetAddress => "street_address", Typed, Institution;
+    /// *İl*.
+    Province => "province", Chosen, Institution;
+    /// *İlçe*.
+    District => "district", Chosen, Institution;
+    /// *Posta Kodu*.
+    PostalCode => "postal_code", Typed, Institution;
+    /// *İş Telefonu*.
+    WorkPhone => "work_phone", Typed, Contact;
+    /// The phone at work that is said to be right.
+    WorkPhoneConfirmed => "work_phone_confirmed", Confirming, Contact;
+    /// *Dahili*.
+    WorkPhoneExtension => "work_phone_extension", Typed, Contact;
+    /// *Cep Telefonu*.
+    MobilePhone => "mobile_phone", Typed, Contact;
+    /// The mobile number whose owner says that it is right.
+    MobilePhoneConfirmed => "mobile_phone_confirmed", Confirming, Contact;
+    /// *Mobil Operatör Tipi*.
+    MobileOperator => "mobile_operator", Chosen, Contact;
+    /// *Ev Telefonu*.
+    HomePhone => "home_phone", Typed, Contact;
+    /// The phone at home that is said to be right.
+    HomePhoneConfirmed => "home_phone_confirmed", Confirming, Contact;
+    /// *Eposta*.
+    Email => "email", Typed, Contact;
+    /// *Bilgi Kanalı*.
+    NoticeChannel => "notice_channel", Chosen, Contact;
+    /// The declaration.
+    DeclarationAccepted => "declaration_accepted", Chosen, Declaration;
+    /// *SMS Doğrulama Kodu*.
+    OneTimeCode => "one_time_code", Secret;
+    /// *İmzalama Yöntemi*.
+    SigningMethod => "signing_method", Chosen;
 }
 
 impl Field {

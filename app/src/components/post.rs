@@ -16,9 +16,9 @@ use domain::{
 
 use super::{Kept, Problems, VisitClock};
 use crate::{
-    api::{Fault, Reference},
+    api::{Fault, Reference, wire},
     navigation::Navigation,
-    offline::{MARK, Reach},
+    offline::Reach,
 };
 
 /// The header by which a server function says that its page leads elsewhere.
@@ -142,6 +142,8 @@ fn here() -> Option<String> {
 pub(crate) struct Answer {
     pub body: Vec<u8>,
     pub location: Option<String>,
+    /// It is of the version that this page knows.
+    is_readable: bool,
 }
 
 /// A failure, with the address that it leads to, if any.
@@ -167,6 +169,9 @@ where
     let body = js_sys::Uint8Array::from(bytes.as_slice());
     let answer = send(F::PATH, VALUES, body.into()).await;
     let answer = answer.map_err(|(fault, _)| fault)?;
+    if !answer.is_readable {
+        return Err(Fault::Outdated);
+    }
     postcard::from_bytes(&answer.body).map_err(|_| Fault::Outdated)
 }
 
@@ -186,15 +191,25 @@ async fn send(path: &str, kind: &str, body: JsValue) -> Result<Answer, Failure> 
         .map_err(offline)?;
     let headers = response.headers();
     // A network's own login page, or a proxy in between.
-    if headers.get(MARK).is_none() {
+    let Some(version) = headers.get(wire::HEADER) else {
         return Err((Fault::Offline, None));
-    }
+    };
+    let is_readable = version == wire::VERSION;
     let location = headers.get(REDIRECT).and_then(|_| headers.get("location"));
     let body = response.binary().await.map_err(offline)?;
     if response.ok() {
-        Ok(Answer { body, location })
+        Ok(Answer {
+            body,
+            location,
+            is_readable,
+        })
     } else {
-        let fault = match Fault::de(body.into()) {
+        let fault = if is_readable {
+            Fault::de(body.into())
+        } else {
+            Fault::Outdated
+        };
+        let fault = match fault {
             // Not one of our answers: a proxy's, or none.
             Fault::Outdated if response.status() >= 500 => Fault::Lost(Reference::default()),
             fault => fault,

@@ -9,9 +9,9 @@ use web_sys::{AbortSignal, RequestCache};
 
 use super::{
     Reach,
-    reach::MARK,
     script::{listen, pause},
 };
+use crate::api::wire;
 
 /// Answered by the portal alone.
 const PROBE: &str = "/health/net";
@@ -88,5 +88,6 @@ async fn probe() -> bool {
         .abort_signal(Some(&signal))
         .send()
         .await;
-    answer.is_ok_and(|answer| answer.status() == 204 && answer.headers().get(MARK).is_some())
+    answer
+        .is_ok_and(|answer| answer.status() == 204 && answer.headers().get(wire::HEADER).is_some())
 }

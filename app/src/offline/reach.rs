@@ -4,10 +4,6 @@
 
 use leptos::prelude::*;
 
-/// On every answer of the portal: a network's own login page answers 200, and
-/// has not got it.
-pub(crate) const MARK: &str = "x-portal";
-
 /// What is known, one for the whole application: whether the last word was
 /// that there is no way through.
 #[derive(Clone, Copy)]

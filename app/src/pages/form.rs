@@ -12,7 +12,7 @@ mod spot;
 use domain::{
     application::{DECLARATION_VERSION, Draft},
     contact::{MobileOperator, NoticeChannel, StreetAddress},
-    form::Field,
+    form::{Field, Part},
     person::BirthDate,
     progress::Step,
     province::{District, Province},
@@ -47,7 +47,7 @@ use filling::Around;
 use keeper::SaveState;
 use keeping::Keeping;
 use panels::Panels;
-use parts::{Part, PartStates, Parts, PartsLink};
+use parts::{PartStates, Parts, PartsLink};
 use reason::Reasons;
 
 /// The application form.
@@ -158,15 +158,15 @@ fn ApplicationForm(
             <Keeping around=shared/>
             <PostForm post id=APPLICATION_FORM check on:input=move |_| changed()>
             <fieldset class="whole" role="none" disabled=following>
-                <fieldset class="group" id=Part::Application.id()><legend><h2>{Part::Application.title(words)}</h2></legend>
+                <fieldset class="group" id=parts::id(Part::Application)><legend><h2>{parts::title(Part::Application, words)}</h2></legend>
                     <Reasons form=form.clone()/>
                     <Readers form=form.clone()/>
                 </fieldset>
-                <fieldset class="group" id=Part::Personal.id()><legend><h2>{Part::Personal.title(words)}</h2></legend>
+                <fieldset class="group" id=parts::id(Part::Security)><legend><h2>{parts::title(Part::Security, words)}</h2></legend>
                     <WordField field=Field::SecurityWord hint=word_hint about=word_context(&form)/>
                     <WordField field=Field::SecurityWordAgain/>
                 </fieldset>
-                <fieldset class="group" id=Part::Institution.id()><legend><h2>{Part::Institution.title(words)}</h2></legend>
+                <fieldset class="group" id=parts::id(Part::Institution)><legend><h2>{parts::title(Part::Institution, words)}</h2></legend>
                     <CountedField field=Field::OrganizationNote value=draft.organization_note.clone() most=OrganizationNote::LONGEST hint=words.organization_hint optional=true/>
                     <TextField field=Field::Department value=draft.department.clone()/>
                     <TextField field=Field::Title value=draft.title.clone() width="control--w20" autocomplete="organization-title"/>
@@ -174,7 +174,7 @@ fn ApplicationForm(
                     <Place form=form.clone()/>
                     <TextField field=Field::PostalCode value=draft.postal_code.clone() hint=words.postal_hint width="control--w5" inputmode="numeric" autocomplete="postal-code"/>
                 </fieldset>
-                <fieldset class="group" id=Part::Contact.id()><legend><h2>{Part::Contact.title(words)}</h2></legend>
+                <fieldset class="group" id=parts::id(Part::Contact)><legend><h2>{parts::title(Part::Contact, words)}</h2></legend>
                     <PhoneField field=Field::WorkPhone value=draft.work_phone.clone() confirmed=draft.work_phone_confirmed.clone() hint=words.work_phone_hint autocomplete="work tel"/>
                     <TextField field=Field::WorkPhoneExtension value=draft.work_phone_extension.clone() width="control--w5" inputmode="numeric" optional=true/>
                     <PhoneField field=Field::MobilePhone value=draft.mobile_phone.clone() confirmed=draft.mobile_phone_confirmed.clone() hint=words.mobile_hint autocomplete="mobile tel"/>
@@ -183,7 +183,7 @@ fn ApplicationForm(
                     <TextField field=Field::Email value=draft.email.clone() kind="email" inputmode="email" autocomplete="email"/>
                     <Select field=Field::NoticeChannel chosen=draft.notice_channel.clone() options=channels()/>
                 </fieldset>
-                <fieldset class="group" id=Part::Declaration.id()><legend><h2>{Part::Declaration.title(words)}</h2></legend>
+                <fieldset class="group" id=parts::id(Part::Declaration)><legend><h2>{parts::title(Part::Declaration, words)}</h2></legend>
                     <p>{words.declaration}</p>
                     <FieldError field=Field::DeclarationAccepted/>
                     <Choice kind="checkbox" name=Field::DeclarationAccepted.name() id=Field::DeclarationAccepted.id().to_owned()

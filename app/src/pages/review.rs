@@ -3,15 +3,11 @@
 use domain::{
     application::Draft,
     certificate::{Reason, Term},
-    contact::{
-        EmailAddress, Extension, LandlineNumber, MobileNumber, MobileOperator, NoticeChannel,
-        PostalCode, StreetAddress,
-    },
-    form::Field,
+    contact::{MobileOperator, NoticeChannel},
+    form::{Control, Field, Part},
     institution::CardReader,
     progress::Step,
     province::Province,
-    text_value::{Department, JobTitle, OrganizationNote},
 };
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -57,9 +53,10 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
     };
     let on_its_way = move || desk.sending().with(|sending| sending.key().is_some());
     let draft = &form.draft;
-    let rows = |fields: &[Field]| -> Vec<(Field, String, String)> {
-        fields
+    let rows = |part: Part| -> Vec<(Field, String, String)> {
+        Field::ALL
             .iter()
+            .filter(|field| field.part() == Some(part))
             .map(|field| {
                 (
                     *field,
@@ -70,7 +67,7 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
             .filter(|(.., value)| !value.is_empty())
             .collect()
     };
-    let mut application = rows(&[Field::Reason, Field::Certificate, Field::CardReader]);
+    let mut application = rows(Part::Application);
     application.extend(term(&form));
     application.push((
         Field::SecurityWord,
@@ -89,29 +86,9 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
         (
             words.group_institution,
             Field::Department,
-            rows(&[
-                Field::OrganizationNote,
-                Field::Department,
-                Field::Title,
-                Field::StreetAddress,
-                Field::Province,
-                Field::District,
-                Field::PostalCode,
-            ]),
+            rows(Part::Institution),
         ),
-        (
-            words.group_contact,
-            Field::WorkPhone,
-            rows(&[
-                Field::WorkPhone,
-                Field::WorkPhoneExtension,
-                Field::MobilePhone,
-                Field::MobileOperator,
-                Field::HomePhone,
-                Field::Email,
-                Field::NoticeChannel,
-            ]),
-        ),
+        (words.group_contact, Field::WorkPhone, rows(Part::Contact)),
     ];
     view! {
         <Page title=words.review_title step=Step::Form>
@@ -207,96 +184,27 @@ fn shown(field: Field, value: String) -> AnyView {
 /// An answer in the words that the form used, and as it was understood.
 pub(super) fn answer(draft: &Draft, field: Field) -> String {
     let words = all_words();
-    let (typed, read) = match field {
-        Field::Reason => {
-            return Reason::from_code(&draft.reason)
-                .map(|one| text::reason(locale(), one).to_owned())
-                .unwrap_or_default();
-        }
-        Field::CardReader => {
-            return CardReader::from_code(&draft.card_reader)
-                .map_or("", |reader| words.reader(reader))
-                .to_owned();
-        }
-        Field::Province => {
-            return Province::from_code(&draft.province)
-                .map_or("", Province::name)
-                .to_owned();
-        }
-        Field::MobileOperator => {
-            return MobileOperator::from_code(&draft.mobile_operator)
-                .map_or("", text::operator)
-                .to_owned();
-        }
-        Field::NoticeChannel => {
-            return NoticeChannel::from_code(&draft.notice_channel)
-                .map_or("", |channel| words.channel(channel))
-                .to_owned();
-        }
-        Field::Certificate => return draft.certificate.clone(),
-        Field::District => return draft.district.clone(),
-        Field::OrganizationNote => (
-            &draft.organization_note,
-            OrganizationNote::parse(&draft.organization_note)
-                .ok()
-                .map(|one| one.as_str().to_owned()),
-        ),
-        Field::Department => (
-            &draft.department,
-            Department::parse(&draft.department)
-                .ok()
-                .map(|one| one.as_str().to_owned()),
-        ),
-        Field::Title => (
-            &draft.title,
-            JobTitle::parse(&draft.title)
-                .ok()
-                .map(|one| one.as_str().to_owned()),
-        ),
-        Field::StreetAddress => (
-            &draft.street_address,
-            StreetAddress::parse(&draft.street_address)
-                .ok()
-                .map(|one| one.as_str().to_owned()),
-        ),
-        Field::PostalCode => (
-            &draft.postal_code,
-            PostalCode::parse(&draft.postal_code, None)
-                .ok()
-                .map(|one| one.as_str().to_owned()),
-        ),
-        Field::WorkPhone => (
-            &draft.work_phone,
-            LandlineNumber::parse_confirmed(&draft.work_phone, &draft.work_phone_confirmed)
-                .ok()
-                .map(|one| one.spaced()),
-        ),
-        Field::WorkPhoneExtension => (
-            &draft.work_phone_extension,
-            Extension::parse(&draft.work_phone_extension)
-                .ok()
-                .map(|one| one.as_str().to_owned()),
-        ),
-        Field::MobilePhone => (
-            &draft.mobile_phone,
-            MobileNumber::parse_confirmed(&draft.mobile_phone, &draft.mobile_phone_confirmed)
-                .ok()
-                .map(|one| one.spaced()),
-        ),
-        Field::HomePhone => (
-            &draft.home_phone,
-            LandlineNumber::parse_confirmed(&draft.home_phone, &draft.home_phone_confirmed)
-                .ok()
-                .map(|one| one.spaced()),
-        ),
-        Field::Email => (
-            &draft.email,
-            EmailAddress::parse(&draft.email)
-                .ok()
-                .map(|one| one.as_str().to_owned()),
-        ),
-        _ => return String::new(),
-    };
-    // As it was typed where it was not understood.
-    read.unwrap_or_else(|| typed.clone())
+    match field {
+        Field::Reason => Reason::from_code(&draft.reason)
+            .map_or("", |one| text::reason(locale(), one))
+            .to_owned(),
+        Field::CardReader => CardReader::from_code(&draft.card_reader)
+            .map_or("", |reader| words.reader(reader))
+            .to_owned(),
+        Field::Province => Province::from_code(&draft.province)
+            .map_or("", Province::name)
+            .to_owned(),
+        Field::MobileOperator => MobileOperator::from_code(&draft.mobile_operator)
+            .map_or("", text::operator)
+            .to_owned(),
+        Field::NoticeChannel => NoticeChannel::from_code(&draft.notice_channel)
+            .map_or("", |channel| words.channel(channel))
+            .to_owned(),
+        // They have lines of their own.
+        Field::ValidityYears | Field::DeclarationAccepted => String::new(),
+        _ => match field.control() {
+            Control::Typed | Control::Chosen => draft.understood(field),
+            Control::Secret | Control::Confirming | Control::Hidden => String::new(),
+        },
+    }
 }

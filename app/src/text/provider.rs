@@ -92,5 +92,5 @@ texts! {
     typed: "Bilgilerimi yazarak giriş yapayım", "Sign in by typing my details";
     again: "Yeniden dene", "Try again";
     over_title: "Bu giriş artık geçerli değil", "This sign-in is no longer valid";
-    over_text: "Giriş on dakikadan uzun sürdü, bir kez kullanıldı ya da başka bir tarayıcıda başlatıldı. Kurumunuzu seçip yeniden giriş yapın.", "It took more than ten minutes, was already used or was started in another browser. Choose your institution and sign in again.";
+    over_text: "Giriş çok uzun sürdü, bir kez kullanıldı ya da başka bir tarayıcıda başlatıldı. Kurumunuzu seçip yeniden giriş yapın.", "It took too long, was already used or was started in another browser. Choose your institution and sign in again.";
 }

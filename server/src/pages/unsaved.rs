@@ -16,7 +16,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{Locale, form::Field};
+use domain::{
+    Locale,
+    form::{self, Field},
+};
 use http::{HeaderMap, Method, StatusCode, header};
 use leptos::prelude::*;
 
@@ -102,10 +105,15 @@ fn controls(form: &Bytes) -> Vec<Control> {
 }
 
 fn control(name: String, value: String) -> Control {
-    match field(&name) {
-        Some(field) if is_secret(field) => Control::Secret(field, name),
-        Some(field) if is_typed(field) => Control::Typed(field, name, value),
-        _ => Control::Hidden(name, value),
+    let Some(field) = field(&name) else {
+        return Control::Hidden(name, value);
+    };
+    match field.control() {
+        form::Control::Secret => Control::Secret(field, name),
+        form::Control::Typed => Control::Typed(field, name, value),
+        form::Control::Chosen | form::Control::Confirming | form::Control::Hidden => {
+            Control::Hidden(name, value)
+        }
     }
 }
 
@@ -120,38 +128,6 @@ fn field(name: &str) -> Option<Field> {
             .copied()
             .find(|field| field.name() == name),
     }
-}
-
-const fn is_secret(field: Field) -> bool {
-    matches!(
-        field,
-        Field::SecurityWord | Field::SecurityWordAgain | Field::OneTimeCode
-    )
-}
-
-const fn is_typed(field: Field) -> bool {
-    matches!(
-        field,
-        Field::NationalId
-            | Field::GivenName
-            | Field::FamilyName
-            | Field::BirthPlace
-            | Field::BirthDay
-            | Field::BirthMonth
-            | Field::BirthYear
-            | Field::EmployeeNumber
-            | Field::CardSerial
-            | Field::OrganizationNote
-            | Field::Department
-            | Field::Title
-            | Field::StreetAddress
-            | Field::PostalCode
-            | Field::WorkPhone
-            | Field::WorkPhoneExtension
-            | Field::MobilePhone
-            | Field::HomePhone
-            | Field::Email
-    )
 }
 
 #[component]

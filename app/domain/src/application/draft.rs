@@ -2,74 +2,102 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Declaration, Filled, Offer, Replaced, RequestedTerm, WordChoice};
+use super::{
+    Application, Declaration, Filled, Offer, Replaced, RequestedTerm, WordChoice, value_of,
+};
 use crate::{
     certificate::Terms,
     contact::{
         EmailAddress, Extension, LandlineNumber, MobileNumber, MobileOperator, NoticeChannel,
         PostalCode, StreetAddress,
     },
-    form::{Collect, Field, Problem, Rejected},
+    form::{Collect, Control, Field, Problem, Rejected},
     institution::CardReader,
     province::{District, Province},
     secret::{SecurityWord, WordContext},
     text_value::{Department, JobTitle, OrganizationNote},
 };
 
-/// What was typed; nobody believes it. One control, one text.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Draft {
+macro_rules! draft {
+    ($($(#[$doc:meta])+ $name:ident => $field:ident),+ $(,)?) => {
+        /// What was typed; nobody believes it. One control, one text.
+        #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(default)]
+        pub struct Draft { $($(#[$doc])+ pub $name: String),+ }
+
+        impl Draft {
+            /// Its fields, in the order in which their texts are told.
+            const FIELDS: &'static [Field] = &[$(Field::$field),+];
+
+            /// A draft of what stands in the controls.
+            pub fn of_fields(text: &dyn Fn(Field) -> String) -> Self {
+                Self { $($name: text(Field::$field)),+ }
+            }
+
+            /// What stands in a control; nothing in one that is none of the form's.
+            pub fn text(&self, field: Field) -> &str {
+                match field {
+                    $(Field::$field => &self.$name,)+
+                    _ => "",
+                }
+            }
+        }
+    };
+}
+
+// A new field comes before the confirmations: without any of them a form is the same
+// form as before there were confirmations.
+draft! {
     /// Code of a [`Reason`](crate::certificate::Reason).
-    pub reason: String,
+    reason => Reason,
     /// Serial number of the certificate that the reason is about, asked only
     /// when several could be meant.
-    pub certificate: String,
+    certificate => Certificate,
     /// Whole years.
-    pub validity_years: String,
+    validity_years => ValidityYears,
     /// Code of a [`CardReader`].
-    pub card_reader: String,
+    card_reader => CardReader,
     /// Never stored and never shown again.
-    pub security_word: String,
+    security_word => SecurityWord,
     /// Never stored and never shown again.
-    pub security_word_again: String,
+    security_word_again => SecurityWordAgain,
     /// What is wrong with the institution's name.
-    pub organization_note: String,
+    organization_note => OrganizationNote,
     /// Unit.
-    pub department: String,
+    department => Department,
     /// Title.
-    pub title: String,
+    title => Title,
     /// Address of the workplace.
-    pub street_address: String,
+    street_address => StreetAddress,
     /// Plate code.
-    pub province: String,
+    province => Province,
     /// Name within the province.
-    pub district: String,
+    district => District,
     /// Five digits.
-    pub postal_code: String,
+    postal_code => PostalCode,
     /// Phone at work.
-    pub work_phone: String,
+    work_phone => WorkPhone,
     /// Its extension.
-    pub work_phone_extension: String,
+    work_phone_extension => WorkPhoneExtension,
     /// Mobile phone; the code goes there.
-    pub mobile_phone: String,
+    mobile_phone => MobilePhone,
     /// Code of a [`MobileOperator`].
-    pub mobile_operator: String,
+    mobile_operator => MobileOperator,
     /// Phone at home.
-    pub home_phone: String,
+    home_phone => HomePhone,
     /// Mail address.
-    pub email: String,
+    email => Email,
     /// Code of a [`NoticeChannel`].
-    pub notice_channel: String,
+    notice_channel => NoticeChannel,
     /// The accepted declaration's version.
-    pub declaration_accepted: String,
+    declaration_accepted => DeclarationAccepted,
     /// The mobile number that is said to be right although its range is not
     /// known.
-    pub mobile_phone_confirmed: String,
+    mobile_phone_confirmed => MobilePhoneConfirmed,
     /// The same of the phone at work.
-    pub work_phone_confirmed: String,
+    work_phone_confirmed => WorkPhoneConfirmed,
     /// The same of the phone at home.
-    pub home_phone_confirmed: String,
+    home_phone_confirmed => HomePhoneConfirmed,
 }
 
 /// A draft holds personal data: only that it is there may be printed.
@@ -88,36 +116,6 @@ pub fn text_of<'a>(texts: &'a [(String, String)], id: &str) -> &'a str {
 }
 
 impl Draft {
-    /// A draft of what stands in the controls.
-    pub fn of_fields(text: &dyn Fn(Field) -> String) -> Self {
-        Self {
-            reason: text(Field::Reason),
-            certificate: text(Field::Certificate),
-            validity_years: text(Field::ValidityYears),
-            card_reader: text(Field::CardReader),
-            security_word: text(Field::SecurityWord),
-            security_word_again: text(Field::SecurityWordAgain),
-            organization_note: text(Field::OrganizationNote),
-            department: text(Field::Department),
-            title: text(Field::Title),
-            street_address: text(Field::StreetAddress),
-            province: text(Field::Province),
-            district: text(Field::District),
-            postal_code: text(Field::PostalCode),
-            work_phone: text(Field::WorkPhone),
-            work_phone_extension: text(Field::WorkPhoneExtension),
-            mobile_phone: text(Field::MobilePhone),
-            mobile_operator: text(Field::MobileOperator),
-            home_phone: text(Field::HomePhone),
-            email: text(Field::Email),
-            notice_channel: text(Field::NoticeChannel),
-            declaration_accepted: text(Field::DeclarationAccepted),
-            mobile_phone_confirmed: text(Field::MobilePhoneConfirmed),
-            work_phone_confirmed: text(Field::WorkPhoneConfirmed),
-            home_phone_confirmed: text(Field::HomePhoneConfirmed),
-        }
-    }
-
     /// A draft of fields by their ids, as [`Draft::texts`] tells them.
     pub fn of_texts(texts: &[(String, String)]) -> Self {
         Self::of_fields(&|field| text_of(texts, field.id()).to_owned())
@@ -127,40 +125,23 @@ impl Draft {
     /// confirmation only where there is one, so that a form without any is
     /// the same form as before there were confirmations.
     pub fn texts(&self) -> Vec<(String, String)> {
-        let confirmations = [
-            (Field::MobilePhoneConfirmed, &self.mobile_phone_confirmed),
-            (Field::WorkPhoneConfirmed, &self.work_phone_confirmed),
-            (Field::HomePhoneConfirmed, &self.home_phone_confirmed),
-        ];
-        let typed = [
-            (Field::Reason, &self.reason),
-            (Field::Certificate, &self.certificate),
-            (Field::ValidityYears, &self.validity_years),
-            (Field::CardReader, &self.card_reader),
-            (Field::OrganizationNote, &self.organization_note),
-            (Field::Department, &self.department),
-            (Field::Title, &self.title),
-            (Field::StreetAddress, &self.street_address),
-            (Field::Province, &self.province),
-            (Field::District, &self.district),
-            (Field::PostalCode, &self.postal_code),
-            (Field::WorkPhone, &self.work_phone),
-            (Field::WorkPhoneExtension, &self.work_phone_extension),
-            (Field::MobilePhone, &self.mobile_phone),
-            (Field::MobileOperator, &self.mobile_operator),
-            (Field::HomePhone, &self.home_phone),
-            (Field::Email, &self.email),
-            (Field::NoticeChannel, &self.notice_channel),
-            (Field::DeclarationAccepted, &self.declaration_accepted),
-        ];
-        let given = confirmations
-            .into_iter()
-            .filter(|(_, text)| !text.is_empty());
-        typed
-            .into_iter()
-            .chain(given)
-            .map(|(field, text)| (field.id().to_owned(), text.clone()))
+        let is_told = |field: &Field| match field.control() {
+            Control::Secret => false,
+            Control::Confirming => !self.text(*field).is_empty(),
+            Control::Typed | Control::Chosen | Control::Hidden => true,
+        };
+        let told = Self::FIELDS.iter().filter(|field| is_told(field));
+        told.map(|field| (field.id().to_owned(), self.text(*field).to_owned()))
             .collect()
+    }
+
+    /// What stands in a field that is typed, as it was understood, or as it was typed
+    /// where it was not.
+    pub fn understood(&self, field: Field) -> String {
+        let typed = self.text(field);
+        let confirmed = field.confirmed_by().map_or("", |by| self.text(by));
+        let read = value_of(field, typed, confirmed).and_then(Result::ok);
+        read.unwrap_or_else(|| typed.to_owned())
     }
 
     /// Reads every field against what is on offer. The declaration that is

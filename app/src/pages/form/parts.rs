@@ -2,7 +2,7 @@
 
 use domain::{
     application::{Draft, Offer},
-    form::{Field, Rejected},
+    form::{Part, Rejected},
     secret::WordContext,
 };
 use leptos::prelude::*;
@@ -14,64 +14,25 @@ use crate::{
     text::{self, Text},
 };
 
-/// A part of the form, in page order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
-    Application,
-    Personal,
-    Institution,
-    Contact,
-    Declaration,
+/// The element that a part begins with.
+pub(super) const fn id(part: Part) -> &'static str {
+    match part {
+        Part::Application => "part-application",
+        Part::Security => "part-security",
+        Part::Institution => "part-institution",
+        Part::Contact => "part-contact",
+        Part::Declaration => "part-declaration",
+    }
 }
 
-impl Part {
-    const ALL: [Self; 5] = [
-        Self::Application,
-        Self::Personal,
-        Self::Institution,
-        Self::Contact,
-        Self::Declaration,
-    ];
-
-    /// The element that the part begins with.
-    pub(super) const fn id(self) -> &'static str {
-        match self {
-            Self::Application => "part-application",
-            Self::Personal => "part-security",
-            Self::Institution => "part-institution",
-            Self::Contact => "part-contact",
-            Self::Declaration => "part-declaration",
-        }
-    }
-
-    /// Its heading.
-    pub(super) const fn title(self, words: &Text) -> &'static str {
-        match self {
-            Self::Application => words.group_application,
-            Self::Personal => words.group_personal,
-            Self::Institution => words.group_institution,
-            Self::Contact => words.group_contact,
-            Self::Declaration => words.declaration_title,
-        }
-    }
-
-    /// Where a field stands.
-    const fn of(field: Field) -> Self {
-        match field {
-            Field::Reason | Field::Certificate | Field::ValidityYears | Field::CardReader => {
-                Self::Application
-            }
-            Field::SecurityWord | Field::SecurityWordAgain => Self::Personal,
-            Field::OrganizationNote
-            | Field::Department
-            | Field::Title
-            | Field::StreetAddress
-            | Field::Province
-            | Field::District
-            | Field::PostalCode => Self::Institution,
-            Field::DeclarationAccepted => Self::Declaration,
-            _ => Self::Contact,
-        }
+/// Its heading.
+pub(super) const fn title(part: Part, words: &Text) -> &'static str {
+    match part {
+        Part::Application => words.group_application,
+        Part::Security => words.group_personal,
+        Part::Institution => words.group_institution,
+        Part::Contact => words.group_contact,
+        Part::Declaration => words.declaration_title,
     }
 }
 
@@ -79,7 +40,7 @@ impl Part {
 fn left_in(part: Part, refused: &Rejected) -> usize {
     refused
         .iter()
-        .filter(|(field, _)| Part::of(*field) == part)
+        .filter(|(field, _)| field.part() == Some(part))
         .count()
 }
 
@@ -150,7 +111,7 @@ pub(super) fn Parts(states: PartStates) -> impl IntoView {
                 view! { <span class=class>{text::fields_left(locale, left)}</span> }.into_any()
             })
         };
-        view! { <li><a href=format!("#{}", part.id())>{part.title(words)}</a>" "{state}</li> }
+        view! { <li><a href=format!("#{}", id(part))>{title(part, words)}</a>" "{state}</li> }
             .into_any()
     });
     view! {
@@ -176,7 +137,7 @@ pub(super) fn PartsLink(states: PartStates) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::form::Problem;
+    use domain::form::{Field, Problem};
 
     #[test]
     fn every_field_of_an_empty_form_is_counted_in_the_part_that_shows_it() {

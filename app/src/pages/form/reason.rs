@@ -168,3 +168,18 @@ fn Years(form: FormView) -> impl IntoView {
         .into_any()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::certificate::Reason;
+
+    #[test]
+    fn every_reason_shows_what_belongs_to_it() {
+        let style = include_str!("../../../../style/components/_terms.css");
+        for reason in Reason::ALL {
+            let code = reason.code();
+            let rule = format!(".group:has(#reason-{code}:checked) .of-reason--{code}");
+            assert!(style.contains(&rule), "{code}: style/components/_terms.css");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What tells an answer of the portal, and in which form it was sent.
+
+/// On every answer of the portal: a network's own login page answers 200, and
+/// has not got it.
+pub const HEADER: &str = "x-portal";
+
+/// Its value, with the version of what travels as bytes in the order of its fields.
+/// A page takes an answer of another version for [`Fault::Outdated`](super::Fault)
+/// and asks for the new page, whatever the bytes would make. A test says when it is to
+/// be raised.
+pub const VERSION: &str = "muhur/2";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{application::Draft, form::Field};
+
+    /// The version, and the sum of the shapes that travel in it.
+    const SHAPES: (&str, u64) = ("muhur/2", 0xcc19_fd9e_803e_1ef1);
+
+    /// The shapes of a source file: its lines without comments and without tests.
+    fn shapes(source: &str) -> impl Iterator<Item = &str> {
+        let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = code.lines().map(str::trim);
+        lines.filter(|line| !line.starts_with("//") && !line.is_empty())
+    }
+
+    /// FNV-1a, which needs no crate and never changes.
+    fn sum<'a>(texts: impl Iterator<Item = &'a str>) -> u64 {
+        texts
+            .flat_map(str::bytes)
+            .fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
+                (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            })
+    }
+
+    #[test]
+    fn the_version_is_raised_when_what_travels_changes() {
+        let draft = Draft::default().texts();
+        let texts = shapes(include_str!("view.rs"))
+            .chain(shapes(include_str!("fault.rs")))
+            .chain(Field::ALL.iter().map(|field| field.id()))
+            .chain(draft.iter().map(|(id, _)| id.as_str()));
+        assert_eq!(
+            (VERSION, sum(texts)),
+            SHAPES,
+            "where order or type of a field or variant changed, raise VERSION; in any case \
+             write both down in SHAPES"
+        );
+    }
+}
