@@ -194,3 +194,74 @@ async fn a_stolen_file_names_no_registry_number_and_no_address() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_code_that_went_elsewhere_proves_no_other_phone() {
+    const ANOTHER: &str = "0532 999 88 77";
+    let portal = Portal::open().await;
+    portal.code_sent(LOST, form(MOBILE)).await;
+    let known = portal.code(MOBILE);
+    let token = portal.code_sent(LOST, form(ANOTHER)).await;
+    let caller = portal.caller(Some(&token)).await;
+    let case = caller.session.as_ref().unwrap().case.clone().unwrap();
+    let on = database(&portal).await;
+    let own: (String, String, String) = sqlx::query_as(
+        "SELECT id, code, letters FROM challenges WHERE subject <> $1 AND purpose = 'confirm_phone'",
+    )
+    .bind(case.as_str())
+    .fetch_one(&on)
+    .await
+    .unwrap();
+    let (id, code, letters) = (own.0.as_str(), own.1.as_str(), own.2.as_str());
+    run(&on, "DELETE FROM challenges WHERE id = $1", &[id]).await;
+    run(
+        &on,
+        "UPDATE challenges SET id = $2, code = $3, letters = $4 WHERE subject = $1",
+        &[case.as_str(), id, code, letters],
+    )
+    .await;
+    let refused = portal.intake().check_code(&caller, &known).await;
+    assert!(
+        matches!(refused, Err(ActError::Refused(_))),
+        "the phone counts as proved: {refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_value_that_is_copied_into_another_column_of_its_row_is_not_read() {
+    let portal = Portal::open().await;
+    let intake = portal.intake();
+    let (caller, _) = portal.applied(MOBILE).await;
+    let case = caller.session.as_ref().unwrap().case.clone().unwrap();
+    intake.begin_correction(&caller).await.unwrap();
+    let corrected = form("0532 999 88 77").without_word();
+    intake.review(&caller, corrected).await.unwrap();
+    intake.confirm_form(&caller).await.unwrap();
+    let on = database(&portal).await;
+    for (sql, undo) in [
+        (
+            "UPDATE cases SET refused_draft = confirmed_draft WHERE id = $1",
+            "UPDATE cases SET refused_draft = NULL WHERE id = $1",
+        ),
+        (
+            "UPDATE cases SET confirmed_word = word, refused_draft = draft WHERE id = $1",
+            "UPDATE cases SET refused_draft = NULL WHERE id = $1",
+        ),
+    ] {
+        run(&on, sql, &[case.as_str()]).await;
+        let read = intake.result(&caller).await.err();
+        let corrupt = ActError::Store(StoreError::Corrupt("refused_draft"));
+        assert_eq!(read, Some(corrupt), "{sql}");
+        run(&on, undo, &[case.as_str()]).await;
+        assert!(intake.result(&caller).await.is_ok());
+    }
+    // The phone of a correction is not proved yet.
+    run(
+        &on,
+        "UPDATE cases SET application = correction WHERE id = $1",
+        &[case.as_str()],
+    )
+    .await;
+    let read = intake.result(&caller).await;
+    assert!(read.is_err(), "a correction counts unproved");
+}
