@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     id::hex,
-    ports::{Clock, Rng},
+    ports::{Clock, Rng, StoreError},
 };
 use jiff::SignedDuration;
 
@@ -20,6 +20,10 @@ const EVERY: Duration = Duration::from_secs(5);
 
 /// A process that has said nothing for so long serves nobody any more.
 pub const SILENT: SignedDuration = SignedDuration::from_secs(20);
+
+/// What is told where somebody without the keys says which key seals.
+const FORGED: &str = "which key seals was changed in the database by somebody who has not the key: \
+     it is not believed, and the key of before goes on sealing";
 
 /// Looks for ever.
 pub async fn work(keys: Arc<Keys>, rotation: Arc<dyn KeyRotation>, clock: Arc<dyn Clock>) {
@@ -52,7 +56,11 @@ async fn look(
     let before = keys.sealing_id();
     let read = keys.clone();
     let read = tokio::task::spawn_blocking(move || read.read_again()).await;
-    let lacking = rotation.take_note(process, clock.now()).await.ok()?;
+    let lacking = match rotation.take_note(process, clock.now()).await {
+        Ok(lacking) => lacking,
+        Err(StoreError::Corrupt(_)) => return Some(FORGED.to_owned()),
+        Err(_) => return None,
+    };
     let now = keys.sealing_id();
     if now != before {
         tracing::info!(key = %now, "what is stored is sealed with another key from now on");

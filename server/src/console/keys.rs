@@ -117,8 +117,9 @@ fn tell_unreadable(count: u64) {
     }
 }
 
-/// How long is waited for every process that serves to have read a key.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
+/// How long is waited for every process that serves to have read a key: longer than
+/// one that was ended counts as serving.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(30);
 
 /// What was sealed with the key of before when a process took note of the new one is
 /// stored by then: no request takes longer.

@@ -15,6 +15,7 @@ mod nginx;
 mod outage;
 mod production;
 mod proxy;
+mod rotating_keys;
 #[expect(dead_code, reason = "benches use the rest")]
 mod running;
 mod starting;

@@ -12,6 +12,7 @@ mod people;
 #[expect(dead_code, reason = "`cargo xtask bench steps` uses the rest")]
 mod portal;
 mod post;
+mod rotating;
 #[expect(dead_code, reason = "`cargo xtask bench steps` uses the rest")]
 mod town;
 

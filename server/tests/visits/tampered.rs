@@ -7,6 +7,7 @@ use domain::{
     ports::StoreError,
 };
 use jiff::SignedDuration;
+use server::{adapters::secrets::key_file, store::key_rotation::Look};
 use sqlx::SqlitePool;
 
 use crate::visiting::{Claim, LOST, Portal, form};
@@ -48,6 +49,32 @@ async fn two(portal: &Portal) -> (Caller, IssuedForm, Caller) {
     (victim, issued, attacker)
 }
 
+/// Under which key everything is when the attack begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    OfBefore,
+    Rotated,
+}
+
+impl Key {
+    async fn seals_in(self, portal: &Portal) {
+        if self == Self::OfBefore {
+            return;
+        }
+        let (keys, rotation) = (&portal.started.keys, &portal.started.key_rotation);
+        let before = keys.sealing_id();
+        let file = portal.folder.join("master.key");
+        let new = key_file::add(&file).unwrap();
+        keys.read_again().unwrap();
+        assert!(rotation.seal_with(new).await.unwrap());
+        assert!(rotation.pass(Look::AndRenew).await.unwrap().renewed > 0);
+        rotation.let_go(before).await.unwrap();
+        key_file::retire(&file, before).unwrap();
+        keys.read_again().unwrap();
+        assert_eq!(keys.ids(), [new]);
+    }
+}
+
 /// The same caller, as the next request finds it.
 async fn again(portal: &Portal, caller: &Caller) -> Caller {
     let limits = portal.intake().limits().session;
@@ -64,8 +91,15 @@ async fn again(portal: &Portal, caller: &Caller) -> Caller {
 
 #[tokio::test]
 async fn a_session_that_is_pointed_at_anothers_application_is_ended() {
+    for key in [Key::OfBefore, Key::Rotated] {
+        attack_a_session(key).await;
+    }
+}
+
+async fn attack_a_session(key: Key) {
     let portal = Portal::open().await;
     let (victim, issued, attacker) = two(&portal).await;
+    key.seals_in(&portal).await;
     let on = database(&portal).await;
     let own = attacker.visit.as_ref().unwrap().as_str();
     let theirs = victim.visit.as_ref().unwrap().as_str();
@@ -109,8 +143,15 @@ async fn a_session_that_is_pointed_at_anothers_application_is_ended() {
 
 #[tokio::test]
 async fn a_sealed_value_that_is_copied_into_another_row_is_not_read() {
+    for key in [Key::OfBefore, Key::Rotated] {
+        attack_a_value(key).await;
+    }
+}
+
+async fn attack_a_value(key: Key) {
     let portal = Portal::open().await;
     let (_, issued, attacker) = two(&portal).await;
+    key.seals_in(&portal).await;
     let on = database(&portal).await;
     let own = attacker.session.as_ref().unwrap().case.clone().unwrap();
     let case = issued.case.as_str();
@@ -151,8 +192,15 @@ async fn a_sealed_value_that_is_copied_into_another_row_is_not_read() {
 
 #[tokio::test]
 async fn a_record_that_is_changed_to_fit_a_forgery_vouches_for_nothing() {
+    for key in [Key::OfBefore, Key::Rotated] {
+        attack_a_record(key).await;
+    }
+}
+
+async fn attack_a_record(key: Key) {
     let portal = Portal::open().await;
     let (victim, issued, _) = two(&portal).await;
+    key.seals_in(&portal).await;
     let on = database(&portal).await;
     let mut forged = issued.file.clone();
     forged.splice(5_000..5_010, *b"forgedforged");
@@ -244,7 +292,7 @@ async fn a_value_that_is_copied_into_another_column_of_its_row_is_not_read() {
             "UPDATE cases SET refused_draft = NULL WHERE id = $1",
         ),
         (
-            "UPDATE cases SET confirmed_word = word, refused_draft = draft WHERE id = $1",
+            "UPDATE cases SET refused_draft = draft WHERE id = $1",
             "UPDATE cases SET refused_draft = NULL WHERE id = $1",
         ),
     ] {

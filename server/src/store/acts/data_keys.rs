@@ -158,6 +158,9 @@ impl KeyRotation for SqlStore {
         let before = self.noted_keys().await?;
         let before = before.iter().find(|one| one.seals());
         let before = before.ok_or(corrupt("data_keys.state"))?.id;
+        if before == id {
+            return Ok(false);
+        }
         let macs =
             [(before, OPENS), (id, SEALS)].map(|(id, state)| self.keys.data_key_mac(id, state));
         let [Some(opens), Some(seals)] = macs else {
