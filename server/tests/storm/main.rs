@@ -9,7 +9,6 @@
 mod applicant;
 mod counted;
 mod people;
-#[expect(dead_code, reason = "`cargo xtask bench steps` uses the rest")]
 mod portal;
 mod post;
 mod rotating;

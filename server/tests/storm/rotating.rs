@@ -75,7 +75,7 @@ async fn whoever_applies_while_the_key_is_rotated_notices_nothing() {
     killed_at_once(&portal.folder).await;
     killed_half_way(&portal.folder, &on).await;
     let mut last = rotate(&portal.folder);
-    let ended = timeout(Duration::from_secs(120), async {
+    let ended = timeout(Duration::from_mins(2), async {
         loop {
             if let Some(ended) = last.try_wait().unwrap() {
                 return ended;
@@ -174,7 +174,7 @@ async fn killed_at_once(folder: &Path) {
 /// While some of the staff are sealed with the new key and some are not.
 async fn killed_half_way(folder: &Path, on: &SqlitePool) {
     let mut begun = rotate(folder);
-    let half = timeout(Duration::from_secs(60), async {
+    let half = timeout(Duration::from_mins(1), async {
         loop {
             let kinds: i64 =
                 sqlx::query_scalar("SELECT COUNT(DISTINCT substr(employment, 1, 5)) FROM staff")
