@@ -92,7 +92,7 @@ async fn again(portal: &Portal, caller: &Caller) -> Caller {
 #[tokio::test]
 async fn a_session_that_is_pointed_at_anothers_application_is_ended() {
     for key in [Key::OfBefore, Key::Rotated] {
-        attack_a_session(key).await;
+        Box::pin(attack_a_session(key)).await;
     }
 }
 
@@ -144,7 +144,7 @@ async fn attack_a_session(key: Key) {
 #[tokio::test]
 async fn a_sealed_value_that_is_copied_into_another_row_is_not_read() {
     for key in [Key::OfBefore, Key::Rotated] {
-        attack_a_value(key).await;
+        Box::pin(attack_a_value(key)).await;
     }
 }
 
@@ -193,7 +193,7 @@ async fn attack_a_value(key: Key) {
 #[tokio::test]
 async fn a_record_that_is_changed_to_fit_a_forgery_vouches_for_nothing() {
     for key in [Key::OfBefore, Key::Rotated] {
-        attack_a_record(key).await;
+        Box::pin(attack_a_record(key)).await;
     }
 }
 
