@@ -110,7 +110,7 @@ async fn database(config: &Config, keys: Option<&Keys>) -> Option<String> {
         Ok(address) => {
             let reached = store::reach(&address, keys).await;
             reached.err().map(|error| match error {
-                NotReached::OtherKey => format!("key_file: {error}"),
+                NotReached::OtherKey | NotReached::MissingKey(_) => format!("key_file: {error}"),
                 NotReached::Because(_) => format!("{key}: {error}"),
             })
         }

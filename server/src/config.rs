@@ -84,8 +84,8 @@ pub struct Config {
     /// A file with the database's address, in place of `database`, since that has a
     /// password in it.
     pub database_file: Option<PathBuf>,
-    /// File with the master secret, 64 hexadecimal digits. In development it
-    /// is made where there is none.
+    /// File with the master secret: 64 hexadecimal digits, or several keys after
+    /// `server keys add`. In development it is made where there is none.
     pub key_file: PathBuf,
     /// Which population registry compares identities.
     pub population: PopulationConfig,

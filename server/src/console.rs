@@ -3,6 +3,7 @@
 mod actor;
 mod acts;
 mod import;
+pub mod keys;
 mod outage;
 mod outbox;
 mod staff;
@@ -19,6 +20,7 @@ use crate::{check, config::Config, pages::verify, say, start, warn_user};
 pub use actor::reason;
 pub use acts::{ActsCommand, acts};
 pub use import::{Import, What, import};
+pub use keys::KeysCommand;
 pub use outage::{OutageCommand, outage};
 pub use outbox::{OutboxCommand, outbox};
 pub use staff::{StaffCommand, staff};

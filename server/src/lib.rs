@@ -13,6 +13,7 @@ pub mod downloads;
 pub mod figures;
 pub mod functions;
 pub mod import;
+pub mod key_watch;
 pub mod log;
 pub mod memory;
 pub mod network;

@@ -9,8 +9,10 @@ use clap::{Parser, Subcommand};
 use domain::Locale;
 use server::{
     config::{Config, ConfigError, Environment, LogConfig},
-    console::{self, ActsCommand, Import, OutageCommand, OutboxCommand, StaffCommand},
-    log, memory, operator, operator_log,
+    console::{
+        self, ActsCommand, Import, KeysCommand, OutageCommand, OutboxCommand, StaffCommand, keys,
+    },
+    key_watch, log, memory, operator, operator_log,
     outbox::{self, WakeUp, follow},
     portal, refresh, say,
     serving::{self, Times},
@@ -76,6 +78,12 @@ enum Command {
         #[arg(long, value_parser = console::reason)]
         reason: String,
     },
+    /// Rotates the master key, which everything personal is sealed with.
+    Keys {
+        /// `list`, `add`, `rotate` or `retire`.
+        #[command(subcommand)]
+        what: KeysCommand,
+    },
     /// Shows what operators did: who, when, and why.
     Acts {
         /// `list`.
@@ -139,6 +147,12 @@ async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
             institution,
             reason,
         } => console::unlock(&config()?, &institution, &reason).await,
+        Command::Keys { what } => match what {
+            KeysCommand::List => keys::list(&config()?).await,
+            KeysCommand::Add { file } => keys::add(&file),
+            KeysCommand::Rotate { reason } => keys::rotate(&config()?, &reason).await,
+            KeysCommand::Retire { id, file } => keys::retire(id, &file),
+        },
         Command::Staff { what } => console::staff(&config()?, what).await,
         Command::Check
         | Command::Config {
@@ -218,6 +232,11 @@ fn endless(started: &Started) -> JoinSet<()> {
     all.spawn(supervise("sweep", move || sweep::work(intake.clone())));
     let intake = started.intake.clone();
     all.spawn(supervise("follow", move || follow::work(intake.clone())));
+    let (keys, rotation) = (started.keys.clone(), started.key_rotation.clone());
+    let clock = started.intake.ports().clock.clone();
+    all.spawn(supervise("keys", move || {
+        key_watch::work(keys.clone(), rotation.clone(), clock.clone())
+    }));
     let acts = started.operator_acts.clone();
     let clock = started.intake.ports().clock.clone();
     all.spawn(supervise("operators' acts", move || {

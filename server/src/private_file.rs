@@ -4,8 +4,8 @@
 use std::{
     fs::{DirBuilder, File, OpenOptions},
     io::{self, Read, Write},
-    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt},
-    path::Path,
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown},
+    path::{Path, PathBuf},
 };
 
 use zeroize::Zeroizing;
@@ -110,6 +110,57 @@ pub fn create(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Keeps others from changing a file in the same way, until it is dropped. Whoever
+/// waited for it reads the file afterwards: it may be another one.
+///
+/// # Errors
+/// When there is no such file, or the system refuses.
+pub fn lock(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    file.lock()?;
+    Ok(file)
+}
+
+/// Puts another text in the place of a file, whole or not at all, with its owner and its
+/// permissions.
+///
+/// # Errors
+/// When it cannot be written; the file is as it was then.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let path = path.canonicalize()?;
+    let before = std::fs::metadata(&path)?;
+    let beside = beside(&path);
+    // What is left of one who was killed.
+    let _ = std::fs::remove_file(&beside);
+    let written = write_as(&beside, text, &before).and_then(|()| std::fs::rename(&beside, &path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    written?;
+    match path.parent() {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    PathBuf::from(name)
+}
+
+/// Makes a file with the owner and the permissions of another.
+fn write_as(path: &Path, text: &str, other: &std::fs::Metadata) -> io::Result<()> {
+    create(path, text)?;
+    let file = File::open(path)?;
+    let own = file.metadata()?;
+    if (own.uid(), own.gid()) != (other.uid(), other.gid()) {
+        fchown(&file, Some(other.uid()), Some(other.gid()))?;
+    }
+    file.set_permissions(PermissionsExt::from_mode(other.mode() & 0o7777))?;
+    file.sync_all()
+}
+
 /// Makes a file's folder, and those above it, where they are not there; only
 /// their owner can enter those that were made.
 ///
@@ -160,6 +211,20 @@ mod tests {
             assert_eq!(*read_text(&path).unwrap(), "gizli");
         }
         std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_with_its_permissions() {
+        let path = std::env::temp_dir().join(format!("muhur-replaced-{}", std::process::id()));
+        let _ = std::fs::remove_file(&path);
+        create(&path, "one").unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(0o400)).unwrap();
+        std::fs::write(beside(&path), "of one who was killed").unwrap();
+        replace(&path, "two").unwrap();
+        assert_eq!(*read_text(&path).unwrap(), "two");
+        assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o777, 0o400);
+        assert!(!beside(&path).exists());
+        std::fs::remove_file(path).unwrap();
     }
 
     #[test]

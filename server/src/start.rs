@@ -35,8 +35,8 @@ use crate::{
     pages::provider::BACK,
     refresh::Refresher,
     store::{
-        self, OpenError, Opened, Tables, operator_acts::OperatorActs, pools::Pools,
-        registers::Registers,
+        self, OpenError, Opened, Tables, key_rotation::KeyRotation, operator_acts::OperatorActs,
+        pools::Pools, registers::Registers,
     },
     watch::{Watch, Watched},
 };
@@ -65,6 +65,8 @@ pub struct Started {
     pub watch: Watch,
     /// The store's connections.
     pub pools: Pools,
+    /// The keys that the store depends on.
+    pub key_rotation: Arc<dyn KeyRotation>,
     /// The keys, for what browsers carry sealed and for the proofs of operators.
     pub keys: Arc<Keys>,
 }
@@ -241,6 +243,7 @@ async fn start_with(
         intake: Intake::new(ports, limits),
         registers,
         operator_acts: opened.operator_acts,
+        key_rotation: opened.key_rotation,
         inbox,
         telling,
         reports: config.sms.reports()?,

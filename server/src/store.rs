@@ -4,6 +4,7 @@
 //! the few statements that differ are in `sqlite.rs` and `postgres.rs`.
 
 mod key_check;
+pub mod key_rotation;
 pub mod operator_acts;
 mod outage;
 pub mod pools;
@@ -21,6 +22,7 @@ use sqlx::migrate::Migrator;
 
 use crate::adapters::secrets::Keys;
 pub use key_check::{OpenError, Tables};
+use key_rotation::KeyRotation;
 use operator_acts::OperatorActs;
 use pools::Pools;
 pub use reach::NotReached;
@@ -35,6 +37,8 @@ pub struct Opened {
     pub registers: Arc<dyn Registers>,
     /// What operators did.
     pub operator_acts: Arc<dyn OperatorActs>,
+    /// The keys that it depends on.
+    pub key_rotation: Arc<dyn KeyRotation>,
     /// Their connections.
     pub pools: Pools,
 }
@@ -69,13 +73,14 @@ pub async fn open_with(url: &str, keys: Arc<Keys>, tables: Tables) -> Result<Ope
 }
 
 fn opened(
-    store: Arc<impl ports::Store + Registers + OperatorActs + 'static>,
+    store: Arc<impl ports::Store + Registers + OperatorActs + KeyRotation + 'static>,
     pools: Pools,
 ) -> Opened {
     Opened {
         store: store.clone(),
         registers: store.clone(),
-        operator_acts: store,
+        operator_acts: store.clone(),
+        key_rotation: store,
         pools,
     }
 }

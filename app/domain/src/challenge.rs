@@ -48,7 +48,7 @@ impl Purpose {
 /// to (POLICIES 2.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Challenge {
-    /// Its identifier; part of the hash.
+    /// Its identifier.
     pub id: ChallengeId,
     /// What it is good for.
     pub purpose: Purpose,
@@ -58,7 +58,7 @@ pub struct Challenge {
     pub phone: PhoneKey,
     /// For which contents of the form.
     pub form: FormHash,
-    /// The keyed hash of the code.
+    /// The keyed hash of the code and its [`CodeBinding`].
     pub code: SecretHash,
     /// The letters in front of it.
     pub letters: Option<CodeLetters>,
@@ -66,6 +66,22 @@ pub struct Challenge {
     pub made_at: Timestamp,
     /// When it stops being good.
     pub expires_at: Timestamp,
+}
+
+/// What the keyed hash of a code is made of beside the code: all that says what it is
+/// good for, so that whoever writes in the database cannot make it good for more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeBinding<'a> {
+    /// Its identifier.
+    pub id: &'a ChallengeId,
+    /// What it is good for: for which application or certificate.
+    pub purpose: &'a Purpose,
+    /// In which visit.
+    pub session: &'a SessionKey,
+    /// To which phone it went.
+    pub phone: &'a PhoneKey,
+    /// For which contents of the form.
+    pub form: &'a FormHash,
 }
 
 /// What the page may know of the newest code of a purpose.

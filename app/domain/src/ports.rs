@@ -21,11 +21,11 @@ use crate::{
     captcha::{CaptchaKind, CaptchaTicket},
     case::{Case, Order, WordHash},
     certificate::{Certificate, CertificateSerial},
-    challenge::Purpose,
+    challenge::{CodeBinding, Purpose},
     contact::{EmailAddress, MobileNumber},
     id::{
-        ApplicationNumber, CaptchaId, CaseId, ChallengeId, FormHash, MessageId, PersonKey,
-        PhoneKey, PrintMark, SecretHash, SessionKey,
+        ApplicationNumber, CaptchaId, CaseId, FormHash, MessageId, PersonKey, PhoneKey, PrintMark,
+        SecretHash, SessionKey,
     },
     identity::Person,
     institution::{Employment, InstitutionProfile, InstitutionSlug},
@@ -324,8 +324,8 @@ pub trait Secrets: Send + Sync {
     fn person_key(&self, person: &NationalId) -> PersonKey;
     /// A keyed hash of a phone number.
     fn phone_key(&self, phone: &MobileNumber) -> PhoneKey;
-    /// A keyed hash of a code, bound to its challenge.
-    fn code_hash(&self, challenge: &ChallengeId, code: &OneTimeCode) -> SecretHash;
+    /// A keyed hash of a code, bound to what it is good for.
+    fn code_hash(&self, bound_to: &CodeBinding<'_>, code: &OneTimeCode) -> SecretHash;
     /// A captcha as it travels in its form, for this visit alone.
     fn seal_captcha(&self, ticket: &CaptchaTicket, visit: &SessionKey) -> String;
     /// Reads it; `None` for another visit's and for anything else.

@@ -1,13 +1,21 @@
-//! Keys, hashes and sealing. One master secret; a key of its own for every
-//! purpose, so that a value of one purpose is worth nothing for another.
+//! Keys, hashes and sealing. A key of its own for every purpose, so that a value of one
+//! purpose is worth nothing for another: what is looked up or handed out follows from
+//! the index key, which stays, and what is sealed in rows and proves them from data
+//! keys, which rotate (`docs/decisions/0011-rotating-the-master-key.md`).
 
+pub mod key_file;
 mod most_used;
+mod ring;
 mod rows;
 mod sealed;
 mod turns;
 mod word;
 
-use std::{fmt, path::Path};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use aes_gcm::{
     Aes256Gcm, KeyInit, Nonce,
@@ -18,10 +26,10 @@ use domain::{
     application::Draft,
     captcha::{CaptchaKind, CaptchaTicket},
     case::WordHash,
+    challenge::CodeBinding,
     contact::MobileNumber,
     id::{
-        CaptchaId, CaseId, ChallengeId, FormHash, PersonKey, PhoneKey, PrintMark, SecretHash,
-        SessionKey, hex, unhex,
+        CaptchaId, CaseId, FormHash, PersonKey, PhoneKey, PrintMark, SecretHash, SessionKey, hex,
     },
     person::NationalId,
     ports::{Rng, Sealing, Secrets, Unreachable},
@@ -40,8 +48,10 @@ use crate::{
     config::HashingLimits,
     private_file::{self, PrivateFileError},
 };
-use rows::RowCipher;
-pub use rows::{HASH, RowKey, SessionGrants};
+use key_file::KeyFile;
+pub use ring::KeyId;
+use ring::Ring;
+pub use rows::{HASH, Renewed, RowKey, SessionGrants, purpose_of_before};
 pub use turns::{Turn, Turns};
 
 /// A nonce of AES-GCM: 96 random bits, new for every sealing.
@@ -53,8 +63,12 @@ const NOTHING_CONFIRMED: &[u8] =
 
 /// The server's keys.
 pub struct Keys {
-    master: Zeroizing<[u8; 32]>,
-    rows: RowCipher,
+    /// What is looked up or handed out follows from it.
+    index: Zeroizing<[u8; 32]>,
+    /// What is sealed in rows, and what proves them.
+    ring: RwLock<Arc<Ring>>,
+    /// Where they were read.
+    file: Option<PathBuf>,
     /// Argon2id takes 19 MiB and a core.
     hashers: Turns,
 }
@@ -76,8 +90,11 @@ pub enum KeyError {
         /// Why.
         source: PrivateFileError,
     },
-    /// The file does not hold 64 hexadecimal digits.
-    #[error("the key file {path} must hold 64 hexadecimal digits")]
+    /// The file does not hold 64 hexadecimal digits, or the lines of several keys.
+    #[error(
+        "the key file {path} must hold 64 hexadecimal digits, or an `index` line and `data` lines \
+         with as many each"
+    )]
     NotAKey {
         /// Which file.
         path: String,
@@ -88,6 +105,28 @@ pub enum KeyError {
          where the database is new, run: ( umask 077; openssl rand -hex 32 > '{path}' )"
     )]
     NotDrawn {
+        /// Which file.
+        path: String,
+    },
+    /// A key that is to be taken out of the file is not in it.
+    #[error("the key file {path} has no key {id}")]
+    NotInIt {
+        /// Which file.
+        path: String,
+        /// Which key.
+        id: KeyId,
+    },
+    /// A key that is to be taken out of the file has no other beside it.
+    #[error("the key file {path}: {id} is the only key that seals there, and stays")]
+    TheOnlyOne {
+        /// Which file.
+        path: String,
+        /// Which key.
+        id: KeyId,
+    },
+    /// The file is another portal's since it was read.
+    #[error("the key file {path} has another index key than when it was read: it is not taken")]
+    Another {
         /// Which file.
         path: String,
     },
@@ -103,11 +142,26 @@ fn is_drawn(master: &[u8; 32]) -> bool {
 }
 
 impl Keys {
-    /// Keys from a master secret.
+    /// Keys from a master secret, of which no key was rotated yet.
     pub fn new(master: [u8; 32]) -> Self {
+        Self::with(master, master, &[])
+    }
+
+    /// Keys from an index key and data keys, the oldest first.
+    pub fn with(index: [u8; 32], first: [u8; 32], later: &[[u8; 32]]) -> Self {
+        let later = later.iter().copied().map(Zeroizing::new).collect();
+        Self::of(KeyFile {
+            index: Zeroizing::new(index),
+            first: Zeroizing::new(first),
+            later,
+        })
+    }
+
+    fn of(file: KeyFile) -> Self {
         Self {
-            rows: RowCipher::of(&master),
-            master: Zeroizing::new(master),
+            ring: RwLock::new(Arc::new(Ring::of(&file.first, &file.later))),
+            index: file.index,
+            file: None,
             hashers: Turns::of_cores(HashingLimits::default().waiting_per_core),
         }
     }
@@ -126,24 +180,80 @@ impl Keys {
         &self.hashers
     }
 
-    /// Reads the master secret: 64 hexadecimal digits.
+    /// Reads the key file.
     ///
     /// # Errors
     /// When the file is not there, holds something else or digits that nobody
     /// has drawn, or others than its owner may use it.
     pub fn read(path: &Path) -> Result<Self, KeyError> {
-        let name = path.display().to_string();
-        let text = private_file::read_text(path).map_err(|source| KeyError::File {
-            path: name.clone(),
-            source,
-        })?;
-        let Some(master) = unhex(text.trim()) else {
-            return Err(KeyError::NotAKey { path: name });
+        Ok(Self {
+            file: Some(path.to_owned()),
+            ..Self::of(KeyFile::read(path)?)
+        })
+    }
+
+    /// Reads the key file once more, for keys that were added or taken away since. The
+    /// one that seals stays until [`Keys::seal_with`] names another.
+    ///
+    /// # Errors
+    /// As [`Keys::read`], and when it is another portal's; then nothing changes.
+    pub fn read_again(&self) -> Result<(), KeyError> {
+        let Some(path) = &self.file else {
+            return Ok(());
         };
-        if !is_drawn(&master) {
-            return Err(KeyError::NotDrawn { path: name });
+        let file = KeyFile::read(path)?;
+        if file.index != self.index {
+            let path = path.display().to_string();
+            return Err(KeyError::Another { path });
         }
-        Ok(Self::new(master))
+        let read = Ring::of(&file.first, &file.later);
+        let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
+        *ring = Arc::new(ring.replaced_by(&read));
+        Ok(())
+    }
+
+    /// The data keys, the oldest first.
+    pub fn ids(&self) -> Vec<KeyId> {
+        self.ring().keys().map(|key| key.id).collect()
+    }
+
+    /// The one that seals.
+    pub fn sealing_id(&self) -> KeyId {
+        self.ring().sealing().id
+    }
+
+    /// The one that was made last.
+    pub fn newest_id(&self) -> KeyId {
+        let ring = self.ring();
+        ring.keys().next_back().unwrap_or(ring.sealing()).id
+    }
+
+    /// What sealed everything before the first rotation: the index key was all that
+    /// there was.
+    pub fn first_id(&self) -> KeyId {
+        KeyId::of(&self.index)
+    }
+
+    /// From now on this key seals; `false` where there is no such key.
+    pub fn seal_with(&self, id: KeyId) -> bool {
+        let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(sealing) = ring.sealing_with(id) else {
+            return false;
+        };
+        *ring = Arc::new(sealing);
+        true
+    }
+
+    fn ring(&self) -> Arc<Ring> {
+        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+        ring.clone()
+    }
+
+    /// What shows that whoever has a data key noted this of it; none without the key.
+    pub fn data_key_mac(&self, id: KeyId, state: &str) -> Option<String> {
+        let ring = self.ring();
+        let key = ring.key(id)?;
+        Some(hex(&key.mac("data-key", &[state.as_bytes()])))
     }
 
     /// Reads the master secret, or makes one where there is none: for
@@ -163,14 +273,30 @@ impl Keys {
         Self::read(path)
     }
 
-    /// What shows that an operator who can read the master secret asks for this.
+    /// What shows that an operator who can read the key file asks for this.
     pub fn operator_mac(&self, second: i64, method: &str, path_and_query: &str) -> [u8; 32] {
         let second = second.to_string();
         let parts = [second.as_str(), method, path_and_query];
-        self.mac("operator", &parts.map(str::as_bytes))
+        let ring = self.ring();
+        ring.sealing().mac("operator", &parts.map(str::as_bytes))
     }
 
-    /// What a database keeps so that another master secret is noticed, and that
+    /// Whether it shows that: a portal may know a newer key than the operator's command.
+    pub fn is_operator_mac(
+        &self,
+        mac: &[u8; 32],
+        second: i64,
+        method: &str,
+        path_and_query: &str,
+    ) -> bool {
+        let second = second.to_string();
+        let parts = [second.as_str(), method, path_and_query].map(str::as_bytes);
+        let ring = self.ring();
+        ring.keys()
+            .any(|key| key.mac("operator", &parts).ct_eq(mac).into())
+    }
+
+    /// What a database keeps so that another index key is noticed, and that
     /// what is sealed in it is bound to its rows. Only whoever has the secret can
     /// make it, and it tells nothing of the secret.
     pub fn check_value(&self) -> String {
@@ -183,7 +309,7 @@ impl Keys {
     }
 
     fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
-        mac_of(&self.master, purpose, parts)
+        mac_of(&self.index, purpose, parts)
     }
 
     fn cipher(&self) -> Aes256Gcm {
@@ -300,9 +426,17 @@ impl Secrets for Keys {
         PhoneKey::from_bytes(self.mac("phone", &[phone.e164().as_bytes()]))
     }
 
-    fn code_hash(&self, challenge: &ChallengeId, code: &OneTimeCode) -> SecretHash {
-        let parts = [challenge.as_str().as_bytes(), code.reveal().as_bytes()];
-        SecretHash::from_bytes(self.mac("code", &parts))
+    fn code_hash(&self, bound_to: &CodeBinding<'_>, code: &OneTimeCode) -> SecretHash {
+        let parts = [
+            bound_to.id.as_str(),
+            bound_to.purpose.code(),
+            bound_to.purpose.subject(),
+            bound_to.session.as_str(),
+            bound_to.phone.as_str(),
+            bound_to.form.as_str(),
+            code.reveal(),
+        ];
+        SecretHash::from_bytes(self.mac("bound-code", &parts.map(str::as_bytes)))
     }
 
     fn seal_captcha(&self, ticket: &CaptchaTicket, visit: &SessionKey) -> String {
@@ -395,6 +529,8 @@ impl Secrets for Keys {
 
 #[cfg(test)]
 mod tests {
+    use domain::{challenge::Purpose, id::ChallengeId};
+
     use super::*;
 
     #[test]
@@ -465,12 +601,53 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_hashed_with_its_challenge() {
+    fn a_code_is_hashed_with_everything_that_says_what_it_is_good_for() {
         let keys = Keys::new([7; 32]);
         let code = OneTimeCode::from_number(42).unwrap();
         let [one, other] = [1, 2].map(|byte| ChallengeId::from_bytes([byte; 16]));
-        assert!(keys.same(&keys.code_hash(&one, &code), &keys.code_hash(&one, &code)));
-        assert!(!keys.same(&keys.code_hash(&one, &code), &keys.code_hash(&other, &code)));
+        let [case, another] = [1, 2].map(|byte| CaseId::from_bytes([byte; 16]));
+        let confirm = Purpose::ConfirmPhone(case.clone());
+        let [visit, elsewhere] = [1, 2].map(|byte| SessionKey::from_bytes([byte; 32]));
+        let [phone, another_phone] = [1, 2].map(|byte| PhoneKey::from_bytes([byte; 32]));
+        let [form, changed] = [1, 2].map(|byte| FormHash::from_bytes([byte; 32]));
+        let bound = CodeBinding {
+            id: &one,
+            purpose: &confirm,
+            session: &visit,
+            phone: &phone,
+            form: &form,
+        };
+        let hash = keys.code_hash(&bound, &code);
+        assert!(keys.same(&hash, &keys.code_hash(&bound, &code)));
+        for unlike in [
+            CodeBinding {
+                id: &other,
+                ..bound
+            },
+            CodeBinding {
+                purpose: &Purpose::ConfirmPhone(another),
+                ..bound
+            },
+            CodeBinding {
+                purpose: &Purpose::Resume(case),
+                ..bound
+            },
+            CodeBinding {
+                session: &elsewhere,
+                ..bound
+            },
+            CodeBinding {
+                phone: &another_phone,
+                ..bound
+            },
+            CodeBinding {
+                form: &changed,
+                ..bound
+            },
+        ] {
+            let unlike = keys.code_hash(&unlike, &code);
+            assert!(!keys.same(&hash, &unlike), "{unlike:?}");
+        }
     }
 
     #[tokio::test]

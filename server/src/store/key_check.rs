@@ -4,6 +4,8 @@
 
 use domain::ports::StoreError;
 
+use crate::adapters::secrets::KeyId;
+
 /// What a database says of a master key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Compared {
@@ -24,6 +26,15 @@ pub(super) const OTHER_KEY: &str = "this is another master key than the one that
      key of before back (the copy of master.key that is kept apart from the backups), or name \
      the database that belongs to this key";
 
+/// What is told of a key file without a key that is needed.
+pub(super) fn missing_key(id: KeyId) -> String {
+    format!(
+        "the key file has not the key {id}, which this database still depends on: put its `data` \
+         line back, from a copy of the file that has it, and run `server keys rotate` before the \
+         key is taken out again"
+    )
+}
+
 /// Why a store cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
@@ -33,6 +44,9 @@ pub enum OpenError {
     /// The master key is not the one of this database.
     #[error("key_file: {OTHER_KEY}")]
     OtherKey,
+    /// The key file lacks a key that the database depends on.
+    #[error("key_file: {}", missing_key(*.0))]
+    MissingKey(KeyId),
     /// Another version made its tables, before this one.
     #[error(
         "the database: its tables are of a version before this one. The portal brings them up to \

@@ -24,7 +24,7 @@ use super::{
     NotReached, OpenError, Tables, failed, is_newer, key_check::Compared, lacks, pools::Pools,
 };
 use crate::adapters::secrets::Keys;
-use acts::connection::begin;
+use acts::{connection::begin, data_keys::Lack};
 
 type Db = Postgres;
 type Connection = PgConnection;
@@ -114,6 +114,11 @@ async fn look(options: PgConnectOptions, keys: Option<&Keys>) -> Result<(), NotR
         && acts::key_check::compare(&mut connection, keys).await? == Compared::Other
     {
         return Err(NotReached::OtherKey);
+    }
+    if let Some(keys) = keys
+        && let Some(Lack::Key(id)) = acts::data_keys::lack(&mut connection, keys).await?
+    {
+        return Err(NotReached::MissingKey(id));
     }
     Ok(connection.close().await?)
 }

@@ -1,7 +1,8 @@
 //! Why a database is not reached, for the operator's console. Neither the
 //! address nor anything of it is repeated: it has a password in it.
 
-use super::key_check::OTHER_KEY;
+use super::key_check::{OTHER_KEY, missing_key};
+use crate::adapters::secrets::KeyId;
 
 /// Why a database cannot be used, in words of our own.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,6 +13,9 @@ pub enum NotReached {
     /// The master key is not the one that it was made with.
     #[error("{OTHER_KEY}")]
     OtherKey,
+    /// The key file lacks a key that it depends on.
+    #[error("{}", missing_key(*.0))]
+    MissingKey(KeyId),
 }
 
 impl NotReached {

@@ -35,6 +35,7 @@ pub(super) fn instant(millis: i64, column: &'static str) -> Result<Timestamp, St
     Timestamp::from_millisecond(millis).map_err(|_| corrupt(column))
 }
 
+/// Seals a value for its row and, where several of a kind stand in it, for its column.
 pub(super) fn seal<T: Serialize>(
     keys: &Keys,
     purpose: &'static str,
@@ -55,7 +56,32 @@ pub(super) fn unseal<T: DeserializeOwned>(
 ) -> Result<T, StoreError> {
     keys.open_row(purpose, row, sealed)
         .and_then(|plain| serde_json::from_slice(&plain).ok())
-        .ok_or(corrupt(purpose))
+        .ok_or_else(|| unreadable(keys, purpose, sealed))
+}
+
+/// Why a sealed value cannot be read: a key that is not here is no damage.
+pub(super) fn unreadable(keys: &Keys, purpose: &'static str, sealed: &[u8]) -> StoreError {
+    match keys.unknown_key(sealed) {
+        None => corrupt(purpose),
+        Some(key) => StoreError::Failed(format!(
+            "{purpose} was sealed with the key {key}, which this process has not read from its \
+             key file: restart it; where the file has not that key, put it back"
+        )),
+    }
+}
+
+/// What was sealed for one column of a row, sealed for another one.
+pub(super) fn move_to(
+    keys: &Keys,
+    [from, to]: [&'static str; 2],
+    row: RowKey<'_>,
+    sealed: &[u8],
+) -> Result<Vec<u8>, StoreError> {
+    let plain = keys
+        .open_row(from, row, sealed)
+        .ok_or_else(|| unreadable(keys, from, sealed))?;
+    keys.seal_row(to, row, &plain)
+        .ok_or_else(|| StoreError::Failed("a payload cannot be sealed".to_owned()))
 }
 
 /// A person as kept.
@@ -286,20 +312,25 @@ impl Sealed {
                 &row,
                 &EmploymentRow::from(&case.employment),
             )?,
-            draft: seal_draft(keys, &case.id, &case.draft)?,
+            draft: seal_draft(keys, "draft", &case.id, &case.draft)?,
             refused_draft: case
                 .refused_draft
                 .as_ref()
-                .map(|draft| seal_draft(keys, &case.id, draft))
+                .map(|draft| seal_draft(keys, "refused_draft", &case.id, draft))
                 .transpose()?,
         })
     }
 }
 
-pub(super) fn seal_draft(keys: &Keys, case: &CaseId, draft: &Draft) -> Result<Vec<u8>, StoreError> {
+pub(super) fn seal_draft(
+    keys: &Keys,
+    column: &'static str,
+    case: &CaseId,
+    draft: &Draft,
+) -> Result<Vec<u8>, StoreError> {
     seal(
         keys,
-        "draft",
+        column,
         &[case.as_str()],
         &draft.clone().without_word(),
     )

@@ -25,7 +25,7 @@ use super::{
     NotReached, OpenError, Tables, failed, is_newer, key_check::Compared, lacks, pools::Pools,
 };
 use crate::{adapters::secrets::Keys, private_file};
-use acts::connection::begin;
+use acts::{connection::begin, data_keys::Lack};
 
 type Db = Sqlite;
 type Connection = SqliteConnection;
@@ -75,6 +75,11 @@ pub(super) async fn reach(url: &str, keys: Option<&Keys>) -> Result<(), NotReach
             && acts::key_check::compare(&mut connection, keys).await? == Compared::Other
         {
             return Err(NotReached::OtherKey);
+        }
+        if let Some(keys) = keys
+            && let Some(Lack::Key(id)) = acts::data_keys::lack(&mut connection, keys).await?
+        {
+            return Err(NotReached::MissingKey(id));
         }
         connection.close().await?;
     }

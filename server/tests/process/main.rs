@@ -15,6 +15,7 @@ mod nginx;
 mod outage;
 mod production;
 mod proxy;
+mod rotating_keys;
 mod starting;
 mod stopping;
 mod store_away;

@@ -45,7 +45,7 @@ fn written_into_the_database(folder: &Path) {
 }
 
 /// Every command that opens the store, and the check.
-const COMMANDS: [&[&str]; 9] = [
+const COMMANDS: [&[&str]; 11] = [
     &["serve"],
     &["config", "check"],
     &["check"],
@@ -54,6 +54,8 @@ const COMMANDS: [&[&str]; 9] = [
     &["staff", "list"],
     &["unlock", "saglik", "--reason", "a try"],
     &["acts", "list"],
+    &["keys", "list"],
+    &["keys", "rotate", "--reason", "a try"],
     &["import", "institutions", "samples/institutions.csv"],
 ];
 

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
 mod counted;
+mod rotating;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -12,7 +12,9 @@ use crate::{
     application::{Application, Draft},
     case::{Case, Fee, Order},
     certificate::{OrderKind, OrderState, Proof, Standing},
-    challenge::{Attempt, Challenge, CodeStatus, Confirmation, Guess, OnRight, Purpose},
+    challenge::{
+        Attempt, Challenge, CodeBinding, CodeStatus, Confirmation, Guess, OnRight, Purpose,
+    },
     contact::MobileNumber,
     form::{Field, Problem, Rejected},
     id::{ChallengeId, FormHash, JobId, LedgerEntryId, MessageId, OrderId, PersonKey},
@@ -492,8 +494,15 @@ impl Intake {
         let code = self.ports.rng.code();
         let letters = self.other_letters(before.and_then(|before| before.letters));
         let now = self.now();
+        let bound_to = CodeBinding {
+            id: &id,
+            purpose: &sending.purpose,
+            session: &session.key,
+            phone: &phone,
+            form: &sending.form,
+        };
         let challenge = Challenge {
-            code: self.ports.secrets.code_hash(&id, &code),
+            code: self.ports.secrets.code_hash(&bound_to, &code),
             letters: Some(letters),
             id,
             purpose: sending.purpose,
@@ -599,7 +608,9 @@ impl Intake {
         ])
         .await?;
         let secrets = &self.ports.secrets;
-        let verify = |id: &ChallengeId, kept: &_| secrets.same(kept, &secrets.code_hash(id, code));
+        let verify = |bound_to: &CodeBinding<'_>, kept: &_| {
+            secrets.same(kept, &secrets.code_hash(bound_to, code))
+        };
         let attempt = self
             .ports
             .store

@@ -6,6 +6,7 @@ mod cases;
 mod challenges;
 pub(super) mod connection;
 mod corrections;
+pub(super) mod data_keys;
 mod drafts;
 mod earlier;
 mod issued;
@@ -18,6 +19,7 @@ pub(super) mod outbox;
 mod ready;
 mod referrals;
 mod registers;
+mod resealing;
 mod rotations;
 mod staff;
 mod states;
@@ -63,6 +65,7 @@ use super::{
 };
 use crate::adapters::secrets::Keys;
 use connection::{Reader, WriteTransaction, Writer};
+use data_keys::Lack;
 
 /// The store over one kind of database.
 pub(in super::super) struct SqlStore {
@@ -122,13 +125,17 @@ pub(super) async fn prepare(
     // Rows of such tables are bound from the beginning: whoever takes the check value
     // away has nothing signed that stands there without a MAC.
     let is_bound = applied.is_empty() || applied.contains(&BOUND_SINCE);
-    match key_check::mark(&mut on, keys, is_bound)
-        .await
-        .map_err(failed)?
-    {
-        Compared::Other => Err(OpenError::OtherKey),
-        Compared::Unbound if tables == Tables::TakeAsTheyAre => Err(OpenError::OlderTables),
-        Compared::Same | Compared::Unbound | Compared::Unmarked => Ok(()),
+    let marked = key_check::mark(&mut on, keys, is_bound);
+    match marked.await.map_err(failed)? {
+        Compared::Other => return Err(OpenError::OtherKey),
+        Compared::Unbound if tables == Tables::TakeAsTheyAre => return Err(OpenError::OlderTables),
+        Compared::Same | Compared::Unbound | Compared::Unmarked => {}
+    }
+    let adopted = data_keys::adopt(&mut on, keys, applied.is_empty());
+    match adopted.await.map_err(failed)? {
+        None => Ok(()),
+        Some(Lack::Key(id)) => Err(OpenError::MissingKey(id)),
+        Some(Lack::Proof) => Err(StoreError::Corrupt("data_keys.mac").into()),
     }
 }
 

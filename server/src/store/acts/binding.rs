@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::super::{Db, begin, failed};
 use super::{Outcome, SqlStore, issued, key_check};
-use crate::adapters::secrets::{HASH, SessionGrants};
+use crate::adapters::secrets::{HASH, SessionGrants, purpose_of_before};
 
 /// How many are bound in one transaction.
 const AT_ONCE: i64 = 200;
@@ -46,7 +46,7 @@ const COLUMNS: [Column; 9] = [
     column("cases", "id", "person", "person"),
     column("cases", "id", "employment", "employment"),
     column("cases", "id", "draft", "draft"),
-    column("cases", "id", "refused_draft", "draft"),
+    column("cases", "id", "refused_draft", "refused_draft"),
     column("cases", "id", "application", "application"),
     column("sessions", "key", "claim", "claim"),
     column("waiting", "id", "contents", "waiting"),
@@ -130,7 +130,8 @@ fn bound(store: &SqlStore, column: &Column, key: &str, sealed: &[u8]) -> Outcome
     if store.keys.open_row(column.purpose, &row, sealed).is_some() {
         return Ok(None);
     }
-    let Some(plain) = store.keys.open(column.purpose, sealed) else {
+    let before = purpose_of_before(column.purpose);
+    let Some(plain) = store.keys.open(before, sealed) else {
         let (table, column) = (column.table, column.name);
         tracing::error!(table, column, key, "a sealed value cannot be read");
         return Ok(None);

@@ -20,7 +20,9 @@ use sqlx::Row;
 
 use super::super::{
     super::rows::{
-        EmploymentRow, PersonRow, Sealed, application, corrupt, id, instant, seal_draft, unseal,
+        EmploymentRow, PersonRow, Sealed,
+        application::{self, Column},
+        corrupt, id, instant, seal_draft, unseal,
     },
     Db, begin, failed,
 };
@@ -126,7 +128,7 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
         refused_draft: row
             .try_get::<Option<Vec<u8>>, _>("refused_draft")
             .map_err(failed)?
-            .map(|sealed| unseal(&store.keys, "draft", &sealed_in, &sealed))
+            .map(|sealed| unseal(&store.keys, "refused_draft", &sealed_in, &sealed))
             .transpose()?,
         refused_by: some_text("refused_by")?.and_then(|text| SaveAttempt::parse(&text)),
         saved_by: some_text("saved_by")?.and_then(|text| SaveAttempt::parse(&text)),
@@ -135,7 +137,7 @@ pub(super) async fn case(store: &SqlStore, case: &CaseId) -> Outcome<Option<Case
         correction: row
             .try_get::<Option<Vec<u8>>, _>("correction")
             .map_err(failed)?
-            .map(|sealed| application::unseal(&store.keys, case, &sealed))
+            .map(|sealed| application::unseal(&store.keys, Column::Correction, case, &sealed))
             .transpose()?,
         version: u32::try_from(version).map_err(|_| corrupt("version"))?,
         corrected_at: some_millis("corrected_at")?,
@@ -172,7 +174,9 @@ fn confirmed(
     let read = match (offer, sealed) {
         // Of a version of before, and not stored yet at the start of this one.
         (Some(offer), _) => application::of_earlier(draft, &offer),
-        (None, Some(sealed)) => application::unseal(&store.keys, case, &sealed),
+        (None, Some(sealed)) => {
+            application::unseal(&store.keys, Column::Application, case, &sealed)
+        }
         (None, None) => return Ok(None),
     };
     if let Err(error) = &read {
@@ -207,6 +211,15 @@ pub(super) struct Confirmed<'a> {
     pub(super) submission: Option<&'a Submission>,
 }
 
+/// A correction stands beside what was confirmed until its phone is proved.
+const fn column_of(is_correction: bool) -> Column {
+    if is_correction {
+        Column::Correction
+    } else {
+        Column::Application
+    }
+}
+
 pub(super) async fn confirm_form(
     store: &SqlStore,
     transition: &Transition,
@@ -224,8 +237,9 @@ pub(super) async fn confirm_form(
         jobs,
         submission,
     } = *confirmed;
-    let sealed = application::seal(&store.keys, transition.case(), application)?;
     let is_correction = transition.to().is_correction();
+    let column = column_of(is_correction);
+    let sealed = application::seal(&store.keys, column, transition.case(), application)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let keeping = sqlx::query(if is_correction { CORRECTION } else { FIRST })
         .bind(transition.case().as_str())
@@ -299,9 +313,10 @@ pub(super) async fn reconfirm(
          revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2";
     const CORRECTION: &str = "UPDATE cases SET draft = $3, correction = $4, \
          revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2";
-    let draft = seal_draft(&store.keys, transition.case(), draft)?;
-    let application = application::seal(&store.keys, transition.case(), application)?;
+    let draft = seal_draft(&store.keys, "draft", transition.case(), draft)?;
     let is_correction = transition.to().is_correction();
+    let column = column_of(is_correction);
+    let application = application::seal(&store.keys, column, transition.case(), application)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let kept = sqlx::query(if is_correction { CORRECTION } else { FIRST })
         .bind(transition.case().as_str())

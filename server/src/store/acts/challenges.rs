@@ -2,8 +2,10 @@
 //! transaction as what they bring about.
 
 use domain::{
-    challenge::{Attempt, Challenge, CodeStatus, Confirmation, Guess, OnRight, Purpose},
-    id::{CaseId, ChallengeId, PersonKey, SecretHash, SessionKey},
+    challenge::{
+        Attempt, Challenge, CodeBinding, CodeStatus, Confirmation, Guess, OnRight, Purpose,
+    },
+    id::{CaseId, ChallengeId, FormHash, PersonKey, PhoneKey, SecretHash, SessionKey},
     institution::InstitutionSlug,
     lifetime::{self, CLOCK_SKEW},
     outbox::{Job, JobKind},
@@ -175,7 +177,14 @@ pub(super) async fn try_code(
     // Other letters than the newest has are never right, whatever the digits:
     // what counts for nothing must tell nothing either.
     let is_other = guess.letters.is_some() && guess.letters != counted.letters;
-    if is_other || !verify(&challenge, &code) {
+    let bound_to = CodeBinding {
+        id: &challenge,
+        purpose: &guess.purpose,
+        session: &guess.session,
+        phone: &guess.phone,
+        form: &guess.form,
+    };
+    if is_other || !verify(&bound_to, &code) {
         // One of an earlier message tells nothing about this one, so it is no
         // guess at it.
         if let Some(newest) = counted.letters
@@ -282,7 +291,7 @@ fn letters_of(row: &<Db as sqlx::Database>::Row) -> Outcome<Option<CodeLetters>>
 }
 
 /// The codes of earlier messages that are looked at.
-const EARLIER: &str = "SELECT id, code, letters FROM challenges \
+const EARLIER: &str = "SELECT id, phone, form, code, letters FROM challenges \
      WHERE purpose = $1 AND subject = $2 AND session = $3 AND id <> $4 \
      ORDER BY made_at DESC LIMIT 8";
 
@@ -307,10 +316,16 @@ async fn is_older(
         if letters.is_some() && letters == guess.letters && letters != newest.letters {
             return Ok(true);
         }
-        let challenge: String = row.try_get("id").map_err(failed)?;
-        let code: String = row.try_get("code").map_err(failed)?;
-        let challenge = id(ChallengeId::parse(&challenge), "id")?;
-        if verify(&challenge, &id(SecretHash::parse(&code), "code")?) {
+        let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
+        // It may have gone to another phone, or for what the form was before.
+        let bound_to = CodeBinding {
+            id: &id(ChallengeId::parse(&text("id")?), "id")?,
+            purpose: &guess.purpose,
+            session: &guess.session,
+            phone: &id(PhoneKey::parse(&text("phone")?), "phone")?,
+            form: &id(FormHash::parse(&text("form")?), "form")?,
+        };
+        if verify(&bound_to, &id(SecretHash::parse(&text("code")?), "code")?) {
             return Ok(true);
         }
     }
@@ -446,7 +461,9 @@ async fn bring_about(
         OnRight::Correct(proved) => {
             let rotated = proved.rotated.as_ref();
             match end_rotation(store, tx, guess, rotated).await? {
-                Moved::Done => Ok(corrections::prove(store, tx, &guess.session, proved).await?),
+                Moved::Done => corrections::prove(store, tx, &guess.session, proved)
+                    .await
+                    .map_err(Undone::Store),
                 Moved::Conflict => Ok(Moved::Conflict),
             }
         }

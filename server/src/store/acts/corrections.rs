@@ -9,7 +9,13 @@ use domain::{
     progress::Transition,
 };
 
-use super::super::{super::rows::application, begin, failed};
+use super::super::{
+    super::rows::{
+        application::{self, Column},
+        move_to,
+    },
+    LOCK_ROW, begin, failed,
+};
 use super::{
     Outcome, SqlStore,
     cases::{conclude, void_codes},
@@ -22,7 +28,8 @@ pub(super) async fn begin_one(
     transition: &Transition,
     application: &Application,
 ) -> Outcome<Moved> {
-    let sealed = application::seal(&store.keys, transition.case(), application)?;
+    let column = Column::Application;
+    let sealed = application::seal(&store.keys, column, transition.case(), application)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict {
         return Ok(Moved::Conflict);
@@ -46,7 +53,8 @@ pub(super) async fn correct(
     correction: &Correction<'_>,
     submission: Option<&Submission>,
 ) -> Outcome<Moved> {
-    let sealed = application::seal(&store.keys, transition.case(), correction.application)?;
+    let (case, column) = (transition.case(), Column::Application);
+    let sealed = application::seal(&store.keys, column, case, correction.application)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let kept = sqlx::query(
         "UPDATE cases SET application = $3, locale = $4, refused_draft = NULL, \
@@ -76,38 +84,74 @@ pub(super) async fn prove(
     tx: &mut WriteTransaction,
     session: &SessionKey,
     proved: &ProvedCorrection,
-) -> Result<Moved, sqlx::Error> {
+) -> Outcome<Moved> {
     let transition = &proved.transition;
+    let columns = [Column::Correction.name(), Column::Application.name()];
+    let Some(application) = moved_value(store, tx, transition, columns).await? else {
+        return Ok(Moved::Conflict);
+    };
     let kept = sqlx::query(
-        "UPDATE cases SET application = correction, version = $2, corrected_at = $3, locale = $4 \
+        "UPDATE cases SET application = $5, version = $2, corrected_at = $3, locale = $4 \
          WHERE id = $1 AND correction IS NOT NULL AND version = $2 - 1",
     )
     .bind(transition.case().as_str())
     .bind(i64::from(proved.version))
     .bind(transition.at().as_millisecond())
     .bind(proved.locale.code())
+    .bind(application)
     .execute(&mut **tx)
-    .await?
+    .await
+    .map_err(failed)?
     .rows_affected();
-    if kept == 0 || states::apply(tx, transition).await? == Moved::Conflict {
+    if kept == 0 || states::apply(tx, transition).await.map_err(failed)? == Moved::Conflict {
         return Ok(Moved::Conflict);
     }
-    outbox::enqueue_all(tx, &proved.jobs, transition.at()).await?;
-    visits::regrant(&store.keys, tx, [session, &proved.session], |_| {}).await
+    outbox::enqueue_all(tx, &proved.jobs, transition.at())
+        .await
+        .map_err(failed)?;
+    visits::regrant(&store.keys, tx, [session, &proved.session], |_| {})
+        .await
+        .map_err(failed)
+}
+
+/// What stands in a column of an application's row, sealed for another column; nothing
+/// where nothing stands there. The row is locked.
+async fn moved_value(
+    store: &SqlStore,
+    tx: &mut WriteTransaction,
+    transition: &Transition,
+    columns: [&'static str; 2],
+) -> Outcome<Option<Vec<u8>>> {
+    let [from, _] = columns;
+    let case = transition.case().as_str();
+    let select = format!("SELECT {from} FROM cases WHERE id = $1{LOCK_ROW}");
+    let sealed: Option<Option<Vec<u8>>> = sqlx::query_scalar(sqlx::AssertSqlSafe(select))
+        .bind(case)
+        .fetch_optional(&mut **tx)
+        .await
+        .map_err(failed)?;
+    sealed
+        .flatten()
+        .map(|sealed| move_to(&store.keys, columns, &[case], &sealed))
+        .transpose()
 }
 
 /// The form and the security word are again what they were before.
 pub(super) async fn give_up(store: &SqlStore, transition: &Transition) -> Outcome<Moved> {
     let mut tx = begin(&store.write).await.map_err(failed)?;
-    sqlx::query(
-        "UPDATE cases SET draft = confirmed_draft, word = confirmed_word, \
-         revision = revision + 1, saved_by = NULL, refused_draft = NULL, refused_by = NULL \
-         WHERE id = $1 AND confirmed_draft IS NOT NULL",
-    )
-    .bind(transition.case().as_str())
-    .execute(&mut *tx)
-    .await
-    .map_err(failed)?;
+    let columns = ["confirmed_draft", "draft"];
+    if let Some(draft) = moved_value(store, &mut tx, transition, columns).await? {
+        sqlx::query(
+            "UPDATE cases SET draft = $2, word = confirmed_word, \
+             revision = revision + 1, saved_by = NULL, refused_draft = NULL, refused_by = NULL \
+             WHERE id = $1 AND confirmed_draft IS NOT NULL",
+        )
+        .bind(transition.case().as_str())
+        .bind(draft)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    }
     if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict {
         return Ok(Moved::Conflict);
     }

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use sqlx::Row;
 
 use super::super::{
-    super::rows::{corrupt, seal_draft, unseal},
+    super::rows::{corrupt, move_to, seal_draft, unseal},
     LOCK_ROW, begin, failed,
 };
 use super::{Outcome, SqlStore, cases::void_codes, states};
@@ -54,7 +54,7 @@ pub(super) async fn save_draft(
     word: Option<&WordHash>,
     now: Timestamp,
 ) -> Outcome<Saved> {
-    let sealed = seal_draft(&store.keys, case, draft)?;
+    let sealed = seal_draft(&store.keys, "draft", case, draft)?;
     let mut tx = begin(&store.write).await.map_err(failed)?;
     let select =
         format!("SELECT state, revision, saved_by, draft FROM cases WHERE id = $1{LOCK_ROW}");
@@ -80,18 +80,15 @@ pub(super) async fn save_draft(
         // A later saving of the same page holds this one and was quicker.
         return Ok(Saved::At(revision));
     }
+    let before: Vec<u8> = row.try_get("draft").map_err(failed)?;
     let went_on_here = of_this_page(SaveAttempt::is_of_page);
     if saving.expected.is_some_and(|expected| expected != revision) && !went_on_here {
-        let before: Draft = unseal(
-            &store.keys,
-            "draft",
-            &[case.as_str()],
-            row.try_get("draft").map_err(failed)?,
-        )?;
+        let before: Draft = unseal(&store.keys, "draft", &[case.as_str()], &before)?;
         if before == draft.clone().without_word() {
             // Both say the same: there is nothing to choose.
             return Ok(Saved::At(revision));
         }
+        let sealed = seal_draft(&store.keys, "refused_draft", case, draft)?;
         sqlx::query("UPDATE cases SET refused_draft = $2, refused_by = $3 WHERE id = $1")
             .bind(case.as_str())
             .bind(sealed)
@@ -107,14 +104,18 @@ pub(super) async fn save_draft(
     }
     // What was confirmed before a correction stays, and what was typed and given
     // then, to go back to.
-    let is_correction = i64::from(typed.to().is_correction());
+    let is_correction = typed.to().is_correction();
+    let columns = ["draft", "confirmed_draft"];
+    let confirmed = is_correction
+        .then(|| move_to(&store.keys, columns, &[case.as_str()], &before))
+        .transpose()?;
     sqlx::query(
         "UPDATE cases SET draft = $2, revision = revision + 1, \
          word = COALESCE($3, word), saved_by = $4, offer = NULL, correction = NULL, \
          application = CASE WHEN $6 = 1 THEN application END, \
          confirmed_word = CASE WHEN $6 = 1 AND confirmed_draft IS NULL THEN word \
          ELSE confirmed_word END, \
-         confirmed_draft = CASE WHEN $6 = 1 THEN COALESCE(confirmed_draft, draft) END, \
+         confirmed_draft = CASE WHEN $6 = 1 THEN COALESCE(confirmed_draft, $7) END, \
          refused_draft = CASE WHEN $5 = 1 THEN NULL ELSE refused_draft END, \
          refused_by = CASE WHEN $5 = 1 THEN NULL ELSE refused_by END WHERE id = $1",
     )
@@ -123,7 +124,8 @@ pub(super) async fn save_draft(
     .bind(word.map(WordHash::as_str))
     .bind(this.map(SaveAttempt::text))
     .bind(i64::from(saving.settled))
-    .bind(is_correction)
+    .bind(i64::from(is_correction))
+    .bind(confirmed)
     .execute(&mut *tx)
     .await
     .map_err(failed)?;

@@ -6,7 +6,10 @@ use domain::id::CaseId;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::super::{
-    super::rows::{application, id, unseal},
+    super::rows::{
+        application::{self, Column},
+        id, unseal,
+    },
     LOCK_ROW, begin, failed,
 };
 use super::{Outcome, SqlStore};
@@ -53,7 +56,12 @@ async fn store_some(store: &SqlStore, after: &str) -> Outcome<Option<String>> {
             match read {
                 Ok(application) => {
                     let case = id(CaseId::parse(&case), "id")?;
-                    Some(application::seal(&store.keys, &case, &application)?)
+                    Some(application::seal(
+                        &store.keys,
+                        Column::Application,
+                        &case,
+                        &application,
+                    )?)
                 }
                 Err(error) => {
                     tracing::error!(case, %error, "a confirmed application cannot be read");

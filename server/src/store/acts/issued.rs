@@ -9,11 +9,11 @@ use domain::{
 use sqlx::Row;
 
 use super::super::{
-    super::rows::{corrupt, id, instant},
+    super::rows::{corrupt, id, instant, unreadable},
     Db, failed,
 };
 use super::{Outcome, SqlStore};
-use crate::adapters::secrets::Keys;
+use crate::adapters::secrets::{Keys, Renewed};
 
 /// What the files are sealed for.
 const PURPOSE: &str = "issued-form";
@@ -69,6 +69,11 @@ impl Facts {
 
     pub(super) fn mac(&self, keys: &Keys) -> String {
         keys.row_mac(MAC, &self.values())
+    }
+
+    /// The MAC of the same by the key that seals now.
+    pub(super) fn renewed_mac(&self, keys: &Keys, mac: Option<&str>) -> Renewed<String> {
+        keys.renewed_mac(MAC, &self.values(), mac)
     }
 }
 
@@ -150,7 +155,7 @@ pub(super) async fn issued(
             &sealed,
         )
         .filter(|file| text("digest").is_ok_and(|kept| kept == hex(&digest(file))))
-        .ok_or(corrupt("documents.file"))?;
+        .ok_or_else(|| unreadable(&store.keys, "documents.file", &sealed))?;
     Ok(Some(IssuedForm {
         case: case.clone(),
         number: id(ApplicationNumber::parse(&text("number")?), "number")?,

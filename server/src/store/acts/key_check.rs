@@ -25,7 +25,7 @@ const SEALED: [(&str, &[&str], &str, &str); 5] = [
 /// How many values are tried.
 const TRIED: usize = 50;
 
-async fn exists(on: &mut Connection, table: &str) -> Result<bool, sqlx::Error> {
+pub(super) async fn exists(on: &mut Connection, table: &str) -> Result<bool, sqlx::Error> {
     let count: i64 = sqlx::query_scalar(TABLE_EXISTS)
         .bind(table)
         .fetch_one(on)

@@ -74,15 +74,34 @@ enum TermRow {
     From(String),
 }
 
+/// Where an application stands in its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Column {
+    /// What was confirmed and counts.
+    Application,
+    /// What does not count yet.
+    Correction,
+}
+
+impl Column {
+    pub(in super::super) const fn name(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::Correction => "correction",
+        }
+    }
+}
+
 /// Seals an application, in the newest shape.
 pub(in super::super) fn seal(
     keys: &Keys,
+    column: Column,
     case: &CaseId,
     application: &Application,
 ) -> Result<Vec<u8>, StoreError> {
     super::seal(
         keys,
-        PURPOSE,
+        column.name(),
         &[case.as_str()],
         &Stored::First(Box::new(application.into())),
     )
@@ -91,11 +110,12 @@ pub(in super::super) fn seal(
 /// Opens one, of whichever shape.
 pub(in super::super) fn unseal(
     keys: &Keys,
+    column: Column,
     case: &CaseId,
     sealed: &[u8],
 ) -> Result<Application, StoreError> {
-    match super::unseal(keys, PURPOSE, &[case.as_str()], sealed)? {
-        Stored::First(row) => row.read().ok_or(corrupt(PURPOSE)),
+    match super::unseal(keys, column.name(), &[case.as_str()], sealed)? {
+        Stored::First(row) => row.read().ok_or(corrupt(column.name())),
     }
 }
 
@@ -277,7 +297,10 @@ mod tests {
         let sealed = keys
             .seal_row(PURPOSE, &[case().as_str()], FIRST.as_bytes())
             .unwrap();
-        assert_eq!(unseal(&keys, &case(), &sealed).unwrap(), first());
+        assert_eq!(
+            unseal(&keys, Column::Application, &case(), &sealed).unwrap(),
+            first()
+        );
     }
 
     #[test]
@@ -315,8 +338,11 @@ mod tests {
             },
         ];
         for application in others {
-            let sealed = seal(&keys, &case(), &application).unwrap();
-            assert_eq!(unseal(&keys, &case(), &sealed).unwrap(), application);
+            let sealed = seal(&keys, Column::Application, &case(), &application).unwrap();
+            assert_eq!(
+                unseal(&keys, Column::Application, &case(), &sealed).unwrap(),
+                application
+            );
         }
     }
 
@@ -338,7 +364,7 @@ mod tests {
             let sealed = keys
                 .seal_row(PURPOSE, &[case().as_str()], earlier.as_bytes())
                 .unwrap();
-            let read = unseal(&keys, &case(), &sealed).unwrap();
+            let read = unseal(&keys, Column::Application, &case(), &sealed).unwrap();
             // It is written again as it was read.
             let again = serde_json::to_string(&Stored::First(Box::new((&read).into()))).unwrap();
             assert!(again.contains(&format!("\"{once}\"")), "{again}");
@@ -359,7 +385,7 @@ mod tests {
             let sealed = keys
                 .seal_row(PURPOSE, &[case().as_str()], text.as_bytes())
                 .unwrap();
-            let read = unseal(&keys, &case(), &sealed);
+            let read = unseal(&keys, Column::Application, &case(), &sealed);
             assert_eq!(read, Err(corrupt(PURPOSE)), "{spoiled}");
         }
     }

@@ -58,7 +58,8 @@ pub struct Portal {
     pub started: Started,
     /// Its database.
     pub database: String,
-    folder: PathBuf,
+    /// Its key file, database and inbox.
+    pub folder: PathBuf,
     _stop: watch::Sender<bool>,
 }
 

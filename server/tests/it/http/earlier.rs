@@ -12,6 +12,7 @@ use std::{
 use domain::{
     application::Draft,
     id::{hex, unhex},
+    intake::ActError,
     outbox::Queue,
     session::SessionToken,
 };
@@ -143,13 +144,18 @@ async fn an_earlier_versions_applications_are_shown_sent_and_printed_as_before()
 }
 
 #[tokio::test]
-async fn an_earlier_versions_code_makes_the_application() {
+async fn an_earlier_versions_code_is_void_and_the_next_one_makes_the_application() {
     for schema in SCHEMAS {
         let folder = folder(schema);
         let site = opened(&folder).await;
         let Made { code, visits, .. } = made(&folder);
         let caller = site.portal.caller(Some(&token(&visits["code_sent"]))).await;
         let intake = site.portal.intake();
+        let refused = intake.check_code(&caller, &code).await;
+        assert!(matches!(refused, Err(ActError::Refused(_))), "{refused:?}");
+        site.portal.pass(SignedDuration::from_mins(2));
+        intake.send_code(&caller).await.unwrap();
+        let code = site.portal.code("0555 111 22 33");
         let token = intake.check_code(&caller, &code).await.unwrap();
         let caller = site.portal.caller(Some(&token.token)).await;
         intake

@@ -8,7 +8,7 @@ use std::sync::{
 use domain::{
     Locale,
     application::{Application, Draft},
-    challenge::{Attempt, Challenge, Guess, OnRight},
+    challenge::{Attempt, Challenge, CodeBinding, Guess, OnRight},
     contact::MobileNumber,
     id::{CaseId, ChallengeId, FormHash, SecretHash, SubmissionKey},
     outbox::Queue,
@@ -89,7 +89,7 @@ pub(super) async fn wrong_guesses_are_evaluated_five_times_at_the_most(store: Sh
             confirmation(&case),
         );
         Box::pin(async move {
-            let verify = |_: &ChallengeId, _: &SecretHash| {
+            let verify = |_: &CodeBinding<'_>, _: &SecretHash| {
                 evaluated.fetch_add(1, Ordering::Relaxed);
                 false
             };
@@ -271,7 +271,7 @@ pub(super) async fn a_code_of_an_earlier_message_counts_for_nothing(store: Share
             letters: with,
             ..guess.clone()
         };
-        let verify = |_: &ChallengeId, kept: &SecretHash| *kept == hash(digits);
+        let verify = |_: &CodeBinding<'_>, kept: &SecretHash| *kept == hash(digits);
         let tried = store.try_code(&guess, &verify, &confirmation(&case)).await;
         tried.unwrap()
     };
@@ -346,7 +346,7 @@ pub(super) async fn a_code_that_went_to_nobody_leaves_the_one_before(store: Shar
         let status = status.await.unwrap().unwrap();
         assert_eq!((status.over, status.made_at == now()), (!is_good, is_good));
         let then = confirmation(&case);
-        let verify = |_: &ChallengeId, kept: &SecretHash| *kept == hash(9);
+        let verify = |_: &CodeBinding<'_>, kept: &SecretHash| *kept == hash(9);
         let attempt = store.try_code(&guess, &verify, &then).await.unwrap();
         assert_eq!(attempt == Attempt::Right, is_good, "{attempt:?}");
     }

@@ -16,6 +16,7 @@ mod outbox;
 mod plans;
 mod reach;
 mod referrals;
+mod rotating_keys;
 mod staff;
 mod visits;
 mod waiting;

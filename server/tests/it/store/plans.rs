@@ -39,14 +39,17 @@ use super::{
     },
     now,
     opened::{postgres, postgres_opened, postgres_url, sqlite, sqlite_opened},
+    rotating_keys::everything_comes_under_a_new_key,
     session, shift,
     staff::every_list,
     unique,
 };
 
 /// Tables that hold one row for each institution or migration, one, or none.
-const SMALL: [&str; 5] = [
+const SMALL: [&str; 7] = [
     "_sqlx_migrations",
+    "data_keys",
+    "key_holders",
     "institutions",
     "key_check",
     "staff_lists",
@@ -128,6 +131,7 @@ async fn statements() -> Vec<String> {
     ));
     forms_that_were_confirmed_before_are_stored_as_applications().await;
     what_was_sealed_before_is_bound_to_its_rows().await;
+    Box::pin(everything_comes_under_a_new_key()).await;
     Box::pin(every_act(sqlite)).await;
     every_list(sqlite_opened).await;
     the_rest(&sqlite_opened().await).await;
@@ -139,7 +143,10 @@ async fn statements() -> Vec<String> {
     let made = made().lock().unwrap().clone();
     // Those of other tests of this process are their own.
     let written = written();
-    let is_ours = |sql: &String| written.iter().any(|beginning| sql.contains(beginning));
+    // Those that are made for every sealed column begin with its table's key.
+    let is_ours = |sql: &String| {
+        sql.contains(" AS sealed FROM ") || written.iter().any(|beginning| sql.contains(beginning))
+    };
     made.into_iter()
         .filter(|sql| is_of_rows(sql) && is_ours(sql))
         .collect()

@@ -7,6 +7,7 @@ use domain::{
     ports::StoreError,
 };
 use jiff::SignedDuration;
+use server::{adapters::secrets::key_file, store::key_rotation::Look};
 use sqlx::SqlitePool;
 
 use server_testing::visiting::{Claim, LOST, Portal, form};
@@ -48,6 +49,32 @@ async fn two(portal: &Portal) -> (Caller, IssuedForm, Caller) {
     (victim, issued, attacker)
 }
 
+/// Under which key everything is when the attack begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    OfBefore,
+    Rotated,
+}
+
+impl Key {
+    async fn seals_in(self, portal: &Portal) {
+        if self == Self::OfBefore {
+            return;
+        }
+        let (keys, rotation) = (&portal.started.keys, &portal.started.key_rotation);
+        let before = keys.sealing_id();
+        let file = portal.folder.join("master.key");
+        let new = key_file::add(&file).unwrap();
+        keys.read_again().unwrap();
+        assert!(rotation.seal_with(new).await.unwrap());
+        assert!(rotation.pass(Look::AndRenew).await.unwrap().renewed > 0);
+        rotation.let_go(before).await.unwrap();
+        key_file::retire(&file, before).unwrap();
+        keys.read_again().unwrap();
+        assert_eq!(keys.ids(), [new]);
+    }
+}
+
 /// The same caller, as the next request finds it.
 async fn again(portal: &Portal, caller: &Caller) -> Caller {
     let limits = portal.intake().limits().session;
@@ -64,8 +91,15 @@ async fn again(portal: &Portal, caller: &Caller) -> Caller {
 
 #[tokio::test]
 async fn a_session_that_is_pointed_at_anothers_application_is_ended() {
+    for key in [Key::OfBefore, Key::Rotated] {
+        Box::pin(attack_a_session(key)).await;
+    }
+}
+
+async fn attack_a_session(key: Key) {
     let portal = Portal::open().await;
     let (victim, issued, attacker) = two(&portal).await;
+    key.seals_in(&portal).await;
     let on = database(&portal).await;
     let own = attacker.visit.as_ref().unwrap().as_str();
     let theirs = victim.visit.as_ref().unwrap().as_str();
@@ -109,8 +143,15 @@ async fn a_session_that_is_pointed_at_anothers_application_is_ended() {
 
 #[tokio::test]
 async fn a_sealed_value_that_is_copied_into_another_row_is_not_read() {
+    for key in [Key::OfBefore, Key::Rotated] {
+        Box::pin(attack_a_value(key)).await;
+    }
+}
+
+async fn attack_a_value(key: Key) {
     let portal = Portal::open().await;
     let (_, issued, attacker) = two(&portal).await;
+    key.seals_in(&portal).await;
     let on = database(&portal).await;
     let own = attacker.session.as_ref().unwrap().case.clone().unwrap();
     let case = issued.case.as_str();
@@ -151,8 +192,15 @@ async fn a_sealed_value_that_is_copied_into_another_row_is_not_read() {
 
 #[tokio::test]
 async fn a_record_that_is_changed_to_fit_a_forgery_vouches_for_nothing() {
+    for key in [Key::OfBefore, Key::Rotated] {
+        Box::pin(attack_a_record(key)).await;
+    }
+}
+
+async fn attack_a_record(key: Key) {
     let portal = Portal::open().await;
     let (victim, issued, _) = two(&portal).await;
+    key.seals_in(&portal).await;
     let on = database(&portal).await;
     let mut forged = issued.file.clone();
     forged.splice(5_000..5_010, *b"forgedforged");
@@ -193,4 +241,75 @@ async fn a_stolen_file_names_no_registry_number_and_no_address() {
             assert!(!text.contains("192.0.2"), "{text}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_code_that_went_elsewhere_proves_no_other_phone() {
+    const ANOTHER: &str = "0532 999 88 77";
+    let portal = Portal::open().await;
+    portal.code_sent(LOST, form(MOBILE)).await;
+    let known = portal.code(MOBILE);
+    let token = portal.code_sent(LOST, form(ANOTHER)).await;
+    let caller = portal.caller(Some(&token)).await;
+    let case = caller.session.as_ref().unwrap().case.clone().unwrap();
+    let on = database(&portal).await;
+    let own: (String, String, String) = sqlx::query_as(
+        "SELECT id, code, letters FROM challenges WHERE subject <> $1 AND purpose = 'confirm_phone'",
+    )
+    .bind(case.as_str())
+    .fetch_one(&on)
+    .await
+    .unwrap();
+    let (id, code, letters) = (own.0.as_str(), own.1.as_str(), own.2.as_str());
+    run(&on, "DELETE FROM challenges WHERE id = $1", &[id]).await;
+    run(
+        &on,
+        "UPDATE challenges SET id = $2, code = $3, letters = $4 WHERE subject = $1",
+        &[case.as_str(), id, code, letters],
+    )
+    .await;
+    let refused = portal.intake().check_code(&caller, &known).await;
+    assert!(
+        matches!(refused, Err(ActError::Refused(_))),
+        "the phone counts as proved: {refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_value_that_is_copied_into_another_column_of_its_row_is_not_read() {
+    let portal = Portal::open().await;
+    let intake = portal.intake();
+    let (caller, _) = portal.applied(MOBILE).await;
+    let case = caller.session.as_ref().unwrap().case.clone().unwrap();
+    intake.begin_correction(&caller).await.unwrap();
+    let corrected = form("0532 999 88 77").without_word();
+    intake.review(&caller, corrected).await.unwrap();
+    intake.confirm_form(&caller).await.unwrap();
+    let on = database(&portal).await;
+    for (sql, undo) in [
+        (
+            "UPDATE cases SET refused_draft = confirmed_draft WHERE id = $1",
+            "UPDATE cases SET refused_draft = NULL WHERE id = $1",
+        ),
+        (
+            "UPDATE cases SET refused_draft = draft WHERE id = $1",
+            "UPDATE cases SET refused_draft = NULL WHERE id = $1",
+        ),
+    ] {
+        run(&on, sql, &[case.as_str()]).await;
+        let read = intake.result(&caller).await.err();
+        let corrupt = ActError::Store(StoreError::Corrupt("refused_draft"));
+        assert_eq!(read, Some(corrupt), "{sql}");
+        run(&on, undo, &[case.as_str()]).await;
+        assert!(intake.result(&caller).await.is_ok());
+    }
+    // The phone of a correction is not proved yet.
+    run(
+        &on,
+        "UPDATE cases SET application = correction WHERE id = $1",
+        &[case.as_str()],
+    )
+    .await;
+    let read = intake.result(&caller).await;
+    assert!(read.is_err(), "a correction counts unproved");
 }

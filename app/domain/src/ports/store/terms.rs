@@ -5,7 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     application::Application,
     certificate::{CertificateSerial, OrderKind},
-    id::{ApplicationNumber, ChallengeId, FormHash, OrderId, SecretHash, SubmissionKey},
+    challenge::CodeBinding,
+    id::{ApplicationNumber, FormHash, OrderId, SecretHash, SubmissionKey},
     offline::attempt::SaveAttempt,
     outbox::Job,
 };
@@ -261,4 +262,4 @@ pub struct Swept {
 
 /// Whether a stored code hash is the one of what was typed. The store calls
 /// it inside the transaction that has already counted the try.
-pub type Verify<'a> = &'a (dyn Fn(&ChallengeId, &SecretHash) -> bool + Send + Sync);
+pub type Verify<'a> = &'a (dyn Fn(&CodeBinding<'_>, &SecretHash) -> bool + Send + Sync);
