@@ -1,6 +1,6 @@
 //! The store: `SQLite` by default, `PostgreSQL` by its address.
 //!
-//! Every act is written once, in `acts/`, and compiled once per database;
+//! Every act is written once, in `sql/`, and compiled once per database;
 //! the few statements that differ are in `sqlite.rs` and `postgres.rs`.
 
 mod key_check;

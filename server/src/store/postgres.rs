@@ -1,11 +1,11 @@
 //! `PostgreSQL` 13 or newer.
 
-#[path = "acts/all.rs"]
+#[path = "sql/store.rs"]
 #[expect(
     clippy::duplicate_mod,
-    reason = "the acts are written once and compiled for both databases"
+    reason = "the statements are written once and compiled for both databases"
 )]
-mod acts;
+mod sql;
 
 use std::{
     str::FromStr,
@@ -24,7 +24,7 @@ use super::{
     NotReached, OpenError, Tables, failed, is_newer, key_check::Compared, lacks, pools::Pools,
 };
 use crate::adapters::secrets::Keys;
-use acts::connection::begin;
+use sql::connection::begin;
 
 type Db = Postgres;
 type Connection = PgConnection;
@@ -111,7 +111,7 @@ async fn look(options: PgConnectOptions, keys: Option<&Keys>) -> Result<(), NotR
         tx.rollback().await?;
     }
     if let Some(keys) = keys
-        && acts::key_check::compare(&mut connection, keys).await? == Compared::Other
+        && sql::key_check::compare(&mut connection, keys).await? == Compared::Other
     {
         return Err(NotReached::OtherKey);
     }
@@ -122,14 +122,14 @@ pub(super) async fn open(
     url: &str,
     keys: Arc<Keys>,
     tables: Tables,
-) -> Result<(acts::SqlStore, Pools), OpenError> {
+) -> Result<(sql::SqlStore, Pools), OpenError> {
     let options = PgConnectOptions::from_str(url).map_err(failed)?;
     prepare(options.clone(), &keys, tables).await?;
     let pool = connect(options.options([("statement_timeout", "2500")]), 16).await?;
     let pools = Pools::of(&[("all", &pool)]);
-    let store = acts::SqlStore::over(pool.clone(), pool, keys);
+    let store = sql::SqlStore::over(pool.clone(), pool, keys);
     if tables == Tables::BringUpToDate {
-        acts::bring_rows_up_to_date(&store).await?;
+        sql::bring_rows_up_to_date(&store).await?;
     }
     Ok((store, pools))
 }
@@ -159,7 +159,7 @@ async fn prepare(options: PgConnectOptions, keys: &Keys, tables: Tables) -> Resu
     if !is_recent(&pool).await.map_err(failed)? {
         return Err(StoreError::Failed(TOO_OLD.to_owned()).into());
     }
-    acts::prepare(&pool, keys, tables, &MIGRATIONS).await?;
+    sql::prepare(&pool, keys, tables, &MIGRATIONS).await?;
     pool.close().await;
     Ok(())
 }

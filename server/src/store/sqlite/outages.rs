@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::*;
-use acts::SqlStore;
+use sql::SqlStore;
 
 /// A store in a file of its own, and its only writer.
 struct Tried {

@@ -23,8 +23,8 @@ use super::super::{
     Db, LOCK_ROW, begin, failed,
 };
 use super::{
-    Outcome, SqlStore, connection::WriteTransaction, corrections, messages, orders, outbox,
-    rotations, states, visits,
+    Outcome, SqlStore, connection::WriteTransaction, corrections, jobs, messages, orders,
+    rotations, sessions, states,
 };
 use crate::adapters::secrets::SessionGrants;
 
@@ -467,7 +467,7 @@ async fn bring_about(
                 grants.resumable = None;
             };
             let keys = [&guess.session, session];
-            Ok(visits::regrant(&store.keys, tx, keys, opened).await?)
+            Ok(sessions::regrant(&store.keys, tx, keys, opened).await?)
         }
     }
 }
@@ -509,8 +509,8 @@ async fn confirm(
     // An order that is there already has its job.
     let is_wanted = |job: &&Job| is_ordered || !matches!(job.kind, JobKind::Order(_));
     for job in confirmation.jobs.iter().filter(is_wanted) {
-        outbox::enqueue(tx, job, confirmation.transition.at()).await?;
+        jobs::enqueue(tx, job, confirmation.transition.at()).await?;
     }
     let keys = [&guess.session, &confirmation.session];
-    visits::regrant(&store.keys, tx, keys, |_| {}).await
+    sessions::regrant(&store.keys, tx, keys, |_| {}).await
 }

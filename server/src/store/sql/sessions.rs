@@ -23,7 +23,7 @@ use crate::adapters::secrets::{Keys, SessionGrants};
 /// A visit's last use is written at most this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
-/// Writes a visit's row; a claim is kept by [`super::waiting::note_registry_outage`] alone.
+/// Writes a visit's row; a claim is kept by [`super::availability_requests::note_registry_outage`] alone.
 pub(super) async fn insert(
     keys: &Keys,
     tx: &mut WriteTransaction,

@@ -1,28 +1,28 @@
 //! The acts, as one database has them: `super::Db`.
 
+mod availability_requests;
 mod binding;
 mod captchas;
 mod cases;
-mod challenges;
+mod certificates;
+mod codes;
 pub(super) mod connection;
 mod corrections;
+mod documents;
 mod drafts;
 mod earlier;
-mod issued;
+pub(super) mod jobs;
 pub(super) mod key_check;
 mod limits;
 mod messages;
-mod operators;
+mod operator_acts;
 pub(super) mod orders;
-pub(super) mod outbox;
 mod ready;
 mod referrals;
-mod registers;
 mod rotations;
+mod sessions;
 mod staff;
 mod states;
-mod visits;
-mod waiting;
 
 use std::sync::Arc;
 
@@ -158,27 +158,27 @@ impl Store for SqlStore {
         limits: &SessionLimits,
         now: Timestamp,
     ) -> Outcome<Option<Session>> {
-        visits::session(self, key, limits, now).await
+        sessions::session(self, key, limits, now).await
     }
 
     async fn note_registry_outage(&self, session: &Session) -> Outcome<()> {
-        waiting::note_registry_outage(self, session).await
+        availability_requests::note_registry_outage(self, session).await
     }
 
     async fn forget_registry_outage(&self, key: &SessionKey) -> Outcome<()> {
-        waiting::forget_registry_outage(self, key).await
+        availability_requests::forget_registry_outage(self, key).await
     }
 
     async fn wait(&self, waiting: &Waiting, job: &Job) -> Outcome<()> {
-        waiting::wait(self, waiting, job).await
+        availability_requests::wait(self, waiting, job).await
     }
 
     async fn waiting(&self, id: &WaitingId) -> Outcome<Option<Waiting>> {
-        waiting::waiting(self, id).await
+        availability_requests::waiting(self, id).await
     }
 
     async fn forget_waiting(&self, id: &WaitingId) -> Outcome<()> {
-        waiting::forget(self, id).await
+        availability_requests::forget(self, id).await
     }
 
     async fn record_security_word(
@@ -186,11 +186,11 @@ impl Store for SqlStore {
         key: &SessionKey,
         serial: &CertificateSerial,
     ) -> Outcome<()> {
-        visits::record_security_word(self, key, serial).await
+        sessions::record_security_word(self, key, serial).await
     }
 
     async fn end_session(&self, key: &SessionKey) -> Outcome<()> {
-        visits::end(self, key).await
+        sessions::end(self, key).await
     }
 
     async fn take_captcha(
@@ -387,11 +387,11 @@ impl Store for SqlStore {
         challenge: &Challenge,
         transition: Option<&Transition>,
     ) -> Outcome<Moved> {
-        challenges::open(self, challenge, transition).await
+        codes::open(self, challenge, transition).await
     }
 
     async fn close_challenge(&self, id: &ChallengeId, now: Timestamp) -> Outcome<()> {
-        challenges::close(self, id, now).await
+        codes::close(self, id, now).await
     }
 
     async fn code_status(
@@ -401,7 +401,7 @@ impl Store for SqlStore {
         tries_per_code: u8,
         now: Timestamp,
     ) -> Outcome<Option<CodeStatus>> {
-        challenges::status(self, purpose, session, tries_per_code, now).await
+        codes::status(self, purpose, session, tries_per_code, now).await
     }
 
     async fn try_code(
@@ -410,7 +410,7 @@ impl Store for SqlStore {
         verify: Verify<'_>,
         on_right: &OnRight,
     ) -> Outcome<Attempt> {
-        challenges::try_code(self, guess, verify, on_right).await
+        codes::try_code(self, guess, verify, on_right).await
     }
 
     async fn unlock(
@@ -420,7 +420,7 @@ impl Store for SqlStore {
         tries: u8,
         now: Timestamp,
     ) -> Outcome<bool> {
-        challenges::unlock(self, person, institution, tries, now).await
+        codes::unlock(self, person, institution, tries, now).await
     }
 
     async fn suspend(&self, order: &Order, job: &Job) -> Outcome<()> {
@@ -448,15 +448,15 @@ impl Store for SqlStore {
     }
 
     async fn issue(&self, form: &IssuedForm) -> Outcome<()> {
-        issued::issue(self, form).await
+        documents::issue(self, form).await
     }
 
     async fn issued(&self, case: &CaseId, version: u32) -> Outcome<Option<IssuedForm>> {
-        issued::issued(self, case, version).await
+        documents::issued(self, case, version).await
     }
 
     async fn issue_record(&self, mark: &PrintMark) -> Outcome<Option<IssueRecord>> {
-        issued::record(self, mark).await
+        documents::record(self, mark).await
     }
 
     async fn withdraw(&self, transition: &Transition, reversal: &LedgerEntryId) -> Outcome<Moved> {
@@ -477,23 +477,23 @@ impl Store for SqlStore {
         now: Timestamp,
         until: Timestamp,
     ) -> Outcome<Option<Leased>> {
-        outbox::lease(self, queue, now, until).await
+        jobs::lease(self, queue, now, until).await
     }
 
     async fn sending(&self, job: &JobId, attempt: u32) -> Outcome<Moved> {
-        outbox::sending(self, job, attempt).await
+        jobs::sending(self, job, attempt).await
     }
 
     async fn undelivered(&self) -> Outcome<Vec<Undelivered>> {
-        outbox::undelivered(self).await
+        jobs::undelivered(self).await
     }
 
     async fn backlog(&self) -> Outcome<Vec<Backlog>> {
-        outbox::backlog(self).await
+        jobs::backlog(self).await
     }
 
     async fn retry(&self, job: &JobId, now: Timestamp) -> Outcome<Retried> {
-        outbox::retry(self, job, now).await
+        jobs::retry(self, job, now).await
     }
 
     async fn drop_job(
@@ -502,7 +502,7 @@ impl Store for SqlStore {
         order_of: Option<&OrderSubject>,
         now: Timestamp,
     ) -> Outcome<Dropped> {
-        outbox::drop_job(self, job, order_of, now).await
+        jobs::drop_job(self, job, order_of, now).await
     }
 
     async fn orders_without_job(&self) -> Outcome<Vec<OrderWithoutJob>> {
@@ -527,7 +527,7 @@ impl Store for SqlStore {
         instead: Option<&JobId>,
         now: Timestamp,
     ) -> Outcome<()> {
-        outbox::finish(self, job, attempt, outcome, handed, instead, now).await
+        jobs::finish(self, job, attempt, outcome, handed, instead, now).await
     }
 
     async fn handed_over(
@@ -566,7 +566,7 @@ impl Store for SqlStore {
     }
 
     async fn sweep(&self, limits: &SessionLimits, now: Timestamp) -> Outcome<Swept> {
-        visits::sweep(self, limits, now).await
+        sessions::sweep(self, limits, now).await
     }
 
     async fn check_writable(&self) -> Outcome<()> {

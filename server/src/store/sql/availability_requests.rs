@@ -18,7 +18,7 @@ use super::super::{
     super::rows::{corrupt, instant, seal, unseal},
     begin, failed,
 };
-use super::{Outcome, SqlStore, outbox};
+use super::{Outcome, SqlStore, jobs};
 use crate::adapters::secrets::SessionGrants;
 
 /// What is personal of it, sealed.
@@ -84,7 +84,7 @@ pub(super) async fn wait(store: &SqlStore, waiting: &Waiting, job: &Job) -> Outc
     .execute(&mut *tx)
     .await
     .map_err(failed)?;
-    outbox::enqueue(&mut tx, job, waiting.since)
+    jobs::enqueue(&mut tx, job, waiting.since)
         .await
         .map_err(failed)?;
     tx.commit().await.map_err(failed)

@@ -14,7 +14,7 @@ use super::super::{
     super::rows::{corrupt, id, instant},
     Db, LOCK_ROW, begin, failed,
 };
-use super::{Outcome, SqlStore, connection::WriteTransaction, outbox};
+use super::{Outcome, SqlStore, connection::WriteTransaction, jobs};
 
 /// Keeps an order; `false` where the same one is under way.
 pub(super) async fn insert(tx: &mut WriteTransaction, order: &Order) -> Result<bool, sqlx::Error> {
@@ -66,7 +66,7 @@ pub(super) async fn place_suspension(
         .bind(&id)
         .execute(&mut **tx)
         .await?;
-    outbox::give_order(tx, &job.id, &id, order.at).await
+    jobs::give_order(tx, &job.id, &id, order.at).await
 }
 
 /// Which order is looked for.
@@ -246,7 +246,7 @@ pub(super) async fn requeue(
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
-    let queued = outbox::requeue_order(&mut tx, job, order.as_str(), now)
+    let queued = jobs::requeue_order(&mut tx, job, order.as_str(), now)
         .await
         .map_err(failed)?;
     if !queued {

@@ -10,7 +10,7 @@ use domain::{
 use sqlx::{AssertSqlSafe, Row};
 
 use super::super::{Db, begin, failed};
-use super::{Outcome, SqlStore, issued, key_check};
+use super::{Outcome, SqlStore, documents, key_check};
 use crate::adapters::secrets::{HASH, SessionGrants};
 
 /// How many are bound in one transaction.
@@ -162,7 +162,7 @@ async fn prove_documents(store: &SqlStore) -> Outcome<()> {
             let mark: String = row.try_get("mark").map_err(failed)?;
             sqlx::query("UPDATE documents SET mac = $2 WHERE mark = $1 AND mac IS NULL")
                 .bind(mark)
-                .bind(issued::Facts::of(row)?.mac(&store.keys))
+                .bind(documents::Facts::of(row)?.mac(&store.keys))
                 .execute(&mut *tx)
                 .await
                 .map_err(failed)?;

@@ -25,8 +25,8 @@ use super::super::{
     Db, begin, failed,
 };
 use super::{
-    Outcome, SqlStore, connection::WriteTransaction, orders, outbox, referrals, rotations, states,
-    visits,
+    Outcome, SqlStore, connection::WriteTransaction, jobs, orders, referrals, rotations, sessions,
+    states,
 };
 
 pub(super) async fn sign_in(
@@ -50,7 +50,7 @@ pub(super) async fn sign_in(
     {
         return Ok(Moved::Conflict);
     }
-    visits::insert(&store.keys, &mut tx, session)
+    sessions::insert(&store.keys, &mut tx, session)
         .await
         .map_err(failed)?;
     if let (Some(case), Some(sealed)) = (case, sealed) {
@@ -258,7 +258,7 @@ pub(super) async fn conclude(
     if states::apply(&mut tx, transition).await.map_err(failed)? == Moved::Conflict {
         return Ok(Moved::Conflict);
     }
-    outbox::enqueue_all(&mut tx, jobs, transition.at())
+    jobs::enqueue_all(&mut tx, jobs, transition.at())
         .await
         .map_err(failed)?;
     note_submission(&mut tx, transition, submission)
@@ -390,7 +390,7 @@ pub(super) async fn open_form(
     // Later openings queue nothing, or what an operator has dropped would
     // come back.
     if first {
-        outbox::enqueue_all(&mut tx, jobs, now)
+        jobs::enqueue_all(&mut tx, jobs, now)
             .await
             .map_err(failed)?;
     }

@@ -14,7 +14,7 @@ use super::{
     Outcome, SqlStore,
     cases::{conclude, void_codes},
     connection::WriteTransaction,
-    outbox, states, visits,
+    jobs, sessions, states,
 };
 
 pub(super) async fn begin_one(
@@ -92,8 +92,8 @@ pub(super) async fn prove(
     if kept == 0 || states::apply(tx, transition).await? == Moved::Conflict {
         return Ok(Moved::Conflict);
     }
-    outbox::enqueue_all(tx, &proved.jobs, transition.at()).await?;
-    visits::regrant(&store.keys, tx, [session, &proved.session], |_| {}).await
+    jobs::enqueue_all(tx, &proved.jobs, transition.at()).await?;
+    sessions::regrant(&store.keys, tx, [session, &proved.session], |_| {}).await
 }
 
 /// The form and the security word are again what they were before.

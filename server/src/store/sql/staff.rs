@@ -19,7 +19,7 @@ use super::super::{
     },
     Db, LOCK_ROW, failed,
 };
-use super::{Outcome, SqlStore, connection::WriteTransaction, patient, registers::away};
+use super::{Outcome, SqlStore, certificates::away, connection::WriteTransaction, patient};
 
 /// Rows that one statement adds; both databases take four times as many values.
 const AT_ONCE: usize = 1_000;

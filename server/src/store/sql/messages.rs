@@ -11,7 +11,7 @@ use super::super::{
     super::rows::{corrupt, id, instant},
     SKIP_LOCKED, begin, failed,
 };
-use super::{Outcome, SqlStore, connection::WriteTransaction, outbox};
+use super::{Outcome, SqlStore, connection::WriteTransaction, jobs};
 
 /// How long after it was handed over a gateway is asked first.
 const FIRST_ASKED: SignedDuration = SignedDuration::from_secs(20);
@@ -99,7 +99,7 @@ pub(super) async fn report(
         .rows_affected();
     let failed_now = news == 1 && matches!(state, MessageState::Refused | MessageState::Expired);
     if let Some(mail) = instead.filter(|_| failed_now) {
-        outbox::mail_instead(&mut tx, reference.as_str(), mail, now)
+        jobs::mail_instead(&mut tx, reference.as_str(), mail, now)
             .await
             .map_err(failed)?;
     }
