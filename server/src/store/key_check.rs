@@ -4,6 +4,8 @@
 
 use domain::ports::StoreError;
 
+use super::error::SqlError;
+
 /// What a database says of a master key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Compared {
@@ -42,6 +44,18 @@ pub enum OpenError {
     /// A later version made or changed its tables.
     #[error("the database: {NEWER_TABLES}")]
     NewerTables,
+}
+
+impl From<SqlError> for OpenError {
+    fn from(error: SqlError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<sqlx::Error> for OpenError {
+    fn from(error: sqlx::Error) -> Self {
+        SqlError::from(error).into()
+    }
 }
 
 /// What is told of tables that this program does not know.

@@ -20,11 +20,8 @@ use sqlx::{
     postgres::{PgConnectOptions, PgExecutor, PgPoolOptions},
 };
 
-use super::{
-    NotReached, OpenError, Tables, failed, is_newer, key_check::Compared, lacks, pools::Pools,
-};
+use super::{NotReached, OpenError, Tables, is_newer, key_check::Compared, lacks, pools::Pools};
 use crate::adapters::secrets::Keys;
-use sql::connection::begin;
 
 type Db = Postgres;
 type Connection = PgConnection;
@@ -123,7 +120,7 @@ pub(super) async fn open(
     keys: Arc<Keys>,
     tables: Tables,
 ) -> Result<(sql::SqlStore, Pools), OpenError> {
-    let options = PgConnectOptions::from_str(url).map_err(failed)?;
+    let options = PgConnectOptions::from_str(url)?;
     prepare(options.clone(), &keys, tables).await?;
     let pool = connect(options.options([("statement_timeout", "2500")]), 16).await?;
     let pools = Pools::of(&[("all", &pool)]);
@@ -135,13 +132,12 @@ pub(super) async fn open(
 }
 
 /// While the server still starts, it is asked again.
-async fn connect(options: PgConnectOptions, most: u32) -> Result<Pool<Db>, StoreError> {
+async fn connect(options: PgConnectOptions, most: u32) -> Result<Pool<Db>, sqlx::Error> {
     PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(Duration::from_secs(5))
         .connect_with(options)
         .await
-        .map_err(failed)
 }
 
 /// Brings the tables up to date, on a connection of its own: an index on a
@@ -156,7 +152,7 @@ async fn prepare(options: PgConnectOptions, keys: &Keys, tables: Tables) -> Resu
         ("client_min_messages", "warning"),
     ];
     let pool = connect(options.options(limits), 1).await?;
-    if !is_recent(&pool).await.map_err(failed)? {
+    if !is_recent(&pool).await? {
         return Err(StoreError::Failed(TOO_OLD.to_owned()).into());
     }
     sql::prepare(&pool, keys, tables, &MIGRATIONS).await?;

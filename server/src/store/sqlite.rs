@@ -21,11 +21,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{
-    NotReached, OpenError, Tables, failed, is_newer, key_check::Compared, lacks, pools::Pools,
-};
+use super::{NotReached, OpenError, Tables, is_newer, key_check::Compared, lacks, pools::Pools};
 use crate::{adapters::secrets::Keys, private_file};
-use sql::connection::begin;
 
 type Db = Sqlite;
 type Connection = SqliteConnection;
@@ -110,8 +107,7 @@ pub(super) async fn open(
 /// The readers and the one writer of the file at this address, with the keys
 /// compared and the tables brought up to date.
 async fn pools(url: &str, keys: &Keys, tables: Tables) -> Result<(Pool<Db>, Pool<Db>), OpenError> {
-    let options = SqliteConnectOptions::from_str(url)
-        .map_err(failed)?
+    let options = SqliteConnectOptions::from_str(url)?
         .create_if_missing(true)
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -122,15 +118,13 @@ async fn pools(url: &str, keys: &Keys, tables: Tables) -> Result<(Pool<Db>, Pool
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(5))
         .connect_with(options.clone())
-        .await
-        .map_err(failed)?;
+        .await?;
     sql::prepare(&write, keys, tables, &MIGRATIONS).await?;
     let read = SqlitePoolOptions::new()
         .max_connections(4)
         .acquire_timeout(Duration::from_secs(2))
         .connect_with(options.read_only(true))
-        .await
-        .map_err(failed)?;
+        .await?;
     Ok((read, write))
 }
 
@@ -155,7 +149,7 @@ mod outages;
 
 #[cfg(test)]
 mod tests {
-    use domain::{outbox::Queue, ports::Store, session::SessionLimits};
+    use domain::{outbox::Queue, ports::Upkeep, session::SessionLimits};
     use sql::jobs::{QUEUE, name};
 
     use super::*;

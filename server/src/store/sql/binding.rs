@@ -7,10 +7,10 @@ use domain::{
     ports::StoreError,
     text_value::EmployeeNumber,
 };
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::{AssertSqlSafe, FromRow, Row};
 
-use super::super::{Db, begin, failed};
-use super::{Outcome, SqlStore, documents, key_check};
+use super::super::{super::error::SqlError, Db};
+use super::{SqlStore, connection::begin, documents, key_check};
 use crate::adapters::secrets::{HASH, SessionGrants};
 
 /// How many are bound in one transaction.
@@ -61,7 +61,7 @@ const COLUMNS: [Column; 9] = [
 ];
 
 /// Once for a database; two processes that do it at the same time do the same.
-pub(super) async fn bind_rows(store: &SqlStore) -> Outcome<()> {
+pub(super) async fn bind_rows(store: &SqlStore) -> Result<(), SqlError> {
     if key_check::is_bound(store).await? {
         return Ok(());
     }
@@ -78,14 +78,17 @@ pub(super) async fn bind_rows(store: &SqlStore) -> Outcome<()> {
     for minutes_old in ["rotations", "referrals"] {
         sqlx::query(AssertSqlSafe(format!("DELETE FROM {minutes_old}")))
             .execute(&store.write)
-            .await
-            .map_err(failed)?;
+            .await?;
     }
     key_check::mark_bound(store).await
 }
 
 /// Binds a column of some rows after this one, and gives the last of them.
-async fn bind_some(store: &SqlStore, column: &Column, after: &str) -> Outcome<Option<String>> {
+async fn bind_some(
+    store: &SqlStore,
+    column: &Column,
+    after: &str,
+) -> Result<Option<String>, SqlError> {
     let Column {
         table, key, name, ..
     } = column;
@@ -96,13 +99,12 @@ async fn bind_some(store: &SqlStore, column: &Column, after: &str) -> Outcome<Op
     let rows = sqlx::query(AssertSqlSafe(select))
         .bind(after)
         .fetch_all(&store.read)
-        .await
-        .map_err(failed)?;
-    let mut tx = begin(&store.write).await.map_err(failed)?;
+        .await?;
+    let mut tx = begin(&store.write).await?;
     let mut last = None;
     for row in rows {
-        let key: String = row.try_get("key").map_err(failed)?;
-        let sealed: Option<Vec<u8>> = row.try_get("sealed").map_err(failed)?;
+        let key: String = row.try_get("key")?;
+        let sealed: Option<Vec<u8>> = row.try_get("sealed")?;
         let bound = match &sealed {
             Some(sealed) => bound(store, column, &key, sealed)?,
             None => None,
@@ -115,17 +117,21 @@ async fn bind_some(store: &SqlStore, column: &Column, after: &str) -> Outcome<Op
                 .bind(bound)
                 .bind(&sealed)
                 .execute(&mut *tx)
-                .await
-                .map_err(failed)?;
+                .await?;
         }
         last = Some(key);
     }
-    tx.commit().await.map_err(failed)?;
+    tx.commit().await?;
     Ok(last)
 }
 
 /// The value bound to its row; nothing where it is already, or cannot be read.
-fn bound(store: &SqlStore, column: &Column, key: &str, sealed: &[u8]) -> Outcome<Option<Vec<u8>>> {
+fn bound(
+    store: &SqlStore,
+    column: &Column,
+    key: &str,
+    sealed: &[u8],
+) -> Result<Option<Vec<u8>>, SqlError> {
     let row = [&[key], column.rest].concat();
     if store.keys.open_row(column.purpose, &row, sealed).is_some() {
         return Ok(None);
@@ -136,7 +142,7 @@ fn bound(store: &SqlStore, column: &Column, key: &str, sealed: &[u8]) -> Outcome
         return Ok(None);
     };
     let bound = store.keys.seal_row(column.purpose, &row, &plain);
-    bound.map(Some).ok_or(cannot_seal())
+    Ok(Some(bound.ok_or(cannot_seal())?))
 }
 
 fn cannot_seal() -> StoreError {
@@ -144,7 +150,7 @@ fn cannot_seal() -> StoreError {
 }
 
 /// By the index of those that have none yet.
-async fn prove_documents(store: &SqlStore) -> Outcome<()> {
+async fn prove_documents(store: &SqlStore) -> Result<(), SqlError> {
     loop {
         let select = format!(
             "SELECT case_id, version, number, mark, declaration, at, length, digest \
@@ -152,26 +158,24 @@ async fn prove_documents(store: &SqlStore) -> Outcome<()> {
         );
         let rows = sqlx::query(AssertSqlSafe(select))
             .fetch_all(&store.read)
-            .await
-            .map_err(failed)?;
+            .await?;
         if rows.is_empty() {
             return Ok(());
         }
-        let mut tx = begin(&store.write).await.map_err(failed)?;
+        let mut tx = begin(&store.write).await?;
         for row in &rows {
-            let mark: String = row.try_get("mark").map_err(failed)?;
+            let mark: String = row.try_get("mark")?;
             sqlx::query("UPDATE documents SET mac = $2 WHERE mark = $1 AND mac IS NULL")
                 .bind(mark)
-                .bind(documents::Facts::of(row)?.mac(&store.keys))
+                .bind(documents::Facts::from_row(row)?.mac(&store.keys))
                 .execute(&mut *tx)
-                .await
-                .map_err(failed)?;
+                .await?;
         }
-        tx.commit().await.map_err(failed)?;
+        tx.commit().await?;
     }
 }
 
-async fn prove_sessions(store: &SqlStore) -> Outcome<()> {
+async fn prove_sessions(store: &SqlStore) -> Result<(), SqlError> {
     loop {
         let select = format!(
             "SELECT key, case_id, resumable, word_for FROM sessions \
@@ -179,15 +183,14 @@ async fn prove_sessions(store: &SqlStore) -> Outcome<()> {
         );
         let rows = sqlx::query(AssertSqlSafe(select))
             .fetch_all(&store.read)
-            .await
-            .map_err(failed)?;
+            .await?;
         if rows.is_empty() {
             return Ok(());
         }
-        let mut tx = begin(&store.write).await.map_err(failed)?;
+        let mut tx = begin(&store.write).await?;
         for row in &rows {
-            let text = |column| row.try_get::<Option<String>, _>(column).map_err(failed);
-            let key: String = row.try_get("key").map_err(failed)?;
+            let text = |column| row.try_get::<Option<String>, _>(column);
+            let key: String = row.try_get("key")?;
             let grants = SessionGrants {
                 case: text("case_id")?,
                 resumable: text("resumable")?,
@@ -197,23 +200,21 @@ async fn prove_sessions(store: &SqlStore) -> Outcome<()> {
                 sqlx::query("DELETE FROM sessions WHERE key = $1")
                     .bind(&key)
                     .execute(&mut *tx)
-                    .await
-                    .map_err(failed)?;
+                    .await?;
                 continue;
             };
             sqlx::query("UPDATE sessions SET mac = $2 WHERE key = $1 AND mac IS NULL")
                 .bind(&key)
                 .bind(store.keys.session_mac(&session, &grants))
                 .execute(&mut *tx)
-                .await
-                .map_err(failed)?;
+                .await?;
         }
-        tx.commit().await.map_err(failed)?;
+        tx.commit().await?;
     }
 }
 
 /// What is counted goes on being counted, without the addresses in it.
-async fn hide_limits(store: &SqlStore) -> Outcome<()> {
+async fn hide_limits(store: &SqlStore) -> Result<(), SqlError> {
     let mut after = Some(String::new());
     while let Some(from) = after {
         after = hide_some_limits(store, &from).await?;
@@ -221,14 +222,13 @@ async fn hide_limits(store: &SqlStore) -> Outcome<()> {
     Ok(())
 }
 
-async fn hide_some_limits(store: &SqlStore, after: &str) -> Outcome<Option<String>> {
+async fn hide_some_limits(store: &SqlStore, after: &str) -> Result<Option<String>, SqlError> {
     let select = format!("SELECT key FROM limit_keys WHERE key > $1 ORDER BY key LIMIT {AT_ONCE}");
     let keys: Vec<String> = sqlx::query_scalar(AssertSqlSafe(select))
         .bind(after)
         .fetch_all(&store.read)
-        .await
-        .map_err(failed)?;
-    let mut tx = begin(&store.write).await.map_err(failed)?;
+        .await?;
+    let mut tx = begin(&store.write).await?;
     for key in keys.iter().filter(|key| !key.contains(HASH)) {
         let hidden = store.keys.limit_key(key);
         for update in [
@@ -239,11 +239,10 @@ async fn hide_some_limits(store: &SqlStore, after: &str) -> Outcome<Option<Strin
                 .bind(key)
                 .bind(&hidden)
                 .execute(&mut *tx)
-                .await
-                .map_err(failed)?;
+                .await?;
         }
     }
-    tx.commit().await.map_err(failed)?;
+    tx.commit().await?;
     Ok(keys.into_iter().last())
 }
 
@@ -251,7 +250,7 @@ async fn hide_some_limits(store: &SqlStore, after: &str) -> Outcome<Option<Strin
 type StaffKey = [String; 3];
 
 /// The lists: their registry numbers were in the clear.
-async fn bind_staff(store: &SqlStore) -> Outcome<()> {
+async fn bind_staff(store: &SqlStore) -> Result<(), SqlError> {
     let mut after: Option<StaffKey> = Some(Default::default());
     while let Some(from) = after {
         after = bind_some_staff(store, &from).await?;
@@ -259,7 +258,7 @@ async fn bind_staff(store: &SqlStore) -> Outcome<()> {
     Ok(())
 }
 
-async fn bind_some_staff(store: &SqlStore, after: &StaffKey) -> Outcome<Option<StaffKey>> {
+async fn bind_some_staff(store: &SqlStore, after: &StaffKey) -> Result<Option<StaffKey>, SqlError> {
     let select = format!(
         "SELECT institution, person_key, number, employment FROM staff \
          WHERE (institution, person_key, number) > ($1, $2, $3) \
@@ -271,9 +270,8 @@ async fn bind_some_staff(store: &SqlStore, after: &StaffKey) -> Outcome<Option<S
         .bind(person)
         .bind(number)
         .fetch_all(&store.read)
-        .await
-        .map_err(failed)?;
-    let mut tx = begin(&store.write).await.map_err(failed)?;
+        .await?;
+    let mut tx = begin(&store.write).await?;
     let mut last = None;
     for row in &rows {
         let key = staff_key(row)?;
@@ -288,17 +286,16 @@ async fn bind_some_staff(store: &SqlStore, after: &StaffKey) -> Outcome<Option<S
             .bind(number)
             .bind(sealed)
             .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
+            .await?;
         }
         last = Some(key);
     }
-    tx.commit().await.map_err(failed)?;
+    tx.commit().await?;
     Ok(last)
 }
 
-fn staff_key(row: &<Db as sqlx::Database>::Row) -> Outcome<StaffKey> {
-    let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
+fn staff_key(row: &<Db as sqlx::Database>::Row) -> Result<StaffKey, SqlError> {
+    let text = |column: &'static str| row.try_get::<String, _>(column);
     Ok([text("institution")?, text("person_key")?, text("number")?])
 }
 
@@ -308,8 +305,8 @@ fn bound_staff(
     store: &SqlStore,
     [institution, person, number]: &StaffKey,
     row: &<Db as sqlx::Database>::Row,
-) -> Outcome<Option<(String, Vec<u8>)>> {
-    let sealed: Vec<u8> = row.try_get("employment").map_err(failed)?;
+) -> Result<Option<(String, Vec<u8>)>, SqlError> {
+    let sealed: Vec<u8> = row.try_get("employment")?;
     let Some(plain) = store.keys.open("employment", &sealed) else {
         return Ok(None);
     };

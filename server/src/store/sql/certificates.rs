@@ -1,4 +1,4 @@
-//! Institutions and certificate records.
+//! Certificate records.
 
 use async_trait::async_trait;
 use domain::{
@@ -8,134 +8,96 @@ use domain::{
         Certificate, CertificateSerial, OrderKind, Revocation, RevocationReason, Standing,
     },
     contact::MobileNumber,
-    institution::{InstitutionProfile, InstitutionSlug},
     person::{CertificateName, NationalId},
-    ports::{CertificateAuthority, Institutions, Secrets, StoreError, Unreachable},
-    turkish,
+    ports::{CertificateAuthority, Secrets, Unreachable},
 };
-use sqlx::Row;
 
-use super::super::{
-    super::{
-        registers::{CertificateRow, ProfileRow, Registers},
-        rows::{HolderRow, corrupt, seal, unseal},
-        staff::Shrunk,
-    },
-    begin, failed,
+use super::super::super::{
+    registers::{CertificateRecords, CertificateRow, away},
+    rows::{HolderRow, corrupt, seal, unseal},
 };
-use super::{Outcome, SqlStore};
+use super::{
+    Outcome, SqlStore,
+    connection::begin,
+    run::{Fetch, Run},
+};
+use crate::adapters::secrets::Keys;
 
-/// An answer that cannot be had is an outage to the acts; why goes to the log.
-pub(super) fn away(error: StoreError) -> Unreachable {
-    if !error.is_outage() {
-        tracing::error!(error = %error, "a register did not answer");
-    }
-    Unreachable
+/// A certificate as it is stored; days as ISO 8601 has them.
+#[derive(sqlx::FromRow)]
+struct CertificateColumns {
+    serial: String,
+    holder: Vec<u8>,
+    valid_from: String,
+    valid_until: String,
+    standing: String,
+    word: Option<String>,
+    revocation_reason: Option<String>,
+    revoked_on: Option<String>,
 }
 
-#[async_trait]
-impl Institutions for SqlStore {
-    async fn all(&self) -> Result<Vec<InstitutionProfile>, Unreachable> {
-        let texts: Vec<String> = sqlx::query_scalar("SELECT profile FROM institutions")
-            .fetch_all(&self.read)
-            .await
-            .map_err(failed)
-            .map_err(away)?;
-        let mut all = texts
-            .iter()
-            .map(|text| ProfileRow::read(text))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(away)?;
-        all.sort_by(|one, other| turkish::collate(&one.name, &other.name));
-        Ok(all)
-    }
-
-    async fn find(
-        &self,
-        slug: &InstitutionSlug,
-    ) -> Result<Option<InstitutionProfile>, Unreachable> {
-        let text: Option<String> =
-            sqlx::query_scalar("SELECT profile FROM institutions WHERE slug = $1")
-                .bind(slug.as_str())
-                .fetch_optional(&self.read)
-                .await
-                .map_err(failed)
-                .map_err(away)?;
-        text.map(|text| ProfileRow::read(&text))
-            .transpose()
-            .map_err(away)
-    }
-}
-
-impl SqlStore {
-    async fn certificates(&self, person: &NationalId) -> Outcome<Vec<Certificate>> {
-        let rows = sqlx::query(
-            "SELECT serial, holder, valid_from, valid_until, standing, word, revocation_reason, \
-             revoked_on FROM certificates WHERE holder_key = $1 ORDER BY valid_from",
-        )
-        .bind(self.keys.person_key(person).as_str())
-        .fetch_all(&self.read)
-        .await
-        .map_err(failed)?;
-        rows.iter()
-            .map(|row| {
-                let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
-                let day = |column: &'static str| text(column)?.parse().map_err(|_| corrupt(column));
-                let sealed: Vec<u8> = row.try_get("holder").map_err(failed)?;
-                let holder: HolderRow = unseal(&self.keys, "holder", &[&text("serial")?], &sealed)?;
-                let wrong = || corrupt("holder");
-                let some =
-                    |column: &'static str| row.try_get::<Option<String>, _>(column).map_err(failed);
-                let standing =
-                    Standing::from_code(&text("standing")?).ok_or(corrupt("standing"))?;
-                let revocation = match (some("revocation_reason")?, some("revoked_on")?) {
-                    (Some(reason), Some(on)) if standing == Standing::Revoked => Some(Revocation {
-                        reason: RevocationReason::from_code(&reason)
-                            .ok_or(corrupt("revocation_reason"))?,
-                        on: on.parse().map_err(|_| corrupt("revoked_on"))?,
-                    }),
-                    _ => None,
-                };
-                Ok(Certificate {
-                    serial: CertificateSerial::parse(&text("serial")?)
-                        .map_err(|_| corrupt("serial"))?,
-                    holder: NationalId::parse(&holder.national_id).map_err(|_| wrong())?,
-                    given_name: CertificateName::parse(&holder.given_name).map_err(|_| wrong())?,
-                    family_name: holder
-                        .family_name
-                        .map(|name| CertificateName::parse(&name))
-                        .transpose()
-                        .map_err(|_| wrong())?,
-                    valid_from: day("valid_from")?,
-                    valid_until: day("valid_until")?,
-                    standing,
-                    mobile: holder
-                        .mobile
-                        .map(|mobile| MobileNumber::on_record(&mobile))
-                        .transpose()
-                        .map_err(|_| wrong())?,
-                    has_word: some("word")?.is_some(),
-                    revocation,
-                    reported_lost_on: None,
-                })
-            })
-            .collect()
+impl CertificateColumns {
+    fn read(self, keys: &Keys) -> Outcome<Certificate> {
+        let holder: HolderRow = unseal(keys, "holder", &[&self.serial], &self.holder)?;
+        let wrong = || corrupt("holder");
+        let standing = Standing::from_code(&self.standing).ok_or(corrupt("standing"))?;
+        let revocation = match (self.revocation_reason, self.revoked_on) {
+            (Some(reason), Some(on)) if standing == Standing::Revoked => Some(Revocation {
+                reason: RevocationReason::from_code(&reason).ok_or(corrupt("revocation_reason"))?,
+                on: on.parse().map_err(|_| corrupt("revoked_on"))?,
+            }),
+            _ => None,
+        };
+        Ok(Certificate {
+            serial: CertificateSerial::parse(&self.serial).map_err(|_| corrupt("serial"))?,
+            holder: NationalId::parse(&holder.national_id).map_err(|_| wrong())?,
+            given_name: CertificateName::parse(&holder.given_name).map_err(|_| wrong())?,
+            family_name: holder
+                .family_name
+                .map(|name| CertificateName::parse(&name))
+                .transpose()
+                .map_err(|_| wrong())?,
+            valid_from: self.valid_from.parse().map_err(|_| corrupt("valid_from"))?,
+            valid_until: self
+                .valid_until
+                .parse()
+                .map_err(|_| corrupt("valid_until"))?,
+            standing,
+            mobile: holder
+                .mobile
+                .map(|mobile| MobileNumber::on_record(&mobile))
+                .transpose()
+                .map_err(|_| wrong())?,
+            has_word: self.word.is_some(),
+            revocation,
+            reported_lost_on: None,
+        })
     }
 }
 
 #[async_trait]
 impl CertificateAuthority for SqlStore {
     async fn held_by(&self, person: &NationalId) -> Result<Vec<Certificate>, Unreachable> {
-        self.certificates(person).await.map_err(away)
+        let rows: Vec<CertificateColumns> = sqlx::query_as(
+            "SELECT serial, holder, valid_from, valid_until, standing, word, revocation_reason, \
+             revoked_on FROM certificates WHERE holder_key = $1 ORDER BY valid_from",
+        )
+        .bind(self.keys.person_key(person).as_str())
+        .all(&self.read)
+        .await
+        .map_err(away)?;
+        rows.into_iter()
+            .map(|row| row.read(&self.keys))
+            .collect::<Outcome<_>>()
+            .map_err(away)
     }
 
     async fn word_is(&self, serial: &CertificateSerial, word: &str) -> Result<bool, Unreachable> {
         let kept: Option<Option<String>> =
             sqlx::query_scalar("SELECT word FROM certificates WHERE serial = $1")
                 .bind(serial.as_str())
-                .fetch_optional(&self.read)
+                .optional(&self.read)
                 .await
-                .map_err(failed)
                 .map_err(away)?;
         self.keys.word_matches(kept.flatten(), word).await
     }
@@ -155,48 +117,17 @@ impl CertificateAuthority for SqlStore {
         .bind(unless.code())
         .bind(reason.map(RevocationReason::code))
         .bind(reason.map(|_| calendar::day_of(order.at).to_string()))
-        .execute(&self.write)
+        .run(&self.write)
         .await
-        .map_err(failed)
         .map_err(away)?;
         Ok(())
     }
 }
 
 #[async_trait]
-impl Registers for SqlStore {
-    async fn replace_institutions(
-        &self,
-        rows: &[InstitutionProfile],
-        even_if_shrunk: bool,
-    ) -> Outcome<Option<Shrunk>> {
-        let mut tx = begin(&self.write).await.map_err(failed)?;
-        let had: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM institutions")
-            .fetch_one(&mut *tx)
-            .await
-            .map_err(failed)?;
-        let shrunk = Shrunk::of(usize::try_from(had).unwrap_or_default(), rows.len());
-        if shrunk.is_some() && !even_if_shrunk {
-            return Ok(shrunk);
-        }
-        sqlx::query("DELETE FROM institutions")
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
-        for profile in rows {
-            sqlx::query("INSERT INTO institutions (slug, profile) VALUES ($1, $2)")
-                .bind(profile.slug.as_str())
-                .bind(ProfileRow::write(profile)?)
-                .execute(&mut *tx)
-                .await
-                .map_err(failed)?;
-        }
-        tx.commit().await.map_err(failed)?;
-        Ok(None)
-    }
-
+impl CertificateRecords for SqlStore {
     async fn load_certificates(&self, rows: &[CertificateRow]) -> Outcome<usize> {
-        let mut tx = begin(&self.write).await.map_err(failed)?;
+        let mut tx = begin(&self.write).await?;
         let mut added = 0;
         for row in rows {
             let one = &row.certificate;
@@ -206,9 +137,9 @@ impl Registers for SqlStore {
                 &[one.serial.as_str()],
                 &HolderRow::from(one),
             )?;
-            let done = sqlx::query(
-                "INSERT INTO certificates (serial, holder_key, holder, valid_from, valid_until, standing, word, \
-                 revocation_reason, revoked_on) \
+            let inserted = sqlx::query(
+                "INSERT INTO certificates (serial, holder_key, holder, valid_from, valid_until, \
+                 standing, word, revocation_reason, revoked_on) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (serial) DO NOTHING",
             )
             .bind(one.serial.as_str())
@@ -220,20 +151,11 @@ impl Registers for SqlStore {
             .bind(row.word.as_deref())
             .bind(one.revocation.map(|revocation| revocation.reason.code()))
             .bind(one.revocation.map(|revocation| revocation.on.to_string()))
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
-            added += usize::from(done.rows_affected() > 0);
+            .run(&mut *tx)
+            .await?;
+            added += usize::from(inserted > 0);
         }
-        tx.commit().await.map_err(failed)?;
+        tx.commit().await?;
         Ok(added)
-    }
-
-    async fn is_empty(&self) -> Outcome<bool> {
-        let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM institutions")
-            .fetch_one(&self.read)
-            .await
-            .map_err(failed)?;
-        Ok(count == 0)
     }
 }

@@ -17,7 +17,10 @@ use futures_util::{
 };
 use sqlx::{Database, Describe, Either, Execute, Executor, Pool, SqlStr, pool::PoolConnection};
 
-use super::super::{super::outage::OutageLog, BEGIN, Db};
+use super::super::{
+    super::{error::SqlError, outage::OutageLog},
+    BEGIN, Db,
+};
 
 type Connection = <Db as Database>::Connection;
 type Row = <Db as Database>::Row;
@@ -323,7 +326,7 @@ pub(in super::super::super) struct WriteTransaction {
 }
 
 /// Begins one.
-pub(in super::super::super) async fn begin(writer: &Writer) -> Outcome<WriteTransaction> {
+pub(in super::super::super) async fn begin(writer: &Writer) -> Result<WriteTransaction, SqlError> {
     let mut connection = writer.connection().await?;
     connection.execute(BEGIN).await?;
     Ok(WriteTransaction {
@@ -333,11 +336,11 @@ pub(in super::super::super) async fn begin(writer: &Writer) -> Outcome<WriteTran
 }
 
 impl WriteTransaction {
-    pub(in super::super::super) async fn commit(mut self) -> Outcome<()> {
+    pub(in super::super::super) async fn commit(mut self) -> Result<(), SqlError> {
         if self.connection.is_broken {
             // PostgreSQL would answer this commit with a rollback, and no error.
             let why = "a statement of this transaction has failed";
-            return Err(sqlx::Error::Protocol(why.to_owned()));
+            return Err(sqlx::Error::Protocol(why.to_owned()).into());
         }
         self.connection.execute("COMMIT").await?;
         self.is_open = false;
@@ -347,7 +350,7 @@ impl WriteTransaction {
 
     /// Keeps nothing, and is over when it returns. Dropped, it lets go of what it
     /// locked a moment later, and a lease passes by what is locked.
-    pub(in super::super::super) async fn roll_back(mut self) -> Outcome<()> {
+    pub(in super::super::super) async fn roll_back(mut self) -> Result<(), SqlError> {
         if self.connection.is_broken {
             return Ok(());
         }

@@ -3,13 +3,20 @@
 //! version and with the declaration of their time, and stored.
 
 use domain::id::CaseId;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::AssertSqlSafe;
 
 use super::super::{
-    super::rows::{application, id, unseal},
-    LOCK_ROW, begin, failed,
+    super::{
+        error::SqlError,
+        rows::{application, id, unseal},
+    },
+    LOCK_ROW,
 };
-use super::{Outcome, SqlStore};
+use super::{
+    SqlStore,
+    connection::begin,
+    run::{Fetch, Run},
+};
 
 /// How many are stored in one transaction.
 const AT_ONCE: i64 = 200;
@@ -18,8 +25,17 @@ const AT_ONCE: i64 = 200;
 const LEFT: &str = "SELECT id, draft, offer, revision, application_revision FROM cases \
      WHERE offer IS NOT NULL AND id > $1 ORDER BY id LIMIT $2";
 
+#[derive(sqlx::FromRow)]
+struct Earlier {
+    id: String,
+    draft: Vec<u8>,
+    offer: String,
+    revision: i64,
+    application_revision: Option<i64>,
+}
+
 /// Stores them. One that cannot be read stays as it is, and the log tells which.
-pub(super) async fn store_applications(store: &SqlStore) -> Outcome<()> {
+pub(super) async fn store_applications(store: &SqlStore) -> Result<(), SqlError> {
     let mut after = Some(String::new());
     while let Some(from) = after {
         after = store_some(store, &from).await?;
@@ -29,27 +45,22 @@ pub(super) async fn store_applications(store: &SqlStore) -> Outcome<()> {
 
 /// Stores some of those after this one, and gives the last; none where there was
 /// none.
-async fn store_some(store: &SqlStore, after: &str) -> Outcome<Option<String>> {
-    let mut tx = begin(&store.write).await.map_err(failed)?;
-    let rows = sqlx::query(AssertSqlSafe(format!("{LEFT}{LOCK_ROW}")))
+async fn store_some(store: &SqlStore, after: &str) -> Result<Option<String>, SqlError> {
+    let mut tx = begin(&store.write).await?;
+    let rows: Vec<Earlier> = sqlx::query_as(AssertSqlSafe(format!("{LEFT}{LOCK_ROW}")))
         .bind(after)
         .bind(AT_ONCE)
-        .fetch_all(&mut *tx)
-        .await
-        .map_err(failed)?;
+        .all(&mut *tx)
+        .await?;
     let mut last = None;
-    for row in &rows {
-        let case: String = row.try_get("id").map_err(failed)?;
-        let draft: Vec<u8> = row.try_get("draft").map_err(failed)?;
-        let offer: String = row.try_get("offer").map_err(failed)?;
-        let revision: i64 = row.try_get("revision").map_err(failed)?;
-        let of: Option<i64> = row.try_get("application_revision").map_err(failed)?;
+    for row in rows {
+        let case = row.id;
         // The last version of before stored it too.
-        let sealed = if of == Some(revision) {
+        let sealed = if row.application_revision == Some(row.revision) {
             None
         } else {
-            let read = unseal(&store.keys, "draft", &[&case], &draft)
-                .and_then(|draft| application::of_earlier(&draft, &offer));
+            let read = unseal(&store.keys, "draft", &[&case], &row.draft)
+                .and_then(|draft| application::of_earlier(&draft, &row.offer));
             match read {
                 Ok(application) => {
                     let case = id(CaseId::parse(&case), "id")?;
@@ -67,11 +78,10 @@ async fn store_some(store: &SqlStore, after: &str) -> Outcome<Option<String>> {
         )
         .bind(&case)
         .bind(sealed)
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
+        .run(&mut *tx)
+        .await?;
         last = Some(case);
     }
-    tx.commit().await.map_err(failed)?;
+    tx.commit().await?;
     Ok(last)
 }

@@ -3,8 +3,11 @@
 use sqlx::{AssertSqlSafe, Row};
 use subtle::ConstantTimeEq;
 
-use super::super::{super::key_check::Compared, Connection, TABLE_EXISTS, failed};
-use super::{Outcome, SqlStore};
+use super::super::{
+    super::{error::SqlError, key_check::Compared},
+    Connection, TABLE_EXISTS,
+};
+use super::SqlStore;
 use crate::adapters::secrets::Keys;
 
 /// Tables, what their rows are known by, and a sealed column and what for; those
@@ -131,21 +134,19 @@ pub(in super::super) async fn mark(
 }
 
 /// Notes that everything is bound to its row.
-pub(super) async fn mark_bound(store: &SqlStore) -> Outcome<()> {
+pub(super) async fn mark_bound(store: &SqlStore) -> Result<(), SqlError> {
     sqlx::query("UPDATE key_check SET value = $2 WHERE value = $1")
         .bind(store.keys.check_value_of_before())
         .bind(store.keys.check_value())
         .execute(&store.write)
-        .await
-        .map_err(failed)?;
+        .await?;
     Ok(())
 }
 
 /// Whether it is noted.
-pub(super) async fn is_bound(store: &SqlStore) -> Outcome<bool> {
+pub(super) async fn is_bound(store: &SqlStore) -> Result<bool, SqlError> {
     let kept: Option<String> = sqlx::query_scalar("SELECT value FROM key_check WHERE one = 1")
         .fetch_optional(&store.read)
-        .await
-        .map_err(failed)?;
+        .await?;
     Ok(kept.is_some_and(|kept| kept == store.keys.check_value()))
 }

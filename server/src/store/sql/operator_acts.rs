@@ -1,17 +1,40 @@
 //! What operators did.
 
 use async_trait::async_trait;
+use domain::ports::StoreError;
 use jiff::Timestamp;
-use sqlx::{Database, Row};
 
-use super::super::{
-    super::{
-        operator_acts::{OperatorAct, OperatorActs},
-        rows::instant,
-    },
-    Db, failed,
+use super::super::super::{
+    operator_acts::{OperatorAct, OperatorActs},
+    rows::instant,
 };
-use super::{Outcome, SqlStore};
+use super::{
+    Outcome, SqlStore,
+    run::{Fetch, Run},
+};
+
+#[derive(sqlx::FromRow)]
+struct ActRow {
+    at: i64,
+    who: String,
+    act: String,
+    subject: String,
+    reason: Option<String>,
+}
+
+impl TryFrom<ActRow> for OperatorAct {
+    type Error = StoreError;
+
+    fn try_from(row: ActRow) -> Outcome<Self> {
+        Ok(Self {
+            at: instant(row.at, "at")?,
+            who: row.who,
+            act: row.act,
+            subject: row.subject,
+            reason: row.reason,
+        })
+    }
+}
 
 #[async_trait]
 impl OperatorActs for SqlStore {
@@ -25,44 +48,30 @@ impl OperatorActs for SqlStore {
         .bind(&act.act)
         .bind(&act.subject)
         .bind(&act.reason)
-        .execute(&self.write)
-        .await
-        .map_err(failed)?;
+        .run(&self.write)
+        .await?;
         Ok(())
     }
 
     async fn newest(&self, most: u32) -> Outcome<Vec<OperatorAct>> {
-        let rows = sqlx::query(
+        let rows: Vec<ActRow> = sqlx::query_as(
             "SELECT at, who, act, subject, reason FROM operator_acts \
              ORDER BY at DESC LIMIT $1",
         )
         .bind(i64::from(most))
-        .fetch_all(&self.read)
-        .await
-        .map_err(failed)?;
-        rows.iter().map(read).collect()
+        .all(&self.read)
+        .await?;
+        rows.into_iter().map(OperatorAct::try_from).collect()
     }
 
     async fn since(&self, after: Timestamp) -> Outcome<Vec<OperatorAct>> {
-        let rows = sqlx::query(
+        let rows: Vec<ActRow> = sqlx::query_as(
             "SELECT at, who, act, subject, reason FROM operator_acts \
              WHERE at > $1 ORDER BY at LIMIT 1000",
         )
         .bind(after.as_millisecond())
-        .fetch_all(&self.read)
-        .await
-        .map_err(failed)?;
-        rows.iter().map(read).collect()
+        .all(&self.read)
+        .await?;
+        rows.into_iter().map(OperatorAct::try_from).collect()
     }
-}
-
-fn read(row: &<Db as Database>::Row) -> Outcome<OperatorAct> {
-    let text = |column: &'static str| row.try_get::<String, _>(column).map_err(failed);
-    Ok(OperatorAct {
-        at: instant(row.try_get("at").map_err(failed)?, "at")?,
-        who: text("who")?,
-        act: text("act")?,
-        subject: text("subject")?,
-        reason: row.try_get("reason").map_err(failed)?,
-    })
 }

@@ -5,8 +5,7 @@ use std::time::Duration;
 use domain::ports::StoreError;
 use tokio::{sync::Mutex, time::Instant};
 
-use super::super::{begin, failed};
-use super::{Outcome, SqlStore};
+use super::{Outcome, SqlStore, connection::begin, run::Run};
 
 /// An answer is good for this long: whoever asks without a pause must not keep
 /// the only writer busy.
@@ -38,14 +37,12 @@ impl Readiness {
 /// Writes a row and takes it away again. It is committed, since only that
 /// touches the disk; no other process waits for a row of this one.
 async fn try_to_write(store: &SqlStore) -> Outcome<()> {
-    let mut tx = begin(&store.write).await.map_err(failed)?;
+    let mut tx = begin(&store.write).await?;
     sqlx::query("INSERT INTO ready_checks (value) VALUES (1)")
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
+        .run(&mut *tx)
+        .await?;
     sqlx::query("DELETE FROM ready_checks")
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
-    tx.commit().await.map_err(failed)
+        .run(&mut *tx)
+        .await?;
+    Ok(tx.commit().await?)
 }

@@ -6,20 +6,27 @@ use async_trait::async_trait;
 use domain::{
     institution::{Employment, InstitutionSlug},
     person::NationalId,
-    ports::{Secrets, StaffDirectory, Unreachable},
+    ports::{Secrets, StaffDirectory, StoreError, Unreachable},
     text_value::EmployeeNumber,
 };
 use jiff::Timestamp;
-use sqlx::{QueryBuilder, Row};
+use sqlx::{AssertSqlSafe, QueryBuilder};
 
 use super::super::{
     super::{
+        error::SqlError,
+        registers::away,
         rows::{EmploymentRow, corrupt, instant, seal, unseal},
         staff::{ListLease, ListState, Shrunk, StaffList, StaffLists, StaffRow, Taken},
     },
-    Db, LOCK_ROW, failed,
+    Db, LOCK_ROW,
 };
-use super::{Outcome, SqlStore, certificates::away, connection::WriteTransaction, patient};
+use super::{
+    Outcome, SqlStore,
+    connection::WriteTransaction,
+    patient,
+    run::{Fetch, Run},
+};
 
 /// Rows that one statement adds; both databases take four times as many values.
 const AT_ONCE: usize = 1_000;
@@ -35,14 +42,14 @@ impl StaffDirectory for SqlStore {
         let key = self.keys.person_key(person);
         let number = self.keys.staff_number(institution, &key, number);
         let sealed: Option<Vec<u8>> = sqlx::query_scalar(
-            "SELECT employment FROM staff WHERE institution = $1 AND person_key = $2 AND number = $3",
+            "SELECT employment FROM staff \
+             WHERE institution = $1 AND person_key = $2 AND number = $3",
         )
         .bind(institution.as_str())
         .bind(key.as_str())
         .bind(&number)
-        .fetch_optional(&self.read)
+        .optional(&self.read)
         .await
-        .map_err(failed)
         .map_err(away)?;
         let row = [institution.as_str(), key.as_str(), &number];
         sealed
@@ -55,9 +62,8 @@ impl StaffDirectory for SqlStore {
         let millis: Option<Option<i64>> =
             sqlx::query_scalar("SELECT as_of FROM staff_lists WHERE institution = $1")
                 .bind(institution.as_str())
-                .fetch_optional(&self.read)
+                .optional(&self.read)
                 .await
-                .map_err(failed)
                 .map_err(away)?;
         millis
             .flatten()
@@ -69,34 +75,37 @@ impl StaffDirectory for SqlStore {
 
 /// The time of the list that is there, in milliseconds; whoever asked next
 /// waits for the transaction's end.
-async fn list_of(tx: &mut WriteTransaction, institution: &InstitutionSlug) -> Outcome<Option<i64>> {
-    let held: Option<Option<i64>> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+async fn list_of(
+    tx: &mut WriteTransaction,
+    institution: &InstitutionSlug,
+) -> Result<Option<i64>, SqlError> {
+    let held: Option<Option<i64>> = sqlx::query_scalar(AssertSqlSafe(format!(
         "SELECT list_of FROM staff_lists WHERE institution = $1{LOCK_ROW}"
     )))
     .bind(institution.as_str())
-    .fetch_optional(&mut **tx)
-    .await
-    .map_err(failed)?;
+    .optional(&mut **tx)
+    .await?;
     Ok(held.flatten())
 }
 
 /// How many employments are on an institution's list.
-async fn people(tx: &mut WriteTransaction, institution: &InstitutionSlug) -> Outcome<usize> {
+async fn people(
+    tx: &mut WriteTransaction,
+    institution: &InstitutionSlug,
+) -> Result<usize, SqlError> {
     let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM staff WHERE institution = $1")
         .bind(institution.as_str())
-        .fetch_one(&mut **tx)
-        .await
-        .map_err(failed)?;
+        .one(&mut **tx)
+        .await?;
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
 /// Removes an institution's list.
-async fn clear(tx: &mut WriteTransaction, institution: &InstitutionSlug) -> Outcome<()> {
+async fn clear(tx: &mut WriteTransaction, institution: &InstitutionSlug) -> Result<(), SqlError> {
     sqlx::query("DELETE FROM staff WHERE institution = $1")
         .bind(institution.as_str())
-        .execute(&mut **tx)
-        .await
-        .map_err(failed)?;
+        .run(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -105,7 +114,7 @@ async fn add(
     tx: &mut WriteTransaction,
     rows: &[StaffRow],
     sealed: Vec<(String, Vec<u8>)>,
-) -> Outcome<()> {
+) -> Result<(), SqlError> {
     let mut sealed = sealed.into_iter();
     for some in rows.chunks(AT_ONCE) {
         let mut insert: QueryBuilder<Db> =
@@ -120,7 +129,7 @@ async fn add(
                     .push_bind(sealed);
             },
         );
-        insert.build().execute(&mut **tx).await.map_err(failed)?;
+        insert.build().run(&mut **tx).await?;
     }
     Ok(())
 }
@@ -147,7 +156,7 @@ async fn date(
     institution: &InstitutionSlug,
     list_of: Timestamp,
     tag: Option<&str>,
-) -> Outcome<()> {
+) -> Result<(), SqlError> {
     sqlx::query(
         "INSERT INTO staff_lists (institution, list_of, as_of, tag) VALUES ($1, $2, $2, $3) \
          ON CONFLICT (institution) DO UPDATE SET list_of = $2, as_of = $2, tag = $3",
@@ -155,10 +164,29 @@ async fn date(
     .bind(institution.as_str())
     .bind(list_of.as_millisecond())
     .bind(tag)
-    .execute(&mut **tx)
-    .await
-    .map_err(failed)?;
+    .run(&mut **tx)
+    .await?;
     Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct ListRow {
+    institution: String,
+    as_of: Option<i64>,
+    people: i64,
+}
+
+impl TryFrom<ListRow> for ListState {
+    type Error = StoreError;
+
+    fn try_from(row: ListRow) -> Outcome<Self> {
+        Ok(Self {
+            institution: InstitutionSlug::parse(&row.institution)
+                .map_err(|_| corrupt("institution"))?,
+            as_of: row.as_of.map(|at| instant(at, "as_of")).transpose()?,
+            rows: usize::try_from(row.people).unwrap_or_default(),
+        })
+    }
 }
 
 #[async_trait]
@@ -192,7 +220,7 @@ impl StaffLists for SqlStore {
         for institution in counts.keys() {
             date(&mut tx, institution, now, None).await?;
         }
-        tx.commit().await.map_err(failed)?;
+        tx.commit().await?;
         Ok(Vec::new())
     }
 
@@ -217,7 +245,7 @@ impl StaffLists for SqlStore {
         clear(&mut tx, institution).await?;
         add(&mut tx, &list.rows, sealed).await?;
         date(&mut tx, institution, list.list_of, list.tag.as_deref()).await?;
-        tx.commit().await.map_err(failed)?;
+        tx.commit().await?;
         Ok(Taken::Replaced)
     }
 
@@ -227,7 +255,7 @@ impl StaffLists for SqlStore {
         now: Timestamp,
         until: Timestamp,
     ) -> Outcome<Option<ListLease>> {
-        let row = sqlx::query(
+        let tag = sqlx::query_scalar(
             "INSERT INTO staff_lists (institution, due_at) VALUES ($1, $3) \
              ON CONFLICT (institution) DO UPDATE SET due_at = $3 WHERE staff_lists.due_at <= $2 \
              RETURNING tag",
@@ -235,23 +263,17 @@ impl StaffLists for SqlStore {
         .bind(institution.as_str())
         .bind(now.as_millisecond())
         .bind(until.as_millisecond())
-        .fetch_optional(&self.write)
-        .await
-        .map_err(failed)?;
-        row.map(|row| {
-            let tag = row.try_get("tag").map_err(failed)?;
-            Ok(ListLease { tag })
-        })
-        .transpose()
+        .optional(&self.write)
+        .await?;
+        Ok(tag.map(|tag| ListLease { tag }))
     }
 
     async fn confirm_list(&self, institution: &InstitutionSlug, now: Timestamp) -> Outcome<()> {
         sqlx::query("UPDATE staff_lists SET as_of = $2 WHERE institution = $1 AND as_of < $2")
             .bind(institution.as_str())
             .bind(now.as_millisecond())
-            .execute(&self.write)
-            .await
-            .map_err(failed)?;
+            .run(&self.write)
+            .await?;
         Ok(())
     }
 
@@ -259,33 +281,20 @@ impl StaffLists for SqlStore {
         sqlx::query("UPDATE staff_lists SET due_at = $2 WHERE institution = $1")
             .bind(institution.as_str())
             .bind(at.as_millisecond())
-            .execute(&self.write)
-            .await
-            .map_err(failed)?;
+            .run(&self.write)
+            .await?;
         Ok(())
     }
 
     async fn lists(&self) -> Outcome<Vec<ListState>> {
-        let rows = sqlx::query(
+        let rows: Vec<ListRow> = sqlx::query_as(
             "SELECT institution, as_of, \
-             (SELECT COUNT(*) FROM staff WHERE staff.institution = staff_lists.institution) AS people \
+             (SELECT COUNT(*) FROM staff \
+             WHERE staff.institution = staff_lists.institution) AS people \
              FROM staff_lists ORDER BY institution",
         )
-        .fetch_all(&self.read)
-        .await
-        .map_err(failed)?;
-        rows.iter()
-            .map(|row| {
-                let slug: String = row.try_get("institution").map_err(failed)?;
-                let as_of: Option<i64> = row.try_get("as_of").map_err(failed)?;
-                let people: i64 = row.try_get("people").map_err(failed)?;
-                Ok(ListState {
-                    institution: InstitutionSlug::parse(&slug)
-                        .map_err(|_| corrupt("institution"))?,
-                    as_of: as_of.map(|millis| instant(millis, "as_of")).transpose()?,
-                    rows: usize::try_from(people).unwrap_or_default(),
-                })
-            })
-            .collect()
+        .all(&self.read)
+        .await?;
+        rows.into_iter().map(ListState::try_from).collect()
     }
 }

@@ -2,7 +2,8 @@
 
 use domain::{ports::Moved, progress::Transition};
 
-use super::connection::WriteTransaction;
+use super::super::super::error::SqlError;
+use super::{connection::WriteTransaction, run::Run};
 
 /// Moves an application, unless it stands elsewhere by now. With its state goes
 /// whether it is live, of which a person has one at an institution; and with a
@@ -10,7 +11,7 @@ use super::connection::WriteTransaction;
 pub(super) async fn apply(
     tx: &mut WriteTransaction,
     transition: &Transition,
-) -> Result<Moved, sqlx::Error> {
+) -> Result<Moved, SqlError> {
     let done = sqlx::query(
         "UPDATE cases SET state = $3, live = $4, updated_at = $5, \
          correction = CASE WHEN $6 = 1 THEN correction END, \
@@ -24,9 +25,8 @@ pub(super) async fn apply(
     .bind(i64::from(transition.to().is_live()))
     .bind(transition.at().as_millisecond())
     .bind(i64::from(transition.to().is_correction()))
-    .execute(&mut **tx)
-    .await?
-    .rows_affected();
+    .run(&mut **tx)
+    .await?;
     Ok(if done == 1 {
         Moved::Done
     } else {

@@ -3,7 +3,7 @@
 
 use domain::{
     institution::InstitutionSlug,
-    ports::{Allowance, Store},
+    ports::{Allowance, Limits, Upkeep},
 };
 use jiff::{SignedDuration, Timestamp};
 use sqlx::SqliteConnection;
