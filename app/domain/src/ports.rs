@@ -12,10 +12,10 @@ pub use identity::{Found, IdentityProvider, Unproven};
 pub use rng::{Rng, RngExt};
 pub use store::{
     Allowance, AvailabilityRequests, CaptchaTaken, Captchas, Cases, Codes, Confirmations,
-    Correction, Corrections, Documents, Drafts, Dropped, JobOutcome, Jobs, Leased, Limits,
+    ConfirmedForm, Corrections, Documents, Drafts, Dropped, JobOutcome, Jobs, Leased, Limits,
     Messages, Moved, Networks, OrderSubject, OrderWithoutJob, Orders, Referrals, Requeued, Retried,
     Rotations, Saved, Saving, SerialTail, SerialTailError, Sessions, Store, StoreError, Submission,
-    Swept, Upkeep, Verify,
+    Submitted, Swept, Upkeep, Verify,
 };
 
 use crate::{

@@ -4,57 +4,82 @@ use async_trait::async_trait;
 use domain::{
     application::{Application, Draft},
     id::{CaseId, FormHash, SubmissionKey},
-    locale::Locale,
-    outbox::Job,
-    ports::{Confirmations, Moved, Submission},
-    progress::Transition,
+    ports::{Confirmations, ConfirmedForm, Moved, Submission, Submitted},
+    progress::{Event, Step, Transition},
 };
+use sqlx::Executor;
 
-use super::super::super::{
-    error::SqlError,
-    rows::{application, id, seal_draft},
+use super::super::{
+    super::{
+        error::SqlError,
+        rows::{application, id, seal_draft},
+    },
+    Db,
 };
 use super::{
     Outcome, SqlStore,
     connection::{WriteTransaction, begin},
-    enqueue,
+    drafts, enqueue,
     run::{Fetch, Run},
     states,
 };
 
 #[async_trait]
 impl Confirmations for SqlStore {
-    async fn confirm_form(
-        &self,
-        transition: &Transition,
-        revision: i64,
-        locale: Locale,
-        application: &Application,
-        jobs: &[Job],
-        submission: Option<&Submission>,
-    ) -> Outcome<Moved> {
-        const FIRST: &str = "UPDATE cases SET application = $3, locale = $4, \
-         refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2";
-        // Its language counts once its phone is proved.
-        const CORRECTION: &str = "UPDATE cases SET correction = $3, \
-         refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2";
-        let sealed = application::seal(&self.keys, transition.case(), application)?;
-        let is_correction = transition.to().is_correction();
+    async fn confirm_form(&self, confirmed: &ConfirmedForm, revision: i64) -> Outcome<Moved> {
+        let case = confirmed.transition.case();
+        let sealed = application::seal(&self.keys, case, &confirmed.application)?;
         let mut tx = begin(&self.write).await?;
-        let keeping = sqlx::query(if is_correction { CORRECTION } else { FIRST })
-            .bind(transition.case().as_str())
-            .bind(revision)
-            .bind(sealed);
-        let keeping = if is_correction {
-            keeping
-        } else {
-            keeping.bind(locale.code())
-        };
-        let kept = keeping.run(&mut *tx).await?;
-        if kept == 0 {
-            return Ok(Moved::Conflict);
+        let done = confirm(&mut tx, confirmed, revision, sealed).await?;
+        if done == Moved::Done {
+            tx.commit().await?;
         }
-        Ok(conclude(tx, transition, jobs, submission).await?)
+        Ok(done)
+    }
+
+    async fn submit(&self, form: &Submission<'_>, confirmed: &ConfirmedForm) -> Outcome<Submitted> {
+        let (case, at) = (confirmed.transition.case(), confirmed.transition.at());
+        let draft = seal_draft(&self.keys, case, form.draft)?;
+        let application = application::seal(&self.keys, case, &confirmed.application)?;
+        let mut tx = begin(&self.write).await?;
+        let Some(kept) = drafts::lock(&self.keys, &mut tx, case).await? else {
+            return Ok(Submitted::Closed);
+        };
+        match submitted(&mut *tx, case, form.key).await? {
+            Some(before) if before == *form.form => return Ok(Submitted::Done),
+            Some(_) => return Ok(Submitted::Stale(kept.revision)),
+            None => {}
+        }
+        // Another tab has confirmed the very same.
+        if kept.state.step() != Step::Form && kept.draft == *form.draft {
+            return Ok(Submitted::Done);
+        }
+        // What was judged as a correction is confirmed as one alone.
+        let typed = match Transition::of(case, kept.state, Event::Typed, at) {
+            Ok(typed) if typed.to() == confirmed.transition.from() => typed,
+            _ => return Ok(Submitted::Closed),
+        };
+        if kept.draft != *form.draft && !kept.is_base_of(form.saving) {
+            drafts::keep_beside(&mut tx, case, draft, form.saving).await?;
+            tx.commit().await?;
+            return Ok(Submitted::Stale(kept.revision));
+        }
+        let revision = kept.revision + 1;
+        if drafts::overwrite(&mut tx, &typed, draft, form.saving, form.word).await?
+            == Moved::Conflict
+            || confirm(&mut tx, confirmed, revision, application).await? == Moved::Conflict
+        {
+            return Ok(Submitted::Closed);
+        }
+        sqlx::query("INSERT INTO submissions (case_id, key, form, at) VALUES ($1, $2, $3, $4)")
+            .bind(case.as_str())
+            .bind(form.key.as_str())
+            .bind(form.form.as_str())
+            .bind(at.as_millisecond())
+            .run(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(Submitted::Done)
     }
 
     async fn reconfirm(
@@ -65,9 +90,9 @@ impl Confirmations for SqlStore {
         application: &Application,
     ) -> Outcome<Moved> {
         const FIRST: &str = "UPDATE cases SET draft = $3, application = $4, \
-         revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2";
+             revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2";
         const CORRECTION: &str = "UPDATE cases SET draft = $3, correction = $4, \
-         revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2";
+             revision = revision + 1, saved_by = NULL WHERE id = $1 AND revision = $2";
         let draft = seal_draft(&self.keys, transition.case(), draft)?;
         let application = application::seal(&self.keys, transition.case(), application)?;
         let is_correction = transition.to().is_correction();
@@ -88,51 +113,64 @@ impl Confirmations for SqlStore {
     }
 
     async fn submission(&self, case: &CaseId, key: &SubmissionKey) -> Outcome<Option<FormHash>> {
-        let form: Option<String> =
-            sqlx::query_scalar("SELECT form FROM submissions WHERE case_id = $1 AND key = $2")
-                .bind(case.as_str())
-                .bind(key.as_str())
-                .optional(&self.read)
-                .await?;
-        form.map(|form| id(FormHash::parse(&form), "submissions.form"))
-            .transpose()
+        Ok(submitted(&self.read, case, key).await?)
     }
 }
 
-/// Ends the transaction in which a confirmed form was kept: moves the application,
-/// queues what has to be told, and keeps the key that the form was sent under.
-pub(super) async fn conclude(
-    mut tx: WriteTransaction,
-    transition: &Transition,
-    jobs: &[Job],
-    submission: Option<&Submission>,
+/// The contents that were submitted under a key.
+async fn submitted<'e>(
+    on: impl Executor<'e, Database = Db>,
+    case: &CaseId,
+    key: &SubmissionKey,
+) -> Result<Option<FormHash>, SqlError> {
+    let form: Option<String> =
+        sqlx::query_scalar("SELECT form FROM submissions WHERE case_id = $1 AND key = $2")
+            .bind(case.as_str())
+            .bind(key.as_str())
+            .optional(on)
+            .await?;
+    let form = form.map(|form| id(FormHash::parse(&form), "submissions.form"));
+    Ok(form.transpose()?)
+}
+
+/// Keeps what is applied for, where the form is kept at this revision, moves the
+/// application, and queues what has to be told.
+async fn confirm(
+    tx: &mut WriteTransaction,
+    confirmed: &ConfirmedForm,
+    revision: i64,
+    sealed: Vec<u8>,
 ) -> Result<Moved, SqlError> {
-    if states::apply(&mut tx, transition).await? == Moved::Conflict {
+    const FIRST: &str = "UPDATE cases SET application = $3, locale = $4, \
+         refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2";
+    // Its language counts once its phone is proved.
+    const TO_BE_PROVED: &str = "UPDATE cases SET correction = $3, \
+         refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2";
+    const AT_ONCE: &str = "UPDATE cases SET application = $3, locale = $4, version = $5, \
+         corrected_at = CASE WHEN version = $5 THEN corrected_at ELSE $6 END, \
+         refused_draft = NULL, refused_by = NULL WHERE id = $1 AND revision = $2";
+    let transition = &confirmed.transition;
+    let query = |sql| {
+        sqlx::query(sql)
+            .bind(transition.case().as_str())
+            .bind(revision)
+            .bind(sealed)
+    };
+    let locale = confirmed.locale.code();
+    let query = match confirmed.version {
+        Some(version) => query(AT_ONCE)
+            .bind(locale)
+            .bind(i64::from(version))
+            .bind(transition.at().as_millisecond()),
+        None if transition.to().is_correction() => query(TO_BE_PROVED),
+        None => query(FIRST).bind(locale),
+    };
+    let kept = query.run(&mut **tx).await?;
+    if kept == 0 || states::apply(tx, transition).await? == Moved::Conflict {
         return Ok(Moved::Conflict);
     }
-    enqueue::jobs(&mut tx, jobs, transition.at()).await?;
-    note_submission(&mut tx, transition, submission).await?;
-    tx.commit().await?;
+    enqueue::jobs(tx, &confirmed.jobs, transition.at()).await?;
     Ok(Moved::Done)
-}
-
-/// Keeps the key that a form was sent under, where there is one.
-async fn note_submission(
-    tx: &mut WriteTransaction,
-    transition: &Transition,
-    submission: Option<&Submission>,
-) -> Result<(), SqlError> {
-    let Some(submission) = submission else {
-        return Ok(());
-    };
-    sqlx::query("INSERT INTO submissions (case_id, key, form, at) VALUES ($1, $2, $3, $4)")
-        .bind(transition.case().as_str())
-        .bind(submission.key.as_str())
-        .bind(submission.form.as_str())
-        .bind(transition.at().as_millisecond())
-        .run(&mut **tx)
-        .await?;
-    Ok(())
 }
 
 /// A changed form voids the code that was sent for it.

@@ -5,15 +5,14 @@ use domain::{
     application::Application,
     challenge::ProvedCorrection,
     id::SessionKey,
-    locale::Locale,
-    ports::{Correction, Corrections, Moved, Submission},
+    ports::{Corrections, Moved},
     progress::Transition,
 };
 
 use super::super::super::{error::SqlError, rows::application};
 use super::{
     Outcome, SqlStore,
-    confirmations::{conclude, void_codes},
+    confirmations::void_codes,
     connection::{WriteTransaction, begin},
     enqueue,
     run::Run,
@@ -40,35 +39,6 @@ impl Corrections for SqlStore {
             .await?;
         tx.commit().await?;
         Ok(Moved::Done)
-    }
-
-    async fn correct(
-        &self,
-        transition: &Transition,
-        revision: i64,
-        locale: Locale,
-        correction: &Correction<'_>,
-        submission: Option<&Submission>,
-    ) -> Outcome<Moved> {
-        let sealed = application::seal(&self.keys, transition.case(), correction.application)?;
-        let mut tx = begin(&self.write).await?;
-        let kept = sqlx::query(
-            "UPDATE cases SET application = $3, locale = $4, refused_draft = NULL, \
-             refused_by = NULL, corrected_at = CASE WHEN version = $5 THEN corrected_at ELSE $6 END, \
-             version = $5 WHERE id = $1 AND revision = $2",
-        )
-        .bind(transition.case().as_str())
-        .bind(revision)
-        .bind(sealed)
-        .bind(locale.code())
-        .bind(i64::from(correction.version))
-        .bind(transition.at().as_millisecond())
-        .run(&mut *tx)
-        .await?;
-        if kept == 0 {
-            return Ok(Moved::Conflict);
-        }
-        Ok(conclude(tx, transition, correction.jobs, submission).await?)
     }
 
     async fn drop_correction(&self, transition: &Transition) -> Outcome<Moved> {

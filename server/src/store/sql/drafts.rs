@@ -15,24 +15,20 @@ use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 
 use super::super::{
-    super::rows::{corrupt, seal_draft, unseal},
+    super::{
+        error::SqlError,
+        rows::{corrupt, seal_draft, unseal},
+    },
     LOCK_ROW,
 };
 use super::{
     Outcome, SqlStore,
     confirmations::void_codes,
-    connection::begin,
+    connection::{WriteTransaction, begin},
     run::{Fetch, Run},
     states,
 };
-
-#[derive(sqlx::FromRow)]
-struct DraftRow {
-    state: String,
-    revision: i64,
-    saved_by: Option<String>,
-    draft: Vec<u8>,
-}
+use crate::adapters::secrets::Keys;
 
 #[async_trait]
 impl Drafts for SqlStore {
@@ -72,69 +68,128 @@ impl Drafts for SqlStore {
     ) -> Outcome<Saved> {
         let sealed = seal_draft(&self.keys, case, draft)?;
         let mut tx = begin(&self.write).await?;
-        let select =
-            format!("SELECT state, revision, saved_by, draft FROM cases WHERE id = $1{LOCK_ROW}");
-        let row: Option<DraftRow> = sqlx::query_as(AssertSqlSafe(select))
-            .bind(case.as_str())
-            .optional(&mut *tx)
-            .await?;
-        let Some(row) = row else {
+        let Some(kept) = lock(&self.keys, &mut tx, case).await? else {
             return Ok(Saved::Closed);
         };
-        let revision = row.revision;
-        let state = State::from_code(&row.state).ok_or(corrupt("state"))?;
-        let Ok(typed) = Transition::of(case, state, Event::Typed, now) else {
+        let Ok(typed) = Transition::of(case, kept.state, Event::Typed, now) else {
             return Ok(Saved::Closed);
         };
-        let saved_by = row.saved_by.and_then(|text| SaveAttempt::parse(&text));
-        let (last, this) = (saved_by.as_ref(), saving.attempt.as_ref());
-        let of_this_page = |is: fn(&SaveAttempt, &SaveAttempt) -> bool| matches!((last, this), (Some(last), Some(this)) if is(last, this));
-        if of_this_page(|last, this| this == last || this.is_before(last)) {
-            // A later saving of the same page holds this one and was quicker.
-            return Ok(Saved::At(revision));
+        if kept.holds(saving) {
+            return Ok(Saved::At(kept.revision));
         }
-        let went_on_here = of_this_page(SaveAttempt::is_of_page);
-        if saving.expected.is_some_and(|expected| expected != revision) && !went_on_here {
-            let before: Draft = unseal(&self.keys, "draft", &[case.as_str()], &row.draft)?;
-            if before == draft.clone().without_word() {
+        if !kept.is_base_of(saving) {
+            if kept.draft == draft.clone().without_word() {
                 // Both say the same: there is nothing to choose.
-                return Ok(Saved::At(revision));
+                return Ok(Saved::At(kept.revision));
             }
-            sqlx::query("UPDATE cases SET refused_draft = $2, refused_by = $3 WHERE id = $1")
-                .bind(case.as_str())
-                .bind(sealed)
-                .bind(this.map(SaveAttempt::text))
-                .run(&mut *tx)
-                .await?;
+            keep_beside(&mut tx, case, sealed, saving).await?;
             tx.commit().await?;
-            return Ok(Saved::Stale(revision));
+            return Ok(Saved::Stale(kept.revision));
         }
-        if states::apply(&mut tx, &typed).await? == Moved::Conflict {
+        if overwrite(&mut tx, &typed, sealed, saving, word).await? == Moved::Conflict {
             return Ok(Saved::Closed);
         }
-        // What was confirmed before a correction stays, and what was typed and given
-        // then, to go back to.
-        let is_correction = i64::from(typed.to().is_correction());
-        sqlx::query(
-            "UPDATE cases SET draft = $2, revision = revision + 1, \
-             word = COALESCE($3, word), saved_by = $4, offer = NULL, correction = NULL, \
-             application = CASE WHEN $6 = 1 THEN application END, \
-             confirmed_word = CASE WHEN $6 = 1 AND confirmed_draft IS NULL THEN word \
-             ELSE confirmed_word END, \
-             confirmed_draft = CASE WHEN $6 = 1 THEN COALESCE(confirmed_draft, draft) END, \
-             refused_draft = CASE WHEN $5 = 1 THEN NULL ELSE refused_draft END, \
-             refused_by = CASE WHEN $5 = 1 THEN NULL ELSE refused_by END WHERE id = $1",
-        )
+        tx.commit().await?;
+        Ok(Saved::At(kept.revision + 1))
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct KeptRow {
+    state: String,
+    revision: i64,
+    saved_by: Option<String>,
+    draft: Vec<u8>,
+}
+
+/// The form that is kept, locked until the transaction ends.
+pub(super) struct Kept {
+    pub(super) state: State,
+    pub(super) revision: i64,
+    saved_by: Option<SaveAttempt>,
+    pub(super) draft: Draft,
+}
+
+pub(super) async fn lock(
+    keys: &Keys,
+    tx: &mut WriteTransaction,
+    case: &CaseId,
+) -> Result<Option<Kept>, SqlError> {
+    let select =
+        format!("SELECT state, revision, saved_by, draft FROM cases WHERE id = $1{LOCK_ROW}");
+    let row: Option<KeptRow> = sqlx::query_as(AssertSqlSafe(select))
+        .bind(case.as_str())
+        .optional(&mut **tx)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Kept {
+        state: State::from_code(&row.state).ok_or(corrupt("state"))?,
+        revision: row.revision,
+        saved_by: row.saved_by.and_then(|text| SaveAttempt::parse(&text)),
+        draft: unseal(keys, "draft", &[case.as_str()], &row.draft)?,
+    }))
+}
+
+impl Kept {
+    /// Whether a later saving of the same page holds this one and was quicker.
+    fn holds(&self, saving: &Saving) -> bool {
+        matches!((&self.saved_by, &saving.attempt), (Some(last), Some(this))
+            if this == last || this.is_before(last))
+    }
+
+    /// Whether this is what the saving went on from.
+    pub(super) fn is_base_of(&self, saving: &Saving) -> bool {
+        saving.goes_on_from(&self.draft, self.revision, self.saved_by.as_ref())
+    }
+}
+
+/// Keeps a copy that did not go on from the form, for the applicant to choose.
+pub(super) async fn keep_beside(
+    tx: &mut WriteTransaction,
+    case: &CaseId,
+    sealed: Vec<u8>,
+    saving: &Saving,
+) -> Result<(), SqlError> {
+    sqlx::query("UPDATE cases SET refused_draft = $2, refused_by = $3 WHERE id = $1")
         .bind(case.as_str())
         .bind(sealed)
-        .bind(word.map(WordHash::as_str))
-        .bind(this.map(SaveAttempt::text))
-        .bind(i64::from(saving.settled))
-        .bind(is_correction)
-        .run(&mut *tx)
+        .bind(saving.attempt.as_ref().map(SaveAttempt::text))
+        .run(&mut **tx)
         .await?;
-        void_codes(&mut tx, case).await?;
-        tx.commit().await?;
-        Ok(Saved::At(revision + 1))
+    Ok(())
+}
+
+/// Puts what was typed in the place of the form, and voids any code under way.
+pub(super) async fn overwrite(
+    tx: &mut WriteTransaction,
+    typed: &Transition,
+    sealed: Vec<u8>,
+    saving: &Saving,
+    word: Option<&WordHash>,
+) -> Result<Moved, SqlError> {
+    if states::apply(tx, typed).await? == Moved::Conflict {
+        return Ok(Moved::Conflict);
     }
+    // What was confirmed before a correction stays, and what was typed and given
+    // then, to go back to.
+    sqlx::query(
+        "UPDATE cases SET draft = $2, revision = revision + 1, \
+         word = COALESCE($3, word), saved_by = $4, offer = NULL, correction = NULL, \
+         application = CASE WHEN $6 = 1 THEN application END, \
+         confirmed_word = CASE WHEN $6 = 1 AND confirmed_draft IS NULL THEN word \
+         ELSE confirmed_word END, \
+         confirmed_draft = CASE WHEN $6 = 1 THEN COALESCE(confirmed_draft, draft) END, \
+         refused_draft = CASE WHEN $5 = 1 THEN NULL ELSE refused_draft END, \
+         refused_by = CASE WHEN $5 = 1 THEN NULL ELSE refused_by END WHERE id = $1",
+    )
+    .bind(typed.case().as_str())
+    .bind(sealed)
+    .bind(word.map(WordHash::as_str))
+    .bind(saving.attempt.as_ref().map(SaveAttempt::text))
+    .bind(i64::from(saving.settled))
+    .bind(i64::from(typed.to().is_correction()))
+    .run(&mut **tx)
+    .await?;
+    void_codes(tx, typed.case()).await?;
+    Ok(Moved::Done)
 }

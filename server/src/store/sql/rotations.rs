@@ -98,7 +98,8 @@ async fn ended(store: &SqlStore, rotation: &Rotation) -> Result<Option<Ended>, S
     .bind(millis(rotation.began_at, -LOST))
     .bind(millis(rotation.began_at, SLIP))
     .bind(millis(rotation.began_at, GRACE))
-    .optional(&store.read).await?;
+    .optional(&store.read)
+    .await?;
     let Some((session, Some(sealed))) = outcome else {
         return Ok(None);
     };

@@ -9,7 +9,7 @@ use crate::{
     case::WordHash,
     id::{CaseId, PersonKey},
     institution::InstitutionSlug,
-    offline::attempt::SaveAttempt,
+    offline::{attempt::SaveAttempt, draft::mark},
     session::SessionLimits,
 };
 
@@ -44,6 +44,9 @@ pub struct Saving {
     /// The revision that the typing began from; `None` takes the last press as
     /// meant.
     pub expected: Option<i64>,
+    /// Marks of what was sent since then and never answered: the store may have it. See
+    /// [`mark`].
+    pub unanswered: Vec<u64>,
     /// Which saving of which page it is, where that is told.
     pub attempt: Option<SaveAttempt>,
     /// The applicant has chosen between this copy and the one that was not
@@ -61,6 +64,21 @@ impl Saving {
             expected: Some(expected),
             ..Self::default()
         }
+    }
+
+    /// Whether it goes on from the draft that is kept: from its revision, from an
+    /// earlier saving of the same page, or from what was sent and never answered.
+    pub fn goes_on_from(
+        &self,
+        kept: &Draft,
+        revision: i64,
+        saved_by: Option<&SaveAttempt>,
+    ) -> bool {
+        let is_of_its_page = matches!((saved_by, &self.attempt), (Some(last), Some(this))
+            if last.is_of_page(this));
+        is_of_its_page
+            || self.expected.is_none_or(|expected| expected == revision)
+            || self.unanswered.contains(&mark(&kept.texts()))
     }
 }
 
