@@ -400,9 +400,9 @@ pub(crate) async fn save_draft(
     draft: application::Draft,
 ) -> Outcome<i64> {
     let saving = Saving {
-        expected: Some(revision),
         attempt: SaveAttempt::parse(attempt),
         settled,
+        ..Saving::from_revision(revision)
     };
     into_fault(intake().save_draft(&caller(), &saving, draft).await)
 }

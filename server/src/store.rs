@@ -1,8 +1,9 @@
 //! The store: `SQLite` by default, `PostgreSQL` by its address.
 //!
-//! Every act is written once, in `acts/`, and compiled once per database;
-//! the few statements that differ are in `sqlite.rs` and `postgres.rs`.
+//! Every statement is written once, in `sql/`, and compiled once per database;
+//! what differs is in `sqlite.rs` and `postgres.rs`.
 
+mod error;
 mod key_check;
 pub mod key_rotation;
 pub mod operator_acts;
@@ -116,27 +117,4 @@ fn lacks(migrator: &Migrator, applied: &[i64]) -> bool {
         .iter()
         .filter(|one| one.migration_type.is_up_migration());
     known.any(|one| !applied.contains(&one.version))
-}
-
-/// The database's error as the port has it. Its text names tables and
-/// constraints, never values.
-fn failed(error: sqlx::Error) -> StoreError {
-    if outage::is_outage(&error) {
-        StoreError::Unavailable
-    } else {
-        StoreError::Failed(error.to_string())
-    }
-}
-
-/// Whether an error is that a person would have two live applications at an
-/// institution, and no other uniqueness. PostgreSQL names the index, `SQLite` its
-/// columns.
-fn is_second_live(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(|error| {
-        error.is_unique_violation()
-            && (error.constraint() == Some("cases_one_live")
-                || error
-                    .message()
-                    .ends_with("cases.person_key, cases.institution"))
-    })
 }

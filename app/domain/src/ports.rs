@@ -11,9 +11,11 @@ use jiff::Timestamp;
 pub use identity::{Found, IdentityProvider, Unproven};
 pub use rng::{Rng, RngExt};
 pub use store::{
-    Allowance, CaptchaTaken, Correction, Dropped, JobOutcome, Leased, Moved, OrderSubject,
-    OrderWithoutJob, Requeued, Retried, Saved, Saving, SerialTail, SerialTailError, Store,
-    StoreError, Submission, Swept, Verify,
+    Allowance, AvailabilityRequests, CaptchaTaken, Captchas, Cases, Codes, Confirmations,
+    ConfirmedForm, Corrections, Documents, Drafts, Dropped, JobOutcome, Jobs, Leased, Limits,
+    Messages, Moved, Networks, OrderSubject, OrderWithoutJob, Orders, Referrals, Requeued, Retried,
+    Rotations, Saved, Saving, SerialTail, SerialTailError, Sessions, Store, StoreError, Submission,
+    Submitted, Swept, Upkeep, Verify,
 };
 
 use crate::{

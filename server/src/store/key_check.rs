@@ -4,6 +4,7 @@
 
 use domain::ports::StoreError;
 
+use super::error::SqlError;
 use crate::adapters::secrets::KeyId;
 
 /// What a database says of a master key.
@@ -56,6 +57,18 @@ pub enum OpenError {
     /// A later version made or changed its tables.
     #[error("the database: {NEWER_TABLES}")]
     NewerTables,
+}
+
+impl From<SqlError> for OpenError {
+    fn from(error: SqlError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<sqlx::Error> for OpenError {
+    fn from(error: sqlx::Error) -> Self {
+        SqlError::from(error).into()
+    }
 }
 
 /// What is told of tables that this program does not know.

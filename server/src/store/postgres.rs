@@ -1,11 +1,11 @@
 //! `PostgreSQL` 13 or newer.
 
-#[path = "acts/all.rs"]
+#[path = "sql/store.rs"]
 #[expect(
     clippy::duplicate_mod,
-    reason = "the acts are written once and compiled for both databases"
+    reason = "the statements are written once and compiled for both databases"
 )]
-mod acts;
+mod sql;
 
 use std::{
     str::FromStr,
@@ -20,11 +20,9 @@ use sqlx::{
     postgres::{PgConnectOptions, PgExecutor, PgPoolOptions},
 };
 
-use super::{
-    NotReached, OpenError, Tables, failed, is_newer, key_check::Compared, lacks, pools::Pools,
-};
+use super::{NotReached, OpenError, Tables, is_newer, key_check::Compared, lacks, pools::Pools};
 use crate::adapters::secrets::Keys;
-use acts::{connection::begin, data_keys::Lack};
+use sql::data_keys::Lack;
 
 type Db = Postgres;
 type Connection = PgConnection;
@@ -111,12 +109,12 @@ async fn look(options: PgConnectOptions, keys: Option<&Keys>) -> Result<(), NotR
         tx.rollback().await?;
     }
     if let Some(keys) = keys
-        && acts::key_check::compare(&mut connection, keys).await? == Compared::Other
+        && sql::key_check::compare(&mut connection, keys).await? == Compared::Other
     {
         return Err(NotReached::OtherKey);
     }
     if let Some(keys) = keys
-        && let Some(Lack::Key(id)) = acts::data_keys::lack(&mut connection, keys).await?
+        && let Some(Lack::Key(id)) = sql::data_keys::lack(&mut connection, keys).await?
     {
         return Err(NotReached::MissingKey(id));
     }
@@ -127,26 +125,25 @@ pub(super) async fn open(
     url: &str,
     keys: Arc<Keys>,
     tables: Tables,
-) -> Result<(acts::SqlStore, Pools), OpenError> {
-    let options = PgConnectOptions::from_str(url).map_err(failed)?;
+) -> Result<(sql::SqlStore, Pools), OpenError> {
+    let options = PgConnectOptions::from_str(url)?;
     prepare(options.clone(), &keys, tables).await?;
     let pool = connect(options.options([("statement_timeout", "2500")]), 16).await?;
     let pools = Pools::of(&[("all", &pool)]);
-    let store = acts::SqlStore::over(pool.clone(), pool, keys);
+    let store = sql::SqlStore::over(pool.clone(), pool, keys);
     if tables == Tables::BringUpToDate {
-        acts::bring_rows_up_to_date(&store).await?;
+        sql::bring_rows_up_to_date(&store).await?;
     }
     Ok((store, pools))
 }
 
 /// While the server still starts, it is asked again.
-async fn connect(options: PgConnectOptions, most: u32) -> Result<Pool<Db>, StoreError> {
+async fn connect(options: PgConnectOptions, most: u32) -> Result<Pool<Db>, sqlx::Error> {
     PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(Duration::from_secs(5))
         .connect_with(options)
         .await
-        .map_err(failed)
 }
 
 /// Brings the tables up to date, on a connection of its own: an index on a
@@ -161,10 +158,10 @@ async fn prepare(options: PgConnectOptions, keys: &Keys, tables: Tables) -> Resu
         ("client_min_messages", "warning"),
     ];
     let pool = connect(options.options(limits), 1).await?;
-    if !is_recent(&pool).await.map_err(failed)? {
+    if !is_recent(&pool).await? {
         return Err(StoreError::Failed(TOO_OLD.to_owned()).into());
     }
-    acts::prepare(&pool, keys, tables, &MIGRATIONS).await?;
+    sql::prepare(&pool, keys, tables, &MIGRATIONS).await?;
     pool.close().await;
     Ok(())
 }

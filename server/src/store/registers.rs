@@ -10,7 +10,7 @@ use domain::{
         ValidityRule,
     },
     payment::FeePayment,
-    ports::{CertificateAuthority, Institutions, StaffDirectory, StoreError},
+    ports::{CertificateAuthority, Institutions, StaffDirectory, StoreError, Unreachable},
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,9 +30,9 @@ pub struct CertificateRow {
     pub word: Option<String>,
 }
 
-/// The registers, and how they are filled.
+/// The list of institutions, as an operator brings it.
 #[async_trait]
-pub trait Registers: StaffDirectory + StaffLists + Institutions + CertificateAuthority {
+pub trait InstitutionLists: Send + Sync {
     /// Replaces all institutions, or nothing. Gives how the list has shrunk:
     /// then nothing was replaced, unless it is wanted all the same.
     async fn replace_institutions(
@@ -41,11 +41,45 @@ pub trait Registers: StaffDirectory + StaffLists + Institutions + CertificateAut
         even_if_shrunk: bool,
     ) -> Result<Option<Shrunk>, StoreError>;
 
-    /// Adds certificates whose serial number is not known yet.
-    async fn load_certificates(&self, rows: &[CertificateRow]) -> Result<usize, StoreError>;
-
     /// Whether there is no institution yet: a first start.
     async fn is_empty(&self) -> Result<bool, StoreError>;
+}
+
+/// Certificate records, as they are brought.
+#[async_trait]
+pub trait CertificateRecords: Send + Sync {
+    /// Adds certificates whose serial number is not known yet.
+    async fn load_certificates(&self, rows: &[CertificateRow]) -> Result<usize, StoreError>;
+}
+
+/// The registers, and how they are filled.
+pub trait Registers:
+    StaffDirectory
+    + StaffLists
+    + Institutions
+    + InstitutionLists
+    + CertificateAuthority
+    + CertificateRecords
+{
+}
+
+impl<T> Registers for T where
+    T: StaffDirectory
+        + StaffLists
+        + Institutions
+        + InstitutionLists
+        + CertificateAuthority
+        + CertificateRecords
+{
+}
+
+/// An answer that cannot be had is an outage to the services; why goes to the log.
+pub(super) fn away(error: impl Into<StoreError>) -> Unreachable {
+    let error = error.into();
+    if !error.is_outage() {
+        tracing::error!(%error, "a register did not answer");
+    }
+    Unreachable
 }
 
 /// An institution's profile as kept.

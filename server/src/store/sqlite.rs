@@ -2,8 +2,8 @@
 //! synced at every commit (a commit that was acknowledged survives a power
 //! cut).
 
-#[path = "acts/all.rs"]
-mod acts;
+#[path = "sql/store.rs"]
+mod sql;
 
 use std::{
     fs::{self, File},
@@ -21,11 +21,9 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{
-    NotReached, OpenError, Tables, failed, is_newer, key_check::Compared, lacks, pools::Pools,
-};
+use super::{NotReached, OpenError, Tables, is_newer, key_check::Compared, lacks, pools::Pools};
 use crate::{adapters::secrets::Keys, private_file};
-use acts::{connection::begin, data_keys::Lack};
+use sql::data_keys::Lack;
 
 type Db = Sqlite;
 type Connection = SqliteConnection;
@@ -72,12 +70,12 @@ pub(super) async fn reach(url: &str, keys: Option<&Keys>) -> Result<(), NotReach
         connection.execute(BEGIN).await?;
         connection.execute("ROLLBACK").await?;
         if let Some(keys) = keys
-            && acts::key_check::compare(&mut connection, keys).await? == Compared::Other
+            && sql::key_check::compare(&mut connection, keys).await? == Compared::Other
         {
             return Err(NotReached::OtherKey);
         }
         if let Some(keys) = keys
-            && let Some(Lack::Key(id)) = acts::data_keys::lack(&mut connection, keys).await?
+            && let Some(Lack::Key(id)) = sql::data_keys::lack(&mut connection, keys).await?
         {
             return Err(NotReached::MissingKey(id));
         }
@@ -102,12 +100,12 @@ pub(super) async fn open(
     url: &str,
     keys: Arc<Keys>,
     tables: Tables,
-) -> Result<(acts::SqlStore, Pools), OpenError> {
+) -> Result<(sql::SqlStore, Pools), OpenError> {
     let (read, write) = pools(url, &keys, tables).await?;
     let pools = Pools::of(&[("read", &read), ("write", &write)]);
-    let store = acts::SqlStore::over(read, write, keys);
+    let store = sql::SqlStore::over(read, write, keys);
     if tables == Tables::BringUpToDate {
-        acts::bring_rows_up_to_date(&store).await?;
+        sql::bring_rows_up_to_date(&store).await?;
     }
     Ok((store, pools))
 }
@@ -115,8 +113,7 @@ pub(super) async fn open(
 /// The readers and the one writer of the file at this address, with the keys
 /// compared and the tables brought up to date.
 async fn pools(url: &str, keys: &Keys, tables: Tables) -> Result<(Pool<Db>, Pool<Db>), OpenError> {
-    let options = SqliteConnectOptions::from_str(url)
-        .map_err(failed)?
+    let options = SqliteConnectOptions::from_str(url)?
         .create_if_missing(true)
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -127,15 +124,13 @@ async fn pools(url: &str, keys: &Keys, tables: Tables) -> Result<(Pool<Db>, Pool
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(5))
         .connect_with(options.clone())
-        .await
-        .map_err(failed)?;
-    acts::prepare(&write, keys, tables, &MIGRATIONS).await?;
+        .await?;
+    sql::prepare(&write, keys, tables, &MIGRATIONS).await?;
     let read = SqlitePoolOptions::new()
         .max_connections(4)
         .acquire_timeout(Duration::from_secs(2))
         .connect_with(options.read_only(true))
-        .await
-        .map_err(failed)?;
+        .await?;
     Ok((read, write))
 }
 
@@ -160,13 +155,13 @@ mod outages;
 
 #[cfg(test)]
 mod tests {
-    use acts::outbox::{QUEUE, name};
-    use domain::{outbox::Queue, ports::Store, session::SessionLimits};
+    use domain::{outbox::Queue, ports::Upkeep, session::SessionLimits};
+    use sql::jobs::{QUEUE, name};
 
     use super::*;
 
     /// A store in a file of its own.
-    async fn opened(name: &str) -> (acts::SqlStore, std::path::PathBuf) {
+    async fn opened(name: &str) -> (sql::SqlStore, std::path::PathBuf) {
         let name = format!("muhur-sqlite-{name}-{}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         let url = format!("sqlite:{}/muhur.db", folder.display());

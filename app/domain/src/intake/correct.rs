@@ -2,7 +2,7 @@
 //! revocation and the fee follow from stays: the reason and the certificate.
 
 use super::{
-    ActError, Caller, FormSheet, Intake,
+    ActError, Caller, Intake,
     limits::{DAY, at_most},
     moved,
 };
@@ -11,8 +11,7 @@ use crate::{
     case::Case,
     challenge::ProvedCorrection,
     id::SessionKey,
-    outbox::{Job, JobKind},
-    ports::{Correction, Submission},
+    outbox::Job,
     progress::{Event, Step},
     rotation::Rotated,
 };
@@ -65,58 +64,6 @@ impl Intake {
         moved(done, case.state)
     }
 
-    /// Confirms a correction: at once where the phone is the proved one; else it
-    /// waits for a code to the other.
-    pub(super) async fn confirm_correction(
-        &self,
-        caller: &Caller,
-        sheet: &FormSheet,
-        application: &Application,
-        submission: Option<&Submission>,
-    ) -> Result<(), ActError> {
-        let case = &sheet.case;
-        let before = case.application()?;
-        let (store, locale) = (&self.ports.store, caller.locale);
-        let done = if application.mobile_phone == before.mobile_phone {
-            let transition = self.transition(case, Event::CorrectionEnded(case.signing))?;
-            // Where only the security word is another one, the paper still counts.
-            let (version, jobs) = if application == before {
-                (case.version, Vec::new())
-            } else {
-                self.next_version(case, application)
-            };
-            let correction = Correction {
-                application,
-                version,
-                jobs: &jobs,
-            };
-            store
-                .correct(&transition, case.revision, locale, &correction, submission)
-                .await?
-        } else {
-            if self.is_code_locked(case) {
-                return Err(ActError::Elsewhere(Step::Result));
-            }
-            let transition = self.transition(case, Event::FormConfirmed)?;
-            // Whoever has the phone of before learns of it there, each time.
-            let notice = Job {
-                version: u32::try_from(case.revision).unwrap_or(u32::MAX),
-                ..self.job(JobKind::PhoneChange(case.id.clone()))
-            };
-            store
-                .confirm_form(
-                    &transition,
-                    case.revision,
-                    locale,
-                    application,
-                    &[notice],
-                    submission,
-                )
-                .await?
-        };
-        moved(done, case.state)
-    }
-
     /// Whether the wrong codes of an application are used up. A correction that
     /// needs a code waits then; the application stands.
     pub fn is_code_locked(&self, case: &Case) -> bool {
@@ -143,7 +90,7 @@ impl Intake {
     }
 
     /// The version that comes next, and the notices of it.
-    fn next_version(&self, case: &Case, application: &Application) -> (u32, Vec<Job>) {
+    pub(super) fn next_version(&self, case: &Case, application: &Application) -> (u32, Vec<Job>) {
         let version = case.version + 1;
         let jobs = self.received(&case.id, version, application.notice_channel);
         (version, jobs)

@@ -16,9 +16,10 @@ use crate::{
     certificate,
     form::{Field, Rejected},
     institution::{self, InstitutionProfile, InstitutionSlug},
-    ports::{Saved, Saving, Submission, Unreachable},
+    outbox::{Job, JobKind},
+    ports::{ConfirmedForm, Saved, Saving},
     progress::{Event, Step},
-    secret::{SecurityWordError, WordContext},
+    secret::{SecurityWord, SecurityWordError, WordContext},
 };
 
 /// The form with all that the page shows beside it.
@@ -142,45 +143,39 @@ impl Intake {
     /// [`ActError::Refused`] with every problem, and [`ActError::TooOften`] for too
     /// many security words; what else was typed is kept.
     pub async fn review(&self, caller: &Caller, draft: Draft) -> Result<(), ActError> {
-        self.keep_and_judge(caller, None, draft).await
-    }
-
-    pub(super) async fn keep_and_judge(
-        &self,
-        caller: &Caller,
-        expected: Option<i64>,
-        draft: Draft,
-    ) -> Result<(), ActError> {
         let case = self.own_case(caller).await?;
-        let saving = Saving {
-            expected,
-            ..Saving::default()
-        };
+        let saving = Saving::default();
         self.keep(&case, &saving, draft.clone(), None).await?;
-        let profile = self.profile(&case.institution).await?;
-        let offer = self.offer(&case, &profile).await?;
-        let filled = judged(&case, &draft).parse(&offer, &word_context(&case, &draft))?;
-        if let WordChoice::New(word) = &filled.word {
-            if self.ports.secrets.is_common(word) {
-                return Err(Rejected::one(Field::SecurityWord, SecurityWordError::Common).into());
-            }
-            let hash = self
-                .hashed(&case, self.ports.secrets.word_hash(word))
-                .await?;
-            self.keep(&case, &Saving::default(), draft, Some(&hash))
-                .await?;
+        let (_, word) = self.judge(&case, &draft).await?;
+        if let Some(word) = word {
+            self.keep(&case, &saving, draft, Some(&word)).await?;
         }
         Ok(())
     }
 
-    /// Hashes a security word, or compares it by its hash, and counts it. An
-    /// application is its own visits' alone, so no stranger can use this up; what
-    /// was not hashed does not count.
-    pub(super) async fn hashed<T>(
+    /// What a form applies for, by the rules and against what is on offer now, and the
+    /// hash of the security word that was typed into it.
+    pub(super) async fn judge(
         &self,
         case: &Case,
-        work: impl Future<Output = Result<T, Unreachable>>,
-    ) -> Result<T, ActError> {
+        draft: &Draft,
+    ) -> Result<(Application, Option<WordHash>), ActError> {
+        let profile = self.profile(&case.institution).await?;
+        let offer = self.offer(case, &profile).await?;
+        let filled = judged(case, draft).parse(&offer, &word_context(case, draft))?;
+        let WordChoice::New(word) = &filled.word else {
+            return Ok((filled.application, None));
+        };
+        if self.ports.secrets.is_common(word) {
+            return Err(Rejected::one(Field::SecurityWord, SecurityWordError::Common).into());
+        }
+        let hash = self.hashed(case, word).await?;
+        Ok((filled.application, Some(hash)))
+    }
+
+    /// Hashes a security word, and counts it. An application is its own visits' alone,
+    /// so no stranger can use this up; what was not hashed does not count.
+    async fn hashed(&self, case: &Case, word: &SecurityWord) -> Result<WordHash, ActError> {
         let limits = &self.limits.form;
         let at = |limit, window, unit: &str| {
             at_most(
@@ -195,8 +190,8 @@ impl Intake {
         ];
         let now = self.now();
         self.allow_at(&words, now).await?;
-        if let Ok(done) = work.await {
-            return Ok(done);
+        if let Ok(hash) = self.ports.secrets.word_hash(word).await {
+            return Ok(hash);
         }
         self.ports.store.refund(&words, now).await?;
         Err(ActError::External(ExternalSystem::Internal))
@@ -210,50 +205,58 @@ impl Intake {
     /// [`ActError::Refused`] when a rule has changed its mind since it was
     /// looked over.
     pub async fn confirm_form(&self, caller: &Caller) -> Result<(), ActError> {
-        self.confirm(caller, None).await
+        let sheet = self.form(caller).await?;
+        let application = sheet.verdict?.application;
+        let confirmed = self.confirmed_form(caller, &sheet.case, application)?;
+        let store = &self.ports.store;
+        let done = store.confirm_form(&confirmed, sheet.case.revision).await?;
+        moved(done, sheet.case.state)
     }
 
-    pub(super) async fn confirm(
+    /// What confirming this form does. A correction counts at once where the phone is
+    /// the proved one; else it waits for a code to the other.
+    pub(super) fn confirmed_form(
         &self,
         caller: &Caller,
-        submission: Option<&Submission>,
-    ) -> Result<(), ActError> {
-        let sheet = self.form(caller).await?;
-        let filled = sheet.verdict.clone()?;
-        if let Some(submission) = submission {
-            // Somebody else's typing must not be confirmed in its place.
-            if !self.stands(&sheet.case, &submission.form) {
-                return Err(ActError::Stale(sheet.case.revision));
+        case: &Case,
+        application: Application,
+    ) -> Result<ConfirmedForm, ActError> {
+        let before = confirmed(case);
+        let (event, version, jobs) = match before {
+            None => (Event::FormConfirmed, None, Vec::new()),
+            // Where only the security word is another one, the paper still counts.
+            Some(before) if application == *before => {
+                let event = Event::CorrectionEnded(case.signing);
+                (event, Some(case.version), Vec::new())
             }
-            if sheet.case.state.step() != Step::Form {
-                return Err(ActError::Elsewhere(sheet.case.state.step()));
+            Some(before) if application.mobile_phone == before.mobile_phone => {
+                let (version, jobs) = self.next_version(case, &application);
+                (Event::CorrectionEnded(case.signing), Some(version), jobs)
             }
-        }
-        if confirmed(&sheet.case).is_some() {
-            let application = &filled.application;
-            return self
-                .confirm_correction(caller, &sheet, application, submission)
-                .await;
-        }
-        let transition = self.transition(&sheet.case, Event::FormConfirmed)?;
-        let done = self
-            .ports
-            .store
-            .confirm_form(
-                &transition,
-                sheet.case.revision,
-                caller.locale,
-                &filled.application,
-                &[],
-                submission,
-            )
-            .await?;
-        moved(done, sheet.case.state)
+            Some(_) if self.is_code_locked(case) => {
+                return Err(ActError::Elsewhere(Step::Result));
+            }
+            Some(_) => {
+                // Whoever has the phone of before learns of it there, each time.
+                let notice = Job {
+                    version: u32::try_from(case.revision).unwrap_or(u32::MAX),
+                    ..self.job(JobKind::PhoneChange(case.id.clone()))
+                };
+                (Event::FormConfirmed, None, vec![notice])
+            }
+        };
+        Ok(ConfirmedForm {
+            transition: self.transition(case, event)?,
+            locale: caller.locale,
+            application,
+            version,
+            jobs,
+        })
     }
 
     /// Keeps a draft without its security word: here alone, so that no caller
     /// can forget it.
-    async fn keep(
+    pub(super) async fn keep(
         &self,
         case: &Case,
         saving: &Saving,

@@ -1,17 +1,13 @@
 //! A form that was filled in without a network and is sent as one: kept,
 //! judged and confirmed, once for each key.
 
-use super::{
-    ActError, Caller, Intake,
-    form::{judged, word_context},
-};
+use super::{ActError, Caller, Intake};
 use crate::{
-    application::{Draft, WordChoice},
-    case::Case,
-    id::{FormHash, SubmissionKey, hex},
-    offline::draft::mark,
-    ports::Submission,
-    progress::Step,
+    application::Draft,
+    case::{Case, WordHash},
+    id::{SubmissionKey, hex},
+    ports::{ConfirmedForm, Saving, Submission, Submitted},
+    progress::{Event, Step},
 };
 
 /// The server's half of the key to a draft on a device.
@@ -31,17 +27,13 @@ impl DeviceShare {
     }
 }
 
-/// How often what lands in between is looked at: a browser has one saving on
-/// its way, and the one that it sends in parting.
-const ROUNDS: usize = 4;
-
 /// Where the typing of a form went on from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WentOnFrom {
     /// The server's revision as last heard of.
     pub revision: i64,
     /// Marks of what was sent since and never answered: the server may have
-    /// it. See [`mark`].
+    /// it. See [`mark`](crate::offline::draft::mark).
     pub unanswered: Vec<u64>,
     /// A confirmed form was corrected.
     pub corrects: bool,
@@ -78,7 +70,8 @@ impl Intake {
         from: &WentOnFrom,
         draft: Draft,
     ) -> Result<(), ActError> {
-        let done = self.submit_as_it_stands(caller, key, from, &draft).await;
+        let key = SubmissionKey::parse(key).map_err(|_| ActError::Unknown)?;
+        let done = self.submit_as_it_stands(caller, &key, from, draft).await;
         let Err(ActError::Elsewhere(step)) = done else {
             return done;
         };
@@ -96,123 +89,70 @@ impl Intake {
     async fn submit_as_it_stands(
         &self,
         caller: &Caller,
-        key: &str,
-        from: &WentOnFrom,
-        draft: &Draft,
-    ) -> Result<(), ActError> {
-        let key = SubmissionKey::parse(key).map_err(|_| ActError::Unknown)?;
-        let mut now = from.revision;
-        for _ in 0..ROUNDS {
-            let case = self.own_case(caller).await?;
-            now = case.revision;
-            let form = self.form_of(&case, draft);
-            if let Some(kept) = self.ports.store.submission(&case.id, &key).await? {
-                return if kept == form {
-                    Ok(())
-                } else {
-                    Err(ActError::Stale(now))
-                };
-            }
-            // Another tab has confirmed the very same.
-            if self.is_confirmed(&case, &form) {
-                return Ok(());
-            }
-            match self
-                .submit_once(caller, &case, &key, form, from, draft)
-                .await
-            {
-                // An autosave that was on its way landed in between: whether
-                // it was the applicant's own is looked at once more.
-                Err(ActError::Stale(_) | ActError::Elsewhere(Step::Form)) => {}
-                Err(ActError::Elsewhere(step)) => {
-                    // Another one was quicker, before this one looked or after.
-                    let case = self.own_case(caller).await?;
-                    return if self.is_confirmed(&case, &self.form_of(&case, draft)) {
-                        Ok(())
-                    } else {
-                        Err(ActError::Elsewhere(step))
-                    };
-                }
-                done => return done,
-            }
-            let case = self.own_case(caller).await?;
-            if !self.is_own(&case, from, draft) {
-                return Err(ActError::Stale(case.revision));
-            }
-        }
-        Err(ActError::Stale(now))
-    }
-
-    /// Keeps and judges the form where it is not kept yet, and confirms it.
-    async fn submit_once(
-        &self,
-        caller: &Caller,
-        case: &Case,
         key: &SubmissionKey,
-        form: FormHash,
         from: &WentOnFrom,
-        draft: &Draft,
+        draft: Draft,
     ) -> Result<(), ActError> {
-        let kept = self.stands(case, &form) && self.has_word(caller, case, draft).await?;
-        if !kept {
-            let base = if self.is_own(case, from, draft) {
-                case.revision
-            } else {
-                from.revision
-            };
-            self.keep_and_judge(caller, Some(base), draft.clone())
-                .await?;
+        let store = &self.ports.store;
+        let case = self.own_case(caller).await?;
+        let form = self.ports.secrets.form_hash(&case.id, &draft);
+        // What was sent before is not judged again, and its security word not hashed.
+        match store.submission(&case.id, key).await? {
+            Some(before) if before == form => return Ok(()),
+            Some(_) => return Err(ActError::Stale(case.revision)),
+            None => {}
         }
-        let submission = Submission {
-            key: key.clone(),
-            form,
+        let is_kept = self.ports.secrets.form_hash(&case.id, &case.draft) == form;
+        // Another tab has confirmed the very same.
+        if is_kept && case.state.step() != Step::Form {
+            return Ok(());
+        }
+        let saving = Saving {
+            unanswered: from.unanswered.clone(),
+            ..Saving::from_revision(from.revision)
         };
-        self.confirm(caller, Some(&submission)).await
+        let goes_on = saving.goes_on_from(&case.draft, case.revision, case.saved_by.as_ref());
+        // As the application stands once this form is kept.
+        let typed = Case {
+            state: self.transition(&case, Event::Typed)?.to(),
+            revision: case.revision + 1,
+            ..case.clone()
+        };
+        let judged = if is_kept || goes_on {
+            self.judge_to_confirm(caller, &typed, &draft).await
+        } else {
+            Err(ActError::Stale(case.revision))
+        };
+        let (confirmed, word) = match judged {
+            Ok(judged) => judged,
+            Err(error) => {
+                // Whatever is wrong with it, what was typed is kept.
+                self.keep(&case, &saving, draft, None).await?;
+                return Err(error);
+            }
+        };
+        let submission = Submission {
+            key,
+            form: &form,
+            saving: &saving,
+            draft: &draft.without_word(),
+            word: word.as_ref(),
+        };
+        match store.submit(&submission, &confirmed).await? {
+            Submitted::Done => Ok(()),
+            Submitted::Stale(revision) => Err(ActError::Stale(revision)),
+            Submitted::Closed => Err(ActError::Elsewhere(self.step(caller).await?)),
+        }
     }
 
-    /// Whether what stands here is this very form, or came from where it was
-    /// typed: an earlier try may have kept it and got no further.
-    fn is_own(&self, case: &Case, from: &WentOnFrom, draft: &Draft) -> bool {
-        from.unanswered.contains(&mark(&case.draft.texts()))
-            || self.stands(case, &self.form_of(case, draft))
-    }
-
-    fn is_confirmed(&self, case: &Case, form: &FormHash) -> bool {
-        case.state.step() != Step::Form && self.stands(case, form)
-    }
-
-    /// What tells these contents of this application from all others.
-    fn form_of(&self, case: &Case, draft: &Draft) -> FormHash {
-        self.ports.secrets.form_hash(&case.id, draft)
-    }
-
-    /// Whether the form that is kept is this one.
-    pub(super) fn stands(&self, case: &Case, form: &FormHash) -> bool {
-        self.form_of(case, &case.draft) == *form
-    }
-
-    /// Whether the security word of this form is the one that is kept, or
-    /// there is none to be kept.
-    async fn has_word(
+    async fn judge_to_confirm(
         &self,
         caller: &Caller,
         case: &Case,
         draft: &Draft,
-    ) -> Result<bool, ActError> {
-        let sheet = self.form(caller).await?;
-        let about = word_context(case, draft);
-        Ok(
-            match judged(case, draft).parse(&sheet.offer, &about)?.word {
-                WordChoice::New(word) => match &case.word {
-                    Some(hash) => {
-                        let compared = self.ports.secrets.word_matches(&word, hash);
-                        self.hashed(case, compared).await?
-                    }
-                    None => false,
-                },
-                WordChoice::Kept => true,
-            },
-        )
+    ) -> Result<(ConfirmedForm, Option<WordHash>), ActError> {
+        let (application, word) = self.judge(case, draft).await?;
+        Ok((self.confirmed_form(caller, case, application)?, word))
     }
 
     /// Whether a form was confirmed under this key.

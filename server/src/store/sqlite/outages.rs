@@ -3,13 +3,13 @@
 
 use domain::{
     institution::InstitutionSlug,
-    ports::{Allowance, Store},
+    ports::{Allowance, Limits, Upkeep},
 };
 use jiff::{SignedDuration, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::*;
-use acts::SqlStore;
+use sql::SqlStore;
 
 /// A store in a file of its own, and its only writer.
 struct Tried {

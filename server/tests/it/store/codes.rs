@@ -11,8 +11,9 @@ use domain::{
     challenge::{Attempt, Challenge, CodeBinding, Guess, OnRight},
     contact::MobileNumber,
     id::{CaseId, ChallengeId, FormHash, SecretHash, SubmissionKey},
+    offline::draft::mark,
     outbox::Queue,
-    ports::{JobOutcome, Moved, Saved, Saving, StoreError, Submission},
+    ports::{ConfirmedForm, JobOutcome, Moved, Saved, Saving, StoreError, Submission, Submitted},
     progress::{Event, State},
     secret::CodeLetters,
     session::Session,
@@ -20,62 +21,74 @@ use domain::{
 use jiff::SignedDuration;
 
 use super::{
-    Shared, all_at_once, application, case, code_sent, confirmation, entry, hash, key, now,
-    session, shift, unique,
+    Shared, all_at_once, application, case, code_sent, confirmation, confirmed, entry, hash, key,
+    now, session, shift, unique,
 };
 
-pub(super) async fn a_key_is_kept_with_what_was_confirmed_under_it(store: Shared) {
+pub(super) async fn a_form_is_submitted_once_under_its_key(store: Shared) {
     let case = case("10000000146");
     let visit = session(Some(&case.id));
     store
         .sign_in(&key(), &visit, Some(&case), None)
         .await
         .unwrap();
-    store
-        .save_draft(
-            &case.id,
-            &Saving::from_revision(0),
-            &Draft::default(),
-            None,
-            now(),
-        )
-        .await
-        .unwrap();
-    let sent = |byte| Submission {
-        key: SubmissionKey::from_bytes(unique()),
-        form: FormHash::from_bytes([byte; 32]),
+    let confirmed = ConfirmedForm {
+        locale: Locale::En,
+        ..confirmed(&case, State::Draft)
     };
-    let (good, late) = (sent(1), sent(2));
-    let step = shift(&case, State::Draft, Event::FormConfirmed);
-    for (submission, revision, moved) in [
-        // Another device has saved since: neither is kept.
-        (&late, 0, Moved::Conflict),
-        (&good, 1, Moved::Done),
-        // The application has gone on.
-        (&late, 1, Moved::Conflict),
-    ] {
-        let confirmed = store
-            .confirm_form(
-                &step,
-                revision,
-                Locale::En,
-                &application(),
-                &[],
-                Some(submission),
-            )
-            .await
-            .unwrap();
-        assert_eq!(confirmed, moved, "{revision}");
-    }
+    let titled = |title: &str| Draft {
+        title: title.to_owned(),
+        ..Draft::default()
+    };
+    let submit = async |key: &SubmissionKey, form: u8, saving: &Saving, title: &str| {
+        let submission = Submission {
+            key,
+            form: &FormHash::from_bytes([form; 32]),
+            saving,
+            draft: &titled(title),
+            word: None,
+        };
+        store.submit(&submission, &confirmed).await.unwrap()
+    };
+    let [good, late, last] = [(); 3].map(|()| SubmissionKey::from_bytes(unique()));
+    let (begun, seen) = (Saving::from_revision(0), Saving::from_revision(1));
+    assert_eq!(submit(&good, 1, &begun, "Memur").await, Submitted::Done);
+    // Again, and the very same of another tab: nothing is changed.
+    assert_eq!(submit(&good, 1, &begun, "Memur").await, Submitted::Done);
+    assert_eq!(submit(&late, 1, &begun, "Memur").await, Submitted::Done);
+    let kept = store.case(&case.id).await.unwrap().unwrap();
+    assert_eq!((kept.state, kept.revision), (State::AwaitingCode, 1));
     // From now on the application speaks the language that it was confirmed in.
-    let confirmed = store.case(&case.id).await.unwrap().unwrap();
-    assert_eq!([case.locale, confirmed.locale], [Locale::Tr, Locale::En]);
-    let kept = async |key| store.submission(&case.id, key).await.unwrap();
-    assert_eq!(kept(&good.key).await, Some(good.form));
-    assert_eq!(kept(&late.key).await, None);
+    assert_eq!([case.locale, kept.locale], [Locale::Tr, Locale::En]);
+    assert_eq!(kept.application, Some(application()));
+    // Other contents under its key, and what another device typed meanwhile.
+    assert_eq!(submit(&good, 2, &seen, "Uzman").await, Submitted::Stale(1));
+    assert_eq!(submit(&late, 2, &begun, "Uzman").await, Submitted::Stale(1));
+    let kept = store.case(&case.id).await.unwrap().unwrap();
+    assert_eq!((kept.state, kept.revision), (State::AwaitingCode, 1));
+    assert_eq!(kept.refused_draft, Some(titled("Uzman")));
+    // What was kept is its own, and was never answered.
+    let unanswered = Saving {
+        unanswered: vec![mark(&kept.draft.texts())],
+        ..Saving::from_revision(0)
+    };
+    assert_eq!(
+        submit(&late, 2, &unanswered, "Uzman").await,
+        Submitted::Done
+    );
+    let kept = store.case(&case.id).await.unwrap().unwrap();
+    assert_eq!((kept.state, kept.revision), (State::AwaitingCode, 2));
+    assert_eq!((kept.draft, kept.refused_draft), (titled("Uzman"), None));
+    let withdrawn = shift(&case, State::AwaitingCode, Event::Withdrawn);
+    store.withdraw(&withdrawn, &entry()).await.unwrap();
+    assert_eq!(submit(&last, 3, &seen, "Hekim").await, Submitted::Closed);
+    let form_of = async |key| store.submission(&case.id, key).await.unwrap();
+    assert_eq!(form_of(&good).await, Some(FormHash::from_bytes([1; 32])));
+    assert_eq!(form_of(&late).await, Some(FormHash::from_bytes([2; 32])));
+    assert_eq!(form_of(&last).await, None);
     // A key is one application's own.
     let another = CaseId::from_bytes(unique());
-    assert_eq!(store.submission(&another, &good.key).await.unwrap(), None);
+    assert_eq!(store.submission(&another, &good).await.unwrap(), None);
 }
 
 pub(super) async fn wrong_guesses_are_evaluated_five_times_at_the_most(store: Shared) {

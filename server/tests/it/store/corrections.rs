@@ -8,12 +8,14 @@ use domain::{
     id::{ChallengeId, JobId},
     message::NoticeName,
     outbox::{Job, JobKind},
-    ports::{Correction, Moved, Saving},
+    ports::{ConfirmedForm, Moved, Saving},
     progress::{Event, State},
     text_value::JobTitle,
 };
 
-use super::{Shared, application, code_sent, confirmation, hash, key, now, shift, typed, unique};
+use super::{
+    Shared, application, code_sent, confirmation, confirmed, hash, key, now, shift, typed, unique,
+};
 
 fn titled(title: &str) -> Application {
     Application {
@@ -63,10 +65,14 @@ pub(super) async fn a_correction_stands_beside_what_was_confirmed_until_it_is_pr
     let kept = now_of(&store, &case).await;
     assert_eq!(kept.application, Some(application()));
     assert_eq!((kept.state, kept.version), (State::Correcting, 1));
-    let step = shift(&case, State::Correcting, Event::FormConfirmed);
     let (first, second) = (titled("Uzman"), titled("Hemşire"));
+    let form = ConfirmedForm {
+        locale: Locale::En,
+        application: first.clone(),
+        ..confirmed(&case, State::Correcting)
+    };
     for (revision, moved) in [(revision - 1, Moved::Conflict), (revision, Moved::Done)] {
-        let done = store.confirm_form(&step, revision, Locale::En, &first, &[], None);
+        let done = store.confirm_form(&form, revision);
         assert_eq!(done.await.unwrap(), moved);
     }
     let kept = now_of(&store, &case).await;
@@ -139,22 +145,22 @@ pub(super) async fn a_correction_that_is_given_up_leaves_what_was_typed_before(s
 pub(super) async fn a_correction_with_the_same_phone_counts_at_once(store: Shared) {
     let (case, _) = begun(&store).await;
     let revision = type_title(&store, &case, "Uzman").await;
-    let step = shift(&case, State::Correcting, Event::CorrectionEnded(None));
-    let application = titled("Uzman");
-    let correction = Correction {
-        application: &application,
-        version: 2,
-        jobs: &[],
+    let form = ConfirmedForm {
+        transition: shift(&case, State::Correcting, Event::CorrectionEnded(None)),
+        locale: Locale::En,
+        application: titled("Uzman"),
+        version: Some(2),
+        jobs: Vec::new(),
     };
     for (revision, moved) in [
         (revision - 1, Moved::Conflict),
         (revision, Moved::Done),
         (revision, Moved::Conflict),
     ] {
-        let done = store.correct(&step, revision, Locale::En, &correction, None);
+        let done = store.confirm_form(&form, revision);
         assert_eq!(done.await.unwrap(), moved);
     }
     let kept = now_of(&store, &case).await;
-    assert_eq!(kept.application, Some(application));
+    assert_eq!(kept.application, Some(form.application));
     assert_eq!((kept.version, kept.locale), (2, Locale::En));
 }

@@ -1,16 +1,15 @@
 //! Drafts of one application that more than one page saves.
 
 use domain::{
-    Locale,
     application::Draft,
     case::Case,
     offline::attempt::SaveAttempt,
     ports::{Moved, Saved, Saving},
-    progress::{Event, State},
+    progress::State,
     session::SessionLimits,
 };
 
-use super::{Shared, application, case, key, now, session, shift};
+use super::{Shared, case, confirmed, key, now, session};
 
 /// An application at its form.
 async fn begun(store: &Shared) -> Case {
@@ -104,16 +103,15 @@ pub(super) async fn a_confirmed_form_keeps_no_refused_draft(store: Shared) {
     }
     let case = store.case(&case.id).await.unwrap().unwrap();
     assert!(case.refused_draft.is_some());
-    let step = shift(&case, State::Draft, Event::FormConfirmed);
-    let application = application();
-    let confirmed = store.confirm_form(&step, case.revision, Locale::Tr, &application, &[], None);
-    assert_eq!(confirmed.await.unwrap(), Moved::Done);
+    let form = confirmed(&case, State::Draft);
+    let done = store.confirm_form(&form, case.revision);
+    assert_eq!(done.await.unwrap(), Moved::Done);
     let case = store.case(&case.id).await.unwrap().unwrap();
     assert_eq!(
         (case.refused_draft, case.draft.title.as_str()),
         (None, "Memur")
     );
-    assert_eq!(case.application, Some(application));
+    assert_eq!(case.application, Some(form.application));
 }
 
 pub(super) async fn a_draft_of_another_visit_is_found_while_that_is_open(store: Shared) {

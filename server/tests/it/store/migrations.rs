@@ -3,11 +3,10 @@
 use std::{str::FromStr, sync::Arc, time::Duration};
 
 use domain::{
-    Locale,
     application::Draft,
     case::Case,
     ports::{Allowance, Moved, Saving, StaffDirectory},
-    progress::{Event, State},
+    progress::State,
     session::SessionLimits,
     text_value::EmployeeNumber,
 };
@@ -17,11 +16,11 @@ use sqlx::{
 };
 
 use super::{
-    application, case,
+    case, confirmed,
     issued::form,
     key, keys, now, offer,
     opened::{postgres_url, sqlite_url},
-    session, shift, typed,
+    session, typed,
 };
 
 /// What an earlier version leaves of a confirmed application: what was on offer, what
@@ -106,9 +105,9 @@ pub async fn forms_that_were_confirmed_before_are_stored_as_applications() {
         let (saving, typed) = (Saving::from_revision(0), typed());
         let saved = opened.save_draft(&case.id, &saving, &typed, None, now());
         saved.await.unwrap();
-        let step = shift(&case, State::Draft, Event::FormConfirmed);
-        let application = application();
-        let done = opened.confirm_form(&step, 1, Locale::Tr, &application, &[], None);
+        let form = confirmed(&case, State::Draft);
+        let application = form.application.clone();
+        let done = opened.confirm_form(&form, 1);
         assert_eq!(done.await.unwrap(), Moved::Done);
         let kept = async || {
             let kept = opened.case(&case.id).await.unwrap().unwrap();

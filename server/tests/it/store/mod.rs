@@ -44,7 +44,7 @@ use domain::{
     institution::{CardReader, Employment, InstitutionSlug, Payer},
     outbox::{Job, JobKind},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
-    ports::{Moved, Saved, Saving, Secrets, Store},
+    ports::{ConfirmedForm, Moved, Saved, Saving, Secrets, Store},
     progress::{Event, State, Transition},
     secret::CodeLetters,
     secret::WordContext,
@@ -204,6 +204,17 @@ fn hash(byte: u8) -> SecretHash {
     SecretHash::from_bytes([byte; 32])
 }
 
+/// A form that is confirmed from that state, and needs a code.
+fn confirmed(case: &Case, from: State) -> ConfirmedForm {
+    ConfirmedForm {
+        transition: shift(case, from, Event::FormConfirmed),
+        locale: Locale::Tr,
+        application: application(),
+        version: None,
+        jobs: Vec::new(),
+    }
+}
+
 /// An application whose code is on its way: the case, its visit, the guess.
 async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
     let case = case(person);
@@ -224,14 +235,7 @@ async fn code_sent(store: &Shared, person: &str) -> (Case, Session, Guess) {
         .unwrap();
     assert_eq!(saved, Saved::At(1));
     let confirmed = store
-        .confirm_form(
-            &shift(&case, State::Draft, Event::FormConfirmed),
-            1,
-            Locale::Tr,
-            &application(),
-            &[],
-            None,
-        )
+        .confirm_form(&confirmed(&case, State::Draft), 1)
         .await
         .unwrap();
     assert_eq!(confirmed, Moved::Done);
@@ -342,9 +346,9 @@ use codes::{
     a_change_voids_the_code_and_a_stale_tab_is_told,
     a_code_of_an_earlier_message_counts_for_nothing, a_code_that_is_too_old_is_not_evaluated,
     a_code_that_went_to_nobody_leaves_the_one_before,
-    a_corrected_form_is_confirmed_anew_and_voids_its_code,
-    a_key_is_kept_with_what_was_confirmed_under_it, a_number_that_is_taken_is_no_live_application,
-    a_person_has_one_live_application, of_many_right_guesses_one_makes_the_application,
+    a_corrected_form_is_confirmed_anew_and_voids_its_code, a_form_is_submitted_once_under_its_key,
+    a_number_that_is_taken_is_no_live_application, a_person_has_one_live_application,
+    of_many_right_guesses_one_makes_the_application,
     wrong_guesses_are_evaluated_five_times_at_the_most,
 };
 use corrections::{
@@ -409,7 +413,7 @@ contract! {
     a_lease_that_ran_out_is_due_again_and_a_settled_job_never,
     a_visit_ends_when_nobody_uses_it_and_takes_its_draft_along,
     a_sweep_takes_what_is_over_and_leaves_what_was_confirmed,
-    a_key_is_kept_with_what_was_confirmed_under_it,
+    a_form_is_submitted_once_under_its_key,
     a_form_is_issued_once_and_stays_as_it_was,
     a_later_notice_waits_for_the_earlier,
     an_operator_tries_again_or_drops_what_is_put_aside,

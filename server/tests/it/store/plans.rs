@@ -287,7 +287,7 @@ fn an_order(case: &Case) -> Order {
 
 /// The beginnings of all statements that stand in the store's source.
 fn written() -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/acts");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/sql");
     let mut beginnings = BTreeSet::new();
     for file in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();

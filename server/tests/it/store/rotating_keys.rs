@@ -31,7 +31,7 @@ use server::{
 };
 
 use super::{
-    application, code_sent, confirmation,
+    application, code_sent, confirmation, confirmed,
     issued::form,
     key, now,
     opened::{postgres_url, sqlite_url},
@@ -94,10 +94,10 @@ async fn fill(opened: &Opened) -> Kept {
     let store = &opened.store;
     let (case, _, guess) = code_sent(store, "10000000146").await;
     let made = confirmation(&case);
-    let OnRight::Confirm(confirmed) = &made else {
+    let OnRight::Confirm(confirmation) = &made else {
         panic!("an application is made");
     };
-    let visit_key = confirmed.session.clone();
+    let visit_key = confirmation.session.clone();
     store.try_code(&guess, &|_, _| true, &made).await.unwrap();
     let begun = shift(&case, State::PhoneVerified, Event::CorrectionBegan);
     let moved = store.begin_correction(&begun, &application()).await;
@@ -107,10 +107,9 @@ async fn fill(opened: &Opened) -> Kept {
     let typed_anew = typed();
     let saved = store.save_draft(&case.id, &saving, &typed_anew, None, now());
     assert_eq!(saved.await.unwrap(), Saved::At(revision + 1));
-    let step = shift(&case, State::Correcting, Event::FormConfirmed);
-    let applied = application();
-    let confirmed = store.confirm_form(&step, revision + 1, Locale::Tr, &applied, &[], None);
-    assert_eq!(confirmed.await.unwrap(), Moved::Done);
+    let form_confirmed = confirmed(&case, State::Correcting);
+    let done = store.confirm_form(&form_confirmed, revision + 1);
+    assert_eq!(done.await.unwrap(), Moved::Done);
     // Another copy of the form was typed meanwhile.
     let other = Draft {
         title: "Uzman".to_owned(),
