@@ -252,6 +252,36 @@ async fn a_refused_form_is_kept_as_typed() {
 }
 
 #[tokio::test]
+async fn a_form_with_one_security_word_too_many_is_kept_as_typed() {
+    let portal = Portal::open().await;
+    let caller = applicant(&portal).await;
+    let intake = portal.intake();
+    let mut reviewed = Ok(());
+    while reviewed.is_ok() {
+        reviewed = intake.review(&caller, form(MOBILE)).await;
+    }
+    assert!(
+        matches!(reviewed, Err(ActError::TooOften { .. })),
+        "{reviewed:?}"
+    );
+    let revision = intake.form(&caller).await.unwrap().case.revision;
+    let typed = at("Fatih Mah. Sonradan yazılan");
+    let sent = intake
+        .submit(&caller, KEY, &at_revision(revision), typed.clone())
+        .await;
+    assert!(matches!(sent, Err(ActError::TooOften { .. })), "{sent:?}");
+    let kept = intake.form(&caller).await.unwrap().case.draft;
+    assert_eq!(kept, typed.without_word());
+    assert!(!intake.was_submitted(&caller, KEY).await.unwrap());
+    // Later it goes on from what was kept.
+    portal.pass(SignedDuration::from_mins(16));
+    let sent = intake
+        .submit(&caller, KEY, &at_revision(revision + 1), form(MOBILE))
+        .await;
+    sent.unwrap();
+}
+
+#[tokio::test]
 async fn nothing_is_sent_by_nobody_or_under_no_key() {
     let portal = Portal::open().await;
     let caller = applicant(&portal).await;
