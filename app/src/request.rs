@@ -10,9 +10,9 @@ use domain::{
     Intake, Locale, application,
     captcha::CaptchaKind,
     institution::{InstitutionProfile, PopulationCheck},
-    intake::{Caller, Next, REMEMBERED, SignedIn, TYPED_FOR, WentOnFrom},
     offline::attempt::SaveAttempt,
     ports::Saving,
+    service::{Caller, Next, REMEMBERED, SignedIn, TYPED_FOR, WentOnFrom},
     session::SessionToken,
     sign_in,
 };

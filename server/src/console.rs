@@ -10,7 +10,7 @@ mod unlock;
 
 use std::{path::Path, process::ExitCode};
 
-use domain::{Locale, intake::Caller, issued::Authenticity};
+use domain::{Locale, issued::Authenticity, service::Caller};
 use figment::Figment;
 use jiff::Timestamp;
 

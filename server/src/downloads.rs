@@ -13,8 +13,8 @@ use domain::{
     Intake, Locale,
     captcha::CaptchaKind,
     institution::InstitutionSlug,
-    intake::{ActError, Caller, TYPED_FOR},
     issued::IssuedForm,
+    service::{ActError, Caller, TYPED_FOR},
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;

@@ -15,7 +15,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
-use domain::{Locale, form::Field, intake::Caller};
+use domain::{Locale, form::Field, service::Caller};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use leptos_axum::handle_server_fns_with_context;
 use server_fn::{ServerFn, error::FromServerFnError};

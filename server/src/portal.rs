@@ -19,7 +19,7 @@ use axum::{
     middleware,
     routing::{get, post},
 };
-use domain::{Locale, intake::Caller};
+use domain::{Locale, service::Caller};
 use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, render_app_async_with_context};

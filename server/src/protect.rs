@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{Intake, Locale, id::unhex, intake::Caller, ports::Secrets, session::SessionToken};
+use domain::{Intake, Locale, id::unhex, ports::Secrets, service::Caller, session::SessionToken};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use server_fn::ServerFn;
 use tracing::Instrument;

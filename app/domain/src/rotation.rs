@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     form::Rejected,
     id::{SecretHash, SessionKey},
-    intake::{ActError, Next, SignedIn},
+    service::{ActError, Next, SignedIn},
     session::SessionToken,
 };
 

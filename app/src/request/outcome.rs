@@ -3,8 +3,8 @@
 //! out.
 
 use domain::{
-    intake::{ActError, ExternalSystem},
     ports::{NotSent, StoreError},
+    service::{ActError, ExternalSystem},
 };
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use domain::{
-    intake::{ClaimLimits, CodeLimits, FormLimits, Limits, VerifyLimits, WaitLimits},
+    service::{ClaimLimits, CodeLimits, FormLimits, Limits, VerifyLimits, WaitLimits},
     session::SessionLimits,
 };
 use ipnet::IpNet;

@@ -12,7 +12,7 @@ use app::{
     returned::Returned,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{captcha::CaptchaKind, intake::Caller, ports::Clock};
+use domain::{captcha::CaptchaKind, ports::Clock, service::Caller};
 use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;

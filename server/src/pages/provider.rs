@@ -20,8 +20,8 @@ use axum::{
 use domain::{
     Intake,
     form::{Field, Problem},
-    intake::{ActError, Answer, Back, Caller, ExternalSystem, REMEMBERED},
     referral::Referral,
+    service::{ActError, Answer, Back, Caller, ExternalSystem, REMEMBERED},
     session::SessionToken,
 };
 use http::{StatusCode, header};

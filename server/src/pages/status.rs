@@ -19,7 +19,7 @@ use domain::{
     Intake, Locale,
     contact::MobileNumber,
     form::Field,
-    intake::{ActError, Caller, RegistryOutage},
+    service::{ActError, Caller, RegistryOutage},
 };
 use http::StatusCode;
 use leptos::prelude::*;

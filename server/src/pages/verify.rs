@@ -18,8 +18,8 @@ use axum::{
 use domain::{
     Intake, Locale,
     id::{ApplicationNumber, PrintMark},
-    intake::{ActError, Caller, IssueFacts, Verified},
     issued::{Authenticity, DownloadGrant},
+    service::{ActError, Caller, IssueFacts, Verified},
 };
 use http::StatusCode;
 use leptos::prelude::*;

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 
 use domain::{
     id::MessageId,
-    intake::Caller,
     message::{MessageState, Progress},
     outbox::Queue,
+    service::Caller,
     session::SessionToken,
 };
 use reqwest::StatusCode;

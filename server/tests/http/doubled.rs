@@ -3,7 +3,7 @@
 
 use app::api::Fault;
 use axum::body::Body;
-use domain::{application, id::unhex, intake::Caller, session::SessionToken};
+use domain::{application, id::unhex, service::Caller, session::SessionToken};
 use http::{Request, Response, StatusCode, header};
 use tower::ServiceExt;
 

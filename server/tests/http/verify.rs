@@ -2,7 +2,7 @@
 
 use app::place::{VERIFY, VERIFY_ORIGINAL};
 use axum::{Router, body::Body};
-use domain::{intake::Caller, issued::IssuedForm};
+use domain::{issued::IssuedForm, service::Caller};
 use http::{Request, StatusCode, header};
 use jiff::SignedDuration;
 use server::{config::Config, outbox::WakeUp, pages::verify, portal};

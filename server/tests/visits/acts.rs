@@ -13,9 +13,9 @@ use domain::{
     certificate::OrderState,
     form::{Field, Problem},
     institution::{InstitutionProfile, InstitutionSlug, SigningMethod},
-    intake::{ActError, Caller, ExternalSystem, Next, StaffListAge, WhyNotMethod},
     ports::{Institutions, NotSent, Ports, Unreachable},
     progress::Step,
+    service::{ActError, Caller, ExternalSystem, Next, StaffListAge, WhyNotMethod},
     sign_in,
 };
 use figment::{

@@ -5,7 +5,7 @@ use crate::visiting::{Claim, LOST, Portal, form};
 use domain::{
     captcha::CaptchaKind,
     form::{Field, Problem},
-    intake::{ActError, Caller},
+    service::{ActError, Caller},
     session::SessionToken,
     sign_in,
 };

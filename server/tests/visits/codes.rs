@@ -4,8 +4,8 @@ use domain::{
     application,
     certificate::OrderState,
     form::{Field, Problem},
-    intake::{ActError, Caller, Revocation},
     secret::CodeLetters,
+    service::{ActError, Caller, Revocation},
 };
 use jiff::SignedDuration;
 

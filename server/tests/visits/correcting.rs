@@ -5,10 +5,10 @@ use domain::{
     application::Draft,
     form::{Field, Problem},
     id::ApplicationNumber,
-    intake::{ActError, Caller, Next, WentOnFrom},
     issued::IssuedForm,
     outbox::Queue,
     progress::{State, Step},
+    service::{ActError, Caller, Next, WentOnFrom},
 };
 use jiff::SignedDuration;
 use server::outbox;

@@ -94,7 +94,7 @@ struct Bench {
     portal: Portal,
     says: Arc<Says>,
     intake: Intake,
-    caller: domain::intake::Caller,
+    caller: domain::service::Caller,
 }
 
 impl Bench {

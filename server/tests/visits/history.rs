@@ -3,9 +3,9 @@
 
 use domain::{
     application::Draft,
-    intake::{ActError, Caller, Next},
     ports::Saving,
     progress::Step,
+    service::{ActError, Caller, Next},
 };
 use jiff::SignedDuration;
 

@@ -3,8 +3,8 @@
 
 use domain::{
     institution::InstitutionSlug,
-    intake::{ActError, Caller, Next},
     person::NationalId,
+    service::{ActError, Caller, Next},
 };
 use jiff::SignedDuration;
 

@@ -40,7 +40,7 @@ async fn opened(
     mobile: &str,
     channel: &str,
     mail: Option<Mail>,
-) -> (Portal, Intake, domain::intake::Caller) {
+) -> (Portal, Intake, domain::service::Caller) {
     let portal = Portal::open().await;
     let mut ports = portal.intake().ports().clone();
     ports.mail = mail;
@@ -73,7 +73,7 @@ async fn deliver(intake: &Intake) {
 /// What, whether by e-mail, how far.
 async fn notices(
     intake: &Intake,
-    caller: &domain::intake::Caller,
+    caller: &domain::service::Caller,
 ) -> Vec<(NoticeName, bool, Progress)> {
     let notices = intake.result(caller).await.unwrap().notices;
     notices

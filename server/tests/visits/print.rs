@@ -5,10 +5,10 @@ use crate::visiting::{LOST, Portal, form};
 use app::sheet::{Contents, application_form};
 use domain::{
     Locale,
-    intake::{ActError, Caller},
     issued::{Authenticity, IssuedForm},
     progress::State,
     referral::ProviderName,
+    service::{ActError, Caller},
 };
 use jiff::SignedDuration;
 

@@ -3,8 +3,8 @@
 use crate::visiting::{LOST, Portal};
 use domain::{
     institution::InstitutionSlug,
-    intake::{ActError, ExternalSystem, Next},
     ports::Institutions,
+    service::{ActError, ExternalSystem, Next},
 };
 
 #[tokio::test]

@@ -6,9 +6,9 @@ use domain::{
     application::Draft,
     certificate::{Availability, OrderState, Reason, Term, WhyNot},
     form::{Field, Problem},
-    intake::{ActError, Caller, FormSheet},
     outbox::Queue,
     progress::State,
+    service::{ActError, Caller, FormSheet},
 };
 use jiff::{SignedDuration, civil::date};
 use server::outbox;

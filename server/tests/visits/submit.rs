@@ -4,9 +4,9 @@ use crate::visiting::{LOST, Portal, form};
 use domain::{
     application::Draft,
     form::{Field, Problem},
-    intake::{ActError, Caller, WentOnFrom},
     offline::draft::mark,
     ports::Saving,
+    service::{ActError, Caller, WentOnFrom},
 };
 use jiff::SignedDuration;
 

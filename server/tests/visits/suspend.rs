@@ -4,7 +4,7 @@ use crate::visiting::{LOST, Portal, form};
 use domain::{
     certificate::OrderState,
     form::{Field, Problem, Rejected},
-    intake::{ActError, ExternalSystem, Next},
+    service::{ActError, ExternalSystem, Next},
 };
 use jiff::SignedDuration;
 use server::watch::{Kind, Outage, System};

@@ -2,9 +2,9 @@
 
 use domain::{
     id::hex,
-    intake::{ActError, Caller},
     issued::{IssuedForm, digest},
     ports::StoreError,
+    service::{ActError, Caller},
 };
 use jiff::SignedDuration;
 use sqlx::SqlitePool;

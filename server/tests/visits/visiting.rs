@@ -16,8 +16,8 @@ use domain::{
     Intake, application,
     captcha::CaptchaKind,
     contact::MobileNumber,
-    intake::{ActError, Caller, Next},
     ports::{Clock, Printable},
+    service::{ActError, Caller, Next},
     session::SessionToken,
     sign_in,
 };

@@ -9,9 +9,9 @@ use domain::{
     Intake,
     captcha::CaptchaKind,
     form::{Field, Rejected},
-    intake::{ActError, Caller, ExternalSystem},
     outbox::Queue,
     ports::NotSent,
+    service::{ActError, Caller, ExternalSystem},
     session::SessionToken,
     sign_in,
 };

@@ -4,9 +4,9 @@ use domain::{
     certificate::CertificateSerial,
     id::{CaseId, SessionKey},
     institution::InstitutionSlug,
-    intake::REMEMBERED,
     ports::{Moved, StoreError, Swept},
     rotation::GRACE,
+    service::REMEMBERED,
     session::{Session, SessionLimits},
     waiting,
 };

@@ -1,7 +1,7 @@
 //! Correcting a confirmed form, under its number and until it is signed. What the
 //! revocation and the fee follow from stays: the reason and the certificate.
 
-use super::{
+use crate::service::{
     ActError, Caller, FormSheet, Intake,
     limits::{DAY, at_most},
     moved,
@@ -67,7 +67,7 @@ impl Intake {
 
     /// Confirms a correction: at once where the phone is the proved one; else it
     /// waits for a code to the other.
-    pub(super) async fn confirm_correction(
+    pub(in crate::service) async fn confirm_correction(
         &self,
         caller: &Caller,
         sheet: &FormSheet,
@@ -123,7 +123,7 @@ impl Intake {
         case.wrong_codes >= u32::from(self.limits.code.tries_per_case)
     }
 
-    pub(super) fn proved_correction(
+    pub(in crate::service) fn proved_correction(
         &self,
         caller: &Caller,
         case: &Case,

@@ -12,7 +12,7 @@ use crate::{
 impl Intake {
     /// Runs an act, unless the same post has arrived before: then its answer is
     /// given again, and awaited where it is not there yet.
-    pub(super) async fn once<F>(
+    pub(in crate::service) async fn once<F>(
         &self,
         caller: &Caller,
         act: &str,
@@ -54,7 +54,7 @@ impl Intake {
 }
 
 /// What is kept of a post in the transaction in which it succeeds.
-pub(super) fn rotated(
+pub(in crate::service) fn rotated(
     rotation: Option<Rotation>,
     key: &SessionKey,
     answer: &SignedIn,

@@ -1,5 +1,7 @@
 //! The code by SMS: sending it, and what the right one brings about.
 
+mod resuming;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -63,7 +65,7 @@ const SAME_PRESS: SignedDuration = SignedDuration::from_secs(10);
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(1);
 
 /// A code to be sent: to whom, for what, bound to what.
-pub(super) struct Sending<'a> {
+pub(in crate::service) struct Sending<'a> {
     pub purpose: Purpose,
     pub phone: &'a MobileNumber,
     pub form: FormHash,
@@ -352,7 +354,7 @@ impl Intake {
         }
     }
 
-    pub(super) fn job(&self, kind: JobKind) -> Job {
+    pub(in crate::service) fn job(&self, kind: JobKind) -> Job {
         Job {
             id: JobId::from_bytes(self.ports.rng.id()),
             kind,
@@ -360,7 +362,7 @@ impl Intake {
         }
     }
 
-    pub(super) async fn code_status(
+    pub(in crate::service) async fn code_status(
         &self,
         purpose: &Purpose,
         session: &Session,
@@ -373,7 +375,7 @@ impl Intake {
     }
 
     /// What the pages of a code show: the one for this purpose, to this phone.
-    pub(super) async fn code_sheet(
+    pub(in crate::service) async fn code_sheet(
         &self,
         session: &Session,
         purpose: &Purpose,
@@ -398,7 +400,7 @@ impl Intake {
     /// codes in their name, so what strangers have used up is counted apart from
     /// where the person proved to be the person; and those that stop a thief
     /// apart from all others.
-    pub(super) async fn sending_allowances(
+    pub(in crate::service) async fn sending_allowances(
         &self,
         caller: &Caller,
         sending: &Sending<'_>,
@@ -469,7 +471,7 @@ impl Intake {
     }
 
     /// Counts, keeps the code's hash, commits, and only then sends.
-    pub(super) async fn send(
+    pub(in crate::service) async fn send(
         &self,
         session: &Session,
         caller: &Caller,
@@ -560,7 +562,7 @@ impl Intake {
         }
     }
 
-    pub(super) fn guess(
+    pub(in crate::service) fn guess(
         &self,
         purpose: Purpose,
         session: &Session,
@@ -580,7 +582,7 @@ impl Intake {
         }
     }
 
-    pub(super) async fn try_code(
+    pub(in crate::service) async fn try_code(
         &self,
         session: &Session,
         guess: Guess,
@@ -619,11 +621,11 @@ impl Intake {
 }
 
 /// The code as typed.
-pub(super) fn typed_code(typed: &str) -> Result<TypedCode, Rejected> {
+pub(in crate::service) fn typed_code(typed: &str) -> Result<TypedCode, Rejected> {
     TypedCode::parse(typed).map_err(|error| Rejected::one(Field::OneTimeCode, error))
 }
 
 /// A code that is about no form is bound to none.
-pub(super) fn no_form() -> FormHash {
+pub(in crate::service) fn no_form() -> FormHash {
     FormHash::from_bytes([0; 32])
 }

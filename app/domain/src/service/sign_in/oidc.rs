@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{
+use crate::service::{
     ActError, Caller, ExternalSystem, Intake, SignedIn,
     limits::{HOUR, MINUTE},
     sign_in::Proven,

@@ -1,43 +1,34 @@
 //! The acts of the portal. Each begins with the [`Caller`], takes authority
 //! from the visit and never from an argument, and ends in a typed outcome.
 
-mod code;
-mod correct;
-mod demand;
-mod familiar;
-mod form;
+mod applying;
+mod captchas;
+mod certificates;
+mod codes;
+mod documents;
 mod limits;
 mod notices;
 mod once;
-mod print;
-mod refer;
-mod resume;
+mod recognition;
 mod sign_in;
 mod signing;
-mod submit;
-mod suspend;
-mod verify;
-mod visit;
-mod wait;
 
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-pub use code::{CodeSheet, Revocation};
-pub use familiar::REMEMBERED;
-pub use form::{FormSheet, StaffListAge};
+pub use applying::{DeviceShare, FormSheet, StaffListAge, WentOnFrom};
+pub use certificates::{SuspendSheet, Suspendable};
+pub use codes::{CodeSheet, Revocation};
+pub use documents::{IssueFacts, ResultSheet, Verified};
 pub use limits::{ClaimLimits, CodeLimits, FormLimits, Limits, VerifyLimits, WaitLimits};
-pub use print::ResultSheet;
-pub use refer::{Answer, Back, Referred, Returned as ReturnedFromProvider};
-pub use sign_in::{Next, SignedIn};
+pub use recognition::REMEMBERED;
+pub use sign_in::{
+    Answer, Back, Begun, Next, Posed, Referred, RegistryOutage, Returned as ReturnedFromProvider,
+    SignedIn, TYPED_FOR,
+};
 pub use signing::{MethodOffer, SigningSheet, WhyNotMethod};
-pub use submit::{DeviceShare, WentOnFrom};
-pub use suspend::{SuspendSheet, Suspendable};
-pub use verify::{IssueFacts, Verified};
-pub use visit::{Begun, Posed, TYPED_FOR};
-pub use wait::RegistryOutage;
 
 use crate::{
     calendar,

@@ -1,9 +1,9 @@
 //! A form that was filled in without a network and is sent as one: kept,
 //! judged and confirmed, once for each key.
 
-use super::{
+use crate::service::{
     ActError, Caller, Intake,
-    form::{judged, word_context},
+    applying::{judged, word_context},
 };
 use crate::{
     application::{Draft, WordChoice},
@@ -187,7 +187,7 @@ impl Intake {
     }
 
     /// Whether the form that is kept is this one.
-    pub(super) fn stands(&self, case: &Case, form: &FormHash) -> bool {
+    pub(in crate::service) fn stands(&self, case: &Case, form: &FormHash) -> bool {
         self.form_of(case, &case.draft) == *form
     }
 

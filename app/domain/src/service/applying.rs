@@ -1,8 +1,13 @@
 //! The application form: what is on offer, keeping what is typed, judging it.
 
+mod correcting;
+mod submit;
+
 use std::borrow::Cow;
 
 use jiff::{Timestamp, civil::Date};
+
+pub use submit::{DeviceShare, WentOnFrom};
 
 use super::{
     ActError, Caller, ExternalSystem, Intake,
@@ -145,7 +150,7 @@ impl Intake {
         self.keep_and_judge(caller, None, draft).await
     }
 
-    pub(super) async fn keep_and_judge(
+    pub(in crate::service) async fn keep_and_judge(
         &self,
         caller: &Caller,
         expected: Option<i64>,
@@ -176,7 +181,7 @@ impl Intake {
     /// Hashes a security word, or compares it by its hash, and counts it. An
     /// application is its own visits' alone, so no stranger can use this up; what
     /// was not hashed does not count.
-    pub(super) async fn hashed<T>(
+    pub(in crate::service) async fn hashed<T>(
         &self,
         case: &Case,
         work: impl Future<Output = Result<T, Unreachable>>,
@@ -213,7 +218,7 @@ impl Intake {
         self.confirm(caller, None).await
     }
 
-    pub(super) async fn confirm(
+    pub(in crate::service) async fn confirm(
         &self,
         caller: &Caller,
         submission: Option<&Submission>,
@@ -275,7 +280,7 @@ impl Intake {
         }
     }
 
-    pub(super) async fn offer(
+    pub(in crate::service) async fn offer(
         &self,
         case: &Case,
         profile: &InstitutionProfile,
@@ -302,7 +307,7 @@ fn confirmed(case: &Case) -> Option<&Application> {
 
 /// What is judged of a draft: in a correction one certificate alone is on offer,
 /// whatever it was called among others before.
-pub(super) fn judged<'a>(case: &Case, draft: &'a Draft) -> Cow<'a, Draft> {
+pub(in crate::service) fn judged<'a>(case: &Case, draft: &'a Draft) -> Cow<'a, Draft> {
     if !case.state.is_correction() || draft.certificate.is_empty() {
         return Cow::Borrowed(draft);
     }
@@ -313,7 +318,7 @@ pub(super) fn judged<'a>(case: &Case, draft: &'a Draft) -> Cow<'a, Draft> {
 }
 
 /// What this applicant's security word must not be.
-pub(super) fn word_context(case: &Case, draft: &Draft) -> WordContext {
+pub(in crate::service) fn word_context(case: &Case, draft: &Draft) -> WordContext {
     let person = &case.person;
     WordContext::default()
         .with_national_id(&person.national_id)

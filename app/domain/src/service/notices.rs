@@ -12,7 +12,12 @@ use crate::{
 impl Intake {
     /// That the application was received, or corrected, goes the way that was asked for; by
     /// SMS where there is no e-mail.
-    pub(super) fn received(&self, case: &CaseId, version: u32, channel: NoticeChannel) -> Vec<Job> {
+    pub(in crate::service) fn received(
+        &self,
+        case: &CaseId,
+        version: u32,
+        channel: NoticeChannel,
+    ) -> Vec<Job> {
         let mail = self.ports.mail.is_some() && channel != NoticeChannel::Sms;
         let sms = !mail || channel != NoticeChannel::Email;
         [
@@ -30,7 +35,11 @@ impl Intake {
 
     /// The authority's details always go by SMS (DOMAIN 2.6), and by e-mail
     /// too to whoever asked for that.
-    pub(super) fn authority_details(&self, case: &CaseId, channel: NoticeChannel) -> Vec<Job> {
+    pub(in crate::service) fn authority_details(
+        &self,
+        case: &CaseId,
+        channel: NoticeChannel,
+    ) -> Vec<Job> {
         let mail = self.ports.mail.is_some() && channel != NoticeChannel::Sms;
         [
             Some(JobKind::AuthorityDetails(case.clone())),

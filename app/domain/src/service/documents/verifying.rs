@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{
+use crate::service::{
     ActError, Caller, Intake,
     limits::{TEN_MINUTES, at_most},
 };

@@ -1,5 +1,9 @@
 //! The result: the printed form, what to do next, taking it back.
 
+mod verifying;
+
+pub use verifying::{IssueFacts, Verified};
+
 use super::{ActError, Caller, Intake, moved};
 use crate::{
     case::Case,

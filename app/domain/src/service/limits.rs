@@ -243,13 +243,13 @@ impl Default for WaitLimits {
 }
 
 /// An allowance under a key.
-pub(super) fn at_most(limit: u32, window: SignedDuration, key: String) -> Allowance {
+pub(in crate::service) fn at_most(limit: u32, window: SignedDuration, key: String) -> Allowance {
     Allowance { key, limit, window }
 }
 
 /// An allowance at a network and at each of the larger ones around it, which have
 /// a multiple of the limit: under the key, a colon and the network.
-pub(super) fn around(
+pub(in crate::service) fn around(
     network: &str,
     limit: u32,
     window: SignedDuration,
@@ -264,11 +264,11 @@ pub(super) fn around(
 }
 
 /// A minute, ten of them, a quarter of an hour, an hour, a day.
-pub(super) const MINUTE: SignedDuration = SignedDuration::from_mins(1);
-pub(super) const TEN_MINUTES: SignedDuration = SignedDuration::from_mins(10);
-pub(super) const QUARTER: SignedDuration = SignedDuration::from_mins(15);
-pub(super) const HOUR: SignedDuration = SignedDuration::from_hours(1);
-pub(super) const DAY: SignedDuration = SignedDuration::from_hours(24);
+pub(in crate::service) const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+pub(in crate::service) const TEN_MINUTES: SignedDuration = SignedDuration::from_mins(10);
+pub(in crate::service) const QUARTER: SignedDuration = SignedDuration::from_mins(15);
+pub(in crate::service) const HOUR: SignedDuration = SignedDuration::from_hours(1);
+pub(in crate::service) const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 #[cfg(test)]
 mod tests {

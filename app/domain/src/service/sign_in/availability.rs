@@ -1,7 +1,7 @@
 //! The registry does not answer: what was typed is kept, and whoever leaves a
 //! phone number is told when it does.
 
-use super::{
+use crate::service::{
     ActError, Caller, Intake,
     limits::{DAY, HOUR, at_most},
 };

@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{
+use crate::service::{
     ActError, Caller, ExternalSystem, Intake,
-    demand::Demand,
+    captchas::Demand,
     limits::{MINUTE, TEN_MINUTES},
 };
 use crate::{
@@ -242,7 +242,10 @@ impl Intake {
 
     /// The visit that the browser names; without one, a new visit with its
     /// secret.
-    pub(super) fn this_or_new_visit(&self, caller: &Caller) -> (Option<SessionToken>, SessionKey) {
+    pub(in crate::service) fn this_or_new_visit(
+        &self,
+        caller: &Caller,
+    ) -> (Option<SessionToken>, SessionKey) {
         if let Some(visit) = &caller.visit {
             return (None, visit.clone());
         }
@@ -251,7 +254,7 @@ impl Intake {
         (Some(token), visit)
     }
 
-    pub(super) fn new_session(
+    pub(in crate::service) fn new_session(
         &self,
         institution: Option<InstitutionSlug>,
     ) -> (SessionToken, Session) {
@@ -261,7 +264,7 @@ impl Intake {
     }
 
     /// A visit of which nothing is known yet.
-    pub(super) fn session_of(
+    pub(in crate::service) fn session_of(
         &self,
         key: SessionKey,
         institution: Option<InstitutionSlug>,

@@ -2,7 +2,7 @@
 
 use super::{
     ActError, Caller, ExternalSystem, Intake,
-    code::{Sending, no_form, typed_code},
+    codes::{Sending, no_form, typed_code},
     limits::{DAY, QUARTER, around, at_most},
 };
 use crate::{
@@ -225,7 +225,7 @@ impl Intake {
     /// a code to be opened. A claim alone shows nothing of that one, and
     /// suspending has proofs of its own, so nobody who applied in another's
     /// name can keep the holder from it.
-    pub(super) async fn file_of(&self, caller: &Caller) -> Result<Case, ActError> {
+    pub(in crate::service) async fn file_of(&self, caller: &Caller) -> Result<Case, ActError> {
         let session = caller.session.as_ref().ok_or(ActError::Expired)?;
         let id = session.case.as_ref().or(session.resumable.as_ref());
         self.case_at(id.ok_or(ActError::Expired)?).await

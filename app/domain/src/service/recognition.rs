@@ -17,7 +17,7 @@ const PEOPLE: usize = 8;
 
 /// How well a browser or a network knows somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Familiarity {
+pub(in crate::service) enum Familiarity {
     /// Not at all.
     Stranger,
     /// The claim matched here before.
@@ -34,7 +34,7 @@ pub(super) enum Familiarity {
 
 impl Familiarity {
     /// The key of an allowance of its own, for what facts alone open.
-    pub(super) fn claimed(&self) -> Option<&str> {
+    pub(in crate::service) fn claimed(&self) -> Option<&str> {
         match self {
             Self::Stranger => None,
             Self::Claimed { key } | Self::Proved { key } => Some(key),
@@ -43,7 +43,7 @@ impl Familiarity {
 
     /// The key of an allowance of its own, for what somebody who knows the
     /// facts can do in the person's name.
-    pub(super) fn proved(&self) -> Option<&str> {
+    pub(in crate::service) fn proved(&self) -> Option<&str> {
         match self {
             Self::Stranger | Self::Claimed { .. } => None,
             Self::Proved { key } => Some(key),
@@ -112,7 +112,7 @@ impl Success {
 
 impl Intake {
     /// How well this browser or this network knows the person.
-    pub(super) async fn familiarity(
+    pub(in crate::service) async fn familiarity(
         &self,
         caller: &Caller,
         person: &PersonKey,
@@ -140,7 +140,7 @@ impl Intake {
     }
 
     /// Remembers a success in the network.
-    pub(super) async fn note_network(
+    pub(in crate::service) async fn note_network(
         &self,
         caller: &Caller,
         person: &PersonKey,
@@ -152,7 +152,7 @@ impl Intake {
     }
 
     /// What the browser shall hold after a success.
-    pub(super) fn device_after(
+    pub(in crate::service) fn device_after(
         &self,
         caller: &Caller,
         person: &PersonKey,

@@ -2,9 +2,9 @@
 //! claim shows nothing stored; a code to the phone bound to it does
 //! (POLICIES 0.1).
 
-use super::{
+use crate::service::{
     ActError, Caller, CodeSheet, Intake, Next, SignedIn,
-    code::{Sending, no_form, typed_code},
+    codes::{Sending, no_form, typed_code},
     limits::{DAY, around, at_most},
     once::rotated,
 };

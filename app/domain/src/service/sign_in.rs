@@ -1,13 +1,21 @@
 //! The claim of an identity, compared with the registry and the directory.
 
+mod availability;
+mod oidc;
+mod page;
+
 use jiff::Timestamp;
+
+pub use availability::RegistryOutage;
+pub use oidc::{Answer, Back, Referred, Returned};
+pub use page::{Begun, Posed, TYPED_FOR};
 
 use super::{
     ActError, Caller, ExternalSystem, Intake,
-    demand::Demand,
-    familiar::Familiarity,
+    captchas::Demand,
     limits::{DAY, HOUR, QUARTER, TEN_MINUTES, around, at_most},
     once::rotated,
+    recognition::Familiarity,
 };
 use crate::{
     application,
@@ -64,7 +72,7 @@ pub struct SignedIn {
 }
 
 /// Somebody whose claim matched, or who is proven.
-pub(super) struct Proven {
+pub(in crate::service) struct Proven {
     pub profile: InstitutionProfile,
     pub person: Person,
     pub employment: Employment,
@@ -267,7 +275,7 @@ impl Intake {
     /// What tries of one kind at a person are counted under, the nearest
     /// first: what strangers elsewhere do counts for nobody here, and a browser
     /// or a network that succeeded before has a count of its own.
-    pub(super) fn tries(
+    pub(in crate::service) fn tries(
         &self,
         kind: &str,
         person: &PersonKey,
@@ -344,7 +352,7 @@ impl Intake {
     }
 
     /// What is asked at this network, and of somebody who typed this before.
-    pub(super) async fn demand(
+    pub(in crate::service) async fn demand(
         &self,
         caller: &Caller,
         typed: Option<&Draft>,
@@ -384,7 +392,7 @@ impl Intake {
 
     /// The employment under a number, if the list has it. Nobody is missing
     /// from a list that never came.
-    pub(super) async fn employment(
+    pub(in crate::service) async fn employment(
         &self,
         profile: &InstitutionProfile,
         person: &NationalId,
@@ -400,7 +408,7 @@ impl Intake {
         Ok(found)
     }
 
-    pub(super) async fn admit(
+    pub(in crate::service) async fn admit(
         &self,
         caller: &Caller,
         old: &SessionKey,

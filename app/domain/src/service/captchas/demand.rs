@@ -2,7 +2,7 @@
 //! and never a closed door. Whoever is behind an address, and whose number is
 //! being guessed at, cannot help what strangers do.
 
-use super::{
+use crate::service::{
     Caller, Intake,
     limits::{HOUR, QUARTER, TEN_MINUTES},
 };
@@ -13,7 +13,7 @@ use crate::{
 
 /// What a captcha has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Demand {
+pub(in crate::service) enum Demand {
     /// Whichever.
     Any,
     /// Letters, seen or heard: the sum alone costs a machine next to nothing.
@@ -26,7 +26,7 @@ pub(super) enum Demand {
 
 impl Intake {
     /// What is asked from this network.
-    pub(super) fn demand_at(&self, caller: &Caller) -> Demand {
+    pub(in crate::service) fn demand_at(&self, caller: &Caller) -> Demand {
         if caller.exempt {
             return Demand::Any;
         }
@@ -57,7 +57,7 @@ impl Intake {
     }
 
     /// The way that a captcha is posed, and the sum that goes with it.
-    pub(super) fn pose_for(
+    pub(in crate::service) fn pose_for(
         &self,
         demand: Demand,
         wanted: CaptchaKind,
@@ -79,7 +79,7 @@ impl Intake {
 
     /// Whether a captcha is what is asked for. How hard its sum is was right
     /// when it was posed: nobody works it out again because others failed since.
-    pub(super) fn is_met_by(&self, demand: Demand, ticket: &CaptchaTicket) -> bool {
+    pub(in crate::service) fn is_met_by(&self, demand: Demand, ticket: &CaptchaTicket) -> bool {
         let work = |puzzle: Puzzle| u64::from(puzzle.parts) << puzzle.bits.min(48);
         let has = |least: Puzzle| {
             ticket
@@ -125,7 +125,12 @@ impl Intake {
 
     /// Counts something at this network and at the larger ones around it; the
     /// most that any of them has of its limit's share.
-    pub(super) fn note(&self, kind: &str, caller: &Caller, length: jiff::SignedDuration) -> u32 {
+    pub(in crate::service) fn note(
+        &self,
+        kind: &str,
+        caller: &Caller,
+        length: jiff::SignedDuration,
+    ) -> u32 {
         network::levels(&caller.network)
             .iter()
             .map(|(network, factor)| {
@@ -137,7 +142,7 @@ impl Intake {
     }
 
     /// Counts a claim that did not match.
-    pub(super) fn note_failure(&self, caller: &Caller) {
+    pub(in crate::service) fn note_failure(&self, caller: &Caller) {
         self.note("failed", caller, QUARTER);
         self.tally.hit("failed", QUARTER, self.now());
     }
