@@ -39,8 +39,8 @@ pub async fn verify(config: &Config, file: &Path) -> Ended {
         network: "console".to_owned(),
         ..Caller::default()
     };
-    let intake = start::start_for_console(config).await?.intake;
-    let found = intake.verify_file(&here, &file).await?;
+    let services = start::start_for_console(config).await?.services;
+    let found = services.documents.verify_file(&here, &file).await?;
     for locale in Locale::ALL {
         say!("{}", verify::in_words(&found, locale));
     }

@@ -19,7 +19,7 @@ use axum::{
     middleware,
     routing::{get, post},
 };
-use domain::{Locale, service::Caller};
+use domain::{Locale, Services, service::Caller};
 use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
@@ -90,11 +90,11 @@ pub fn router(config: &Config, started: &Started, wake_up: WakeUp) -> Router {
             NO_COOKIES,
             get(cookies::show).layer(Extension(assets.clone())),
         )
-        .with_state(started.intake.clone());
+        .with_state(started.services.clone());
     if config.environment == Environment::Development {
         dynamic = dynamic.merge(development(started, &assets));
     }
-    let clock = started.intake.ports().clock.clone();
+    let clock = started.services.ports().clock.clone();
     let traffic = Traffic::new(config.limits.traffic, clock);
     dynamic
         .merge(provider::routes(started, assets.clone()))
@@ -176,8 +176,8 @@ fn uncounted(config: &Config, started: &Started) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(downloads::ready))
         .route("/health/net", get(|| async { StatusCode::NO_CONTENT }))
-        .with_state(started.intake.clone())
-        .merge(reports::router(&started.intake, &started.reports))
+        .with_state(started.services.clone())
+        .merge(reports::router(&started.services, &started.reports))
         .merge(script_reports::router())
         .layer(RequestBodyLimitLayer::new(BODY))
 }
@@ -185,8 +185,8 @@ fn uncounted(config: &Config, started: &Started) -> Router {
 /// What the layers in front of every request need.
 fn state(config: &Config, started: &Started) -> LayerState {
     LayerState {
-        intake: started.intake.clone(),
-        secrets: started.intake.ports().secrets.clone(),
+        services: started.services.clone(),
+        secrets: started.services.ports().secrets.clone(),
         setting: started.setting.clone(),
         origin: config.http.origin.clone(),
         trusted_proxies: config.http.trusted_proxies,
@@ -239,7 +239,7 @@ fn verification(started: &Started, assets: Arc<Assets>) -> Router {
         .route("/d/{number}/{mark}", get(verify::scanned))
         .layer(Extension(assets))
         .layer(DefaultBodyLimit::max(verify::LONGEST))
-        .with_state(started.intake.clone())
+        .with_state(started.services.clone())
 }
 
 /// The page of how the systems outside do.
@@ -249,7 +249,7 @@ fn states(started: &Started, assets: Arc<Assets>) -> Router {
         .layer(Extension(assets))
         .layer(Extension(started.watch.clone()))
         .layer(DefaultBodyLimit::max(status::LONGEST))
-        .with_state(started.intake.clone())
+        .with_state(started.services.clone())
 }
 
 /// Privacy, legal notice, accessibility statement.
@@ -263,7 +263,7 @@ fn to_read(assets: Arc<Assets>) -> Router {
 
 /// The service worker, asked for anew each time; or what takes it away again
 /// where the operator wants none.
-fn worker(config: &Config) -> axum::routing::MethodRouter<domain::Intake> {
+fn worker(config: &Config) -> axum::routing::MethodRouter<Arc<Services>> {
     let name = if config.offline { "sw.js" } else { "sw-off.js" };
     axum::routing::get_service(
         ServiceBuilder::new()
@@ -314,21 +314,21 @@ fn hashed(config: &Config) -> axum::routing::MethodRouter {
 }
 
 /// The pages and their server functions.
-fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<domain::Intake> {
+fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<Arc<Services>> {
     // Pages are drawn on the runtime of the server. A second call, from
     // another router of the same process, changes nothing.
     let _ = Executor::init_tokio();
-    let intake = started.intake.clone();
+    let services = started.services.clone();
     let setting = started.setting.clone();
     let context = move || {
-        provide_context(intake.clone());
+        provide_context(services.clone());
         provide_context(setting.clone());
         provide_context(locale());
         keep_to_policy();
     };
     let returning = Returning {
         keys: started.keys.clone(),
-        clock: started.intake.ports().clock.clone(),
+        clock: started.services.ports().clock.clone(),
         setting: started.setting.clone(),
         origin: config.http.origin.clone(),
     };

@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{Intake, Locale, id::unhex, ports::Secrets, service::Caller, session::SessionToken};
+use domain::{Locale, Services, id::unhex, ports::Secrets, service::Caller, session::SessionToken};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use server_fn::ServerFn;
 use tracing::Instrument;
@@ -25,7 +25,7 @@ use crate::{
 /// What the layers need.
 pub struct LayerState {
     /// The acts, for the visit behind a cookie.
-    pub intake: Intake,
+    pub services: Arc<Services>,
     /// The keys, for a token's hash.
     pub secrets: Arc<dyn Secrets>,
     /// The cookie's name.
@@ -107,12 +107,12 @@ pub async fn identify_caller(
     let session = match &visit {
         None => None,
         Some(key) => {
-            let limits = state.intake.limits().session;
+            let limits = state.services.limits().session;
             match state
-                .intake
+                .services
                 .ports()
                 .store
-                .session(key, &limits, state.intake.now())
+                .session(key, &limits, state.services.now())
                 .await
             {
                 Ok(session) => session,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::request::Setting;
 use domain::{
-    Intake,
+    Services,
     ports::{
         CaptchaMaker, CertificateAuthority, Clock, IdentityProvider, Mail, Mailer, Notifier,
         PopulationRegistry, Ports, StaffDirectory, Unprintable,
@@ -44,7 +44,7 @@ use crate::{
 /// Everything that runs.
 pub struct Started {
     /// The acts.
-    pub intake: Intake,
+    pub services: Arc<Services>,
     /// Staff, institutions and the embedded certificate records.
     pub registers: Arc<dyn Registers>,
     /// What operators did.
@@ -238,7 +238,7 @@ async fn start_with(
         secrets: keys.clone(),
     };
     Ok(Started {
-        intake: Intake::new(ports, limits),
+        services: Services::new(ports, limits),
         registers,
         operator_acts: opened.operator_acts,
         inbox,

@@ -13,13 +13,13 @@
 //!    [`contact::MobileNumber::parse`] and shows the sentence for the code it
 //!    gives.
 //! 2. The posted text arrives as a member of [`application::Draft`], which
-//!    nobody believes. [`Intake::review`](service::Intake::review) keeps the
+//!    nobody believes. [`Applying::review`](service::Applying::review) keeps the
 //!    draft first and judges it then, so that no refusal loses a keystroke.
 //! 3. [`application::Draft::parse`] turns it into an
 //!    [`application::Application`], whatever invisible signs were pasted along
 //!    ([`typed::cleaned`]); from here on it is a
 //!    [`contact::MobileNumber`] and cannot be anything else.
-//! 4. [`Intake::send_code`](service::Intake::send_code) asks the store to keep
+//! 4. [`Codes::send_code`](service::Codes::send_code) asks the store to keep
 //!    a [`challenge::Challenge`] bound to the number's keyed hash, commits,
 //!    and only then hands the number to [`ports::Notifier`].
 //! 5. When the form is confirmed, the application is stored as it is
@@ -68,4 +68,4 @@ pub mod unicode;
 pub mod waiting;
 
 pub use locale::Locale;
-pub use service::Intake;
+pub use service::Services;

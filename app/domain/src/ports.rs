@@ -6,7 +6,7 @@ mod rng;
 mod store;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 pub use identity::{Found, IdentityProvider, Unproven};
 pub use rng::{Rng, RngExt};
@@ -18,6 +18,7 @@ pub use store::{
 
 use crate::{
     application::Draft,
+    calendar,
     captcha::{CaptchaKind, CaptchaTicket},
     case::{Case, Order, WordHash},
     certificate::{Certificate, CertificateSerial},
@@ -395,4 +396,23 @@ pub struct Ports {
     pub rng: std::sync::Arc<dyn Rng>,
     /// Hashing and keys.
     pub secrets: std::sync::Arc<dyn Secrets>,
+}
+
+impl Ports {
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Today in Turkey.
+    pub fn today(&self) -> Date {
+        calendar::day_of(self.now())
+    }
+
+    /// A new session's token, and the key under which it is stored.
+    pub fn new_token(&self) -> (SessionToken, SessionKey) {
+        let token = self.rng.token();
+        let key = self.secrets.session_key(&token);
+        (token, key)
+    }
 }

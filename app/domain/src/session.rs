@@ -86,6 +86,25 @@ impl Default for SessionLimits {
 }
 
 impl Session {
+    /// A visit of which nothing is known yet, that begins now.
+    pub const fn new(
+        key: SessionKey,
+        institution: Option<InstitutionSlug>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            key,
+            case: None,
+            resumable: None,
+            word_given_for: None,
+            institution,
+            claim: None,
+            registry_outage_at: None,
+            created_at: now,
+            seen_at: now,
+        }
+    }
+
     /// Whether it began or was used later than now: it is void meanwhile, since
     /// nobody can say how old it is.
     pub fn is_ahead(&self, now: Timestamp) -> bool {

@@ -18,7 +18,7 @@ use axum::{
     routing::get,
 };
 use domain::{
-    Intake,
+    Services,
     form::{Field, Problem},
     referral::Referral,
     service::{ActError, Answer, Back, Caller, ExternalSystem, REMEMBERED},
@@ -35,8 +35,8 @@ pub const BACK: &str = "/kimlik-donus";
 
 /// The routes, where there is a provider.
 pub fn routes(started: &Started, assets: Arc<Assets>) -> Router {
-    let intake = started.intake.clone();
-    if intake.ports().provider.is_none() {
+    let services = started.services.clone();
+    if services.ports().provider.is_none() {
         return Router::new();
     }
     Router::new()
@@ -44,19 +44,19 @@ pub fn routes(started: &Started, assets: Arc<Assets>) -> Router {
         .route(BACK, on_purpose(get(back)))
         .layer(Extension(assets))
         .layer(Extension(started.setting.clone()))
-        .with_state(intake)
+        .with_state(services)
 }
 
 /// What the handlers need of a request.
 struct Asked {
-    intake: Intake,
+    services: Arc<Services>,
     assets: Arc<Assets>,
     setting: Setting,
     caller: Caller,
 }
 
 type Parts = (
-    State<Intake>,
+    State<Arc<Services>>,
     Extension<Arc<Assets>>,
     Extension<Setting>,
     Extension<Caller>,
@@ -64,10 +64,10 @@ type Parts = (
 
 impl From<Parts> for Asked {
     fn from(
-        (State(intake), Extension(assets), Extension(setting), Extension(caller)): Parts,
+        (State(services), Extension(assets), Extension(setting), Extension(caller)): Parts,
     ) -> Self {
         Self {
-            intake,
+            services,
             assets,
             setting,
             caller,
@@ -109,7 +109,8 @@ async fn leave(
 ) -> Response {
     let asked = Asked::from(parts);
     match asked
-        .intake
+        .services
+        .sign_in
         .refer(
             &asked.caller,
             &institution,
@@ -150,7 +151,8 @@ impl Returned {
 async fn back(parts: Parts, Query(returned): Query<Returned>) -> Response {
     let asked = Asked::from(parts);
     let back = asked
-        .intake
+        .services
+        .sign_in
         .come_back(&asked.caller, &returned.state, returned.answer())
         .await;
     match (back.outcome, back.referral) {
@@ -195,7 +197,11 @@ impl Asked {
     /// The page of an institution's provider; with it where the provider can be
     /// reached, else with the other way alone.
     async fn page(&self, institution: &str, typed: Typed, said: Said) -> Response {
-        let found = self.intake.institution_with_provider(institution).await;
+        let found = self
+            .services
+            .sign_in
+            .institution_with_provider(institution)
+            .await;
         let (profile, provider) = match found {
             Ok(found) => found,
             Err(error) => return self.over(&error),

@@ -41,7 +41,12 @@ async fn run(on: &SqlitePool, sql: &'static str, values: &[&str]) {
 async fn two(portal: &Portal) -> (Caller, IssuedForm, Caller) {
     let (victim, printable) = portal.applied(MOBILE).await;
     let number = printable.number.as_str();
-    let issued = portal.intake().open_form(&victim, number).await.unwrap();
+    let issued = portal
+        .services()
+        .documents
+        .open_form(&victim, number)
+        .await
+        .unwrap();
     let (token, _) = portal.sign_in("saglik", RENEWING).await.unwrap();
     let attacker = portal.caller(Some(&token)).await;
     assert!(attacker.session.is_some());
@@ -50,12 +55,12 @@ async fn two(portal: &Portal) -> (Caller, IssuedForm, Caller) {
 
 /// The same caller, as the next request finds it.
 async fn again(portal: &Portal, caller: &Caller) -> Caller {
-    let limits = portal.intake().limits().session;
-    let store = &portal.intake().ports().store;
+    let limits = portal.services().limits().session;
+    let store = &portal.services().ports().store;
     let visit = caller.visit.clone().unwrap();
     Caller {
         session: store
-            .session(&visit, &limits, portal.intake().now())
+            .session(&visit, &limits, portal.services().now())
             .await
             .unwrap(),
         ..caller.clone()
@@ -93,7 +98,7 @@ async fn a_session_that_is_pointed_at_anothers_application_is_ended() {
         run(&on, sql, &values).await;
         let caller = again(&portal, &attacker).await;
         assert_eq!(caller.session, None, "{sql}");
-        let opened = portal.intake().open_form(&caller, number).await;
+        let opened = portal.services().documents.open_form(&caller, number).await;
         assert_eq!(opened.err(), Some(ActError::Unknown), "{sql}");
     }
     // The victim's row under the attacker's key.
@@ -136,7 +141,7 @@ async fn a_sealed_value_that_is_copied_into_another_row_is_not_read() {
         .await
         .unwrap();
         run(&on, sql, &[own.as_str(), case]).await;
-        let read = portal.intake().form(&attacker).await.err();
+        let read = portal.services().applying.form(&attacker).await.err();
         assert_eq!(read, Some(ActError::Store(StoreError::Corrupt(column))));
         let back = format!("UPDATE cases SET {column} = $2 WHERE id = $1");
         sqlx::query(sqlx::AssertSqlSafe(back))
@@ -145,7 +150,7 @@ async fn a_sealed_value_that_is_copied_into_another_row_is_not_read() {
             .execute(&on)
             .await
             .unwrap();
-        assert!(portal.intake().form(&attacker).await.is_ok());
+        assert!(portal.services().applying.form(&attacker).await.is_ok());
     }
 }
 
@@ -162,13 +167,21 @@ async fn a_record_that_is_changed_to_fit_a_forgery_vouches_for_nothing() {
     run(&on, change, &[mark, &length, &sum]).await;
     let anybody = portal.caller(None).await;
     let wrong = ActError::Store(StoreError::Corrupt("documents.mac"));
-    let verified = portal.intake().verify_file(&anybody, &forged).await;
+    let verified = portal
+        .services()
+        .documents
+        .verify_file(&anybody, &forged)
+        .await;
     assert_eq!(verified.err(), Some(wrong.clone()));
     let number = issued.number.as_str();
-    let paper = portal.intake().verify_paper(&anybody, number, mark).await;
+    let paper = portal
+        .services()
+        .documents
+        .verify_paper(&anybody, number, mark)
+        .await;
     assert_eq!(paper.err(), Some(wrong.clone()));
     portal.pass(SignedDuration::from_mins(1));
-    let opened = portal.intake().open_form(&victim, number).await;
+    let opened = portal.services().documents.open_form(&victim, number).await;
     assert_eq!(opened.err(), Some(wrong));
 }
 

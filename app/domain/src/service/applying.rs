@@ -3,16 +3,17 @@
 mod correcting;
 mod submit;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 
 pub use submit::{DeviceShare, WentOnFrom};
 
 use super::{
-    ActError, Caller, ExternalSystem, Intake,
+    ActError, Caller, ExternalSystem, Limits, Records,
+    error::moved,
+    limiter::Limiter,
     limits::{DAY, QUARTER, at_most},
-    moved,
 };
 use crate::{
     application::{Application, Draft, Filled, Offer, WordChoice},
@@ -20,8 +21,8 @@ use crate::{
     case::{Case, WordHash},
     certificate,
     form::{Field, Rejected},
-    institution::{self, InstitutionProfile, InstitutionSlug},
-    ports::{Saved, Saving, Submission, Unreachable},
+    institution::{InstitutionProfile, InstitutionSlug},
+    ports::{Ports, Saved, Saving, Submission, Unreachable},
     progress::{Event, Step},
     secret::{SecurityWordError, WordContext},
 };
@@ -50,14 +51,26 @@ pub struct StaffListAge {
     pub stale: bool,
 }
 
-impl Intake {
+/// Filling in the form, confirming and correcting it.
+pub struct Applying {
+    pub(super) ports: Arc<Ports>,
+    pub(super) limits: Arc<Limits>,
+    pub(super) limiter: Limiter,
+    pub(super) records: Records,
+}
+
+impl Applying {
+    async fn own_case(&self, caller: &Caller) -> Result<Case, ActError> {
+        self.records.own_case(caller).await
+    }
+
     /// The form as it stands. Elsewhere when nothing can be typed any more.
     pub async fn form(&self, caller: &Caller) -> Result<FormSheet, ActError> {
         let case = self.own_case(caller).await?;
         if !case.state.can_be_edited() {
             return Err(ActError::Elsewhere(case.state.step()));
         }
-        let profile = self.profile(&case.institution).await?;
+        let profile = self.records.profile(&case.institution).await?;
         let offer = self.offer(&case, &profile).await?;
         let verdict = judged(&case, &case.draft).parse(&offer, &word_context(&case, &case.draft));
         let staff_list = self.staff_list_age(&case.institution).await;
@@ -76,16 +89,8 @@ impl Intake {
         let as_of = self.ports.staff.as_of(institution).await.ok()??;
         Some(StaffListAge {
             as_of: calendar::day_of(as_of),
-            stale: self.is_stale(Some(as_of)),
+            stale: self.limits.is_stale(Some(as_of), self.ports.now()),
         })
-    }
-
-    /// Whether a staff list that is known to hold until then is too old: one
-    /// of which that is not known is, where lists are promised.
-    pub fn is_stale(&self, as_of: Option<Timestamp>) -> bool {
-        self.limits
-            .staff_stale_after
-            .is_some_and(|most| institution::staff_list_is_stale(as_of, most, self.now()))
     }
 
     /// Keeps what is typed, while it is typed. Judges nothing.
@@ -150,7 +155,7 @@ impl Intake {
         self.keep_and_judge(caller, None, draft).await
     }
 
-    pub(in crate::service) async fn keep_and_judge(
+    pub(super) async fn keep_and_judge(
         &self,
         caller: &Caller,
         expected: Option<i64>,
@@ -162,7 +167,7 @@ impl Intake {
             ..Saving::default()
         };
         self.keep(&case, &saving, draft.clone(), None).await?;
-        let profile = self.profile(&case.institution).await?;
+        let profile = self.records.profile(&case.institution).await?;
         let offer = self.offer(&case, &profile).await?;
         let filled = judged(&case, &draft).parse(&offer, &word_context(&case, &draft))?;
         if let WordChoice::New(word) = &filled.word {
@@ -181,7 +186,7 @@ impl Intake {
     /// Hashes a security word, or compares it by its hash, and counts it. An
     /// application is its own visits' alone, so no stranger can use this up; what
     /// was not hashed does not count.
-    pub(in crate::service) async fn hashed<T>(
+    pub(super) async fn hashed<T>(
         &self,
         case: &Case,
         work: impl Future<Output = Result<T, Unreachable>>,
@@ -198,8 +203,8 @@ impl Intake {
             at(limits.words_quarter, QUARTER, "quarter"),
             at(limits.words_day, DAY, "day"),
         ];
-        let now = self.now();
-        self.allow_at(&words, now).await?;
+        let now = self.ports.now();
+        self.limiter.allow_at(&words, now).await?;
         if let Ok(done) = work.await {
             return Ok(done);
         }
@@ -218,7 +223,7 @@ impl Intake {
         self.confirm(caller, None).await
     }
 
-    pub(in crate::service) async fn confirm(
+    pub(super) async fn confirm(
         &self,
         caller: &Caller,
         submission: Option<&Submission>,
@@ -240,7 +245,9 @@ impl Intake {
                 .confirm_correction(caller, &sheet, application, submission)
                 .await;
         }
-        let transition = self.transition(&sheet.case, Event::FormConfirmed)?;
+        let transition = sheet
+            .case
+            .transition(Event::FormConfirmed, self.ports.now())?;
         let done = self
             .ports
             .store
@@ -268,7 +275,13 @@ impl Intake {
         let saved = self
             .ports
             .store
-            .save_draft(&case.id, saving, &draft.without_word(), word, self.now())
+            .save_draft(
+                &case.id,
+                saving,
+                &draft.without_word(),
+                word,
+                self.ports.now(),
+            )
             .await?;
         match saved {
             Saved::At(revision) => Ok(revision),
@@ -280,7 +293,7 @@ impl Intake {
         }
     }
 
-    pub(in crate::service) async fn offer(
+    pub(super) async fn offer(
         &self,
         case: &Case,
         profile: &InstitutionProfile,
@@ -288,10 +301,13 @@ impl Intake {
         if let Some(before) = confirmed(case) {
             return Ok(Offer::of_confirmed(before, profile));
         }
-        let held = self.held(&case.person.national_id).await?;
+        let held = self
+            .records
+            .certificates_of(&case.person.national_id)
+            .await?;
         let name = (&case.person.given_name, case.person.family_name.as_ref());
         Ok(Offer {
-            reasons: certificate::offers(&held, name, profile, self.today()),
+            reasons: certificate::offers(&held, name, profile, self.ports.today()),
             readers: profile.readers.clone(),
             durations: profile.durations.clone(),
             word_kept: case.word.is_some(),
@@ -307,7 +323,7 @@ fn confirmed(case: &Case) -> Option<&Application> {
 
 /// What is judged of a draft: in a correction one certificate alone is on offer,
 /// whatever it was called among others before.
-pub(in crate::service) fn judged<'a>(case: &Case, draft: &'a Draft) -> Cow<'a, Draft> {
+pub(super) fn judged<'a>(case: &Case, draft: &'a Draft) -> Cow<'a, Draft> {
     if !case.state.is_correction() || draft.certificate.is_empty() {
         return Cow::Borrowed(draft);
     }
@@ -318,7 +334,7 @@ pub(in crate::service) fn judged<'a>(case: &Case, draft: &'a Draft) -> Cow<'a, D
 }
 
 /// What this applicant's security word must not be.
-pub(in crate::service) fn word_context(case: &Case, draft: &Draft) -> WordContext {
+pub(super) fn word_context(case: &Case, draft: &Draft) -> WordContext {
     let person = &case.person;
     WordContext::default()
         .with_national_id(&person.national_id)

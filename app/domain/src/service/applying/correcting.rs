@@ -1,23 +1,22 @@
-//! Correcting a confirmed form, under its number and until it is signed. What the
+//! Correcting a confirmed form, or taking it back, under its number and until it is signed. What the
 //! revocation and the fee follow from stays: the reason and the certificate.
 
+use super::Applying;
 use crate::service::{
-    ActError, Caller, FormSheet, Intake,
+    ActError, Caller, FormSheet,
+    error::moved,
     limits::{DAY, at_most},
-    moved,
+    notices,
 };
 use crate::{
     application::Application,
-    case::Case,
-    challenge::ProvedCorrection,
-    id::SessionKey,
+    id::LedgerEntryId,
     outbox::{Job, JobKind},
-    ports::{Correction, Submission},
+    ports::{Correction, RngExt, Submission},
     progress::{Event, Step},
-    rotation::Rotated,
 };
 
-impl Intake {
+impl Applying {
     /// The step on which the caller's application stands.
     ///
     /// # Errors
@@ -38,14 +37,15 @@ impl Intake {
         if case.state.is_correction() {
             return Ok(());
         }
-        let transition = self.transition(&case, Event::CorrectionBegan)?;
+        let transition = case.transition(Event::CorrectionBegan, self.ports.now())?;
         let application = case.application()?;
-        self.allow(&[at_most(
-            self.limits.form.corrections_day,
-            DAY,
-            format!("correct:{}", case.id.as_str()),
-        )])
-        .await?;
+        self.limiter
+            .allow(&[at_most(
+                self.limits.form.corrections_day,
+                DAY,
+                format!("correct:{}", case.id.as_str()),
+            )])
+            .await?;
         let store = &self.ports.store;
         let done = store.begin_correction(&transition, application).await?;
         moved(done, case.state)
@@ -60,14 +60,14 @@ impl Intake {
         if case.state.can_be_corrected() {
             return Ok(());
         }
-        let transition = self.transition(&case, Event::CorrectionEnded(case.signing))?;
+        let transition = case.transition(Event::CorrectionEnded(case.signing), self.ports.now())?;
         let done = self.ports.store.drop_correction(&transition).await?;
         moved(done, case.state)
     }
 
     /// Confirms a correction: at once where the phone is the proved one; else it
     /// waits for a code to the other.
-    pub(in crate::service) async fn confirm_correction(
+    pub(super) async fn confirm_correction(
         &self,
         caller: &Caller,
         sheet: &FormSheet,
@@ -78,12 +78,13 @@ impl Intake {
         let before = case.application()?;
         let (store, locale) = (&self.ports.store, caller.locale);
         let done = if application.mobile_phone == before.mobile_phone {
-            let transition = self.transition(case, Event::CorrectionEnded(case.signing))?;
+            let transition =
+                case.transition(Event::CorrectionEnded(case.signing), self.ports.now())?;
             // Where only the security word is another one, the paper still counts.
             let (version, jobs) = if application == before {
                 (case.version, Vec::new())
             } else {
-                self.next_version(case, application)
+                notices::next_version(&self.ports, case, application)
             };
             let correction = Correction {
                 application,
@@ -94,14 +95,14 @@ impl Intake {
                 .correct(&transition, case.revision, locale, &correction, submission)
                 .await?
         } else {
-            if self.is_code_locked(case) {
+            if case.is_code_locked(self.limits.code.tries_per_case) {
                 return Err(ActError::Elsewhere(Step::Result));
             }
-            let transition = self.transition(case, Event::FormConfirmed)?;
+            let transition = case.transition(Event::FormConfirmed, self.ports.now())?;
             // Whoever has the phone of before learns of it there, each time.
             let notice = Job {
                 version: u32::try_from(case.revision).unwrap_or(u32::MAX),
-                ..self.job(JobKind::PhoneChange(case.id.clone()))
+                ..notices::job(&self.ports, JobKind::PhoneChange(case.id.clone()))
             };
             store
                 .confirm_form(
@@ -117,35 +118,12 @@ impl Intake {
         moved(done, case.state)
     }
 
-    /// Whether the wrong codes of an application are used up. A correction that
-    /// needs a code waits then; the application stands.
-    pub fn is_code_locked(&self, case: &Case) -> bool {
-        case.wrong_codes >= u32::from(self.limits.code.tries_per_case)
-    }
-
-    pub(in crate::service) fn proved_correction(
-        &self,
-        caller: &Caller,
-        case: &Case,
-        correction: &Application,
-        session: SessionKey,
-        rotated: Option<Rotated>,
-    ) -> Result<ProvedCorrection, ActError> {
-        let (version, jobs) = self.next_version(case, correction);
-        Ok(ProvedCorrection {
-            transition: self.transition(case, Event::CorrectionEnded(case.signing))?,
-            version,
-            locale: caller.locale,
-            jobs,
-            session,
-            rotated,
-        })
-    }
-
-    /// The version that comes next, and the notices of it.
-    fn next_version(&self, case: &Case, application: &Application) -> (u32, Vec<Job>) {
-        let version = case.version + 1;
-        let jobs = self.received(&case.id, version, application.notice_channel);
-        (version, jobs)
+    /// Takes the application back. A revocation stays, a fee is reversed.
+    pub async fn withdraw(&self, caller: &Caller) -> Result<(), ActError> {
+        let case = self.own_case(caller).await?;
+        let transition = case.transition(Event::Withdrawn, self.ports.now())?;
+        let reversal = LedgerEntryId::from_bytes(self.ports.rng.id());
+        let done = self.ports.store.withdraw(&transition, &reversal).await?;
+        moved(done, case.state)
     }
 }

@@ -1,10 +1,8 @@
 //! A form that was filled in without a network and is sent as one: kept,
 //! judged and confirmed, once for each key.
 
-use crate::service::{
-    ActError, Caller, Intake,
-    applying::{judged, word_context},
-};
+use super::{Applying, judged, word_context};
+use crate::service::{ActError, Caller};
 use crate::{
     application::{Draft, WordChoice},
     case::Case,
@@ -62,7 +60,7 @@ impl WentOnFrom {
     }
 }
 
-impl Intake {
+impl Applying {
     /// *Form Onayla* for a form that the server has not seen yet, or has
     /// perhaps: a second call under the same key changes nothing, whatever
     /// became of the answer to the first (POLICIES R12).
@@ -187,7 +185,7 @@ impl Intake {
     }
 
     /// Whether the form that is kept is this one.
-    pub(in crate::service) fn stands(&self, case: &Case, form: &FormHash) -> bool {
+    pub(super) fn stands(&self, case: &Case, form: &FormHash) -> bool {
         self.form_of(case, &case.draft) == *form
     }
 

@@ -2,8 +2,9 @@
 //! and never a closed door. Whoever is behind an address, and whose number is
 //! being guessed at, cannot help what strangers do.
 
+use super::Captchas;
 use crate::service::{
-    Caller, Intake,
+    Caller,
     limits::{HOUR, QUARTER, TEN_MINUTES},
 };
 use crate::{
@@ -24,7 +25,7 @@ pub(in crate::service) enum Demand {
     LettersAndHarderSum,
 }
 
-impl Intake {
+impl Captchas {
     /// What is asked from this network.
     pub(in crate::service) fn demand_at(&self, caller: &Caller) -> Demand {
         if caller.exempt {
@@ -36,13 +37,13 @@ impl Intake {
                 .iter()
                 .any(|(network, factor)| {
                     let key = format!("{kind}:{network}");
-                    self.tally.count(&key, length, self.now()) > limit.saturating_mul(*factor)
+                    self.limiter.count(&key, length) > limit.saturating_mul(*factor)
                 })
         };
         if over("claims", HOUR, limits.per_network_hour) {
             return Demand::LettersAndHarderSum;
         }
-        let failed_overall = self.tally.count("failed", QUARTER, self.now());
+        let failed_overall = self.limiter.count("failed", QUARTER);
         if over("looks", TEN_MINUTES, limits.captchas_per_network)
             || over("claims", TEN_MINUTES, limits.per_network_ten_minutes)
             || over("failed", QUARTER, limits.failures_before_sum)
@@ -103,9 +104,7 @@ impl Intake {
         let here = network::levels(&caller.network)
             .iter()
             .map(|(network, factor)| {
-                let failed = self
-                    .tally
-                    .count(&format!("failed:{network}"), QUARTER, self.now());
+                let failed = self.limiter.count(&format!("failed:{network}"), QUARTER);
                 doublings(
                     failed,
                     limits.failures_before_letters.saturating_mul(*factor),
@@ -113,7 +112,7 @@ impl Intake {
             })
             .max()
             .unwrap_or_default();
-        let overall = self.tally.count("failed", QUARTER, self.now());
+        let overall = self.limiter.count("failed", QUARTER);
         let more = here + doublings(overall, limits.failures_before_sum_overall);
         let most = limits.harder_proof.bits.max(limits.proof.bits);
         let bits = u8::try_from(u32::from(limits.proof.bits) + more).unwrap_or(most);
@@ -121,29 +120,5 @@ impl Intake {
             bits: bits.min(most),
             ..limits.proof
         }
-    }
-
-    /// Counts something at this network and at the larger ones around it; the
-    /// most that any of them has of its limit's share.
-    pub(in crate::service) fn note(
-        &self,
-        kind: &str,
-        caller: &Caller,
-        length: jiff::SignedDuration,
-    ) -> u32 {
-        network::levels(&caller.network)
-            .iter()
-            .map(|(network, factor)| {
-                let key = format!("{kind}:{network}");
-                self.tally.hit(&key, length, self.now()) / factor
-            })
-            .max()
-            .unwrap_or_default()
-    }
-
-    /// Counts a claim that did not match.
-    pub(in crate::service) fn note_failure(&self, caller: &Caller) {
-        self.note("failed", caller, QUARTER);
-        self.tally.hit("failed", QUARTER, self.now());
     }
 }

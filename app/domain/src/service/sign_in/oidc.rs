@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use super::{SignIn, open_visit::Proven};
 use crate::service::{
-    ActError, Caller, ExternalSystem, Intake, SignedIn,
+    ActError, Caller, ExternalSystem, SignedIn,
     limits::{HOUR, MINUTE},
-    sign_in::Proven,
+    once::once,
 };
 use crate::{
     form::{Field, Rejected},
@@ -59,7 +60,7 @@ pub struct Returned {
     pub outcome: Result<Back, ActError>,
 }
 
-impl Intake {
+impl SignIn {
     /// The provider at which an institution's people may sign in.
     pub fn provider_of(&self, profile: &InstitutionProfile) -> Option<&Arc<dyn IdentityProvider>> {
         self.ports
@@ -76,7 +77,7 @@ impl Intake {
         &self,
         institution: &str,
     ) -> Result<(InstitutionProfile, Arc<dyn IdentityProvider>), ActError> {
-        let profile = self.institution(institution).await?;
+        let profile = self.records.institution(institution).await?;
         let provider = self.provider_of(&profile).cloned();
         Ok((profile, provider.ok_or(ActError::Unknown)?))
     }
@@ -97,7 +98,7 @@ impl Intake {
         let number = EmployeeNumber::parse(number)
             .map_err(|error| Rejected::one(Field::EmployeeNumber, error))?;
         let limits = &self.limits.claim;
-        let here = self.note("referrals", caller, HOUR);
+        let here = self.limiter.note("referrals", caller, HOUR);
         if here > limits.referrals_per_network_hour && !caller.exempt {
             return Err(ActError::TooOften { wait: MINUTE });
         }
@@ -118,7 +119,7 @@ impl Intake {
             .map_err(|_| ActError::External(ExternalSystem::Provider))?
             .address;
         let key = secrets.referral_hash(&state);
-        let until = self.now() + limits.referral_lifetime;
+        let until = self.ports.now() + limits.referral_lifetime;
         store.put_referral(&key, &visit, &referral, until).await?;
         Ok(Referred { token, address })
     }
@@ -136,10 +137,16 @@ impl Intake {
             Answer::Code(code) => {
                 let posted = [state.as_bytes(), code.as_bytes()];
                 let kept = &mut referral;
-                self.once(caller, "come-back", &posted, |rotation| async move {
-                    let referral = kept.insert(self.take_referral(caller, state).await?);
-                    self.proven(caller, referral, code, rotation).await
-                })
+                once(
+                    &self.ports,
+                    caller,
+                    "come-back",
+                    &posted,
+                    |rotation| async move {
+                        let referral = kept.insert(self.take_referral(caller, state).await?);
+                        self.proven(caller, referral, code, rotation).await
+                    },
+                )
                 .await
                 .map(Back::SignedIn)
             }
@@ -164,7 +171,7 @@ impl Intake {
         let visit = caller.visit.as_ref().ok_or(ActError::Unknown)?;
         let state = ReferralToken::parse(state).map_err(|_| ActError::Unknown)?;
         let key = self.ports.secrets.referral_hash(&state);
-        let now = self.now();
+        let now = self.ports.now();
         let latest = now + self.limits.claim.referral_lifetime + CLOCK_SKEW;
         self.ports
             .store
@@ -192,7 +199,7 @@ impl Intake {
         // A qualified certificate is for adults, whoever vouches for them.
         person
             .birth_date
-            .of_adult(self.today())
+            .of_adult(self.ports.today())
             .map_err(|error| Rejected::one(Field::BirthDate, error))?;
         let employment = self.employed(caller, &profile, &person, referral).await?;
         let proven = Proven {
@@ -202,7 +209,7 @@ impl Intake {
             employment,
             card_lost: referral.card_lost,
         };
-        self.admit(caller, visit, proven, rotation).await
+        self.open_visit(caller, visit, proven, rotation).await
     }
 
     /// The employment under the number, within limits: a person who is proven
@@ -217,8 +224,8 @@ impl Intake {
         let key = self.ports.secrets.person_key(&person.national_id);
         // Counted apart from claims: nobody but the person can use these up.
         let tries = self.tries("number", &key, caller, None);
-        let counted_at = self.now();
-        self.allow_at(&tries, counted_at).await?;
+        let counted_at = self.ports.now();
+        self.limiter.allow_at(&tries, counted_at).await?;
         let found = self
             .employment(profile, &person.national_id, &referral.number)
             .await;
