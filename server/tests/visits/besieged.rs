@@ -3,13 +3,16 @@
 
 use crate::visiting::{Claim, LOST, Portal, form};
 use domain::{
+    Services,
     captcha::CaptchaKind,
     form::{Field, Problem},
-    service::{ActError, Caller},
+    ports::{Clock, Ports},
+    service::{ActError, Caller, Limits},
     session::SessionToken,
     sign_in,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::{Arc, Mutex};
 
 const MOBILE: &str = "0542 318 44 09";
 
@@ -459,4 +462,36 @@ async fn what_was_made_later_than_now_is_void() {
             if told.problem(Field::CaptchaAnswer) == Some(Problem::WrongCaptcha)),
         "{told:?}"
     );
+}
+
+/// A clock that goes on between two looks, as a server's does.
+struct GoingOn(Mutex<Timestamp>);
+
+impl Clock for GoingOn {
+    fn now(&self) -> Timestamp {
+        let mut now = self.0.lock().unwrap();
+        *now += SignedDuration::from_millis(1);
+        *now
+    }
+}
+
+#[tokio::test]
+async fn a_right_claim_is_not_counted_as_a_failed_one() {
+    let portal = portal().await;
+    let ports = Ports {
+        clock: Arc::new(GoingOn(Mutex::new(portal.services().now()))),
+        ..portal.services().ports().clone()
+    };
+    let mut limits: Limits = *portal.services().limits();
+    limits.claim.failed_day = 1;
+    let services = Services::new(ports, limits);
+    for network in ["192.0.2.7", "198.51.100.7", "203.0.113.7"] {
+        let (visit, draft) = portal.claim("saglik", LOST).await;
+        let caller = Caller {
+            network: network.to_owned(),
+            ..portal.caller(Some(&visit)).await
+        };
+        let told = services.sign_in.check_claim(&caller, "saglik", &draft);
+        assert!(told.await.is_ok(), "{network}");
+    }
 }

@@ -12,8 +12,7 @@ pub use submit::{DeviceShare, WentOnFrom};
 use super::{
     ActError, Caller, ExternalSystem, Limits, Records,
     error::moved,
-    limiter::Limiter,
-    limits::{DAY, QUARTER, at_most},
+    limiter::{DAY, Limiter, QUARTER, at_most},
 };
 use crate::{
     application::{Application, Draft, Filled, Offer, WordChoice},
@@ -199,16 +198,15 @@ impl Applying {
                 format!("new-word:{unit}:{}", case.id.as_str()),
             )
         };
-        let words = [
+        let words = vec![
             at(limits.words_quarter, QUARTER, "quarter"),
             at(limits.words_day, DAY, "day"),
         ];
-        let now = self.ports.now();
-        self.limiter.allow_at(&words, now).await?;
+        let permit = self.limiter.acquire(words).await?;
         if let Ok(done) = work.await {
             return Ok(done);
         }
-        self.ports.store.refund(&words, now).await?;
+        permit.refund().await?;
         Err(ActError::External(ExternalSystem::Internal))
     }
 

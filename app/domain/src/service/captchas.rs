@@ -9,8 +9,7 @@ pub(super) use demand::Demand;
 
 use super::{
     ActError, Caller, ExternalSystem, Limits, Recognition,
-    limiter::Limiter,
-    limits::{DAY, MINUTE, TEN_MINUTES, at_most},
+    limiter::{DAY, Limiter, MINUTE, TEN_MINUTES, at_most},
 };
 use crate::{
     captcha::{self, CaptchaKind, CaptchaTicket, proof::Puzzle},
@@ -208,7 +207,7 @@ impl Captchas {
         };
         let person = self.ports.secrets.person_key(&id);
         let day = self.failed_day(&person);
-        let used = self.ports.store.used(&day, self.ports.now()).await?;
+        let used = self.limiter.used(&day).await?;
         let known = || self.recognition.familiarity(caller, &person);
         if used < day.limit || caller.exempt || known().await?.claimed().is_some() {
             return Ok(here);

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use super::{
     ActError, Caller, Codes, ExternalSystem, Limits, Recognition, Records,
     codes::{Sending, no_form, typed_code},
-    limiter::Limiter,
-    limits::{DAY, QUARTER, around, at_most},
+    limiter::{DAY, Limiter, QUARTER, around, at_most},
     notices,
 };
 use crate::{
@@ -168,18 +167,17 @@ impl Certificates {
         }
         let serial = certificate.serial;
         let tries = self.tries_of_word(caller, &case, session, &serial).await?;
-        let counted_at = self.ports.now();
-        self.limiter.allow_at(&tries, counted_at).await?;
+        let permit = self.limiter.acquire(tries).await?;
         let Ok(right) = self.ports.certificates.word_is(&serial, word).await else {
             // An outage is nobody's guess.
-            self.ports.store.refund(&tries, counted_at).await?;
+            permit.refund().await?;
             return Err(ActError::External(ExternalSystem::Certificates));
         };
         if !right {
             return Err(Rejected::one(Field::SecurityWord, Problem::WrongWord).into());
         }
         // Only wrong words count.
-        self.ports.store.refund(&tries, counted_at).await?;
+        permit.refund().await?;
         let order = self.suspension(&serial, Proof::SecurityWord);
         let job = notices::job(&self.ports, JobKind::Order(order.id.clone()));
         self.ports
@@ -223,7 +221,7 @@ impl Certificates {
         let mut tries: Vec<_> = here(limits.words_quarter, QUARTER, "quarter").collect();
         tries.extend(here(limits.words_day, DAY, "day"));
         let all = at(limits.words_day, DAY, "all", "");
-        if self.ports.store.used(&all, self.ports.now()).await? < all.limit {
+        if self.limiter.used(&all).await? < all.limit {
             tries.push(all);
             return Ok(tries);
         }

@@ -12,8 +12,7 @@ use jiff::Timestamp;
 use super::{
     ActError, Caller, Limits, Recognition, Records,
     error::moved,
-    limiter::Limiter,
-    limits::{DAY, at_most},
+    limiter::{DAY, Limiter, at_most},
     once::{once, rotated},
 };
 use crate::{

@@ -5,9 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    captcha::proof::Puzzle, institution, network, ports::Allowance, session::SessionLimits,
-};
+use crate::{captcha::proof::Puzzle, institution, session::SessionLimits};
 
 /// Every number that an act goes by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -252,34 +250,6 @@ impl Default for WaitLimits {
         }
     }
 }
-
-/// An allowance under a key.
-pub(super) fn at_most(limit: u32, window: SignedDuration, key: String) -> Allowance {
-    Allowance { key, limit, window }
-}
-
-/// An allowance at a network and at each of the larger ones around it, which have
-/// a multiple of the limit: under the key, a colon and the network.
-pub(super) fn around(
-    network: &str,
-    limit: u32,
-    window: SignedDuration,
-    key: String,
-) -> impl Iterator<Item = Allowance> {
-    network::levels(network)
-        .into_iter()
-        .map(move |(network, factor)| {
-            let limit = limit.saturating_mul(factor);
-            at_most(limit, window, format!("{key}:{network}"))
-        })
-}
-
-/// A minute, ten of them, a quarter of an hour, an hour, a day.
-pub(super) const MINUTE: SignedDuration = SignedDuration::from_mins(1);
-pub(super) const TEN_MINUTES: SignedDuration = SignedDuration::from_mins(10);
-pub(super) const QUARTER: SignedDuration = SignedDuration::from_mins(15);
-pub(super) const HOUR: SignedDuration = SignedDuration::from_hours(1);
-pub(super) const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 #[cfg(test)]
 mod tests {

@@ -15,8 +15,7 @@ use std::sync::Arc;
 use super::{
     ActError, Caller, Captchas, ExternalSystem, Limits, Recognition, Records,
     captchas::wrong_captcha,
-    limiter::Limiter,
-    limits::{HOUR, TEN_MINUTES},
+    limiter::{HOUR, Limiter, TEN_MINUTES},
     once::once,
 };
 use crate::{
@@ -87,21 +86,20 @@ impl SignIn {
         let person_key = self.ports.secrets.person_key(&claim.national_id);
         let familiarity = self.recognition.familiarity(caller, &person_key).await?;
         let tries = self.tries("claim", &person_key, caller, familiarity.claimed());
-        let counted_at = self.ports.now();
-        self.limiter.allow_at(&tries, counted_at).await?;
+        let nearest = tries.first().cloned();
+        let permit = self.limiter.acquire(tries).await?;
         let more = self.ask_more(caller, &person_key, &familiarity, &solved);
-        let counted = match more.await {
-            Ok(counted) => counted,
+        let permit = match more.await {
+            Ok(more) => permit.and(more),
             Err(error) => {
-                self.ports.store.refund(&tries, counted_at).await?;
+                permit.refund().await?;
                 return Err(error);
             }
         };
         let compared = self.compare(&profile, &claim).await;
         // Only a failed claim counts; an outage is nobody's guess.
         if compared.as_ref().err() != Some(&ActError::NoMatch) {
-            let all = [tries.as_slice(), &counted].concat();
-            self.ports.store.refund(&all, counted_at).await?;
+            permit.refund().await?;
         }
         let kept = caller.session.as_ref().and_then(|one| one.claim.as_ref());
         match compared {
@@ -126,7 +124,7 @@ impl SignIn {
                     if kept.is_some() {
                         self.ports.store.forget_registry_outage(visit).await?;
                     }
-                    return Err(self.no_match(&tries, counted_at).await?);
+                    return Err(self.no_match(nearest.as_ref()).await?);
                 }
                 Err(error)
             }

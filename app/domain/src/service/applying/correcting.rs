@@ -5,7 +5,7 @@ use super::Applying;
 use crate::service::{
     ActError, Caller, FormSheet,
     error::moved,
-    limits::{DAY, at_most},
+    limiter::{DAY, at_most},
     notices,
 };
 use crate::{
@@ -40,7 +40,7 @@ impl Applying {
         let transition = case.transition(Event::CorrectionBegan, self.ports.now())?;
         let application = case.application()?;
         self.limiter
-            .allow(&[at_most(
+            .acquire(vec![at_most(
                 self.limits.form.corrections_day,
                 DAY,
                 format!("correct:{}", case.id.as_str()),

@@ -5,7 +5,7 @@
 use super::Captchas;
 use crate::service::{
     Caller,
-    limits::{HOUR, QUARTER, TEN_MINUTES},
+    limiter::{HOUR, QUARTER, TEN_MINUTES},
 };
 use crate::{
     captcha::{CaptchaKind, CaptchaTicket, proof::Puzzle},

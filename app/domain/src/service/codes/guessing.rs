@@ -9,7 +9,7 @@ use crate::{
     secret::{OneTimeCode, TypedCode},
     service::{
         ActError,
-        limits::{HOUR, MINUTE, at_most},
+        limiter::{HOUR, MINUTE, at_most},
     },
     session::Session,
 };
@@ -45,7 +45,7 @@ impl Codes {
         let limits = &self.limits.code;
         let visit = session.key.as_str();
         self.limiter
-            .allow(&[
+            .acquire(vec![
                 at_most(
                     limits.guesses_minute,
                     MINUTE,

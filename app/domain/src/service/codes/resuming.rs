@@ -11,7 +11,7 @@ use crate::{
     rotation::{Next, Rotation, SignedIn},
     service::{
         ActError, Caller,
-        limits::{DAY, around, at_most},
+        limiter::{DAY, around, at_most},
         once::{once, rotated},
     },
     session::Session,
@@ -65,8 +65,7 @@ impl Codes {
             &typed,
         );
         let tries = self.tries_of_resuming(caller, session, &case).await?;
-        let counted_at = self.ports.now();
-        self.limiter.allow_at(&tries, counted_at).await?;
+        let permit = self.limiter.acquire(tries).await?;
         let (token, renewed) = self.ports.new_token();
         let answer = SignedIn {
             token,
@@ -83,7 +82,7 @@ impl Codes {
         self.try_code(session, guess, &typed.code, on_right).await?;
         // Only wrong codes count. The application is open, whether or not that
         // could be noted.
-        let _ = self.ports.store.refund(&tries, counted_at).await;
+        let _ = permit.refund().await;
         let _ = self
             .recognition
             .note_network(caller, &case.person_key, true)

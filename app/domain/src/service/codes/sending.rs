@@ -14,7 +14,7 @@ use crate::{
     secret::CodeLetters,
     service::{
         ActError, Caller,
-        limits::{DAY, HOUR, QUARTER, around, at_most},
+        limiter::{DAY, HOUR, QUARTER, around, at_most},
     },
     session::Session,
 };
@@ -110,7 +110,7 @@ impl Codes {
         let here = format!("{about}:here:{person}");
         all.extend(around(&caller.network, limits.per_person_day, DAY, here));
         let day = at(limits.per_person_day, DAY, "person", person);
-        if self.ports.store.used(&day, self.ports.now()).await? < day.limit {
+        if self.limiter.used(&day).await? < day.limit {
             all.push(day);
         } else {
             // Strangers have filled it: slowly from here, and never closed.
@@ -143,14 +143,11 @@ impl Codes {
         let allowances = self.sending_allowances(caller, &sending).await?;
         let phone = self.ports.secrets.phone_key(sending.phone);
         let about = CodeAbout::from(&sending.purpose);
-        let counted_at = self.ports.now();
-        if let Err(early) = self.limiter.allow_at(&allowances, counted_at).await {
-            return if self.was_just_sent(&sending.purpose, session).await? {
-                Ok(())
-            } else {
-                Err(early)
-            };
-        }
+        let permit = match self.limiter.acquire(allowances).await {
+            Ok(permit) => permit,
+            Err(_) if self.was_just_sent(&sending.purpose, session).await? => return Ok(()),
+            Err(early) => return Err(early),
+        };
         let before = self.code_status(&sending.purpose, session).await?;
         let id = ChallengeId::from_bytes(self.ports.rng.id());
         let code = self.ports.rng.code();
@@ -207,7 +204,7 @@ impl Codes {
                 // What certainly went to nobody counts for nothing: whoever
                 // meets a gateway that is down may press again at once.
                 if error == NotSent::Unreachable {
-                    self.ports.store.refund(&allowances, counted_at).await?;
+                    permit.refund().await?;
                 }
                 Err(error.into())
             }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::Documents;
 use crate::service::{
     ActError, Caller,
-    limits::{TEN_MINUTES, at_most},
+    limiter::{TEN_MINUTES, at_most},
 };
 use crate::{
     id::{ApplicationNumber, PrintMark},
@@ -119,12 +119,13 @@ impl Documents {
 
     async fn allow_verifying(&self, caller: &Caller) -> Result<(), ActError> {
         self.limiter
-            .allow(&[at_most(
+            .acquire(vec![at_most(
                 self.limits.verify.per_network,
                 TEN_MINUTES,
                 format!("verify:network:{}", caller.network),
             )])
-            .await
+            .await?;
+        Ok(())
     }
 
     async fn verified(

@@ -4,7 +4,7 @@
 use super::SignIn;
 use crate::service::{
     ActError, Caller,
-    limits::{DAY, HOUR, at_most},
+    limiter::{DAY, HOUR, at_most},
     notices,
 };
 use crate::{
@@ -62,7 +62,7 @@ impl SignIn {
             .map_err(|error| Rejected::one(Field::NationalId, Problem::from(error)))?;
         let person = self.ports.secrets.person_key(&claimed);
         self.limiter
-            .allow(&[
+            .acquire(vec![
                 at_most(limits.budget_day, DAY, "wait:all".to_owned()),
                 at_most(
                     limits.per_person_day,

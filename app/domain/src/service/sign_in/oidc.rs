@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{SignIn, open_visit::Proven};
 use crate::service::{
     ActError, Caller, ExternalSystem, SignedIn,
-    limits::{HOUR, MINUTE},
+    limiter::{HOUR, MINUTE},
     once::once,
 };
 use crate::{
@@ -224,15 +224,14 @@ impl SignIn {
         let key = self.ports.secrets.person_key(&person.national_id);
         // Counted apart from claims: nobody but the person can use these up.
         let tries = self.tries("number", &key, caller, None);
-        let counted_at = self.ports.now();
-        self.limiter.allow_at(&tries, counted_at).await?;
+        let permit = self.limiter.acquire(tries).await?;
         let found = self
             .employment(profile, &person.national_id, &referral.number)
             .await;
         if let Ok(None) = found {
             return Err(ActError::NoMatch);
         }
-        self.ports.store.refund(&tries, counted_at).await?;
+        permit.refund().await?;
         found?.ok_or(ActError::NoMatch)
     }
 }

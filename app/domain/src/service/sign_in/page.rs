@@ -10,7 +10,7 @@ use crate::{
     lifetime,
     ports::Sealing,
     progress::Step,
-    service::{ActError, Caller, Posed, limits::TEN_MINUTES},
+    service::{ActError, Caller, Posed, limiter::TEN_MINUTES},
     session::SessionToken,
     sign_in,
 };

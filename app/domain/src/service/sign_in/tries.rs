@@ -1,7 +1,5 @@
 //! How often a claim may be tried, and what is asked for more tries.
 
-use jiff::Timestamp;
-
 use super::SignIn;
 use crate::{
     form::{Field, Problem, Rejected},
@@ -10,7 +8,7 @@ use crate::{
     service::{
         ActError, Caller,
         captchas::{Demand, Solved},
-        limits::{DAY, HOUR, QUARTER, around, at_most},
+        limiter::{DAY, HOUR, Permit, QUARTER, around, at_most},
         recognition::Familiarity,
     },
 };
@@ -22,15 +20,11 @@ const SLIPS: u32 = 2;
 impl SignIn {
     /// No match; from the third time on with how many tries are left, so that
     /// nobody is shut out unawares.
-    pub(super) async fn no_match(
-        &self,
-        tries: &[Allowance],
-        now: Timestamp,
-    ) -> Result<ActError, ActError> {
-        let Some(nearest) = tries.first() else {
+    pub(super) async fn no_match(&self, nearest: Option<&Allowance>) -> Result<ActError, ActError> {
+        let Some(nearest) = nearest else {
             return Ok(ActError::NoMatch);
         };
-        let used = self.ports.store.used(nearest, now).await?;
+        let used = self.limiter.used(nearest).await?;
         Ok(if used > SLIPS {
             let left = nearest.limit.saturating_sub(used);
             ActError::NoMatchLeft {
@@ -71,31 +65,45 @@ impl SignIn {
         person: &PersonKey,
         familiarity: &Familiarity,
         solved: &Solved,
-    ) -> Result<Vec<Allowance>, ActError> {
-        let (limits, now) = (&self.limits.claim, self.ports.now());
-        let mut counted = Vec::new();
+    ) -> Result<Permit, ActError> {
         let mut demand = self.captchas.demand_at(caller);
         let stranger = familiarity.claimed().is_none() && !caller.exempt;
-        if stranger {
-            let day = self.captchas.failed_day(person);
-            if self
-                .ports
-                .store
-                .acquire(std::slice::from_ref(&day), now)
-                .await?
-                .is_none()
-            {
-                counted.push(day);
-            } else {
+        let day = stranger.then(|| self.captchas.failed_day(person));
+        let permit = match self.limiter.acquire(day.into_iter().collect()).await {
+            Err(ActError::TooOften { .. }) => {
                 demand = Demand::LettersAndHarderSum;
+                None
             }
-        }
-        let mut slow = Vec::new();
-        if !self.captchas.is_met_by(demand, &solved.ticket) {
-            self.ports.store.refund(&counted, now).await?;
+            acquired => Some(acquired?),
+        };
+        let acquired = if self.captchas.is_met_by(demand, &solved.ticket) {
+            let slow = self.pauses(caller, person, demand, stranger, solved);
+            self.limiter.acquire(slow).await
+        } else {
             let more = Rejected::one(Field::CaptchaAnswer, Problem::MoreAsked);
-            return Err(more.into());
+            Err(more.into())
+        };
+        match (permit, acquired) {
+            (Some(day), Ok(slow)) => Ok(day.and(slow)),
+            (Some(day), Err(error)) => {
+                day.refund().await?;
+                Err(error)
+            }
+            (None, acquired) => acquired,
         }
+    }
+
+    /// The time between two tries where much has failed.
+    fn pauses(
+        &self,
+        caller: &Caller,
+        person: &PersonKey,
+        demand: Demand,
+        stranger: bool,
+        solved: &Solved,
+    ) -> Vec<Allowance> {
+        let limits = &self.limits.claim;
+        let mut slow = Vec::new();
         if demand == Demand::LettersAndHarderSum && stranger {
             let key = format!("claim:slow:{}", person.as_str());
             slow.extend(around(&caller.network, 1, limits.slow_try_pause, key));
@@ -107,11 +115,6 @@ impl SignIn {
             let key = format!("claim:nosum:person:{}", person.as_str());
             slow.push(at_most(limits.without_sum_person_hour, HOUR, key));
         }
-        if let Err(error) = self.limiter.allow_at(&slow, now).await {
-            self.ports.store.refund(&counted, now).await?;
-            return Err(error);
-        }
-        counted.extend(slow);
-        Ok(counted)
+        slow
     }
 }
