@@ -15,7 +15,7 @@ use domain::{
     offline::attempt::SaveAttempt,
     ports::Saving,
     service::{Caller, Next, REMEMBERED, SignedIn, TYPED_FOR, WentOnFrom},
-    session::SessionToken,
+    session::{Session, SessionToken},
     sign_in,
 };
 use http::{HeaderValue, header, request::Parts};
@@ -43,13 +43,13 @@ fn services() -> Arc<Services> {
 }
 
 /// The caller, found by the server's layer before the request came here.
-fn caller() -> Caller {
+///
+/// # Errors
+/// [`Fault::Lost`] where that layer is missing: nobody is taken for somebody else.
+fn caller() -> Outcome<Caller> {
     use_context::<Parts>()
         .and_then(|parts| parts.extensions.get::<Caller>().cloned())
-        .unwrap_or_else(|| Caller {
-            network: "unknown".to_owned(),
-            ..Caller::default()
-        })
+        .ok_or_else(outcome::no_caller)
 }
 
 /// Whether the request is a browser's own, which follows a redirect. A posted
@@ -146,21 +146,22 @@ pub(crate) async fn load(
             profile: None,
         });
     }
-    let institution = caller().session.and_then(|session| session.institution);
+    let session = caller()?.session;
+    let institution = session.as_ref().and_then(|one| one.institution.as_ref());
     let profile = match institution {
         Some(slug) => Some(start(slug.as_str()).await?),
         None => None,
     };
     Ok(Loaded {
         view,
-        visit: visit(),
+        visit: session.as_ref().map(visit),
         profile,
     })
 }
 
 async fn start(institution: &str) -> Outcome<ProfileView> {
     let profile = into_fault(services().records.institution(institution).await)?;
-    Ok(show::profile(&profile, caller().locale))
+    Ok(show::profile(&profile, caller()?.locale))
 }
 
 pub(crate) async fn keep_claim(
@@ -169,7 +170,7 @@ pub(crate) async fn keep_claim(
     kind: CaptchaKind,
     language: Option<Locale>,
 ) -> Outcome<()> {
-    let sealed = into_fault(services().sign_in.hold_typed(&caller(), draft))?;
+    let sealed = into_fault(services().sign_in.hold_typed(&caller()?, draft))?;
     hold_typed(sealed.as_deref());
     if let Some(language) = language {
         set_language(language);
@@ -185,7 +186,7 @@ pub(crate) async fn keep_claim(
 }
 
 pub(crate) async fn keep_form(language: Locale, draft: application::Draft) -> Outcome<()> {
-    into_fault(services().applying.keep_draft(&caller(), draft).await)?;
+    into_fault(services().applying.keep_draft(&caller()?, draft).await)?;
     set_language(language);
     go(StepPage::Form.path());
     Ok(())
@@ -205,23 +206,22 @@ fn set_language(chosen: Locale) {
 }
 
 /// How long the caller's visit is open.
-fn visit() -> Option<VisitView> {
+fn visit(session: &Session) -> VisitView {
     let services = services();
-    let session = caller().session?;
     let limits = services.limits().session;
     let now = services.now();
     let until = session.ends_at(&limits);
     let longest = session.created_at + limits.applicant_absolute;
-    Some(VisitView {
+    VisitView {
         idle: limits.applicant_idle.as_secs(),
         left: until.duration_since(now).as_secs().max(0),
         longest: longest.duration_since(now).as_secs().max(0),
         until,
-    })
+    }
 }
 
 async fn institutions() -> Outcome<Vec<ProfileView>> {
-    let locale = caller().locale;
+    let locale = caller()?.locale;
     let all = into_fault(services().records.institutions().await)?;
     Ok(all
         .iter()
@@ -230,7 +230,7 @@ async fn institutions() -> Outcome<Vec<ProfileView>> {
 }
 
 async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
-    let caller = caller();
+    let caller = caller()?;
     let begun = into_fault(services().sign_in.begin(&caller, institution, kind).await)?;
     if let Some(token) = &begun.token {
         set_cookie(token);
@@ -278,7 +278,7 @@ fn provider(profile: &InstitutionProfile, locale: Locale) -> String {
 }
 
 pub(crate) async fn sign_in(institution: &str, draft: &sign_in::Draft) -> Outcome<()> {
-    let (services, caller) = (services(), caller());
+    let (services, caller) = (services(), caller()?);
     let signed_in = services
         .sign_in
         .check_claim(&caller, institution, draft)
@@ -308,7 +308,7 @@ pub const fn page_of(next: Next) -> &'static str {
 }
 
 pub(crate) fn extend() -> Outcome<()> {
-    into_fault(services().sign_in.visit_ends_at(&caller())).map(drop)
+    into_fault(services().sign_in.visit_ends_at(&caller()?)).map(drop)
 }
 
 pub(crate) async fn submit_form(
@@ -322,7 +322,7 @@ pub(crate) async fn submit_form(
     into_fault(
         services()
             .applying
-            .submit(&caller(), key, &from, draft)
+            .submit(&caller()?, key, &from, draft)
             .await,
     )?;
     go_on().await
@@ -330,18 +330,18 @@ pub(crate) async fn submit_form(
 
 /// To where the application stands by now.
 async fn go_on() -> Outcome<()> {
-    let step = into_fault(services().applying.step(&caller()).await)?;
+    let step = into_fault(services().applying.step(&caller()?).await)?;
     go(place::path_of(step));
     Ok(())
 }
 
 pub(crate) async fn was_submitted(key: &str) -> Outcome<bool> {
-    into_fault(services().applying.was_submitted(&caller(), key).await)
+    into_fault(services().applying.was_submitted(&caller()?, key).await)
 }
 
 pub(crate) async fn device_share() -> Outcome<DeviceShareView> {
     let services = services();
-    let share = into_fault(services.applying.device_share(&caller()).await)?;
+    let share = into_fault(services.applying.device_share(&caller()?).await)?;
     Ok(DeviceShareView {
         share: share.hex(),
         now: services.now().as_millisecond(),
@@ -349,7 +349,7 @@ pub(crate) async fn device_share() -> Outcome<DeviceShareView> {
 }
 
 pub(crate) async fn leave(keep_device: bool) -> Outcome<()> {
-    into_fault(services().sign_in.leave(&caller()).await)?;
+    into_fault(services().sign_in.leave(&caller()?).await)?;
     if !keep_device && let Some(response) = use_context::<ResponseOptions>() {
         // Nothing of the visit stays on a shared computer.
         response.insert_header(
@@ -362,7 +362,7 @@ pub(crate) async fn leave(keep_device: bool) -> Outcome<()> {
 }
 
 async fn load_suspend() -> Outcome<Dated> {
-    let caller = caller();
+    let caller = caller()?;
     into_fault(services().certificates.suspendable(&caller).await)
         .map(|sheet| show::suspend(&sheet, caller.locale))
 }
@@ -371,7 +371,7 @@ pub(crate) async fn send_suspension_code(certificate: &str) -> Outcome<()> {
     into_fault(
         services()
             .certificates
-            .send_suspension_code(&caller(), certificate)
+            .send_suspension_code(&caller()?, certificate)
             .await,
     )?;
     go(StepPage::Suspend.path());
@@ -379,7 +379,7 @@ pub(crate) async fn send_suspension_code(certificate: &str) -> Outcome<()> {
 }
 
 pub(crate) async fn suspend_by_code(certificate: &str, code: &str) -> Outcome<()> {
-    let (services, caller) = (services(), caller());
+    let (services, caller) = (services(), caller()?);
     into_fault(
         services
             .certificates
@@ -398,7 +398,7 @@ pub(crate) async fn suspend_by_code(certificate: &str, code: &str) -> Outcome<()
 }
 
 pub(crate) async fn suspend_by_word(certificate: &str, word: &str) -> Outcome<()> {
-    let (services, caller) = (services(), caller());
+    let (services, caller) = (services(), caller()?);
     into_fault(
         services
             .certificates
@@ -418,14 +418,14 @@ pub(crate) async fn suspend_by_word(certificate: &str, word: &str) -> Outcome<()
 
 async fn load_form() -> Outcome<FormView> {
     let services = services();
-    let caller = caller();
+    let caller = caller()?;
     let sheet = into_fault(services.applying.form(&caller).await)?;
     Ok(show::form(&sheet, caller.locale, services.today()))
 }
 
 async fn load_review() -> Outcome<ReviewView> {
     let services = services();
-    let caller = caller();
+    let caller = caller()?;
     let sheet = into_fault(services.applying.form(&caller).await)?;
     Ok(ReviewView {
         form: show::form(&sheet, caller.locale, services.today()),
@@ -447,100 +447,122 @@ pub(crate) async fn save_draft(
     into_fault(
         services()
             .applying
-            .save_draft(&caller(), &saving, draft)
+            .save_draft(&caller()?, &saving, draft)
             .await,
     )
 }
 
 pub(crate) async fn take_copy(draft: application::Draft) -> Outcome<()> {
-    into_fault(services().applying.take_copy(&caller(), draft).await)?;
+    into_fault(services().applying.take_copy(&caller()?, draft).await)?;
     go(StepPage::Form.path());
     Ok(())
 }
 
 pub(crate) async fn review(draft: application::Draft) -> Outcome<()> {
-    into_fault(services().applying.review(&caller(), draft).await)?;
+    into_fault(services().applying.review(&caller()?, draft).await)?;
     go(StepPage::Review.path());
     Ok(())
 }
 
 pub(crate) async fn confirm_form() -> Outcome<()> {
-    into_fault(services().applying.confirm_form(&caller()).await)?;
+    into_fault(services().applying.confirm_form(&caller()?).await)?;
     go_on().await
 }
 
 async fn load_code() -> Outcome<Dated> {
-    into_fault(services().codes.code(&caller()).await)
-        .map(|sheet| show::code(&sheet, caller().locale))
+    let caller = caller()?;
+    into_fault(services().codes.code(&caller).await).map(|sheet| show::code(&sheet, caller.locale))
 }
 
 pub(crate) async fn send_code() -> Outcome<()> {
-    into_fault(services().codes.send_code(&caller()).await)?;
+    into_fault(services().codes.send_code(&caller()?).await)?;
     go(StepPage::CheckCode.path());
     Ok(())
 }
 
 pub(crate) async fn correct_phone(draft: application::Draft) -> Outcome<()> {
-    into_fault(services().codes.correct_phone(&caller(), &draft).await)?;
+    into_fault(services().codes.correct_phone(&caller()?, &draft).await)?;
     go(StepPage::CheckCode.path());
     Ok(())
 }
 
 pub(crate) async fn check_code(code: &str) -> Outcome<()> {
-    let signed_in = into_fault(services().codes.check_code(&caller(), code).await)?;
+    let signed_in = into_fault(services().codes.check_code(&caller()?, code).await)?;
     lead_on(&signed_in);
     Ok(())
 }
 
 async fn load_signing() -> Outcome<Dated> {
     let services = services();
-    let sheet = into_fault(services.signing.methods(&caller()).await)?;
+    let sheet = into_fault(services.signing.methods(&caller()?).await)?;
     Ok(show::dated(services.now(), &show::signing(&sheet)))
 }
 
 pub(crate) async fn choose_signing(method: &str) -> Outcome<()> {
-    into_fault(services().signing.choose(&caller(), method).await)?;
+    into_fault(services().signing.choose(&caller()?, method).await)?;
     go(StepPage::Result.path());
     Ok(())
 }
 
 async fn load_result() -> Outcome<Dated> {
     let services = services();
-    let caller = caller();
+    let caller = caller()?;
     let sheet = into_fault(services.documents.result(&caller).await)?;
     let page = show::result(&sheet, caller.locale, services.today());
     Ok(show::dated(services.now(), &page))
 }
 
 pub(crate) async fn correct_application() -> Outcome<()> {
-    into_fault(services().applying.begin_correction(&caller()).await)?;
+    into_fault(services().applying.begin_correction(&caller()?).await)?;
     go_on().await
 }
 
 pub(crate) async fn drop_correction() -> Outcome<()> {
-    into_fault(services().applying.drop_correction(&caller()).await)?;
+    into_fault(services().applying.drop_correction(&caller()?).await)?;
     go_on().await
 }
 
 pub(crate) async fn withdraw() -> Outcome<()> {
-    into_fault(services().applying.withdraw(&caller()).await)?;
+    into_fault(services().applying.withdraw(&caller()?).await)?;
     go(StepPage::Result.path());
     Ok(())
 }
 
 async fn load_resume() -> Outcome<Dated> {
-    into_fault(services().codes.resumable(&caller()).await)
-        .map(|sheet| show::resumable(&sheet, caller().locale))
+    let caller = caller()?;
+    into_fault(services().codes.resumable(&caller).await)
+        .map(|sheet| show::resumable(&sheet, caller.locale))
 }
 
 pub(crate) async fn send_resumption_code() -> Outcome<()> {
-    into_fault(services().codes.send_resumption_code(&caller()).await)?;
+    into_fault(services().codes.send_resumption_code(&caller()?).await)?;
     go(StepPage::Resume.path());
     Ok(())
 }
 
 pub(crate) async fn resume(code: &str) -> Outcome<()> {
-    let signed_in = into_fault(services().codes.resume(&caller(), code).await)?;
+    let signed_in = into_fault(services().codes.resume(&caller()?, code).await)?;
     lead_on(&signed_in);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_without_its_caller_is_a_failure_with_a_reference() {
+        Owner::new().with(|| {
+            let (mut parts, ()) = http::Request::new(()).into_parts();
+            assert!(matches!(caller(), Err(Fault::Lost(_))));
+            provide_context(parts.clone());
+            assert!(matches!(caller(), Err(Fault::Lost(_))));
+            parts.extensions.insert(Caller::anonymous("192.0.2.1"));
+            provide_context(parts);
+            assert_eq!(
+                caller().map(|caller| caller.network),
+                Ok("192.0.2.1".to_owned())
+            );
+        });
+    }
 }

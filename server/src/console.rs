@@ -35,10 +35,7 @@ pub type Ended = Result<ExitCode, Box<dyn std::error::Error>>;
 /// When the file or the store cannot be read.
 pub async fn verify(config: &Config, file: &Path) -> Ended {
     let file = read(file)?;
-    let here = Caller {
-        network: "console".to_owned(),
-        ..Caller::default()
-    };
+    let here = Caller::anonymous("console");
     let services = start::start_for_console(config).await?.services;
     let found = services.documents.verify_file(&here, &file).await?;
     for locale in Locale::ALL {

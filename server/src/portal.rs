@@ -19,7 +19,7 @@ use axum::{
     middleware,
     routing::{get, post},
 };
-use domain::{Locale, Services, service::Caller};
+use domain::{Services, service::Caller};
 use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
@@ -323,7 +323,7 @@ fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<Arc<
     let context = move || {
         provide_context(services.clone());
         provide_context(setting.clone());
-        provide_context(locale());
+        provide_locale();
         keep_to_policy();
     };
     let returning = Returning {
@@ -335,7 +335,9 @@ fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<Arc<
     let functions = {
         let context = context.clone();
         let returning = returning.clone();
-        move |request| functions::answer(context.clone(), returning.clone(), request)
+        move |Extension(caller): Extension<Caller>, request| {
+            functions::answer(context.clone(), returning.clone(), caller, request)
+        }
     };
     let page = move || {
         context();
@@ -353,6 +355,7 @@ fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<Arc<
             shell(&assets)
         })))
         .layer(middleware::map_response(structure::note))
+        .layer(middleware::from_fn(protect::require_caller))
 }
 
 /// Tells the page its address; one that is no page's is answered as missing.
@@ -368,10 +371,13 @@ fn address() {
     provide_context(Address(parts.uri.to_string()));
 }
 
-fn locale() -> Locale {
-    use_context::<http::request::Parts>()
-        .and_then(|parts| parts.extensions.get::<Caller>().map(|caller| caller.locale))
-        .unwrap_or_default()
+/// The language of the caller, who is known here: see [`protect::require_caller`].
+fn provide_locale() {
+    if let Some(parts) = use_context::<http::request::Parts>()
+        && let Some(caller) = parts.extensions.get::<Caller>()
+    {
+        provide_context(caller.locale);
+    }
 }
 
 /// Gives a page its policy, with its own nonce.
@@ -394,4 +400,46 @@ fn assets(config: &Config) -> Assets {
         tracing::warn!(file = %file.display(), "no built site: pages come without style and script");
         Assets::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use http::{Method, Request};
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_page_or_a_post_without_the_callers_layer_fails() {
+        let folder = std::env::temp_dir().join(format!("muhur-no-caller-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let config = Config {
+            database: format!("sqlite:{}/muhur.db", folder.display()),
+            key_file: folder.join("master.key"),
+            inbox_file: folder.join("inbox.jsonl"),
+            ..Config::default()
+        };
+        let started = crate::start::start(&config).await.unwrap();
+        for (method, path) in [
+            (Method::GET, "/"),
+            (Method::GET, "/form"),
+            (Method::POST, "/api/v1/form/confirm"),
+        ] {
+            let bare =
+                pages(&config, &started, Arc::default()).with_state(started.services.clone());
+            let request = Request::builder().method(method).uri(path);
+            let request = request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(Body::empty())
+                .unwrap();
+            let answer = bare
+                .layer(middleware::from_fn(requests::follow))
+                .oneshot(request)
+                .await
+                .unwrap();
+            assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+            assert!(answer.headers().contains_key(requests::REFERENCE), "{path}");
+        }
+        let _ = std::fs::remove_dir_all(&folder);
+    }
 }

@@ -130,9 +130,11 @@ pub async fn identify_caller(
             }
         }
     };
-    let network = request.extensions().get::<Network>();
-    let exempt = network.is_some_and(|network| network.exempt);
-    let network = network.map_or_else(String::new, |network| network.name.clone());
+    let Some(network) = request.extensions().get::<Network>() else {
+        tracing::error!("a request came without the layer that knows its network");
+        return unexpected();
+    };
+    let (exempt, network) = (network.exempt, network.name.clone());
     request.extensions_mut().insert(Caller {
         visit,
         session,
@@ -142,6 +144,16 @@ pub async fn identify_caller(
         device,
         locale,
     });
+    next.run(request).await
+}
+
+/// Refuses what came past [`identify_caller`]: to take an unknown caller for an
+/// anonymous one would count everybody as one network and show nobody their own.
+pub async fn require_caller(request: Request, next: Next) -> Response {
+    if request.extensions().get::<Caller>().is_none() {
+        tracing::error!("a request came without the layer that knows its caller");
+        return unexpected();
+    }
     next.run(request).await
 }
 

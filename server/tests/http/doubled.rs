@@ -88,8 +88,7 @@ impl Bench {
         Caller {
             session: ports.store.session(&key, &limits, now).await.unwrap(),
             visit: Some(key),
-            network: "192.0.2.1".to_owned(),
-            ..Caller::default()
+            ..Caller::anonymous("192.0.2.1")
         }
     }
 

@@ -5,7 +5,7 @@ use domain::{
     person::NationalId,
     ports::{Allowance, Moved},
     progress::{Event, State, Transition},
-    session::SessionToken,
+    session::{SessionToken, Who},
 };
 use http::{StatusCode, header};
 use jiff::SignedDuration;
@@ -81,7 +81,9 @@ async fn case(portal: &Portal, browser: &Browser) -> domain::case::Case {
     let session = ports
         .store
         .session(&key, &limits, portal.started.services.now());
-    let id = session.await.unwrap().unwrap().case.unwrap();
+    let Who::Applicant(id) = session.await.unwrap().unwrap().who else {
+        panic!("nobody's visit");
+    };
     ports.store.case(&id).await.unwrap().unwrap()
 }
 

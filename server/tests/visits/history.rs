@@ -52,7 +52,7 @@ async fn an_application_of_an_earlier_day_leads_to_its_code_and_then_to_where_it
         }
     }
     // Only a visit that is none has ended.
-    for (page, said) in said(&portal, &Caller::default()).await {
+    for (page, said) in said(&portal, &Caller::anonymous("192.0.2.1")).await {
         assert_eq!(said, Some(ActError::Expired), "{page}");
     }
 }

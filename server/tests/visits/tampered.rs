@@ -5,6 +5,7 @@ use domain::{
     issued::{IssuedForm, digest},
     ports::StoreError,
     service::{ActError, Caller},
+    session::Who,
 };
 use jiff::SignedDuration;
 use sqlx::SqlitePool;
@@ -117,7 +118,9 @@ async fn a_sealed_value_that_is_copied_into_another_row_is_not_read() {
     let portal = Portal::open().await;
     let (_, issued, attacker) = two(&portal).await;
     let on = database(&portal).await;
-    let own = attacker.session.as_ref().unwrap().case.clone().unwrap();
+    let Who::Applicant(own) = attacker.who().clone() else {
+        panic!("{attacker:?}")
+    };
     let case = issued.case.as_str();
     for (sql, column) in [
         (

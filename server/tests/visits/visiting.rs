@@ -110,8 +110,7 @@ impl Portal {
         Caller {
             visit,
             session,
-            network: "192.0.2.1".to_owned(),
-            ..Caller::default()
+            ..Caller::anonymous("192.0.2.1")
         }
     }
 

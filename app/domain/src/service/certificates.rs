@@ -21,7 +21,7 @@ use crate::{
     outbox::JobKind,
     ports::{Allowance, Ports, RngExt},
     progress::Step,
-    session::Session,
+    session::{Session, Who},
 };
 
 /// A certificate that can be suspended, and how.
@@ -67,7 +67,7 @@ pub struct Certificates {
 impl Certificates {
     /// The living certificates of the caller.
     pub async fn suspendable(&self, caller: &Caller) -> Result<SuspendSheet, ActError> {
-        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        let session = caller.open_session()?;
         let case = self.records.claimed_case(caller).await?;
         let today = self.ports.today();
         let mut certificates = Vec::new();
@@ -99,7 +99,10 @@ impl Certificates {
                 state => state.step(),
             },
             authority: case.employment.authority,
-            resumable: session.case.is_none(),
+            resumable: match session.who {
+                Who::Claimed { .. } => true,
+                Who::Applicant(_) | Who::Anonymous => false,
+            },
             certificates,
             now,
         })
@@ -282,7 +285,7 @@ impl Certificates {
         caller: &'a Caller,
         serial: &str,
     ) -> Result<(&'a Session, Case, Certificate), ActError> {
-        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        let session = caller.open_session()?;
         let case = self.records.claimed_case(caller).await?;
         let living = self.living(&case).await?;
         let names = page_names(living.iter().map(|one| one.serial.as_str()));

@@ -234,7 +234,7 @@ impl Codes {
         &self,
         caller: &'a Caller,
     ) -> Result<(&'a Session, Case, Application), ActError> {
-        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        let session = caller.open_session()?;
         let case = self.records.own_case(caller).await?;
         match case.state {
             State::AwaitingCode | State::CodeSent => {

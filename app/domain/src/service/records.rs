@@ -10,6 +10,7 @@ use crate::{
     institution::{InstitutionProfile, InstitutionSlug},
     person::NationalId,
     ports::Ports,
+    session::Who,
 };
 
 /// Looks up what is on record.
@@ -71,11 +72,10 @@ impl Records {
     /// # Errors
     /// [`ActError::ToResume`] for one that a claim alone does not open.
     pub(super) async fn own_case(&self, caller: &Caller) -> Result<Case, ActError> {
-        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        match (&session.case, &session.resumable) {
-            (Some(id), _) => self.case_at(id).await,
-            (None, Some(_)) => Err(ActError::ToResume),
-            (None, None) => Err(ActError::Expired),
+        match caller.who() {
+            Who::Applicant(id) => self.case_at(id).await,
+            Who::Claimed { .. } => Err(ActError::ToResume),
+            Who::Anonymous => Err(ActError::Expired),
         }
     }
 
@@ -84,9 +84,10 @@ impl Records {
     /// suspending has proofs of its own, so nobody who applied in another's
     /// name can keep the holder from it.
     pub(super) async fn claimed_case(&self, caller: &Caller) -> Result<Case, ActError> {
-        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        let id = session.case.as_ref().or(session.resumable.as_ref());
-        self.case_at(id.ok_or(ActError::Expired)?).await
+        match caller.who() {
+            Who::Applicant(id) | Who::Claimed { case: id } => self.case_at(id).await,
+            Who::Anonymous => Err(ActError::Expired),
+        }
     }
 
     /// The application that a session names.

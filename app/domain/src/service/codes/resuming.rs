@@ -14,7 +14,7 @@ use crate::{
         limiter::{DAY, around, at_most},
         once::{once, rotated},
     },
-    session::Session,
+    session::{Session, Who},
 };
 
 impl Codes {
@@ -118,12 +118,15 @@ impl Codes {
     }
 
     async fn to_resume<'a>(&self, caller: &'a Caller) -> Result<(&'a Session, Case), ActError> {
-        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        if let Some(id) = &session.resumable {
-            return Ok((session, self.records.case_at(id).await?));
+        let session = caller.open_session()?;
+        match &session.who {
+            Who::Claimed { case } => Ok((session, self.records.case_at(case).await?)),
+            // Opened already: whoever goes back comes to where it stands.
+            Who::Applicant(case) => {
+                let opened = self.records.case_at(case).await?;
+                Err(ActError::Elsewhere(opened.state.step()))
+            }
+            Who::Anonymous => Err(ActError::Expired),
         }
-        // Opened already: whoever goes back comes to where it stands.
-        let opened = self.records.own_case(caller).await?;
-        Err(ActError::Elsewhere(opened.state.step()))
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     progress::State,
     rotation::{Next, Rotation, SignedIn},
     service::{ActError, Caller, once::rotated},
-    session::Session,
+    session::{Session, Who},
 };
 
 /// Somebody whose claim matched, or who is proven.
@@ -49,37 +49,32 @@ impl SignIn {
             .live_case(&person_key, &profile.slug)
             .await?;
         let (token, key) = self.ports.new_token();
-        let mut session = Session::new(key, Some(profile.slug.clone()), self.ports.now());
+        let begun = Session::new(key, Some(profile.slug.clone()), self.ports.now());
         let (proved, key) = (person.proven_by.is_some(), person_key.clone());
         let suspends = card_lost && self.may_suspend(&person).await;
-        let (case, opens) = match live {
+        let (case, who, opens) = match live {
             // A provider's word is more than a claim: no code to a phone that
             // somebody else may have given in this name.
-            Some(_) if person.proven_by.is_some() => {
-                session.case = live;
-                (None, Next::Open)
-            }
-            Some(_) => {
-                session.resumable = live;
-                (None, Next::Resume)
-            }
+            Some(live) if person.proven_by.is_some() => (None, Who::Applicant(live), Next::Open),
+            Some(live) => (None, Who::Claimed { case: live }, Next::Resume),
             None => {
-                let begun = match person.proven_by {
+                let elsewhere = match person.proven_by {
                     Some(_) => self.begun_elsewhere(&person_key, &profile.slug).await?,
                     // A claim alone shows nothing that was stored.
                     None => None,
                 };
                 let mut case = self.new_case(caller, profile, person, employment, person_key);
-                case.refused_draft = begun;
+                case.refused_draft = elsewhere;
                 if suspends {
                     Reason::LostOrStolen
                         .code()
                         .clone_into(&mut case.draft.reason);
                 }
-                session.case = Some(case.id.clone());
-                (Some(case), Next::Form)
+                let who = Who::Applicant(case.id.clone());
+                (Some(case), who, Next::Form)
             }
         };
+        let session = Session { who, ..begun };
         // A thief does not wait.
         let next = if suspends { Next::Suspend } else { opens };
         let answer = SignedIn {

@@ -11,7 +11,7 @@ use crate::{
     ports::Sealing,
     progress::Step,
     service::{ActError, Caller, Posed, limiter::TEN_MINUTES},
-    session::SessionToken,
+    session::{SessionToken, Who},
     sign_in,
 };
 
@@ -50,14 +50,9 @@ impl SignIn {
         let profile = self.records.institution(institution).await?;
         self.limiter.note("looks", caller, TEN_MINUTES);
         let (token, visit) = self.this_or_new_visit(caller);
-        let under_way = match caller.session.as_ref().and_then(|one| one.case.as_ref()) {
-            Some(id) => self
-                .ports
-                .store
-                .case(id)
-                .await?
-                .map(|case| case.state.step()),
-            None => None,
+        let under_way = match caller.who() {
+            Who::Applicant(id) => self.ports.store.case(id).await?,
+            Who::Claimed { .. } | Who::Anonymous => None,
         };
         let claim = self.typed_before(caller).or_else(|| {
             // Kept where the registry gave no answer to it.
@@ -73,7 +68,7 @@ impl SignIn {
             captcha,
             profile,
             claim,
-            under_way,
+            under_way: under_way.map(|case| case.state.step()),
         })
     }
 
@@ -128,7 +123,7 @@ impl SignIn {
     /// When the visit ends if nothing more is heard of it. Being asked counts
     /// as use, which is how a visit is made longer.
     pub fn visit_ends_at(&self, caller: &Caller) -> Result<Timestamp, ActError> {
-        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
+        let session = caller.open_session()?;
         Ok(session.ends_at(&self.limits.session))
     }
 
