@@ -24,7 +24,7 @@ use crate::{
 
 /// What the layers need.
 pub struct LayerState {
-    /// The acts, for the visit behind a cookie.
+    /// The services, for the visit behind a cookie.
     pub services: Arc<Services>,
     /// The keys, for a token's hash.
     pub secrets: Arc<dyn Secrets>,

@@ -1,4 +1,4 @@
-//! From the configuration to the running parts: keys, store, adapters, acts.
+//! From the configuration to the running parts: keys, store, adapters, services.
 
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ use crate::{
 
 /// Everything that runs.
 pub struct Started {
-    /// The acts.
+    /// The services.
     pub services: Arc<Services>,
     /// Staff, institutions and the embedded certificate records.
     pub registers: Arc<dyn Registers>,
@@ -57,7 +57,7 @@ pub struct Started {
     pub reports: Vec<Reports>,
     /// What asks the staff directories, where the configuration names one.
     pub refresher: Option<Arc<Refresher>>,
-    /// What pages need beside the acts.
+    /// What pages need beside the services.
     pub setting: Setting,
     /// The sample people, in development.
     pub samples: Vec<Sample>,

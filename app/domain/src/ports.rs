@@ -1,4 +1,4 @@
-//! Everything outside, as the acts see it. Each port says what is wanted,
+//! Everything outside, as the services see it. Each port says what is wanted,
 //! not how; adapters in `server` answer.
 
 mod identity;
@@ -36,7 +36,7 @@ use crate::{
     referral::ReferralToken,
     secret::{CodeLetters, OneTimeCode, SecurityWord},
     session::SessionToken,
-    sign_in::SignIn,
+    sign_in::Claim,
     text_value::EmployeeNumber,
 };
 
@@ -58,7 +58,7 @@ pub enum Verdict {
 #[async_trait]
 pub trait PopulationRegistry: Send + Sync {
     /// Compares a claim with the registry's record.
-    async fn check(&self, claim: &SignIn) -> Result<Verdict, Unreachable>;
+    async fn check(&self, claim: &Claim) -> Result<Verdict, Unreachable>;
 }
 
 /// The staff directories of the institutions.

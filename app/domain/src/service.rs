@@ -34,8 +34,7 @@ pub use operations::Operations;
 pub use recognition::{REMEMBERED, Recognition};
 pub use records::Records;
 pub use sign_in::{
-    Answer, Back, Begun, Referred, RegistryOutage, Returned as ReturnedFromProvider, SignIn,
-    TYPED_FOR,
+    Answer, AuthCallback, AuthRedirect, Begun, FinishedOidc, RegistryOutage, SignIn, TYPED_FOR,
 };
 pub use signing::{MethodOffer, Signing, SigningSheet, WhyNotMethod};
 

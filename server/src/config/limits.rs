@@ -84,7 +84,7 @@ impl LimitsConfig {
         self.exempt.iter().any(|network| network.contains(&address))
     }
 
-    /// The limits of the acts.
+    /// The limits of the services.
     pub fn of_acts(&self) -> Limits {
         Limits {
             session: self.session,

@@ -21,7 +21,7 @@ use domain::{
     Services,
     form::{Field, Problem},
     referral::Referral,
-    service::{ActError, Answer, Back, Caller, ExternalSystem, REMEMBERED},
+    service::{ActError, Answer, AuthCallback, Caller, ExternalSystem, REMEMBERED},
     session::SessionToken,
 };
 use http::{StatusCode, header};
@@ -111,7 +111,7 @@ async fn leave(
     match asked
         .services
         .sign_in
-        .refer(
+        .begin_oidc(
             &asked.caller,
             &institution,
             &typed.number,
@@ -153,10 +153,10 @@ async fn back(parts: Parts, Query(returned): Query<Returned>) -> Response {
     let back = asked
         .services
         .sign_in
-        .come_back(&asked.caller, &returned.state, returned.answer())
+        .finish_oidc(&asked.caller, &returned.state, returned.answer())
         .await;
     match (back.outcome, back.referral) {
-        (Ok(Back::SignedIn(signed_in)), _) => {
+        (Ok(AuthCallback::SignedIn(signed_in)), _) => {
             let response = Redirect::to(request::page_of(signed_in.next)).into_response();
             asked.with_visit(
                 response,
@@ -164,7 +164,7 @@ async fn back(parts: Parts, Query(returned): Query<Returned>) -> Response {
                 signed_in.device.as_deref(),
             )
         }
-        (Ok(Back::Declined), Some(of)) => {
+        (Ok(AuthCallback::Declined), Some(of)) => {
             let institution = of.institution.as_str();
             let typed = Typed::of(&of);
             asked.page(institution, typed, Said::Declined).await
@@ -175,7 +175,7 @@ async fn back(parts: Parts, Query(returned): Query<Returned>) -> Response {
                 .await
         }
         (Err(error), None) => asked.over(&error),
-        (Ok(Back::Declined), None) => asked.over(&ActError::Unknown),
+        (Ok(AuthCallback::Declined), None) => asked.over(&ActError::Unknown),
     }
 }
 

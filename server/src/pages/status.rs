@@ -87,7 +87,7 @@ pub async fn ask(
     let locale = caller.locale;
     let said = match services
         .sign_in
-        .tell_when_it_answers(&caller, &sent.phone)
+        .notify_when_available(&caller, &sent.phone)
         .await
     {
         Ok(phone) => Said::WillTell(phone),

@@ -12,7 +12,7 @@ use domain::{
     outbox::Queue,
     ports::NotSent,
     service::{ActError, Caller, ExternalSystem},
-    session::SessionToken,
+    session::{SessionToken, Who},
     sign_in,
 };
 use jiff::SignedDuration;
@@ -79,7 +79,7 @@ async fn wait(portal: &Portal, claim: Claim) -> sign_in::Draft {
     let services = portal.services();
     services
         .sign_in
-        .tell_when_it_answers(&caller, PHONE)
+        .notify_when_available(&caller, PHONE)
         .await
         .unwrap();
     draft
@@ -114,7 +114,7 @@ async fn what_met_an_outage_is_shown_again_until_it_is_cleared() {
     assert_eq!(shown().await, typed);
     services
         .sign_in
-        .tell_when_it_answers(&caller, PHONE)
+        .notify_when_available(&caller, PHONE)
         .await
         .unwrap();
     assert_eq!(shown().await, typed);
@@ -144,15 +144,8 @@ async fn whoever_leaves_a_number_is_told_once_when_the_registry_answers() {
 
     // The claim as it was typed, in a visit of its own by now.
     let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
-    assert!(
-        portal
-            .caller(Some(&token))
-            .await
-            .session
-            .unwrap()
-            .case
-            .is_some()
-    );
+    let caller = portal.caller(Some(&token)).await;
+    assert!(matches!(caller.who(), Who::Applicant(_)));
     assert_eq!(draft.national_id, LOST[0]);
 }
 
@@ -246,7 +239,7 @@ async fn nobody_sends_texts_to_others_with_it() {
     // No outage was met in this visit.
     let (token, _) = portal.claim("saglik", LOST).await;
     let caller = portal.caller(Some(&token)).await;
-    let told = services.sign_in.tell_when_it_answers(&caller, PHONE).await;
+    let told = services.sign_in.notify_when_available(&caller, PHONE).await;
     assert_eq!(told.unwrap_err(), ActError::Expired);
 
     outage(&portal);
@@ -255,13 +248,13 @@ async fn nobody_sends_texts_to_others_with_it() {
         let (token, draft, caller) = note_registry_outage(&portal, person).await;
         let refused = services
             .sign_in
-            .tell_when_it_answers(&caller, "0212 555 01 02")
+            .notify_when_available(&caller, "0212 555 01 02")
             .await;
         assert!(
             matches!(&refused, Err(ActError::Refused(told)) if fields(told) == [Field::MobilePhone]),
             "{refused:?}"
         );
-        let told = services.sign_in.tell_when_it_answers(&caller, PHONE).await;
+        let told = services.sign_in.notify_when_available(&caller, PHONE).await;
         if round > 1 {
             assert!(matches!(told, Err(ActError::TooOften { .. })), "{told:?}");
             continue;
@@ -271,7 +264,7 @@ async fn nobody_sends_texts_to_others_with_it() {
         let caller = portal.caller(Some(&token)).await;
         let told = services
             .sign_in
-            .tell_when_it_answers(&caller, "0532 999 88 77")
+            .notify_when_available(&caller, "0532 999 88 77")
             .await;
         assert_eq!(told.unwrap_err(), ActError::Expired);
         let told = services
@@ -301,7 +294,7 @@ async fn an_outage_texts_no_more_phones_than_its_budget() {
         let asked = portal
             .services()
             .sign_in
-            .tell_when_it_answers(&caller, phone)
+            .notify_when_available(&caller, phone)
             .await;
         assert_eq!(asked.is_ok(), told, "{asked:?}");
     }

@@ -7,7 +7,7 @@ mod page;
 mod tries;
 
 pub use availability::RegistryOutage;
-pub use oidc::{Answer, Back, Referred, Returned};
+pub use oidc::{Answer, AuthCallback, AuthRedirect, FinishedOidc};
 pub use page::{Begun, TYPED_FOR};
 
 use std::sync::Arc;
@@ -76,7 +76,7 @@ impl SignIn {
         visit: &SessionKey,
         profile: InstitutionProfile,
         draft: &Draft,
-        claim: sign_in::SignIn,
+        claim: sign_in::Claim,
         rotation: Option<Rotation>,
     ) -> Result<SignedIn, ActError> {
         self.limiter.note("claims", caller, TEN_MINUTES);
@@ -156,7 +156,7 @@ impl SignIn {
     async fn compare(
         &self,
         profile: &InstitutionProfile,
-        claim: &sign_in::SignIn,
+        claim: &sign_in::Claim,
     ) -> Result<(Person, Employment), ActError> {
         let verdict = self.ports.population.check(claim).await;
         let employment = self

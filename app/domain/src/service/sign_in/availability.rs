@@ -47,7 +47,7 @@ impl SignIn {
     /// # Errors
     /// [`ActError::Refused`] for the number, [`ActError::Expired`] where no
     /// claim of the visit waits.
-    pub async fn tell_when_it_answers(
+    pub async fn notify_when_available(
         &self,
         caller: &Caller,
         phone: &str,

@@ -23,7 +23,7 @@ use crate::{
 
 /// Somebody on the way to the provider.
 #[derive(Debug)]
-pub struct Referred {
+pub struct AuthRedirect {
     /// The new visit's secret, where one had to be made.
     pub token: Option<SessionToken>,
     /// Where the browser goes.
@@ -43,7 +43,7 @@ pub enum Answer<'a> {
 
 /// How somebody came back.
 #[derive(Debug)]
-pub enum Back {
+pub enum AuthCallback {
     /// Proven, and employed where the number says.
     SignedIn(SignedIn),
     /// Of their own will as they went.
@@ -52,12 +52,12 @@ pub enum Back {
 
 /// A return, and what was kept for it where it was not used before.
 #[derive(Debug)]
-pub struct Returned {
+pub struct FinishedOidc {
     /// At which institution, with which number; nothing where the return was
     /// not known, or its answer was given before.
     pub referral: Option<Referral>,
     /// How it ended.
-    pub outcome: Result<Back, ActError>,
+    pub outcome: Result<AuthCallback, ActError>,
 }
 
 impl SignIn {
@@ -87,13 +87,13 @@ impl SignIn {
     ///
     /// # Errors
     /// [`ActError::Refused`] for the number's form.
-    pub async fn refer(
+    pub async fn begin_oidc(
         &self,
         caller: &Caller,
         institution: &str,
         number: &str,
         card_lost: bool,
-    ) -> Result<Referred, ActError> {
+    ) -> Result<AuthRedirect, ActError> {
         let (profile, provider) = self.institution_with_provider(institution).await?;
         let number = EmployeeNumber::parse(number)
             .map_err(|error| Rejected::one(Field::EmployeeNumber, error))?;
@@ -121,7 +121,7 @@ impl SignIn {
         let key = secrets.referral_hash(&state);
         let until = self.ports.now() + limits.referral_lifetime;
         store.put_referral(&key, &visit, &referral, until).await?;
-        Ok(Referred { token, address })
+        Ok(AuthRedirect { token, address })
     }
 
     /// Lets somebody in who came back from the provider.
@@ -131,7 +131,12 @@ impl SignIn {
     /// old: nobody learns which. [`ActError::NoMatch`] where the staff directory
     /// does not have the person under the number; [`ActError::External`] where
     /// the provider's word cannot be had or believed.
-    pub async fn come_back(&self, caller: &Caller, state: &str, answer: Answer<'_>) -> Returned {
+    pub async fn finish_oidc(
+        &self,
+        caller: &Caller,
+        state: &str,
+        answer: Answer<'_>,
+    ) -> FinishedOidc {
         let mut referral = None;
         let outcome = match answer {
             Answer::Code(code) => {
@@ -148,13 +153,13 @@ impl SignIn {
                     },
                 )
                 .await
-                .map(Back::SignedIn)
+                .map(AuthCallback::SignedIn)
             }
             Answer::Declined => self
                 .take_referral(caller, state)
                 .await
                 .map(|taken| referral = Some(taken))
-                .map(|()| Back::Declined),
+                .map(|()| AuthCallback::Declined),
             Answer::Failed => match self.take_referral(caller, state).await {
                 Ok(taken) => {
                     referral = Some(taken);
@@ -163,7 +168,7 @@ impl SignIn {
                 Err(error) => Err(error),
             },
         };
-        Returned { referral, outcome }
+        FinishedOidc { referral, outcome }
     }
 
     /// What was kept when this visit's browser was sent away: for one return.
