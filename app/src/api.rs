@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use crate::components::ask;
-pub use domain::intake::ExternalSystem;
+pub use domain::service::ExternalSystem;
 pub use fault::Fault;
 pub use reference::Reference;
 use view::{DeviceShareView, Loaded, PageName};

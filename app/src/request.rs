@@ -6,14 +6,16 @@ mod setting;
 mod show;
 mod terms;
 
+use std::sync::Arc;
+
 use domain::{
-    Intake, Locale, application,
+    Locale, Services, application,
     captcha::CaptchaKind,
     institution::{InstitutionProfile, PopulationCheck},
-    intake::{Caller, Next, REMEMBERED, SignedIn, TYPED_FOR, WentOnFrom},
     offline::attempt::SaveAttempt,
     ports::Saving,
-    session::SessionToken,
+    service::{Caller, Next, REMEMBERED, SignedIn, TYPED_FOR, WentOnFrom},
+    session::{Session, SessionToken},
     sign_in,
 };
 use http::{HeaderValue, header, request::Parts};
@@ -36,18 +38,18 @@ pub use setting::Setting;
 
 type Outcome<T> = Result<T, Fault>;
 
-fn intake() -> Intake {
+fn services() -> Arc<Services> {
     expect_context()
 }
 
 /// The caller, found by the server's layer before the request came here.
-fn caller() -> Caller {
+///
+/// # Errors
+/// [`Fault::Lost`] where that layer is missing: nobody is taken for somebody else.
+fn caller() -> Outcome<Caller> {
     use_context::<Parts>()
         .and_then(|parts| parts.extensions.get::<Caller>().cloned())
-        .unwrap_or_else(|| Caller {
-            network: "unknown".to_owned(),
-            ..Caller::default()
-        })
+        .ok_or_else(outcome::no_caller)
 }
 
 /// Whether the request is a browser's own, which follows a redirect. A posted
@@ -144,21 +146,22 @@ pub(crate) async fn load(
             profile: None,
         });
     }
-    let institution = caller().session.and_then(|session| session.institution);
+    let session = caller()?.session;
+    let institution = session.as_ref().and_then(|one| one.institution.as_ref());
     let profile = match institution {
         Some(slug) => Some(start(slug.as_str()).await?),
         None => None,
     };
     Ok(Loaded {
         view,
-        visit: visit(),
+        visit: session.as_ref().map(visit),
         profile,
     })
 }
 
 async fn start(institution: &str) -> Outcome<ProfileView> {
-    let profile = into_fault(intake().institution(institution).await)?;
-    Ok(show::profile(&profile, caller().locale))
+    let profile = into_fault(services().records.institution(institution).await)?;
+    Ok(show::profile(&profile, caller()?.locale))
 }
 
 pub(crate) async fn keep_claim(
@@ -167,7 +170,7 @@ pub(crate) async fn keep_claim(
     kind: CaptchaKind,
     language: Option<Locale>,
 ) -> Outcome<()> {
-    let sealed = into_fault(intake().hold_typed(&caller(), draft))?;
+    let sealed = into_fault(services().sign_in.hold_typed(&caller()?, draft))?;
     hold_typed(sealed.as_deref());
     if let Some(language) = language {
         set_language(language);
@@ -183,7 +186,7 @@ pub(crate) async fn keep_claim(
 }
 
 pub(crate) async fn keep_form(language: Locale, draft: application::Draft) -> Outcome<()> {
-    into_fault(intake().keep_draft(&caller(), draft).await)?;
+    into_fault(services().applying.keep_draft(&caller()?, draft).await)?;
     set_language(language);
     go(StepPage::Form.path());
     Ok(())
@@ -203,24 +206,23 @@ fn set_language(chosen: Locale) {
 }
 
 /// How long the caller's visit is open.
-fn visit() -> Option<VisitView> {
-    let intake = intake();
-    let session = caller().session?;
-    let limits = intake.limits().session;
-    let now = intake.now();
+fn visit(session: &Session) -> VisitView {
+    let services = services();
+    let limits = services.limits().session;
+    let now = services.now();
     let until = session.ends_at(&limits);
     let longest = session.created_at + limits.applicant_absolute;
-    Some(VisitView {
+    VisitView {
         idle: limits.applicant_idle.as_secs(),
         left: until.duration_since(now).as_secs().max(0),
         longest: longest.duration_since(now).as_secs().max(0),
         until,
-    })
+    }
 }
 
 async fn institutions() -> Outcome<Vec<ProfileView>> {
-    let locale = caller().locale;
-    let all = into_fault(intake().institutions().await)?;
+    let locale = caller()?.locale;
+    let all = into_fault(services().records.institutions().await)?;
     Ok(all
         .iter()
         .map(|profile| show::profile(profile, locale))
@@ -228,8 +230,8 @@ async fn institutions() -> Outcome<Vec<ProfileView>> {
 }
 
 async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
-    let caller = caller();
-    let begun = into_fault(intake().begin(&caller, institution, kind).await)?;
+    let caller = caller()?;
+    let begun = into_fault(services().sign_in.begin(&caller, institution, kind).await)?;
     if let Some(token) = &begun.token {
         set_cookie(token);
     }
@@ -248,7 +250,7 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
         captcha: show::captcha(&begun.captcha),
         claim: show::claim(&claim),
         under_way: begun.under_way,
-        today: intake().today(),
+        today: services().today(),
         samples: setting.samples,
         provider: provider(&begun.profile, caller.locale),
         card_help: card_help.to_owned(),
@@ -267,16 +269,22 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
 
 /// The link to the institution's identity provider, in words.
 fn provider(profile: &InstitutionProfile, locale: Locale) -> String {
-    intake().provider_of(profile).map_or(String::new(), |one| {
-        text::provider::sign_in_with(locale, text::provider::name(locale, one.name()))
-    })
+    services()
+        .sign_in
+        .provider_of(profile)
+        .map_or(String::new(), |one| {
+            text::provider::sign_in_with(locale, text::provider::name(locale, one.name()))
+        })
 }
 
 pub(crate) async fn sign_in(institution: &str, draft: &sign_in::Draft) -> Outcome<()> {
-    let (intake, caller) = (intake(), caller());
-    let signed_in = intake.sign_in(&caller, institution, draft).await;
+    let (services, caller) = (services(), caller()?);
+    let signed_in = services
+        .sign_in
+        .check_claim(&caller, institution, draft)
+        .await;
     if signed_in.is_err()
-        && let Ok(sealed) = intake.hold_typed(&caller, draft)
+        && let Ok(sealed) = services.sign_in.hold_typed(&caller, draft)
     {
         hold_typed(sealed.as_deref());
     }
@@ -300,7 +308,7 @@ pub const fn page_of(next: Next) -> &'static str {
 }
 
 pub(crate) fn extend() -> Outcome<()> {
-    into_fault(intake().visit_ends_at(&caller())).map(drop)
+    into_fault(services().sign_in.visit_ends_at(&caller()?)).map(drop)
 }
 
 pub(crate) async fn submit_form(
@@ -311,32 +319,37 @@ pub(crate) async fn submit_form(
     draft: application::Draft,
 ) -> Outcome<()> {
     let from = WentOnFrom::read(base, unanswered, corrects);
-    into_fault(intake().submit(&caller(), key, &from, draft).await)?;
+    into_fault(
+        services()
+            .applying
+            .submit(&caller()?, key, &from, draft)
+            .await,
+    )?;
     go_on().await
 }
 
 /// To where the application stands by now.
 async fn go_on() -> Outcome<()> {
-    let step = into_fault(intake().step(&caller()).await)?;
+    let step = into_fault(services().applying.step(&caller()?).await)?;
     go(place::path_of(step));
     Ok(())
 }
 
 pub(crate) async fn was_submitted(key: &str) -> Outcome<bool> {
-    into_fault(intake().was_submitted(&caller(), key).await)
+    into_fault(services().applying.was_submitted(&caller()?, key).await)
 }
 
 pub(crate) async fn device_share() -> Outcome<DeviceShareView> {
-    let intake = intake();
-    let share = into_fault(intake.device_share(&caller()).await)?;
+    let services = services();
+    let share = into_fault(services.applying.device_share(&caller()?).await)?;
     Ok(DeviceShareView {
         share: share.hex(),
-        now: intake.now().as_millisecond(),
+        now: services.now().as_millisecond(),
     })
 }
 
 pub(crate) async fn leave(keep_device: bool) -> Outcome<()> {
-    into_fault(intake().leave(&caller()).await)?;
+    into_fault(services().sign_in.leave(&caller()?).await)?;
     if !keep_device && let Some(response) = use_context::<ResponseOptions>() {
         // Nothing of the visit stays on a shared computer.
         response.insert_header(
@@ -349,46 +362,73 @@ pub(crate) async fn leave(keep_device: bool) -> Outcome<()> {
 }
 
 async fn load_suspend() -> Outcome<Dated> {
-    let caller = caller();
-    into_fault(intake().suspendable(&caller).await)
+    let caller = caller()?;
+    into_fault(services().certificates.suspendable(&caller).await)
         .map(|sheet| show::suspend(&sheet, caller.locale))
 }
 
 pub(crate) async fn send_suspension_code(certificate: &str) -> Outcome<()> {
-    into_fault(intake().send_suspension_code(&caller(), certificate).await)?;
+    into_fault(
+        services()
+            .certificates
+            .send_suspension_code(&caller()?, certificate)
+            .await,
+    )?;
     go(StepPage::Suspend.path());
     Ok(())
 }
 
 pub(crate) async fn suspend_by_code(certificate: &str, code: &str) -> Outcome<()> {
-    let (intake, caller) = (intake(), caller());
-    into_fault(intake.suspend_by_code(&caller, certificate, code).await)?;
-    hold_device(intake.remember_proof(&caller).await.as_deref());
+    let (services, caller) = (services(), caller()?);
+    into_fault(
+        services
+            .certificates
+            .suspend_by_code(&caller, certificate, code)
+            .await,
+    )?;
+    hold_device(
+        services
+            .recognition
+            .remember_proof(&caller)
+            .await
+            .as_deref(),
+    );
     go(StepPage::Suspend.path());
     Ok(())
 }
 
 pub(crate) async fn suspend_by_word(certificate: &str, word: &str) -> Outcome<()> {
-    let (intake, caller) = (intake(), caller());
-    into_fault(intake.suspend_by_word(&caller, certificate, word).await)?;
-    hold_device(intake.remember_proof(&caller).await.as_deref());
+    let (services, caller) = (services(), caller()?);
+    into_fault(
+        services
+            .certificates
+            .suspend_by_word(&caller, certificate, word)
+            .await,
+    )?;
+    hold_device(
+        services
+            .recognition
+            .remember_proof(&caller)
+            .await
+            .as_deref(),
+    );
     go(StepPage::Suspend.path());
     Ok(())
 }
 
 async fn load_form() -> Outcome<FormView> {
-    let intake = intake();
-    let caller = caller();
-    let sheet = into_fault(intake.form(&caller).await)?;
-    Ok(show::form(&sheet, caller.locale, intake.today()))
+    let services = services();
+    let caller = caller()?;
+    let sheet = into_fault(services.applying.form(&caller).await)?;
+    Ok(show::form(&sheet, caller.locale, services.today()))
 }
 
 async fn load_review() -> Outcome<ReviewView> {
-    let intake = intake();
-    let caller = caller();
-    let sheet = into_fault(intake.form(&caller).await)?;
+    let services = services();
+    let caller = caller()?;
+    let sheet = into_fault(services.applying.form(&caller).await)?;
     Ok(ReviewView {
-        form: show::form(&sheet, caller.locale, intake.today()),
+        form: show::form(&sheet, caller.locale, services.today()),
         sheet: show::preview(&sheet, caller.locale),
     })
 }
@@ -404,97 +444,125 @@ pub(crate) async fn save_draft(
         settled,
         ..Saving::from_revision(revision)
     };
-    into_fault(intake().save_draft(&caller(), &saving, draft).await)
+    into_fault(
+        services()
+            .applying
+            .save_draft(&caller()?, &saving, draft)
+            .await,
+    )
 }
 
 pub(crate) async fn take_copy(draft: application::Draft) -> Outcome<()> {
-    into_fault(intake().take_copy(&caller(), draft).await)?;
+    into_fault(services().applying.take_copy(&caller()?, draft).await)?;
     go(StepPage::Form.path());
     Ok(())
 }
 
 pub(crate) async fn review(draft: application::Draft) -> Outcome<()> {
-    into_fault(intake().review(&caller(), draft).await)?;
+    into_fault(services().applying.review(&caller()?, draft).await)?;
     go(StepPage::Review.path());
     Ok(())
 }
 
 pub(crate) async fn confirm_form() -> Outcome<()> {
-    into_fault(intake().confirm_form(&caller()).await)?;
+    into_fault(services().applying.confirm_form(&caller()?).await)?;
     go_on().await
 }
 
 async fn load_code() -> Outcome<Dated> {
-    into_fault(intake().code(&caller()).await).map(|sheet| show::code(&sheet, caller().locale))
+    let caller = caller()?;
+    into_fault(services().codes.code(&caller).await).map(|sheet| show::code(&sheet, caller.locale))
 }
 
 pub(crate) async fn send_code() -> Outcome<()> {
-    into_fault(intake().send_code(&caller()).await)?;
+    into_fault(services().codes.send_code(&caller()?).await)?;
     go(StepPage::CheckCode.path());
     Ok(())
 }
 
 pub(crate) async fn correct_phone(draft: application::Draft) -> Outcome<()> {
-    into_fault(intake().correct_phone(&caller(), &draft).await)?;
+    into_fault(services().codes.correct_phone(&caller()?, &draft).await)?;
     go(StepPage::CheckCode.path());
     Ok(())
 }
 
 pub(crate) async fn check_code(code: &str) -> Outcome<()> {
-    let signed_in = into_fault(intake().check_code(&caller(), code).await)?;
+    let signed_in = into_fault(services().codes.check_code(&caller()?, code).await)?;
     lead_on(&signed_in);
     Ok(())
 }
 
 async fn load_signing() -> Outcome<Dated> {
-    let intake = intake();
-    let sheet = into_fault(intake.signing(&caller()).await)?;
-    Ok(show::dated(intake.now(), &show::signing(&sheet)))
+    let services = services();
+    let sheet = into_fault(services.signing.methods(&caller()?).await)?;
+    Ok(show::dated(services.now(), &show::signing(&sheet)))
 }
 
 pub(crate) async fn choose_signing(method: &str) -> Outcome<()> {
-    into_fault(intake().choose_signing(&caller(), method).await)?;
+    into_fault(services().signing.choose(&caller()?, method).await)?;
     go(StepPage::Result.path());
     Ok(())
 }
 
 async fn load_result() -> Outcome<Dated> {
-    let intake = intake();
-    let caller = caller();
-    let sheet = into_fault(intake.result(&caller).await)?;
-    let page = show::result(&sheet, caller.locale, intake.today());
-    Ok(show::dated(intake.now(), &page))
+    let services = services();
+    let caller = caller()?;
+    let sheet = into_fault(services.documents.result(&caller).await)?;
+    let page = show::result(&sheet, caller.locale, services.today());
+    Ok(show::dated(services.now(), &page))
 }
 
 pub(crate) async fn correct_application() -> Outcome<()> {
-    into_fault(intake().begin_correction(&caller()).await)?;
+    into_fault(services().applying.begin_correction(&caller()?).await)?;
     go_on().await
 }
 
 pub(crate) async fn drop_correction() -> Outcome<()> {
-    into_fault(intake().drop_correction(&caller()).await)?;
+    into_fault(services().applying.drop_correction(&caller()?).await)?;
     go_on().await
 }
 
 pub(crate) async fn withdraw() -> Outcome<()> {
-    into_fault(intake().withdraw(&caller()).await)?;
+    into_fault(services().applying.withdraw(&caller()?).await)?;
     go(StepPage::Result.path());
     Ok(())
 }
 
 async fn load_resume() -> Outcome<Dated> {
-    into_fault(intake().resumable(&caller()).await)
-        .map(|sheet| show::resumable(&sheet, caller().locale))
+    let caller = caller()?;
+    into_fault(services().codes.resumable(&caller).await)
+        .map(|sheet| show::resumable(&sheet, caller.locale))
 }
 
 pub(crate) async fn send_resumption_code() -> Outcome<()> {
-    into_fault(intake().send_resumption_code(&caller()).await)?;
+    into_fault(services().codes.send_resumption_code(&caller()?).await)?;
     go(StepPage::Resume.path());
     Ok(())
 }
 
 pub(crate) async fn resume(code: &str) -> Outcome<()> {
-    let signed_in = into_fault(intake().resume(&caller(), code).await)?;
+    let signed_in = into_fault(services().codes.resume(&caller()?, code).await)?;
     lead_on(&signed_in);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_without_its_caller_is_a_failure_with_a_reference() {
+        Owner::new().with(|| {
+            let (mut parts, ()) = http::Request::new(()).into_parts();
+            assert!(matches!(caller(), Err(Fault::Lost(_))));
+            provide_context(parts.clone());
+            assert!(matches!(caller(), Err(Fault::Lost(_))));
+            parts.extensions.insert(Caller::anonymous("192.0.2.1"));
+            provide_context(parts);
+            assert_eq!(
+                caller().map(|caller| caller.network),
+                Ok("192.0.2.1".to_owned())
+            );
+        });
+    }
 }

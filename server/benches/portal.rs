@@ -20,7 +20,7 @@ fn printing(criterion: &mut Criterion) {
         let (_, printable) = portal.applied(MOBILE).await;
         (portal, printable)
     });
-    let printer = portal.intake().ports().printer.clone();
+    let printer = portal.services().ports().printer.clone();
     criterion.bench_function("printed form", |bench| {
         bench.iter(|| {
             runtime
@@ -53,9 +53,10 @@ fn saving(criterion: &mut Criterion) {
             runtime.block_on(async {
                 let mut saving = tokio::task::JoinSet::new();
                 for caller in &callers {
-                    let (intake, caller) = (portal.intake().clone(), caller.clone());
+                    let (services, caller) = (portal.services().clone(), caller.clone());
                     saving.spawn(async move {
-                        intake
+                        services
+                            .applying
                             .save_draft(&caller, &Saving::from_revision(revision), form(MOBILE))
                             .await
                             .unwrap()

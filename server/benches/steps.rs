@@ -105,7 +105,7 @@ async fn weather(dead: Option<&'static str>) -> BTreeMap<&'static str, Vec<Durat
 /// People who stand where the weather will meet them.
 async fn prepared(portal: &Portal, town: &Arc<Town>, begins: Begins) -> Vec<Applicant> {
     let client = applicant::client();
-    let puzzle = portal.started.intake.limits().claim.proof;
+    let puzzle = portal.started.services.limits().claim.proof;
     let turns = Arc::new(Semaphore::new(AT_ONCE));
     let mut people = JoinSet::new();
     for who in (0..COHORT).map(Somebody) {

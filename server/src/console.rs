@@ -11,7 +11,7 @@ mod unlock;
 
 use std::{path::Path, process::ExitCode};
 
-use domain::{Locale, intake::Caller, issued::Authenticity};
+use domain::{Locale, issued::Authenticity, service::Caller};
 use figment::Figment;
 use jiff::Timestamp;
 
@@ -37,12 +37,9 @@ pub type Ended = Result<ExitCode, Box<dyn std::error::Error>>;
 /// When the file or the store cannot be read.
 pub async fn verify(config: &Config, file: &Path) -> Ended {
     let file = read(file)?;
-    let here = Caller {
-        network: "console".to_owned(),
-        ..Caller::default()
-    };
-    let intake = start::start_for_console(config).await?.intake;
-    let found = intake.verify_file(&here, &file).await?;
+    let here = Caller::anonymous("console");
+    let services = start::start_for_console(config).await?.services;
+    let found = services.documents.verify_file(&here, &file).await?;
     for locale in Locale::ALL {
         say!("{}", verify::in_words(&found, locale));
     }

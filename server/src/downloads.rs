@@ -10,11 +10,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    Intake, Locale,
+    Locale, Services,
     captcha::CaptchaKind,
     institution::InstitutionSlug,
-    intake::{ActError, Caller, TYPED_FOR},
     issued::IssuedForm,
+    service::{ActError, Caller, TYPED_FOR},
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
@@ -30,7 +30,7 @@ const TRY_AGAIN: &str =
 
 /// A captcha's picture or sound, for the visit that it was made for.
 pub async fn captcha(
-    State(intake): State<Intake>,
+    State(services): State<Arc<Services>>,
     Extension(caller): Extension<Caller>,
     Path(file): Path<String>,
     headers: HeaderMap,
@@ -40,7 +40,7 @@ pub async fn captcha(
         Some((id, "wav")) => (id, CaptchaKind::Sound),
         _ => return plain(StatusCode::NOT_FOUND, NOT_THERE),
     };
-    match intake.captcha_file(&caller, id).await {
+    match services.captchas.file(&caller, id).await {
         Ok((CaptchaKind::Picture, file)) if kind == CaptchaKind::Picture => {
             ([(header::CONTENT_TYPE, "image/png")], file).into_response()
         }
@@ -84,13 +84,13 @@ fn sound(headers: &HeaderMap, file: Vec<u8>) -> Response {
 /// The printed form, as it was issued. Opening it the first time issues it and
 /// queues the authority's details.
 pub async fn form(
-    State(intake): State<Intake>,
+    State(services): State<Arc<Services>>,
     Extension(wake_up): Extension<WakeUp>,
     Extension(caller): Extension<Caller>,
     Path(file): Path<String>,
 ) -> Response {
     let number = file.strip_suffix(".pdf").unwrap_or_default();
-    let form = match intake.open_form(&caller, number).await {
+    let form = match services.documents.open_form(&caller, number).await {
         Ok(form) => form,
         Err(error) => return refused(&error),
     };
@@ -132,8 +132,8 @@ fn refused(error: &ActError) -> Response {
 }
 
 /// Whether the store takes writes: what a balancer asks before it sends people.
-pub async fn ready(State(intake): State<Intake>) -> Response {
-    match intake.ports().store.check_writable().await {
+pub async fn ready(State(services): State<Arc<Services>>) -> Response {
+    match services.ports().store.check_writable().await {
         Ok(()) => "ready".into_response(),
         Err(error) => {
             if !error.is_outage() {
@@ -173,7 +173,7 @@ pub async fn language(
 
 /// Takes away what was typed at sign-in, and goes back to an empty page.
 pub async fn clear(
-    State(intake): State<Intake>,
+    State(services): State<Arc<Services>>,
     Extension(caller): Extension<Caller>,
     Extension(setting): Extension<Setting>,
     Path(institution): Path<String>,
@@ -181,7 +181,7 @@ pub async fn clear(
     if InstitutionSlug::parse(&institution).is_err() {
         return plain(StatusCode::NOT_FOUND, NOT_THERE);
     }
-    if intake.clear_typed(&caller).await.is_err() {
+    if services.sign_in.clear_typed(&caller).await.is_err() {
         return plain(StatusCode::SERVICE_UNAVAILABLE, TRY_AGAIN);
     }
     let mut response = Redirect::to(&place::sign_in(&institution)).into_response();

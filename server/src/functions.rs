@@ -15,7 +15,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
-use domain::{Locale, form::Field, intake::Caller};
+use domain::{Locale, form::Field, service::Caller};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use leptos_axum::handle_server_fns_with_context;
 use server_fn::{ServerFn, error::FromServerFnError};
@@ -51,6 +51,7 @@ const TYPES: [&str; 2] = [
 pub async fn answer(
     context: impl Fn() + Clone + Send + 'static,
     returning: Returning,
+    caller: Caller,
     request: Request,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
@@ -60,7 +61,6 @@ pub async fn answer(
     // A browser that posts a form by itself.
     let form = wants_page(&parts.headers);
     let page = returning.page(&parts.headers, function);
-    let caller = parts.extensions.get::<Caller>().cloned();
     // The framework would put the failure of a form into an address.
     parts.headers.remove(header::ACCEPT);
     let Ok((body, typed)) = body_with_phone(function, form, body).await else {
@@ -87,7 +87,7 @@ pub async fn answer(
                 fault,
                 typed,
             };
-            let cookie = returning.cookie(caller.as_ref(), &page, returned);
+            let cookie = returning.cookie(&caller, &page, returned);
             lead(response, &page, cookie)
         }
     }

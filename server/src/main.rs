@@ -186,7 +186,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let (stop, stopped) = watch::channel(false);
     let operators = operators(&config, &started, stopped.clone()).await?;
     let wake_up = WakeUp::polling(Duration::from_secs(config.outbox_poll_seconds));
-    let mut workers = outbox::workers(&started.intake, &wake_up, &stopped);
+    let mut workers = outbox::workers(&started.services, &wake_up, &stopped);
     if let Some(refresher) = started.refresher.clone() {
         let stopped = stopped.clone();
         workers.spawn(supervise("staff lists", move || {
@@ -228,17 +228,17 @@ async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
 /// Work that goes on until the process ends, and is not waited for.
 fn endless(started: &Started) -> JoinSet<()> {
     let mut all = JoinSet::new();
-    let intake = started.intake.clone();
-    all.spawn(supervise("sweep", move || sweep::work(intake.clone())));
-    let intake = started.intake.clone();
-    all.spawn(supervise("follow", move || follow::work(intake.clone())));
+    let services = started.services.clone();
+    all.spawn(supervise("sweep", move || sweep::work(services.clone())));
+    let services = started.services.clone();
+    all.spawn(supervise("follow", move || follow::work(services.clone())));
     let (keys, rotation) = (started.keys.clone(), started.key_rotation.clone());
-    let clock = started.intake.ports().clock.clone();
+    let clock = started.services.ports().clock.clone();
     all.spawn(supervise("keys", move || {
         key_watch::work(keys.clone(), rotation.clone(), clock.clone())
     }));
     let acts = started.operator_acts.clone();
-    let clock = started.intake.ports().clock.clone();
+    let clock = started.services.ports().clock.clone();
     all.spawn(supervise("operators' acts", move || {
         operator_log::work(acts.clone(), clock.clone())
     }));

@@ -18,7 +18,7 @@ use axum::{
 };
 use clap::ValueEnum;
 use domain::{
-    Intake,
+    Services,
     outbox::{Backlog, Queue},
     ports::{Institutions, StoreError, Unreachable},
 };
@@ -55,7 +55,7 @@ const LIST_OF: &str = "muhur_staff_list_as_of_seconds";
 /// What the routes need.
 #[derive(Clone)]
 struct Operator {
-    intake: Intake,
+    services: Arc<Services>,
     registers: Arc<dyn Registers>,
     /// The institutions whose lists were dated last.
     dated: Arc<Mutex<BTreeSet<String>>>,
@@ -105,7 +105,7 @@ pub fn router(started: &Started, metrics: PrometheusHandle, here: SocketAddr) ->
         .route("/systems", get(systems))
         .route("/outages", get(under_way))
         .with_state(Operator {
-            intake: started.intake.clone(),
+            services: started.services.clone(),
             registers: started.registers.clone(),
             dated: Arc::default(),
             watch: started.watch.clone(),
@@ -178,20 +178,20 @@ async fn scrape(State(operator): State<Operator>) -> Response {
 }
 
 async fn read_store(operator: &Operator) -> Result<(), Box<dyn Error + Send + Sync>> {
-    count_outbox(&operator.intake).await?;
+    count_outbox(&operator.services).await?;
     date_lists(&*operator.registers, &operator.dated).await?;
-    operator.intake.ports().store.check_writable().await?;
+    operator.services.ports().store.check_writable().await?;
     Ok(())
 }
 
 /// What waits in the outbox and what was put aside, and since when: every kind,
 /// so that one that has gone is told as none.
-async fn count_outbox(intake: &Intake) -> Result<(), StoreError> {
-    let lost = intake.ports().store.orders_without_job().await?.len();
+async fn count_outbox(services: &Services) -> Result<(), StoreError> {
+    let lost = services.ports().store.orders_without_job().await?.len();
     let lost = u32::try_from(lost).unwrap_or(u32::MAX);
     gauge!("muhur_orders_without_job").set(f64::from(lost));
-    let backlogs = intake.ports().store.backlog().await?;
-    let now = intake.now();
+    let backlogs = services.ports().store.backlog().await?;
+    let now = services.now();
     let kinds = Queue::ALL.into_iter().flat_map(Queue::kinds);
     for (kind, dead) in kinds.flat_map(|kind| [(kind, false), (kind, true)]) {
         let backlog = backlogs

@@ -7,10 +7,10 @@ mod registry;
 mod wake_up;
 mod workers;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use domain::{
-    Intake,
+    Services,
     certificate::OrderState,
     id::{MessageId, OrderId},
     message::{HandedOver, MessageState},
@@ -70,9 +70,14 @@ const AFTER_UNKNOWN: SignedDuration = SignedDuration::from_mins(10);
 
 /// Delivers what is in a queue until told to stop; a job under way is
 /// brought to its end.
-pub async fn work(intake: Intake, queue: Queue, wake_up: WakeUp, mut stop: watch::Receiver<bool>) {
+pub async fn work(
+    services: Arc<Services>,
+    queue: Queue,
+    wake_up: WakeUp,
+    mut stop: watch::Receiver<bool>,
+) {
     loop {
-        match deliver_one(&intake, queue).await {
+        match deliver_one(&services, queue).await {
             Ok(true) => {}
             Ok(false) => {
                 tokio::select! {
@@ -99,18 +104,18 @@ pub async fn work(intake: Intake, queue: Queue, wake_up: WakeUp, mut stop: watch
 ///
 /// # Errors
 /// When the store fails; the job is due again when its lease runs out.
-pub async fn deliver_one(intake: &Intake, queue: Queue) -> Result<bool, StoreError> {
-    let store = &intake.ports().store;
-    let now = intake.now();
+pub async fn deliver_one(services: &Services, queue: Queue) -> Result<bool, StoreError> {
+    let store = &services.ports().store;
+    let now = services.now();
     let Some(leased) = store.lease(queue, now, now + LEASE).await? else {
         return Ok(false);
     };
-    let outcome = deliver(intake, &leased).await;
+    let outcome = deliver(services, &leased).await;
     let handed = outcome.as_ref().ok().and_then(Option::as_ref);
     let mut drawn = [0];
-    intake.ports().rng.fill(&mut drawn);
+    services.ports().rng.fill(&mut drawn);
     let failed = outcome.as_ref().err().copied();
-    let outcome = finish(failed, &leased, intake.now(), drawn[0]);
+    let outcome = finish(failed, &leased, services.now(), drawn[0]);
     tracing::info!(
         job.id = leased.job.id.as_str(),
         job.kind = leased.job.kind.code(),
@@ -118,7 +123,7 @@ pub async fn deliver_one(intake: &Intake, queue: Queue) -> Result<bool, StoreErr
         job.outcome = ?outcome,
         "job"
     );
-    let instead = intake.instead_of_sms();
+    let instead = services.operations.instead_of_sms();
     store
         .finish(
             &leased.job.id,
@@ -126,44 +131,44 @@ pub async fn deliver_one(intake: &Intake, queue: Queue) -> Result<bool, StoreErr
             outcome,
             handed,
             instead.as_ref(),
-            intake.now(),
+            services.now(),
         )
         .await?;
     Ok(true)
 }
 
-async fn deliver(intake: &Intake, leased: &Leased) -> Result<Option<HandedOver>, NotSent> {
+async fn deliver(services: &Services, leased: &Leased) -> Result<Option<HandedOver>, NotSent> {
     let queue = leased.job.kind.queue();
     let reference = MessageId::from(&leased.job.id);
     if queue != Queue::Certificates
-        && let Some(heard) = heard(intake, leased).await
+        && let Some(heard) = heard(services, leased).await
     {
         if let (Ok(()), JobKind::Check(id)) = (heard, &leased.job.kind) {
-            registry::forget(intake, id).await?;
+            registry::forget(services, id).await?;
         }
         return heard.map(|()| None);
     }
     match &leased.job.kind {
-        JobKind::Order(id) => carry_out(intake, id).await.map(|()| None),
-        JobKind::Check(id) => registry::check(intake, id, leased).await,
+        JobKind::Order(id) => carry_out(services, id).await.map(|()| None),
+        JobKind::Check(id) => registry::check(services, id, leased).await,
         JobKind::Received(case) | JobKind::ReceivedMail(case) => {
-            let told = notices::received(intake, case, leased.job.version).await?;
-            notices::send(intake, queue, &told, &reference).await
+            let told = notices::received(services, case, leased.job.version).await?;
+            notices::send(services, queue, &told, &reference).await
         }
-        JobKind::PhoneChange(case) => match notices::phone_change(intake, case).await? {
-            Some(told) => notices::send(intake, queue, &told, &reference).await,
+        JobKind::PhoneChange(case) => match notices::phone_change(services, case).await? {
+            Some(told) => notices::send(services, queue, &told, &reference).await,
             // Proved or given up by now: the phone of before is not known any more.
             None => Ok(None),
         },
         JobKind::AuthorityDetails(case) | JobKind::AuthorityMail(case) => {
-            let told = notices::authority_details(intake, case).await?;
-            notices::send(intake, queue, &told, &reference).await
+            let told = notices::authority_details(services, case).await?;
+            notices::send(services, queue, &told, &reference).await
         }
     }
 }
 
-async fn carry_out(intake: &Intake, id: &OrderId) -> Result<(), NotSent> {
-    let ports = intake.ports();
+async fn carry_out(services: &Services, id: &OrderId) -> Result<(), NotSent> {
+    let ports = services.ports();
     let order = ports
         .store
         .order(id)
@@ -184,12 +189,12 @@ async fn carry_out(intake: &Intake, id: &OrderId) -> Result<(), NotSent> {
 
 /// What is known of a message that may have gone out before; nothing where it
 /// is to be sent once more (POLICIES 2.7).
-async fn heard(intake: &Intake, leased: &Leased) -> Option<Result<(), NotSent>> {
+async fn heard(services: &Services, leased: &Leased) -> Option<Result<(), NotSent>> {
     if leased.sends < 2 {
         return None;
     }
     let reference = MessageId::from(&leased.job.id);
-    match intake.ports().store.known(&reference).await {
+    match services.ports().store.known(&reference).await {
         Err(_) => Some(Err(NotSent::Unreachable)),
         Ok(Some(known)) => Some(match known.state {
             MessageState::HandedOver | MessageState::Delivered => Ok(()),

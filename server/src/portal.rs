@@ -19,7 +19,7 @@ use axum::{
     middleware,
     routing::{get, post},
 };
-use domain::{Locale, intake::Caller};
+use domain::{Services, service::Caller};
 use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
@@ -90,11 +90,11 @@ pub fn router(config: &Config, started: &Started, wake_up: WakeUp) -> Router {
             NO_COOKIES,
             get(cookies::show).layer(Extension(assets.clone())),
         )
-        .with_state(started.intake.clone());
+        .with_state(started.services.clone());
     if config.environment == Environment::Development {
         dynamic = dynamic.merge(development(started, &assets));
     }
-    let clock = started.intake.ports().clock.clone();
+    let clock = started.services.ports().clock.clone();
     let traffic = Traffic::new(config.limits.traffic, clock);
     dynamic
         .merge(provider::routes(started, assets.clone()))
@@ -176,8 +176,8 @@ fn uncounted(config: &Config, started: &Started) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(downloads::ready))
         .route("/health/net", get(|| async { StatusCode::NO_CONTENT }))
-        .with_state(started.intake.clone())
-        .merge(reports::router(&started.intake, &started.reports))
+        .with_state(started.services.clone())
+        .merge(reports::router(&started.services, &started.reports))
         .merge(script_reports::router())
         .layer(RequestBodyLimitLayer::new(BODY))
 }
@@ -185,8 +185,8 @@ fn uncounted(config: &Config, started: &Started) -> Router {
 /// What the layers in front of every request need.
 fn state(config: &Config, started: &Started) -> LayerState {
     LayerState {
-        intake: started.intake.clone(),
-        secrets: started.intake.ports().secrets.clone(),
+        services: started.services.clone(),
+        secrets: started.services.ports().secrets.clone(),
         setting: started.setting.clone(),
         origin: config.http.origin.clone(),
         trusted_proxies: config.http.trusted_proxies,
@@ -239,7 +239,7 @@ fn verification(started: &Started, assets: Arc<Assets>) -> Router {
         .route("/d/{number}/{mark}", get(verify::scanned))
         .layer(Extension(assets))
         .layer(DefaultBodyLimit::max(verify::LONGEST))
-        .with_state(started.intake.clone())
+        .with_state(started.services.clone())
 }
 
 /// The page of how the systems outside do.
@@ -249,7 +249,7 @@ fn states(started: &Started, assets: Arc<Assets>) -> Router {
         .layer(Extension(assets))
         .layer(Extension(started.watch.clone()))
         .layer(DefaultBodyLimit::max(status::LONGEST))
-        .with_state(started.intake.clone())
+        .with_state(started.services.clone())
 }
 
 /// Privacy, legal notice, accessibility statement.
@@ -263,7 +263,7 @@ fn to_read(assets: Arc<Assets>) -> Router {
 
 /// The service worker, asked for anew each time; or what takes it away again
 /// where the operator wants none.
-fn worker(config: &Config) -> axum::routing::MethodRouter<domain::Intake> {
+fn worker(config: &Config) -> axum::routing::MethodRouter<Arc<Services>> {
     let name = if config.offline { "sw.js" } else { "sw-off.js" };
     axum::routing::get_service(
         ServiceBuilder::new()
@@ -314,28 +314,30 @@ fn hashed(config: &Config) -> axum::routing::MethodRouter {
 }
 
 /// The pages and their server functions.
-fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<domain::Intake> {
+fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<Arc<Services>> {
     // Pages are drawn on the runtime of the server. A second call, from
     // another router of the same process, changes nothing.
     let _ = Executor::init_tokio();
-    let intake = started.intake.clone();
+    let services = started.services.clone();
     let setting = started.setting.clone();
     let context = move || {
-        provide_context(intake.clone());
+        provide_context(services.clone());
         provide_context(setting.clone());
-        provide_context(locale());
+        provide_locale();
         keep_to_policy();
     };
     let returning = Returning {
         keys: started.keys.clone(),
-        clock: started.intake.ports().clock.clone(),
+        clock: started.services.ports().clock.clone(),
         setting: started.setting.clone(),
         origin: config.http.origin.clone(),
     };
     let functions = {
         let context = context.clone();
         let returning = returning.clone();
-        move |request| functions::answer(context.clone(), returning.clone(), request)
+        move |Extension(caller): Extension<Caller>, request| {
+            functions::answer(context.clone(), returning.clone(), caller, request)
+        }
     };
     let page = move || {
         context();
@@ -353,6 +355,7 @@ fn pages(config: &Config, started: &Started, assets: Arc<Assets>) -> Router<doma
             shell(&assets)
         })))
         .layer(middleware::map_response(structure::note))
+        .layer(middleware::from_fn(protect::require_caller))
 }
 
 /// Tells the page its address; one that is no page's is answered as missing.
@@ -368,10 +371,13 @@ fn address() {
     provide_context(Address(parts.uri.to_string()));
 }
 
-fn locale() -> Locale {
-    use_context::<http::request::Parts>()
-        .and_then(|parts| parts.extensions.get::<Caller>().map(|caller| caller.locale))
-        .unwrap_or_default()
+/// The language of the caller, who is known here: see [`protect::require_caller`].
+fn provide_locale() {
+    if let Some(parts) = use_context::<http::request::Parts>()
+        && let Some(caller) = parts.extensions.get::<Caller>()
+    {
+        provide_context(caller.locale);
+    }
 }
 
 /// Gives a page its policy, with its own nonce.
@@ -394,4 +400,46 @@ fn assets(config: &Config) -> Assets {
         tracing::warn!(file = %file.display(), "no built site: pages come without style and script");
         Assets::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use http::{Method, Request};
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_page_or_a_post_without_the_callers_layer_fails() {
+        let folder = std::env::temp_dir().join(format!("muhur-no-caller-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let config = Config {
+            database: format!("sqlite:{}/muhur.db", folder.display()),
+            key_file: folder.join("master.key"),
+            inbox_file: folder.join("inbox.jsonl"),
+            ..Config::default()
+        };
+        let started = crate::start::start(&config).await.unwrap();
+        for (method, path) in [
+            (Method::GET, "/"),
+            (Method::GET, "/form"),
+            (Method::POST, "/api/v1/form/confirm"),
+        ] {
+            let bare =
+                pages(&config, &started, Arc::default()).with_state(started.services.clone());
+            let request = Request::builder().method(method).uri(path);
+            let request = request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(Body::empty())
+                .unwrap();
+            let answer = bare
+                .layer(middleware::from_fn(requests::follow))
+                .oneshot(request)
+                .await
+                .unwrap();
+            assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+            assert!(answer.headers().contains_key(requests::REFERENCE), "{path}");
+        }
+        let _ = std::fs::remove_dir_all(&folder);
+    }
 }

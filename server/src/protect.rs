@@ -13,7 +13,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{Intake, Locale, id::unhex, intake::Caller, ports::Secrets, session::SessionToken};
+use domain::{Locale, Services, id::unhex, ports::Secrets, service::Caller, session::SessionToken};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use server_fn::ServerFn;
 use tracing::Instrument;
@@ -28,8 +28,8 @@ use crate::{
 
 /// What the layers need.
 pub struct LayerState {
-    /// The acts, for the visit behind a cookie.
-    pub intake: Intake,
+    /// The services, for the visit behind a cookie.
+    pub services: Arc<Services>,
     /// The keys, for a token's hash.
     pub secrets: Arc<dyn Secrets>,
     /// The cookie's name.
@@ -111,12 +111,12 @@ pub async fn identify_caller(
     let session = match &visit {
         None => None,
         Some(key) => {
-            let limits = state.intake.limits().session;
+            let limits = state.services.limits().session;
             match state
-                .intake
+                .services
                 .ports()
                 .store
-                .session(key, &limits, state.intake.now())
+                .session(key, &limits, state.services.now())
                 .await
             {
                 Ok(session) => session,
@@ -134,9 +134,11 @@ pub async fn identify_caller(
             }
         }
     };
-    let network = request.extensions().get::<Network>();
-    let exempt = network.is_some_and(|network| network.exempt);
-    let network = network.map_or_else(String::new, |network| network.name.clone());
+    let Some(network) = request.extensions().get::<Network>() else {
+        tracing::error!("a request came without the layer that knows its network");
+        return unexpected();
+    };
+    let (exempt, network) = (network.exempt, network.name.clone());
     request.extensions_mut().insert(Caller {
         visit,
         session,
@@ -146,6 +148,16 @@ pub async fn identify_caller(
         device,
         locale,
     });
+    next.run(request).await
+}
+
+/// Refuses what came past [`identify_caller`]: to take an unknown caller for an
+/// anonymous one would count everybody as one network and show nobody their own.
+pub async fn require_caller(request: Request, next: Next) -> Response {
+    if request.extensions().get::<Caller>().is_none() {
+        tracing::error!("a request came without the layer that knows its caller");
+        return unexpected();
+    }
     next.run(request).await
 }
 

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{Intake, id::MessageId};
+use domain::{Services, id::MessageId};
 use http::StatusCode;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
@@ -31,13 +31,13 @@ const AT_ONCE: usize = 8;
 
 #[derive(Clone)]
 struct Desk {
-    intake: Intake,
+    services: Arc<Services>,
     secrets: Arc<[Reports]>,
     turns: Arc<Semaphore>,
 }
 
 /// The way in for those who know one of these secrets; none without any.
-pub fn router(intake: &Intake, secrets: &[Reports]) -> Router {
+pub fn router(services: &Arc<Services>, secrets: &[Reports]) -> Router {
     if secrets.is_empty() {
         return Router::new();
     }
@@ -47,7 +47,7 @@ pub fn router(intake: &Intake, secrets: &[Reports]) -> Router {
             on_purpose(get(kannel)),
         )
         .with_state(Desk {
-            intake: intake.clone(),
+            services: services.clone(),
             secrets: secrets.into(),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
         })
@@ -80,7 +80,7 @@ async fn kannel(
     else {
         return StatusCode::ACCEPTED.into_response();
     };
-    match desk.intake.reported(&reference, state).await {
+    match desk.services.operations.reported(&reference, state).await {
         Ok(()) => {
             tracing::info!(sms.reference = reference.as_str(), sms.report = ?state, "report");
             StatusCode::ACCEPTED.into_response()

@@ -1,10 +1,10 @@
-//! From the configuration to the running parts: keys, store, adapters, acts.
+//! From the configuration to the running parts: keys, store, adapters, services.
 
 use std::sync::Arc;
 
 use app::request::Setting;
 use domain::{
-    Intake,
+    Services,
     ports::{
         CaptchaMaker, CertificateAuthority, Clock, IdentityProvider, Mail, Mailer, Notifier,
         PopulationRegistry, Ports, StaffDirectory, Unprintable,
@@ -43,8 +43,8 @@ use crate::{
 
 /// Everything that runs.
 pub struct Started {
-    /// The acts.
-    pub intake: Intake,
+    /// The services.
+    pub services: Arc<Services>,
     /// Staff, institutions and the embedded certificate records.
     pub registers: Arc<dyn Registers>,
     /// What operators did.
@@ -57,7 +57,7 @@ pub struct Started {
     pub reports: Vec<Reports>,
     /// What asks the staff directories, where the configuration names one.
     pub refresher: Option<Arc<Refresher>>,
-    /// What pages need beside the acts.
+    /// What pages need beside the services.
     pub setting: Setting,
     /// The sample people, in development.
     pub samples: Vec<Sample>,
@@ -240,7 +240,7 @@ async fn start_with(
         secrets: keys.clone(),
     };
     Ok(Started {
-        intake: Intake::new(ports, limits),
+        services: Services::new(ports, limits),
         registers,
         operator_acts: opened.operator_acts,
         key_rotation: opened.key_rotation,

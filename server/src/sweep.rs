@@ -1,22 +1,22 @@
 //! Takes away what is past its keeping time.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use domain::Intake;
+use domain::Services;
 
 /// How often is swept.
 const EVERY: Duration = Duration::from_hours(1);
 
 /// Sweeps at once and then every hour, for ever. What one sweep leaves because
 /// the store fails, the next one takes.
-pub async fn work(intake: Intake) {
+pub async fn work(services: Arc<Services>) {
     let mut hours = tokio::time::interval(EVERY);
     loop {
         hours.tick().await;
-        let swept = intake
+        let swept = services
             .ports()
             .store
-            .sweep(&intake.limits().session, intake.now())
+            .sweep(&services.limits().session, services.now())
             .await;
         match swept {
             Ok(swept) => tracing::info!(?swept, "swept"),

@@ -11,7 +11,7 @@ use crate::{
     locale::Locale,
     offline::attempt::SaveAttempt,
     ports::StoreError,
-    progress::State,
+    progress::{Event, IllegalStep, State, Transition},
 };
 
 /// A security word's hash in PHC string form (RFC 9106 parameters inside).
@@ -102,6 +102,20 @@ impl Case {
     pub fn application(&self) -> Result<&Application, StoreError> {
         let confirmed = self.application.as_ref();
         confirmed.ok_or(StoreError::Corrupt("application"))
+    }
+
+    /// Its move by an event, as the store wants it.
+    ///
+    /// # Errors
+    /// Where the event cannot follow its state.
+    pub fn transition(&self, event: Event, at: Timestamp) -> Result<Transition, IllegalStep> {
+        Transition::of(&self.id, self.state, event, at)
+    }
+
+    /// Whether its wrong codes are used up. A correction that needs a code waits
+    /// then; the application stands.
+    pub fn is_code_locked(&self, tries_per_case: u8) -> bool {
+        self.wrong_codes >= u32::from(tries_per_case)
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::{
     person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
     referral::ProviderName,
-    sign_in::SignIn,
+    sign_in::Claim,
 };
 
 /// A person whose five values equal the population registry's, or are an
@@ -61,7 +61,7 @@ impl Person {
 
     /// Whether a claim says the same of all five values. Every value is
     /// compared whatever the others gave, so that time tells nothing.
-    pub fn is_claimed_by(&self, claim: &SignIn) -> bool {
+    pub fn is_claimed_by(&self, claim: &Claim) -> bool {
         let same = [
             self.national_id == claim.national_id,
             self.given_name.folded() == claim.given_name.folded(),

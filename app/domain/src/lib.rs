@@ -13,13 +13,13 @@
 //!    [`contact::MobileNumber::parse`] and shows the sentence for the code it
 //!    gives.
 //! 2. The posted text arrives as a member of [`application::Draft`], which
-//!    nobody believes. [`Intake::review`](intake::Intake::review) keeps the
+//!    nobody believes. [`Applying::review`](service::Applying::review) keeps the
 //!    draft first and judges it then, so that no refusal loses a keystroke.
 //! 3. [`application::Draft::parse`] turns it into an
 //!    [`application::Application`], whatever invisible signs were pasted along
 //!    ([`typed::cleaned`]); from here on it is a
 //!    [`contact::MobileNumber`] and cannot be anything else.
-//! 4. [`Intake::send_code`](intake::Intake::send_code) asks the store to keep
+//! 4. [`Codes::send_code`](service::Codes::send_code) asks the store to keep
 //!    a [`challenge::Challenge`] bound to the number's keyed hash, commits,
 //!    and only then hands the number to [`ports::Notifier`].
 //! 5. When the form is confirmed, the application is stored as it is
@@ -42,7 +42,6 @@ pub mod form;
 pub mod id;
 pub mod identity;
 pub mod institution;
-pub mod intake;
 pub mod issued;
 pub mod lifetime;
 pub mod locale;
@@ -58,6 +57,7 @@ pub mod province;
 pub mod referral;
 pub mod rotation;
 pub mod secret;
+pub mod service;
 pub mod session;
 pub mod sign_in;
 pub mod tally;
@@ -67,5 +67,5 @@ pub mod typed;
 pub mod unicode;
 pub mod waiting;
 
-pub use intake::Intake;
 pub use locale::Locale;
+pub use service::Services;

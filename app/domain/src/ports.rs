@@ -1,4 +1,4 @@
-//! Everything outside, as the acts see it. Each port says what is wanted,
+//! Everything outside, as the services see it. Each port says what is wanted,
 //! not how; adapters in `server` answer.
 
 mod identity;
@@ -6,7 +6,7 @@ mod rng;
 mod store;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 pub use identity::{Found, IdentityProvider, Unproven};
 pub use rng::{Rng, RngExt};
@@ -20,6 +20,7 @@ pub use store::{
 
 use crate::{
     application::Draft,
+    calendar,
     captcha::{CaptchaKind, CaptchaTicket},
     case::{Case, Order, WordHash},
     certificate::{Certificate, CertificateSerial},
@@ -37,7 +38,7 @@ use crate::{
     referral::ReferralToken,
     secret::{CodeLetters, OneTimeCode, SecurityWord},
     session::SessionToken,
-    sign_in::SignIn,
+    sign_in::Claim,
     text_value::EmployeeNumber,
 };
 
@@ -59,7 +60,7 @@ pub enum Verdict {
 #[async_trait]
 pub trait PopulationRegistry: Send + Sync {
     /// Compares a claim with the registry's record.
-    async fn check(&self, claim: &SignIn) -> Result<Verdict, Unreachable>;
+    async fn check(&self, claim: &Claim) -> Result<Verdict, Unreachable>;
 }
 
 /// The staff directories of the institutions.
@@ -397,4 +398,23 @@ pub struct Ports {
     pub rng: std::sync::Arc<dyn Rng>,
     /// Hashing and keys.
     pub secrets: std::sync::Arc<dyn Secrets>,
+}
+
+impl Ports {
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Today in Turkey.
+    pub fn today(&self) -> Date {
+        calendar::day_of(self.now())
+    }
+
+    /// A new session's token, and the key under which it is stored.
+    pub fn new_token(&self) -> (SessionToken, SessionKey) {
+        let token = self.rng.token();
+        let key = self.secrets.session_key(&token);
+        (token, key)
+    }
 }

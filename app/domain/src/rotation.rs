@@ -20,9 +20,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    codes::codes,
     form::Rejected,
     id::{SecretHash, SessionKey},
-    intake::{ActError, Next, SignedIn},
     session::SessionToken,
 };
 
@@ -46,6 +46,41 @@ pub struct Rotation {
     pub post: SecretHash,
     /// When it began.
     pub began_at: Timestamp,
+}
+
+/// Where a new key leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// To the form.
+    Form,
+    /// To the question whether a certificate shall be suspended at once.
+    Suspend,
+    /// To the code that opens the application under way.
+    Resume,
+    /// To the application under way, for somebody who is proven to be its
+    /// applicant.
+    Open,
+    /// To the choice of how to sign: the phone was proved.
+    Signing,
+}
+
+codes!(Next, "where a new key leads", {
+    Form => "form",
+    Suspend => "suspend",
+    Resume => "resume",
+    Open => "open",
+    Signing => "signing",
+});
+
+/// What a post led to that gave the visit a new secret.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The visit's new secret.
+    pub token: SessionToken,
+    /// Where to go.
+    pub next: Next,
+    /// What the browser shall hold, to be known again.
+    pub device: Option<String>,
 }
 
 /// What a post led to that succeeded. Kept in the transaction in which it did.
@@ -93,53 +128,13 @@ pub enum Ended {
 /// A refusal that the same post is told again: those that count as a try.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
-    /// See [`ActError::Refused`].
+    /// See [`crate::service::ActError::Refused`].
     Refused(Rejected),
-    /// See [`ActError::NoMatch`].
+    /// See [`crate::service::ActError::NoMatch`].
     NoMatch,
-    /// See [`ActError::NoMatchLeft`].
+    /// See [`crate::service::ActError::NoMatchLeft`].
     NoMatchLeft {
         /// How many more tries there are.
         left: u8,
     },
-}
-
-impl Refusal {
-    /// What is told again of a failure; `None` where the same post is worth
-    /// another try at once.
-    pub fn of(error: &ActError) -> Option<Self> {
-        match error {
-            ActError::Refused(rejected) => Some(Self::Refused(rejected.clone())),
-            ActError::NoMatch => Some(Self::NoMatch),
-            ActError::NoMatchLeft { left } => Some(Self::NoMatchLeft { left: *left }),
-            _ => None,
-        }
-    }
-}
-
-impl From<Refusal> for ActError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Refused(rejected) => Self::Refused(rejected),
-            Refusal::NoMatch => Self::NoMatch,
-            Refusal::NoMatchLeft { left } => Self::NoMatchLeft { left },
-        }
-    }
-}
-
-impl From<Ended> for Result<SignedIn, ActError> {
-    fn from(ended: Ended) -> Self {
-        match ended {
-            Ended::Rotated {
-                token,
-                next,
-                device,
-            } => Ok(SignedIn {
-                token,
-                next,
-                device,
-            }),
-            Ended::Refused(refusal) => Err(refusal.into()),
-        }
-    }
 }

@@ -35,16 +35,30 @@ impl fmt::Debug for SessionToken {
     }
 }
 
+/// Who uses a session, as far as the portal knows. Everything that is shown or
+/// done follows from it: a match on it names every kind, so that a new one is
+/// thought of everywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Somebody whose identity was not compared yet.
+    Anonymous,
+    /// Somebody whose claim matched, and who has an application of before: a code to
+    /// its own phone opens it, and until then nothing of it is shown (POLICIES 0.1).
+    Claimed {
+        /// That application.
+        case: CaseId,
+    },
+    /// The applicant of this application.
+    Applicant(CaseId),
+}
+
 /// A visit as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// The hash of its token.
     pub key: SessionKey,
-    /// The application it may see; `None` before the identity was compared.
-    pub case: Option<CaseId>,
-    /// An application of the same person that a code to its own phone would
-    /// open (POLICIES 0.1).
-    pub resumable: Option<CaseId>,
+    /// Who uses it.
+    pub who: Who,
     /// A certificate whose holder gave the security word in this visit.
     pub word_given_for: Option<CertificateSerial>,
     /// The institution at whose page it began.
@@ -86,6 +100,24 @@ impl Default for SessionLimits {
 }
 
 impl Session {
+    /// A visit of which nothing is known yet, that begins now.
+    pub const fn new(
+        key: SessionKey,
+        institution: Option<InstitutionSlug>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            key,
+            who: Who::Anonymous,
+            word_given_for: None,
+            institution,
+            claim: None,
+            registry_outage_at: None,
+            created_at: now,
+            seen_at: now,
+        }
+    }
+
     /// Whether it began or was used later than now: it is void meanwhile, since
     /// nobody can say how old it is.
     pub fn is_ahead(&self, now: Timestamp) -> bool {
@@ -94,10 +126,11 @@ impl Session {
 
     /// When it ends if nothing more is heard of it.
     pub fn ends_at(&self, limits: &SessionLimits) -> Timestamp {
-        let (idle, absolute) = if self.case.is_some() || self.resumable.is_some() {
-            (limits.applicant_idle, limits.applicant_absolute)
-        } else {
-            (limits.anonymous_idle, limits.anonymous_absolute)
+        let (idle, absolute) = match self.who {
+            Who::Anonymous => (limits.anonymous_idle, limits.anonymous_absolute),
+            Who::Claimed { .. } | Who::Applicant(_) => {
+                (limits.applicant_idle, limits.applicant_absolute)
+            }
         };
         let after = |from: Timestamp, by| from.checked_add(by).unwrap_or(Timestamp::MAX);
         after(self.seen_at, idle).min(after(self.created_at, absolute))

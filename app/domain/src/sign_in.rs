@@ -56,7 +56,7 @@ impl std::fmt::Debug for Draft {
 
 /// The claim as read: five identity values and the registry number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignIn {
+pub struct Claim {
     /// Identity number.
     pub national_id: NationalId,
     /// Given names.
@@ -100,7 +100,7 @@ impl Draft {
     ///
     /// # Errors
     /// Every refused field with its problem.
-    pub fn parse(&self, today: Date, check: PopulationCheck) -> Result<SignIn, Rejected> {
+    pub fn parse(&self, today: Date, check: PopulationCheck) -> Result<Claim, Rejected> {
         let mut form = Collect::default();
         let national_id = form.read(Field::NationalId, NationalId::parse(&self.national_id));
         let given_name = form.read(Field::GivenName, GivenName::parse(&self.given_name));
@@ -131,7 +131,7 @@ impl Draft {
             form.refuse(Field::CaptchaAnswer, Problem::Missing);
         }
         let read = (|| {
-            Some(SignIn {
+            Some(Claim {
                 national_id: national_id?,
                 given_name: given_name?,
                 family_name: family_name?,

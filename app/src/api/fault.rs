@@ -1,6 +1,6 @@
 //! What the browser may know of a failure: codes, and never what was typed.
 
-use domain::{form::Rejected, intake::ExternalSystem, progress::Step};
+use domain::{form::Rejected, progress::Step, service::ExternalSystem};
 use serde::{Deserialize, Serialize};
 use server_fn::{
     codec::PostcardEncoding,

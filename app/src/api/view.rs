@@ -8,8 +8,8 @@ use domain::{
     certificate::OrderState,
     form::Rejected,
     institution::{Payer, SigningMethod},
-    intake::WhyNotMethod,
     progress::Step,
+    service::WhyNotMethod,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};

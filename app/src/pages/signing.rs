@@ -1,6 +1,6 @@
 //! Step 5: how it is signed.
 
-use domain::{form::Field, institution::SigningMethod, intake::WhyNotMethod, progress::Step};
+use domain::{form::Field, institution::SigningMethod, progress::Step, service::WhyNotMethod};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 

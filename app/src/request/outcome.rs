@@ -3,8 +3,8 @@
 //! out.
 
 use domain::{
-    intake::{ActError, ExternalSystem},
     ports::{NotSent, StoreError},
+    service::{ActError, ExternalSystem},
 };
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
@@ -61,6 +61,15 @@ pub fn fault(error: &ActError) -> Fault {
             Fault::Lost(reference)
         }
     }
+}
+
+/// There is no caller: a handler stands outside the layer that finds one.
+pub(super) fn no_caller() -> Fault {
+    let reference = reference();
+    tracing::error!(%reference, "a request came without the layer that knows its caller");
+    let fault = Fault::Lost(reference);
+    answer(&fault);
+    fault
 }
 
 /// The request's own, under which the log has all that was written of it.

@@ -4,7 +4,7 @@ use domain::{id::hex, session::SessionToken};
 use http::HeaderValue;
 use jiff::SignedDuration;
 
-/// What the server gives to every request beside the acts.
+/// What the server gives to every request beside the services.
 #[derive(Clone, Debug, Default)]
 pub struct Setting {
     /// Whether the cookie is bound to TLS and to the host.

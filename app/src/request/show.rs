@@ -8,9 +8,9 @@ use domain::{
     certificate::{CertificateState, OrderState, Term, page_names},
     challenge::CodeStatus,
     institution::{Authority, InstitutionProfile, Payer},
-    intake::{CodeSheet, FormSheet, Posed, ResultSheet, Revocation, SigningSheet, SuspendSheet},
     offline::attempt::SaveAttempt,
     progress::{State, Step},
+    service::{CodeSheet, FormSheet, Posed, ResultSheet, Revocation, SigningSheet, SuspendSheet},
     sign_in,
 };
 use jiff::{Timestamp, civil::Date};

@@ -4,8 +4,8 @@ use domain::{
     Locale,
     calendar::{self, Remaining},
     certificate::{Availability, Reason, Replaceable, Term},
-    intake::FormSheet,
     ports::Printable,
+    service::FormSheet,
 };
 use jiff::civil::Date;
 

@@ -1,7 +1,7 @@
 //! What a right code brings about, in words. The server says them: no browser
 //! carries them.
 
-use domain::{Locale, intake::Revocation};
+use domain::{Locale, service::Revocation};
 
 use super::pick;
 

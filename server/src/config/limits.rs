@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use domain::{
-    intake::{ClaimLimits, CodeLimits, FormLimits, Limits, VerifyLimits, WaitLimits},
+    service::{ClaimLimits, CodeLimits, FormLimits, Limits, VerifyLimits, WaitLimits},
     session::SessionLimits,
 };
 use ipnet::IpNet;
@@ -84,7 +84,7 @@ impl LimitsConfig {
         self.exempt.iter().any(|network| network.contains(&address))
     }
 
-    /// The limits of the acts.
+    /// The limits of the services.
     pub fn of_acts(&self) -> Limits {
         Limits {
             session: self.session,

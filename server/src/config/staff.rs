@@ -76,7 +76,7 @@ impl StaffHttpConfig {
         )
     }
 
-    /// The age after which a list is too old, for whoever tells it: the acts and
+    /// The age after which a list is too old, for whoever tells it: the services and
     /// the refresher go by the same.
     pub fn stale_after(&self) -> SignedDuration {
         SignedDuration::from_hours(self.stale_after_hours.into())

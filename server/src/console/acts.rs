@@ -35,7 +35,7 @@ impl Recorder {
     pub fn of(started: &Started) -> Self {
         Self::new(
             started.operator_acts.clone(),
-            started.intake.ports().clock.clone(),
+            started.services.ports().clock.clone(),
         )
     }
 

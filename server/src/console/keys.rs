@@ -161,7 +161,7 @@ impl Rotating {
         Self {
             keys: started.keys.clone(),
             rotation: started.key_rotation.clone(),
-            clock: started.intake.ports().clock.clone(),
+            clock: started.services.ports().clock.clone(),
         }
     }
 

@@ -79,8 +79,8 @@ fn application(text: &str) -> Result<ApplicationNumber, String> {
 pub async fn outbox(config: &Config, command: OutboxCommand) -> Ended {
     let started = start::start_for_console(config).await?;
     let recorder = Recorder::of(&started);
-    let intake = &started.intake;
-    let store = &*intake.ports().store;
+    let services = &started.services;
+    let store = &*services.ports().store;
     let all = match command {
         OutboxCommand::List => {
             list(store).await?;
@@ -100,7 +100,7 @@ pub async fn outbox(config: &Config, command: OutboxCommand) -> Ended {
                 let reason = reason.as_deref();
                 recorder.record("outbox retry", id.as_str(), reason).await?;
             }
-            let again = retry(store, &ids, intake.now(), put_aside).await?;
+            let again = retry(store, &ids, services.now(), put_aside).await?;
             say!("{again} tried again");
             put_aside || again == ids.len()
         }
@@ -116,7 +116,7 @@ pub async fn outbox(config: &Config, command: OutboxCommand) -> Ended {
             recorder
                 .record("outbox drop", id.as_str(), Some(&reason))
                 .await?;
-            let dropped = store.drop_job(&id, named.as_ref(), intake.now());
+            let dropped = store.drop_job(&id, named.as_ref(), services.now());
             told_of_drop(&id, dropped.await?)
         }
         OutboxCommand::Requeue { order, reason } => {
@@ -164,11 +164,11 @@ fn told_of_requeue(order: &OrderId, requeued: Requeued) -> bool {
 }
 
 async fn requeue(started: &Started, order: &OrderId) -> Result<Requeued, StoreError> {
-    let ports = started.intake.ports();
+    let ports = started.services.ports();
     let mut drawn = [0; 16];
     ports.rng.fill(&mut drawn);
     let job = JobId::from_bytes(drawn);
-    let now = started.intake.now();
+    let now = started.services.now();
     ports.store.requeue_order(order, &job, now).await
 }
 

@@ -79,10 +79,10 @@ pub async fn staff(config: &Config, command: StaffCommand) -> Ended {
 
 /// Prints every list; whether all are young enough.
 async fn staff_lists(started: &Started) -> Result<bool, StoreError> {
-    let intake = &started.intake;
+    let services = &started.services;
     let mut fine = true;
     for list in started.registers.lists().await? {
-        let stale = intake.is_stale(list.as_of);
+        let stale = services.operations.is_stale(list.as_of);
         fine &= !stale;
         say!(
             "{:32} {:8} rows, as of {}{}",

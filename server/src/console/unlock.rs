@@ -23,11 +23,18 @@ pub async fn unlock(config: &Config, institution: &str, reason: &str) -> Ended {
     Recorder::of(&started)
         .record("unlock", institution.as_str(), Some(reason))
         .await?;
-    Ok(if started.intake.unlock(&person, &institution).await? {
-        say!("unlocked");
-        ExitCode::SUCCESS
-    } else {
-        warn_user!("no application of this person is locked there");
-        ExitCode::FAILURE
-    })
+    Ok(
+        if started
+            .services
+            .operations
+            .unlock(&person, &institution)
+            .await?
+        {
+            say!("unlocked");
+            ExitCode::SUCCESS
+        } else {
+            warn_user!("no application of this person is locked there");
+            ExitCode::FAILURE
+        },
+    )
 }

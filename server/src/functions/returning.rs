@@ -12,7 +12,7 @@ use app::{
     returned::Returned,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{captcha::CaptchaKind, intake::Caller, ports::Clock};
+use domain::{captcha::CaptchaKind, ports::Clock, service::Caller};
 use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
@@ -77,12 +77,7 @@ impl Returning {
     }
 
     /// The cookie that brings a failure to a page; none where it cannot be made.
-    pub fn cookie(
-        &self,
-        caller: Option<&Caller>,
-        page: &str,
-        returned: Returned,
-    ) -> Option<HeaderValue> {
+    pub fn cookie(&self, caller: &Caller, page: &str, returned: Returned) -> Option<HeaderValue> {
         let sealed = Sealed {
             until: (self.clock.now() + GOOD_FOR).as_millisecond(),
             page: path(page).to_owned(),
@@ -136,7 +131,9 @@ impl Returning {
         let left =
             |now: Timestamp| SignedDuration::from_millis(sealed.until - now.as_millisecond());
         let is_fresh = (SignedDuration::ZERO..=GOOD_FOR).contains(&left(self.clock.now()));
-        if !is_fresh || sealed.session != session(parts.extensions.get()) {
+        let caller = parts.extensions.get::<Caller>();
+        let is_own = caller.is_some_and(|caller| sealed.session == session(caller));
+        if !is_fresh || !is_own {
             Read::Nothing
         } else if sealed.page == parts.uri.path() {
             Read::Here(sealed.returned)
@@ -161,9 +158,9 @@ enum Read {
     Nothing,
 }
 
-fn session(caller: Option<&Caller>) -> Option<String> {
+fn session(caller: &Caller) -> Option<String> {
     // Also of a visit of which nothing is stored yet.
-    Some(caller?.visit.as_ref()?.as_str().to_owned())
+    Some(caller.visit.as_ref()?.as_str().to_owned())
 }
 
 fn path(page: &str) -> &str {
@@ -224,8 +221,7 @@ mod tests {
     fn caller(session: Option<u8>) -> Caller {
         Caller {
             visit: session.map(|byte| SessionKey::from_bytes([byte; 32])),
-            network: "unknown".to_owned(),
-            ..Caller::default()
+            ..Caller::anonymous("192.0.2.1")
         }
     }
 
@@ -237,7 +233,7 @@ mod tests {
     /// The value of the cookie that brings this failure to `/form`.
     fn good(returning: &Returning) -> String {
         let cookie = returning.cookie(
-            Some(&caller(Some(1))),
+            &caller(Some(1)),
             "/form",
             Returned {
                 function: "/api/v1/form/review".to_owned(),

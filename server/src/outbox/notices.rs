@@ -1,7 +1,7 @@
 //! Notices put together at the last moment from the application.
 
 use domain::{
-    Intake,
+    Services,
     case::Case,
     id::{CaseId, MessageId},
     institution::Payer,
@@ -18,14 +18,21 @@ pub(super) struct Told {
 }
 
 /// That the application was received; of a later version, that it was corrected.
-pub(super) async fn received(intake: &Intake, id: &CaseId, version: u32) -> Result<Told, NotSent> {
-    let case = load(intake, id).await?;
+pub(super) async fn received(
+    services: &Services,
+    id: &CaseId,
+    version: u32,
+) -> Result<Told, NotSent> {
+    let case = load(services, id).await?;
     let number = case.number.clone().ok_or(NotSent::Refused)?;
     if version > 1 {
         let notice = Notice::Corrected { number };
         return Ok(Told { case, notice });
     }
-    let profile = intake.institution(case.institution.as_str()).await;
+    let profile = services
+        .records
+        .institution(case.institution.as_str())
+        .await;
     let profile = profile.map_err(|_| NotSent::Unreachable)?;
     let application = case.application().map_err(|_| NotSent::Refused)?;
     let pays = application.terms.payer == Some(Payer::Person);
@@ -33,16 +40,21 @@ pub(super) async fn received(intake: &Intake, id: &CaseId, version: u32) -> Resu
         number,
         revocation: case.order.as_ref().map(|order| order.state),
         fee: pays.then(|| {
-            let due = profile.payment.due(profile.replacement_fee, intake.today());
+            let due = profile
+                .payment
+                .due(profile.replacement_fee, services.today());
             (application.reason, due)
         }),
     };
     Ok(Told { case, notice })
 }
 
-pub(super) async fn authority_details(intake: &Intake, id: &CaseId) -> Result<Told, NotSent> {
-    let case = load(intake, id).await?;
-    let profile = intake.institution(case.institution.as_str()).await;
+pub(super) async fn authority_details(services: &Services, id: &CaseId) -> Result<Told, NotSent> {
+    let case = load(services, id).await?;
+    let profile = services
+        .records
+        .institution(case.institution.as_str())
+        .await;
     let notice = Notice::AuthorityDetails {
         number: case.number.clone().ok_or(NotSent::Refused)?,
         authority: case.employment.authority.clone(),
@@ -52,12 +64,18 @@ pub(super) async fn authority_details(intake: &Intake, id: &CaseId) -> Result<To
 }
 
 /// To the phone of before; nothing where no other one waits for its code any more.
-pub(super) async fn phone_change(intake: &Intake, id: &CaseId) -> Result<Option<Told>, NotSent> {
-    let case = load(intake, id).await?;
+pub(super) async fn phone_change(
+    services: &Services,
+    id: &CaseId,
+) -> Result<Option<Told>, NotSent> {
+    let case = load(services, id).await?;
     if !case.state.is_correction() {
         return Ok(None);
     }
-    let profile = intake.institution(case.institution.as_str()).await;
+    let profile = services
+        .records
+        .institution(case.institution.as_str())
+        .await;
     let notice = Notice::PhoneChange {
         number: case.number.clone().ok_or(NotSent::Refused)?,
         help_phone: profile.map_err(|_| NotSent::Unreachable)?.help_phone,
@@ -67,12 +85,12 @@ pub(super) async fn phone_change(intake: &Intake, id: &CaseId) -> Result<Option<
 
 /// Sends it the way of its queue.
 pub(super) async fn send(
-    intake: &Intake,
+    services: &Services,
     queue: Queue,
     told: &Told,
     reference: &MessageId,
 ) -> Result<Option<HandedOver>, NotSent> {
-    let ports = intake.ports();
+    let ports = services.ports();
     let Told { case, notice } = told;
     if case.state == State::Withdrawn {
         // Nobody waits for it any more.
@@ -95,8 +113,8 @@ pub(super) async fn send(
         .map(Some)
 }
 
-async fn load(intake: &Intake, id: &CaseId) -> Result<Case, NotSent> {
-    intake
+async fn load(services: &Services, id: &CaseId) -> Result<Case, NotSent> {
+    services
         .ports()
         .store
         .case(id)

@@ -1,7 +1,7 @@
 //! Claims that wait for the population registry.
 
 use domain::{
-    Intake,
+    Services,
     id::WaitingId,
     message::HandedOver,
     ports::{Leased, Moved, NotSent, Notice, StoreError},
@@ -11,16 +11,17 @@ use domain::{
 /// answers, and the phone is told so: nobody learns from the text whether the
 /// claim was right.
 pub(super) async fn check(
-    intake: &Intake,
+    services: &Services,
     id: &WaitingId,
     leased: &Leased,
 ) -> Result<Option<HandedOver>, NotSent> {
-    let ports = intake.ports();
+    let ports = services.ports();
     let job = &leased.job.id;
     let Some(waiting) = ports.store.waiting(id).await.map_err(unread)? else {
         return Ok(None);
     };
-    let profile = intake
+    let profile = services
+        .records
         .institution(waiting.institution.as_str())
         .await
         .map_err(|_| NotSent::Unreachable)?;
@@ -49,13 +50,13 @@ pub(super) async fn check(
         .notice(&waiting.phone, &notice, &job.into(), waiting.locale)
         .await?;
     // Who was told is not told again; what stays is swept.
-    let _ = forget(intake, id).await;
+    let _ = forget(services, id).await;
     Ok(Some(handed))
 }
 
 /// Whoever was told waits no more.
-pub(super) async fn forget(intake: &Intake, id: &WaitingId) -> Result<(), NotSent> {
-    let store = &intake.ports().store;
+pub(super) async fn forget(services: &Services, id: &WaitingId) -> Result<(), NotSent> {
+    let store = &services.ports().store;
     store.forget_waiting(id).await.map_err(unread)
 }
 

@@ -8,7 +8,7 @@ use axum::{
     Extension,
     response::{IntoResponse, Response},
 };
-use domain::{Locale, intake::Caller};
+use domain::{Locale, service::Caller};
 use http::StatusCode;
 use leptos::prelude::*;
 

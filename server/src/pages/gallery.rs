@@ -19,9 +19,9 @@ use domain::{
     contact::{MobileNumberError, StreetAddress},
     form::{Field, Problem, Rejected},
     institution::Payer,
-    intake::Caller,
     person::NationalIdError,
     progress::Step,
+    service::Caller,
     text_value::OrganizationNote,
 };
 use leptos::prelude::*;

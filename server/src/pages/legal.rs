@@ -9,7 +9,7 @@ use app::{
     text::legal::{self, Document},
 };
 use axum::{Extension, response::Response};
-use domain::{Locale, intake::Caller};
+use domain::{Locale, service::Caller};
 use leptos::prelude::*;
 
 use crate::pages::document::document;

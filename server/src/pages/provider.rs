@@ -18,10 +18,10 @@ use axum::{
     routing::get,
 };
 use domain::{
-    Intake,
+    Services,
     form::{Field, Problem},
-    intake::{ActError, Answer, Back, Caller, ExternalSystem, REMEMBERED},
     referral::Referral,
+    service::{ActError, Answer, AuthCallback, Caller, ExternalSystem, REMEMBERED},
     session::SessionToken,
 };
 use http::{StatusCode, header};
@@ -35,8 +35,8 @@ pub const BACK: &str = "/kimlik-donus";
 
 /// The routes, where there is a provider.
 pub fn routes(started: &Started, assets: Arc<Assets>) -> Router {
-    let intake = started.intake.clone();
-    if intake.ports().provider.is_none() {
+    let services = started.services.clone();
+    if services.ports().provider.is_none() {
         return Router::new();
     }
     Router::new()
@@ -44,19 +44,19 @@ pub fn routes(started: &Started, assets: Arc<Assets>) -> Router {
         .route(BACK, on_purpose(get(back)))
         .layer(Extension(assets))
         .layer(Extension(started.setting.clone()))
-        .with_state(intake)
+        .with_state(services)
 }
 
 /// What the handlers need of a request.
 struct Asked {
-    intake: Intake,
+    services: Arc<Services>,
     assets: Arc<Assets>,
     setting: Setting,
     caller: Caller,
 }
 
 type Parts = (
-    State<Intake>,
+    State<Arc<Services>>,
     Extension<Arc<Assets>>,
     Extension<Setting>,
     Extension<Caller>,
@@ -64,10 +64,10 @@ type Parts = (
 
 impl From<Parts> for Asked {
     fn from(
-        (State(intake), Extension(assets), Extension(setting), Extension(caller)): Parts,
+        (State(services), Extension(assets), Extension(setting), Extension(caller)): Parts,
     ) -> Self {
         Self {
-            intake,
+            services,
             assets,
             setting,
             caller,
@@ -109,8 +109,9 @@ async fn leave(
 ) -> Response {
     let asked = Asked::from(parts);
     match asked
-        .intake
-        .refer(
+        .services
+        .sign_in
+        .begin_oidc(
             &asked.caller,
             &institution,
             &typed.number,
@@ -150,11 +151,12 @@ impl Returned {
 async fn back(parts: Parts, Query(returned): Query<Returned>) -> Response {
     let asked = Asked::from(parts);
     let back = asked
-        .intake
-        .come_back(&asked.caller, &returned.state, returned.answer())
+        .services
+        .sign_in
+        .finish_oidc(&asked.caller, &returned.state, returned.answer())
         .await;
     match (back.outcome, back.referral) {
-        (Ok(Back::SignedIn(signed_in)), _) => {
+        (Ok(AuthCallback::SignedIn(signed_in)), _) => {
             let response = Redirect::to(request::page_of(signed_in.next)).into_response();
             asked.with_visit(
                 response,
@@ -162,7 +164,7 @@ async fn back(parts: Parts, Query(returned): Query<Returned>) -> Response {
                 signed_in.device.as_deref(),
             )
         }
-        (Ok(Back::Declined), Some(of)) => {
+        (Ok(AuthCallback::Declined), Some(of)) => {
             let institution = of.institution.as_str();
             let typed = Typed::of(&of);
             asked.page(institution, typed, Said::Declined).await
@@ -173,7 +175,7 @@ async fn back(parts: Parts, Query(returned): Query<Returned>) -> Response {
                 .await
         }
         (Err(error), None) => asked.over(&error),
-        (Ok(Back::Declined), None) => asked.over(&ActError::Unknown),
+        (Ok(AuthCallback::Declined), None) => asked.over(&ActError::Unknown),
     }
 }
 
@@ -195,7 +197,11 @@ impl Asked {
     /// The page of an institution's provider; with it where the provider can be
     /// reached, else with the other way alone.
     async fn page(&self, institution: &str, typed: Typed, said: Said) -> Response {
-        let found = self.intake.institution_with_provider(institution).await;
+        let found = self
+            .services
+            .sign_in
+            .institution_with_provider(institution)
+            .await;
         let (profile, provider) = match found {
             Ok(found) => found,
             Err(error) => return self.over(&error),

@@ -16,10 +16,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    Intake, Locale,
+    Locale, Services,
     contact::MobileNumber,
     form::Field,
-    intake::{ActError, Caller, RegistryOutage},
+    service::{ActError, Caller, RegistryOutage},
 };
 use http::StatusCode;
 use leptos::prelude::*;
@@ -68,24 +68,28 @@ impl Said {
 
 /// The page.
 pub async fn show(
-    State(intake): State<Intake>,
+    State(services): State<Arc<Services>>,
     Extension(assets): Extension<Arc<Assets>>,
     Extension(watch): Extension<Watch>,
     Extension(caller): Extension<Caller>,
 ) -> Response {
-    page(&intake, &assets, &watch, &caller, Said::Nothing)
+    page(&services, &assets, &watch, &caller, Said::Nothing)
 }
 
 /// A number to be told at.
 pub async fn ask(
-    State(intake): State<Intake>,
+    State(services): State<Arc<Services>>,
     Extension(assets): Extension<Arc<Assets>>,
     Extension(watch): Extension<Watch>,
     Extension(caller): Extension<Caller>,
     Form(sent): Form<Sent>,
 ) -> Response {
     let locale = caller.locale;
-    let said = match intake.tell_when_it_answers(&caller, &sent.phone).await {
+    let said = match services
+        .sign_in
+        .notify_when_available(&caller, &sent.phone)
+        .await
+    {
         Ok(phone) => Said::WillTell(phone),
         Err(ActError::Refused(rejected)) => {
             let problem = rejected.problem(Field::MobilePhone);
@@ -102,13 +106,19 @@ pub async fn ask(
             Said::Failed(sent.phone)
         }
     };
-    page(&intake, &assets, &watch, &caller, said)
+    page(&services, &assets, &watch, &caller, said)
 }
 
-fn page(intake: &Intake, assets: &Assets, watch: &Watch, caller: &Caller, said: Said) -> Response {
+fn page(
+    services: &Services,
+    assets: &Assets,
+    watch: &Watch,
+    caller: &Caller,
+    said: Said,
+) -> Response {
     let (status, locale) = (said.status(), caller.locale);
-    let outage = intake.registry_outage(caller);
-    let ports = intake.ports();
+    let outage = services.sign_in.registry_outage(caller);
+    let ports = services.ports();
     let is_asked = |system: System| match system {
         System::Identity => ports.provider.is_some(),
         System::Mail => ports.mail.is_some(),

@@ -16,10 +16,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    Intake, Locale,
+    Locale, Services,
     id::{ApplicationNumber, PrintMark},
-    intake::{ActError, Caller, IssueFacts, Verified},
     issued::{Authenticity, DownloadGrant},
+    service::{ActError, Caller, IssueFacts, Verified},
 };
 use http::StatusCode;
 use leptos::prelude::*;
@@ -145,22 +145,22 @@ pub async fn scanned(Path((number, mark)): Path<(String, String)>) -> Response {
 
 /// The page; with what a square code led to, looked up.
 pub async fn show(
-    State(intake): State<Intake>,
+    State(services): State<Arc<Services>>,
     Extension(assets): Extension<Arc<Assets>>,
     Extension(caller): Extension<Caller>,
     Query(paper): Query<Paper>,
 ) -> Response {
     if paper.number.is_empty() && paper.mark.is_empty() {
-        return page(&intake, &assets, caller.locale, paper, Said::Nothing);
+        return page(&services, &assets, caller.locale, paper, Said::Nothing);
     }
     let paper = paper.read();
-    let said = by_paper(&intake, &caller, &paper).await;
-    page(&intake, &assets, caller.locale, paper, said)
+    let said = by_paper(&services, &caller, &paper).await;
+    page(&services, &assets, caller.locale, paper, said)
 }
 
 /// A file or what was read from paper. Nothing of it is kept.
 pub async fn ask(
-    State(intake): State<Intake>,
+    State(services): State<Arc<Services>>,
     Extension(assets): Extension<Arc<Assets>>,
     Extension(caller): Extension<Caller>,
     form: Multipart,
@@ -169,33 +169,39 @@ pub async fn ask(
     let said = match read(form, &mut paper).await {
         Err(status) if status == StatusCode::PAYLOAD_TOO_LARGE => Said::TooLarge,
         Err(_) => Said::Missing,
-        Ok(Some(file)) => Said::of(By::File, intake.verify_file(&caller, &file).await),
+        Ok(Some(file)) => Said::of(
+            By::File,
+            services.documents.verify_file(&caller, &file).await,
+        ),
         Ok(None) if paper.number.is_empty() || paper.mark.is_empty() => Said::Missing,
-        Ok(None) => by_paper(&intake, &caller, &paper).await,
+        Ok(None) => by_paper(&services, &caller, &paper).await,
     };
-    page(&intake, &assets, caller.locale, paper, said)
+    page(&services, &assets, caller.locale, paper, said)
 }
 
-async fn by_paper(intake: &Intake, caller: &Caller, paper: &Paper) -> Said {
-    let found = intake.verify_paper(caller, &paper.number, &paper.mark);
+async fn by_paper(services: &Services, caller: &Caller, paper: &Paper) -> Said {
+    let found = services
+        .documents
+        .verify_paper(caller, &paper.number, &paper.mark);
     Said::of(By::Paper, found.await)
 }
 
 /// The form as it was issued, for whoever brought a file that begins with it.
 pub async fn original(
-    State(intake): State<Intake>,
+    State(services): State<Arc<Services>>,
     Extension(assets): Extension<Arc<Assets>>,
     Extension(caller): Extension<Caller>,
     form: Result<Form<Original>, FormRejection>,
 ) -> Response {
     let said = match form {
         Err(_) => Said::Over,
-        Ok(Form(Original { grant })) => match intake.issued_form(&caller, &grant).await {
+        Ok(Form(Original { grant })) => match services.documents.issued_form(&caller, &grant).await
+        {
             Ok(form) => return downloads::attachment(form),
             Err(error) => error.into(),
         },
     };
-    page(&intake, &assets, caller.locale, Paper::default(), said)
+    page(&services, &assets, caller.locale, Paper::default(), said)
 }
 
 /// The file, where one was chosen; a browser sends an empty one otherwise.
@@ -240,9 +246,15 @@ fn typed(bytes: &[u8]) -> String {
         .collect()
 }
 
-fn page(intake: &Intake, assets: &Assets, locale: Locale, paper: Paper, said: Said) -> Response {
+fn page(
+    services: &Services,
+    assets: &Assets,
+    locale: Locale,
+    paper: Paper,
+    said: Said,
+) -> Response {
     let status = said.status();
-    let minutes = intake.limits().verify.grant_lifetime.as_mins();
+    let minutes = services.limits().verify.grant_lifetime.as_mins();
     let page = document(assets, locale, VERIFY, || {
         view! { <Verification locale paper said minutes/> }.into_any()
     });

@@ -9,11 +9,11 @@ use domain::{
     id::{CaseId, IdError, hex, unhex},
     identity::{Checked, Person},
     institution::{Authority, Employment, InstitutionSlug},
-    intake::Next,
     person::{BirthDate, BirthPlace, FamilyName, GivenName, NationalId},
     ports::StoreError,
     referral::{ProviderName, Referral, ReferralToken},
     rotation::{Ended, Refusal, Rotated},
+    service::Next,
     session::SessionToken,
     text_value::EmployeeNumber,
 };

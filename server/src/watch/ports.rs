@@ -18,7 +18,7 @@ use domain::{
         PopulationRegistry, StaffDirectory, Unproven, Unreachable, Verdict,
     },
     referral::{ProviderName, Referral, ReferralToken},
-    sign_in::SignIn,
+    sign_in::Claim,
     text_value::EmployeeNumber,
 };
 use jiff::Timestamp;
@@ -44,7 +44,7 @@ impl<P: ?Sized> Watched<P> {
 
 #[async_trait]
 impl PopulationRegistry for Watched<dyn PopulationRegistry> {
-    async fn check(&self, claim: &SignIn) -> Result<Verdict, Unreachable> {
+    async fn check(&self, claim: &Claim) -> Result<Verdict, Unreachable> {
         let call = self.adapter.check(claim);
         self.watch.see(System::Population, "check", call).await
     }

@@ -10,11 +10,11 @@ use std::{
 };
 
 use domain::{
-    Intake, application,
+    Services, application,
     captcha::CaptchaKind,
     contact::MobileNumber,
-    intake::{ActError, Caller, Next},
     ports::Printable,
+    service::{ActError, Caller, Next},
     session::SessionToken,
     sign_in,
 };
@@ -69,8 +69,8 @@ impl Portal {
         (portal, config)
     }
 
-    pub fn intake(&self) -> &Intake {
-        &self.started.intake
+    pub fn services(&self) -> &Arc<Services> {
+        &self.started.services
     }
 
     pub fn pass(&self, time: SignedDuration) {
@@ -79,21 +79,24 @@ impl Portal {
 
     /// A caller with the visit of this token, if it has not ended.
     pub async fn caller(&self, token: Option<&SessionToken>) -> Caller {
-        let ports = self.intake().ports();
+        let ports = self.services().ports();
         let visit = token.map(|token| ports.secrets.session_key(token));
         let session = match &visit {
             None => None,
             Some(visit) => ports
                 .store
-                .session(visit, &self.intake().limits().session, self.intake().now())
+                .session(
+                    visit,
+                    &self.services().limits().session,
+                    self.services().now(),
+                )
                 .await
                 .unwrap(),
         };
         Caller {
             visit,
             session,
-            network: "192.0.2.1".to_owned(),
-            ..Caller::default()
+            ..Caller::anonymous("192.0.2.1")
         }
     }
 
@@ -101,7 +104,8 @@ impl Portal {
     pub async fn claim(&self, institution: &str, person: Claim) -> (SessionToken, sign_in::Draft) {
         let nobody = self.caller(None).await;
         let begun = self
-            .intake()
+            .services()
+            .sign_in
             .begin(&nobody, institution, CaptchaKind::Picture)
             .await
             .unwrap();
@@ -141,7 +145,11 @@ impl Portal {
         let (token, mut draft) = self.claim(institution, person).await;
         card_lost.clone_into(&mut draft.card_lost);
         let caller = self.caller(Some(&token)).await;
-        let signed_in = self.intake().sign_in(&caller, institution, &draft).await?;
+        let signed_in = self
+            .services()
+            .sign_in
+            .check_claim(&caller, institution, &draft)
+            .await?;
         Ok((signed_in.token, signed_in.next))
     }
 
@@ -149,9 +157,17 @@ impl Portal {
     pub async fn code_sent(&self, person: Claim, draft: application::Draft) -> SessionToken {
         let (token, _) = self.sign_in("saglik", person).await.unwrap();
         let caller = self.caller(Some(&token)).await;
-        self.intake().review(&caller, draft).await.unwrap();
-        self.intake().confirm_form(&caller).await.unwrap();
-        self.intake().send_code(&caller).await.unwrap();
+        self.services()
+            .applying
+            .review(&caller, draft)
+            .await
+            .unwrap();
+        self.services()
+            .applying
+            .confirm_form(&caller)
+            .await
+            .unwrap();
+        self.services().codes.send_code(&caller).await.unwrap();
         token
     }
 
@@ -160,15 +176,21 @@ impl Portal {
     pub async fn applied(&self, mobile: &str) -> (Caller, Printable) {
         let token = self.code_sent(LOST, form(mobile)).await;
         let caller = self.caller(Some(&token)).await;
-        let intake = self.intake();
+        let services = self.services();
         let code = self.code(mobile);
-        let token = intake.check_code(&caller, &code).await.unwrap().token;
+        let token = services
+            .codes
+            .check_code(&caller, &code)
+            .await
+            .unwrap()
+            .token;
         let caller = self.caller(Some(&token)).await;
-        intake
-            .choose_signing(&caller, "wet_signature")
+        services
+            .signing
+            .choose(&caller, "wet_signature")
             .await
             .unwrap();
-        let printable = intake.result(&caller).await.unwrap().printable;
+        let printable = services.documents.result(&caller).await.unwrap().printable;
         (caller, printable)
     }
 

@@ -53,7 +53,7 @@ async fn nothing_is_lost_or_doubled_while_every_system_fails_at_random() {
         Outage {
             kind: Kind::Down,
             percent: SHARE,
-            until: portal.started.intake.now() + SignedDuration::from_hours(99),
+            until: portal.started.services.now() + SignedDuration::from_hours(99),
         },
     );
     let outcomes = everybody(&portal, &town, count).await;
@@ -115,7 +115,7 @@ async fn everybody(portal: &Portal, town: &Arc<Town>, count: u32) -> Vec<Outcome
         let (turns, town, client) = (turns.clone(), town.clone(), client.clone());
         let (origin, puzzle) = (
             portal.origin.clone(),
-            portal.started.intake.limits().claim.proof,
+            portal.started.services.limits().claim.proof,
         );
         people.spawn(async move {
             let _turn = turns.acquire().await.unwrap();
@@ -134,7 +134,7 @@ async fn everybody(portal: &Portal, town: &Arc<Town>, count: u32) -> Vec<Outcome
 /// Waits until nothing is to be delivered; what was put aside is tried again
 /// by the operator, who sees it listed.
 async fn settled(portal: &Portal) -> Retries {
-    let store = &portal.started.intake.ports().store;
+    let store = &portal.started.services.ports().store;
     let mut retried = Retries::new();
     for _ in 0..600 {
         let waiting: Vec<Undelivered> = store.undelivered().await.unwrap();
@@ -142,7 +142,7 @@ async fn settled(portal: &Portal) -> Retries {
             return retried;
         }
         for job in waiting.into_iter().filter(|job| job.dead) {
-            let now = portal.started.intake.now();
+            let now = portal.started.services.now();
             let told = store.retry(&job.id, now).await.unwrap();
             assert_eq!(told, Retried::Again);
             *retried.entry(job.id.as_str().to_owned()).or_default() += 1;

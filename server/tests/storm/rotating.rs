@@ -10,10 +10,10 @@ use std::{
 
 use domain::{
     id::{ApplicationNumber, CaseId, PrintMark},
-    intake::Caller,
     issued::Authenticity,
     person::NationalId,
     ports::Secrets,
+    service::Caller,
 };
 use server::{adapters::secrets::Keys, key_watch, store};
 use sqlx::SqlitePool;
@@ -48,7 +48,7 @@ async fn whoever_applies_while_the_key_is_rotated_notices_nothing() {
     };
     let portal = Portal::open("rotating", &outside, STAFF, Pace::Real).await;
     let started = &portal.started;
-    let clock = started.intake.ports().clock.clone();
+    let clock = started.services.ports().clock.clone();
     let (keys, rotation) = (started.keys.clone(), started.key_rotation.clone());
     tokio::spawn(key_watch::work(keys.clone(), rotation, clock));
     let file = portal.folder.join("master.key");
@@ -114,11 +114,11 @@ async fn whoever_applies_while_the_key_is_rotated_notices_nothing() {
     }
     let (case, _, mark, number) = paper;
     let issued = opened.store.issued(&case, 1).await.unwrap().unwrap();
-    let anybody = Caller::default();
-    let intake = &portal.started.intake;
-    let by_file = intake.verify_file(&anybody, &issued.file).await.unwrap();
+    let anybody = Caller::anonymous("192.0.2.1");
+    let documents = &portal.started.services.documents;
+    let by_file = documents.verify_file(&anybody, &issued.file).await.unwrap();
     assert_eq!(by_file.authenticity, Authenticity::Unchanged);
-    let by_number = intake.verify_paper(&anybody, number.as_str(), mark.as_str());
+    let by_number = documents.verify_paper(&anybody, number.as_str(), mark.as_str());
     assert_eq!(by_number.await.unwrap().authenticity, Authenticity::Named);
 }
 
@@ -129,7 +129,7 @@ async fn journey(
     who: Somebody,
     pause: Duration,
 ) -> Result<String, String> {
-    let puzzle = portal.started.intake.limits().claim.proof;
+    let puzzle = portal.started.services.limits().claim.proof;
     let second = Duration::from_secs(1);
     let origin = portal.origin.clone();
     let mut applicant = Applicant::new(who, origin, town.clone(), puzzle, second, client());

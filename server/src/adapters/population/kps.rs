@@ -11,7 +11,7 @@ use domain::{
     identity::{Checked, Person},
     person::{CardSerial, FamilyName},
     ports::{Clock, PopulationRegistry, Unreachable, Verdict},
-    sign_in::SignIn,
+    sign_in::Claim,
     turkish,
 };
 use reqwest::{StatusCode, header};
@@ -108,7 +108,7 @@ struct Told {
 }
 
 impl Told {
-    fn of(claim: &SignIn) -> Self {
+    fn of(claim: &Claim) -> Self {
         let (day, month, year) = claim.birth_date.parts();
         let family = claim.family_name.as_ref().map_or("", FamilyName::as_str);
         Self {
@@ -170,7 +170,7 @@ impl Kps {
 
 #[async_trait]
 impl PopulationRegistry for Kps {
-    async fn check(&self, claim: &SignIn) -> Result<Verdict, Unreachable> {
+    async fn check(&self, claim: &Claim) -> Result<Verdict, Unreachable> {
         let told = Told::of(claim);
         let foreign = claim.national_id.is_foreigner();
         let same = match &claim.card_serial {

@@ -17,7 +17,7 @@ use domain::{
     identity::Person,
     person::CardSerial,
     ports::{PopulationRegistry, Unreachable, Verdict},
-    sign_in::SignIn,
+    sign_in::Claim,
 };
 
 /// How the registry answers about somebody.
@@ -67,7 +67,7 @@ impl SampleRegistry {
 
 #[async_trait]
 impl PopulationRegistry for SampleRegistry {
-    async fn check(&self, claim: &SignIn) -> Result<Verdict, Unreachable> {
+    async fn check(&self, claim: &Claim) -> Result<Verdict, Unreachable> {
         let known = self.people.get(claim.national_id.as_str());
         // Nobody by that number: compare with somebody else all the same.
         let Some(Known {

@@ -8,7 +8,7 @@ use domain::{
     institution::InstitutionSlug,
     ports::{Moved, Sessions},
     rotation::Rotated,
-    session::{Session, SessionLimits},
+    session::{Session, SessionLimits, Who},
 };
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AssertSqlSafe;
@@ -33,11 +33,15 @@ const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
 /// Writes a session's row; a claim is kept by [`Sessions::note_registry_outage`] alone.
 async fn insert(keys: &Keys, tx: &mut WriteTransaction, session: &Session) -> Result<(), SqlError> {
-    let id = |case: &Option<CaseId>| case.as_ref().map(|case| case.as_str().to_owned());
+    let (case, resumable) = match &session.who {
+        Who::Anonymous => (None, None),
+        Who::Claimed { case } => (None, Some(case.as_str().to_owned())),
+        Who::Applicant(case) => (Some(case.as_str().to_owned()), None),
+    };
     let word_for = session.word_given_for.as_ref();
     let grants = SessionGrants {
-        case: id(&session.case),
-        resumable: id(&session.resumable),
+        case,
+        resumable,
         word_for: word_for.map(|serial| serial.as_str().to_owned()),
     };
     sqlx::query(
@@ -152,8 +156,14 @@ impl Sessions for SqlStore {
         };
         let mut session = Session {
             key: key.clone(),
-            case: case_id(grants.case, "case_id")?,
-            resumable: case_id(grants.resumable, "resumable")?,
+            who: match (
+                case_id(grants.case, "case_id")?,
+                case_id(grants.resumable, "resumable")?,
+            ) {
+                (Some(case), _) => Who::Applicant(case),
+                (None, Some(case)) => Who::Claimed { case },
+                (None, None) => Who::Anonymous,
+            },
             word_given_for: grants
                 .word_for
                 .map(|text| CertificateSerial::parse(&text).map_err(|_| corrupt("word_for")))

@@ -3,9 +3,9 @@
 
 use async_trait::async_trait;
 use domain::{
-    intake::REMEMBERED,
     ports::{StoreError, Swept, Upkeep},
     rotation::GRACE,
+    service::REMEMBERED,
     session::SessionLimits,
     waiting,
 };

@@ -92,7 +92,7 @@ impl Portal {
         people::settle(&*opened.registers, &keys, count, clock.now()).await;
         let (stop, stopped) = watch::channel(false);
         let wake_up = WakeUp::default();
-        outbox::workers(&started.intake, &wake_up, &stopped).detach_all();
+        outbox::workers(&started.services, &wake_up, &stopped).detach_all();
         let router = portal::router(&config, &started, wake_up)
             .into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });

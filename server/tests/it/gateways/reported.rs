@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 
 use domain::{
     id::MessageId,
-    intake::Caller,
     message::{MessageState, Progress},
     outbox::Queue,
+    service::Caller,
     session::SessionToken,
 };
 use reqwest::StatusCode;
@@ -63,7 +63,7 @@ impl Reported {
 
     /// What is known of the newest code.
     async fn known(&self, caller: &Caller) -> Option<MessageState> {
-        let sheet = self.portal.intake().code(caller).await.unwrap();
+        let sheet = self.portal.services().codes.code(caller).await.unwrap();
         let known = sheet.status.unwrap().message;
         known.map(|known| known.state)
     }
@@ -88,7 +88,7 @@ impl Reported {
     }
 
     async fn newest(&self) -> MessageId {
-        let messages = self.portal.intake().ports().store.messages().await;
+        let messages = self.portal.services().ports().store.messages().await;
         messages.unwrap()[0].reference.clone()
     }
 }
@@ -107,20 +107,33 @@ async fn every_message_is_reported_and_both_sides_count_the_same() {
     let sms = here.kannel.wait_for(1).await;
     let code = sms[0].text.rsplit('#').next().unwrap().to_owned();
 
-    let intake = here.portal.intake();
-    let token = intake.check_code(&caller, &code).await.unwrap().token;
+    let services = here.portal.services();
+    let token = services
+        .codes
+        .check_code(&caller, &code)
+        .await
+        .unwrap()
+        .token;
     let caller = here.portal.caller(Some(&token)).await;
-    intake
-        .choose_signing(&caller, "wet_signature")
+    services
+        .signing
+        .choose(&caller, "wet_signature")
         .await
         .unwrap();
-    let result = intake.result(&caller).await.unwrap();
+    let result = services.documents.result(&caller).await.unwrap();
     assert_eq!(result.notices[0].progress, Progress::Nothing);
     let number = result.printable.number.as_str().to_owned();
-    intake.open_form(&caller, &number).await.unwrap();
-    while outbox::deliver_one(intake, Queue::Messages).await.unwrap() {}
+    services
+        .documents
+        .open_form(&caller, &number)
+        .await
+        .unwrap();
+    while outbox::deliver_one(services, Queue::Messages)
+        .await
+        .unwrap()
+    {}
     let told = eventually("every notice is delivered", async || {
-        let notices = intake.result(&caller).await.unwrap().notices;
+        let notices = services.documents.result(&caller).await.unwrap().notices;
         let told = notices.iter().filter(|one| !one.by_mail);
         let told: Vec<_> = told.map(|one| one.progress).collect();
         let all = told.iter().all(|one| *one == Progress::Delivered);
@@ -131,7 +144,7 @@ async fn every_message_is_reported_and_both_sides_count_the_same() {
 
     let sms = here.kannel.wait_for(3).await;
     let segments: usize = sms.iter().map(|one| one.segments).sum();
-    let sent = intake.ports().store.messages().await.unwrap();
+    let sent = services.ports().store.messages().await.unwrap();
     let counted: u32 = sent.iter().map(|one| one.segments).sum();
     assert_eq!((sms.len(), segments), (3, 3));
     assert_eq!((sent.len(), counted), (3, 3));
@@ -182,7 +195,7 @@ async fn only_who_knows_the_secret_may_tell_and_nobody_learns_what_is_ours() {
         );
     }
     assert_eq!(here.known(&caller).await, Some(MessageState::HandedOver));
-    let messages = here.portal.intake().ports().store.messages().await;
+    let messages = here.portal.services().ports().store.messages().await;
     assert_eq!(messages.unwrap().len(), 1);
 }
 
@@ -207,7 +220,7 @@ async fn a_report_that_comes_again_or_too_late_changes_nothing() {
     // Time passes, and the same words come again.
     here.portal.pass(jiff::SignedDuration::from_secs(90));
     here.report(SECRET, &reference, "?d=1").await;
-    let sheet = here.portal.intake().code(&caller).await.unwrap();
+    let sheet = here.portal.services().codes.code(&caller).await.unwrap();
     let known = sheet.status.unwrap().message.unwrap();
     assert_eq!((sheet.now - known.at).get_seconds(), 90);
 }

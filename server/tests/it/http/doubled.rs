@@ -3,7 +3,7 @@
 
 use app::api::Fault;
 use axum::body::Body;
-use domain::{application, id::unhex, intake::Caller, session::SessionToken};
+use domain::{application, id::unhex, service::Caller, session::SessionToken};
 use http::{Request, Response, StatusCode, header};
 use tower::ServiceExt;
 
@@ -83,14 +83,13 @@ impl Bench {
     async fn caller(&self, cookie: &str) -> Caller {
         let token = cookie.split_once('=').unwrap().1;
         let token = SessionToken::from_bytes(unhex(token).unwrap());
-        let (ports, now) = (self.started.intake.ports(), self.started.intake.now());
+        let (ports, now) = (self.started.services.ports(), self.started.services.now());
         let key = ports.secrets.session_key(&token);
-        let limits = self.started.intake.limits().session;
+        let limits = self.started.services.limits().session;
         Caller {
             session: ports.store.session(&key, &limits, now).await.unwrap(),
             visit: Some(key),
-            network: "192.0.2.1".to_owned(),
-            ..Caller::default()
+            ..Caller::anonymous("192.0.2.1")
         }
     }
 
@@ -106,10 +105,10 @@ impl Bench {
                 .find(|(name, _)| *name == field.name());
             answer.map_or("", |(_, value)| value).to_owned()
         });
-        let intake = &self.started.intake;
-        intake.review(&caller, draft).await.unwrap();
-        intake.confirm_form(&caller).await.unwrap();
-        intake.send_code(&caller).await.unwrap();
+        let services = &self.started.services;
+        services.applying.review(&caller, draft).await.unwrap();
+        services.applying.confirm_form(&caller).await.unwrap();
+        services.codes.send_code(&caller).await.unwrap();
         let code = format!("code={}", self.newest_code());
         (cookie, code)
     }
@@ -247,7 +246,8 @@ async fn an_application_of_before_is_opened_by_a_code_that_is_pressed_twice() {
     let caller = bench.caller(&cookie).await;
     bench
         .started
-        .intake
+        .services
+        .codes
         .send_resumption_code(&caller)
         .await
         .unwrap();

@@ -12,8 +12,8 @@ use std::{
 use domain::{
     application::Draft,
     id::{hex, unhex},
-    intake::ActError,
     outbox::Queue,
+    service::ActError,
     session::SessionToken,
 };
 use http::{StatusCode, header};
@@ -100,7 +100,7 @@ async fn opened(from: &Path) -> Site {
     })
     .await;
     let made = made(from).at;
-    let now = site.portal.intake().now();
+    let now = site.portal.services().now();
     site.portal.pass(made.duration_since(now));
     site
 }
@@ -150,19 +150,21 @@ async fn an_earlier_versions_code_is_void_and_the_next_one_makes_the_application
         let site = opened(&folder).await;
         let Made { code, visits, .. } = made(&folder);
         let caller = site.portal.caller(Some(&token(&visits["code_sent"]))).await;
-        let intake = site.portal.intake();
-        let refused = intake.check_code(&caller, &code).await;
+        let services = site.portal.services();
+        let codes = &services.codes;
+        let refused = codes.check_code(&caller, &code).await;
         assert!(matches!(refused, Err(ActError::Refused(_))), "{refused:?}");
         site.portal.pass(SignedDuration::from_mins(2));
-        intake.send_code(&caller).await.unwrap();
+        codes.send_code(&caller).await.unwrap();
         let code = site.portal.code("0555 111 22 33");
-        let token = intake.check_code(&caller, &code).await.unwrap();
+        let token = codes.check_code(&caller, &code).await.unwrap();
         let caller = site.portal.caller(Some(&token.token)).await;
-        intake
-            .choose_signing(&caller, "wet_signature")
+        services
+            .signing
+            .choose(&caller, "wet_signature")
             .await
             .unwrap();
-        let printable = intake.result(&caller).await.unwrap().printable;
+        let printable = services.documents.result(&caller).await.unwrap().printable;
         assert_eq!(
             printable.application.mobile_phone.e164(),
             "+905551112233",
@@ -242,16 +244,16 @@ async fn an_application_that_cannot_be_read_can_be_mended_or_taken_back() {
         .portal
         .caller(Some(&token(&visits["awaiting_code"])))
         .await;
-    let intake = site.portal.intake();
+    let services = site.portal.services();
     let mended = of("lost_or_stolen", "0532 123 45 67");
-    intake.review(&caller, mended).await.unwrap();
-    intake.confirm_form(&caller).await.unwrap();
-    assert!(intake.code(&caller).await.is_ok());
+    services.applying.review(&caller, mended).await.unwrap();
+    services.applying.confirm_form(&caller).await.unwrap();
+    assert!(services.codes.code(&caller).await.is_ok());
     let caller = site
         .portal
         .caller(Some(&token(&visits["awaiting_paper"])))
         .await;
-    intake.withdraw(&caller).await.unwrap();
+    services.applying.withdraw(&caller).await.unwrap();
 }
 
 /// Everything that is told of the applications: pages, printed forms, notices.
@@ -269,7 +271,7 @@ async fn told(site: &Site, visits: &Visits) -> String {
     }
     for (state, token) in visits {
         let caller = site.portal.caller(Some(&self::token(token))).await;
-        let Ok(result) = site.portal.intake().result(&caller).await else {
+        let Ok(result) = site.portal.services().documents.result(&caller).await else {
             continue;
         };
         let number = result.printable.number.as_str();
@@ -280,14 +282,14 @@ async fn told(site: &Site, visits: &Visits) -> String {
         if answer.status == StatusCode::OK {
             let digest = domain::issued::digest(&answer.body);
             writeln!(told, "{} bytes, {}", answer.body.len(), hex(&digest)).unwrap();
-            let store = &site.portal.intake().ports().store;
+            let store = &site.portal.services().ports().store;
             let case = &result.printable.case.id;
             let mark = store.issued(case, 1).await.unwrap().unwrap().mark;
             let path = format!("/dogrula?no={number}&damga={}", mark.as_str());
             told += &shown(&site.get(&path, "192.0.2.9").await.text());
         }
     }
-    while outbox::deliver_one(site.portal.intake(), Queue::Messages)
+    while outbox::deliver_one(site.portal.services(), Queue::Messages)
         .await
         .unwrap()
     {}
@@ -354,15 +356,20 @@ async fn applied(site: &Site, person: Claim, draft: Draft) -> SessionToken {
     let token = site.portal.code_sent(person, draft).await;
     let caller = site.portal.caller(Some(&token)).await;
     let code = site.portal.code(&mobile);
-    let intake = site.portal.intake();
-    intake.check_code(&caller, &code).await.unwrap().token
+    let services = site.portal.services();
+    services
+        .codes
+        .check_code(&caller, &code)
+        .await
+        .unwrap()
+        .token
 }
 
 async fn signed(site: &Site, person: Claim, draft: Draft, method: &str) -> SessionToken {
     let token = applied(site, person, draft).await;
     let caller = site.portal.caller(Some(&token)).await;
-    let intake = site.portal.intake();
-    intake.choose_signing(&caller, method).await.unwrap();
+    let services = site.portal.services();
+    services.signing.choose(&caller, method).await.unwrap();
     token
 }
 
@@ -382,7 +389,7 @@ async fn make() {
     let sent = sent.await;
     visits.insert("code_sent".into(), hex(sent.reveal()));
     let made = Made {
-        at: portal.intake().now(),
+        at: portal.services().now(),
         code: portal.code("0555 111 22 33"),
         visits,
     };
@@ -401,7 +408,7 @@ async fn make() {
 
 /// What an applicant can bring about.
 async fn applied_by_acts(site: &Site, visits: &mut Visits) {
-    let (portal, intake) = (&site.portal, site.portal.intake());
+    let (portal, services) = (&site.portal, site.portal.services());
     let (begun, _) = portal.sign_in("saglik", RENEWING).await.unwrap();
     visits.insert("identity_verified".into(), hex(begun.reveal()));
 
@@ -410,7 +417,7 @@ async fn applied_by_acts(site: &Site, visits: &mut Visits) {
     let mut half = of("renewal", "0505 111 22");
     half.title.clear();
     "0476 212 34 56".clone_into(&mut half.home_phone);
-    intake.keep_draft(&caller, half).await.unwrap();
+    services.applying.keep_draft(&caller, half).await.unwrap();
     visits.insert("draft".into(), hex(typed.reveal()));
 
     let (confirmed, _) = portal.sign_in("saglik", ENDING).await.unwrap();
@@ -418,8 +425,8 @@ async fn applied_by_acts(site: &Site, visits: &mut Visits) {
     let mut whole = of("lost_or_stolen", "0532 123 45 67");
     "Genel Müdürlüğümüzün adı değişti".clone_into(&mut whole.organization_note);
     "1234".clone_into(&mut whole.work_phone_extension);
-    intake.review(&caller, whole).await.unwrap();
-    intake.confirm_form(&caller).await.unwrap();
+    services.applying.review(&caller, whole).await.unwrap();
+    services.applying.confirm_form(&caller).await.unwrap();
     visits.insert("awaiting_code".into(), hex(confirmed.reveal()));
 
     let locked = portal.code_sent(FIRST, of("first", "0536 100 20 31")).await;
@@ -428,12 +435,16 @@ async fn applied_by_acts(site: &Site, visits: &mut Visits) {
         for nth in 1..=5 {
             let caller = portal.caller(Some(&locked)).await;
             let wrong = format!("{:06}", (right + nth) % 1_000_000);
-            intake.check_code(&caller, &wrong).await.unwrap_err();
+            services
+                .codes
+                .check_code(&caller, &wrong)
+                .await
+                .unwrap_err();
         }
         portal.pass(SignedDuration::from_secs(61));
         if round == 0 {
             let caller = portal.caller(Some(&locked)).await;
-            intake.send_code(&caller).await.unwrap();
+            services.codes.send_code(&caller).await.unwrap();
         }
     }
     visits.insert("code_locked".into(), hex(locked.reveal()));
@@ -451,19 +462,29 @@ async fn applied_by_acts(site: &Site, visits: &mut Visits) {
     let lost = of("lost_or_stolen", "0542 318 44 09");
     let withdrawn = signed(site, LOST, lost.clone(), "wet_signature").await;
     let caller = portal.caller(Some(&withdrawn)).await;
-    intake.withdraw(&caller).await.unwrap();
+    services.applying.withdraw(&caller).await.unwrap();
     visits.insert("withdrawn".into(), hex(withdrawn.reveal()));
     portal.pass(SignedDuration::from_mins(2));
     let printed = signed(site, LOST, lost, "wet_signature").await;
     let caller = portal.caller(Some(&printed)).await;
-    let number = intake.result(&caller).await.unwrap().printable.number;
-    intake.open_form(&caller, number.as_str()).await.unwrap();
+    let number = services
+        .documents
+        .result(&caller)
+        .await
+        .unwrap()
+        .printable
+        .number;
+    services
+        .documents
+        .open_form(&caller, number.as_str())
+        .await
+        .unwrap();
     visits.insert("awaiting_paper_printed".into(), hex(printed.reveal()));
 }
 
 /// States into which nobody can bring an application yet.
 async fn brought_by_hand(site: &Site, pool: &SqlitePool, visits: &mut Visits) {
-    let (portal, intake) = (&site.portal, site.portal.intake());
+    let (portal, services) = (&site.portal, site.portal.services());
     let lost = |mobile| of("lost_or_stolen", mobile);
     let first = |mobile| of("first", mobile);
     for (state, live, person, draft) in [
@@ -494,7 +515,13 @@ async fn brought_by_hand(site: &Site, pool: &SqlitePool, visits: &mut Visits) {
         }
         let token = signed(site, person, draft, "wet_signature").await;
         let caller = portal.caller(Some(&token)).await;
-        let number = intake.result(&caller).await.unwrap().printable.number;
+        let number = services
+            .documents
+            .result(&caller)
+            .await
+            .unwrap()
+            .printable
+            .number;
         sqlx::query("UPDATE cases SET state = $1, live = $2 WHERE number = $3")
             .bind(state)
             .bind(live)

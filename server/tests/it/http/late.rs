@@ -32,7 +32,7 @@ async fn whoever_meets_a_dead_registry_is_told_when_to_come_again() {
     let outage = Outage {
         kind: Kind::Down,
         percent: 100,
-        until: bench.started.intake.now() + SignedDuration::from_mins(1),
+        until: bench.started.services.now() + SignedDuration::from_mins(1),
     };
     bench
         .started

@@ -68,7 +68,7 @@ async fn a_picture_is_drawn_when_it_is_asked_for_and_always_the_same() {
         assert_eq!(status, StatusCode::NOT_FOUND);
     }
     // One visit has so many in ten minutes.
-    let most = bench.started.intake.limits().claim.pictures_per_visit;
+    let most = bench.started.services.limits().claim.pictures_per_visit;
     let mut last = StatusCode::OK;
     for _ in 0..most {
         last = bench.file(&path, &cookie, None).await.0;
@@ -122,14 +122,14 @@ async fn what_did_not_match_is_shown_once_to_the_same_browser_and_kept_nowhere()
                 && one.contains("Max-Age=120"))
     );
     // Nothing of it is on the disk, sealed or not: nobody's row was written.
-    let intake = &bench.started.intake;
+    let services = &bench.started.services;
     let token = domain::id::unhex(cookie.strip_prefix("bp=").unwrap()).unwrap();
-    let key = intake
+    let key = services
         .ports()
         .secrets
         .session_key(&domain::session::SessionToken::from_bytes(token));
-    let (limits, now) = (intake.limits().session, intake.now());
-    let session = intake.ports().store.session(&key, &limits, now).await;
+    let (limits, now) = (services.limits().session, services.now());
+    let session = services.ports().store.session(&key, &limits, now).await;
     assert_eq!(session.unwrap(), None);
     // Another browser cannot open it.
     let (stranger, _) = bench.visit().await;

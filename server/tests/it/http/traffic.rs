@@ -99,7 +99,7 @@ async fn who_is_refused_is_told_in_the_readers_language_and_loses_nothing() {
     let (token, cookie) = site.signed_in().await;
     let title = async || {
         let caller = site.portal.caller(Some(&token)).await;
-        let sheet = site.portal.intake().form(&caller).await.unwrap();
+        let sheet = site.portal.services().applying.form(&caller).await.unwrap();
         sheet.case.draft.title
     };
     let before = title().await;

@@ -2,7 +2,7 @@
 
 use app::place::{VERIFY, VERIFY_ORIGINAL};
 use axum::{Router, body::Body};
-use domain::{intake::Caller, issued::IssuedForm};
+use domain::{issued::IssuedForm, service::Caller};
 use http::{Request, StatusCode, header};
 use jiff::SignedDuration;
 use server::{config::Config, outbox::WakeUp, pages::verify, portal};
@@ -24,8 +24,9 @@ struct Desk {
 async fn desk() -> Desk {
     let portal = Portal::open().await;
     let (caller, printable) = portal.applied("0542 318 44 09").await;
-    let intake = portal.intake();
-    let form = intake
+    let services = portal.services();
+    let form = services
+        .documents
         .open_form(&caller, printable.number.as_str())
         .await
         .unwrap();
@@ -280,7 +281,12 @@ async fn the_form_is_given_to_nobody_without_a_file_that_begins_with_it() {
 #[tokio::test]
 async fn a_withdrawn_form_is_amber_and_says_so_first() {
     let desk = desk().await;
-    desk.portal.intake().withdraw(&desk.caller).await.unwrap();
+    desk.portal
+        .services()
+        .applying
+        .withdraw(&desk.caller)
+        .await
+        .unwrap();
     let over = "Bu başvuru artık işlemde değil: işlem yapmadan önce başvuru sahibine sorun";
     let extended = [&*desk.form.file, b"\n"].concat();
     let (number, mark) = (desk.form.number.as_str(), desk.form.mark.as_str());

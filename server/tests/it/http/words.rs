@@ -23,7 +23,13 @@ async fn security_words_of_one_application_have_an_end_and_the_form_is_kept() {
     let (token, cookie) = site.signed_in().await;
     let kept = async || {
         let caller = site.portal.caller(Some(&token)).await;
-        site.portal.intake().form(&caller).await.unwrap().case
+        site.portal
+            .services()
+            .applying
+            .form(&caller)
+            .await
+            .unwrap()
+            .case
     };
     let word = |nth: u32| format!("mor kaktüs {nth}");
     for nth in 0..6 {
@@ -91,7 +97,14 @@ async fn who_finds_the_queue_full_comes_again_and_loses_nothing() {
     let fault = Fault::de(answer.body.into());
     assert_eq!(fault, Fault::External(ExternalSystem::Internal));
     let caller = site.portal.caller(Some(&token)).await;
-    let case = site.portal.intake().form(&caller).await.unwrap().case;
+    let case = site
+        .portal
+        .services()
+        .applying
+        .form(&caller)
+        .await
+        .unwrap()
+        .case;
     assert_eq!(case.draft.title, "Şef", "what was typed is kept");
     let answer = site.post(REVIEW, &cookie, false, &body).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);

@@ -5,7 +5,7 @@ use domain::{
     person::NationalId,
     ports::{Allowance, Moved},
     progress::{Event, State, Transition},
-    session::SessionToken,
+    session::{SessionToken, Who},
 };
 use http::{StatusCode, header};
 use jiff::SignedDuration;
@@ -74,14 +74,16 @@ async fn who_is_proven_and_employed_comes_to_the_form_and_the_proof_is_kept() {
 
 /// The application of a browser's visit, as the store has it.
 async fn case(portal: &Portal, browser: &Browser) -> domain::case::Case {
-    let ports = portal.started.intake.ports();
+    let ports = portal.started.services.ports();
     let bytes = domain::id::unhex(browser.visit()).unwrap();
     let key = ports.secrets.session_key(&SessionToken::from_bytes(bytes));
-    let limits = portal.started.intake.limits().session;
+    let limits = portal.started.services.limits().session;
     let session = ports
         .store
-        .session(&key, &limits, portal.started.intake.now());
-    let id = session.await.unwrap().unwrap().case.unwrap();
+        .session(&key, &limits, portal.started.services.now());
+    let Who::Applicant(id) = session.await.unwrap().unwrap().who else {
+        panic!("nobody's visit");
+    };
     ports.store.case(&id).await.unwrap().unwrap()
 }
 
@@ -152,10 +154,10 @@ async fn who_is_proven_is_locked_out_by_no_claim_and_owns_what_was_begun() {
         return;
     };
     let portal = Portal::open(&provider.issuer()).await;
-    let ports = portal.started.intake.ports();
+    let ports = portal.started.services.ports();
     let person = NationalId::parse("20000000282").unwrap();
     let key = ports.secrets.person_key(&person);
-    let now = portal.started.intake.now();
+    let now = portal.started.services.now();
     let spent = Allowance {
         key: format!("claim:{}", key.as_str()),
         limit: 1_000,
@@ -340,7 +342,7 @@ async fn only_an_institution_with_a_contract_leads_there() {
         let page = browser.post(&portal, path, "number=MM5001").await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
     }
-    let name = portal.started.intake.ports().provider.as_ref().unwrap();
+    let name = portal.started.services.ports().provider.as_ref().unwrap();
     assert_eq!(name.name().en, "e-Devlet");
 }
 

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     ports::{PopulationRegistry, Unreachable, Verdict},
-    sign_in::SignIn,
+    sign_in::Claim,
 };
 use server::{
     adapters::{
@@ -189,7 +189,7 @@ async fn every_bad_answer_is_unavailable_and_over_in_time() {
 }
 
 /// Asks with every bad answer to come, and once with a good one.
-async fn answered_badly(soap: Soap, operation: &str, asked: &SignIn) {
+async fn answered_badly(soap: Soap, operation: &str, asked: &Claim) {
     let good = http("200 OK", &kind(soap), &yes(soap, operation));
     let (address, _) = server(How::Bytes(good)).await;
     let verdict = kps(&address, soap, PATIENT).check(asked).await;

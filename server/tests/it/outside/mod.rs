@@ -35,7 +35,7 @@ fn kps(address: &str, soap: Soap, timeout_ms: u64) -> Arc<dyn PopulationRegistry
 }
 
 /// A claim as somebody types it: number, given names, surname, date of birth.
-fn claim(id: &str, given: &str, family: &str, birth: [&str; 3]) -> sign_in::SignIn {
+fn claim(id: &str, given: &str, family: &str, birth: [&str; 3]) -> sign_in::Claim {
     read(&typed(id, given, family, birth), PopulationCheck::Public)
 }
 
@@ -46,7 +46,7 @@ fn claim_with_card(
     family: &str,
     birth: [&str; 3],
     card: &str,
-) -> sign_in::SignIn {
+) -> sign_in::Claim {
     let draft = sign_in::Draft {
         card_serial: card.to_owned(),
         ..typed(id, given, family, birth)
@@ -54,7 +54,7 @@ fn claim_with_card(
     read(&draft, PopulationCheck::WithCard)
 }
 
-fn read(draft: &sign_in::Draft, check: PopulationCheck) -> sign_in::SignIn {
+fn read(draft: &sign_in::Draft, check: PopulationCheck) -> sign_in::Claim {
     draft.parse(date(2026, 11, 24), check).unwrap()
 }
 

@@ -7,7 +7,7 @@ use domain::{
     case::Case,
     ports::{Allowance, Moved, Saving, StaffDirectory},
     progress::State,
-    session::SessionLimits,
+    session::{SessionLimits, Who},
     text_value::EmployeeNumber,
 };
 use server::store::{self, OpenError};
@@ -224,7 +224,7 @@ pub async fn what_was_sealed_before_is_bound_to_its_rows() {
         assert!(opened.store.issued(&case.id, 1).await.is_err());
         let opened = open().await;
         let seen = opened.store.session(&visit.key, &limits, now()).await;
-        assert_eq!(seen.unwrap().unwrap().case, Some(case.id.clone()));
+        assert_eq!(seen.unwrap().unwrap().who, Who::Applicant(case.id.clone()));
         let kept = opened.store.case(&case.id).await.unwrap().unwrap();
         assert_eq!(kept.employment, case.employment);
         let issued = opened.store.issued(&case.id, 1).await;

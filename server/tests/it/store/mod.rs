@@ -48,7 +48,7 @@ use domain::{
     progress::{Event, State, Transition},
     secret::CodeLetters,
     secret::WordContext,
-    session::Session,
+    session::{Session, Who},
     text_value::EmployeeNumber,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -83,8 +83,7 @@ fn keys() -> Keys {
 fn session(case: Option<&CaseId>) -> Session {
     Session {
         key: key(),
-        case: case.cloned(),
-        resumable: None,
+        who: case.map_or(Who::Anonymous, |case| Who::Applicant(case.clone())),
         word_given_for: None,
         institution: InstitutionSlug::parse("saglik").ok(),
         claim: None,

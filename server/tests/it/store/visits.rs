@@ -3,9 +3,9 @@
 use domain::{
     challenge::Attempt,
     id::CaptchaId,
-    intake::{Next, REMEMBERED},
     ports::{Allowance, CaptchaTaken, Moved},
     rotation::{Begun, Ended, GRACE, Rotated, Rotation},
+    service::{Next, REMEMBERED},
     session::{SessionLimits, SessionToken},
 };
 use jiff::SignedDuration;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use crate::visits::locked::wrong;
 use domain::{
-    Intake,
+    Services,
     captcha::{CaptchaKind, PASSED_BEFORE},
     certificate::OrderState,
     form::{Field, Problem},
     institution::{InstitutionProfile, InstitutionSlug, SigningMethod},
-    intake::{ActError, Caller, ExternalSystem, Next, StaffListAge, WhyNotMethod},
     ports::{Institutions, NotSent, Ports, Unreachable},
     progress::Step,
+    service::{ActError, Caller, ExternalSystem, Next, StaffListAge, WhyNotMethod},
     sign_in,
 };
 use figment::{
@@ -84,8 +84,9 @@ async fn sign_in_refuses_what_is_missing_wrong_or_late_field_by_field() {
     let caller = portal.caller(Some(&token)).await;
     let empty = sign_in::Draft::default();
     let error = portal
-        .intake()
-        .sign_in(&caller, "saglik", &empty)
+        .services()
+        .sign_in
+        .check_claim(&caller, "saglik", &empty)
         .await
         .unwrap_err();
     for field in [
@@ -105,8 +106,9 @@ async fn sign_in_refuses_what_is_missing_wrong_or_late_field_by_field() {
     portal.pass(SignedDuration::from_mins(8));
     let caller = portal.caller(Some(&token)).await;
     let error = portal
-        .intake()
-        .sign_in(&caller, "saglik", &draft)
+        .services()
+        .sign_in
+        .check_claim(&caller, "saglik", &draft)
         .await
         .unwrap_err();
     assert_eq!(
@@ -118,8 +120,9 @@ async fn sign_in_refuses_what_is_missing_wrong_or_late_field_by_field() {
     draft.captcha_answer = "zzzzz".to_owned();
     let caller = portal.caller(Some(&token)).await;
     let error = portal
-        .intake()
-        .sign_in(&caller, "saglik", &draft)
+        .services()
+        .sign_in
+        .check_claim(&caller, "saglik", &draft)
         .await
         .unwrap_err();
     assert_eq!(
@@ -133,33 +136,55 @@ async fn whoever_neither_sees_nor_hears_signs_in_by_the_sum_of_a_device() {
     let portal = Portal::open().await;
     let (token, mut draft) = portal.claim("saglik", LOST).await;
     let caller = portal.caller(Some(&token)).await;
-    let intake = portal.intake();
-    let pose = || intake.begin(&caller, "saglik", CaptchaKind::Proof);
-    let puzzle = intake.limits().claim.proof;
+    let services = portal.services();
+    let pose = || {
+        services
+            .sign_in
+            .begin(&caller, "saglik", CaptchaKind::Proof)
+    };
+    let puzzle = services.limits().claim.proof;
     // Numbers of another captcha are no answer, and use this one up.
     let first = pose().await.unwrap().captcha;
     first.ticket.clone_into(&mut draft.captcha_id);
     draft.captcha_answer = puzzle.solve("another", &mut |_| ());
-    let error = intake.sign_in(&caller, "saglik", &draft).await.unwrap_err();
+    let error = services
+        .sign_in
+        .check_claim(&caller, "saglik", &draft)
+        .await
+        .unwrap_err();
     assert_eq!(
         problem(&error, Field::CaptchaAnswer),
         Some(Problem::WrongCaptcha)
     );
     draft.captcha_answer = puzzle.solve(&first.ticket, &mut |_| ());
-    let error = intake.sign_in(&caller, "saglik", &draft).await.unwrap_err();
+    let error = services
+        .sign_in
+        .check_claim(&caller, "saglik", &draft)
+        .await
+        .unwrap_err();
     assert!(problem(&error, Field::CaptchaAnswer).is_some());
     let second = pose().await.unwrap().captcha;
     second.ticket.clone_into(&mut draft.captcha_id);
     draft.captcha_answer = puzzle.solve(&second.ticket, &mut |_| ());
     // A slip in a name costs no second sum.
     let given = std::mem::replace(&mut draft.given_name, "Ali".to_owned());
-    let error = intake.sign_in(&caller, "saglik", &draft).await.unwrap_err();
+    let error = services
+        .sign_in
+        .check_claim(&caller, "saglik", &draft)
+        .await
+        .unwrap_err();
     assert_eq!(error, ActError::NoMatch);
     let again = pose().await.unwrap().captcha;
     assert!(again.passed && again.ticket == second.ticket);
     draft.given_name = given;
     draft.captcha_answer = PASSED_BEFORE.to_owned();
-    assert!(intake.sign_in(&caller, "saglik", &draft).await.is_ok());
+    assert!(
+        services
+            .sign_in
+            .check_claim(&caller, "saglik", &draft)
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
@@ -183,8 +208,9 @@ async fn a_guesser_is_shut_out_for_a_while_and_the_person_elsewhere_is_not() {
     let mut caller = portal.caller(Some(&token)).await;
     caller.network = "198.51.100.7".to_owned();
     portal
-        .intake()
-        .sign_in(&caller, "saglik", &draft)
+        .services()
+        .sign_in
+        .check_claim(&caller, "saglik", &draft)
         .await
         .unwrap();
     portal.pass(SignedDuration::from_mins(16));
@@ -196,10 +222,11 @@ async fn a_code_is_good_for_five_minutes_and_five_tries() {
     let portal = Portal::open().await;
     let token = portal.code_sent(LOST, form(MOBILE)).await;
     let code = portal.code(MOBILE);
-    let intake = portal.intake();
+    let services = portal.services();
     for left in (0..5).rev() {
         let caller = portal.caller(Some(&token)).await;
-        let error = intake
+        let error = services
+            .codes
             .check_code(&caller, &wrong(&code, left.into()))
             .await
             .unwrap_err();
@@ -210,24 +237,24 @@ async fn a_code_is_good_for_five_minutes_and_five_tries() {
     }
     // The right one comes too late now; another one is asked for.
     let caller = portal.caller(Some(&token)).await;
-    assert!(intake.check_code(&caller, &code).await.is_err());
-    let error = intake.send_code(&caller).await.unwrap_err();
+    assert!(services.codes.check_code(&caller, &code).await.is_err());
+    let error = services.codes.send_code(&caller).await.unwrap_err();
     assert!(matches!(error, ActError::TooOften { .. }), "{error:?}");
     portal.pass(SignedDuration::from_secs(61));
-    intake.send_code(&caller).await.unwrap();
+    services.codes.send_code(&caller).await.unwrap();
     let code = portal.code(MOBILE);
     portal.pass(SignedDuration::from_secs(301));
     let caller = portal.caller(Some(&token)).await;
-    let error = intake.check_code(&caller, &code).await.unwrap_err();
+    let error = services.codes.check_code(&caller, &code).await.unwrap_err();
     assert_eq!(
         problem(&error, Field::OneTimeCode),
         Some(Problem::CodeExpired)
     );
-    intake.send_code(&caller).await.unwrap();
+    services.codes.send_code(&caller).await.unwrap();
     let code = portal.code(MOBILE);
     portal.pass(SignedDuration::from_secs(299));
     let caller = portal.caller(Some(&token)).await;
-    intake.check_code(&caller, &code).await.unwrap();
+    services.codes.check_code(&caller, &code).await.unwrap();
 }
 
 #[tokio::test]
@@ -235,17 +262,18 @@ async fn a_change_of_the_form_voids_the_code_that_was_sent_for_it() {
     let portal = Portal::open().await;
     let token = portal.code_sent(LOST, form(MOBILE)).await;
     let code = portal.code(MOBILE);
-    let intake = portal.intake();
+    let services = portal.services();
     let caller = portal.caller(Some(&token)).await;
-    intake
+    services
+        .applying
         .review(&caller, form("0532 999 88 77"))
         .await
         .unwrap();
-    let error = intake.check_code(&caller, &code).await.unwrap_err();
+    let error = services.codes.check_code(&caller, &code).await.unwrap_err();
     assert_eq!(error, ActError::Elsewhere(Step::Form));
-    intake.confirm_form(&caller).await.unwrap();
-    intake.send_code(&caller).await.unwrap();
-    let error = intake.check_code(&caller, &code).await.unwrap_err();
+    services.applying.confirm_form(&caller).await.unwrap();
+    services.codes.send_code(&caller).await.unwrap();
+    let error = services.codes.check_code(&caller, &code).await.unwrap_err();
     assert!(problem(&error, Field::OneTimeCode).is_some(), "{error:?}");
 }
 
@@ -254,18 +282,24 @@ async fn a_number_that_the_gateway_refuses_can_be_corrected() {
     let portal = Portal::open().await;
     let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
     let caller = portal.caller(Some(&token)).await;
-    let intake = portal.intake();
-    intake
+    let services = portal.services();
+    services
+        .applying
         .review(&caller, form("0555 000 00 01"))
         .await
         .unwrap();
-    intake.confirm_form(&caller).await.unwrap();
-    let error = intake.send_code(&caller).await.unwrap_err();
+    services.applying.confirm_form(&caller).await.unwrap();
+    let error = services.codes.send_code(&caller).await.unwrap_err();
     assert!(matches!(error, ActError::NotSent(_)), "{error:?}");
-    intake.review(&caller, form(MOBILE)).await.unwrap();
-    intake.confirm_form(&caller).await.unwrap();
-    intake.send_code(&caller).await.unwrap();
-    intake
+    services
+        .applying
+        .review(&caller, form(MOBILE))
+        .await
+        .unwrap();
+    services.applying.confirm_form(&caller).await.unwrap();
+    services.codes.send_code(&caller).await.unwrap();
+    services
+        .codes
         .check_code(&caller, &portal.code(MOBILE))
         .await
         .unwrap();
@@ -287,7 +321,7 @@ async fn a_visit_ends_after_twenty_quiet_minutes_or_four_hours() {
     portal.pass(SignedDuration::from_mins(21));
     let caller = portal.caller(Some(&token)).await;
     assert_eq!(
-        portal.intake().form(&caller).await.unwrap_err(),
+        portal.services().applying.form(&caller).await.unwrap_err(),
         ActError::Expired
     );
 }
@@ -301,18 +335,20 @@ async fn only_a_strong_proof_revokes_at_once() {
         let portal = Portal::open().await;
         let token = portal.code_sent(LOST, form(mobile)).await;
         let caller = portal.caller(Some(&token)).await;
-        let intake = portal.intake();
-        let token = intake
+        let services = portal.services();
+        let token = services
+            .codes
             .check_code(&caller, &portal.code(mobile))
             .await
             .unwrap()
             .token;
         let caller = portal.caller(Some(&token)).await;
-        intake
-            .choose_signing(&caller, "wet_signature")
+        services
+            .signing
+            .choose(&caller, "wet_signature")
             .await
             .unwrap();
-        let sheet = intake.result(&caller).await.unwrap();
+        let sheet = services.documents.result(&caller).await.unwrap();
         assert_eq!(sheet.printable.case.order.unwrap().state, state, "{mobile}");
     }
 }
@@ -322,15 +358,16 @@ async fn a_way_of_signing_that_is_closed_cannot_be_chosen_by_hand() {
     let portal = Portal::open().await;
     let token = portal.code_sent(LOST, form(MOBILE)).await;
     let caller = portal.caller(Some(&token)).await;
-    let intake = portal.intake();
-    let token = intake
+    let services = portal.services();
+    let token = services
+        .codes
         .check_code(&caller, &portal.code(MOBILE))
         .await
         .unwrap()
         .token;
     let caller = portal.caller(Some(&token)).await;
     for method in ["e_signature", "prior_approval", "by owl", ""] {
-        let error = intake.choose_signing(&caller, method).await.unwrap_err();
+        let error = services.signing.choose(&caller, method).await.unwrap_err();
         assert!(
             problem(&error, Field::SigningMethod).is_some(),
             "{method}: {error:?}"
@@ -367,19 +404,24 @@ async fn a_way_of_signing_that_leads_nowhere_is_not_offered() {
     let token = portal.code_sent(LOST, form(MOBILE)).await;
     let caller = portal.caller(Some(&token)).await;
     let code = portal.code(MOBILE);
-    let answer = portal.intake().check_code(&caller, &code).await.unwrap();
+    let answer = portal
+        .services()
+        .codes
+        .check_code(&caller, &code)
+        .await
+        .unwrap();
     let caller = portal.caller(Some(&answer.token)).await;
-    let ports = portal.intake().ports().clone();
+    let ports = portal.services().ports().clone();
     let institutions = Arc::new(EveryMethod(ports.institutions.clone()));
-    let limits = *portal.intake().limits();
-    let intake = Intake::new(
+    let limits = *portal.services().limits();
+    let services = Services::new(
         Ports {
             institutions,
             ..ports
         },
         limits,
     );
-    let offered = intake.signing(&caller).await.unwrap().methods;
+    let offered = services.signing.methods(&caller).await.unwrap().methods;
     let why = |method| {
         let offer = offered.iter().find(|offer| offer.method == method);
         offer.unwrap().why_not
@@ -390,7 +432,7 @@ async fn a_way_of_signing_that_leads_nowhere_is_not_offered() {
         Some(WhyNotMethod::NotAvailable)
     );
     for method in ["e_signature", "prior_approval"] {
-        let error = intake.choose_signing(&caller, method).await.unwrap_err();
+        let error = services.signing.choose(&caller, method).await.unwrap_err();
         assert!(problem(&error, Field::SigningMethod).is_some(), "{method}");
     }
 }
@@ -400,23 +442,23 @@ async fn a_code_that_certainly_went_to_nobody_counts_for_nothing() {
     let portal = Portal::open().await;
     let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
     let caller = portal.caller(Some(&token)).await;
-    let intake = portal.intake();
+    let services = portal.services();
     // The development inbox answers for this number as a gateway that is down.
     let down = form("0555 000 00 02");
-    intake.review(&caller, down).await.unwrap();
-    intake.confirm_form(&caller).await.unwrap();
+    services.applying.review(&caller, down).await.unwrap();
+    services.applying.confirm_form(&caller).await.unwrap();
     for _ in 0..12 {
-        let told = intake.send_code(&caller).await;
+        let told = services.codes.send_code(&caller).await;
         assert_eq!(told.unwrap_err(), ActError::NotSent(NotSent::Unreachable));
     }
     // One that was refused does count: the number is wrong, or somebody's who
     // wants no messages.
     let refused = form("0555 000 00 01");
-    intake.review(&caller, refused).await.unwrap();
-    intake.confirm_form(&caller).await.unwrap();
-    let told = intake.send_code(&caller).await;
+    services.applying.review(&caller, refused).await.unwrap();
+    services.applying.confirm_form(&caller).await.unwrap();
+    let told = services.codes.send_code(&caller).await;
     assert_eq!(told.unwrap_err(), ActError::NotSent(NotSent::Refused));
-    let told = intake.send_code(&caller).await;
+    let told = services.codes.send_code(&caller).await;
     assert!(matches!(told, Err(ActError::TooOften { .. })), "{told:?}");
 }
 
@@ -430,7 +472,13 @@ async fn the_form_says_how_old_the_staff_list_is_and_when_that_is_too_old() {
             portal.pass(SignedDuration::from_hours(hours));
             let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
             let caller = portal.caller(Some(&token)).await;
-            let list = portal.intake().form(&caller).await.unwrap().staff_list;
+            let list = portal
+                .services()
+                .applying
+                .form(&caller)
+                .await
+                .unwrap()
+                .staff_list;
             let as_of = date(2026, 11, 23);
             assert_eq!(list, Some(StaffListAge { as_of, stale }), "{hours}");
             portal.pass(SignedDuration::from_mins(1));
@@ -442,23 +490,23 @@ async fn the_form_says_how_old_the_staff_list_is_and_when_that_is_too_old() {
 async fn the_same_post_is_answered_again_for_a_minute_from_the_same_network() {
     let portal = Portal::open().await;
     let token = portal.code_sent(LOST, form(MOBILE)).await;
-    let intake = portal.intake();
+    let services = portal.services();
     let code = portal.code(MOBILE);
     let caller = portal.caller(Some(&token)).await;
-    let first = intake.check_code(&caller, &code).await.unwrap();
+    let first = services.codes.check_code(&caller, &code).await.unwrap();
 
     portal.pass(SignedDuration::from_secs(59));
     let again = portal.caller(Some(&token)).await;
     assert!(again.session.is_none(), "the old key opens nothing");
-    assert_eq!(intake.check_code(&again, &code).await, Ok(first));
+    assert_eq!(services.codes.check_code(&again, &code).await, Ok(first));
     let elsewhere = Caller {
         network: "198.51.100.7".to_owned(),
         ..again.clone()
     };
-    let told = intake.check_code(&elsewhere, &code).await;
+    let told = services.codes.check_code(&elsewhere, &code).await;
     assert_eq!(told, Err(ActError::Expired));
     portal.pass(SignedDuration::from_secs(2));
-    let told = intake.check_code(&again, &code).await;
+    let told = services.codes.check_code(&again, &code).await;
     assert_eq!(told, Err(ActError::Expired), "a minute is over");
 }
 
@@ -471,7 +519,8 @@ async fn a_wrong_code_counts_again_once_it_can_be_no_slip() {
         portal.pass(SignedDuration::from_secs(pass));
         let caller = portal.caller(Some(&token)).await;
         let error = portal
-            .intake()
+            .services()
+            .codes
             .check_code(&caller, &wrong)
             .await
             .unwrap_err();

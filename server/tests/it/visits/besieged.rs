@@ -2,14 +2,17 @@
 //! whose number it is: asked for more, and never shut out.
 
 use domain::{
+    Services,
     captcha::CaptchaKind,
     form::{Field, Problem},
-    intake::{ActError, Caller},
+    ports::{Clock, Ports},
+    service::{ActError, Caller, Limits},
     session::SessionToken,
     sign_in,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use server_testing::visiting::{Claim, LOST, Portal, form};
+use std::sync::{Arc, Mutex};
 
 const MOBILE: &str = "0542 318 44 09";
 
@@ -78,9 +81,10 @@ impl Somebody {
         claim: Claim,
         spent: &mut Spent,
     ) -> Result<SessionToken, ActError> {
-        let intake = portal.intake();
+        let services = portal.services();
         let caller = self.caller(portal).await;
-        let begun = intake
+        let begun = services
+            .sign_in
             .begin(&caller, "saglik", CaptchaKind::Picture)
             .await?;
         if begun.token.is_some() {
@@ -121,8 +125,11 @@ impl Somebody {
             ..sign_in::Draft::default()
         };
         let caller = self.caller(portal).await;
-        let told = intake.sign_in(&caller, "saglik", &draft).await;
-        self.typed = intake.hold_typed(&caller, &draft).unwrap();
+        let told = services
+            .sign_in
+            .check_claim(&caller, "saglik", &draft)
+            .await;
+        self.typed = services.sign_in.hold_typed(&caller, &draft).unwrap();
         match told {
             Ok(signed_in) => {
                 spent.judged += 1;
@@ -182,7 +189,7 @@ async fn whoever_is_besieged_gets_in_with_the_right_facts_and_can_suspend() {
         println!("{addresses} addresses, {rounds} x 10 min: {attack:?}");
         // Twenty are free; then each address has one in ten minutes, and each of
         // them is paid for with letters and a sum.
-        let free = portal.intake().limits().claim.failed_day;
+        let free = portal.services().limits().claim.failed_day;
         assert!(attack.judged <= free + addresses * rounds, "{attack:?}");
         assert!(attack.sums + free >= attack.judged, "{attack:?}");
 
@@ -212,12 +219,17 @@ async fn whoever_is_besieged_gets_in_with_the_right_facts_and_can_suspend() {
         plain.tries(&portal, LOST, &mut spent).await.unwrap();
 
         // And the stolen card is stopped.
-        let intake = portal.intake();
+        let services = portal.services();
         let caller = portal.caller(Some(&token)).await;
-        let sheet = intake.suspendable(&caller).await.unwrap();
+        let sheet = services.certificates.suspendable(&caller).await.unwrap();
         let serial = sheet.certificates[0].certificate.serial.as_str().to_owned();
-        intake.send_suspension_code(&caller, &serial).await.unwrap();
-        intake
+        services
+            .certificates
+            .send_suspension_code(&caller, &serial)
+            .await
+            .unwrap();
+        services
+            .certificates
             .suspend_by_code(&caller, &serial, &portal.code(MOBILE))
             .await
             .unwrap();
@@ -243,12 +255,12 @@ async fn a_network_of_six_has_a_few_tries_however_many_addresses_are_in_it() {
 #[tokio::test]
 async fn wrong_words_of_strangers_do_not_close_suspension_to_the_holder() {
     let portal = portal().await;
-    let intake = portal.intake();
+    let services = portal.services();
     let mut spent = Spent::default();
     let serial = {
         let (token, _) = portal.sign_in("saglik", WITH_WORD).await.unwrap();
         let caller = portal.caller(Some(&token)).await;
-        let sheet = intake.suspendable(&caller).await.unwrap();
+        let sheet = services.certificates.suspendable(&caller).await.unwrap();
         sheet.certificates[0].certificate.serial.as_str().to_owned()
     };
     // Strangers who know the facts, each from an address of their own.
@@ -261,7 +273,8 @@ async fn wrong_words_of_strangers_do_not_close_suspension_to_the_holder() {
             .unwrap();
         let caller = stranger.caller(&portal).await;
         for _ in 0..6 {
-            let told = intake
+            let told = services
+                .certificates
                 .suspend_by_word(&caller, &serial, "başka bir söz")
                 .await;
             if matches!(told, Err(ActError::Refused(_))) {
@@ -274,7 +287,8 @@ async fn wrong_words_of_strangers_do_not_close_suspension_to_the_holder() {
     let mut holder = Somebody::at("198.51.100.99");
     holder.tries(&portal, WITH_WORD, &mut spent).await.unwrap();
     let caller = holder.caller(&portal).await;
-    intake
+    services
+        .certificates
         .suspend_by_word(&caller, &serial, "mor kaktüs 7")
         .await
         .unwrap();
@@ -283,24 +297,30 @@ async fn wrong_words_of_strangers_do_not_close_suspension_to_the_holder() {
 #[tokio::test]
 async fn codes_that_strangers_ask_for_leave_those_of_the_person() {
     let portal = portal().await;
-    let intake = portal.intake();
+    let services = portal.services();
     let mut spent = Spent::default();
     // The person proved the phone once, in this browser.
     let mut person = Somebody::at("198.51.100.1");
     person.tries(&portal, LOST, &mut spent).await.unwrap();
     let caller = person.caller(&portal).await;
-    intake.review(&caller, form(MOBILE)).await.unwrap();
-    intake.confirm_form(&caller).await.unwrap();
-    intake.send_code(&caller).await.unwrap();
-    let proved = intake
+    services
+        .applying
+        .review(&caller, form(MOBILE))
+        .await
+        .unwrap();
+    services.applying.confirm_form(&caller).await.unwrap();
+    services.codes.send_code(&caller).await.unwrap();
+    let proved = services
+        .codes
         .check_code(&caller, &portal.code(MOBILE))
         .await
         .unwrap();
     person.device = proved.device;
     person.token = Some(proved.token);
     let caller = person.caller(&portal).await;
-    intake
-        .choose_signing(&caller, "wet_signature")
+    services
+        .signing
+        .choose(&caller, "wet_signature")
         .await
         .unwrap();
     // Strangers who know the facts ask for codes to the phone all day.
@@ -310,12 +330,15 @@ async fn codes_that_strangers_ask_for_leave_those_of_the_person() {
             let mut stranger = Somebody::at(&format!("203.0.{hour}.{one}"));
             if stranger.tries(&portal, LOST, &mut spent).await.is_ok() {
                 let caller = stranger.caller(&portal).await;
-                sent += u32::from(intake.send_resumption_code(&caller).await.is_ok());
+                sent += u32::from(services.codes.send_resumption_code(&caller).await.is_ok());
             }
             portal.pass(SignedDuration::from_mins(5));
         }
     }
-    assert!(sent <= intake.limits().code.per_phone_day_overall, "{sent}");
+    assert!(
+        sent <= services.limits().code.per_phone_day_overall,
+        "{sent}"
+    );
     // The person's own browser, from wherever, has its own.
     let mut again = Somebody {
         device: person.device.clone(),
@@ -323,21 +346,28 @@ async fn codes_that_strangers_ask_for_leave_those_of_the_person() {
     };
     again.tries(&portal, LOST, &mut spent).await.unwrap();
     let caller = again.caller(&portal).await;
-    intake.send_resumption_code(&caller).await.unwrap();
-    intake.resume(&caller, &portal.code(MOBILE)).await.unwrap();
+    services.codes.send_resumption_code(&caller).await.unwrap();
+    services
+        .codes
+        .resume(&caller, &portal.code(MOBILE))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
 async fn a_sum_alone_is_not_enough_after_failures_and_grows_with_them() {
     let portal = portal().await;
-    let intake = portal.intake();
+    let services = portal.services();
     let mut spent = Spent::default();
     // Each of these people is tried less often than shuts anybody out.
     let people = ["20000000282", "30000000328", "50000000500", "60000000646"];
     let nobody = Somebody::at("203.0.113.1");
     let pose = async || {
         let caller = nobody.caller(&portal).await;
-        let begun = intake.begin(&caller, "saglik", CaptchaKind::Proof).await;
+        let begun = services
+            .sign_in
+            .begin(&caller, "saglik", CaptchaKind::Proof)
+            .await;
         begun.unwrap().captcha
     };
     let calm = pose().await;
@@ -367,22 +397,28 @@ async fn a_sum_alone_is_not_enough_after_failures_and_grows_with_them() {
     }
     // Elsewhere nobody is asked for more.
     let elsewhere = Somebody::at("198.51.100.1").caller(&portal).await;
-    let begun = intake.begin(&elsewhere, "saglik", CaptchaKind::Proof).await;
+    let begun = services
+        .sign_in
+        .begin(&elsewhere, "saglik", CaptchaKind::Proof)
+        .await;
     assert_eq!(begun.unwrap().captcha.kind, CaptchaKind::Proof);
 }
 
 #[tokio::test]
 async fn a_whole_hospital_behind_one_address_is_asked_for_more_and_never_shut_out() {
     let portal = portal().await;
-    let intake = portal.intake();
-    let looks = intake.limits().claim.captchas_per_network;
+    let services = portal.services();
+    let looks = services.limits().claim.captchas_per_network;
     let one = Somebody::at("203.0.113.1").caller(&portal).await;
     let own = Caller {
         exempt: true,
         ..one.clone()
     };
     let look = async |caller: &Caller| {
-        let begun = intake.begin(caller, "saglik", CaptchaKind::Picture).await;
+        let begun = services
+            .sign_in
+            .begin(caller, "saglik", CaptchaKind::Picture)
+            .await;
         begun.unwrap().captcha.puzzle.is_some()
     };
     for count in 1..=looks * 3 {
@@ -398,7 +434,7 @@ async fn a_whole_hospital_behind_one_address_is_asked_for_more_and_never_shut_ou
 #[tokio::test]
 async fn what_was_made_later_than_now_is_void() {
     let portal = portal().await;
-    let intake = portal.intake();
+    let services = portal.services();
     let hour = SignedDuration::from_hours(1);
     let token = portal.code_sent(LOST, form(MOBILE)).await;
     let (visit, draft) = portal.claim("saglik", LOST).await;
@@ -407,19 +443,55 @@ async fn what_was_made_later_than_now_is_void() {
     portal.pass(-hour);
     // The session, the code, and the captcha.
     assert!(portal.caller(Some(&token)).await.session.is_none());
-    let told = intake.code(&early).await.unwrap().status.unwrap();
+    let told = services.codes.code(&early).await.unwrap().status.unwrap();
     assert!(told.over);
-    let told = intake.check_code(&early, &code).await.unwrap_err();
+    let told = services.codes.check_code(&early, &code).await.unwrap_err();
     assert!(
         matches!(&told, ActError::Refused(told)
             if told.problem(Field::OneTimeCode) == Some(Problem::CodeExpired)),
         "{told:?}"
     );
     let caller = portal.caller(Some(&visit)).await;
-    let told = intake.sign_in(&caller, "saglik", &draft).await.unwrap_err();
+    let told = services
+        .sign_in
+        .check_claim(&caller, "saglik", &draft)
+        .await
+        .unwrap_err();
     assert!(
         matches!(&told, ActError::Refused(told)
             if told.problem(Field::CaptchaAnswer) == Some(Problem::WrongCaptcha)),
         "{told:?}"
     );
+}
+
+/// A clock that goes on between two looks, as a server's does.
+struct GoingOn(Mutex<Timestamp>);
+
+impl Clock for GoingOn {
+    fn now(&self) -> Timestamp {
+        let mut now = self.0.lock().unwrap();
+        *now += SignedDuration::from_millis(1);
+        *now
+    }
+}
+
+#[tokio::test]
+async fn a_right_claim_is_not_counted_as_a_failed_one() {
+    let portal = portal().await;
+    let ports = Ports {
+        clock: Arc::new(GoingOn(Mutex::new(portal.services().now()))),
+        ..portal.services().ports().clone()
+    };
+    let mut limits: Limits = *portal.services().limits();
+    limits.claim.failed_day = 1;
+    let services = Services::new(ports, limits);
+    for network in ["192.0.2.7", "198.51.100.7", "203.0.113.7"] {
+        let (visit, draft) = portal.claim("saglik", LOST).await;
+        let caller = Caller {
+            network: network.to_owned(),
+            ..portal.caller(Some(&visit)).await
+        };
+        let told = services.sign_in.check_claim(&caller, "saglik", &draft);
+        assert!(told.await.is_ok(), "{network}");
+    }
 }

@@ -4,8 +4,8 @@ use domain::{
     application,
     certificate::OrderState,
     form::{Field, Problem},
-    intake::{ActError, Caller, Revocation},
     secret::CodeLetters,
+    service::{ActError, Caller, Revocation},
 };
 use jiff::SignedDuration;
 
@@ -37,7 +37,7 @@ fn number(mobile_phone: &str) -> application::Draft {
 }
 
 async fn left(portal: &Portal, caller: &Caller) -> u8 {
-    let sheet = portal.intake().code(caller).await.unwrap();
+    let sheet = portal.services().codes.code(caller).await.unwrap();
     sheet.status.unwrap().left
 }
 
@@ -46,16 +46,20 @@ async fn a_code_has_the_letters_of_its_message_and_an_older_one_is_told() {
     let portal = Portal::open().await;
     let token = portal.code_sent(LOST, form(MOBILE)).await;
     let (older_letters, older) = newest(&portal, MOBILE);
-    let intake = portal.intake();
+    let services = portal.services();
     portal.pass(SignedDuration::from_secs(61));
     let caller = portal.caller(Some(&token)).await;
-    intake.send_code(&caller).await.unwrap();
+    services.codes.send_code(&caller).await.unwrap();
     let (letters, digits) = newest(&portal, MOBILE);
     assert_ne!(letters, older_letters);
-    let status = intake.code(&caller).await.unwrap().status.unwrap();
+    let status = services.codes.code(&caller).await.unwrap().status.unwrap();
     assert_eq!(status.letters, CodeLetters::parse(&letters));
     for typed in [older.clone(), format!("{older_letters}-{older}")] {
-        let error = intake.check_code(&caller, &typed).await.unwrap_err();
+        let error = services
+            .codes
+            .check_code(&caller, &typed)
+            .await
+            .unwrap_err();
         let told = Problem::OlderCode {
             newest: CodeLetters::parse(&letters).unwrap(),
         };
@@ -64,7 +68,7 @@ async fn a_code_has_the_letters_of_its_message_and_an_older_one_is_told() {
     }
     assert_eq!(left(&portal, &caller).await, 5, "none of it is a try");
     let typed = format!("{} {digits}", letters.to_lowercase());
-    intake.check_code(&caller, &typed).await.unwrap();
+    services.codes.check_code(&caller, &typed).await.unwrap();
 }
 
 #[tokio::test]
@@ -73,10 +77,10 @@ async fn a_wrong_number_is_corrected_and_nothing_else_is_typed_again() {
     let token = portal.code_sent(LOST, form(MOBILE)).await;
     let before = portal.code(MOBILE);
     let caller = portal.caller(Some(&token)).await;
-    let intake = portal.intake();
-    let kept = intake.code(&caller).await.unwrap().case;
+    let services = portal.services();
+    let kept = services.codes.code(&caller).await.unwrap().case;
     for (typed, shown) in [("", true), ("0262 555 01 02", true), ("0532 999 88", true)] {
-        let error = intake.correct_phone(&caller, &number(typed)).await;
+        let error = services.codes.correct_phone(&caller, &number(typed)).await;
         let error = error.unwrap_err();
         assert_eq!(
             problem(&error, Field::MobilePhone).is_some(),
@@ -86,11 +90,12 @@ async fn a_wrong_number_is_corrected_and_nothing_else_is_typed_again() {
     }
     assert_eq!(portal.code(MOBILE), before, "nothing has changed");
     // No pause: it is another phone's first code.
-    intake
+    services
+        .codes
         .correct_phone(&caller, &number(ANOTHER))
         .await
         .unwrap();
-    let sheet = intake.code(&caller).await.unwrap();
+    let sheet = services.codes.code(&caller).await.unwrap();
     assert_eq!(sheet.phone.spaced(), ANOTHER);
     let expected = application::Draft {
         mobile_phone: ANOTHER.to_owned(),
@@ -98,7 +103,11 @@ async fn a_wrong_number_is_corrected_and_nothing_else_is_typed_again() {
     };
     assert_eq!(sheet.case.draft, expected);
     // The code of the wrong number opens nothing, and is told as what it is.
-    let error = intake.check_code(&caller, &before).await.unwrap_err();
+    let error = services
+        .codes
+        .check_code(&caller, &before)
+        .await
+        .unwrap_err();
     assert!(
         matches!(
             problem(&error, Field::OneTimeCode),
@@ -107,9 +116,14 @@ async fn a_wrong_number_is_corrected_and_nothing_else_is_typed_again() {
         "{error:?}"
     );
     let code = portal.code(ANOTHER);
-    let token = intake.check_code(&caller, &code).await.unwrap().token;
+    let token = services
+        .codes
+        .check_code(&caller, &code)
+        .await
+        .unwrap()
+        .token;
     let caller = portal.caller(Some(&token)).await;
-    let late = intake.correct_phone(&caller, &number(MOBILE)).await;
+    let late = services.codes.correct_phone(&caller, &number(MOBILE)).await;
     assert!(matches!(late, Err(ActError::Elsewhere(_))), "{late:?}");
 }
 
@@ -119,18 +133,26 @@ async fn a_number_of_an_unknown_range_is_corrected_to_once_it_is_said_to_be_righ
     let portal = Portal::open().await;
     let token = portal.code_sent(LOST, form(MOBILE)).await;
     let caller = portal.caller(Some(&token)).await;
-    let intake = portal.intake();
-    let error = intake.correct_phone(&caller, &number(UNFAMILIAR)).await;
+    let services = portal.services();
+    let error = services
+        .codes
+        .correct_phone(&caller, &number(UNFAMILIAR))
+        .await;
     let asked = problem(&error.unwrap_err(), Field::MobilePhone);
     assert!(asked.is_some_and(Problem::is_question), "{asked:?}");
     let confirmed = application::Draft {
         mobile_phone_confirmed: UNFAMILIAR.to_owned(),
         ..number(UNFAMILIAR)
     };
-    intake.correct_phone(&caller, &confirmed).await.unwrap();
-    let sheet = intake.code(&caller).await.unwrap();
+    services
+        .codes
+        .correct_phone(&caller, &confirmed)
+        .await
+        .unwrap();
+    let sheet = services.codes.code(&caller).await.unwrap();
     assert_eq!(sheet.phone.spaced(), UNFAMILIAR);
-    intake
+    services
+        .codes
         .check_code(&caller, &portal.code(UNFAMILIAR))
         .await
         .unwrap();
@@ -140,17 +162,17 @@ async fn a_number_of_an_unknown_range_is_corrected_to_once_it_is_said_to_be_righ
 async fn another_code_is_sent_at_the_very_second_that_is_told() {
     let portal = Portal::open().await;
     let token = portal.code_sent(LOST, form(MOBILE)).await;
-    let intake = portal.intake();
+    let services = portal.services();
     let caller = portal.caller(Some(&token)).await;
     portal.pass(SignedDuration::from_secs(20));
-    let sheet = intake.code(&caller).await.unwrap();
+    let sheet = services.codes.code(&caller).await.unwrap();
     let wait = sheet.again_at.unwrap().duration_since(sheet.now);
-    let error = intake.send_code(&caller).await.unwrap_err();
+    let error = services.codes.send_code(&caller).await.unwrap_err();
     assert_eq!(error, ActError::TooOften { wait });
     portal.pass(wait);
-    let told = intake.code(&caller).await.unwrap();
+    let told = services.codes.code(&caller).await.unwrap();
     assert_eq!(told.again_at, Some(told.now));
-    intake.send_code(&caller).await.unwrap();
+    services.codes.send_code(&caller).await.unwrap();
 }
 
 #[tokio::test]
@@ -160,10 +182,15 @@ async fn a_second_press_on_send_is_the_same_press() {
     let code = portal.code(MOBILE);
     let caller = portal.caller(Some(&token)).await;
     portal.pass(SignedDuration::from_secs(9));
-    portal.intake().send_code(&caller).await.unwrap();
+    portal.services().codes.send_code(&caller).await.unwrap();
     assert_eq!(portal.code(MOBILE), code, "no other was sent");
     portal.pass(SignedDuration::from_secs(2));
-    let error = portal.intake().send_code(&caller).await.unwrap_err();
+    let error = portal
+        .services()
+        .codes
+        .send_code(&caller)
+        .await
+        .unwrap_err();
     assert!(matches!(error, ActError::TooOften { .. }), "{error:?}");
 }
 
@@ -176,16 +203,22 @@ async fn what_the_code_does_to_the_lost_card_is_told_before() {
         let portal = Portal::open().await;
         let token = portal.code_sent(LOST, form(mobile)).await;
         let caller = portal.caller(Some(&token)).await;
-        let intake = portal.intake();
-        assert_eq!(intake.code(&caller).await.unwrap().revocation, told);
+        let services = portal.services();
+        assert_eq!(services.codes.code(&caller).await.unwrap().revocation, told);
         let code = portal.code(mobile);
-        let token = intake.check_code(&caller, &code).await.unwrap().token;
+        let token = services
+            .codes
+            .check_code(&caller, &code)
+            .await
+            .unwrap()
+            .token;
         let caller = portal.caller(Some(&token)).await;
-        intake
-            .choose_signing(&caller, "wet_signature")
+        services
+            .signing
+            .choose(&caller, "wet_signature")
             .await
             .unwrap();
-        let sheet = intake.result(&caller).await.unwrap();
+        let sheet = services.documents.result(&caller).await.unwrap();
         assert_eq!(sheet.printable.case.order.unwrap().state, done);
     }
 }

@@ -5,10 +5,10 @@ use domain::{
     application::Draft,
     form::{Field, Problem},
     id::ApplicationNumber,
-    intake::{ActError, Caller, Next, WentOnFrom},
     issued::IssuedForm,
     outbox::Queue,
     progress::{State, Step},
+    service::{ActError, Caller, Next, WentOnFrom},
 };
 use jiff::SignedDuration;
 use server::outbox;
@@ -33,39 +33,47 @@ fn corrected(mobile: &str) -> Draft {
 
 /// Corrects the form, and confirms that.
 async fn correct(portal: &Portal, caller: &Caller, draft: Draft) {
-    let intake = portal.intake();
-    intake.begin_correction(caller).await.unwrap();
-    intake.review(caller, draft).await.unwrap();
-    intake.confirm_form(caller).await.unwrap();
+    let services = portal.services();
+    services.applying.begin_correction(caller).await.unwrap();
+    services.applying.review(caller, draft).await.unwrap();
+    services.applying.confirm_form(caller).await.unwrap();
 }
 
 async fn opened(portal: &Portal, caller: &Caller) -> IssuedForm {
     let number = number(portal, caller).await;
-    let form = portal.intake().open_form(caller, number.as_str()).await;
+    let form = portal
+        .services()
+        .documents
+        .open_form(caller, number.as_str())
+        .await;
     form.unwrap()
 }
 
 async fn number(portal: &Portal, caller: &Caller) -> ApplicationNumber {
-    let sheet = portal.intake().result(caller).await.unwrap();
+    let sheet = portal.services().documents.result(caller).await.unwrap();
     sheet.printable.number
 }
 
 async fn state(portal: &Portal, caller: &Caller) -> State {
-    let sheet = portal.intake().result(caller).await.unwrap();
+    let sheet = portal.services().documents.result(caller).await.unwrap();
     sheet.printable.case.state
 }
 
 /// What the paper's desk is told of a form: live, and whether there is a newer one.
 async fn told(portal: &Portal, form: &IssuedForm) -> (bool, bool) {
     let anybody = portal.caller(None).await;
-    let verified = portal.intake().verify_file(&anybody, &form.file).await;
+    let verified = portal
+        .services()
+        .documents
+        .verify_file(&anybody, &form.file)
+        .await;
     let facts = verified.unwrap().facts.unwrap();
     assert_eq!(facts.version, form.version);
     (facts.live, facts.superseded)
 }
 
 async fn messages(portal: &Portal, of: &str) -> Vec<String> {
-    while outbox::deliver_one(portal.intake(), Queue::Messages)
+    while outbox::deliver_one(portal.services(), Queue::Messages)
         .await
         .unwrap()
     {}
@@ -82,7 +90,13 @@ async fn a_form_is_corrected_twice_under_its_number_and_paid_for_once() {
     let mut forms = vec![opened(&portal, &caller).await];
     for (version, title) in [(2, "Uzman"), (3, "Hemşire")] {
         correct(&portal, &caller, titled(title)).await;
-        let printable = portal.intake().result(&caller).await.unwrap().printable;
+        let printable = portal
+            .services()
+            .documents
+            .result(&caller)
+            .await
+            .unwrap()
+            .printable;
         assert_eq!(printable.case.state, State::AwaitingPaper);
         assert_eq!(printable.application.title.as_str(), title);
         assert_eq!(printable.case.order.as_ref().unwrap().id, order.id);
@@ -103,33 +117,33 @@ async fn a_form_is_corrected_twice_under_its_number_and_paid_for_once() {
     for text in messages(&portal, number).await {
         assert!(text.len() <= 160 && text.is_ascii(), "{text}");
     }
-    portal.intake().withdraw(&caller).await.unwrap();
+    portal.services().applying.withdraw(&caller).await.unwrap();
     assert_eq!(charged(&portal).await, 0);
 }
 
 #[tokio::test]
 async fn a_correction_that_is_not_confirmed_changes_nothing_and_can_be_given_up() {
     let portal = Portal::open().await;
-    let intake = portal.intake();
+    let services = portal.services();
     let (caller, before) = portal.applied(MOBILE).await;
     let first = opened(&portal, &caller).await;
-    intake.begin_correction(&caller).await.unwrap();
-    intake.begin_correction(&caller).await.unwrap();
+    services.applying.begin_correction(&caller).await.unwrap();
+    services.applying.begin_correction(&caller).await.unwrap();
     let word = Draft {
         security_word: "uzun bir sözcük öbeği".to_owned(),
         security_word_again: "uzun bir sözcük öbeği".to_owned(),
         ..titled("Uzman")
     };
-    intake.review(&caller, word).await.unwrap();
-    let during = intake.result(&caller).await.unwrap().printable;
+    services.applying.review(&caller, word).await.unwrap();
+    let during = services.documents.result(&caller).await.unwrap().printable;
     assert_eq!(during.case.state, State::Correcting);
     assert_eq!(during.application, before.application);
     assert_ne!(during.case.word, before.case.word);
     assert_eq!(opened(&portal, &caller).await, first);
     assert_eq!(told(&portal, &first).await, (true, false));
-    intake.drop_correction(&caller).await.unwrap();
-    intake.drop_correction(&caller).await.unwrap();
-    let after = intake.result(&caller).await.unwrap().printable;
+    services.applying.drop_correction(&caller).await.unwrap();
+    services.applying.drop_correction(&caller).await.unwrap();
+    let after = services.documents.result(&caller).await.unwrap().printable;
     assert_eq!(after.case.state, State::AwaitingPaper);
     assert_eq!(after.application, before.application);
     assert_eq!(after.case.draft, before.case.draft);
@@ -145,7 +159,7 @@ async fn a_correction_that_is_not_confirmed_changes_nothing_and_can_be_given_up(
 #[tokio::test]
 async fn another_phone_counts_once_its_code_is_typed() {
     let portal = Portal::open().await;
-    let intake = portal.intake();
+    let services = portal.services();
     let (caller, before) = portal.applied(MOBILE).await;
     let first = opened(&portal, &caller).await;
     correct(&portal, &caller, corrected(ANOTHER)).await;
@@ -154,19 +168,19 @@ async fn another_phone_counts_once_its_code_is_typed() {
     let changing = messages(&portal, "degistiriliyor").await;
     assert_eq!(changing.len(), 1);
     assert!(changing[0].len() <= 160, "{changing:?}");
-    let waits = intake.result(&caller).await.unwrap().printable;
+    let waits = services.documents.result(&caller).await.unwrap().printable;
     assert_eq!(waits.application, before.application);
     assert_eq!(opened(&portal, &caller).await, first);
     portal.pass(SignedDuration::from_mins(2));
-    intake.send_code(&caller).await.unwrap();
+    services.codes.send_code(&caller).await.unwrap();
     assert_eq!(state(&portal, &caller).await, State::CorrectionCodeSent);
-    let sheet = intake.code(&caller).await.unwrap();
+    let sheet = services.codes.code(&caller).await.unwrap();
     assert_eq!(sheet.phone.spaced(), "0532 999 88 77");
     let code = portal.code(ANOTHER);
-    let proved = intake.check_code(&caller, &code).await.unwrap();
+    let proved = services.codes.check_code(&caller, &code).await.unwrap();
     assert_eq!(proved.next, Next::Open);
     let caller = portal.caller(Some(&proved.token)).await;
-    let after = intake.result(&caller).await.unwrap().printable;
+    let after = services.documents.result(&caller).await.unwrap().printable;
     assert_eq!(after.case.state, State::AwaitingPaper);
     assert_eq!(after.application.mobile_phone.spaced(), "0532 999 88 77");
     assert_eq!((after.number, after.case.version), (before.number, 2));
@@ -177,21 +191,21 @@ async fn another_phone_counts_once_its_code_is_typed() {
     let (token, next) = portal.sign_in("saglik", LOST).await.unwrap();
     assert_eq!(next, Next::Resume);
     let caller = portal.caller(Some(&token)).await;
-    intake.send_resumption_code(&caller).await.unwrap();
+    services.codes.send_resumption_code(&caller).await.unwrap();
     let code = portal.code(ANOTHER);
-    intake.resume(&caller, &code).await.unwrap();
+    services.codes.resume(&caller, &code).await.unwrap();
 }
 
 #[tokio::test]
 async fn wrong_codes_lock_the_correction_and_not_the_application() {
     let portal = Portal::open().await;
-    let intake = portal.intake();
+    let services = portal.services();
     let (caller, before) = portal.applied(MOBILE).await;
     correct(&portal, &caller, corrected(ANOTHER)).await;
     let mut last = None;
     for _ in 0..3 {
         portal.pass(SignedDuration::from_mins(10));
-        if intake.send_code(&caller).await.is_err() {
+        if services.codes.send_code(&caller).await.is_err() {
             break;
         }
         let wrong = match portal.code(ANOTHER).as_str() {
@@ -200,35 +214,50 @@ async fn wrong_codes_lock_the_correction_and_not_the_application() {
         };
         for _ in 0..5 {
             portal.pass(SignedDuration::from_secs(30));
-            last = intake.check_code(&caller, wrong).await.err();
+            last = services.codes.check_code(&caller, wrong).await.err();
         }
     }
     let elsewhere = Some(ActError::Elsewhere(Step::Result));
     assert_eq!(last, elsewhere);
-    assert_eq!(intake.code(&caller).await.err(), elsewhere);
-    assert!(intake.result(&caller).await.unwrap().code_locked);
+    assert_eq!(services.codes.code(&caller).await.err(), elsewhere);
+    assert!(
+        services
+            .documents
+            .result(&caller)
+            .await
+            .unwrap()
+            .code_locked
+    );
     // The application is live, and what was confirmed is still to be had.
     opened(&portal, &caller).await;
-    intake.drop_correction(&caller).await.unwrap();
-    let after = intake.result(&caller).await.unwrap().printable;
+    services.applying.drop_correction(&caller).await.unwrap();
+    let after = services.documents.result(&caller).await.unwrap().printable;
     assert_eq!(after.application, before.application);
     assert_eq!(after.case.state, State::AwaitingPaper);
     // Another phone cannot be confirmed, the one of before can.
-    intake.begin_correction(&caller).await.unwrap();
-    intake.review(&caller, corrected(ANOTHER)).await.unwrap();
-    let refused = intake.confirm_form(&caller).await.err();
+    services.applying.begin_correction(&caller).await.unwrap();
+    services
+        .applying
+        .review(&caller, corrected(ANOTHER))
+        .await
+        .unwrap();
+    let refused = services.applying.confirm_form(&caller).await.err();
     assert_eq!(refused, elsewhere);
-    intake.review(&caller, titled("Uzman")).await.unwrap();
-    intake.confirm_form(&caller).await.unwrap();
+    services
+        .applying
+        .review(&caller, titled("Uzman"))
+        .await
+        .unwrap();
+    services.applying.confirm_form(&caller).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_correction_that_waited_meets_another_one_and_neither_is_lost() {
     let portal = Portal::open().await;
-    let intake = portal.intake();
+    let services = portal.services();
     let (caller, _) = portal.applied(MOBILE).await;
-    intake.begin_correction(&caller).await.unwrap();
-    let base = intake.form(&caller).await.unwrap().case.revision;
+    services.applying.begin_correction(&caller).await.unwrap();
+    let base = services.applying.form(&caller).await.unwrap().case.revision;
     let waited = Draft {
         certificate: String::new(),
         ..titled("Hemşire")
@@ -236,37 +265,46 @@ async fn a_correction_that_waited_meets_another_one_and_neither_is_lost() {
     // Sent as it waited on a device: it counts.
     let key = "0123456789abcdef0123456789abcdef";
     let from = WentOnFrom::read(base, "", true);
-    let sent = intake.submit(&caller, key, &from, waited.clone()).await;
+    let sent = services
+        .applying
+        .submit(&caller, key, &from, waited.clone())
+        .await;
     sent.unwrap();
-    let sent = intake.submit(&caller, key, &from, waited.clone()).await;
+    let sent = services
+        .applying
+        .submit(&caller, key, &from, waited.clone())
+        .await;
     sent.unwrap();
-    let after = intake.result(&caller).await.unwrap().printable;
+    let after = services.documents.result(&caller).await.unwrap().printable;
     assert_eq!(
         (after.application.title.as_str(), after.case.version),
         ("Hemşire", 2)
     );
     // Given up meanwhile: begun again, for the applicant to choose.
-    intake.begin_correction(&caller).await.unwrap();
-    let base = intake.form(&caller).await.unwrap().case.revision;
-    intake.drop_correction(&caller).await.unwrap();
+    services.applying.begin_correction(&caller).await.unwrap();
+    let base = services.applying.form(&caller).await.unwrap().case.revision;
+    services.applying.drop_correction(&caller).await.unwrap();
     let from = WentOnFrom::read(base, "", true);
     let key = "1123456789abcdef0123456789abcdef";
-    let sent = intake.submit(&caller, key, &from, titled("Uzman")).await;
+    let sent = services
+        .applying
+        .submit(&caller, key, &from, titled("Uzman"))
+        .await;
     assert!(matches!(sent, Err(ActError::Stale(_))), "{sent:?}");
-    let sheet = intake.form(&caller).await.unwrap();
+    let sheet = services.applying.form(&caller).await.unwrap();
     assert_eq!(sheet.case.draft.title, "Hemşire");
 }
 
 #[tokio::test]
 async fn a_form_is_corrected_ten_times_a_day_at_the_most() {
     let portal = Portal::open().await;
-    let intake = portal.intake();
+    let services = portal.services();
     let (caller, _) = portal.applied(MOBILE).await;
     for _ in 0..10 {
-        intake.begin_correction(&caller).await.unwrap();
-        intake.drop_correction(&caller).await.unwrap();
+        services.applying.begin_correction(&caller).await.unwrap();
+        services.applying.drop_correction(&caller).await.unwrap();
     }
-    let refused = intake.begin_correction(&caller).await.err();
+    let refused = services.applying.begin_correction(&caller).await.err();
     assert!(
         matches!(refused, Some(ActError::TooOften { .. })),
         "{refused:?}"
@@ -276,15 +314,15 @@ async fn a_form_is_corrected_ten_times_a_day_at_the_most() {
 #[tokio::test]
 async fn the_reason_and_the_certificate_stay_as_they_were_confirmed() {
     let portal = Portal::open().await;
-    let intake = portal.intake();
+    let services = portal.services();
     let (caller, _) = portal.applied(MOBILE).await;
     // Also once the authority has revoked the lost one.
-    while outbox::deliver_one(intake, Queue::Certificates)
+    while outbox::deliver_one(services, Queue::Certificates)
         .await
         .unwrap()
     {}
-    intake.begin_correction(&caller).await.unwrap();
-    let sheet = intake.form(&caller).await.unwrap();
+    services.applying.begin_correction(&caller).await.unwrap();
+    let sheet = services.applying.form(&caller).await.unwrap();
     assert_eq!(sheet.offer.reasons.len(), 1);
     assert_eq!(sheet.verdict.map(|_| ()), Ok(()));
     let other = Draft {
@@ -292,7 +330,7 @@ async fn the_reason_and_the_certificate_stay_as_they_were_confirmed() {
         validity_years: "3".to_owned(),
         ..corrected(MOBILE)
     };
-    let refused = intake.review(&caller, other).await.unwrap_err();
+    let refused = services.applying.review(&caller, other).await.unwrap_err();
     let ActError::Refused(rejected) = &refused else {
         panic!("{refused:?}")
     };
@@ -302,26 +340,32 @@ async fn the_reason_and_the_certificate_stay_as_they_were_confirmed() {
 #[tokio::test]
 async fn a_correction_begins_only_while_the_form_is_to_be_signed() {
     let portal = Portal::open().await;
-    let intake = portal.intake();
+    let services = portal.services();
     let token = portal.code_sent(LOST, form(MOBILE)).await;
     let caller = portal.caller(Some(&token)).await;
-    let refused = intake.begin_correction(&caller).await.err();
+    let refused = services.applying.begin_correction(&caller).await.err();
     assert_eq!(refused, Some(ActError::Elsewhere(Step::CheckCode)));
-    let refused = intake.drop_correction(&caller).await.err();
+    let refused = services.applying.drop_correction(&caller).await.err();
     assert_eq!(refused, Some(ActError::Elsewhere(Step::CheckCode)));
     let code = portal.code(MOBILE);
-    let token = intake.check_code(&caller, &code).await.unwrap().token;
+    let token = services
+        .codes
+        .check_code(&caller, &code)
+        .await
+        .unwrap()
+        .token;
     let caller = portal.caller(Some(&token)).await;
     // Before a way of signing is chosen, it is chosen after the correction.
     correct(&portal, &caller, titled("Uzman")).await;
-    assert_eq!(intake.step(&caller).await, Ok(Step::Signing));
-    intake
-        .choose_signing(&caller, "wet_signature")
+    assert_eq!(services.applying.step(&caller).await, Ok(Step::Signing));
+    services
+        .signing
+        .choose(&caller, "wet_signature")
         .await
         .unwrap();
-    intake.begin_correction(&caller).await.unwrap();
-    intake.withdraw(&caller).await.unwrap();
+    services.applying.begin_correction(&caller).await.unwrap();
+    services.applying.withdraw(&caller).await.unwrap();
     assert_eq!(charged(&portal).await, 0);
-    let refused = intake.begin_correction(&caller).await.err();
+    let refused = services.applying.begin_correction(&caller).await.err();
     assert_eq!(refused, Some(ActError::Elsewhere(Step::Result)));
 }

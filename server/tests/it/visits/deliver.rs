@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use domain::{
-    Intake, Locale,
+    Locale, Services,
     contact::{EmailAddress, MobileNumber},
     id::MessageId,
     message::{HandedOver, MessageState, Progress},
@@ -93,8 +93,8 @@ impl Mailer for Says {
 struct Bench {
     portal: Portal,
     says: Arc<Says>,
-    intake: Intake,
-    caller: domain::intake::Caller,
+    services: Arc<Services>,
+    caller: domain::service::Caller,
 }
 
 impl Bench {
@@ -102,24 +102,24 @@ impl Bench {
         let portal = Portal::open().await;
         let (caller, _) = portal.applied("0542 318 44 09").await;
         let says = Says::new(outcome);
-        let mut ports = portal.intake().ports().clone();
+        let mut ports = portal.services().ports().clone();
         ports.notifier = says.clone();
         ports.mail = Some(Mail {
             mailer: says.clone(),
             when_sms_fails: true,
         });
-        let intake = Intake::new(ports, *portal.intake().limits());
+        let services = Services::new(ports, *portal.services().limits());
         Self {
             portal,
             says,
-            intake,
+            services,
             caller,
         }
     }
 
     /// Delivers what is due, and tells how many went out so far.
     async fn deliver(&self) -> usize {
-        while outbox::deliver_one(&self.intake, Queue::Messages)
+        while outbox::deliver_one(&self.services, Queue::Messages)
             .await
             .unwrap()
         {}
@@ -127,12 +127,22 @@ impl Bench {
     }
 
     async fn progress(&self) -> Progress {
-        self.intake.result(&self.caller).await.unwrap().notices[0].progress
+        self.services
+            .documents
+            .result(&self.caller)
+            .await
+            .unwrap()
+            .notices[0]
+            .progress
     }
 
     async fn report(&self, state: MessageState) {
         let reference = self.says.sent.lock().unwrap()[0].clone();
-        self.intake.reported(&reference, state).await.unwrap();
+        self.services
+            .operations
+            .reported(&reference, state)
+            .await
+            .unwrap();
     }
 
     fn pass(&self, minutes: i64) {
@@ -155,7 +165,7 @@ async fn without_a_word_it_is_sent_once_more_with_the_same_reference_and_never_a
     assert_eq!(bench.progress().await, Progress::GivenUp);
     // What is put aside goes by e-mail, once.
     let mut mails = 0;
-    while outbox::deliver_one(&bench.intake, Queue::Mail)
+    while outbox::deliver_one(&bench.services, Queue::Mail)
         .await
         .unwrap()
     {
@@ -179,7 +189,7 @@ async fn what_was_reported_is_not_sent_once_more() {
         bench.pass(11);
         assert_eq!(bench.deliver().await, 1, "{told:?}");
         assert_eq!(bench.progress().await, wanted);
-        let store = &bench.intake.ports().store;
+        let store = &bench.services.ports().store;
         let waiting = store.undelivered().await.unwrap();
         let failed = matches!(told, MessageState::Refused | MessageState::Expired);
         let dead = |kind: &str| waiting.iter().any(|one| one.kind == kind && one.dead);
@@ -190,9 +200,9 @@ async fn what_was_reported_is_not_sent_once_more() {
 #[tokio::test]
 async fn what_two_dead_processes_had_in_hand_is_left_to_the_operator() {
     let bench = Bench::new(Ok(())).await;
-    let store = &bench.intake.ports().store;
+    let store = &bench.services.ports().store;
     for _ in 0..2 {
-        let now = bench.intake.now();
+        let now = bench.services.now();
         let leased = store.lease(Queue::Messages, now, now).await.unwrap();
         assert!(leased.is_some(), "and the process dies");
     }
@@ -200,7 +210,7 @@ async fn what_two_dead_processes_had_in_hand_is_left_to_the_operator() {
     assert_eq!(bench.progress().await, Progress::GivenUp);
     let dead = store.undelivered().await.unwrap();
     let dead = dead.iter().find(|one| one.dead).unwrap();
-    let retried = store.retry(&dead.id, bench.intake.now()).await.unwrap();
+    let retried = store.retry(&dead.id, bench.services.now()).await.unwrap();
     assert_eq!(retried, Retried::Again);
     assert_eq!(bench.deliver().await, 1);
     assert_eq!(bench.progress().await, Progress::HandedOver);
@@ -210,9 +220,9 @@ async fn what_two_dead_processes_had_in_hand_is_left_to_the_operator() {
 async fn a_gateway_that_does_not_report_is_asked() {
     let bench = Bench::new(Ok(())).await;
     assert_eq!(bench.deliver().await, 1);
-    follow::ask(&bench.intake).await.unwrap();
+    follow::ask(&bench.services).await.unwrap();
     assert_eq!(bench.progress().await, Progress::HandedOver, "not yet");
     bench.portal.pass(SignedDuration::from_secs(20));
-    follow::ask(&bench.intake).await.unwrap();
+    follow::ask(&bench.services).await.unwrap();
     assert_eq!(bench.progress().await, Progress::Delivered);
 }

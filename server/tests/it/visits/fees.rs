@@ -20,22 +20,35 @@ const IBAN: &str = "TR330006100519786457841326";
 #[tokio::test]
 async fn whoever_pays_finds_amount_account_and_reference_by_sms_and_on_the_form() {
     let portal = Portal::open().await;
-    let intake = portal.intake();
+    let services = portal.services();
     let (token, _) = portal.sign_in("meb", TEACHER).await.unwrap();
     let caller = portal.caller(Some(&token)).await;
-    intake.review(&caller, form(MOBILE)).await.unwrap();
-    intake.confirm_form(&caller).await.unwrap();
-    intake.send_code(&caller).await.unwrap();
-    let code = portal.code(MOBILE);
-    let token = intake.check_code(&caller, &code).await.unwrap().token;
-    let caller = portal.caller(Some(&token)).await;
-    intake
-        .choose_signing(&caller, "wet_signature")
+    services
+        .applying
+        .review(&caller, form(MOBILE))
         .await
         .unwrap();
-    while outbox::deliver_one(intake, Queue::Messages).await.unwrap() {}
+    services.applying.confirm_form(&caller).await.unwrap();
+    services.codes.send_code(&caller).await.unwrap();
+    let code = portal.code(MOBILE);
+    let token = services
+        .codes
+        .check_code(&caller, &code)
+        .await
+        .unwrap()
+        .token;
+    let caller = portal.caller(Some(&token)).await;
+    services
+        .signing
+        .choose(&caller, "wet_signature")
+        .await
+        .unwrap();
+    while outbox::deliver_one(services, Queue::Messages)
+        .await
+        .unwrap()
+    {}
 
-    let of = intake.result(&caller).await.unwrap().printable;
+    let of = services.documents.result(&caller).await.unwrap().printable;
     assert_eq!(of.application.terms.payer, Some(Payer::Person));
     let number = of.number.as_str();
     let messages = portal.started.inbox.as_ref().unwrap().messages();

@@ -3,9 +3,9 @@
 
 use domain::{
     application::Draft,
-    intake::{ActError, Caller, Next},
     ports::Saving,
     progress::Step,
+    service::{ActError, Caller, Next},
 };
 use jiff::SignedDuration;
 
@@ -15,13 +15,13 @@ const MOBILE: &str = "0542 318 44 09";
 
 /// What each page of an application says instead of showing it.
 async fn said(portal: &Portal, caller: &Caller) -> Vec<(&'static str, Option<ActError>)> {
-    let intake = portal.intake();
+    let services = portal.services();
     vec![
-        ("form", intake.form(caller).await.err()),
-        ("code", intake.code(caller).await.err()),
-        ("signing", intake.signing(caller).await.err()),
-        ("result", intake.result(caller).await.err()),
-        ("resume", intake.resumable(caller).await.err()),
+        ("form", services.applying.form(caller).await.err()),
+        ("code", services.codes.code(caller).await.err()),
+        ("signing", services.signing.methods(caller).await.err()),
+        ("result", services.documents.result(caller).await.err()),
+        ("resume", services.codes.resumable(caller).await.err()),
     ]
 }
 
@@ -37,9 +37,13 @@ async fn an_application_of_an_earlier_day_leads_to_its_code_and_then_to_where_it
         let expected = (page != "resume").then_some(ActError::ToResume);
         assert_eq!(said, expected, "{page}: a claim opens nothing");
     }
-    let intake = portal.intake();
-    intake.send_resumption_code(&caller).await.unwrap();
-    let opened = intake.resume(&caller, &portal.code(MOBILE)).await.unwrap();
+    let services = portal.services();
+    services.codes.send_resumption_code(&caller).await.unwrap();
+    let opened = services
+        .codes
+        .resume(&caller, &portal.code(MOBILE))
+        .await
+        .unwrap();
     let caller = portal.caller(Some(&opened.token)).await;
     for (page, said) in said(&portal, &caller).await {
         match page {
@@ -48,7 +52,7 @@ async fn an_application_of_an_earlier_day_leads_to_its_code_and_then_to_where_it
         }
     }
     // Only a visit that is none has ended.
-    for (page, said) in said(&portal, &Caller::default()).await {
+    for (page, said) in said(&portal, &Caller::anonymous("192.0.2.1")).await {
         assert_eq!(said, Some(ActError::Expired), "{page}");
     }
 }
@@ -58,7 +62,7 @@ async fn a_form_under_way_has_no_other_application_to_resume() {
     let portal = Portal::open().await;
     let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
     let caller = portal.caller(Some(&token)).await;
-    let told = portal.intake().resumable(&caller).await.err();
+    let told = portal.services().codes.resumable(&caller).await.err();
     assert_eq!(told, Some(ActError::Elsewhere(Step::Form)));
 }
 
@@ -68,24 +72,35 @@ async fn a_copy_that_is_taken_twice_is_neither_lost_nor_taken_back() {
     let portal = Portal::open().await;
     let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
     let caller = portal.caller(Some(&token)).await;
-    let intake = portal.intake();
+    let services = portal.services();
     let titled = |title: &str| Draft {
         title: title.to_owned(),
         ..Draft::default()
     };
     let first = Saving::from_revision(0);
-    intake
+    services
+        .applying
         .save_draft(&caller, &first, titled("Hekim"))
         .await
         .unwrap();
-    let late = intake.save_draft(&caller, &first, titled("Hemşire")).await;
+    let late = services
+        .applying
+        .save_draft(&caller, &first, titled("Hemşire"))
+        .await;
     assert_eq!(late, Err(ActError::Stale(1)));
     // The same again is no other copy.
-    let same = intake.save_draft(&caller, &first, titled("Hekim")).await;
+    let same = services
+        .applying
+        .save_draft(&caller, &first, titled("Hekim"))
+        .await;
     assert_eq!(same, Ok(1));
     for _ in 0..2 {
-        intake.take_copy(&caller, titled("Başhekim")).await.unwrap();
-        let case = intake.form(&caller).await.unwrap().case;
+        services
+            .applying
+            .take_copy(&caller, titled("Başhekim"))
+            .await
+            .unwrap();
+        let case = services.applying.form(&caller).await.unwrap().case;
         assert_eq!(case.draft.title, "Hemşire");
         assert_eq!(case.refused_draft.unwrap().title, "Başhekim");
     }

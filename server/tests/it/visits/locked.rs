@@ -3,8 +3,8 @@
 
 use domain::{
     institution::InstitutionSlug,
-    intake::{ActError, Caller, Next},
     person::NationalId,
+    service::{ActError, Caller, Next},
 };
 use jiff::SignedDuration;
 
@@ -29,20 +29,26 @@ async fn claimant(portal: &Portal) -> Caller {
 async fn unlock(portal: &Portal, institution: &str) -> bool {
     let person = NationalId::parse(LOST[0]).unwrap();
     let institution = InstitutionSlug::parse(institution).unwrap();
-    portal.intake().unlock(&person, &institution).await.unwrap()
+    portal
+        .services()
+        .operations
+        .unlock(&person, &institution)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
 async fn ten_wrong_codes_lock_an_application_whatever_codes_they_were() {
     let portal = Portal::open().await;
     let token = portal.code_sent(LOST, form(MOBILE)).await;
-    let intake = portal.intake();
+    let services = portal.services();
     for round in 0..2 {
         let code = portal.code(MOBILE);
         for nth in 0..5 {
             let caller = portal.caller(Some(&token)).await;
             assert!(
-                intake
+                services
+                    .codes
                     .check_code(&caller, &wrong(&code, nth))
                     .await
                     .is_err()
@@ -51,79 +57,96 @@ async fn ten_wrong_codes_lock_an_application_whatever_codes_they_were() {
         portal.pass(SignedDuration::from_secs(61));
         if round == 0 {
             let caller = portal.caller(Some(&token)).await;
-            intake.send_code(&caller).await.unwrap();
+            services.codes.send_code(&caller).await.unwrap();
         }
     }
     let caller = portal.caller(Some(&token)).await;
     assert_eq!(
-        intake.send_code(&caller).await.unwrap_err(),
+        services.codes.send_code(&caller).await.unwrap_err(),
         ActError::Locked
     );
     assert_eq!(
-        intake.check_code(&caller, "123456").await.unwrap_err(),
+        services
+            .codes
+            .check_code(&caller, "123456")
+            .await
+            .unwrap_err(),
         ActError::Locked
     );
     assert!(unlock(&portal, "saglik").await);
     let caller = portal.caller(Some(&token)).await;
-    intake.send_code(&caller).await.unwrap();
+    services.codes.send_code(&caller).await.unwrap();
     let code = portal.code(MOBILE);
-    intake.check_code(&caller, &code).await.unwrap();
+    services.codes.check_code(&caller, &code).await.unwrap();
 }
 
 #[tokio::test]
 async fn wrong_codes_of_a_later_visit_shut_that_visit_and_its_network_out_and_nobody_else() {
     let portal = Portal::open().await;
     portal.applied(MOBILE).await;
-    let intake = portal.intake();
+    let services = portal.services();
     assert!(!unlock(&portal, "saglik").await, "nothing is locked");
     let mut wrong_codes = 0;
     for _ in 0..2 {
         portal.pass(SignedDuration::from_mins(16));
         let caller = claimant(&portal).await;
-        intake.send_resumption_code(&caller).await.unwrap();
+        services.codes.send_resumption_code(&caller).await.unwrap();
         let code = portal.code(MOBILE);
         for nth in 0..5 {
-            assert!(intake.resume(&caller, &wrong(&code, nth)).await.is_err());
+            assert!(
+                services
+                    .codes
+                    .resume(&caller, &wrong(&code, nth))
+                    .await
+                    .is_err()
+            );
             wrong_codes += 1;
         }
     }
-    assert_eq!(wrong_codes, intake.limits().code.tries_per_case);
+    assert_eq!(wrong_codes, services.limits().code.tries_per_case);
     // This network has had its tries, in whichever visit.
     portal.pass(SignedDuration::from_mins(16));
     let caller = claimant(&portal).await;
-    intake.send_resumption_code(&caller).await.unwrap();
-    let told = intake.resume(&caller, &portal.code(MOBILE)).await;
+    services.codes.send_resumption_code(&caller).await.unwrap();
+    let told = services.codes.resume(&caller, &portal.code(MOBILE)).await;
     assert!(matches!(told, Err(ActError::TooOften { .. })), "{told:?}");
     // The owner, elsewhere, has made no mistake: the application is as it was.
     portal.pass(SignedDuration::from_mins(16));
     let mut owner = claimant(&portal).await;
     owner.network = "198.51.100.7".to_owned();
-    intake.send_resumption_code(&owner).await.unwrap();
-    let opened = intake.resume(&owner, &portal.code(MOBILE)).await.unwrap();
+    services.codes.send_resumption_code(&owner).await.unwrap();
+    let opened = services
+        .codes
+        .resume(&owner, &portal.code(MOBILE))
+        .await
+        .unwrap();
     let caller = portal.caller(Some(&opened.token)).await;
-    assert!(intake.result(&caller).await.is_ok());
+    assert!(services.documents.result(&caller).await.is_ok());
 }
 
 #[tokio::test]
 async fn a_visit_of_many_networks_has_its_tries_once() {
     let portal = Portal::open().await;
     portal.applied(MOBILE).await;
-    let intake = portal.intake();
-    let limits = intake.limits().code;
+    let services = portal.services();
+    let limits = services.limits().code;
     portal.pass(SignedDuration::from_mins(16));
     let mut caller = claimant(&portal).await;
     for round in 0..2_u8 {
         caller.network = format!("198.51.100.{round}");
-        intake.send_resumption_code(&caller).await.unwrap();
+        services.codes.send_resumption_code(&caller).await.unwrap();
         let code = portal.code(MOBILE);
         for nth in 0..limits.tries {
-            let told = intake.resume(&caller, &wrong(&code, nth.into())).await;
+            let told = services
+                .codes
+                .resume(&caller, &wrong(&code, nth.into()))
+                .await;
             assert!(told.is_err());
         }
         portal.pass(SignedDuration::from_secs(61));
     }
     caller.network = "198.51.100.9".to_owned();
-    intake.send_resumption_code(&caller).await.unwrap();
-    let told = intake.resume(&caller, &portal.code(MOBILE)).await;
+    services.codes.send_resumption_code(&caller).await.unwrap();
+    let told = services.codes.resume(&caller, &portal.code(MOBILE)).await;
     assert!(matches!(told, Err(ActError::TooOften { .. })), "{told:?}");
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use domain::{
-    Intake, Locale,
+    Locale, Services,
     contact::EmailAddress,
     id::MessageId,
     message::{MessageState, NoticeName, Progress},
@@ -40,42 +40,54 @@ async fn opened(
     mobile: &str,
     channel: &str,
     mail: Option<Mail>,
-) -> (Portal, Intake, domain::intake::Caller) {
+) -> (Portal, Arc<Services>, domain::service::Caller) {
     let portal = Portal::open().await;
-    let mut ports = portal.intake().ports().clone();
+    let mut ports = portal.services().ports().clone();
     ports.mail = mail;
-    let intake = Intake::new(ports, *portal.intake().limits());
+    let services = Services::new(ports, *portal.services().limits());
     let mut draft = form(mobile);
     channel.clone_into(&mut draft.notice_channel);
     let token = portal.code_sent(LOST, draft).await;
     let caller = portal.caller(Some(&token)).await;
-    let token = intake
+    let token = services
+        .codes
         .check_code(&caller, &portal.code(mobile))
         .await
         .unwrap()
         .token;
     let caller = portal.caller(Some(&token)).await;
-    intake
-        .choose_signing(&caller, "wet_signature")
+    services
+        .signing
+        .choose(&caller, "wet_signature")
         .await
         .unwrap();
-    let number = intake.result(&caller).await.unwrap().printable.number;
-    intake.open_form(&caller, number.as_str()).await.unwrap();
-    (portal, intake, caller)
+    let number = services
+        .documents
+        .result(&caller)
+        .await
+        .unwrap()
+        .printable
+        .number;
+    services
+        .documents
+        .open_form(&caller, number.as_str())
+        .await
+        .unwrap();
+    (portal, services, caller)
 }
 
-async fn deliver(intake: &Intake) {
+async fn deliver(services: &Services) {
     for queue in [Queue::Messages, Queue::Mail] {
-        while outbox::deliver_one(intake, queue).await.unwrap() {}
+        while outbox::deliver_one(services, queue).await.unwrap() {}
     }
 }
 
 /// What, whether by e-mail, how far.
 async fn notices(
-    intake: &Intake,
-    caller: &domain::intake::Caller,
+    services: &Services,
+    caller: &domain::service::Caller,
 ) -> Vec<(NoticeName, bool, Progress)> {
-    let notices = intake.result(caller).await.unwrap().notices;
+    let notices = services.documents.result(caller).await.unwrap().notices;
     notices
         .iter()
         .map(|one| (one.notice, one.by_mail, one.progress))
@@ -126,9 +138,9 @@ async fn the_authority_always_comes_by_sms_and_the_rest_as_it_was_asked_for() {
             mailer: takes.clone(),
             when_sms_fails: false,
         });
-        let (_portal, intake, caller) = opened("0542 318 44 09", channel, mail).await;
-        deliver(&intake).await;
-        let told = notices(&intake, &caller).await;
+        let (_portal, services, caller) = opened("0542 318 44 09", channel, mail).await;
+        deliver(&services).await;
+        let told = notices(&services, &caller).await;
         let wanted: Vec<_> = wanted
             .into_iter()
             .map(|(notice, by_mail)| (notice, by_mail, Progress::HandedOver))
@@ -153,11 +165,11 @@ async fn what_no_sms_could_bring_goes_by_mail_where_that_is_wanted() {
             mailer: takes.clone(),
             when_sms_fails,
         };
-        let (_portal, intake, caller) = opened("0542 318 44 09", "sms", Some(mail)).await;
-        deliver(&intake).await;
+        let (_portal, services, caller) = opened("0542 318 44 09", "sms", Some(mail)).await;
+        deliver(&services).await;
         assert_eq!(takes.0.lock().unwrap().len(), 0);
         // The operator tells late, and again, that it could not.
-        let store = &intake.ports().store;
+        let store = &services.ports().store;
         let sent = store.messages().await.unwrap();
         let notices_of = sent.iter().filter(|one| one.kind == "notice");
         for one in notices_of {
@@ -166,19 +178,24 @@ async fn what_no_sms_could_bring_goes_by_mail_where_that_is_wanted() {
                 MessageState::Refused,
                 MessageState::Expired,
             ] {
-                intake.reported(&one.reference, state).await.unwrap();
+                services
+                    .operations
+                    .reported(&one.reference, state)
+                    .await
+                    .unwrap();
             }
         }
         // Of the code as well, which no mail takes the place of.
         let code = sent.iter().find(|one| one.kind == "code").unwrap();
-        intake
+        services
+            .operations
             .reported(&code.reference, MessageState::Refused)
             .await
             .unwrap();
-        deliver(&intake).await;
+        deliver(&services).await;
         let mails = if when_sms_fails { 2 } else { 0 };
         assert_eq!(takes.0.lock().unwrap().len(), mails);
-        let told = notices(&intake, &caller).await;
+        let told = notices(&services, &caller).await;
         let count = |by_mail, progress| {
             let alike = told
                 .iter()

@@ -4,10 +4,10 @@
 use app::sheet::{Contents, application_form};
 use domain::{
     Locale,
-    intake::{ActError, Caller},
     issued::{Authenticity, IssuedForm},
     progress::State,
     referral::ProviderName,
+    service::{ActError, Caller},
 };
 use jiff::SignedDuration;
 use server_testing::visiting::{LOST, Portal, form};
@@ -22,13 +22,23 @@ async fn confirmed(portal: &Portal) -> (Caller, String) {
 
 async fn opened(portal: &Portal) -> (Caller, IssuedForm) {
     let (caller, number) = confirmed(portal).await;
-    let form = portal.intake().open_form(&caller, &number).await.unwrap();
+    let form = portal
+        .services()
+        .documents
+        .open_form(&caller, &number)
+        .await
+        .unwrap();
     (caller, form)
 }
 
 async fn is(portal: &Portal, file: &[u8]) -> Authenticity {
     let anybody = portal.caller(None).await;
-    let verified = portal.intake().verify_file(&anybody, file).await.unwrap();
+    let verified = portal
+        .services()
+        .documents
+        .verify_file(&anybody, file)
+        .await
+        .unwrap();
     verified.authenticity
 }
 
@@ -37,22 +47,38 @@ async fn is(portal: &Portal, file: &[u8]) -> Authenticity {
 #[tokio::test]
 async fn a_form_is_printed_in_the_language_in_which_it_was_confirmed() {
     let portal = Portal::open().await;
-    let intake = portal.intake();
+    let services = portal.services();
     let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
     let mut caller = portal.caller(Some(&token)).await;
-    intake.review(&caller, form(MOBILE)).await.unwrap();
-    caller.locale = Locale::En;
-    intake.confirm_form(&caller).await.unwrap();
-    caller.locale = Locale::Tr;
-    intake.send_code(&caller).await.unwrap();
-    let code = portal.code(MOBILE);
-    let token = intake.check_code(&caller, &code).await.unwrap().token;
-    let caller = portal.caller(Some(&token)).await;
-    intake
-        .choose_signing(&caller, "wet_signature")
+    services
+        .applying
+        .review(&caller, form(MOBILE))
         .await
         .unwrap();
-    let case = intake.result(&caller).await.unwrap().printable.case;
+    caller.locale = Locale::En;
+    services.applying.confirm_form(&caller).await.unwrap();
+    caller.locale = Locale::Tr;
+    services.codes.send_code(&caller).await.unwrap();
+    let code = portal.code(MOBILE);
+    let token = services
+        .codes
+        .check_code(&caller, &code)
+        .await
+        .unwrap()
+        .token;
+    let caller = portal.caller(Some(&token)).await;
+    services
+        .signing
+        .choose(&caller, "wet_signature")
+        .await
+        .unwrap();
+    let case = services
+        .documents
+        .result(&caller)
+        .await
+        .unwrap()
+        .printable
+        .case;
     assert_eq!(case.locale, Locale::En);
 }
 
@@ -88,15 +114,20 @@ async fn the_same_bytes_come_every_time_whatever_has_happened_since() {
     let (caller, first) = opened(&portal).await;
     portal.pass(SignedDuration::from_mins(10));
     // The revocation is carried out meanwhile; the paper does not change.
-    let order = portal.intake().result(&caller).await.unwrap();
+    let order = portal.services().documents.result(&caller).await.unwrap();
     let order = order.printable.case.order.unwrap();
-    let store = portal.intake().ports().store.clone();
+    let store = portal.services().ports().store.clone();
     store
         .set_order_state(&order.id, domain::certificate::OrderState::CarriedOut)
         .await
         .unwrap();
     let number = first.number.as_str();
-    let again = portal.intake().open_form(&caller, number).await.unwrap();
+    let again = portal
+        .services()
+        .documents
+        .open_form(&caller, number)
+        .await
+        .unwrap();
     assert_eq!(again.file, first.file);
     assert_eq!(again.mark, first.mark);
     assert_eq!(again.at, first.at);
@@ -108,8 +139,15 @@ async fn of_many_that_open_it_at_once_all_get_the_same() {
     let (caller, number) = confirmed(&portal).await;
     let mut opening = tokio::task::JoinSet::new();
     for _ in 0..16 {
-        let (intake, caller, number) = (portal.intake().clone(), caller.clone(), number.clone());
-        opening.spawn(async move { intake.open_form(&caller, &number).await.unwrap() });
+        let (services, caller, number) =
+            (portal.services().clone(), caller.clone(), number.clone());
+        opening.spawn(async move {
+            services
+                .documents
+                .open_form(&caller, &number)
+                .await
+                .unwrap()
+        });
     }
     let forms = opening.join_all().await;
     assert!(forms.iter().all(|form| *form == forms[0]));
@@ -148,7 +186,7 @@ async fn paper_is_known_by_number_and_mark_together() {
     let portal = Portal::open().await;
     let (_, form) = opened(&portal).await;
     let anybody = portal.caller(None).await;
-    let intake = portal.intake();
+    let services = portal.services();
     let (number, mark) = (form.number.as_str(), form.mark.as_str());
     let typed = mark.to_lowercase().replace('-', " ");
     for (number, mark, expected) in [
@@ -159,7 +197,11 @@ async fn paper_is_known_by_number_and_mark_together() {
         (number, "", Authenticity::NotOurs),
         ("", "<script>", Authenticity::NotOurs),
     ] {
-        let verified = intake.verify_paper(&anybody, number, mark).await.unwrap();
+        let verified = services
+            .documents
+            .verify_paper(&anybody, number, mark)
+            .await
+            .unwrap();
         assert_eq!(verified.authenticity, expected, "{number} {mark}");
         assert_eq!(
             verified.facts.is_some(),
@@ -173,11 +215,12 @@ async fn paper_is_known_by_number_and_mark_together() {
 async fn a_withdrawn_application_is_told_and_so_is_its_institution() {
     let portal = Portal::open().await;
     let (caller, form) = opened(&portal).await;
-    let intake = portal.intake();
+    let services = portal.services();
     let facts = |caller| {
         let file = form.file.clone();
         async move {
-            intake
+            services
+                .documents
                 .verify_file(&caller, &file)
                 .await
                 .unwrap()
@@ -188,8 +231,8 @@ async fn a_withdrawn_application_is_told_and_so_is_its_institution() {
     let before = facts(portal.caller(None).await).await;
     assert!(before.live);
     assert_eq!(before.institution, "Sağlık Bakanlığı");
-    intake.withdraw(&caller).await.unwrap();
-    let after = intake.result(&caller).await.unwrap();
+    services.applying.withdraw(&caller).await.unwrap();
+    let after = services.documents.result(&caller).await.unwrap();
     assert_eq!(after.printable.case.state, State::Withdrawn);
     assert!(!facts(portal.caller(None).await).await.live);
 }
@@ -198,13 +241,21 @@ async fn a_withdrawn_application_is_told_and_so_is_its_institution() {
 async fn whoever_asks_too_often_waits() {
     let portal = Portal::open().await;
     let anybody = portal.caller(None).await;
-    let intake = portal.intake();
-    let limit = intake.limits().verify.per_network;
+    let services = portal.services();
+    let limit = services.limits().verify.per_network;
     for _ in 0..limit {
-        intake.verify_file(&anybody, b"x").await.unwrap();
+        services
+            .documents
+            .verify_file(&anybody, b"x")
+            .await
+            .unwrap();
     }
-    let refused = intake.verify_file(&anybody, b"x").await;
+    let refused = services.documents.verify_file(&anybody, b"x").await;
     assert!(matches!(refused, Err(ActError::TooOften { .. })));
     portal.pass(SignedDuration::from_mins(10));
-    intake.verify_file(&anybody, b"x").await.unwrap();
+    services
+        .documents
+        .verify_file(&anybody, b"x")
+        .await
+        .unwrap();
 }

@@ -2,8 +2,8 @@
 
 use domain::{
     institution::InstitutionSlug,
-    intake::{ActError, ExternalSystem, Next},
     ports::Institutions,
+    service::{ActError, ExternalSystem, Next},
 };
 use server_testing::visiting::{LOST, Portal};
 

@@ -5,9 +5,9 @@ use domain::{
     application::Draft,
     certificate::{Availability, OrderState, Reason, Term, WhyNot},
     form::{Field, Problem},
-    intake::{ActError, Caller, FormSheet},
     outbox::Queue,
     progress::State,
+    service::{ActError, Caller, FormSheet},
 };
 use jiff::{SignedDuration, civil::date};
 use server::outbox;
@@ -33,7 +33,7 @@ async fn begin_again(portal: &Portal, person: Claim) -> (Caller, FormSheet) {
     portal.pass(SignedDuration::from_mins(20));
     let (token, _) = portal.sign_in("saglik", person).await.unwrap();
     let caller = portal.caller(Some(&token)).await;
-    let sheet = portal.intake().form(&caller).await.unwrap();
+    let sheet = portal.services().applying.form(&caller).await.unwrap();
     (caller, sheet)
 }
 
@@ -70,26 +70,26 @@ async fn a_loss_that_was_ordered_stays_one_after_its_application_is_withdrawn() 
     let first = printable.case.order.unwrap();
     assert_eq!(first.state, OrderState::Ordered);
     assert_eq!(charged(&portal).await, 90_000);
-    portal.intake().withdraw(&caller).await.unwrap();
+    portal.services().applying.withdraw(&caller).await.unwrap();
     assert_eq!(charged(&portal).await, 0);
     let until = date(2028, 7, 14);
     // Before the authority has carried it out, and after.
     let (_, sheet) = begin_again(&portal, LOST).await;
     is_lost_alone(&sheet, until);
-    while outbox::deliver_one(portal.intake(), Queue::Certificates)
+    while outbox::deliver_one(portal.services(), Queue::Certificates)
         .await
         .unwrap()
     {}
     let (caller, sheet) = begin_again(&portal, LOST).await;
     is_lost_alone(&sheet, until);
     // A first application does not get through, however it is posted.
-    let intake = portal.intake();
+    let services = portal.services();
     let better = Draft {
         reason: "first".to_owned(),
         validity_years: "3".to_owned(),
         ..form(ANOTHER)
     };
-    let refused = intake.review(&caller, better).await.unwrap_err();
+    let refused = services.applying.review(&caller, better).await.unwrap_err();
     let ActError::Refused(rejected) = &refused else {
         panic!("{refused:?}")
     };
@@ -108,7 +108,7 @@ async fn a_loss_that_was_only_claimed_stays_one_too() {
     let portal = Portal::open().await;
     let (caller, printable) = portal.applied(ANOTHER).await;
     assert_eq!(printable.case.order.unwrap().state, OrderState::Requested);
-    portal.intake().withdraw(&caller).await.unwrap();
+    portal.services().applying.withdraw(&caller).await.unwrap();
     let (_, sheet) = begin_again(&portal, LOST).await;
     is_lost_alone(&sheet, date(2028, 7, 14));
     portal.pass(SignedDuration::from_mins(20));

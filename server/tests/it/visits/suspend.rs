@@ -3,7 +3,7 @@
 use domain::{
     certificate::OrderState,
     form::{Field, Problem, Rejected},
-    intake::{ActError, ExternalSystem, Next},
+    service::{ActError, ExternalSystem, Next},
 };
 use jiff::SignedDuration;
 use server::watch::{Kind, Outage, System};
@@ -20,22 +20,30 @@ async fn an_application_in_ones_name_keeps_nobody_from_suspending() {
     let (token, next) = portal.sign_in("saglik", LOST).await.unwrap();
     assert_eq!(next, Next::Resume);
     let caller = portal.caller(Some(&token)).await;
-    let intake = portal.intake();
-    let sheet = intake.suspendable(&caller).await.unwrap();
+    let services = portal.services();
+    let sheet = services.certificates.suspendable(&caller).await.unwrap();
     assert!(sheet.resumable);
     let serial = sheet.certificates[0].certificate.serial.as_str().to_owned();
-    intake.send_suspension_code(&caller, &serial).await.unwrap();
-    intake
+    services
+        .certificates
+        .send_suspension_code(&caller, &serial)
+        .await
+        .unwrap();
+    services
+        .certificates
         .suspend_by_code(&caller, &serial, &portal.code(ON_RECORD))
         .await
         .unwrap();
-    let sheet = intake.suspendable(&caller).await.unwrap();
+    let sheet = services.certificates.suspendable(&caller).await.unwrap();
     let order = sheet.certificates[0].order.clone().unwrap();
     assert_eq!(order.state, OrderState::Ordered);
     // Nothing else of the application is open.
-    assert_eq!(intake.form(&caller).await.unwrap_err(), ActError::ToResume);
     assert_eq!(
-        intake.result(&caller).await.unwrap_err(),
+        services.applying.form(&caller).await.unwrap_err(),
+        ActError::ToResume
+    );
+    assert_eq!(
+        services.documents.result(&caller).await.unwrap_err(),
         ActError::ToResume
     );
 }
@@ -44,23 +52,35 @@ async fn an_application_in_ones_name_keeps_nobody_from_suspending() {
 async fn codes_of_an_application_leave_those_that_stop_a_thief() {
     let portal = Portal::open().await;
     let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
-    let intake = portal.intake();
-    let limits = intake.limits().code;
+    let services = portal.services();
+    let limits = services.limits().code;
     for count in 0..limits.per_person_day {
         let caller = portal.caller(Some(&token)).await;
         let mobile = format!("0532 999 88 {count:02}");
-        intake.review(&caller, form(&mobile)).await.unwrap();
-        intake.confirm_form(&caller).await.unwrap();
-        intake.send_code(&caller).await.unwrap();
+        services
+            .applying
+            .review(&caller, form(&mobile))
+            .await
+            .unwrap();
+        services.applying.confirm_form(&caller).await.unwrap();
+        services.codes.send_code(&caller).await.unwrap();
     }
     let caller = portal.caller(Some(&token)).await;
-    intake.review(&caller, form(ANOTHER)).await.unwrap();
-    intake.confirm_form(&caller).await.unwrap();
-    let told = intake.send_code(&caller).await;
+    services
+        .applying
+        .review(&caller, form(ANOTHER))
+        .await
+        .unwrap();
+    services.applying.confirm_form(&caller).await.unwrap();
+    let told = services.codes.send_code(&caller).await;
     assert!(matches!(told, Err(ActError::TooOften { .. })), "{told:?}");
-    let sheet = intake.suspendable(&caller).await.unwrap();
+    let sheet = services.certificates.suspendable(&caller).await.unwrap();
     let serial = sheet.certificates[0].certificate.serial.as_str().to_owned();
-    intake.send_suspension_code(&caller, &serial).await.unwrap();
+    services
+        .certificates
+        .send_suspension_code(&caller, &serial)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -68,15 +88,15 @@ async fn an_outage_of_the_records_costs_no_try_at_the_word() {
     let portal = Portal::open().await;
     let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
     let caller = portal.caller(Some(&token)).await;
-    let intake = portal.intake();
-    let sheet = intake.suspendable(&caller).await.unwrap();
+    let services = portal.services();
+    let sheet = services.certificates.suspendable(&caller).await.unwrap();
     let serial = sheet.certificates[0].certificate.serial.as_str().to_owned();
-    let tries = intake.limits().claim.words_quarter;
+    let tries = services.limits().claim.words_quarter;
     // Its answers get lost: the word was asked about, and nobody heard.
     let outage = Outage {
         kind: Kind::Lost,
         percent: 100,
-        until: intake.now() + SignedDuration::from_mins(1),
+        until: services.now() + SignedDuration::from_mins(1),
     };
     portal
         .started
@@ -84,7 +104,8 @@ async fn an_outage_of_the_records_costs_no_try_at_the_word() {
         .outages()
         .begin(System::Certificates, outage);
     for _ in 0..=tries {
-        let told = intake
+        let told = services
+            .certificates
             .suspend_by_word(&caller, &serial, "mor kaktüs 7")
             .await;
         assert_eq!(
@@ -95,12 +116,14 @@ async fn an_outage_of_the_records_costs_no_try_at_the_word() {
     portal.started.watch.outages().end(System::Certificates);
     let wrong = Rejected::one(Field::SecurityWord, Problem::WrongWord);
     for _ in 0..tries {
-        let told = intake
+        let told = services
+            .certificates
             .suspend_by_word(&caller, &serial, "başka bir söz")
             .await;
         assert_eq!(told.unwrap_err(), ActError::Refused(wrong.clone()));
     }
-    let told = intake
+    let told = services
+        .certificates
         .suspend_by_word(&caller, &serial, "başka bir söz")
         .await;
     assert!(matches!(told, Err(ActError::TooOften { .. })), "{told:?}");

@@ -2,9 +2,10 @@
 
 use domain::{
     id::hex,
-    intake::{ActError, Caller},
     issued::{IssuedForm, digest},
     ports::StoreError,
+    service::{ActError, Caller},
+    session::Who,
 };
 use jiff::SignedDuration;
 use server::{adapters::secrets::key_file, store::key_rotation::Look};
@@ -42,7 +43,12 @@ async fn run(on: &SqlitePool, sql: &'static str, values: &[&str]) {
 async fn two(portal: &Portal) -> (Caller, IssuedForm, Caller) {
     let (victim, printable) = portal.applied(MOBILE).await;
     let number = printable.number.as_str();
-    let issued = portal.intake().open_form(&victim, number).await.unwrap();
+    let issued = portal
+        .services()
+        .documents
+        .open_form(&victim, number)
+        .await
+        .unwrap();
     let (token, _) = portal.sign_in("saglik", RENEWING).await.unwrap();
     let attacker = portal.caller(Some(&token)).await;
     assert!(attacker.session.is_some());
@@ -77,12 +83,12 @@ impl Key {
 
 /// The same caller, as the next request finds it.
 async fn again(portal: &Portal, caller: &Caller) -> Caller {
-    let limits = portal.intake().limits().session;
-    let store = &portal.intake().ports().store;
+    let limits = portal.services().limits().session;
+    let store = &portal.services().ports().store;
     let visit = caller.visit.clone().unwrap();
     Caller {
         session: store
-            .session(&visit, &limits, portal.intake().now())
+            .session(&visit, &limits, portal.services().now())
             .await
             .unwrap(),
         ..caller.clone()
@@ -127,7 +133,7 @@ async fn attack_a_session(key: Key) {
         run(&on, sql, &values).await;
         let caller = again(&portal, &attacker).await;
         assert_eq!(caller.session, None, "{sql}");
-        let opened = portal.intake().open_form(&caller, number).await;
+        let opened = portal.services().documents.open_form(&caller, number).await;
         assert_eq!(opened.err(), Some(ActError::Unknown), "{sql}");
     }
     // The victim's row under the attacker's key.
@@ -153,7 +159,9 @@ async fn attack_a_value(key: Key) {
     let (_, issued, attacker) = two(&portal).await;
     key.seals_in(&portal).await;
     let on = database(&portal).await;
-    let own = attacker.session.as_ref().unwrap().case.clone().unwrap();
+    let Who::Applicant(own) = attacker.who().clone() else {
+        panic!("{attacker:?}")
+    };
     let case = issued.case.as_str();
     for (sql, column) in [
         (
@@ -177,7 +185,7 @@ async fn attack_a_value(key: Key) {
         .await
         .unwrap();
         run(&on, sql, &[own.as_str(), case]).await;
-        let read = portal.intake().form(&attacker).await.err();
+        let read = portal.services().applying.form(&attacker).await.err();
         assert_eq!(read, Some(ActError::Store(StoreError::Corrupt(column))));
         let back = format!("UPDATE cases SET {column} = $2 WHERE id = $1");
         sqlx::query(sqlx::AssertSqlSafe(back))
@@ -186,7 +194,7 @@ async fn attack_a_value(key: Key) {
             .execute(&on)
             .await
             .unwrap();
-        assert!(portal.intake().form(&attacker).await.is_ok());
+        assert!(portal.services().applying.form(&attacker).await.is_ok());
     }
 }
 
@@ -210,13 +218,21 @@ async fn attack_a_record(key: Key) {
     run(&on, change, &[mark, &length, &sum]).await;
     let anybody = portal.caller(None).await;
     let wrong = ActError::Store(StoreError::Corrupt("documents.mac"));
-    let verified = portal.intake().verify_file(&anybody, &forged).await;
+    let verified = portal
+        .services()
+        .documents
+        .verify_file(&anybody, &forged)
+        .await;
     assert_eq!(verified.err(), Some(wrong.clone()));
     let number = issued.number.as_str();
-    let paper = portal.intake().verify_paper(&anybody, number, mark).await;
+    let paper = portal
+        .services()
+        .documents
+        .verify_paper(&anybody, number, mark)
+        .await;
     assert_eq!(paper.err(), Some(wrong.clone()));
     portal.pass(SignedDuration::from_mins(1));
-    let opened = portal.intake().open_form(&victim, number).await;
+    let opened = portal.services().documents.open_form(&victim, number).await;
     assert_eq!(opened.err(), Some(wrong));
 }
 
@@ -251,7 +267,9 @@ async fn a_code_that_went_elsewhere_proves_no_other_phone() {
     let known = portal.code(MOBILE);
     let token = portal.code_sent(LOST, form(ANOTHER)).await;
     let caller = portal.caller(Some(&token)).await;
-    let case = caller.session.as_ref().unwrap().case.clone().unwrap();
+    let Who::Applicant(case) = caller.who().clone() else {
+        panic!("somebody applies");
+    };
     let on = database(&portal).await;
     let own: (String, String, String) = sqlx::query_as(
         "SELECT id, code, letters FROM challenges WHERE subject <> $1 AND purpose = 'confirm_phone'",
@@ -268,7 +286,7 @@ async fn a_code_that_went_elsewhere_proves_no_other_phone() {
         &[case.as_str(), id, code, letters],
     )
     .await;
-    let refused = portal.intake().check_code(&caller, &known).await;
+    let refused = portal.services().codes.check_code(&caller, &known).await;
     assert!(
         matches!(refused, Err(ActError::Refused(_))),
         "the phone counts as proved: {refused:?}"
@@ -278,13 +296,15 @@ async fn a_code_that_went_elsewhere_proves_no_other_phone() {
 #[tokio::test]
 async fn a_value_that_is_copied_into_another_column_of_its_row_is_not_read() {
     let portal = Portal::open().await;
-    let intake = portal.intake();
+    let (applying, documents) = (&portal.services().applying, &portal.services().documents);
     let (caller, _) = portal.applied(MOBILE).await;
-    let case = caller.session.as_ref().unwrap().case.clone().unwrap();
-    intake.begin_correction(&caller).await.unwrap();
+    let Who::Applicant(case) = caller.who().clone() else {
+        panic!("somebody applies");
+    };
+    applying.begin_correction(&caller).await.unwrap();
     let corrected = form("0532 999 88 77").without_word();
-    intake.review(&caller, corrected).await.unwrap();
-    intake.confirm_form(&caller).await.unwrap();
+    applying.review(&caller, corrected).await.unwrap();
+    applying.confirm_form(&caller).await.unwrap();
     let on = database(&portal).await;
     for (sql, undo) in [
         (
@@ -297,11 +317,11 @@ async fn a_value_that_is_copied_into_another_column_of_its_row_is_not_read() {
         ),
     ] {
         run(&on, sql, &[case.as_str()]).await;
-        let read = intake.result(&caller).await.err();
+        let read = documents.result(&caller).await.err();
         let corrupt = ActError::Store(StoreError::Corrupt("refused_draft"));
         assert_eq!(read, Some(corrupt), "{sql}");
         run(&on, undo, &[case.as_str()]).await;
-        assert!(intake.result(&caller).await.is_ok());
+        assert!(documents.result(&caller).await.is_ok());
     }
     // The phone of a correction is not proved yet.
     run(
@@ -310,6 +330,6 @@ async fn a_value_that_is_copied_into_another_column_of_its_row_is_not_read() {
         &[case.as_str()],
     )
     .await;
-    let read = intake.result(&caller).await;
+    let read = documents.result(&caller).await;
     assert!(read.is_err(), "a correction counts unproved");
 }

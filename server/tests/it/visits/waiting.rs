@@ -3,13 +3,13 @@
 
 use crate::visits::deliver::Says;
 use domain::{
-    Intake,
+    Services,
     captcha::CaptchaKind,
     form::{Field, Rejected},
-    intake::{ActError, Caller, ExternalSystem},
     outbox::Queue,
     ports::NotSent,
-    session::SessionToken,
+    service::{ActError, Caller, ExternalSystem},
+    session::{SessionToken, Who},
     sign_in,
 };
 use jiff::SignedDuration;
@@ -44,7 +44,7 @@ fn outage(portal: &Portal) {
         Outage {
             kind: Kind::Down,
             percent: 100,
-            until: portal.intake().now() + SignedDuration::from_hours(400),
+            until: portal.services().now() + SignedDuration::from_hours(400),
         },
     );
 }
@@ -56,7 +56,11 @@ async fn note_registry_outage(
 ) -> (SessionToken, sign_in::Draft, Caller) {
     let (token, draft) = portal.claim("saglik", claim).await;
     let caller = portal.caller(Some(&token)).await;
-    let told = portal.intake().sign_in(&caller, "saglik", &draft).await;
+    let told = portal
+        .services()
+        .sign_in
+        .check_claim(&caller, "saglik", &draft)
+        .await;
     assert_eq!(
         told.unwrap_err(),
         ActError::External(ExternalSystem::Population),
@@ -70,8 +74,12 @@ async fn note_registry_outage(
 async fn wait(portal: &Portal, claim: Claim) -> sign_in::Draft {
     outage(portal);
     let (_, draft, caller) = note_registry_outage(portal, claim).await;
-    let intake = portal.intake();
-    intake.tell_when_it_answers(&caller, PHONE).await.unwrap();
+    let services = portal.services();
+    services
+        .sign_in
+        .notify_when_available(&caller, PHONE)
+        .await
+        .unwrap();
     draft
 }
 
@@ -81,7 +89,7 @@ fn texts(portal: &Portal) -> Vec<String> {
 }
 
 async fn deliver(portal: &Portal) -> bool {
-    outbox::deliver_one(portal.intake(), Queue::Registry)
+    outbox::deliver_one(portal.services(), Queue::Registry)
         .await
         .unwrap()
 }
@@ -91,18 +99,25 @@ async fn what_met_an_outage_is_shown_again_until_it_is_cleared() {
     let portal = Portal::open().await;
     outage(&portal);
     let (token, draft, caller) = note_registry_outage(&portal, LOST).await;
-    let intake = portal.intake();
+    let services = portal.services();
     let shown = async || {
         let caller = portal.caller(Some(&token)).await;
-        let begun = intake.begin(&caller, "saglik", CaptchaKind::Picture).await;
+        let begun = services
+            .sign_in
+            .begin(&caller, "saglik", CaptchaKind::Picture)
+            .await;
         begun.unwrap().claim
     };
     let typed = Some(draft.without_captcha());
     assert_eq!(shown().await, typed);
-    intake.tell_when_it_answers(&caller, PHONE).await.unwrap();
+    services
+        .sign_in
+        .notify_when_available(&caller, PHONE)
+        .await
+        .unwrap();
     assert_eq!(shown().await, typed);
     let caller = portal.caller(Some(&token)).await;
-    intake.clear_typed(&caller).await.unwrap();
+    services.sign_in.clear_typed(&caller).await.unwrap();
     assert_eq!(shown().await, None);
 }
 
@@ -127,15 +142,8 @@ async fn whoever_leaves_a_number_is_told_once_when_the_registry_answers() {
 
     // The claim as it was typed, in a visit of its own by now.
     let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
-    assert!(
-        portal
-            .caller(Some(&token))
-            .await
-            .session
-            .unwrap()
-            .case
-            .is_some()
-    );
+    let caller = portal.caller(Some(&token)).await;
+    assert!(matches!(caller.who(), Who::Applicant(_)));
     assert_eq!(draft.national_id, LOST[0]);
 }
 
@@ -144,10 +152,10 @@ async fn whoever_leaves_a_number_is_told_once_when_the_registry_answers() {
 async fn whoever_waits_is_told_however_many_processes_died_while_they_asked() {
     let portal = Portal::open().await;
     wait(&portal, LOST).await;
-    let intake = portal.intake();
-    let store = &intake.ports().store;
+    let services = portal.services();
+    let store = &services.ports().store;
     for _ in 0..5 {
-        let now = intake.now();
+        let now = services.now();
         let leased = store.lease(Queue::Registry, now, now).await.unwrap();
         assert!(leased.is_some(), "and the process dies");
     }
@@ -166,11 +174,13 @@ async fn a_text_of_which_nobody_knows_is_sent_once_more_and_never_again() {
     wait(&portal, LOST).await;
     portal.started.watch.outages().end(System::Population);
     let says = Says::new(Err(NotSent::Unreachable));
-    let mut ports = portal.intake().ports().clone();
+    let mut ports = portal.services().ports().clone();
     ports.notifier = says.clone();
-    let intake = Intake::new(ports, *portal.intake().limits());
+    let services = Services::new(ports, *portal.services().limits());
     let deliver = async || {
-        outbox::deliver_one(&intake, Queue::Registry).await.unwrap();
+        outbox::deliver_one(&services, Queue::Registry)
+            .await
+            .unwrap();
         portal.pass(SignedDuration::from_mins(11));
         says.sent()
     };
@@ -181,7 +191,7 @@ async fn a_text_of_which_nobody_knows_is_sent_once_more_and_never_again() {
     for sent in [5, 6, 6] {
         assert_eq!(deliver().await, sent);
     }
-    let undelivered = intake.ports().store.undelivered().await.unwrap();
+    let undelivered = services.ports().store.undelivered().await.unwrap();
     assert!(undelivered[0].dead, "and it is the operator's");
 }
 
@@ -194,8 +204,9 @@ async fn the_claim_and_its_captcha_are_good_as_soon_as_the_registry_answers() {
     let kept = caller.session.as_ref().unwrap().claim.clone().unwrap();
     assert_eq!(kept, draft.clone().without_captcha());
     portal
-        .intake()
-        .sign_in(&caller, "saglik", &draft)
+        .services()
+        .sign_in
+        .check_claim(&caller, "saglik", &draft)
         .await
         .unwrap();
 }
@@ -222,23 +233,26 @@ async fn the_text_does_not_tell_a_right_claim_from_a_wrong_one() {
 #[tokio::test]
 async fn nobody_sends_texts_to_others_with_it() {
     let portal = Portal::open().await;
-    let intake = portal.intake();
+    let services = portal.services();
     // No outage was met in this visit.
     let (token, _) = portal.claim("saglik", LOST).await;
     let caller = portal.caller(Some(&token)).await;
-    let told = intake.tell_when_it_answers(&caller, PHONE).await;
+    let told = services.sign_in.notify_when_available(&caller, PHONE).await;
     assert_eq!(told.unwrap_err(), ActError::Expired);
 
     outage(&portal);
     // One phone for a person, and one person for a captcha; a phone twice.
     for (round, person) in [LOST, ANOTHER, LOST, THIRD].into_iter().enumerate() {
         let (token, draft, caller) = note_registry_outage(&portal, person).await;
-        let refused = intake.tell_when_it_answers(&caller, "0212 555 01 02").await;
+        let refused = services
+            .sign_in
+            .notify_when_available(&caller, "0212 555 01 02")
+            .await;
         assert!(
             matches!(&refused, Err(ActError::Refused(told)) if fields(told) == [Field::MobilePhone]),
             "{refused:?}"
         );
-        let told = intake.tell_when_it_answers(&caller, PHONE).await;
+        let told = services.sign_in.notify_when_available(&caller, PHONE).await;
         if round > 1 {
             assert!(matches!(told, Err(ActError::TooOften { .. })), "{told:?}");
             continue;
@@ -246,9 +260,16 @@ async fn nobody_sends_texts_to_others_with_it() {
         assert!(told.is_ok(), "{told:?}");
         // The same claim has no second phone, and the next one no free captcha.
         let caller = portal.caller(Some(&token)).await;
-        let told = intake.tell_when_it_answers(&caller, "0532 999 88 77").await;
+        let told = services
+            .sign_in
+            .notify_when_available(&caller, "0532 999 88 77")
+            .await;
         assert_eq!(told.unwrap_err(), ActError::Expired);
-        let told = intake.sign_in(&caller, "saglik", &draft).await.unwrap_err();
+        let told = services
+            .sign_in
+            .check_claim(&caller, "saglik", &draft)
+            .await
+            .unwrap_err();
         assert!(
             matches!(&told, ActError::Refused(told) if fields(told) == [Field::CaptchaAnswer]),
             "{told:?}"
@@ -268,7 +289,11 @@ async fn an_outage_texts_no_more_phones_than_its_budget() {
         (THIRD, "0532 999 88 78", false),
     ] {
         let (_, _, caller) = note_registry_outage(&portal, person).await;
-        let asked = portal.intake().tell_when_it_answers(&caller, phone).await;
+        let asked = portal
+            .services()
+            .sign_in
+            .notify_when_available(&caller, phone)
+            .await;
         assert_eq!(asked.is_ok(), told, "{asked:?}");
     }
 }
@@ -281,11 +306,11 @@ fn fields(rejected: &Rejected) -> Vec<Field> {
 async fn after_two_days_what_was_kept_for_it_is_gone() {
     let portal = Portal::open().await;
     wait(&portal, LOST).await;
-    let intake = portal.intake();
+    let services = portal.services();
     portal.pass(SignedDuration::from_hours(49));
-    let store = &intake.ports().store;
+    let store = &services.ports().store;
     store
-        .sweep(&intake.limits().session, intake.now())
+        .sweep(&services.limits().session, services.now())
         .await
         .unwrap();
     portal.started.watch.outages().end(System::Population);

@@ -1,13 +1,15 @@
 //! Browsers and networks in which somebody succeeded before. What strangers do
 //! with the person's number elsewhere is not counted against them.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ActError, Caller, Intake};
+use super::{ActError, Caller, Records};
 use crate::{
     id::{PersonKey, hex, unhex},
     lifetime,
-    ports::{RngExt, Sealing},
+    ports::{Ports, RngExt, Sealing},
 };
 
 /// How long a success is remembered.
@@ -110,7 +112,14 @@ impl Success {
     }
 }
 
-impl Intake {
+/// Recognises browsers and networks.
+#[derive(Clone)]
+pub struct Recognition {
+    pub(super) ports: Arc<Ports>,
+    pub(super) records: Records,
+}
+
+impl Recognition {
     /// How well this browser or this network knows the person.
     pub(super) async fn familiarity(
         &self,
@@ -129,7 +138,7 @@ impl Intake {
             });
         }
         let network = self.ports.secrets.network_key(person, &caller.network);
-        let since = self.now() - REMEMBERED;
+        let since = self.ports.now() - REMEMBERED;
         let known = self.ports.store.known_network(&network, since).await?;
         let key = format!("known:{}", network.as_str());
         Ok(match known {
@@ -147,7 +156,7 @@ impl Intake {
         proved: bool,
     ) -> Result<(), ActError> {
         let network = self.ports.secrets.network_key(person, &caller.network);
-        let now = self.now();
+        let now = self.ports.now();
         Ok(self.ports.store.note_network(&network, proved, now).await?)
     }
 
@@ -158,7 +167,7 @@ impl Intake {
         person: &PersonKey,
         proved: bool,
     ) -> Option<String> {
-        let now = self.now();
+        let now = self.ports.now();
         let mut device = self.device_of(caller);
         if device.people.is_empty() {
             device.id = self.ports.rng.id();
@@ -186,7 +195,7 @@ impl Intake {
     /// Remembers that whoever this visit is about proved to be the person. What
     /// the browser shall hold from now on; nothing where it cannot be told.
     pub async fn remember_proof(&self, caller: &Caller) -> Option<String> {
-        let case = self.file_of(caller).await.ok()?;
+        let case = self.records.claimed_case(caller).await.ok()?;
         let device = self.device_after(caller, &case.person_key, true);
         // What was proved is done, whether or not that could be noted.
         let _ = self.note_network(caller, &case.person_key, true).await;
@@ -201,7 +210,7 @@ impl Intake {
             .and_then(|text| secrets.open_text(Sealing::Device, &[], text))
             .and_then(|plain| Device::from_bytes(&plain))
             .unwrap_or_default();
-        let now = self.now();
+        let now = self.ports.now();
         device.people.retain(|one| one.is_good(now));
         device
     }

@@ -1,13 +1,19 @@
-//! The result: the printed form, what to do next, taking it back.
+//! The result: the printed form, what to do next.
 
-use super::{ActError, Caller, Intake, moved};
+mod verifying;
+
+pub use verifying::{IssueFacts, Verified};
+
+use std::sync::Arc;
+
+use super::{ActError, Caller, Limits, Records, limiter::Limiter, notices};
 use crate::{
     case::Case,
-    id::{ApplicationNumber, LedgerEntryId},
+    id::ApplicationNumber,
     issued::IssuedForm,
     message::NoticeProgress,
-    ports::{Printable, RngExt},
-    progress::{Event, State},
+    ports::{Ports, Printable},
+    progress::State,
 };
 
 /// What the result page shows.
@@ -21,15 +27,23 @@ pub struct ResultSheet {
     pub code_locked: bool,
 }
 
-impl Intake {
+/// Printed forms: making them, and telling whether one is ours.
+pub struct Documents {
+    pub(super) ports: Arc<Ports>,
+    pub(super) limits: Arc<Limits>,
+    pub(super) limiter: Limiter,
+    pub(super) records: Records,
+}
+
+impl Documents {
     /// The confirmed application.
     pub async fn result(&self, caller: &Caller) -> Result<ResultSheet, ActError> {
-        let case = self.own_case(caller).await?;
+        let case = self.records.own_case(caller).await?;
         match case.state {
             // Signing is chosen first; what was withdrawn can still be read.
             State::PhoneVerified => Err(ActError::Elsewhere(case.state.step())),
             _ => Ok(ResultSheet {
-                code_locked: self.is_code_locked(&case),
+                code_locked: case.is_code_locked(self.limits.code.tries_per_case),
                 notices: self.ports.store.notices(&case.id).await?,
                 printable: self.printable(case).await?,
             }),
@@ -40,16 +54,16 @@ impl Intake {
     /// opening it the first time issues it, and the first one sends the authority's
     /// details, once and never again.
     pub async fn open_form(&self, caller: &Caller, number: &str) -> Result<IssuedForm, ActError> {
-        let case = self.own_case(caller).await.map_err(hidden)?;
+        let case = self.records.own_case(caller).await.map_err(hidden)?;
         let asked = ApplicationNumber::parse(number).map_err(|_| ActError::Unknown)?;
         if case.number.as_ref() != Some(&asked) || !case.state.is_live() {
             return Err(ActError::Unknown);
         }
         let channel = case.application()?.notice_channel;
-        let jobs = self.authority_details(&case.id, channel);
+        let jobs = notices::authority_details(&self.ports, &case.id, channel);
         self.ports
             .store
-            .open_form(&case.id, &jobs, self.now())
+            .open_form(&case.id, &jobs, self.ports.now())
             .await?;
         let id = case.id.clone();
         let version = case.version;
@@ -64,7 +78,7 @@ impl Intake {
             version,
             mark: printed.mark,
             declaration: of.application.declaration.code().to_owned(),
-            at: self.now(),
+            at: self.ports.now(),
             file: printed.file,
         };
         self.ports.store.issue(&form).await?;
@@ -80,18 +94,9 @@ impl Intake {
             number,
             confirmed_at,
             application: case.application()?.clone(),
-            profile: self.profile(&case.institution).await?,
+            profile: self.records.profile(&case.institution).await?,
             case,
         })
-    }
-
-    /// Takes the application back. A revocation stays, a fee is reversed.
-    pub async fn withdraw(&self, caller: &Caller) -> Result<(), ActError> {
-        let case = self.own_case(caller).await?;
-        let transition = self.transition(&case, Event::Withdrawn)?;
-        let reversal = LedgerEntryId::from_bytes(self.ports.rng.id());
-        let done = self.ports.store.withdraw(&transition, &reversal).await?;
-        moved(done, case.state)
     }
 }
 

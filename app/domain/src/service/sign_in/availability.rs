@@ -1,9 +1,11 @@
 //! The registry does not answer: what was typed is kept, and whoever leaves a
 //! phone number is told when it does.
 
-use super::{
-    ActError, Caller, Intake,
-    limits::{DAY, HOUR, at_most},
+use super::SignIn;
+use crate::service::{
+    ActError, Caller,
+    limiter::{DAY, HOUR, at_most},
+    notices,
 };
 use crate::{
     contact::MobileNumber,
@@ -26,7 +28,7 @@ pub struct RegistryOutage {
     claim: sign_in::Draft,
 }
 
-impl Intake {
+impl SignIn {
     /// The claim of this visit that the registry gave no answer to, if there
     /// is one and it was not answered since.
     pub fn registry_outage(&self, caller: &Caller) -> Option<RegistryOutage> {
@@ -45,7 +47,7 @@ impl Intake {
     /// # Errors
     /// [`ActError::Refused`] for the number, [`ActError::Expired`] where no
     /// claim of the visit waits.
-    pub async fn tell_when_it_answers(
+    pub async fn notify_when_available(
         &self,
         caller: &Caller,
         phone: &str,
@@ -59,34 +61,35 @@ impl Intake {
         let claimed = NationalId::parse(&outage.claim.national_id)
             .map_err(|error| Rejected::one(Field::NationalId, Problem::from(error)))?;
         let person = self.ports.secrets.person_key(&claimed);
-        self.allow(&[
-            at_most(limits.budget_day, DAY, "wait:all".to_owned()),
-            at_most(
-                limits.per_person_day,
-                DAY,
-                format!("wait:{}:{}", person.as_str(), caller.network),
-            ),
-            at_most(
-                limits.per_phone_day,
-                DAY,
-                format!("wait:phone:{}", key.as_str()),
-            ),
-            at_most(
-                limits.per_network_hour,
-                HOUR,
-                format!("wait:net:{}", caller.network),
-            ),
-        ])
-        .await?;
+        self.limiter
+            .acquire(vec![
+                at_most(limits.budget_day, DAY, "wait:all".to_owned()),
+                at_most(
+                    limits.per_person_day,
+                    DAY,
+                    format!("wait:{}:{}", person.as_str(), caller.network),
+                ),
+                at_most(
+                    limits.per_phone_day,
+                    DAY,
+                    format!("wait:phone:{}", key.as_str()),
+                ),
+                at_most(
+                    limits.per_network_hour,
+                    HOUR,
+                    format!("wait:net:{}", caller.network),
+                ),
+            ])
+            .await?;
         let id = WaitingId::from_bytes(self.ports.rng.id());
-        let job = self.job(JobKind::Check(id.clone()));
+        let job = notices::job(&self.ports, JobKind::Check(id.clone()));
         let waiting = Waiting {
             id,
             institution: outage.institution,
             claim: outage.claim,
             phone,
             locale: caller.locale,
-            since: self.now(),
+            since: self.ports.now(),
         };
         let store = &self.ports.store;
         store.wait(&waiting, &job).await?;

@@ -1,12 +1,15 @@
 //! How the application is signed.
 
-use super::{ActError, Caller, Intake, moved};
+use std::sync::Arc;
+
+use super::{ActError, Caller, Records, error::moved};
 use crate::{
     application::Application,
     case::Case,
     certificate::Certificate,
     form::{Field, Problem, Rejected},
     institution::{InstitutionProfile, SigningMethod},
+    ports::Ports,
     progress::{Event, State},
 };
 
@@ -46,19 +49,28 @@ pub struct SigningSheet {
     pub methods: Vec<MethodOffer>,
 }
 
-impl Intake {
+/// How the application is signed.
+pub struct Signing {
+    pub(super) ports: Arc<Ports>,
+    pub(super) records: Records,
+}
+
+impl Signing {
     /// The ways of signing. Paper is always open, so nobody is stuck here.
-    pub async fn signing(&self, caller: &Caller) -> Result<SigningSheet, ActError> {
-        let case = self.own_case(caller).await?;
+    pub async fn methods(&self, caller: &Caller) -> Result<SigningSheet, ActError> {
+        let case = self.records.own_case(caller).await?;
         if !matches!(
             case.state,
             State::PhoneVerified | State::AwaitingPaper | State::AwaitingESignature
         ) {
             return Err(ActError::Elsewhere(case.state.step()));
         }
-        let profile = self.profile(&case.institution).await?;
+        let profile = self.records.profile(&case.institution).await?;
         let application = case.application()?;
-        let held = self.held(&case.person.national_id).await?;
+        let held = self
+            .records
+            .certificates_of(&case.person.national_id)
+            .await?;
         let methods = SigningMethod::ALL
             .iter()
             .filter(|method| {
@@ -86,7 +98,7 @@ impl Intake {
         if method == SigningMethod::WetSignature {
             return None;
         }
-        let today = self.today();
+        let today = self.ports.today();
         let lost = application.lost();
         let mut usable = held.iter().filter(|one| one.is_usable_on(today)).peekable();
         if method == SigningMethod::ESignature {
@@ -108,9 +120,9 @@ impl Intake {
     }
 
     /// Keeps the chosen way; it may be changed until the signature is there.
-    pub async fn choose_signing(&self, caller: &Caller, method: &str) -> Result<(), ActError> {
+    pub async fn choose(&self, caller: &Caller, method: &str) -> Result<(), ActError> {
         let refused = |problem| Rejected::one(Field::SigningMethod, problem);
-        let sheet = self.signing(caller).await?;
+        let sheet = self.methods(caller).await?;
         if method.is_empty() {
             return Err(refused(Problem::NotChosen).into());
         }
@@ -122,7 +134,9 @@ impl Intake {
                     .any(|offer| offer.method == *method && offer.why_not.is_none())
             })
             .ok_or_else(|| refused(Problem::NotOffered))?;
-        let transition = self.transition(&sheet.case, Event::SigningChosen(method))?;
+        let transition = sheet
+            .case
+            .transition(Event::SigningChosen(method), self.ports.now())?;
         let done = self.ports.store.choose_signing(&transition, method).await?;
         moved(done, sheet.case.state)
     }

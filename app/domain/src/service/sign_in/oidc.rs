@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use super::{
-    ActError, Caller, ExternalSystem, Intake, SignedIn,
-    limits::{HOUR, MINUTE},
-    sign_in::Proven,
+use super::{SignIn, open_visit::Proven};
+use crate::service::{
+    ActError, Caller, ExternalSystem, SignedIn,
+    limiter::{HOUR, MINUTE},
+    once::once,
 };
 use crate::{
     form::{Field, Rejected},
@@ -22,7 +23,7 @@ use crate::{
 
 /// Somebody on the way to the provider.
 #[derive(Debug)]
-pub struct Referred {
+pub struct AuthRedirect {
     /// The new visit's secret, where one had to be made.
     pub token: Option<SessionToken>,
     /// Where the browser goes.
@@ -42,7 +43,7 @@ pub enum Answer<'a> {
 
 /// How somebody came back.
 #[derive(Debug)]
-pub enum Back {
+pub enum AuthCallback {
     /// Proven, and employed where the number says.
     SignedIn(SignedIn),
     /// Of their own will as they went.
@@ -51,15 +52,15 @@ pub enum Back {
 
 /// A return, and what was kept for it where it was not used before.
 #[derive(Debug)]
-pub struct Returned {
+pub struct FinishedOidc {
     /// At which institution, with which number; nothing where the return was
     /// not known, or its answer was given before.
     pub referral: Option<Referral>,
     /// How it ended.
-    pub outcome: Result<Back, ActError>,
+    pub outcome: Result<AuthCallback, ActError>,
 }
 
-impl Intake {
+impl SignIn {
     /// The provider at which an institution's people may sign in.
     pub fn provider_of(&self, profile: &InstitutionProfile) -> Option<&Arc<dyn IdentityProvider>> {
         self.ports
@@ -76,7 +77,7 @@ impl Intake {
         &self,
         institution: &str,
     ) -> Result<(InstitutionProfile, Arc<dyn IdentityProvider>), ActError> {
-        let profile = self.institution(institution).await?;
+        let profile = self.records.institution(institution).await?;
         let provider = self.provider_of(&profile).cloned();
         Ok((profile, provider.ok_or(ActError::Unknown)?))
     }
@@ -86,18 +87,18 @@ impl Intake {
     ///
     /// # Errors
     /// [`ActError::Refused`] for the number's form.
-    pub async fn refer(
+    pub async fn begin_oidc(
         &self,
         caller: &Caller,
         institution: &str,
         number: &str,
         card_lost: bool,
-    ) -> Result<Referred, ActError> {
+    ) -> Result<AuthRedirect, ActError> {
         let (profile, provider) = self.institution_with_provider(institution).await?;
         let number = EmployeeNumber::parse(number)
             .map_err(|error| Rejected::one(Field::EmployeeNumber, error))?;
         let limits = &self.limits.claim;
-        let here = self.note("referrals", caller, HOUR);
+        let here = self.limiter.note("referrals", caller, HOUR);
         if here > limits.referrals_per_network_hour && !caller.exempt {
             return Err(ActError::TooOften { wait: MINUTE });
         }
@@ -118,9 +119,9 @@ impl Intake {
             .map_err(|_| ActError::External(ExternalSystem::Provider))?
             .address;
         let key = secrets.referral_hash(&state);
-        let until = self.now() + limits.referral_lifetime;
+        let until = self.ports.now() + limits.referral_lifetime;
         store.put_referral(&key, &visit, &referral, until).await?;
-        Ok(Referred { token, address })
+        Ok(AuthRedirect { token, address })
     }
 
     /// Lets somebody in who came back from the provider.
@@ -130,24 +131,35 @@ impl Intake {
     /// old: nobody learns which. [`ActError::NoMatch`] where the staff directory
     /// does not have the person under the number; [`ActError::External`] where
     /// the provider's word cannot be had or believed.
-    pub async fn come_back(&self, caller: &Caller, state: &str, answer: Answer<'_>) -> Returned {
+    pub async fn finish_oidc(
+        &self,
+        caller: &Caller,
+        state: &str,
+        answer: Answer<'_>,
+    ) -> FinishedOidc {
         let mut referral = None;
         let outcome = match answer {
             Answer::Code(code) => {
                 let posted = [state.as_bytes(), code.as_bytes()];
                 let kept = &mut referral;
-                self.once(caller, "come-back", &posted, |rotation| async move {
-                    let referral = kept.insert(self.take_referral(caller, state).await?);
-                    self.proven(caller, referral, code, rotation).await
-                })
+                once(
+                    &self.ports,
+                    caller,
+                    "come-back",
+                    &posted,
+                    |rotation| async move {
+                        let referral = kept.insert(self.take_referral(caller, state).await?);
+                        self.proven(caller, referral, code, rotation).await
+                    },
+                )
                 .await
-                .map(Back::SignedIn)
+                .map(AuthCallback::SignedIn)
             }
             Answer::Declined => self
                 .take_referral(caller, state)
                 .await
                 .map(|taken| referral = Some(taken))
-                .map(|()| Back::Declined),
+                .map(|()| AuthCallback::Declined),
             Answer::Failed => match self.take_referral(caller, state).await {
                 Ok(taken) => {
                     referral = Some(taken);
@@ -156,7 +168,7 @@ impl Intake {
                 Err(error) => Err(error),
             },
         };
-        Returned { referral, outcome }
+        FinishedOidc { referral, outcome }
     }
 
     /// What was kept when this visit's browser was sent away: for one return.
@@ -164,7 +176,7 @@ impl Intake {
         let visit = caller.visit.as_ref().ok_or(ActError::Unknown)?;
         let state = ReferralToken::parse(state).map_err(|_| ActError::Unknown)?;
         let key = self.ports.secrets.referral_hash(&state);
-        let now = self.now();
+        let now = self.ports.now();
         let latest = now + self.limits.claim.referral_lifetime + CLOCK_SKEW;
         self.ports
             .store
@@ -192,7 +204,7 @@ impl Intake {
         // A qualified certificate is for adults, whoever vouches for them.
         person
             .birth_date
-            .of_adult(self.today())
+            .of_adult(self.ports.today())
             .map_err(|error| Rejected::one(Field::BirthDate, error))?;
         let employment = self.employed(caller, &profile, &person, referral).await?;
         let proven = Proven {
@@ -202,7 +214,7 @@ impl Intake {
             employment,
             card_lost: referral.card_lost,
         };
-        self.admit(caller, visit, proven, rotation).await
+        self.open_visit(caller, visit, proven, rotation).await
     }
 
     /// The employment under the number, within limits: a person who is proven
@@ -217,15 +229,14 @@ impl Intake {
         let key = self.ports.secrets.person_key(&person.national_id);
         // Counted apart from claims: nobody but the person can use these up.
         let tries = self.tries("number", &key, caller, None);
-        let counted_at = self.now();
-        self.allow_at(&tries, counted_at).await?;
+        let permit = self.limiter.acquire(tries).await?;
         let found = self
             .employment(profile, &person.national_id, &referral.number)
             .await;
         if let Ok(None) = found {
             return Err(ActError::NoMatch);
         }
-        self.ports.store.refund(&tries, counted_at).await?;
+        permit.refund().await?;
         found?.ok_or(ActError::NoMatch)
     }
 }

@@ -2,24 +2,22 @@
 //! claim shows nothing stored; a code to the phone bound to it does
 //! (POLICIES 0.1).
 
-use super::{
-    ActError, Caller, CodeSheet, Intake, Next, SignedIn,
-    code::{Sending, no_form, typed_code},
-    limits::{DAY, around, at_most},
-    once::rotated,
-};
+use super::{CodeSheet, Codes, Sending, no_form, typed_code};
 use crate::{
     case::Case,
     challenge::{OnRight, Purpose},
     contact::MobileNumber,
-    institution::InstitutionSlug,
-    person::NationalId,
     ports::Allowance,
-    rotation::Rotation,
-    session::Session,
+    rotation::{Next, Rotation, SignedIn},
+    service::{
+        ActError, Caller,
+        limiter::{DAY, around, at_most},
+        once::{once, rotated},
+    },
+    session::{Session, Who},
 };
 
-impl Intake {
+impl Codes {
     /// Whether an application waits, and the state of its code.
     pub async fn resumable(&self, caller: &Caller) -> Result<CodeSheet, ActError> {
         let (session, case) = self.to_resume(caller).await?;
@@ -47,7 +45,7 @@ impl Intake {
     pub async fn resume(&self, caller: &Caller, typed: &str) -> Result<SignedIn, ActError> {
         let posted = [typed.as_bytes()];
         let run = |rotation| self.resume_once(caller, typed, rotation);
-        self.once(caller, "resume", &posted, run).await
+        once(&self.ports, caller, "resume", &posted, run).await
     }
 
     async fn resume_once(
@@ -67,24 +65,28 @@ impl Intake {
             &typed,
         );
         let tries = self.tries_of_resuming(caller, session, &case).await?;
-        let counted_at = self.now();
-        self.allow_at(&tries, counted_at).await?;
-        let (token, renewed) = self.new_session(session.institution.clone());
+        let permit = self.limiter.acquire(tries).await?;
+        let (token, renewed) = self.ports.new_token();
         let answer = SignedIn {
             token,
             next: Next::Open,
-            device: self.device_after(caller, &case.person_key, true),
+            device: self
+                .recognition
+                .device_after(caller, &case.person_key, true),
         };
         let on_right = OnRight::Resume {
             case: case.id.clone(),
-            rotated: rotated(rotation, &renewed.key, &answer),
-            session: renewed.key,
+            rotated: rotated(rotation, &renewed, &answer),
+            session: renewed,
         };
         self.try_code(session, guess, &typed.code, on_right).await?;
         // Only wrong codes count. The application is open, whether or not that
         // could be noted.
-        let _ = self.ports.store.refund(&tries, counted_at).await;
-        let _ = self.note_network(caller, &case.person_key, true).await;
+        let _ = permit.refund().await;
+        let _ = self
+            .recognition
+            .note_network(caller, &case.person_key, true)
+            .await;
         Ok(answer)
     }
 
@@ -102,7 +104,10 @@ impl Intake {
             at_most(limit, DAY, format!("resume:{}:{whose}", case.id.as_str()))
         };
         let mut all = vec![at(tries, session.key.as_str())];
-        let familiarity = self.familiarity(caller, &case.person_key).await?;
+        let familiarity = self
+            .recognition
+            .familiarity(caller, &case.person_key)
+            .await?;
         if let Some(own) = familiarity.proved() {
             all.push(at(tries, own));
         } else {
@@ -112,28 +117,16 @@ impl Intake {
         Ok(all)
     }
 
-    /// Gives a person's locked applications their tries back, at a word of the
-    /// operator's who knows who asks: whether there was one.
-    pub async fn unlock(
-        &self,
-        person: &NationalId,
-        institution: &InstitutionSlug,
-    ) -> Result<bool, ActError> {
-        let person = self.ports.secrets.person_key(person);
-        let tries = self.limits.code.tries_per_case;
-        let store = &self.ports.store;
-        Ok(store
-            .unlock(&person, institution, tries, self.now())
-            .await?)
-    }
-
     async fn to_resume<'a>(&self, caller: &'a Caller) -> Result<(&'a Session, Case), ActError> {
-        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        if let Some(id) = &session.resumable {
-            return Ok((session, self.case_at(id).await?));
+        let session = caller.open_session()?;
+        match &session.who {
+            Who::Claimed { case } => Ok((session, self.records.case_at(case).await?)),
+            // Opened already: whoever goes back comes to where it stands.
+            Who::Applicant(case) => {
+                let opened = self.records.case_at(case).await?;
+                Err(ActError::Elsewhere(opened.state.step()))
+            }
+            Who::Anonymous => Err(ActError::Expired),
         }
-        // Opened already: whoever goes back comes to where it stands.
-        let opened = self.own_case(caller).await?;
-        Err(ActError::Elsewhere(opened.state.step()))
     }
 }

@@ -1,13 +1,19 @@
 //! The application form: what is on offer, keeping what is typed, judging it.
 
-use std::borrow::Cow;
+mod correcting;
+mod submit;
 
-use jiff::{Timestamp, civil::Date};
+use std::{borrow::Cow, sync::Arc};
+
+use jiff::civil::Date;
+
+pub use submit::{DeviceShare, WentOnFrom};
 
 use super::{
-    ActError, Caller, ExternalSystem, Intake,
-    limits::{DAY, QUARTER, at_most},
-    moved,
+    ActError, Caller, ExternalSystem, Limits, Records,
+    error::moved,
+    limiter::{DAY, Limiter, QUARTER, at_most},
+    notices,
 };
 use crate::{
     application::{Application, Draft, Filled, Offer, WordChoice},
@@ -15,9 +21,9 @@ use crate::{
     case::{Case, WordHash},
     certificate,
     form::{Field, Rejected},
-    institution::{self, InstitutionProfile, InstitutionSlug},
+    institution::{InstitutionProfile, InstitutionSlug},
     outbox::{Job, JobKind},
-    ports::{ConfirmedForm, Saved, Saving},
+    ports::{ConfirmedForm, Ports, Saved, Saving},
     progress::{Event, Step},
     secret::{SecurityWord, SecurityWordError, WordContext},
 };
@@ -46,14 +52,26 @@ pub struct StaffListAge {
     pub stale: bool,
 }
 
-impl Intake {
+/// Filling in the form, confirming and correcting it.
+pub struct Applying {
+    pub(super) ports: Arc<Ports>,
+    pub(super) limits: Arc<Limits>,
+    pub(super) limiter: Limiter,
+    pub(super) records: Records,
+}
+
+impl Applying {
+    async fn own_case(&self, caller: &Caller) -> Result<Case, ActError> {
+        self.records.own_case(caller).await
+    }
+
     /// The form as it stands. Elsewhere when nothing can be typed any more.
     pub async fn form(&self, caller: &Caller) -> Result<FormSheet, ActError> {
         let case = self.own_case(caller).await?;
         if !case.state.can_be_edited() {
             return Err(ActError::Elsewhere(case.state.step()));
         }
-        let profile = self.profile(&case.institution).await?;
+        let profile = self.records.profile(&case.institution).await?;
         let offer = self.offer(&case, &profile).await?;
         let verdict = judged(&case, &case.draft).parse(&offer, &word_context(&case, &case.draft));
         let staff_list = self.staff_list_age(&case.institution).await;
@@ -72,16 +90,8 @@ impl Intake {
         let as_of = self.ports.staff.as_of(institution).await.ok()??;
         Some(StaffListAge {
             as_of: calendar::day_of(as_of),
-            stale: self.is_stale(Some(as_of)),
+            stale: self.limits.is_stale(Some(as_of), self.ports.now()),
         })
-    }
-
-    /// Whether a staff list that is known to hold until then is too old: one
-    /// of which that is not known is, where lists are promised.
-    pub fn is_stale(&self, as_of: Option<Timestamp>) -> bool {
-        self.limits
-            .staff_stale_after
-            .is_some_and(|most| institution::staff_list_is_stale(as_of, most, self.now()))
     }
 
     /// Keeps what is typed, while it is typed. Judges nothing.
@@ -160,7 +170,7 @@ impl Intake {
         case: &Case,
         draft: &Draft,
     ) -> Result<(Application, Option<WordHash>), ActError> {
-        let profile = self.profile(&case.institution).await?;
+        let profile = self.records.profile(&case.institution).await?;
         let offer = self.offer(case, &profile).await?;
         let filled = judged(case, draft).parse(&offer, &word_context(case, draft))?;
         let WordChoice::New(word) = &filled.word else {
@@ -184,16 +194,15 @@ impl Intake {
                 format!("new-word:{unit}:{}", case.id.as_str()),
             )
         };
-        let words = [
+        let words = vec![
             at(limits.words_quarter, QUARTER, "quarter"),
             at(limits.words_day, DAY, "day"),
         ];
-        let now = self.now();
-        self.allow_at(&words, now).await?;
+        let permit = self.limiter.acquire(words).await?;
         if let Ok(hash) = self.ports.secrets.word_hash(word).await {
             return Ok(hash);
         }
-        self.ports.store.refund(&words, now).await?;
+        permit.refund().await?;
         Err(ActError::External(ExternalSystem::Internal))
     }
 
@@ -230,23 +239,23 @@ impl Intake {
                 (event, Some(case.version), Vec::new())
             }
             Some(before) if application.mobile_phone == before.mobile_phone => {
-                let (version, jobs) = self.next_version(case, &application);
+                let (version, jobs) = notices::next_version(&self.ports, case, &application);
                 (Event::CorrectionEnded(case.signing), Some(version), jobs)
             }
-            Some(_) if self.is_code_locked(case) => {
+            Some(_) if case.is_code_locked(self.limits.code.tries_per_case) => {
                 return Err(ActError::Elsewhere(Step::Result));
             }
             Some(_) => {
                 // Whoever has the phone of before learns of it there, each time.
                 let notice = Job {
                     version: u32::try_from(case.revision).unwrap_or(u32::MAX),
-                    ..self.job(JobKind::PhoneChange(case.id.clone()))
+                    ..notices::job(&self.ports, JobKind::PhoneChange(case.id.clone()))
                 };
                 (Event::FormConfirmed, None, vec![notice])
             }
         };
         Ok(ConfirmedForm {
-            transition: self.transition(case, event)?,
+            transition: case.transition(event, self.ports.now())?,
             locale: caller.locale,
             application,
             version,
@@ -266,7 +275,13 @@ impl Intake {
         let saved = self
             .ports
             .store
-            .save_draft(&case.id, saving, &draft.without_word(), word, self.now())
+            .save_draft(
+                &case.id,
+                saving,
+                &draft.without_word(),
+                word,
+                self.ports.now(),
+            )
             .await?;
         match saved {
             Saved::At(revision) => Ok(revision),
@@ -286,10 +301,13 @@ impl Intake {
         if let Some(before) = confirmed(case) {
             return Ok(Offer::of_confirmed(before, profile));
         }
-        let held = self.held(&case.person.national_id).await?;
+        let held = self
+            .records
+            .certificates_of(&case.person.national_id)
+            .await?;
         let name = (&case.person.given_name, case.person.family_name.as_ref());
         Ok(Offer {
-            reasons: certificate::offers(&held, name, profile, self.today()),
+            reasons: certificate::offers(&held, name, profile, self.ports.today()),
             readers: profile.readers.clone(),
             durations: profile.durations.clone(),
             word_kept: case.word.is_some(),

@@ -2,9 +2,10 @@
 //! and never a closed door. Whoever is behind an address, and whose number is
 //! being guessed at, cannot help what strangers do.
 
-use super::{
-    Caller, Intake,
-    limits::{HOUR, QUARTER, TEN_MINUTES},
+use super::Captchas;
+use crate::service::{
+    Caller,
+    limiter::{HOUR, QUARTER, TEN_MINUTES},
 };
 use crate::{
     captcha::{CaptchaKind, CaptchaTicket, proof::Puzzle},
@@ -13,7 +14,7 @@ use crate::{
 
 /// What a captcha has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Demand {
+pub(in crate::service) enum Demand {
     /// Whichever.
     Any,
     /// Letters, seen or heard: the sum alone costs a machine next to nothing.
@@ -24,9 +25,9 @@ pub(super) enum Demand {
     LettersAndHarderSum,
 }
 
-impl Intake {
+impl Captchas {
     /// What is asked from this network.
-    pub(super) fn demand_at(&self, caller: &Caller) -> Demand {
+    pub(in crate::service) fn demand_at(&self, caller: &Caller) -> Demand {
         if caller.exempt {
             return Demand::Any;
         }
@@ -36,13 +37,13 @@ impl Intake {
                 .iter()
                 .any(|(network, factor)| {
                     let key = format!("{kind}:{network}");
-                    self.tally.count(&key, length, self.now()) > limit.saturating_mul(*factor)
+                    self.limiter.count(&key, length) > limit.saturating_mul(*factor)
                 })
         };
         if over("claims", HOUR, limits.per_network_hour) {
             return Demand::LettersAndHarderSum;
         }
-        let failed_overall = self.tally.count("failed", QUARTER, self.now());
+        let failed_overall = self.limiter.count("failed", QUARTER);
         if over("looks", TEN_MINUTES, limits.captchas_per_network)
             || over("claims", TEN_MINUTES, limits.per_network_ten_minutes)
             || over("failed", QUARTER, limits.failures_before_sum)
@@ -57,7 +58,7 @@ impl Intake {
     }
 
     /// The way that a captcha is posed, and the sum that goes with it.
-    pub(super) fn pose_for(
+    pub(in crate::service) fn pose_for(
         &self,
         demand: Demand,
         wanted: CaptchaKind,
@@ -79,7 +80,7 @@ impl Intake {
 
     /// Whether a captcha is what is asked for. How hard its sum is was right
     /// when it was posed: nobody works it out again because others failed since.
-    pub(super) fn is_met_by(&self, demand: Demand, ticket: &CaptchaTicket) -> bool {
+    pub(in crate::service) fn is_met_by(&self, demand: Demand, ticket: &CaptchaTicket) -> bool {
         let work = |puzzle: Puzzle| u64::from(puzzle.parts) << puzzle.bits.min(48);
         let has = |least: Puzzle| {
             ticket
@@ -103,9 +104,7 @@ impl Intake {
         let here = network::levels(&caller.network)
             .iter()
             .map(|(network, factor)| {
-                let failed = self
-                    .tally
-                    .count(&format!("failed:{network}"), QUARTER, self.now());
+                let failed = self.limiter.count(&format!("failed:{network}"), QUARTER);
                 doublings(
                     failed,
                     limits.failures_before_letters.saturating_mul(*factor),
@@ -113,7 +112,7 @@ impl Intake {
             })
             .max()
             .unwrap_or_default();
-        let overall = self.tally.count("failed", QUARTER, self.now());
+        let overall = self.limiter.count("failed", QUARTER);
         let more = here + doublings(overall, limits.failures_before_sum_overall);
         let most = limits.harder_proof.bits.max(limits.proof.bits);
         let bits = u8::try_from(u32::from(limits.proof.bits) + more).unwrap_or(most);
@@ -121,24 +120,5 @@ impl Intake {
             bits: bits.min(most),
             ..limits.proof
         }
-    }
-
-    /// Counts something at this network and at the larger ones around it; the
-    /// most that any of them has of its limit's share.
-    pub(super) fn note(&self, kind: &str, caller: &Caller, length: jiff::SignedDuration) -> u32 {
-        network::levels(&caller.network)
-            .iter()
-            .map(|(network, factor)| {
-                let key = format!("{kind}:{network}");
-                self.tally.hit(&key, length, self.now()) / factor
-            })
-            .max()
-            .unwrap_or_default()
-    }
-
-    /// Counts a claim that did not match.
-    pub(super) fn note_failure(&self, caller: &Caller) {
-        self.note("failed", caller, QUARTER);
-        self.tally.hit("failed", QUARTER, self.now());
     }
 }

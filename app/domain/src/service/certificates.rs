@@ -1,9 +1,12 @@
 //! Suspending a certificate at once: a thief does not wait for a form.
 
+use std::sync::Arc;
+
 use super::{
-    ActError, Caller, ExternalSystem, Intake,
-    code::{Sending, no_form, typed_code},
-    limits::{DAY, QUARTER, around, at_most},
+    ActError, Caller, Codes, ExternalSystem, Limits, Recognition, Records,
+    codes::{Sending, no_form, typed_code},
+    limiter::{DAY, Limiter, QUARTER, around, at_most},
+    notices,
 };
 use crate::{
     case::{Case, Order},
@@ -16,9 +19,9 @@ use crate::{
     id::OrderId,
     institution::Authority,
     outbox::JobKind,
-    ports::{Allowance, RngExt},
+    ports::{Allowance, Ports, RngExt},
     progress::Step,
-    session::Session,
+    session::{Session, Who},
 };
 
 /// A certificate that can be suspended, and how.
@@ -51,21 +54,31 @@ pub struct SuspendSheet {
     pub now: jiff::Timestamp,
 }
 
-impl Intake {
+/// Suspending certificates.
+pub struct Certificates {
+    pub(super) ports: Arc<Ports>,
+    pub(super) limits: Arc<Limits>,
+    pub(super) limiter: Limiter,
+    pub(super) records: Records,
+    pub(super) recognition: Recognition,
+    pub(super) codes: Codes,
+}
+
+impl Certificates {
     /// The living certificates of the caller.
     pub async fn suspendable(&self, caller: &Caller) -> Result<SuspendSheet, ActError> {
-        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        let case = self.file_of(caller).await?;
-        let today = self.today();
+        let session = caller.open_session()?;
+        let case = self.records.claimed_case(caller).await?;
+        let today = self.ports.today();
         let mut certificates = Vec::new();
-        let now = self.now();
+        let now = self.ports.now();
         for (certificate, order) in self.living_and_orders(&case).await? {
             let purpose = Purpose::Suspend(certificate.serial.clone());
-            let code = self.code_status(&purpose, session).await?;
+            let code = self.codes.code_status(&purpose, session).await?;
             let again_at = match (&code, &certificate.mobile) {
                 (Some(_), Some(phone)) => {
                     let sending = Self::suspending(caller, &case, &certificate.serial, phone);
-                    let allowances = self.sending_allowances(caller, &sending).await?;
+                    let allowances = self.codes.sending_allowances(caller, &sending).await?;
                     let wait = self.ports.store.wait_for(&allowances, now).await?;
                     wait.map(|wait| now + wait)
                 }
@@ -86,7 +99,10 @@ impl Intake {
                 state => state.step(),
             },
             authority: case.employment.authority,
-            resumable: session.case.is_none(),
+            resumable: match session.who {
+                Who::Claimed { .. } => true,
+                Who::Applicant(_) | Who::Anonymous => false,
+            },
             certificates,
             now,
         })
@@ -112,7 +128,7 @@ impl Intake {
         let (session, case, certificate) = self.to_suspend(caller, serial).await?;
         let phone = certificate.mobile.as_ref().ok_or(ActError::Unknown)?;
         let sending = Self::suspending(caller, &case, &certificate.serial, phone);
-        self.send(session, caller, sending).await
+        self.codes.send(session, caller, sending).await
     }
 
     /// Suspends by a right code.
@@ -129,10 +145,11 @@ impl Intake {
         let phone = certificate.mobile.as_ref().ok_or(ActError::Unknown)?;
         let typed = typed_code(typed)?;
         let order = self.suspension(&certificate.serial, Proof::PhoneOnRecord);
-        let job = self.job(JobKind::Order(order.id.clone()));
+        let job = notices::job(&self.ports, JobKind::Order(order.id.clone()));
         let purpose = Purpose::Suspend(certificate.serial.clone());
-        let guess = self.guess(purpose, session, phone, no_form(), &typed);
-        self.try_code(session, guess, &typed.code, OnRight::Suspend(order, job))
+        let guess = self.codes.guess(purpose, session, phone, no_form(), &typed);
+        self.codes
+            .try_code(session, guess, &typed.code, OnRight::Suspend(order, job))
             .await
     }
 
@@ -153,20 +170,19 @@ impl Intake {
         }
         let serial = certificate.serial;
         let tries = self.tries_of_word(caller, &case, session, &serial).await?;
-        let counted_at = self.now();
-        self.allow_at(&tries, counted_at).await?;
+        let permit = self.limiter.acquire(tries).await?;
         let Ok(right) = self.ports.certificates.word_is(&serial, word).await else {
             // An outage is nobody's guess.
-            self.ports.store.refund(&tries, counted_at).await?;
+            permit.refund().await?;
             return Err(ActError::External(ExternalSystem::Certificates));
         };
         if !right {
             return Err(Rejected::one(Field::SecurityWord, Problem::WrongWord).into());
         }
         // Only wrong words count.
-        self.ports.store.refund(&tries, counted_at).await?;
+        permit.refund().await?;
         let order = self.suspension(&serial, Proof::SecurityWord);
-        let job = self.job(JobKind::Order(order.id.clone()));
+        let job = notices::job(&self.ports, JobKind::Order(order.id.clone()));
         self.ports
             .store
             .record_security_word(&session.key, &serial)
@@ -191,7 +207,10 @@ impl Intake {
         let at = |limit, window, unit: &str, whose: &str| {
             at_most(limit, window, format!("word:{unit}:{serial}:{whose}"))
         };
-        let familiarity = self.familiarity(caller, &case.person_key).await?;
+        let familiarity = self
+            .recognition
+            .familiarity(caller, &case.person_key)
+            .await?;
         if let Some(own) = familiarity.proved() {
             return Ok(vec![
                 at(limits.words_quarter, QUARTER, "quarter", own),
@@ -205,7 +224,7 @@ impl Intake {
         let mut tries: Vec<_> = here(limits.words_quarter, QUARTER, "quarter").collect();
         tries.extend(here(limits.words_day, DAY, "day"));
         let all = at(limits.words_day, DAY, "all", "");
-        if self.ports.store.used(&all, self.now()).await? < all.limit {
+        if self.limiter.used(&all).await? < all.limit {
             tries.push(all);
             return Ok(tries);
         }
@@ -221,19 +240,12 @@ impl Intake {
         Ok(order.is_some_and(|order| order.state == OrderState::Ordered))
     }
 
-    /// The file that says who asks: the visit's own, or the one that waits for
-    /// a code to be opened. A claim alone shows nothing of that one, and
-    /// suspending has proofs of its own, so nobody who applied in another's
-    /// name can keep the holder from it.
-    pub(super) async fn file_of(&self, caller: &Caller) -> Result<Case, ActError> {
-        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        let id = session.case.as_ref().or(session.resumable.as_ref());
-        self.case_at(id.ok_or(ActError::Expired)?).await
-    }
-
     async fn living(&self, case: &Case) -> Result<Vec<Certificate>, ActError> {
-        let today = self.today();
-        let mut held = self.held(&case.person.national_id).await?;
+        let today = self.ports.today();
+        let mut held = self
+            .records
+            .certificates_of(&case.person.national_id)
+            .await?;
         held.retain(|one| one.is_alive_on(today));
         Ok(held)
     }
@@ -245,7 +257,7 @@ impl Intake {
         &self,
         case: &Case,
     ) -> Result<Vec<(Certificate, Option<Order>)>, ActError> {
-        let today = self.today();
+        let today = self.ports.today();
         let mut living = Vec::new();
         let mut unseen = false;
         for certificate in self.living(case).await? {
@@ -273,8 +285,8 @@ impl Intake {
         caller: &'a Caller,
         serial: &str,
     ) -> Result<(&'a Session, Case, Certificate), ActError> {
-        let session = caller.session.as_ref().ok_or(ActError::Expired)?;
-        let case = self.file_of(caller).await?;
+        let session = caller.open_session()?;
+        let case = self.records.claimed_case(caller).await?;
         let living = self.living(&case).await?;
         let names = page_names(living.iter().map(|one| one.serial.as_str()));
         let meant = names
@@ -293,7 +305,7 @@ impl Intake {
             case: None,
             state: proof.begins(),
             proof,
-            at: self.now(),
+            at: self.ports.now(),
         }
     }
 }

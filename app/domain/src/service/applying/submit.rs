@@ -1,7 +1,8 @@
 //! A form that was filled in without a network and is sent as one: kept,
 //! judged and confirmed, once for each key.
 
-use super::{ActError, Caller, Intake};
+use super::Applying;
+use crate::service::{ActError, Caller};
 use crate::{
     application::Draft,
     case::{Case, WordHash},
@@ -54,7 +55,7 @@ impl WentOnFrom {
     }
 }
 
-impl Intake {
+impl Applying {
     /// *Form Onayla* for a form that the server has not seen yet, or has
     /// perhaps: a second call under the same key changes nothing, whatever
     /// became of the answer to the first (POLICIES R12).
@@ -114,7 +115,7 @@ impl Intake {
         let goes_on = saving.goes_on_from(&case.draft, case.revision, case.saved_by.as_ref());
         // As the application stands once this form is kept.
         let typed = Case {
-            state: self.transition(&case, Event::Typed)?.to(),
+            state: case.transition(Event::Typed, self.ports.now())?.to(),
             revision: case.revision + 1,
             ..case.clone()
         };

@@ -3,9 +3,10 @@
 
 use jiff::Timestamp;
 
-use super::{
-    ActError, Caller, Intake,
-    limits::{TEN_MINUTES, at_most},
+use super::Documents;
+use crate::service::{
+    ActError, Caller,
+    limiter::{TEN_MINUTES, at_most},
 };
 use crate::{
     id::{ApplicationNumber, PrintMark},
@@ -45,7 +46,7 @@ pub struct IssueFacts {
     pub superseded: bool,
 }
 
-impl Intake {
+impl Documents {
     /// Looks a file up.
     ///
     /// # Errors
@@ -93,7 +94,7 @@ impl Intake {
     pub async fn issued_form(&self, caller: &Caller, grant: &str) -> Result<IssuedForm, ActError> {
         self.allow_verifying(caller).await?;
         let grant = DownloadGrant::parse(grant).map_err(|_| ActError::Unknown)?;
-        let now = self.now();
+        let now = self.ports.now();
         // One of the future was given under another clock: it is void too.
         let good = now < grant.expires_at
             && grant.expires_at <= now + self.limits.verify.grant_lifetime
@@ -117,12 +118,14 @@ impl Intake {
     }
 
     async fn allow_verifying(&self, caller: &Caller) -> Result<(), ActError> {
-        self.allow(&[at_most(
-            self.limits.verify.per_network,
-            TEN_MINUTES,
-            format!("verify:network:{}", caller.network),
-        )])
-        .await
+        self.limiter
+            .acquire(vec![at_most(
+                self.limits.verify.per_network,
+                TEN_MINUTES,
+                format!("verify:network:{}", caller.network),
+            )])
+            .await?;
+        Ok(())
     }
 
     async fn verified(
@@ -130,9 +133,9 @@ impl Intake {
         authenticity: Authenticity,
         record: IssueRecord,
     ) -> Result<Verified, ActError> {
-        let institution = self.profile(&record.institution).await?.name;
+        let institution = self.records.profile(&record.institution).await?.name;
         let original = (authenticity == Authenticity::Extended && !record.superseded).then(|| {
-            let expires_at = self.now() + self.limits.verify.grant_lifetime;
+            let expires_at = self.ports.now() + self.limits.verify.grant_lifetime;
             DownloadGrant {
                 mark: record.mark.clone(),
                 expires_at,

@@ -2,10 +2,10 @@
 //! are configuration (`[limits]`), of which these are the defaults; the times in
 //! which is counted are not.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{captcha::proof::Puzzle, network, ports::Allowance, session::SessionLimits};
+use crate::{captcha::proof::Puzzle, institution, session::SessionLimits};
 
 /// Every number that an act goes by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,15 @@ pub struct Limits {
     /// How old a staff list may be before the applicant is told; `None` where
     /// nobody promised when the next one comes.
     pub staff_stale_after: Option<SignedDuration>,
+}
+
+impl Limits {
+    /// Whether a staff list that is known to hold until then is too old: one
+    /// of which that is not known is, where lists are promised.
+    pub fn is_stale(&self, as_of: Option<Timestamp>, now: Timestamp) -> bool {
+        self.staff_stale_after
+            .is_some_and(|most| institution::staff_list_is_stale(as_of, most, now))
+    }
 }
 
 /// Filling in the form.
@@ -241,34 +250,6 @@ impl Default for WaitLimits {
         }
     }
 }
-
-/// An allowance under a key.
-pub(super) fn at_most(limit: u32, window: SignedDuration, key: String) -> Allowance {
-    Allowance { key, limit, window }
-}
-
-/// An allowance at a network and at each of the larger ones around it, which have
-/// a multiple of the limit: under the key, a colon and the network.
-pub(super) fn around(
-    network: &str,
-    limit: u32,
-    window: SignedDuration,
-    key: String,
-) -> impl Iterator<Item = Allowance> {
-    network::levels(network)
-        .into_iter()
-        .map(move |(network, factor)| {
-            let limit = limit.saturating_mul(factor);
-            at_most(limit, window, format!("{key}:{network}"))
-        })
-}
-
-/// A minute, ten of them, a quarter of an hour, an hour, a day.
-pub(super) const MINUTE: SignedDuration = SignedDuration::from_mins(1);
-pub(super) const TEN_MINUTES: SignedDuration = SignedDuration::from_mins(10);
-pub(super) const QUARTER: SignedDuration = SignedDuration::from_mins(15);
-pub(super) const HOUR: SignedDuration = SignedDuration::from_hours(1);
-pub(super) const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,67 @@
+//! Which notice goes which way.
+
+use crate::{
+    application::Application,
+    case::Case,
+    contact::NoticeChannel,
+    id::{CaseId, JobId},
+    outbox::{Job, JobKind},
+    ports::{Ports, RngExt},
+};
+
+/// That the application was received, or corrected, goes the way that was asked for; by
+/// SMS where there is no e-mail.
+pub(super) fn received(
+    ports: &Ports,
+    case: &CaseId,
+    version: u32,
+    channel: NoticeChannel,
+) -> Vec<Job> {
+    let mail = ports.mail.is_some() && channel != NoticeChannel::Sms;
+    let sms = !mail || channel != NoticeChannel::Email;
+    [
+        sms.then(|| JobKind::Received(case.clone())),
+        mail.then(|| JobKind::ReceivedMail(case.clone())),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|kind| Job {
+        version,
+        ..job(ports, kind)
+    })
+    .collect()
+}
+
+/// The authority's details always go by SMS (DOMAIN 2.6), and by e-mail
+/// too to whoever asked for that.
+pub(super) fn authority_details(ports: &Ports, case: &CaseId, channel: NoticeChannel) -> Vec<Job> {
+    let mail = ports.mail.is_some() && channel != NoticeChannel::Sms;
+    [
+        Some(JobKind::AuthorityDetails(case.clone())),
+        mail.then(|| JobKind::AuthorityMail(case.clone())),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|kind| job(ports, kind))
+    .collect()
+}
+
+/// The version that comes next, and the notices of it.
+pub(super) fn next_version(
+    ports: &Ports,
+    case: &Case,
+    application: &Application,
+) -> (u32, Vec<Job>) {
+    let version = case.version + 1;
+    let jobs = received(ports, &case.id, version, application.notice_channel);
+    (version, jobs)
+}
+
+/// A job of this kind.
+pub(super) fn job(ports: &Ports, kind: JobKind) -> Job {
+    Job {
+        id: JobId::from_bytes(ports.rng.id()),
+        kind,
+        version: 1,
+    }
+}
