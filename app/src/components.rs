@@ -29,6 +29,8 @@ pub use fault::{FaultNotice, SaidLater};
 pub use field::{FieldError, TextField};
 pub(crate) use field::{empty, fill};
 pub use help::Help;
+#[cfg(test)]
+pub(crate) use kept::GOOD_FOR;
 pub use kept::Kept;
 pub(crate) use kept::write_fields;
 pub use live::{Countdown, Live, seconds_left};

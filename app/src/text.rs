@@ -329,4 +329,32 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn numbers_in_sentences_are_those_of_the_rules() {
+        const DAY: i64 = 24 * 60 * 60 * 1000;
+        let kept = domain::offline::draft::KEPT_FOR / DAY;
+        let minutes = crate::components::GOOD_FOR / 60_000.0;
+        let remembered = domain::service::REMEMBERED.as_hours() / 24;
+        for (locale, day, minute) in [
+            (Locale::Tr, "gün", "dakika"),
+            (Locale::En, "days", "minutes"),
+        ] {
+            let words = Text::of(locale);
+            let days = format!("{kept} {day}");
+            for text in [words.own_note, words.away_over, words.device_over] {
+                assert!(text.contains(&days), "{text}");
+            }
+            let while_open = format!("{minutes} {minute}");
+            assert!(
+                words.ended_kept.contains(&while_open),
+                "{}",
+                words.ended_kept
+            );
+            let privacy = format!("{:?}", legal::privacy(locale).sections);
+            for days in [days, format!("{remembered} {day}")] {
+                assert!(privacy.contains(&days), "{days}");
+            }
+        }
+    }
 }

@@ -116,9 +116,15 @@ pub fn create(path: &Path, text: &str) -> io::Result<()> {
 /// # Errors
 /// When there is no such file, or the system refuses.
 pub fn lock(path: &Path) -> io::Result<File> {
-    let file = File::open(path)?;
-    file.lock()?;
-    Ok(file)
+    loop {
+        let file = File::open(path)?;
+        file.lock()?;
+        // Whoever had it before may have put another file in its place.
+        let (locked, now) = (file.metadata()?, std::fs::metadata(path)?);
+        if (locked.dev(), locked.ino()) == (now.dev(), now.ino()) {
+            return Ok(file);
+        }
+    }
 }
 
 /// Puts another text in the place of a file, whole or not at all, with its owner and its

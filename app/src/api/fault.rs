@@ -14,9 +14,10 @@ use crate::place::{Place, StepPage, path_of};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
-    /// Fields were refused.
-    #[error("refused")]
-    Refused(Rejected),
+    /// Never sent: pages of an earlier version read refused fields here, by other
+    /// numbers. What they cannot read they take for [`Self::Outdated`].
+    #[error("reserved")]
+    Reserved,
     /// Too often; possible again after so many seconds.
     #[error("too often")]
     TooOften {
@@ -79,6 +80,9 @@ pub enum Fault {
     /// The application of an earlier visit waits for a code.
     #[error("to resume")]
     ToResume,
+    /// Fields were refused.
+    #[error("refused")]
+    Refused(Rejected),
 }
 
 impl Fault {

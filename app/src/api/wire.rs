@@ -7,7 +7,8 @@ pub const HEADER: &str = "x-portal";
 /// Its value, with the version of what travels as bytes in the order of its fields.
 /// A page takes an answer of another version for [`Fault::Outdated`](super::Fault)
 /// and asks for the new page, whatever the bytes would make. A test says when it is to
-/// be raised.
+/// be raised for the views, the faults, the fields and the draft; the other types of
+/// `domain` in them grow at their end, or raise it too.
 pub const VERSION: &str = "muhur/2";
 
 #[cfg(test)]
@@ -16,7 +17,7 @@ mod tests {
     use domain::{application::Draft, form::Field};
 
     /// The version, and the sum of the shapes that travel in it.
-    const SHAPES: (&str, u64) = ("muhur/2", 0xcc19_fd9e_803e_1ef1);
+    const SHAPES: (&str, u64) = ("muhur/2", 0xe386_6bc7_056c_97c1);
 
     /// The shapes of a source file: its lines without comments and without tests.
     fn shapes(source: &str) -> impl Iterator<Item = &str> {

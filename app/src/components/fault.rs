@@ -34,7 +34,7 @@ pub fn FaultNotice(
     let words = words();
     let (title, text) = match &fault {
         // Told beside the fields and in the summary.
-        Fault::Refused(_) => return None,
+        Fault::Refused(_) | Fault::Reserved => return None,
         Fault::TooOften { wait } => (words.too_often, text::wait(locale(), *wait)),
         Fault::Traffic { wait } => (words.traffic, text::wait(locale(), *wait)),
         Fault::NoMatch => (words.no_match, words.no_match_repair.to_owned()),

@@ -16,7 +16,7 @@ use crate::{
 
 /// How long after the capture it is given back: not to whoever comes to an
 /// open tab hours later.
-const GOOD_FOR: f64 = 15.0 * 60.0 * 1000.0;
+pub(crate) const GOOD_FOR: f64 = 15.0 * 60.0 * 1000.0;
 
 /// The keeper, one for the whole application.
 #[derive(Clone, Copy)]

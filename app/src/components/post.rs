@@ -211,7 +211,9 @@ async fn send(path: &str, kind: &str, body: JsValue) -> Result<Answer, Failure> 
         };
         let fault = match fault {
             // Not one of our answers: a proxy's, or none.
-            Fault::Outdated if response.status() >= 500 => Fault::Lost(Reference::default()),
+            Fault::Outdated if is_readable && response.status() >= 500 => {
+                Fault::Lost(Reference::default())
+            }
             fault => fault,
         };
         Err((fault, location))

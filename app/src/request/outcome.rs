@@ -101,7 +101,7 @@ fn answer(fault: &Fault) {
 /// The status that goes with a failure.
 pub const fn status(fault: &Fault) -> StatusCode {
     match fault {
-        Fault::Refused(_) | Fault::NoMatch | Fault::NoMatchLeft(_) => {
+        Fault::Refused(_) | Fault::Reserved | Fault::NoMatch | Fault::NoMatchLeft(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Fault::TooOften { .. } | Fault::Traffic { .. } => StatusCode::TOO_MANY_REQUESTS,

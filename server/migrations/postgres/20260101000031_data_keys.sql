@@ -13,3 +13,6 @@ CREATE TABLE key_holders (
     sealing TEXT NOT NULL,
     seen_at BIGINT NOT NULL
 );
+-- Codes under way are not bound to their purpose: they are void, and are not counted as
+-- wrong ones when they are typed.
+UPDATE challenges SET closed = 1 WHERE closed = 0 AND consumed_at IS NULL;

@@ -116,9 +116,9 @@ pub enum KeyError {
         /// Which key.
         id: KeyId,
     },
-    /// A key that is to be taken out of the file has no other beside it.
-    #[error("the key file {path}: {id} is the only key that seals there, and stays")]
-    TheOnlyOne {
+    /// A key that is to be taken out of the file seals, or is to seal next.
+    #[error("the key file {path}: {id} is the newest key there, which seals, and stays")]
+    Newest {
         /// Which file.
         path: String,
         /// Which key.
@@ -208,7 +208,12 @@ impl Keys {
         }
         let read = Ring::of(&file.first, &file.later);
         let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
+        let sealing = ring.sealing().id;
         *ring = Arc::new(ring.replaced_by(&read));
+        if read.key(sealing).is_none() {
+            let path = path.display().to_string();
+            return Err(KeyError::NotInIt { path, id: sealing });
+        }
         Ok(())
     }
 

@@ -74,7 +74,7 @@ pub fn add(file: &Path) -> Ended {
 /// Takes a key out of a file.
 ///
 /// # Errors
-/// When it is not in it or the only one, or the file cannot be read or written.
+/// When it is not in it or the newest, or the file cannot be read or written.
 pub fn retire(id: KeyId, file: &Path) -> Ended {
     key_file::retire(file, id)?;
     say!("{id} is no longer in {}", file.display());
@@ -89,6 +89,8 @@ pub async fn list(config: &Config) -> Ended {
     let started = start::start_for_console(config).await?;
     let rotation = &started.key_rotation;
     let depended_on = rotation.depended_on().await?;
+    let left = rotation.pass(Look::Only).await?;
+    let is_left = left.renewed > 0 || left.unreadable > 0;
     for id in started.keys.ids() {
         let what = depended_on.iter().find(|one| one.id == id);
         say!(
@@ -98,16 +100,19 @@ pub async fn list(config: &Config) -> Ended {
                 Some(_) => "opens what it sealed; `server keys rotate` goes on with that",
                 None if id == started.keys.newest_id() =>
                     "new; `server keys rotate` begins with it",
+                None if is_left => "values may still depend on it: keep it",
                 None => "nothing depends on it",
             }
         );
     }
-    let left = rotation.pass(Look::Only).await?;
     if left.renewed > 0 {
-        say!("{} values and proofs are under another key", left.renewed);
+        say!(
+            "{} values and proofs are under another key: give `server keys rotate` again",
+            left.renewed
+        );
     }
     tell_unreadable(left.unreadable);
-    let is_done = left.renewed == 0 && depended_on.iter().all(|one| one.seals);
+    let is_done = !is_left && depended_on.iter().all(|one| one.seals);
     Ok(ExitCode::from(u8::from(!is_done)))
 }
 
@@ -122,7 +127,8 @@ fn tell_unreadable(count: u64) {
 const PATIENCE: SignedDuration = SignedDuration::from_secs(30);
 
 /// What was sealed with the key of before when a process took note of the new one is
-/// stored by then: no request takes longer.
+/// stored by then, but for a staff list that takes longer: `list` counts that, and the
+/// command given again goes on with it.
 const SETTLED: SignedDuration = SignedDuration::from_secs(20);
 
 /// Between two looks.
@@ -141,12 +147,16 @@ pub async fn rotate(config: &Config, reason: &str) -> Ended {
     of.until_everybody("seals with it", |one| one.sealing == Some(sealing))
         .await?;
     let unreadable = of.seal_all_anew().await?;
+    if unreadable > 0 {
+        tell_unreadable(unreadable);
+        warn_user!("no key is let go: put back what is missing, and give this command again");
+        return Ok(ExitCode::FAILURE);
+    }
     for id in before {
         of.rotation.let_go(id).await?;
         say!("{id}: nothing depends on it any more");
     }
     say!("{sealing}: everything is sealed with it");
-    tell_unreadable(unreadable);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -176,6 +186,10 @@ impl Rotating {
         let before = self.opening().await?;
         if !before.is_empty() {
             say!("{}: what was begun goes on", self.keys.sealing_id());
+            return Ok(before);
+        }
+        if self.rotation.pass(Look::Only).await?.renewed > 0 {
+            say!("{}: what was stored late goes on", self.keys.sealing_id());
             return Ok(before);
         }
         if self.keys.newest_id() == self.keys.sealing_id() {
@@ -246,8 +260,8 @@ impl Rotating {
             if now > end {
                 let count = others.len();
                 return Err(format!(
-                    "of {} processes that serve {count} never {does}: restart them, so that they \
-                     read the key file, and give this command again",
+                    "of {} processes that serve {count} never {does}: copy the key file to where \
+                     theirs is, restart them, and give this command again",
                     holders.len(),
                 )
                 .into());

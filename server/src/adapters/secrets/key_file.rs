@@ -86,8 +86,12 @@ impl KeyFile {
     }
 
     fn text(&self) -> Zeroizing<String> {
-        let index = hex(&*self.index);
-        let mut text = Zeroizing::new(format!("index {index}\n"));
+        let index = Zeroizing::new(hex(&*self.index));
+        let lines = 1 + self.data().count();
+        let mut text = Zeroizing::new(String::with_capacity(lines * 72));
+        text.push_str("index ");
+        text.push_str(&index);
+        text.push('\n');
         for secret in self.data() {
             let digits = Zeroizing::new(hex(&**secret));
             text.push_str("data ");
@@ -138,9 +142,14 @@ pub fn add_after(path: &Path, newest: KeyId) -> Result<(), KeyError> {
 /// Takes a key out of the file.
 ///
 /// # Errors
-/// When it is not in it or is the only one, and when the file cannot be read or written.
+/// When it is not in it or is the newest, and when the file cannot be read or written.
 pub fn retire(path: &Path, id: KeyId) -> Result<(), KeyError> {
     change(path, |file| {
+        // The newest seals, or is to seal next.
+        if KeyId::of(file.later.last().unwrap_or(&file.first)) == id {
+            let path = path.display().to_string();
+            return Err(KeyError::Newest { path, id });
+        }
         let left: Vec<Secret> = file
             .data()
             .filter(|secret| KeyId::of(secret) != id)
@@ -151,7 +160,7 @@ pub fn retire(path: &Path, id: KeyId) -> Result<(), KeyError> {
             return Err(KeyError::NotInIt { path, id });
         }
         let mut left = left.into_iter();
-        file.first = left.next().ok_or(KeyError::TheOnlyOne { path, id })?;
+        file.first = left.next().ok_or(KeyError::Newest { path, id })?;
         file.later = left.collect();
         Ok(())
     })
@@ -206,10 +215,7 @@ mod tests {
         assert_eq!(keys.open_row("draft", &["one"], &newer).unwrap(), b"gizli");
         assert_eq!(keys.open_row("draft", &["one"], &sealed), None);
         assert_eq!(keys.check_value(), before.check_value());
-        for (id, words) in [
-            (before.sealing_id(), "has no key"),
-            (new, "the only key that seals"),
-        ] {
+        for (id, words) in [(before.sealing_id(), "has no key"), (new, "the newest key")] {
             let told = retire(&path, id).unwrap_err().to_string();
             assert!(told.contains(words), "{told}");
         }
@@ -235,7 +241,8 @@ mod tests {
         keys.read_again().unwrap();
         assert_eq!((keys.ids(), keys.sealing_id()), (vec![first, new], first));
         retire(&path, first).unwrap();
-        keys.read_again().unwrap();
+        let told = keys.read_again().unwrap_err().to_string();
+        assert!(told.contains("has no key"), "{told}");
         assert_eq!((keys.ids(), keys.sealing_id()), (vec![first, new], first));
         assert!(keys.seal_with(new));
         keys.read_again().unwrap();

@@ -56,7 +56,7 @@ const COLUMNS: [Column; 9] = [
         key: "case_id",
         rest: &["application_form", "1"],
         name: "file",
-        purpose: "issued-form",
+        purpose: documents::PURPOSE,
     },
 ];
 

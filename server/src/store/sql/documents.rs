@@ -16,7 +16,7 @@ use super::{
 use crate::adapters::secrets::{Keys, Renewed};
 
 /// What the files are sealed for.
-const PURPOSE: &str = "issued-form";
+pub(super) const PURPOSE: &str = "issued-form";
 /// And what the rest of a row is proved for.
 const MAC: &str = "document-row";
 /// The only kind that there is.

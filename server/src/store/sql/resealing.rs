@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use domain::id::SessionKey;
+use domain::{id::SessionKey, ports::StoreError};
 use sqlx::{AssertSqlSafe, FromRow, Row};
 
 use super::super::{
@@ -13,7 +13,7 @@ use super::super::{
         error::SqlError,
         key_rotation::{Look, Pass},
     },
-    Db,
+    Db, LOCK_ROW,
 };
 use super::{
     SqlStore,
@@ -87,7 +87,7 @@ const COLUMNS: [Column; 14] = [
         key: &["mark"],
         row: &["case_id", "kind", "CAST(version AS TEXT)"],
         name: "file",
-        purpose: "documents-form",
+        purpose: documents::PURPOSE,
         at_once: FILES_AT_ONCE,
     },
 ];
@@ -179,6 +179,7 @@ async fn look_at_some(
         pass.renewed += renewed.len() as u64;
     } else if !renewed.is_empty() {
         let mut tx = begin(&store.write).await?;
+        stop_if_overtaken(store, &mut tx).await?;
         for (key, before, by) in renewed {
             pass.renewed += put(&mut tx, column, &key, before, by).await?;
         }
@@ -188,6 +189,20 @@ async fn look_at_some(
     let last = rows.last();
     last.map(|row| parts(row, "k", column.key.len()))
         .transpose()
+}
+
+/// A rotation that stood still while a later one began must not bring anything back
+/// under its own key.
+async fn stop_if_overtaken(store: &SqlStore, tx: &mut WriteTransaction) -> Outcome<()> {
+    let select = format!("SELECT id FROM data_keys WHERE state = 'seals'{LOCK_ROW}");
+    let sealing: Option<String> = sqlx::query_scalar(AssertSqlSafe(select))
+        .fetch_optional(&mut **tx)
+        .await?;
+    if sealing == Some(store.keys.sealing_id().to_string()) {
+        return Ok(());
+    }
+    let why = "another key seals by now: give the command again";
+    Err(StoreError::Failed(why.to_owned()).into())
 }
 
 /// The key of a row, or what it is bound to.
@@ -300,6 +315,7 @@ async fn look_at_proofs(
     } else if !changes.is_empty() {
         let update = format!("UPDATE {table} SET mac = $1 WHERE {key} = $2 AND mac = $3");
         let mut tx = begin(&store.write).await?;
+        stop_if_overtaken(store, &mut tx).await?;
         for (of, before, by) in changes {
             let done = sqlx::query(AssertSqlSafe(update.clone()))
                 .bind(by)
