@@ -29,7 +29,7 @@ struct Advised {
     users: &'static [&'static str],
 }
 
-const ADVISED: [Advised; 4] = [
+const ADVISED: [Advised; 3] = [
     Advised {
         name: "paste",
         advisory: "RUSTSEC-2024-0436: no longer maintained",
@@ -49,16 +49,10 @@ const ADVISED: [Advised; 4] = [
         users: &["openidconnect"],
     },
     Advised {
-        name: "rustybuzz",
-        advisory: "RUSTSEC-2026-0206: no longer maintained",
-        why: "in tests alone, which compare the printer's letters with a shaper's",
-        users: &["server"],
-    },
-    Advised {
         name: "ttf-parser",
         advisory: "RUSTSEC-2026-0192: no longer maintained",
         why: "reads the fonts that are compiled in, and none that anybody sends",
-        users: &["owned_ttf_parser", "rustybuzz", "server"],
+        users: &["owned_ttf_parser", "server"],
     },
 ];
 

@@ -104,7 +104,7 @@ async fn a_session_that_is_pointed_at_anothers_application_is_ended() {
 
 async fn attack_a_session(key: Key) {
     let portal = Portal::open().await;
-    let (victim, issued, attacker) = two(&portal).await;
+    let (victim, issued, attacker) = Box::pin(two(&portal)).await;
     key.seals_in(&portal).await;
     let on = database(&portal).await;
     let own = attacker.visit.as_ref().unwrap().as_str();
@@ -156,7 +156,7 @@ async fn a_sealed_value_that_is_copied_into_another_row_is_not_read() {
 
 async fn attack_a_value(key: Key) {
     let portal = Portal::open().await;
-    let (_, issued, attacker) = two(&portal).await;
+    let (_, issued, attacker) = Box::pin(two(&portal)).await;
     key.seals_in(&portal).await;
     let on = database(&portal).await;
     let Who::Applicant(own) = attacker.who().clone() else {
@@ -207,7 +207,7 @@ async fn a_record_that_is_changed_to_fit_a_forgery_vouches_for_nothing() {
 
 async fn attack_a_record(key: Key) {
     let portal = Portal::open().await;
-    let (victim, issued, _) = two(&portal).await;
+    let (victim, issued, _) = Box::pin(two(&portal)).await;
     key.seals_in(&portal).await;
     let on = database(&portal).await;
     let mut forged = issued.file.clone();
