@@ -128,7 +128,7 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(30);
 
 /// What was sealed with the key of before when a process took note of the new one is
 /// stored by then, but for a staff list that takes longer: `list` counts that, and the
-/// command given again goes on with it.
+/// command given again takes it along.
 const SETTLED: SignedDuration = SignedDuration::from_secs(20);
 
 /// Between two looks.
@@ -186,10 +186,6 @@ impl Rotating {
         let before = self.opening().await?;
         if !before.is_empty() {
             say!("{}: what was begun goes on", self.keys.sealing_id());
-            return Ok(before);
-        }
-        if self.rotation.pass(Look::Only).await?.renewed > 0 {
-            say!("{}: what was stored late goes on", self.keys.sealing_id());
             return Ok(before);
         }
         if self.keys.newest_id() == self.keys.sealing_id() {

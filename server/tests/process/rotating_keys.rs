@@ -130,3 +130,21 @@ fn a_key_that_is_missing_is_named_and_nothing_starts_without_it() {
     let said = told(&server(path, &["check"]));
     assert!(said.contains("must hold 64 hexadecimal digits"), "{said}");
 }
+
+#[test]
+fn a_database_of_an_earlier_version_is_given_a_new_key_by_the_first_rotation() {
+    let folder = Folder::new("rotated-earlier");
+    let path = folder.0.as_path();
+    let earlier = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/earlier/30");
+    std::fs::copy(earlier.join("muhur.db"), path.join("muhur.db")).unwrap();
+    let key = std::fs::read_to_string(earlier.join("master.key")).unwrap();
+    private(&path.join("master.key"), &key);
+    // It brings the tables up to date, and seals nothing anew by that.
+    drop(Running::logging(path, "info"));
+    let rotated = server(path, &ROTATE);
+    assert!(rotated.status.success(), "{}", told(&rotated));
+    let keys = listed(path);
+    assert_eq!(keys.len(), 2, "{keys:?}");
+    assert_eq!(keys[0].1, "nothing depends on it");
+    assert_eq!(keys[1].1, "seals");
+}
