@@ -362,9 +362,6 @@ pub trait Secrets: Send + Sync {
     /// Argon2id of a security word (POLICIES 2.5), off the asynchronous
     /// threads and a few at a time.
     async fn word_hash(&self, word: &SecurityWord) -> Result<WordHash, Unreachable>;
-    /// Whether a security word has this hash; as long and as rarely at once.
-    async fn word_matches(&self, word: &SecurityWord, hash: &WordHash)
-    -> Result<bool, Unreachable>;
     /// Whether a security word is among the most used passwords.
     fn is_common(&self, word: &SecurityWord) -> bool;
 }

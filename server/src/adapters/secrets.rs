@@ -519,14 +519,6 @@ impl Secrets for Keys {
         self.hash_word(word.reveal()).await.map(WordHash::from_phc)
     }
 
-    async fn word_matches(
-        &self,
-        word: &SecurityWord,
-        hash: &WordHash,
-    ) -> Result<bool, Unreachable> {
-        Self::word_matches(self, Some(hash.as_str().to_owned()), word.reveal()).await
-    }
-
     fn is_common(&self, word: &SecurityWord) -> bool {
         most_used::contains(&word.folded())
     }

@@ -20,9 +20,8 @@ use sqlx::{
     postgres::{PgConnectOptions, PgExecutor, PgPoolOptions},
 };
 
-use super::{NotReached, OpenError, Tables, is_newer, key_check::Compared, lacks, pools::Pools};
+use super::{NotReached, OpenError, Tables, is_newer, lacks, pools::Pools};
 use crate::adapters::secrets::Keys;
-use sql::data_keys::Lack;
 
 type Db = Postgres;
 type Connection = PgConnection;
@@ -108,15 +107,8 @@ async fn look(options: PgConnectOptions, keys: Option<&Keys>) -> Result<(), NotR
             .await?;
         tx.rollback().await?;
     }
-    if let Some(keys) = keys
-        && sql::key_check::compare(&mut connection, keys).await? == Compared::Other
-    {
-        return Err(NotReached::OtherKey);
-    }
-    if let Some(keys) = keys
-        && let Some(Lack::Key(id)) = sql::data_keys::lack(&mut connection, keys).await?
-    {
-        return Err(NotReached::MissingKey(id));
+    if let Some(keys) = keys {
+        sql::compare_keys(&mut connection, keys).await?;
     }
     Ok(connection.close().await?)
 }

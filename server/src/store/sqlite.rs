@@ -21,9 +21,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{NotReached, OpenError, Tables, is_newer, key_check::Compared, lacks, pools::Pools};
+use super::{NotReached, OpenError, Tables, is_newer, lacks, pools::Pools};
 use crate::{adapters::secrets::Keys, private_file};
-use sql::data_keys::Lack;
 
 type Db = Sqlite;
 type Connection = SqliteConnection;
@@ -69,15 +68,8 @@ pub(super) async fn reach(url: &str, keys: Option<&Keys>) -> Result<(), NotReach
         // The only writer's place is taken and given back: nothing is written.
         connection.execute(BEGIN).await?;
         connection.execute("ROLLBACK").await?;
-        if let Some(keys) = keys
-            && sql::key_check::compare(&mut connection, keys).await? == Compared::Other
-        {
-            return Err(NotReached::OtherKey);
-        }
-        if let Some(keys) = keys
-            && let Some(Lack::Key(id)) = sql::data_keys::lack(&mut connection, keys).await?
-        {
-            return Err(NotReached::MissingKey(id));
+        if let Some(keys) = keys {
+            sql::compare_keys(&mut connection, keys).await?;
         }
         connection.close().await?;
     }

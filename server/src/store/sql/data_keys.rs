@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::ports::StoreError;
 use jiff::{SignedDuration, Timestamp};
-use sqlx::Row;
+use sqlx::{Executor, Row};
 use subtle::ConstantTimeEq;
 
 use super::super::{
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::adapters::secrets::{KeyId, Keys};
 
-const SEALS: &str = "seals";
+pub(super) const SEALS: &str = "seals";
 const OPENS: &str = "opens";
 
 /// After how long a process that said nothing is forgotten.
@@ -57,7 +57,7 @@ impl Noted {
     }
 }
 
-async fn noted(on: &mut Connection) -> Result<Vec<Noted>, sqlx::Error> {
+async fn noted<'e>(on: impl Executor<'e, Database = Db>) -> Result<Vec<Noted>, sqlx::Error> {
     let rows = sqlx::query("SELECT id, state, mac FROM data_keys ORDER BY state, id")
         .fetch_all(on)
         .await?;
@@ -66,7 +66,7 @@ async fn noted(on: &mut Connection) -> Result<Vec<Noted>, sqlx::Error> {
 
 /// What keeps a process with these keys from working on a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Lack {
+pub(super) enum Lack {
     /// It depends on a key that is not among them.
     Key(KeyId),
     /// What is noted there of its keys was not noted by whoever has them.
@@ -74,19 +74,19 @@ pub(in super::super) enum Lack {
 }
 
 /// Whether these keys are all that the database depends on. It is left as it is.
-pub(in super::super) async fn lack(
-    on: &mut Connection,
-    keys: &Keys,
-) -> Result<Option<Lack>, sqlx::Error> {
+pub(super) async fn lack(on: &mut Connection, keys: &Keys) -> Result<Option<Lack>, sqlx::Error> {
     if !key_check::exists(on, "data_keys").await? {
         return Ok(None);
     }
-    let noted = noted(on).await?;
-    Ok(noted.iter().find_map(|one| match one.holds(keys) {
+    Ok(lack_of(&noted(&mut *on).await?, keys))
+}
+
+fn lack_of(noted: &[Noted], keys: &Keys) -> Option<Lack> {
+    noted.iter().find_map(|one| match one.holds(keys) {
         None => Some(Lack::Key(one.id)),
         Some(false) => Some(Lack::Proof),
         Some(true) => None,
-    }))
+    })
 }
 
 /// Seals with the key that the database names from now on. A new one is given the
@@ -96,7 +96,8 @@ pub(super) async fn adopt(
     keys: &Keys,
     is_new: bool,
 ) -> Result<Option<Lack>, sqlx::Error> {
-    if noted(on).await?.is_empty() {
+    let mut all = noted(&mut *on).await?;
+    if all.is_empty() {
         let id = if is_new {
             keys.newest_id()
         } else {
@@ -113,13 +114,14 @@ pub(super) async fn adopt(
         .bind(mac)
         .execute(&mut *on)
         .await?;
+        // Another process may have been first.
+        all = noted(&mut *on).await?;
     }
-    let lack = lack(on, keys).await?;
-    if lack.is_none() {
-        let noted = noted(on).await?;
-        if let Some(sealing) = noted.iter().find(|one| one.seals()) {
-            keys.seal_with(sealing.id);
-        }
+    let lack = lack_of(&all, keys);
+    if lack.is_none()
+        && let Some(sealing) = all.iter().find(|one| one.seals())
+    {
+        keys.seal_with(sealing.id);
     }
     Ok(lack)
 }
@@ -136,11 +138,7 @@ fn lacking() -> StoreError {
 
 impl SqlStore {
     async fn noted_keys(&self) -> Result<Vec<Noted>, SqlError> {
-        let rows = sqlx::query("SELECT id, state, mac FROM data_keys ORDER BY state, id")
-            .fetch_all(&self.read)
-            .await?;
-        let noted: Result<_, sqlx::Error> = rows.iter().map(Noted::of).collect();
-        Ok(noted?)
+        Ok(noted(&self.read).await?)
     }
 }
 

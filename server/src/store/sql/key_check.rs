@@ -38,10 +38,7 @@ pub(super) async fn exists(on: &mut Connection, table: &str) -> Result<bool, sql
 
 /// Compares, and writes nothing. A database of before this check tells by what
 /// is sealed in it.
-pub(in super::super) async fn compare(
-    on: &mut Connection,
-    keys: &Keys,
-) -> Result<Compared, sqlx::Error> {
+pub(super) async fn compare(on: &mut Connection, keys: &Keys) -> Result<Compared, sqlx::Error> {
     if exists(on, "key_check").await? {
         let kept: Option<String> = sqlx::query_scalar("SELECT value FROM key_check WHERE one = 1")
             .fetch_optional(&mut *on)
@@ -116,7 +113,7 @@ pub(super) async fn applied(on: &mut Connection) -> Result<Vec<i64>, sqlx::Error
 
 /// Keeps the check value of these keys, and compares once more: of two
 /// processes that start at the same time on an empty database one is first.
-pub(in super::super) async fn mark(
+pub(super) async fn mark(
     on: &mut Connection,
     keys: &Keys,
     is_bound: bool,

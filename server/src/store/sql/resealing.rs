@@ -18,7 +18,7 @@ use super::super::{
 use super::{
     SqlStore,
     connection::{WriteTransaction, begin},
-    documents,
+    data_keys, documents,
 };
 use crate::adapters::secrets::{Renewed, SessionGrants};
 
@@ -194,8 +194,9 @@ async fn look_at_some(
 /// A rotation that stood still while a later one began must not bring anything back
 /// under its own key.
 async fn stop_if_overtaken(store: &SqlStore, tx: &mut WriteTransaction) -> Outcome<()> {
-    let select = format!("SELECT id FROM data_keys WHERE state = 'seals'{LOCK_ROW}");
+    let select = format!("SELECT id FROM data_keys WHERE state = $1{LOCK_ROW}");
     let sealing: Option<String> = sqlx::query_scalar(AssertSqlSafe(select))
+        .bind(data_keys::SEALS)
         .fetch_optional(&mut **tx)
         .await?;
     if sealing == Some(store.keys.sealing_id().to_string()) {

@@ -10,14 +10,14 @@ mod codes;
 mod confirmations;
 pub(super) mod connection;
 mod corrections;
-pub(super) mod data_keys;
+mod data_keys;
 mod documents;
 mod drafts;
 mod earlier;
 mod enqueue;
 mod institutions;
 pub(super) mod jobs;
-pub(super) mod key_check;
+mod key_check;
 mod limits;
 mod messages;
 mod networks;
@@ -44,7 +44,7 @@ use sqlx::{
 
 use super::{
     super::{error::SqlError, key_check::Compared},
-    Db, LONG_RUNNING, OpenError, Tables, is_newer, lacks,
+    Connection, Db, LONG_RUNNING, NotReached, OpenError, Tables, is_newer, lacks,
 };
 use crate::adapters::secrets::Keys;
 use connection::{Reader, WriteTransaction, Writer, begin};
@@ -119,6 +119,18 @@ pub(super) async fn prepare(
         None => Ok(()),
         Some(Lack::Key(id)) => Err(OpenError::MissingKey(id)),
         Some(Lack::Proof) => Err(StoreError::Corrupt("data_keys.mac").into()),
+    }
+}
+
+/// Whether these keys are those of a database, for whoever only asks. It is left as
+/// it is.
+pub(super) async fn compare_keys(on: &mut Connection, keys: &Keys) -> Result<(), NotReached> {
+    if key_check::compare(on, keys).await? == Compared::Other {
+        return Err(NotReached::OtherKey);
+    }
+    match data_keys::lack(on, keys).await? {
+        Some(Lack::Key(id)) => Err(NotReached::MissingKey(id)),
+        Some(Lack::Proof) | None => Ok(()),
     }
 }
 
