@@ -22,6 +22,7 @@ macro_rules! texts {
 
 pub mod code;
 mod dates;
+pub mod document;
 pub mod fee;
 mod first;
 mod first_problem;

@@ -11,7 +11,7 @@ mod unlock;
 
 use std::{path::Path, process::ExitCode};
 
-use domain::{Locale, issued::Authenticity, service::Caller};
+use domain::{Locale, document::Authenticity, service::Caller};
 use figment::Figment;
 use jiff::Timestamp;
 

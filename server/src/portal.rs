@@ -77,7 +77,7 @@ pub fn router(config: &Config, started: &Started, wake_up: WakeUp) -> Router {
     let mut dynamic = Router::new()
         .merge(pages(config, started, assets.clone()))
         .route("/captcha/{file}", get(downloads::captcha))
-        .route("/belge/{file}", on_purpose(get(downloads::form)))
+        .route("/belge/{file}", on_purpose(get(downloads::document)))
         .route(
             "/dil/{code}",
             on_purpose(get(downloads::language)).layer(Extension(started.setting.clone())),

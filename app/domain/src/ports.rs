@@ -26,6 +26,7 @@ use crate::{
     certificate::{Certificate, CertificateSerial},
     challenge::{CodeBinding, Purpose},
     contact::{EmailAddress, MobileNumber},
+    document::DocumentKind,
     id::{
         ApplicationNumber, CaptchaId, CaseId, FormHash, MessageId, PersonKey, PhoneKey, PrintMark,
         SecretHash, SessionKey,
@@ -249,7 +250,7 @@ pub struct Mail {
     pub when_sms_fails: bool,
 }
 
-/// A confirmed application with all that its printed form says.
+/// A confirmed application with all that its documents say.
 #[derive(Clone, Debug)]
 pub struct Printable {
     /// The file; confirmed, so it has a number.
@@ -264,12 +265,12 @@ pub struct Printable {
     pub profile: InstitutionProfile,
 }
 
-/// The form could not be printed.
+/// A document could not be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the form could not be printed")]
+#[error("the document could not be printed")]
 pub struct Unprintable;
 
-/// A form from the printer.
+/// A document from the printer.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Printed {
     /// A PDF file.
@@ -278,12 +279,17 @@ pub struct Printed {
     pub mark: PrintMark,
 }
 
-/// Prints the application form. The same input gives the same bytes. It is
+/// Prints an application's documents. The same input gives the same bytes. It is
 /// CPU-bound, so the printer takes it off the asynchronous threads.
 #[async_trait]
 pub trait Printer: Send + Sync {
-    /// The form as a PDF file.
-    async fn form(&self, of: &Printable, locale: Locale) -> Result<Printed, Unprintable>;
+    /// The document as a PDF file.
+    async fn print(
+        &self,
+        kind: DocumentKind,
+        of: &Printable,
+        locale: Locale,
+    ) -> Result<Printed, Unprintable>;
 }
 
 /// Makes the captcha's pictures and sounds. CPU-bound.

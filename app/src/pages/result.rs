@@ -1,6 +1,6 @@
 //! Step 6: what there is, and what to do next.
 
-use domain::{certificate::OrderState, progress::Step};
+use domain::{certificate::OrderState, document::DocumentKind, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -68,7 +68,12 @@ pub(super) fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
     });
     let words = all_words();
     let locale = locale();
-    let pdf = format!("/belge/{}.pdf", sheet.number);
+    let number = sheet.number.clone();
+    let documents = DocumentKind::ALL.iter().map(move |kind| {
+        let address = ["/belge/", &kind.address(&number)].concat();
+        view! { <a class="button" href=address download rel="external">{text::document::open(locale, *kind)}</a> }
+            .into_any()
+    });
     let officer = sheet.authority.clone();
     let help_phone = use_context::<ProfileView>().map(|profile| profile.help_phone);
     // Of an application that was taken back, none of this comes true.
@@ -112,7 +117,7 @@ pub(super) fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
                 view! { <p>{words.withdrawn_text}</p><p class="actions"><a class="button" href="/">{words.to_start}</a></p> }.into_any()
             } else {
                 view! {
-                    <p class="actions"><a class="button" href=pdf download rel="external">{words.open_form}</a></p>
+                    <p class="actions">{documents.collect_view()}</p>
                     {(!sheet.corrected).then(|| view! { <p class="field__hint screen-only">{words.open_hint}</p> }.into_any())}
                     <h2>{words.next_title}</h2>
                     <ol class="next-steps">

@@ -7,6 +7,7 @@ use domain::{
     case::Case,
     certificate::{CertificateState, OrderState, Term, page_names},
     challenge::CodeStatus,
+    document::DocumentKind,
     institution::{Authority, InstitutionProfile, Payer},
     offline::attempt::SaveAttempt,
     progress::{State, Step},
@@ -22,7 +23,7 @@ use crate::api::view::{
     SuspendableView, SuspensionPage,
 };
 use crate::place::{StepPage, path_of};
-use crate::sheet::{Contents, Sheet, application_form};
+use crate::sheet::{Contents, Sheet, compose};
 use crate::text::{self, fee};
 
 pub(super) fn captcha(posed: &Posed) -> CaptchaView {
@@ -133,7 +134,7 @@ pub(super) fn preview(sheet: &FormSheet, locale: Locale) -> Option<Sheet> {
         profile: &sheet.profile,
         stamp: None,
     };
-    Some(application_form(&contents, locale))
+    Some(compose(DocumentKind::ApplicationForm, &contents, locale))
 }
 
 /// Where one reason alone is open and nothing was chosen yet, it is chosen in

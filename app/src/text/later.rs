@@ -218,7 +218,6 @@ texts! {
     why_not_available: "Bu yöntem portalda henüz kullanılamıyor. Islak imzayı seçin.", "This way of signing is not available on the portal yet. Choose “Signature in ink”.";
     result_title: "Başvurunuz alındı", "Your application was received";
     number: "Başvuru numarası", "Application number";
-    open_form: "Başvuru Formunu Aç", "Open the application form";
     open_hint: "Form PDF olarak iner; aynı anda yetkilinizin adı ve telefonu SMS ile gönderilir.", "The form downloads as a PDF; we text you the officer’s name and phone number at the same time.";
     next_title: "Şimdi ne yapmalısınız", "What to do now";
     next_print: "Başvuru formunu açın ve yazdırın.", "Open the application form and print it.";

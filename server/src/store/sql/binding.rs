@@ -154,7 +154,7 @@ fn cannot_seal() -> StoreError {
 async fn prove_documents(store: &SqlStore) -> Result<(), SqlError> {
     loop {
         let select = format!(
-            "SELECT case_id, version, number, mark, declaration, at, length, digest \
+            "SELECT case_id, kind, version, number, mark, declaration, at, length, digest \
              FROM documents WHERE mac IS NULL AND mark > '' LIMIT {AT_ONCE}"
         );
         let rows = sqlx::query(AssertSqlSafe(select))

@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 
 use domain::{
+    document::DocumentKind,
     id::MessageId,
     message::{MessageState, Progress},
     outbox::Queue,
@@ -125,7 +126,7 @@ async fn every_message_is_reported_and_both_sides_count_the_same() {
     let number = result.printable.number.as_str().to_owned();
     services
         .documents
-        .open_form(&caller, &number)
+        .open(&caller, DocumentKind::ApplicationForm, &number)
         .await
         .unwrap();
     while outbox::deliver_one(services, Queue::Messages)

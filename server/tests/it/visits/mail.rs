@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use domain::{
     Locale, Services,
     contact::EmailAddress,
+    document::DocumentKind,
     id::MessageId,
     message::{MessageState, NoticeName, Progress},
     outbox::Queue,
@@ -70,7 +71,7 @@ async fn opened(
         .number;
     services
         .documents
-        .open_form(&caller, number.as_str())
+        .open(&caller, DocumentKind::ApplicationForm, number.as_str())
         .await
         .unwrap();
     (portal, services, caller)

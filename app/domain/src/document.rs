@@ -1,5 +1,9 @@
-//! A printed form as it was issued, and what a file that somebody brings
+//! A printed document as it was issued, and what a file that somebody brings
 //! turns out to be.
+
+mod kind;
+
+pub use kind::DocumentKind;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -16,9 +20,11 @@ pub type FileDigest = [u8; 32];
 pub const MARK_BEGINS: &str = "<muhur:mark>";
 const MARK_ENDS: &str = "</muhur:mark>";
 
-/// A form as it came from the printer: these bytes and no others.
+/// A document as it came from the printer: these bytes and no others.
 #[derive(Clone, PartialEq, Eq)]
-pub struct IssuedForm {
+pub struct IssuedDocument {
+    /// What it is.
+    pub kind: DocumentKind,
     /// Whose it is.
     pub case: CaseId,
     /// The application's number.
@@ -37,16 +43,18 @@ pub struct IssuedForm {
     pub file: Vec<u8>,
 }
 
-/// A form holds personal data: only that it is there may be printed.
-impl std::fmt::Debug for IssuedForm {
+/// A document holds personal data: only that it is there may be printed.
+impl std::fmt::Debug for IssuedDocument {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "IssuedForm({})", self.number.as_str())
+        write!(out, "IssuedDocument({})", self.number.as_str())
     }
 }
 
-/// What is on record of an issued form: enough to know it again.
+/// What is on record of an issued document: enough to know it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssueRecord {
+    /// What it is.
+    pub kind: DocumentKind,
     /// Whose it is.
     pub case: CaseId,
     /// The application's number.
@@ -212,6 +220,7 @@ mod tests {
 
     fn record(file: &[u8]) -> IssueRecord {
         IssueRecord {
+            kind: DocumentKind::ApplicationForm,
             case: CaseId::from_bytes([3; 16]),
             number: ApplicationNumber::from_choices([1; 9]),
             mark: PrintMark::from_bytes([7; 16]),

@@ -1,14 +1,15 @@
 //! Printed forms as they were issued.
 
 use domain::{
+    document::{Authenticity, DocumentKind, IssuedDocument, judge},
     id::{ApplicationNumber, CaseId, PrintMark},
-    issued::{Authenticity, IssuedForm, judge},
 };
 
 use super::{Shared, all_at_once, case, key, now, session, unique};
 
-pub(super) fn form(case: &CaseId, file: &[u8]) -> IssuedForm {
-    IssuedForm {
+pub(super) fn form(case: &CaseId, file: &[u8]) -> IssuedDocument {
+    IssuedDocument {
+        kind: DocumentKind::ApplicationForm,
         case: case.clone(),
         number: ApplicationNumber::from_choices([1; 9]),
         version: 1,
@@ -25,8 +26,14 @@ pub(super) async fn a_form_is_issued_once_and_stays_as_it_was(store: Shared) {
         .sign_in(&key(), &session(Some(&case.id)), Some(&case), None)
         .await
         .unwrap();
-    assert_eq!(store.issued(&case.id, 1).await.unwrap(), None);
-    let forms: Vec<IssuedForm> = (0..8)
+    assert_eq!(
+        store
+            .issued(&case.id, DocumentKind::ApplicationForm, 1)
+            .await
+            .unwrap(),
+        None
+    );
+    let forms: Vec<IssuedDocument> = (0..8)
         .map(|byte| form(&case.id, &vec![byte; 50_000]))
         .collect();
     let issuing = {
@@ -39,10 +46,20 @@ pub(super) async fn a_form_is_issued_once_and_stays_as_it_was(store: Shared) {
     for outcome in all_at_once(8, issuing).await {
         outcome.unwrap();
     }
-    let kept = store.issued(&case.id, 1).await.unwrap().unwrap();
+    let kept = store
+        .issued(&case.id, DocumentKind::ApplicationForm, 1)
+        .await
+        .unwrap()
+        .unwrap();
     assert!(forms.contains(&kept), "one of them, whole");
     store.issue(&form(&case.id, b"later")).await.unwrap();
-    assert_eq!(store.issued(&case.id, 1).await.unwrap(), Some(kept.clone()));
+    assert_eq!(
+        store
+            .issued(&case.id, DocumentKind::ApplicationForm, 1)
+            .await
+            .unwrap(),
+        Some(kept.clone())
+    );
     let record = store.issue_record(&kept.mark).await.unwrap().unwrap();
     assert_eq!(record.number, kept.number);
     assert_eq!(record.institution, case.institution);
