@@ -35,6 +35,7 @@ use crate::{
     institution::{Employment, InstitutionProfile, InstitutionSlug},
     locale::Locale,
     message::{HandedOver, MessageState},
+    outbox::Notice,
     person::NationalId,
     referral::ReferralToken,
     secret::{CodeLetters, OneTimeCode, SecurityWord},
@@ -118,47 +119,6 @@ pub enum NotSent {
     /// The request was written and no answer came: it may have gone out.
     #[error("the gateway gave no answer")]
     Unknown,
-}
-
-/// What a notice says; the adapter finds the words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// The application was received.
-    Received {
-        /// Its number.
-        number: ApplicationNumber,
-        /// What became of the lost card, where one was lost.
-        revocation: Option<crate::certificate::OrderState>,
-        /// The fee that the applicant pays, and for which reason.
-        fee: Option<(crate::certificate::Reason, crate::payment::FeeDue)>,
-    },
-    /// The application was corrected: what was printed before counts no more.
-    Corrected {
-        /// The application's number.
-        number: ApplicationNumber,
-    },
-    /// Another phone was typed into the application, and waits for its code.
-    PhoneChange {
-        /// The application's number.
-        number: ApplicationNumber,
-        /// The call centre's phone.
-        help_phone: String,
-    },
-    /// Who to hand the signed form to.
-    AuthorityDetails {
-        /// The application's number.
-        number: ApplicationNumber,
-        /// The officer, or `None` where none is on record and the call centre
-        /// has to be asked.
-        authority: Option<crate::institution::Authority>,
-        /// The call centre's phone.
-        help_phone: String,
-    },
-    /// The population registry, which gave no answer, gives answers again.
-    RegistryAnswers {
-        /// At whose page to go on.
-        institution: InstitutionSlug,
-    },
 }
 
 /// The text of a code; the adapter finds the words.

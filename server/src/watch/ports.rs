@@ -12,9 +12,10 @@ use domain::{
     identity::Person,
     institution::{Employment, InstitutionSlug},
     message::{HandedOver, MessageState},
+    outbox::Notice,
     person::NationalId,
     ports::{
-        CertificateAuthority, CodeText, Found, IdentityProvider, Mailer, NotSent, Notice, Notifier,
+        CertificateAuthority, CodeText, Found, IdentityProvider, Mailer, NotSent, Notifier,
         PopulationRegistry, StaffDirectory, Unproven, Unreachable, Verdict,
     },
     referral::{ProviderName, Referral, ReferralToken},

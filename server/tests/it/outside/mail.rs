@@ -21,7 +21,8 @@ use domain::{
     contact::EmailAddress,
     id::{ApplicationNumber, MessageId},
     institution::Authority,
-    ports::{Clock, Mailer, NotSent, Notice},
+    outbox::Notice,
+    ports::{Clock, Mailer, NotSent},
 };
 use secrecy::SecretString;
 use serde::Deserialize;

@@ -42,7 +42,7 @@ use domain::{
     },
     identity::{Checked, Person},
     institution::{CardReader, Employment, InstitutionSlug, Payer},
-    outbox::{Job, JobKind},
+    outbox::{Channel, Job, JobKind, NoticeKind},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
     ports::{ConfirmedForm, Moved, Saved, Saving, Secrets, Store},
     progress::{Event, State, Transition},
@@ -297,7 +297,11 @@ fn confirmation(case: &Case) -> OnRight {
             amount: 90_000,
         }),
         jobs: vec![
-            job(JobKind::Received(case.id.clone())),
+            job(JobKind::Notice(
+                NoticeKind::Received,
+                Channel::Sms,
+                case.id.clone(),
+            )),
             job(JobKind::Order(order.id.clone())),
         ],
         order: Some(order),
