@@ -5,8 +5,7 @@ use std::{future::Future, sync::Arc};
 use async_trait::async_trait;
 use domain::{
     Locale,
-    case::Order,
-    certificate::{Certificate, CertificateSerial},
+    certificate::{Certificate, CertificateSerial, Order},
     contact::{EmailAddress, MobileNumber},
     id::MessageId,
     identity::Person,

@@ -8,9 +8,10 @@ use app::{
 use domain::{
     Locale,
     application::{Application, DECLARATION_VERSION, Draft, Offer},
-    case::{Case, Order},
+    case::Case,
     certificate::{
-        Certificate, CertificateSerial, OrderKind, OrderState, Proof, Reason, Standing, offers,
+        Certificate, CertificateSerial, Order, OrderKind, OrderState, Proof, Reason, Standing,
+        offers,
     },
     document::DocumentKind,
     id::{ApplicationNumber, CaseId, OrderId, PersonKey},

@@ -14,7 +14,7 @@ use crate::{
     form::{Collect, Control, Field, Problem, Rejected},
     institution::CardReader,
     province::{District, Province},
-    secret::{SecurityWord, WordContext},
+    secret::{SecurityWord, SecurityWordError, WordContext},
     text_value::{Department, JobTitle, OrganizationNote},
 };
 
@@ -299,7 +299,13 @@ impl Draft {
         match SecurityWord::parse(&self.security_word, &self.security_word_again, about) {
             Ok(word) => Some(WordChoice::New(word)),
             Err(error) => {
-                form.refuse(error.field(), error);
+                let field = match error {
+                    SecurityWordError::NotRepeated | SecurityWordError::Mismatch => {
+                        Field::SecurityWordAgain
+                    }
+                    _ => Field::SecurityWord,
+                };
+                form.refuse(field, error);
                 None
             }
         }

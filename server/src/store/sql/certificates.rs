@@ -3,9 +3,8 @@
 use async_trait::async_trait;
 use domain::{
     calendar,
-    case::Order,
     certificate::{
-        Certificate, CertificateSerial, OrderKind, Revocation, RevocationReason, Standing,
+        Certificate, CertificateSerial, Order, OrderKind, Revocation, RevocationReason, Standing,
     },
     contact::MobileNumber,
     person::{CertificateName, NationalId},

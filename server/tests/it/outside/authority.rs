@@ -6,10 +6,9 @@ mod bad;
 use std::sync::{Arc, Mutex};
 
 use domain::{
-    case::Order,
     certificate::{
-        self, Availability, Certificate, CertificateSerial, OrderKind, OrderState, Proof, Reason,
-        Standing,
+        self, Availability, Certificate, CertificateSerial, Order, OrderKind, OrderState, Proof,
+        Reason, Standing,
     },
     contact::MobileNumber,
     id::OrderId,

@@ -29,9 +29,10 @@ use std::sync::{
 use domain::{
     Locale,
     application::{Application, DECLARATION_VERSION, Draft, Offer},
-    case::{Case, Fee, Order},
+    case::Case,
     certificate::{
-        Availability, CertificateSerial, Offered, OrderKind, OrderState, Proof, Reason, Term, Terms,
+        Availability, CertificateSerial, Offered, Order, OrderKind, OrderState, Proof, Reason,
+        Term, Terms,
     },
     challenge::{Challenge, Confirmation, Guess, OnRight, Purpose},
     contact::MobileNumber,
@@ -42,6 +43,7 @@ use domain::{
     },
     identity::{Checked, Person},
     institution::{CardReader, Employment, InstitutionSlug, Payer},
+    ledger::Fee,
     outbox::{Channel, Job, JobKind, NoticeKind},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
     ports::{ConfirmedForm, Moved, Saved, Saving, Secrets, Store},

@@ -1,8 +1,7 @@
 //! What could not be delivered yet, and what an operator does with it.
 
 use domain::{
-    case::Order,
-    certificate::{CertificateSerial, OrderKind, OrderState, Proof},
+    certificate::{CertificateSerial, Order, OrderKind, OrderState, Proof},
     challenge::{Attempt, OnRight},
     id::{ApplicationNumber, JobId, OrderId},
     outbox::{Backlog, Channel, Job, JobKind, NoticeKind, Queue},
