@@ -41,6 +41,10 @@ pub const CLEAR: &str = "/temizle/";
 /// provider: one of the server's own.
 pub const PROVIDER: &str = "/kimlik/";
 
+/// Where the identity provider sends people back to, a route of the server's own; the
+/// provider's operator has it on record.
+pub const PROVIDER_BACK: &str = "/kimlik-donus";
+
 /// In development, the people to sign in as.
 pub const PEOPLE: &str = "/gelistirme/kisiler";
 

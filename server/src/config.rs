@@ -31,7 +31,7 @@ pub use http::Http;
 pub use limits::{HashingLimits, LimitsConfig, TrafficLimits};
 pub use mail::MailConfig;
 pub use oidc::OidcConfig;
-pub use population::{KpsConfig, PopulationConfig};
+pub use population::{KpsConfig, PopulationConfig, Soap};
 use secrecy::ExposeSecret;
 use secret::Secret;
 pub use sms::SmsConfig;

@@ -21,8 +21,9 @@ use serde::Deserialize;
 
 use crate::{
     adapters::sms::inbox::Inbox,
+    answer::{NOT_THERE, plain},
+    asked::is_path,
     outbox::WakeUp,
-    protect::{NOT_THERE, is_path, plain},
 };
 
 const TRY_AGAIN: &str =

@@ -21,9 +21,10 @@ use leptos_axum::handle_server_fns_with_context;
 use server_fn::{ServerFn, error::FromServerFnError};
 
 use crate::{
+    answer::{NOT_THERE, plain},
+    asked::wants_page,
     pages::unsaved::GiveBack,
-    protect::{NOT_THERE, plain},
-    refusals::{self, wants_page},
+    refusals,
 };
 pub use returning::Returning;
 

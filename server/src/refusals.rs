@@ -14,15 +14,11 @@ use domain::Locale;
 use http::{HeaderMap, StatusCode, header};
 use leptos::prelude::*;
 
-use crate::{pages::document::document, protect::locale};
-
-/// A plain answer's sentence, in both languages.
-#[derive(Clone, Copy, Debug)]
-pub struct Plain(pub &'static str);
-
-/// On a post of which nothing tells from which page it came.
-#[derive(Clone, Copy, Debug)]
-pub struct Stripped;
+use crate::{
+    answer::{Plain, Stripped},
+    asked::{locale, wants_page},
+    pages::document::document,
+};
 
 /// Puts a page in the place of a plain refusal, ours or the framework's, where
 /// a page is asked for.
@@ -35,14 +31,6 @@ pub async fn as_pages(State(assets): State<Arc<Assets>>, request: Request, next:
         Some(locale) if refused && is_plain(response.headers()) => page(&assets, locale, response),
         _ => response,
     }
-}
-
-/// Whether a browser asks for a page.
-pub fn wants_page(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// Whether an answer is no page and nothing else that is made for a reader.

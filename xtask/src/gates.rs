@@ -4,7 +4,7 @@
 use std::{path::Path, process::Command};
 
 use crate::{
-    citations, crates,
+    citations, crates, modules,
     shell::{Failed, cargo, output, root, run},
     wasm,
 };
@@ -109,6 +109,10 @@ fn house_rules() -> Result<(), Failed> {
     }
     for folder in ["app", "frontend", "server"] {
         broken.extend(citations::broken(&sources(folder)?)?);
+    }
+    for folder in ["app/domain/src", "server/src", "xtask/src"] {
+        let circles = modules::circles(folder, &sources(folder)?);
+        broken.extend(circles.map_err(|error| Failed(format!("{folder}: {error}")))?);
     }
     let tree = output(Command::new("cargo").args(["tree", "-p", "domain", "-e", "normal"]))?;
     for foreign in ["tokio", "leptos", "sqlx", "reqwest", "axum"] {

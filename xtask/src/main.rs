@@ -8,6 +8,7 @@ mod conformance;
 mod crates;
 mod gates;
 mod install;
+mod modules;
 mod postgres;
 mod shell;
 mod site;

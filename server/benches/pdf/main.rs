@@ -18,7 +18,7 @@ use std::{
 use app::sheet::{Part, Sheet};
 use domain::id::{ApplicationNumber, compact};
 use serde_json::{Value, json};
-use server::adapters::{pdf::PdfPrinter, secrets::Keys};
+use server::{adapters::pdf::PdfPrinter, keys::Keys};
 use server_testing::corpus;
 
 const ORIGIN: &str = "https://basvuru.example.gov.tr";

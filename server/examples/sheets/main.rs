@@ -8,7 +8,7 @@
 use std::{fs, path::PathBuf, sync::Arc};
 
 use domain::id::ApplicationNumber;
-use server::adapters::{pdf::PdfPrinter, secrets::Keys};
+use server::{adapters::pdf::PdfPrinter, keys::Keys};
 use server_testing::corpus;
 
 fn main() {

@@ -11,7 +11,7 @@ use axum::{
 use http::StatusCode;
 use memchr::{memchr, memchr3, memmem};
 
-use crate::protect;
+use crate::answer::plain;
 
 /// More than the longest page.
 const LONGEST: usize = 4 << 20;
@@ -25,7 +25,7 @@ pub async fn note(response: Response<Body>) -> Response<Body> {
     let (mut head, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, LONGEST).await else {
         tracing::error!("a page could not be drawn to its end");
-        return protect::plain(
+        return plain(
             StatusCode::INTERNAL_SERVER_ERROR,
             "Beklenmeyen bir hata oldu. / Something unexpected happened.",
         );

@@ -15,7 +15,7 @@ use domain::{
     ports::Secrets,
     service::Caller,
 };
-use server::{adapters::secrets::Keys, key_watch, store};
+use server::{key_watch, keys::Keys, store};
 use sqlx::SqlitePool;
 use tokio::{
     task::JoinSet,

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, FromRow, Row};
 
 use super::super::{super::error::SqlError, Db};
 use super::{SqlStore, connection::begin, documents, key_check};
-use crate::adapters::secrets::{HASH, SessionGrants, purpose_of_before};
+use crate::keys::{HASH, SessionGrants, purpose_of_before};
 
 /// How many are bound in one transaction.
 const AT_ONCE: i64 = 200;

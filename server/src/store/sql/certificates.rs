@@ -20,7 +20,7 @@ use super::{
     connection::begin,
     run::{Fetch, Run},
 };
-use crate::adapters::secrets::Keys;
+use crate::keys::Keys;
 
 /// A certificate as it is stored; days as ISO 8601 has them.
 #[derive(sqlx::FromRow)]

@@ -13,7 +13,7 @@ use super::{
     Outcome, SqlStore,
     run::{Fetch, Run},
 };
-use crate::adapters::secrets::{Keys, Renewed};
+use crate::keys::{Keys, Renewed};
 
 /// What the files are sealed for.
 pub(super) const PURPOSE: &str = "issued-form";

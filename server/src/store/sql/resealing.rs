@@ -20,7 +20,7 @@ use super::{
     connection::{WriteTransaction, begin},
     data_keys, documents,
 };
-use crate::adapters::secrets::{Renewed, SessionGrants};
+use crate::keys::{Renewed, SessionGrants};
 
 type Outcome<T> = Result<T, SqlError>;
 type SqlRow = <Db as sqlx::Database>::Row;

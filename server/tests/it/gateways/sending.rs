@@ -25,9 +25,9 @@ use server::{
             segments::segments,
             text,
         },
-        system::SystemClock,
     },
     config::sms::{GatewayConfig, GatewaysConfig, KannelConfig},
+    system::SystemClock,
 };
 
 use crate::gateways::{

@@ -19,9 +19,8 @@ use jiff::civil::date;
 use secrecy::SecretString;
 use serde_json::json;
 use server::{
-    adapters::{certificates::HttpAuthority, system::SystemClock},
-    config::CertificatesHttpConfig,
-    import, private_file,
+    adapters::certificates::HttpAuthority, config::CertificatesHttpConfig, import, private_file,
+    system::SystemClock,
 };
 
 use super::{

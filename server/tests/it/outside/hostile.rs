@@ -8,11 +8,9 @@ use domain::{
     sign_in::Claim,
 };
 use server::{
-    adapters::{
-        population::{kps::Kps, soap::Soap},
-        system::SystemClock,
-    },
+    adapters::population::{kps::Kps, soap::Soap},
     config::KpsConfig,
+    system::SystemClock,
 };
 use tokio::{sync::Semaphore, task::JoinSet, time::timeout};
 

@@ -27,8 +27,9 @@ use domain::{
 use secrecy::SecretString;
 use serde::Deserialize;
 use server::{
-    adapters::{mail::Smtp, system::SystemClock},
+    adapters::mail::Smtp,
     config::mail::{SmtpConfig, TlsMode},
+    system::SystemClock,
 };
 
 use super::registry::python;

@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use server::adapters::{pdf::PdfPrinter, secrets::Keys};
+use server::{adapters::pdf::PdfPrinter, keys::Keys};
 use server_testing::corpus;
 
 static PRINTER: LazyLock<PdfPrinter> = LazyLock::new(|| {

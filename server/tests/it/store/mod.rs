@@ -55,7 +55,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use opened::{postgres, sqlite};
-use server::adapters::secrets::Keys;
+use server::keys::Keys;
 
 type Shared = Arc<dyn Store>;
 

@@ -22,7 +22,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use server::{
-    adapters::secrets::{KeyId, Keys},
+    keys::{KeyId, Keys},
     store::{
         self, OpenError, Opened,
         key_rotation::{DependedOn, Look, Pass},

@@ -8,7 +8,7 @@ use domain::{
     session::Who,
 };
 use jiff::SignedDuration;
-use server::{adapters::secrets::key_file, store::key_rotation::Look};
+use server::{keys::key_file, store::key_rotation::Look};
 use sqlx::SqlitePool;
 
 use server_testing::visiting::{Claim, LOST, Portal, form};

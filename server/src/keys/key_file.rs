@@ -17,8 +17,8 @@ use zeroize::Zeroizing;
 
 use super::{KeyError, is_drawn, ring::KeyId};
 use crate::{
-    adapters::system::SystemRng,
     private_file::{self, PrivateFileError},
+    system::SystemRng,
 };
 
 type Secret = Zeroizing<[u8; 32]>;
@@ -181,7 +181,7 @@ fn change<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::secrets::Keys;
+    use crate::keys::Keys;
 
     const DRAWN: &str = "c2a1f7d90b3e64885af016be27d94c3390ab5e71d86f024bb8e3915c7a60df14";
     const OTHER: &str = "7d20a9e4c15bf83667ad90be1b42f5d08c3e9f5714da6b2ef8017c93a5e64b0d";

@@ -43,7 +43,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::system::SystemRng;
+use crate::system::SystemRng;
 use crate::{
     config::HashingLimits,
     private_file::{self, PrivateFileError},

@@ -7,7 +7,7 @@ use argon2::{
 };
 use domain::ports::Rng;
 
-use crate::adapters::system::SystemRng;
+use crate::system::SystemRng;
 
 /// 19 MiB, two passes, one lane: the row of ASVS 5.0, appendix C.
 fn hasher(pepper: &[u8; 32]) -> Option<Argon2<'_>> {

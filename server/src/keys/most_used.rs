@@ -3,9 +3,9 @@
 use domain::secret::bare;
 
 /// Passwords, one a line, folded and sorted by bytes: see `data/README.md`.
-const PASSWORDS: &str = include_str!("../../../data/common-passwords.txt");
+const PASSWORDS: &str = include_str!("../../data/common-passwords.txt");
 /// Turkish words in the same form; digits around them hide nothing.
-const WORDS: &str = include_str!("../../../data/common-words-tr.txt");
+const WORDS: &str = include_str!("../../data/common-words-tr.txt");
 
 /// Whether a folded word is among them, whole or without the digits and signs
 /// around it.
