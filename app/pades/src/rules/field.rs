@@ -10,6 +10,8 @@ const FLAGS: [usize; 2] = [4, 132];
 pub(super) struct Rules {
     name: Vec<u8>,
     rectangle: Rectangle,
+    /// Its page.
+    page: u32,
     placement: Placement,
 }
 
@@ -65,6 +67,7 @@ impl Rules {
         Some(Self {
             name: name.bytes.to_vec(),
             rectangle: Rectangle::read(issued.get("Rect")?)?,
+            page: issued.reference("P")?,
             placement,
         })
     }
@@ -77,6 +80,16 @@ impl Rules {
     /// Whether a rectangle is empty or inside the issued field's.
     pub(super) fn inside(&self, value: &Object<'_>) -> bool {
         Rectangle::read(value).is_some_and(|one| one.is_empty() || self.rectangle.holds(one))
+    }
+
+    /// Whether a field of the signer's own may stand among the annotations of this page.
+    pub(super) fn on_page(&self, field: &Dictionary<'_>, page: u32) -> bool {
+        let says = field
+            .get("P")
+            .is_none_or(|value| *value == Object::Reference(page));
+        let shown = field.get("Rect").and_then(Rectangle::read);
+        let hidden = shown.is_some_and(Rectangle::is_empty);
+        says && (hidden || page == self.page || self.placement == Placement::Anywhere)
     }
 
     /// The signature of a field of the signer's own; `None` where the field is not allowed.

@@ -78,7 +78,7 @@ impl<'u, 'a> Update<'u, 'a> {
         if let Some(added) = added {
             signed.push(self.own_field(added, rules)?);
         }
-        self.pages(added)?;
+        self.pages(added, rules)?;
         self.information()?;
         for (number, stored) in &self.revision.objects {
             let same = |before: &Stored<'_>| before.same(stored);
@@ -376,7 +376,7 @@ impl<'u, 'a> Update<'u, 'a> {
     }
 
     /// Pages may have the new field among their annotations, and nothing else that is new.
-    fn pages(&mut self, added: Option<u32>) -> Result<(), Refusal> {
+    fn pages(&mut self, added: Option<u32>, rules: &field::Rules) -> Result<(), Refusal> {
         let before = self.before;
         let mut placed = false;
         for (&number, stored) in &before.objects {
@@ -394,17 +394,11 @@ impl<'u, 'a> Update<'u, 'a> {
                 let new = update.appended(one.unwrap_or(&none), two);
                 match new.ok_or(Refusal::PageChanged)? {
                     None => Ok(()),
-                    new if new == added && !placed => {
+                    Some(new) if Some(new) == added && !placed => {
                         placed = true;
-                        let field = update.after(added.unwrap_or_default());
-                        let on = field
-                            .and_then(Stored::dictionary)
-                            .and_then(|field| field.get("P"));
-                        match on {
-                            None => Ok(()),
-                            Some(Object::Reference(on)) if *on == number => Ok(()),
-                            Some(_) => Err(Refusal::PageChanged),
-                        }
+                        let field = update.after(new).and_then(Stored::dictionary);
+                        let may = field.is_some_and(|field| rules.on_page(field, number));
+                        may.then_some(()).ok_or(Refusal::OwnField)
                     }
                     Some(_) => Err(Refusal::PageChanged),
                 }

@@ -3,8 +3,8 @@
 use std::{process::Command, sync::LazyLock};
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, IsCa, Issuer,
-    KeyPair, KeyUsagePurpose, SigningKey,
+    BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, SigningKey,
 };
 use ring::{
     rand::SystemRandom,
@@ -25,6 +25,8 @@ pub struct Identity {
 pub struct Authority {
     pub root: Identity,
     pub between: Identity,
+    /// Of time stamps.
+    pub stamper: Identity,
 }
 
 pub static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| {
@@ -33,7 +35,17 @@ pub static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| {
     let der = params.self_signed(&key).unwrap().der().to_vec();
     let root = Identity { der, key, params };
     let between = root.issue(authority("Test Qualified"), KeyPair::generate().unwrap());
-    Authority { root, between }
+    let mut params = authority("Test Time Stamps");
+    params.is_ca = IsCa::NoCa;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::TimeStamping];
+    // pyHanko makes stamps with RSA alone.
+    let stamper = between.issue(params, Kind::Rsa.key());
+    Authority {
+        root,
+        between,
+        stamper,
+    }
 });
 
 /// The statements of a person's qualified certificate.
@@ -101,8 +113,8 @@ pub fn sequence(body: &[u8]) -> Vec<u8> {
 pub fn tagged(tag: u8, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let length = match length {
-        0..0x80 => vec![u8::try_from(length).unwrap()],
-        0x80..0x100 => vec![0x81, u8::try_from(length).unwrap()],
+        0..=0x7f => vec![u8::try_from(length).unwrap()],
+        0x80..=0xff => vec![0x81, u8::try_from(length).unwrap()],
         _ => [
             vec![0x82],
             u16::try_from(length).unwrap().to_be_bytes().to_vec(),

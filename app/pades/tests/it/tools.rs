@@ -74,9 +74,16 @@ pub fn pyhanko(python: &str, form: &[u8], signer: &Identity, more: &str) -> Vec<
     let key = put("key.der", signer.key.serialized_der());
     let certificate = put("certificate.der", &signer.der);
     let between = put("between.der", &AUTHORITY.between.der);
+    let root = put("root.der", &AUTHORITY.root.der);
+    let stamper = put("stamper.der", &AUTHORITY.stamper.der);
+    let stamper_key = put("stamper-key.der", AUTHORITY.stamper.key.serialized_der());
+    let more = more.replace(
+        r#""stamped":true"#,
+        &format!(r#""stamper":{stamper:?},"stamper_key":{stamper_key:?}"#),
+    );
     let out = folder.join("out.pdf");
     let task = format!(
-        r#"[{{"in":{input:?},"out":{out:?},"key":{key:?},"certificate":{certificate:?},"authorities":[{between:?}]{more}}}]"#
+        r#"[{{"in":{input:?},"out":{out:?},"key":{key:?},"certificate":{certificate:?},"root":{root:?},"authorities":[{between:?}]{more}}}]"#
     );
     script(python, "pyhanko_sign.py", &[], &task);
     fs::read(out).unwrap()
