@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_set_of_many_elements_is_out_of_bounds() {
-        let set = |count: u8| [vec![0x31, 2 * count], vec![5, 0].repeat(count.into())].concat();
+        let set = |count: u8| [vec![0x31, 2 * count], [5, 0].repeat(count.into())].concat();
         assert!(!is_bounded(&set(63)[..4]));
         assert!(is_bounded(&set(63)));
         let mut large = vec![0x31, 0x81, 130];

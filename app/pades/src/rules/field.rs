@@ -58,6 +58,11 @@ impl Rectangle {
     }
 }
 
+/// Whether these flags of an annotation leave it printed and visible.
+pub(super) fn is_shown(flags: &Object<'_>) -> bool {
+    flags.count().is_some_and(|flags| FLAGS.contains(&flags))
+}
+
 impl Rules {
     /// By the field of the issued form.
     pub(super) fn of(issued: &Dictionary<'_>, placement: Placement) -> Option<Self> {
@@ -70,11 +75,6 @@ impl Rules {
             page: issued.reference("P")?,
             placement,
         })
-    }
-
-    /// Whether these flags leave it printed and visible.
-    pub(super) fn flags(&self, value: &Object<'_>) -> bool {
-        value.count().is_some_and(|flags| FLAGS.contains(&flags))
     }
 
     /// Whether a rectangle is empty or inside the issued field's.

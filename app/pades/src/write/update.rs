@@ -57,7 +57,7 @@ pub(super) fn append(issued: &Issued<'_>, at: Timestamp) -> Result<Prepared, Wri
     file.extend([b' '; 2 + 3 * (DIGITS + 1)]);
     file.extend(b"]/Contents<");
     let room = file.len();
-    file.extend([b'0'; ROOM]);
+    file.extend(std::iter::repeat_n(b'0', ROOM));
     file.extend(b">>>\nendobj\n");
 
     let table_at = file.len();
@@ -128,7 +128,9 @@ fn object(file: &mut Vec<u8>, of: &Object<'_>) {
         }
         Object::Array(values) => {
             file.push(b'[');
-            values.iter().for_each(|value| object(file, value));
+            for value in values {
+                object(file, value);
+            }
             file.push(b']');
         }
         Object::Dictionary(value) => dictionary(file, value),

@@ -1,6 +1,5 @@
 //! What honest programs sign is accepted, and what we sign is accepted by them.
 
-use jiff::Timestamp;
 use pades::{
     Level, Placement, Refusal,
     write::{Algorithm, Signer, Unsigned},
@@ -8,7 +7,7 @@ use pades::{
 
 use crate::{
     authority::{AUTHORITY, Identity, Kind, applicant, sign},
-    issued::{FORM, FORMS, issued, judge, judge_placed},
+    issued::{FORM, FORMS, clock, issued, judge, judge_placed},
     tools,
 };
 
@@ -23,7 +22,7 @@ pub fn signed(form: &[u8], identity: &Identity, algorithm: Algorithm) -> Vec<u8>
         authorities: &between,
         algorithm,
     };
-    let unsigned = Unsigned::new(&issued(form), &signer, Timestamp::now()).unwrap();
+    let unsigned = Unsigned::new(&issued(form), &signer, clock()).unwrap();
     let value = sign(identity, algorithm, unsigned.to_sign());
     unsigned.finish(&value).unwrap()
 }

@@ -8,8 +8,10 @@ mod changes;
 mod cms;
 mod coverage;
 mod later;
+mod metadata;
 mod structure;
 mod times;
+mod tolerated;
 
 use pades::Refusal;
 
@@ -19,7 +21,8 @@ use crate::{
 };
 
 /// A hostile file: what it is, why it is refused, how it is made.
-type Case = (&'static str, Refusal, fn(&mut Forge));
+type Case = (&'static str, Refusal, Edit);
+type Edit = fn(&mut Forge);
 
 /// Makes every file and holds it against what it must be refused for.
 fn each_is_refused(cases: &[Case]) {
@@ -34,7 +37,7 @@ fn each_is_refused(cases: &[Case]) {
 }
 
 /// Makes every file and wants it accepted.
-fn each_is_accepted(cases: &[(&'static str, fn(&mut Forge))]) {
+fn each_is_accepted(cases: &[(&'static str, Edit)]) {
     let mut wrong = Vec::new();
     for (name, edit) in cases {
         if let Err(refusal) = judge(FORM, &forge(edit)) {

@@ -68,7 +68,7 @@ pub fn pyhanko(python: &str, form: &[u8], signer: &Identity, more: &str) -> Vec<
     let put = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
         fs::write(&path, bytes).unwrap();
-        path
+        path.display().to_string()
     };
     let input = put("in.pdf", form);
     let key = put("key.der", signer.key.serialized_der());
@@ -81,7 +81,7 @@ pub fn pyhanko(python: &str, form: &[u8], signer: &Identity, more: &str) -> Vec<
         r#""stamped":true"#,
         &format!(r#""stamper":{stamper:?},"stamper_key":{stamper_key:?}"#),
     );
-    let out = folder.join("out.pdf");
+    let out = folder.join("out.pdf").display().to_string();
     let task = format!(
         r#"[{{"in":{input:?},"out":{out:?},"key":{key:?},"certificate":{certificate:?},"root":{root:?},"authorities":[{between:?}]{more}}}]"#
     );

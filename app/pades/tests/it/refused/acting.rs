@@ -9,10 +9,10 @@ use crate::forge::{CATALOG, stream};
 fn scripts_actions_files_and_layers_are_refused_wherever_they_stand() {
     each_is_refused(&[
         ("a script of the field", ActiveContent, |f| {
-            f.field("/MK<</AA<</E 1>>>>")
+            f.field("/MK<</AA<</E 1>>>>");
         }),
         ("an action of the field", ActiveContent, |f| {
-            f.field("/MK<</A<</S/Named>>>>")
+            f.field("/MK<</A<</S/Named>>>>");
         }),
         ("a script that nothing leads to", ActiveContent, |f| {
             let _ = f.add("<</S/JavaScript/JS(app.alert\\(1\\))>>");

@@ -26,16 +26,16 @@ fn other_formats_and_shapes_are_refused() {
             f.edit(1, "ETSI.CAdES.detached", "adbe.pkcs7.detached");
         }),
         ("a document time stamp", SubFilter, |f| {
-            f.edit(1, "/Type/Sig/", "/Type/DocTimeStamp/")
+            f.edit(1, "/Type/Sig/", "/Type/DocTimeStamp/");
         }),
         ("a time stamp's format", SubFilter, |f| {
-            f.edit(1, "ETSI.CAdES.detached", "ETSI.RFC3161")
+            f.edit(1, "ETSI.CAdES.detached", "ETSI.RFC3161");
         }),
         ("no CMS", CmsMalformed, |f| {
-            f.cms.whole = Box::new(|_| vec![1, 2, 3])
+            f.cms.whole = Box::new(|_| vec![1, 2, 3]);
         }),
         ("nothing", CmsMalformed, |f| {
-            f.cms.whole = Box::new(|_| Vec::new())
+            f.cms.whole = Box::new(|_| Vec::new());
         }),
         ("cut off", CmsMalformed, |f| {
             f.cms.whole =
@@ -48,10 +48,10 @@ fn other_formats_and_shapes_are_refused() {
             });
         }),
         ("bytes behind it", CmsPadding, |f| {
-            f.padding = b"\0\0x".to_vec()
+            f.padding = b"\0\0x".to_vec();
         }),
         ("another one behind it", CmsPadding, |f| {
-            f.padding = vec![0x30, 0]
+            f.padding = vec![0x30, 0];
         }),
         ("two signers", SignerCount, |f| f.cms.signers = 2),
         ("no signer", SignerCount, |f| f.cms.signers = 0),
@@ -63,7 +63,7 @@ fn other_formats_and_shapes_are_refused() {
             f.cms.content = sequence(&oid(SIGNED_DATA));
         }),
         ("no certificates", CertificateMissing, |f| {
-            f.cms.certificates.clear()
+            f.cms.certificates.clear();
         }),
         ("another certificate", CertificateMissing, |f| {
             f.cms.certificates.remove(0);
@@ -99,14 +99,15 @@ fn a_signature_of_indefinite_length_is_accepted() {
     })]);
 }
 
+fn change(cms: &mut Cms, index: usize, to: Vec<u8>) {
+    cms.attributes[index] = to;
+}
+
 #[test]
 fn signed_attributes_that_are_missing_twice_or_wrong_are_refused() {
-    fn change(cms: &mut Cms, index: usize, to: Vec<u8>) {
-        cms.attributes[index] = to;
-    }
     each_is_refused(&[
         ("no type of contents", SignedAttributes, |f| {
-            change(&mut f.cms, 0, Vec::new())
+            change(&mut f.cms, 0, Vec::new());
         }),
         ("another type of contents", SignedAttributes, |f| {
             change(&mut f.cms, 0, attribute(CONTENT_TYPE, &[oid(SIGNED_DATA)]));
@@ -126,14 +127,20 @@ fn signed_attributes_that_are_missing_twice_or_wrong_are_refused() {
             f.cms.attributes.push(attribute(MESSAGE_DIGEST, &two));
         }),
         ("another digest", MessageDigest, |f| {
-            f.cms.message_digest = Some(vec![0; 32])
+            f.cms.message_digest = Some(vec![0; 32]);
         }),
         ("a shorter digest", MessageDigest, |f| {
-            f.cms.message_digest = Some(vec![0; 20])
+            f.cms.message_digest = Some(vec![0; 20]);
         }),
         ("no digest", MessageDigest, |f| {
-            f.cms.message_digest = Some(Vec::new())
+            f.cms.message_digest = Some(Vec::new());
         }),
+    ]);
+}
+
+#[test]
+fn references_to_certificates_and_protections_that_are_wrong_are_refused() {
+    each_is_refused(&[
         ("no reference to the certificate", SigningCertificate, |f| {
             change(&mut f.cms, 1, Vec::new());
         }),
@@ -189,6 +196,12 @@ fn signed_attributes_that_are_missing_twice_or_wrong_are_refused() {
                     .push(attribute(PROTECTION, &[sequence(&value)]));
             },
         ),
+    ]);
+}
+
+#[test]
+fn times_and_unsigned_attributes_that_are_none_are_refused() {
+    each_is_refused(&[
         ("a time that is none", SignedAttributes, |f| {
             f.cms
                 .attributes
@@ -219,7 +232,7 @@ fn weak_or_wrong_algorithms_and_values_are_refused() {
             f.cms.digest = (SHA1, &digest::SHA1_FOR_LEGACY_USE_ONLY);
         }),
         ("ECDSA with SHA-1", SignatureAlgorithm, |f| {
-            f.cms.algorithm = sequence(&oid(ECDSA_SHA1))
+            f.cms.algorithm = sequence(&oid(ECDSA_SHA1));
         }),
         ("another digest in the algorithm", SignatureAlgorithm, |f| {
             f.cms.digest = (SHA384, &digest::SHA384);
@@ -245,7 +258,7 @@ fn weak_or_wrong_algorithms_and_values_are_refused() {
             });
         }),
         ("an empty value", SignatureWrong, |f| {
-            f.cms.value = Box::new(|_| Vec::new())
+            f.cms.value = Box::new(|_| Vec::new());
         }),
         ("zeros", SignatureWrong, |f| {
             f.cms.value = Box::new(|_| sequence(&[2, 1, 0, 2, 1, 0]));

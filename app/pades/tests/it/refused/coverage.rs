@@ -64,7 +64,7 @@ fn signatures_that_do_not_cover_the_whole_file_are_refused() {
             f.range = Box::new(|before, behind, rest| format!("{behind} {rest} 0 {before}"));
         }),
         ("no range", FirstUpdateUnsigned, |f| {
-            f.edit(1, "/ByteRange", "/ByteRanges")
+            f.edit(1, "/ByteRange", "/ByteRanges");
         }),
     ]);
 }
@@ -83,16 +83,16 @@ fn contents_that_are_more_than_hexadecimal_digits_are_refused() {
     each_is_refused(&[
         ("white space", Contents, |f| f.edit(1, "00>>>", "0 >>>")),
         ("an odd number of digits", Contents, |f| {
-            f.edit(1, "00>>>", "0>>>")
+            f.edit(1, "00>>>", "0>>>");
         }),
         ("a comment", UpdateMalformed, |f| {
-            f.edit(1, "00>>>", "%\n>>>")
+            f.edit(1, "00>>>", "%\n>>>");
         }),
         ("something else than digits", UpdateMalformed, |f| {
-            f.edit(1, "00>>>", "0x>>>")
+            f.edit(1, "00>>>", "0x>>>");
         }),
         ("a key twice", SignatureKeyTwice, |f| {
-            f.edit(1, "/Contents<", "/Contents<00>/Contents<")
+            f.edit(1, "/Contents<", "/Contents<00>/Contents<");
         }),
         ("a range twice", SignatureKeyTwice, |f| {
             f.edit(1, "/ByteRange[", "/ByteRange[0 1 2 3]/ByteRange[");

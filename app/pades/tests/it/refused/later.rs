@@ -5,8 +5,9 @@ use pades::{
     Refusal::{ChangedAfterSigning, TooManyUpdates},
 };
 
+use super::Edit;
 use crate::{
-    forge::{CATALOG, FIELD, Forge, forge, page, signature_body, stream, update},
+    forge::{CATALOG, FIELD, forge, page, signature_body, stream, update},
     issued::{FORM, judge},
 };
 
@@ -50,9 +51,9 @@ fn validation_data_and_document_time_stamps_may_follow_and_are_not_kept() {
 
 #[test]
 fn changes_after_signing_are_refused() {
-    let cases: [(&str, fn(&mut Forge)); 16] = [
+    let cases: [(&str, Edit); 16] = [
         ("nothing new", |f| {
-            f.change(CATALOG, "/Lang(en)", "/Lang(tr)")
+            f.change(CATALOG, "/Lang(en)", "/Lang(tr)");
         }),
         ("a note", |f| {
             let note = f.add("<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents(x)>>");
@@ -68,10 +69,10 @@ fn changes_after_signing_are_refused() {
             f.change(page(), "/Contents ", &format!("/Contents {new} 0 R/Old "));
         }),
         ("the signature taken out", |f| {
-            f.change(FIELD, "/FT/Sig", "/FT/Sig/MK<<>>")
+            f.change(FIELD, "/FT/Sig", "/FT/Sig/MK<<>>");
         }),
         ("another box for the signature", |f| {
-            f.change(FIELD, "/Rect[60", "/Rect[50")
+            f.change(FIELD, "/Rect[60", "/Rect[50");
         }),
         ("a second signature", |f| {
             let signature = f.add(signature_body(
@@ -120,7 +121,7 @@ fn changes_after_signing_are_refused() {
         }),
         ("a comment", |f| f.lead = b"% x\n".to_vec()),
         ("a table that starts elsewhere", |f| {
-            f.replace_in_ending("startxref\n", "startxref\n1")
+            f.replace_in_ending("startxref\n", "startxref\n1");
         }),
     ];
     let signed = forge(|_| {});

@@ -67,7 +67,7 @@ fn a_form_without_a_signature_is_refused() {
     assert_eq!(refusal(FORM), NotSigned);
     assert_eq!(refusal(&[FORM, b"\r\n\n"].concat()), NotSigned);
     let noted = update(FORM, |f| {
-        f.change(CATALOG, "/Type/Catalog", "/Type/Catalog/Version/1.7")
+        f.change(CATALOG, "/Type/Catalog", "/Type/Catalog/Version/1.7");
     });
     assert_eq!(refusal(&noted), FirstUpdateUnsigned);
     // Whoever fills in first and signs then has signed something else than the issued form.
@@ -105,13 +105,13 @@ fn bytes_behind_the_last_update_are_refused() {
 fn updates_that_are_not_built_as_updates_are_refused() {
     each_is_refused(&[
         ("a comment between objects", UpdateMalformed, |f| {
-            f.gap = b"% comment\n".to_vec()
+            f.gap = b"% comment\n".to_vec();
         }),
         ("bytes between objects", UpdateMalformed, |f| {
-            f.gap = b"x\n".to_vec()
+            f.gap = b"x\n".to_vec();
         }),
         ("a comment in front", UpdateMalformed, |f| {
-            f.lead = b"%PDF-1.4\n".to_vec()
+            f.lead = b"%PDF-1.4\n".to_vec();
         }),
         ("a comment in an object", UpdateMalformed, |f| {
             let _ = f.add("<</A1 1 %>>\n>>");
@@ -129,17 +129,16 @@ fn updates_that_are_not_built_as_updates_are_refused() {
             let _ = f.add(format!("[{}]", "0 ".repeat(200_000)));
         }),
         ("very many objects", UpdateMalformed, |f| {
-            (0..2_100).for_each(|_| {
-                f.objects
-                    .push((f.objects.len() as u32 + 9_000, b"1".into()))
-            });
+            for number in 9_000..11_100 {
+                f.put(number, "1");
+            }
         }),
         ("another generation", UpdateMalformed, |f| {
             let _ = f.add("[5 1 R]");
         }),
         ("a key twice", UpdateMalformed, |f| f.field("/F 2/F 4")),
         ("a key twice, once in other letters", UpdateMalformed, |f| {
-            f.field("/F#54 /Tx")
+            f.field("/F#54 /Tx");
         }),
         ("an object twice", UpdateMalformed, |f| {
             let number = f.add("1");
@@ -171,13 +170,13 @@ fn updates_that_are_not_built_as_updates_are_refused() {
             },
         ),
         ("no table", UpdateMalformed, |f| {
-            f.replace_in_ending("xref\n", "")
+            f.replace_in_ending("xref\n", "");
         }),
         ("no trailer", UpdateMalformed, |f| {
-            f.replace_in_ending("trailer", "")
+            f.replace_in_ending("trailer", "");
         }),
         ("a number too large", UpdateMalformed, |f| {
-            f.put(1 << 23, "1")
+            f.put(1 << 23, "1");
         }),
     ]);
 }
@@ -206,7 +205,7 @@ fn tables_and_trailers_that_say_something_else_than_the_update_holds_are_refused
             });
         }),
         ("another generation", UpdateMalformed, |f| {
-            f.replace_in_ending("00000 n", "00001 n")
+            f.replace_in_ending("00000 n", "00001 n");
         }),
         ("an entry twice", CrossReference, |f| {
             f.ending = Box::new(|text| {
@@ -215,7 +214,7 @@ fn tables_and_trailers_that_say_something_else_than_the_update_holds_are_refused
             });
         }),
         ("short entries", CrossReference, |f| {
-            f.replace_in_ending(" 00000 n \n", " 00000 n\n")
+            f.replace_in_ending(" 00000 n \n", " 00000 n\n");
         }),
         ("a list of free objects", CrossReference, |f| {
             f.replace_in_ending("xref\n", "xref\n0 1\n0000000007 65535 f \n");
@@ -227,25 +226,25 @@ fn tables_and_trailers_that_say_something_else_than_the_update_holds_are_refused
             f.replace_in_ending("startxref\n", "startxref\n1");
         }),
         ("another root", CrossReference, |f| {
-            f.replace_in_ending("/Root 1", "/Root 2")
+            f.replace_in_ending("/Root 1", "/Root 2");
         }),
         ("no previous table", CrossReference, |f| {
-            f.replace_in_ending("/Prev ", "/Info 9 0 R/Size2 ")
+            f.replace_in_ending("/Prev ", "/Info 9 0 R/Size2 ");
         }),
         ("another previous table", CrossReference, |f| {
-            f.replace_in_ending("/Prev ", "/Prev 1")
+            f.replace_in_ending("/Prev ", "/Prev 1");
         }),
         ("a smaller size", CrossReference, |f| {
-            f.replace_in_ending("/Size ", "/Size 1")
+            f.replace_in_ending("/Size ", "/Size 1");
         }),
         ("a hybrid file", CrossReference, |f| {
             f.replace_in_ending("/Root", "/XRefStm 100/Root");
         }),
         ("encrypted", CrossReference, |f| {
-            f.replace_in_ending("/Root", "/Encrypt 1 0 R/Root")
+            f.replace_in_ending("/Root", "/Encrypt 1 0 R/Root");
         }),
         ("a key of its own", CrossReference, |f| {
-            f.replace_in_ending("/Root", "/Other 1/Root")
+            f.replace_in_ending("/Root", "/Other 1/Root");
         }),
         (
             "a previous table that is no whole number",

@@ -44,17 +44,17 @@ fn without(f: &mut Forge) {
 fn times_outside_of_issue_and_now_are_refused() {
     each_is_refused(&[
         ("before the form was issued", SignedTooEarly, |f| {
-            at(f, SignedDuration::from_mins(-66))
+            at(f, SignedDuration::from_mins(-66));
         }),
         ("last year", SignedTooEarly, |f| {
-            at(f, SignedDuration::from_hours(-24 * 365))
+            at(f, SignedDuration::from_hours(-24 * 365));
         }),
         ("later than now", SignedInFuture, |f| {
-            at(f, SignedDuration::from_mins(6))
+            at(f, SignedDuration::from_mins(6));
         }),
         ("no time", NoTime, without),
         ("a time that is none", TimeMalformed, |f| {
-            f.edit(1, "/M(D:", "/M(X:")
+            f.edit(1, "/M(D:", "/M(X:");
         }),
         ("a time that is no text", TimeMalformed, |f| {
             without(f);
@@ -78,10 +78,10 @@ fn times_outside_of_issue_and_now_are_refused() {
 fn times_between_issue_and_now_are_accepted_wherever_they_stand() {
     each_is_accepted(&[
         ("a clock that is slow", |f| {
-            at(f, SignedDuration::from_mins(-64))
+            at(f, SignedDuration::from_mins(-64));
         }),
         ("a clock that is fast", |f| {
-            at(f, SignedDuration::from_mins(4))
+            at(f, SignedDuration::from_mins(4));
         }),
         ("in an attribute alone", |f| {
             without(f);
@@ -90,7 +90,7 @@ fn times_between_issue_and_now_are_accepted_wherever_they_stand() {
         ("in both", |f| {
             f.cms
                 .attributes
-                .push(attribute_at(SignedDuration::from_secs(-2)))
+                .push(attribute_at(SignedDuration::from_secs(-2)));
         }),
         ("as LibreOffice writes it", |f| {
             let now = now();
