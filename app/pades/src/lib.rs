@@ -17,7 +17,6 @@ mod oid;
 mod pdf;
 mod refusal;
 mod rules;
-#[cfg(feature = "ring")]
 mod verdict;
 pub mod write;
 
@@ -26,7 +25,8 @@ pub use certificate::path::{Trust, UnreadableCertificate};
 pub use refusal::Refusal;
 pub use rules::{Issued, NotIssued, Placement};
 #[cfg(feature = "ring")]
-pub use verdict::{Accepted, Expected, Level, accept};
+pub use verdict::{Accepted, Expected, accept};
+pub use verdict::{Level, Reading};
 
 /// Bytes of an upload at most.
 pub const LARGEST: usize = 2 * 1024 * 1024;

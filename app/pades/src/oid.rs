@@ -1,5 +1,10 @@
 //! Object identifiers, by the documents that define them.
 
+#![cfg_attr(
+    not(feature = "ring"),
+    expect(dead_code, reason = "arithmetic alone names some of them")
+)]
+
 use der::oid::ObjectIdentifier as Oid;
 
 const fn oid(text: &str) -> Oid {

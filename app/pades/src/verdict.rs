@@ -5,18 +5,20 @@ use std::time::Duration;
 use domain::person::NationalId;
 use jiff::Timestamp;
 
+#[cfg(feature = "ring")]
+use crate::{Trust, arithmetic, certificate::path};
 use crate::{
-    Trust, arithmetic,
-    certificate::{path, person},
-    cms,
+    certificate::person,
+    cms::{self, Signature},
     refusal::Refusal,
-    rules::{self, Issued, Placement},
+    rules::{self, Issued, Placed, Placement},
 };
 
 /// How far clocks may differ.
 const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
 
 /// What an upload is held against.
+#[cfg(feature = "ring")]
 pub struct Expected<'a> {
     /// The form.
     pub issued: &'a Issued<'a>,
@@ -45,6 +47,7 @@ pub enum Level {
 
 /// A signed form that keeps the rules 1 to 10. Whether its certificates were revoked is still to
 /// be asked.
+#[cfg(feature = "ring")]
 #[derive(Clone, Debug)]
 pub struct Accepted {
     /// How many bytes of the upload are kept: the issued form and its signature.
@@ -57,13 +60,63 @@ pub struct Accepted {
     pub path: Vec<Vec<u8>>,
 }
 
-/// Holds an upload against the rules 1 to 10, and says the first that it breaks.
-pub fn accept(uploaded: &[u8], expected: &Expected<'_>) -> Result<Accepted, Refusal> {
-    let placed = rules::place(expected.issued, uploaded, expected.placement)?;
-    if !placed.sub_filter {
-        return Err(Refusal::SubFilter);
+/// A signed form that keeps the rules 1 to 6: what it is made of is as it should be.
+pub struct Reading<'a> {
+    placed: Placed<'a>,
+    signature: Signature,
+}
+
+impl<'a> Reading<'a> {
+    /// Holds an upload against the rules 1 to 6.
+    pub fn new(
+        uploaded: &'a [u8],
+        issued: &Issued<'a>,
+        placement: Placement,
+    ) -> Result<Self, Refusal> {
+        let placed = rules::place(issued, uploaded, placement)?;
+        if !placed.sub_filter {
+            return Err(Refusal::SubFilter);
+        }
+        let signature = cms::read(&placed.contents, &placed.covered)?;
+        Ok(Self { placed, signature })
     }
-    let signature = cms::read(&placed.contents, &placed.covered)?;
+
+    /// How many bytes of the upload are kept: the issued form and its signature.
+    pub fn kept(&self) -> usize {
+        self.placed.kept
+    }
+
+    /// What the kept bytes bring.
+    pub fn level(&self) -> Level {
+        match (self.placed.validation_data, self.signature.stamped) {
+            (true, _) => Level::Lt,
+            (false, true) => Level::T,
+            (false, false) => Level::B,
+        }
+    }
+
+    /// Rule 8, as far as the signer's certificate says it itself.
+    pub fn check_certificate(&self, now: Timestamp) -> Result<(), Refusal> {
+        person::check(&self.signature.signer, now)
+    }
+
+    /// Rule 9: the certificate is this person's.
+    pub fn check_person(&self, person: &NationalId) -> Result<(), Refusal> {
+        person::belongs_to(&self.signature.signer, person)
+    }
+
+    /// Rule 10: every time that is told lies between the issue of the form and now. Gives the
+    /// first one.
+    pub fn signed_at(&self, issued_at: Timestamp, now: Timestamp) -> Result<Timestamp, Refusal> {
+        signed_at([self.placed.time?, self.signature.time], issued_at, now)
+    }
+}
+
+/// Holds an upload against the rules 1 to 10, and says the first that it breaks.
+#[cfg(feature = "ring")]
+pub fn accept(uploaded: &[u8], expected: &Expected<'_>) -> Result<Accepted, Refusal> {
+    let reading = Reading::new(uploaded, expected.issued, expected.placement)?;
+    let signature = &reading.signature;
     arithmetic::verify(
         &signature
             .signer
@@ -76,35 +129,29 @@ pub fn accept(uploaded: &[u8], expected: &Expected<'_>) -> Result<Accepted, Refu
         &signature.value,
     )?;
     // Rule 9 is held before rule 8, whose last part asks others.
-    person::belongs_to(&signature.signer, expected.applicant)?;
-    person::check(&signature.signer, expected.now)?;
+    reading.check_person(expected.applicant)?;
+    reading.check_certificate(expected.now)?;
     let sent = &signature.certificates;
     let authorities = path::find(&signature.signer, sent, expected.trust, expected.now)?;
-    let signed_at = signed_at([placed.time?, signature.time], expected)?;
-    let level = match (placed.validation_data, signature.stamped) {
-        (true, _) => Level::Lt,
-        (false, true) => Level::T,
-        (false, false) => Level::B,
-    };
     let path = std::iter::once(&signature.signer).chain(authorities);
     Ok(Accepted {
-        kept: placed.kept,
-        level,
-        signed_at,
+        kept: reading.kept(),
+        level: reading.level(),
+        signed_at: reading.signed_at(expected.issued_at, expected.now)?,
         path: path.map(|certificate| certificate.der.clone()).collect(),
     })
 }
 
-/// Rule 10: every time that is told lies between the issue of the form and now.
-fn signed_at(told: [Option<Timestamp>; 2], expected: &Expected<'_>) -> Result<Timestamp, Refusal> {
-    let earliest = expected
-        .issued_at
+/// The first of these times, all of which lie in the window.
+fn signed_at(
+    told: [Option<Timestamp>; 2],
+    issued_at: Timestamp,
+    now: Timestamp,
+) -> Result<Timestamp, Refusal> {
+    let earliest = issued_at
         .saturating_sub(CLOCKS_DIFFER)
         .unwrap_or(Timestamp::MIN);
-    let latest = expected
-        .now
-        .saturating_add(CLOCKS_DIFFER)
-        .unwrap_or(Timestamp::MAX);
+    let latest = now.saturating_add(CLOCKS_DIFFER).unwrap_or(Timestamp::MAX);
     let mut first = None;
     for time in told.into_iter().flatten() {
         if time < earliest {
