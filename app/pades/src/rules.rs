@@ -60,6 +60,13 @@ impl<'a> Issued<'a> {
             field,
         })
     }
+
+    /// When it was issued, by its own metadata.
+    pub fn issued_at(&self) -> Option<Timestamp> {
+        let catalog = self.document.dictionary(self.document.root)?;
+        let metadata = catalog.reference("Metadata")?;
+        metadata::created(self.document.objects.get(&metadata)?)
+    }
 }
 
 fn empty_field(document: &Document<'_>) -> Option<u32> {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use quick_xml::{
     NsReader, XmlVersion,
     events::{BytesStart, Event},
@@ -42,9 +43,23 @@ const FREE: [(&str, &str); 12] = [
     (DUBLIN, "format"),
 ];
 
+/// When the file was created, by its packet.
+pub(super) fn created(stored: &Stored<'_>) -> Option<Timestamp> {
+    let properties = read(&packet(stored)?)?;
+    let created = properties.get(&(XMP.to_owned(), "CreateDate".to_owned()))?;
+    match &created.kind {
+        Kind::Text(text) => text.parse().ok(),
+        Kind::Structure(_) | Kind::List(..) => None,
+    }
+}
+
 /// Fails where `after` says something else than `before`.
 pub(super) fn compare(before: &Stored<'_>, after: &Stored<'_>) -> Result<(), Refusal> {
-    let properties = |of| packet(of).as_deref().and_then(read);
+    let properties = |of| {
+        let mut properties = packet(of).as_deref().and_then(read)?;
+        properties.retain(|(space, name), _| !FREE.contains(&(space.as_str(), name.as_str())));
+        Some(properties)
+    };
     match (properties(before), properties(after)) {
         (Some(before), Some(after)) if before == after => Ok(()),
         _ => Err(Refusal::MetadataChanged),
@@ -105,7 +120,7 @@ struct Element {
     text: String,
 }
 
-/// The properties of a packet but those that are free.
+/// The properties of a packet.
 fn read(packet: &[u8]) -> Option<Properties> {
     let text = std::str::from_utf8(packet).ok()?;
     let root = tree(text)?;
@@ -124,7 +139,6 @@ fn read(packet: &[u8]) -> Option<Properties> {
         }
         structure(description, &mut properties)?;
     }
-    properties.retain(|(space, name), _| !FREE.contains(&(space.as_str(), name.as_str())));
     Some(properties)
 }
 
