@@ -4,7 +4,7 @@ mod attributes;
 pub(crate) mod tlv;
 
 use ::cms::{
-    content_info::ContentInfo,
+    content_info::{CmsVersion, ContentInfo},
     signed_data::{SignedData, SignerIdentifier, SignerInfo},
 };
 use der::{Decode, Encode};
@@ -60,6 +60,9 @@ pub(crate) fn read(contents: &[u8], covered: &[&[u8]]) -> Result<Signature, Refu
     let [signer] = data.signer_infos.0.as_slice() else {
         return Err(Refusal::SignerCount);
     };
+    if !has_versions_that_follow(&data, signer) {
+        return Err(Refusal::CmsMalformed);
+    }
     let inner = &data.encap_content_info;
     if inner.econtent.is_some() || inner.econtent_type != oid::DATA {
         return Err(Refusal::NotDetached);
@@ -88,6 +91,16 @@ pub(crate) fn read(contents: &[u8], covered: &[&[u8]]) -> Result<Signature, Refu
         value: signer.signature.as_bytes().to_vec(),
         time: signed.time,
     })
+}
+
+/// Whether the versions are those that follow from the contents (RFC 5652, 5.1 and 5.3). Nothing
+/// signs them.
+fn has_versions_that_follow(data: &SignedData, signer: &SignerInfo) -> bool {
+    let version = match signer.sid {
+        SignerIdentifier::IssuerAndSerialNumber(_) => CmsVersion::V1,
+        SignerIdentifier::SubjectKeyIdentifier(_) => CmsVersion::V3,
+    };
+    signer.version == version && data.version == version
 }
 
 /// What can be read of the certificates; one that cannot be read is as good as none. They are taken
