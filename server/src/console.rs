@@ -6,6 +6,7 @@ mod import;
 pub mod keys;
 mod outage;
 mod outbox;
+mod signature;
 mod staff;
 mod unlock;
 
@@ -23,6 +24,7 @@ pub use import::{Import, What, import};
 pub use keys::KeysCommand;
 pub use outage::{OutageCommand, outage};
 pub use outbox::{OutboxCommand, outbox};
+pub use signature::{SignatureCommand, signature};
 pub use staff::{StaffCommand, staff};
 pub use unlock::unlock;
 

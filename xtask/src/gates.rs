@@ -21,6 +21,8 @@ pub(crate) fn check() -> Result<(), Failed> {
         "-p",
         "domain",
         "-p",
+        "pades",
+        "-p",
         "app",
         "-p",
         "server",
@@ -44,6 +46,21 @@ pub(crate) fn check() -> Result<(), Failed> {
         "-D",
         "warnings",
     ])?;
+    // Without its arithmetic, whose C wants clang there.
+    cargo(&[
+        "clippy",
+        "--quiet",
+        "-p",
+        "pades",
+        "--no-default-features",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        "wasm-release",
+        "--",
+        "-D",
+        "warnings",
+    ])?;
     cargo(&["clippy", "--quiet", "-p", "xtask", "--", "-D", "warnings"])?;
     run(Command::new("cargo")
         .args([
@@ -52,6 +69,8 @@ pub(crate) fn check() -> Result<(), Failed> {
             "--no-deps",
             "-p",
             "domain",
+            "-p",
+            "pades",
             "-p",
             "app",
             "-p",
@@ -97,7 +116,7 @@ fn house_rules() -> Result<(), Failed> {
             "app/src has {cfgs} cfg( where one is meant to gate the server's side"
         ));
     }
-    for folder in ["app/src", "app/domain/src", "server/src"] {
+    for folder in ["app/src", "app/domain/src", "app/pades/src", "server/src"] {
         for (path, text) in sources(folder)? {
             // Tests of the whole program and benches wait for processes, and may.
             if text.contains("thread::sleep") {
@@ -114,10 +133,12 @@ fn house_rules() -> Result<(), Failed> {
         let circles = modules::circles(folder, &sources(folder)?);
         broken.extend(circles.map_err(|error| Failed(format!("{folder}: {error}")))?);
     }
-    let tree = output(Command::new("cargo").args(["tree", "-p", "domain", "-e", "normal"]))?;
-    for foreign in ["tokio", "leptos", "sqlx", "reqwest", "axum"] {
-        if tree.contains(&format!(" {foreign} v")) {
-            broken.push(format!("domain depends on {foreign}"));
+    for pure in ["domain", "pades"] {
+        let tree = output(Command::new("cargo").args(["tree", "-p", pure, "-e", "normal"]))?;
+        for foreign in ["tokio", "leptos", "sqlx", "reqwest", "axum"] {
+            if tree.contains(&format!(" {foreign} v")) {
+                broken.push(format!("{pure} depends on {foreign}"));
+            }
         }
     }
     if broken.is_empty() {
