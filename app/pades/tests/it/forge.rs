@@ -120,8 +120,23 @@ pub fn stream(entries: &str, bytes: &str) -> String {
 /// The page that has the field.
 pub fn page() -> u32 {
     let field = object(FORM, FIELD);
-    let rest = field.split_once("/P ").unwrap().1;
-    rest.split_once(' ').unwrap().0.parse().unwrap()
+    between(&field, "/P ", " ").parse().unwrap()
+}
+
+/// The four sides of the issued field's box.
+pub fn issued_box() -> String {
+    between(&object(FORM, FIELD), "/Rect[", "]").to_owned()
+}
+
+/// The number of what is drawn on the field's page.
+pub fn issued_contents() -> String {
+    between(&object(FORM, page()), "/Contents ", " 0 R").to_owned()
+}
+
+/// What stands between two texts, the first time.
+pub fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
+    let rest = text.split_once(begin).unwrap().1;
+    rest.split_once(end).unwrap().0
 }
 
 impl Forge {

@@ -7,6 +7,7 @@ use pades::{
 
 use crate::{
     authority::{AUTHORITY, Identity, Kind, applicant, sign},
+    forge::between,
     issued::{FORM, FORMS, clock, issued, judge, judge_placed},
     tools,
 };
@@ -112,15 +113,10 @@ fn what_pyhanko_signs_is_accepted() {
 fn place(form: &[u8]) -> (usize, String) {
     let text = String::from_utf8_lossy(form);
     let field = text.split_once("/T(ApplicantSignature)").unwrap().1;
-    let between = |begin: &str, end: &str| {
-        let rest = field.split_once(begin).unwrap().1;
-        rest.split_once(end).unwrap().0
-    };
-    let kids = text.split_once("/Kids[").unwrap().1;
-    let kids = kids.split_once(']').unwrap().0.split(" 0 R");
-    let page = between("/P ", " ");
+    let kids = between(&text, "/Kids[", "]").split(" 0 R");
+    let page = between(field, "/P ", " ");
     let page = kids.map(str::trim).position(|one| one == page).unwrap();
-    let sides: Vec<f64> = between("/Rect[", "]")
+    let sides: Vec<f64> = between(field, "/Rect[", "]")
         .split(' ')
         .map(|side| side.parse().unwrap())
         .collect();

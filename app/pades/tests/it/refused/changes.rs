@@ -6,7 +6,9 @@ use pades::Refusal::{
 };
 
 use super::each_is_refused;
-use crate::forge::{CATALOG, EMPTY, FIELD, FONT, PAGES, SQUARE, object, page, stream};
+use crate::forge::{
+    CATALOG, EMPTY, FIELD, FONT, PAGES, SQUARE, issued_box, issued_contents, object, page, stream,
+};
 use crate::issued::FORM;
 
 #[test]
@@ -115,27 +117,11 @@ fn changes_of_the_issued_field_are_refused() {
             f.edit(0, "/Rect[", "/Rect[0 0 500 800]/Old[");
         }),
         ("a box over the page", FieldChanged, |f| {
-            let field = object(FORM, FIELD);
-            let old = field
-                .split_once("/Rect[")
-                .unwrap()
-                .1
-                .split_once(']')
-                .unwrap()
-                .0
-                .to_owned();
+            let old = issued_box();
             f.edit(0, &old, "0 0 595 842");
         }),
         ("a box one point beside", FieldChanged, |f| {
-            let field = object(FORM, FIELD);
-            let old = field
-                .split_once("/Rect[")
-                .unwrap()
-                .1
-                .split_once(']')
-                .unwrap()
-                .0
-                .to_owned();
+            let old = issued_box();
             let mut sides: Vec<f64> = old.split(' ').map(|side| side.parse().unwrap()).collect();
             sides[2] += 1.0;
             let new = format!("{} {} {} {}", sides[0], sides[1], sides[2], sides[3]);
@@ -183,15 +169,7 @@ fn fields_of_the_signers_own_that_could_mislead_are_refused() {
             f.edit(index, "/Subtype/Widget", "/Subtype/Stamp");
         }),
         ("inside the box, but of another page", OwnField, |f| {
-            let field = object(FORM, FIELD);
-            let old = field
-                .split_once("/Rect[")
-                .unwrap()
-                .1
-                .split_once(']')
-                .unwrap()
-                .0
-                .to_owned();
+            let old = issued_box();
             let number = f.own_field(&format!("/T(b)/Rect[{old}]"));
             let pages = object(FORM, PAGES);
             let kids = pages.split_once("/Kids[").unwrap().1;
@@ -215,14 +193,7 @@ fn changes_of_pages_are_refused() {
         }),
         ("more contents", PageChanged, |f| {
             let new = f.add(stream("", "BT ET"));
-            let body = object(FORM, page());
-            let old = body
-                .split_once("/Contents ")
-                .unwrap()
-                .1
-                .split_once(" 0 R")
-                .unwrap()
-                .0;
+            let old = issued_contents();
             let both = format!("/Contents[{old} 0 R {new} 0 R]");
             f.change(page(), &format!("/Contents {old} 0 R"), &both);
         }),
@@ -263,14 +234,7 @@ fn changes_of_other_objects_are_refused() {
             f.change(PAGES, "/Count ", "/Count 9/Old ");
         }),
         ("a page's contents", ObjectChanged, |f| {
-            let body = object(FORM, page());
-            let old = body
-                .split_once("/Contents ")
-                .unwrap()
-                .1
-                .split_once(" 0 R")
-                .unwrap()
-                .0;
+            let old = issued_contents();
             f.put(old.parse().unwrap(), stream("", "BT ET"));
         }),
         ("a font", ObjectChanged, |f| {

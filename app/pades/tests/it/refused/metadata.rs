@@ -11,10 +11,15 @@ use crate::{
 /// The form's metadata after a change of its text.
 pub(super) fn metadata(from: &str, to: &str) -> String {
     let all = object(FORM, METADATA);
-    let packet = all.split_once("stream\n").unwrap().1;
-    let packet = packet.rsplit_once("\nendstream").unwrap().0;
+    let packet = packet(&all);
     assert!(packet.contains(from));
     stream("/Type/Metadata/Subtype/XML", &packet.replacen(from, to, 1))
+}
+
+/// The XML in a metadata stream.
+pub(super) fn packet(metadata: &str) -> &str {
+    let rest = metadata.split_once("stream\n").unwrap().1;
+    rest.rsplit_once("\nendstream").unwrap().0
 }
 
 #[test]

@@ -6,20 +6,13 @@ use pades::Refusal::{NoTime, SignedInFuture, SignedTooEarly, TimeMalformed};
 use super::{each_is_accepted, each_is_refused};
 use crate::{
     authority::tagged,
-    forge::{Forge, SIGNING_TIME, attribute, date, now},
+    forge::{Forge, SIGNING_TIME, attribute, between, date, now},
 };
 
 fn at(f: &mut Forge, away: SignedDuration) {
     let body = String::from_utf8(f.objects[1].1.clone()).unwrap();
-    let old = body
-        .split_once("/M(")
-        .unwrap()
-        .1
-        .split_once(')')
-        .unwrap()
-        .0
-        .to_owned();
-    f.edit(1, &old, &date(away));
+    let old = between(&body, "/M(", ")");
+    f.edit(1, old, &date(away));
 }
 
 fn attribute_at(away: SignedDuration) -> Vec<u8> {
@@ -29,14 +22,7 @@ fn attribute_at(away: SignedDuration) -> Vec<u8> {
 
 fn without(f: &mut Forge) {
     let body = String::from_utf8(f.objects[1].1.clone()).unwrap();
-    let old = body
-        .split_once("/M(")
-        .unwrap()
-        .1
-        .split_once(')')
-        .unwrap()
-        .0
-        .to_owned();
+    let old = between(&body, "/M(", ")");
     f.edit(1, &format!("/M({old})"), "");
 }
 

@@ -1,8 +1,11 @@
 //! Rule 4: what honest programs change beside the signature.
 
-use super::{each_is_accepted, metadata::metadata};
+use super::{
+    each_is_accepted,
+    metadata::{metadata, packet},
+};
 use crate::{
-    forge::{CATALOG, EMPTY, FIELD, METADATA, PAGES, SQUARE, find, object, page, stream},
+    forge::{CATALOG, EMPTY, FIELD, METADATA, PAGES, SQUARE, find, issued_box, page, stream},
     issued::FORM,
 };
 
@@ -18,15 +21,7 @@ fn what_honest_programs_change_is_accepted() {
             }
         }),
         ("an empty box", |f| {
-            let field = object(FORM, FIELD);
-            let old = field
-                .split_once("/Rect[")
-                .unwrap()
-                .1
-                .split_once(']')
-                .unwrap()
-                .0
-                .to_owned();
+            let old = issued_box();
             f.edit(0, &old, "0 0 0 0");
         }),
         ("fonts and an appearance for the form", |f| {
@@ -61,9 +56,7 @@ fn what_honest_programs_change_is_accepted() {
             |f| {
                 let all = metadata("<pdfaid:part>2</pdfaid:part>", "");
                 let all = all.replacen("rdf:about=\"\"", "rdf:about=\"\" pdfaid:part=\"2\"", 1);
-                let packet = all.split_once("stream\n").unwrap().1;
-                let packet = packet.rsplit_once("\nendstream").unwrap().0;
-                let packet = packet.replace("<xmp:ModifyDate>2026", "<xmp:ModifyDate>2027");
+                let packet = packet(&all).replace("<xmp:ModifyDate>2026", "<xmp:ModifyDate>2027");
                 f.put(METADATA, stream("/Type/Metadata/Subtype/XML", &packet));
             },
         ),
