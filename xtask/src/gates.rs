@@ -15,9 +15,7 @@ pub(crate) fn check() -> Result<(), Failed> {
     cargo(&["fmt", "--all", "--check"])?;
     // In one, and the documentation with an example: so cargo gives the crates below
     // them one set of features, and looks at each once. `server` asks for `app/ssr`.
-    cargo(&[
-        "clippy",
-        "--quiet",
+    clippy(&[
         "-p",
         "domain",
         "-p",
@@ -27,13 +25,8 @@ pub(crate) fn check() -> Result<(), Failed> {
         "-p",
         "server",
         "--all-targets",
-        "--",
-        "-D",
-        "warnings",
     ])?;
-    cargo(&[
-        "clippy",
-        "--quiet",
+    clippy(&[
         "-p",
         "frontend",
         "-p",
@@ -42,14 +35,9 @@ pub(crate) fn check() -> Result<(), Failed> {
         "wasm32-unknown-unknown",
         "--profile",
         "wasm-release",
-        "--",
-        "-D",
-        "warnings",
     ])?;
     // Without its arithmetic, whose C wants clang there.
-    cargo(&[
-        "clippy",
-        "--quiet",
+    clippy(&[
         "-p",
         "pades",
         "--no-default-features",
@@ -57,11 +45,8 @@ pub(crate) fn check() -> Result<(), Failed> {
         "wasm32-unknown-unknown",
         "--profile",
         "wasm-release",
-        "--",
-        "-D",
-        "warnings",
     ])?;
-    cargo(&["clippy", "--quiet", "-p", "xtask", "--", "-D", "warnings"])?;
+    clippy(&["-p", "xtask"])?;
     run(Command::new("cargo")
         .args([
             "doc",
@@ -82,6 +67,14 @@ pub(crate) fn check() -> Result<(), Failed> {
         .env("RUSTDOCFLAGS", "-D warnings"))?;
     crates::check()?;
     house_rules()
+}
+
+/// Without a warning.
+fn clippy(what: &[&str]) -> Result<(), Failed> {
+    run(Command::new("cargo")
+        .args(["clippy", "--quiet"])
+        .args(what)
+        .args(["--", "-D", "warnings"]))
 }
 
 fn house_rules() -> Result<(), Failed> {
