@@ -7,7 +7,7 @@ use quick_xml::{
     name::ResolveResult,
 };
 
-pub use crate::config::Soap;
+use crate::config::Soap;
 
 /// The services' namespace.
 const SERVICE: &str = "http://tckimlik.nvi.gov.tr/WS";

@@ -8,8 +8,8 @@ use domain::{
     sign_in::Claim,
 };
 use server::{
-    adapters::population::{kps::Kps, soap::Soap},
-    config::KpsConfig,
+    adapters::population::kps::Kps,
+    config::{KpsConfig, Soap},
     system::SystemClock,
 };
 use tokio::{sync::Semaphore, task::JoinSet, time::timeout};

@@ -15,8 +15,8 @@ use std::sync::Arc;
 use domain::{institution::PopulationCheck, ports::PopulationRegistry, sign_in};
 use jiff::civil::date;
 use server::{
-    adapters::population::{kps::Kps, soap::Soap},
-    config::KpsConfig,
+    adapters::population::kps::Kps,
+    config::{KpsConfig, Soap},
     system::SystemClock,
 };
 
