@@ -27,7 +27,7 @@ pub use chrome::{APPLICATION_FORM, Asked, Footer, Masthead, Page, SIGN_IN_FORM, 
 pub(crate) use fault::link_out;
 pub use fault::{FaultNotice, SaidLater};
 pub use field::{FieldError, TextField};
-pub(crate) use field::{empty, fill};
+pub(crate) use field::{empty, error_mark, fill};
 pub use help::Help;
 #[cfg(test)]
 pub(crate) use kept::GOOD_FOR;

@@ -21,7 +21,10 @@ pub mod text;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
 
-use components::{CaptchaMemory, Footer, Kept, Masthead, VisitClock, locale};
+use api::Fault;
+use components::{
+    CaptchaMemory, FaultNotice, Footer, Kept, Masthead, VisitClock, error_mark, locale,
+};
 use language::Language;
 use navigation::{Address, Navigation};
 use offline::Reach;
@@ -34,8 +37,12 @@ pub(crate) const ON_SERVER: bool = cfg!(feature = "ssr");
 /// The addresses of the hashed files that the build made.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 pub struct Assets {
-    /// The module that starts everything.
+    /// The script that hydrates the pages of the application.
     pub script: String,
+    /// The script that enhances the plain pages.
+    pub enhance: String,
+    /// What the application loads, to be fetched while the identity is typed.
+    pub ahead: Vec<String>,
     /// The WebAssembly of the pages behind sign-in.
     pub steps: String,
     /// The worker that does a captcha's sum.
@@ -52,6 +59,8 @@ pub const ROOT: &str = "app";
 pub fn shell(assets: &Assets) -> impl IntoView + use<> {
     let Assets {
         script,
+        enhance,
+        ahead,
         steps,
         solver,
         style,
@@ -63,10 +72,15 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
         "Apply for an e-signature card as a civil servant: lost, stolen, renewed or first.",
     );
     let returned = Returned::here().map(|returned| returned.attribute());
-    let is_lazy = use_context::<Address>().is_some_and(|address| address.place().comes_later());
+    let place = use_context::<Address>().unwrap_or_default().place();
+    let is_plain = place.is_plain();
+    let script = if is_plain { enhance } else { script };
+    let ahead = matches!(place, Place::SignIn { .. }).then(|| ahead.join(" "));
+    // Its value is known once the page is (`server/src/pages/structure.rs`).
+    let shape = (!is_plain).then_some("");
     view! {
         <!DOCTYPE html>
-        <html lang=locale().code() data-solver=solver data-steps=is_lazy.then_some(steps) data-returned=returned>
+        <html lang=locale().code() data-solver=solver data-shape=shape data-steps=(!is_plain).then_some(steps) data-ahead=ahead data-returned=returned>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -86,6 +100,10 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
                 <div id=ROOT><App/></div>
                 // Where it is said that a post takes long (`start.js`).
                 <p class="visually-hidden" role="status" id="under-way"></p>
+                {is_plain.then(|| view! {
+                    <template id="error-mark">{error_mark(String::new())}</template>
+                    <template id="offline"><FaultNotice fault=Fault::Offline/></template>
+                })}
             </body>
         </html>
     }

@@ -128,6 +128,11 @@ impl Place {
     /// Where it is said that the visit has ended.
     pub const ENDED: &'static str = "/oturum-bitti";
 
+    /// Whether it is a plain page: enhanced where scripts run, and not hydrated.
+    pub const fn is_plain(&self) -> bool {
+        !matches!(self, Self::Applicant(_))
+    }
+
     /// Whether its view is in the file of the pages behind sign-in.
     pub const fn comes_later(&self) -> bool {
         matches!(self, Self::Applicant(_) | Self::Start { .. })

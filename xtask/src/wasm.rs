@@ -20,6 +20,8 @@ pub(crate) fn compile() -> Result<Modules, Failed> {
         "-p",
         "frontend",
         "-p",
+        "enhance",
+        "-p",
         "proof",
         "--target",
         TARGET,
@@ -28,6 +30,7 @@ pub(crate) fn compile() -> Result<Modules, Failed> {
     ])?;
     Ok(Modules {
         pages: built().join("frontend.wasm"),
+        sign_in: built().join("enhance.wasm"),
         proof: built().join("proof.wasm"),
     })
 }
@@ -46,6 +49,8 @@ pub(crate) fn is_new() -> bool {
 pub(crate) struct Modules {
     /// The pages.
     pub(crate) pages: PathBuf,
+    /// What judges the sign-in form.
+    pub(crate) sign_in: PathBuf,
     /// The captcha's sum.
     pub(crate) proof: PathBuf,
 }
@@ -147,30 +152,45 @@ fn position(bytes: &[u8], part: &[u8]) -> Option<usize> {
     bytes.windows(part.len()).position(|window| window == part)
 }
 
+/// What judges the sign-in form: its glue, its module.
+pub(crate) const SIGN_IN: [&str; 2] = ["sign_in.js", "sign_in_bg.wasm"];
+
+/// Makes its parts.
+pub(crate) fn bind_sign_in(module: &Path, out: &Path) -> Result<(), Failed> {
+    bind_small(module, out, "sign_in")?;
+    shorten(&out.join(SIGN_IN[1]), &out.join(SIGN_IN[0]))
+}
+
 /// The worker that does the captcha's sum: its script, its glue, its module.
 pub(crate) const SOLVER: [&str; 3] = ["worker.js", "solver.js", "solver_bg.wasm"];
 
 /// Makes the worker's parts.
 pub(crate) fn bind_solver(module: &Path, out: &Path) -> Result<(), Failed> {
+    bind_small(module, out, "solver")?;
+    std::fs::copy(
+        root().join("frontend/proof").join(SOLVER[0]),
+        out.join(SOLVER[0]),
+    )?;
+    Ok(())
+}
+
+/// Makes the glue and the module of a crate that stands alone.
+fn bind_small(module: &Path, out: &Path, name: &str) -> Result<(), Failed> {
     Bindgen::new()
         .input_path(module)
-        .out_name("solver")
+        .out_name(name)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
         .web(true)
         .and_then(|bindgen| bindgen.generate(out))
         .map_err(|error| Failed(format!("wasm-bindgen: {error:#}")))?;
-    bare_glue(&out.join(SOLVER[1]))?;
-    let bound = out.join(SOLVER[2]);
-    let bare = without_names(&std::fs::read(&bound)?)
-        .ok_or_else(|| Failed(format!("{} is no module", SOLVER[2])))?;
-    std::fs::write(bound, bare)?;
-    std::fs::copy(
-        root().join("frontend/proof").join(SOLVER[0]),
-        out.join(SOLVER[0]),
-    )?;
-    Ok(())
+    bare_glue(&out.join(format!("{name}.js")))?;
+    let bound = out.join(format!("{name}_bg.wasm"));
+    let mut bare = without_names(&std::fs::read(&bound)?)
+        .ok_or_else(|| Failed(format!("{} is no module", bound.display())))?;
+    blank_paths(&mut bare, &registry()?);
+    Ok(std::fs::write(bound, bare)?)
 }
 
 /// Takes out of a glue what only its readers need: a kilobyte of the first load.

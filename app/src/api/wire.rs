@@ -11,6 +11,10 @@ pub const HEADER: &str = "x-portal";
 /// `domain` in them grow at their end, or raise it too.
 pub const VERSION: &str = "muhur/2";
 
+/// On a post of a plain page's script (`enhance.js`): the answer leads on by its
+/// `location`, which the script follows, or is a notice to be shown on the page.
+pub const ENHANCED: &str = "x-enhanced";
+
 #[cfg(test)]
 mod tests {
     use super::*;

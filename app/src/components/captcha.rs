@@ -10,7 +10,7 @@ use domain::{
 use leptos::{ev::MouseEvent, prelude::*};
 use server_fn::ServerFn;
 
-use super::{FaultNotice, TextField, awake, empty, words};
+use super::{FaultNotice, TextField, empty, words};
 use crate::{
     api::{
         KeepClaim, load,
@@ -103,7 +103,6 @@ pub fn Captcha(
         }
         .into_any()
     };
-    let scripts = awake();
     let question = move || {
         let CaptchaView {
             id, kind, passed, ..
@@ -142,7 +141,7 @@ pub fn Captcha(
             CaptchaKind::Proof => Field::CaptchaAnswer,
             _ => Field::CaptchaProof,
         };
-        let sum = field == Field::CaptchaAnswer || puzzle.is_some() && scripts.get();
+        let sum = field == Field::CaptchaAnswer || puzzle.is_some();
         let again = match kind {
             CaptchaKind::Picture => words.captcha_new,
             CaptchaKind::Sound => words.captcha_new_sound,
@@ -152,22 +151,27 @@ pub fn Captcha(
             CaptchaKind::Proof => CaptchaKind::Picture,
             kind => kind,
         };
-        (!passed).then(|| view! {
-            {sum.then(|| view! { <Proof id puzzle field/> }.into_any())}
-            <div class="captcha__ways">
-                {other(first, again)}
-                {match kind {
-                    CaptchaKind::Sound => other(CaptchaKind::Picture, words.captcha_by_picture),
-                    _ => other(CaptchaKind::Sound, words.captcha_by_sound),
-                }}
-                {(kind != CaptchaKind::Proof && scripts.get()).then(|| other(CaptchaKind::Proof, words.captcha_by_proof))}
-            </div>
-            <p class="field__hint">{words.captcha_phone}</p>
-        }
-        .into_any())
+        (!passed).then(|| {
+            view! {
+                {sum.then(|| view! { <Proof id puzzle field/> }.into_any())}
+                <div class="captcha__ways">
+                    {other(first, again)}
+                    {match kind {
+                        CaptchaKind::Sound => other(CaptchaKind::Picture, words.captcha_by_picture),
+                        _ => other(CaptchaKind::Sound, words.captcha_by_sound),
+                    }}
+                    {(kind != CaptchaKind::Proof).then(|| {
+                        let sum = other(CaptchaKind::Proof, words.captcha_by_proof);
+                        view! { <span class="when-awake">{sum}</span> }.into_any()
+                    })}
+                </div>
+                <p class="field__hint">{words.captcha_phone}</p>
+            }
+            .into_any()
+        })
     };
     view! {
-        <fieldset class="captcha">
+        <fieldset class="captcha" data-kind=move || asked.get().kind.code()>
             <legend class="field__label">{words.captcha_title}</legend>
             <p class="field__hint">{words.captcha_why}</p>
             {move || fault.get().map(|fault| view! { <FaultNotice fault/> }.into_any())}

@@ -63,7 +63,7 @@ impl Rules {
     pub const FIRST: Self = Self {
         judge: domain::sign_in::problem_of,
         say: |locale, field, problem| {
-            text::first_problem(locale, field, problem).unwrap_or_default()
+            text::problem_at_sign_in(locale, field, problem).unwrap_or_default()
         },
     };
 }
@@ -267,6 +267,10 @@ impl Problems {
     }
 }
 
+/// Where it is said what was found when a field was left; the summary stands in front
+/// of it (`enhance.js`).
+const NOTED: &str = "noted";
+
 /// Brings an element to the reader.
 fn focus(id: &str) {
     let element = document()
@@ -315,7 +319,7 @@ pub fn ErrorSummary() -> impl IntoView {
             .noted()
             .map(|(field, problem)| problems.say(locale, field, problem))
     };
-    view! { {summary}<p class="visually-hidden" role="status">{noted}</p> }
+    view! { {summary}<p class="visually-hidden" role="status" id=NOTED>{noted}</p> }
 }
 
 /// The field that a control belongs to: by its name; by its id, where a form

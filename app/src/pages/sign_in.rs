@@ -2,10 +2,8 @@
 
 use std::future::ready;
 
-use domain::{
-    captcha::UNFINISHED, form::Field, institution::PopulationCheck, person, progress::Step,
-    sign_in::Draft,
-};
+use domain::{form::Field, institution::PopulationCheck, person, progress::Step, sign_in::Draft};
+use jiff::civil::Date;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
@@ -66,12 +64,8 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
         PopulationCheck::Public
     };
     let judge = Callback::new(move |data: FormData| {
-        let mut draft = Draft::of_fields(&|field| field_text(&data, field));
-        // Letters alone are half of it while the device is at its sum.
-        if draft.captcha_proof == UNFINISHED {
-            draft.captcha_answer.clear();
-        }
-        draft.parse(today, wanted).err()
+        let draft = Draft::of_fields(&|field| field_text(&data, field));
+        draft.judge(today, wanted).err()
     });
     problems.judged_by(judge);
     let check = move |data: FormData| {
@@ -112,7 +106,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 <TextField field=Field::FamilyName value=claim.family_name width="control--w20" autocomplete="family-name"/>
                 <Tick field=Field::NoFamilyName checked=!claim.no_family_name.is_empty()/>
                 <TextField field=Field::BirthPlace value=claim.birth_place width="control--w20"/>
-                <BirthDate parts=[claim.birth_day, claim.birth_month, claim.birth_year] hint=page.birth_date_hint/>
+                <BirthDate parts=[claim.birth_day, claim.birth_month, claim.birth_year] hint=page.birth_date_hint today/>
                 <TextField field=Field::EmployeeNumber value=claim.employee_number label_as=number width="control--w11"/>
                 {asks_card.then(|| {
                     let below = view! { <p class="field__below">{page.card_help}</p> }.into_any();
@@ -140,7 +134,12 @@ fn Tick(field: Field, checked: bool) -> impl IntoView {
 
 /// The date as three controls; the first takes a whole pasted date.
 #[component]
-fn BirthDate(parts: [String; 3], hint: String) -> impl IntoView {
+fn BirthDate(
+    parts: [String; 3],
+    hint: String,
+    /// By which it is judged.
+    today: Date,
+) -> impl IntoView {
     let problems: Problems = expect_context();
     let wrong = Memo::new(move |_| problems.of(Field::BirthDate).is_some());
     let fields = [
@@ -169,7 +168,8 @@ fn BirthDate(parts: [String; 3], hint: String) -> impl IntoView {
         </div>
     }.into_any());
     view! {
-        <fieldset class="field" class:field--error=wrong>
+        // The day is for the module that judges a page which is not hydrated.
+        <fieldset class="field" class:field--error=wrong data-today=today.to_string()>
             <legend class="field__label">{label(locale(), Field::BirthDate)}</legend>
             <p class="field__hint" id="birth_date-hint">{hint}</p>
             <FieldError field=Field::BirthDate/>
