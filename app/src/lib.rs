@@ -75,6 +75,10 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
     let place = use_context::<Address>().unwrap_or_default().place();
     let is_plain = place.is_plain();
     let script = if is_plain { enhance } else { script };
+    // What a page shows comes along only for the browser to draw it again.
+    if is_plain && let Some(hydration) = Owner::current_shared_context() {
+        hydration.set_is_hydrating(false);
+    }
     let ahead = matches!(place, Place::SignIn { .. }).then(|| ahead.join(" "));
     // Its value is known once the page is (`server/src/pages/structure.rs`).
     let shape = (!is_plain).then_some("");

@@ -242,16 +242,6 @@ mod tests {
     }
 
     #[test]
-    fn every_field_has_a_label_in_both_languages() {
-        for field in Field::ALL {
-            for locale in [Locale::Tr, Locale::En] {
-                let label = label(locale, *field);
-                assert!(!label.is_empty() && label.trim() == label);
-            }
-        }
-    }
-
-    #[test]
     fn numbers_in_sentences_are_those_of_the_rules() {
         const DAY: i64 = 24 * 60 * 60 * 1000;
         let kept = domain::offline::draft::KEPT_FOR / DAY;

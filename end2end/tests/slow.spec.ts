@@ -7,7 +7,7 @@ test.beforeEach(() => test.skip(!scripted(), "of scripts"));
 async function slowLine(page: Page) {
   let release: () => void = () => {};
   const held = new Promise<void>((next) => (release = next));
-  await page.route(/muhur_bg\.wasm$/, async (route) => {
+  await page.route(/(muhur|sign_in)_bg\.wasm$/, async (route) => {
     await held;
     await route.continue();
   });

@@ -201,11 +201,11 @@ function solve() {
   solver.postMessage(proof.dataset.puzzle);
 }
 
-// Of a form that is judged here.
-const judged = (control) => (judge && control.form?.id == SIGN_IN ? control.form : undefined);
+// Whether a form is judged here.
+const isJudged = (form) => judge && form?.id == SIGN_IN;
 
 addEventListener("focusout", ({ target }) => {
-  if (!isAwake() || !judged(target)) return;
+  if (!isAwake() || !isJudged(target.form)) return;
   const { name, value } = target;
   const mine = judge;
   afterPress(() => {
@@ -216,9 +216,8 @@ addEventListener("focusout", ({ target }) => {
 });
 
 addEventListener("change", ({ target }) => {
-  const form = isAwake() && judged(target);
-  if (!form) return;
-  const { name } = target;
+  const { name, form } = target;
+  if (!isAwake() || !isJudged(form)) return;
   afterPress(() => {
     if (!form.isConnected) return;
     judge.changed(name, new FormData(form));
@@ -249,7 +248,7 @@ addEventListener("submit", (event) => {
   if (submitter?.name == "kind") return check(submitter.value);
   const data = new FormData(form);
   const mayGo = guarded(() => {
-    if (!judged(form.elements[0]) || judge.is_sendable(data)) return true;
+    if (!isJudged(form) || judge.is_sendable(data)) return true;
     summarize();
     show();
     at("error-summary").focus();

@@ -103,31 +103,6 @@ pub fn Captcha(
         }
         .into_any()
     };
-    let question = move || {
-        let CaptchaView {
-            id, kind, passed, ..
-        } = asked.get();
-        let hidden = view! { <input type="hidden" name=Field::CaptchaId.name() value=id.clone()/> };
-        let body = match (passed, kind) {
-            (true, _) => view! {
-                <p class="notice notice--good">{words.captcha_passed}</p>
-                <input type="hidden" name=Field::CaptchaAnswer.name() value=PASSED_BEFORE/>
-            }
-            .into_any(),
-            (false, CaptchaKind::Picture) => view! {
-                <img class="captcha__picture" src=format!("/captcha/{id}.png") width="280" height="90" alt=words.captcha_alt/>
-                <TextField field=Field::CaptchaAnswer hint=words.captcha_hint width="control--w5"/>
-            }
-            .into_any(),
-            (false, CaptchaKind::Sound) => view! {
-                <audio class="captcha__sound" controls=true preload="none" src=format!("/captcha/{id}.wav") aria-label=words.captcha_sound_name></audio>
-                <TextField field=Field::CaptchaAnswer label_as=words.captcha_sound_label hint=words.captcha_sound_hint width="control--w5"/>
-            }
-            .into_any(),
-            (false, CaptchaKind::Proof) => ().into_any(),
-        };
-        view! { {hidden}{body} }.into_any()
-    };
     let ways = move || {
         let CaptchaView {
             id,
@@ -175,8 +150,36 @@ pub fn Captcha(
             <legend class="field__label">{words.captcha_title}</legend>
             <p class="field__hint">{words.captcha_why}</p>
             {move || fault.get().map(|fault| view! { <FaultNotice fault/> }.into_any())}
-            {question}
+            {move || question(asked.get())}
             {ways}
         </fieldset>
     }
+}
+
+/// What is asked.
+fn question(asked: CaptchaView) -> AnyView {
+    let words = words();
+    let CaptchaView {
+        id, kind, passed, ..
+    } = asked;
+    let hidden = view! { <input type="hidden" name=Field::CaptchaId.name() value=id.clone()/> };
+    let body = match (passed, kind) {
+        (true, _) => view! {
+            <p class="notice notice--good">{words.captcha_passed}</p>
+            <input type="hidden" name=Field::CaptchaAnswer.name() value=PASSED_BEFORE/>
+        }
+        .into_any(),
+        (false, CaptchaKind::Picture) => view! {
+            <img class="captcha__picture" src=format!("/captcha/{id}.png") width="280" height="90" alt=words.captcha_alt/>
+            <TextField field=Field::CaptchaAnswer hint=words.captcha_hint width="control--w5"/>
+        }
+        .into_any(),
+        (false, CaptchaKind::Sound) => view! {
+            <audio class="captcha__sound" controls=true preload="none" src=format!("/captcha/{id}.wav") aria-label=words.captcha_sound_name></audio>
+            <TextField field=Field::CaptchaAnswer label_as=words.captcha_sound_label hint=words.captcha_sound_hint width="control--w5"/>
+        }
+        .into_any(),
+        (false, CaptchaKind::Proof) => ().into_any(),
+    };
+    view! { {hidden}{body} }.into_any()
 }

@@ -16,9 +16,10 @@ pub fn FieldError(
 ) -> impl IntoView {
     let problems: Problems = expect_context();
     let locale = locale();
+    let problem = Memo::new(move |_| problems.of(field));
     view! {
         <p class="field__error" id=format!("{}-error", field.id())>
-            {move || problems.of(field).map(|problem| error_mark(problems.say(locale, field, problem)))}
+            {move || problem.get().map(|problem| error_mark(problems.say(locale, field, problem)))}
         </p>
     }
 }

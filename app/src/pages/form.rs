@@ -77,13 +77,13 @@ fn ApplicationForm(
     // What was refused when a form was sent that had waited.
     Effect::new(move |_| {
         if let Some(rejected) = desk.refused() {
-            problems.refuse(Some(rejected));
+            problems.refuse(Some(&rejected));
             Problems::focus_summary();
         }
     });
     Effect::new(move |_| {
         if let Some(rejected) = post.rejected() {
-            problems.refuse(Some(rejected));
+            problems.refuse(Some(&rejected));
             Problems::focus_summary();
         }
     });
@@ -113,7 +113,7 @@ fn ApplicationForm(
             }
         }
         if let Some(refused) = refused {
-            problems.refuse_here(refused);
+            problems.refuse_here(&refused);
         }
         good
     };

@@ -72,7 +72,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
         let refused = judge.run(data);
         let good = refused.is_none();
         if let Some(refused) = refused {
-            problems.refuse_here(refused);
+            problems.refuse_here(&refused);
         }
         good
     };

@@ -94,3 +94,18 @@ pub const fn error(locale: Locale) -> &'static str {
 pub const fn mended(locale: Locale) -> &'static str {
     pick(locale, "(düzeltildi)", "(corrected)")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_has_a_label_in_both_languages() {
+        for field in Field::ALL {
+            for locale in [Locale::Tr, Locale::En] {
+                let label = label(locale, *field);
+                assert!(!label.is_empty() && label.trim() == label);
+            }
+        }
+    }
+}

@@ -34,17 +34,16 @@ pub async fn noticed(locale: Locale, response: Response) -> Response {
     let (response, fault) = failure(response).await;
     let notice = root().with(|| {
         provide_context(locale);
-        match fault {
-            Some(fault) => view! { <FaultNotice fault/> }.into_any(),
-            None => {
-                let [title, text] = said;
-                view! {
-                    <section class="notice notice--danger" role="alert"><p><b>{title}</b></p><p>{text}</p></section>
-                }
-                .into_any()
+        let notice = if let Some(fault) = fault {
+            view! { <FaultNotice fault/> }.into_any()
+        } else {
+            let [title, text] = said;
+            view! {
+                <section class="notice notice--danger" role="alert"><p><b>{title}</b></p><p>{text}</p></section>
             }
-        }
-        .to_html()
+            .into_any()
+        };
+        notice.to_html()
     });
     let (mut parts, _) = response.into_parts();
     for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {

@@ -117,6 +117,7 @@ impl Field {
     }
 
     /// The control that a refusal's link leads to: a date begins with its day.
+    #[must_use]
     pub const fn first_control(self) -> Self {
         match self {
             Self::BirthDate => Self::BirthDay,

@@ -31,7 +31,7 @@ pub(super) fn Number(
     Effect::new(move |before: Option<()>| {
         let rejected = correct.rejected();
         if before.is_some() && rejected.is_some() {
-            problems.refuse(rejected);
+            problems.refuse(rejected.as_ref());
             Problems::focus_summary();
         }
     });
