@@ -44,16 +44,15 @@ function comeBack({ id, from, to }) {
 
 try {
   await painted();
-  if (root.dataset.steps) fetch(root.dataset.steps).catch(() => {});
   // The page that is drawn without the server comes in no language.
   const bare = "shell" in root.dataset;
   if (bare && /(^|; )dil=en/.test(document.cookie)) root.lang = "en";
-  const wasm = fetch(new URL("./FIRST", import.meta.url));
-  const [{ default: init, onTrap, prepare, wake }] = await Promise.all([import("./GLUE"), import("./LOADER")]);
+  const wasm = fetch(new URL("./MODULE", import.meta.url));
+  // A page that is left meanwhile has failed once, and not twice.
+  wasm.catch(() => {});
+  const { default: init, onTrap, wake } = await import("./GLUE");
   onTrap(plain);
   await init({ module_or_path: wasm });
-  await turn();
-  if (!(await prepare())) throw new Error("the page's own file did not come");
   await turn();
   await composed;
   phase = "start";

@@ -10,7 +10,7 @@ pub mod components;
 pub mod language;
 pub mod navigation;
 pub mod offline;
-pub mod pages;
+mod pages;
 pub mod place;
 #[cfg(feature = "ssr")]
 pub mod request;
@@ -28,7 +28,7 @@ use components::{
 use language::Language;
 use navigation::{Address, Navigation};
 use offline::Reach;
-use place::{Place, StepPage};
+use place::Place;
 use returned::Returned;
 
 /// Whether this is the server, for what only one of both does.
@@ -43,8 +43,6 @@ pub struct Assets {
     pub enhance: String,
     /// What the application loads, to be fetched while the identity is typed.
     pub ahead: Vec<String>,
-    /// The WebAssembly of the pages behind sign-in.
-    pub steps: String,
     /// The worker that does a captcha's sum.
     pub solver: String,
     /// The style sheet.
@@ -61,7 +59,6 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
         script,
         enhance,
         ahead,
-        steps,
         solver,
         style,
     } = assets.clone();
@@ -84,7 +81,7 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
     let shape = (!is_plain).then_some("");
     view! {
         <!DOCTYPE html>
-        <html lang=locale().code() data-solver=solver data-shape=shape data-steps=(!is_plain).then_some(steps) data-ahead=ahead data-returned=returned>
+        <html lang=locale().code() data-solver=solver data-shape=shape data-ahead=ahead data-returned=returned>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -113,20 +110,6 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
     }
 }
 
-/// A page behind sign-in.
-fn applicant_page(page: StepPage) -> AnyView {
-    match page {
-        StepPage::Suspend => view! { <pages::SuspendPage/> }.into_any(),
-        StepPage::Form => view! { <pages::FormPage/> }.into_any(),
-        StepPage::Review => view! { <pages::ReviewPage/> }.into_any(),
-        StepPage::SendCode => view! { <pages::SendCodePage/> }.into_any(),
-        StepPage::CheckCode => view! { <pages::CheckCodePage/> }.into_any(),
-        StepPage::Signing => view! { <pages::SigningPage/> }.into_any(),
-        StepPage::Result => view! { <pages::ResultPage/> }.into_any(),
-        StepPage::Resume => view! { <pages::ResumePage/> }.into_any(),
-    }
-}
-
 /// Every page of the portal.
 #[component]
 pub fn App() -> impl IntoView {
@@ -142,21 +125,9 @@ pub fn App() -> impl IntoView {
         provide_context(language.now());
         view! {
             <Masthead/>
-            {move || page(navigation.place())}
+            {move || pages::page(navigation.place())}
             <Footer/>
         }
         .into_any()
-    }
-}
-
-/// The page at a place.
-fn page(place: Place) -> AnyView {
-    match place {
-        Place::Home => view! { <pages::Home/> }.into_any(),
-        Place::Start { institution } => view! { <pages::StartPage institution/> }.into_any(),
-        Place::SignIn { institution } => view! { <pages::SignInPage institution/> }.into_any(),
-        Place::Applicant(page) => applicant_page(page),
-        Place::Ended => view! { <pages::Ended/> }.into_any(),
-        Place::Unknown => view! { <pages::NotFound/> }.into_any(),
     }
 }

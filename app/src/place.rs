@@ -1,6 +1,7 @@
 //! The pages and their addresses.
 
 use domain::{form::Field, institution::InstitutionSlug, progress::Step};
+use serde::{Deserialize, Serialize};
 
 /// In the query of a sign-in page: how the captcha is asked.
 pub const OTHER_WAY: &str = "dogrulama";
@@ -81,7 +82,7 @@ pub fn start(institution: &str) -> String {
 const INSTITUTION: &str = "/basvuru/";
 
 /// A page of the portal, by its address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
     /// The institutions.
     Home,
@@ -104,7 +105,7 @@ pub enum Place {
 }
 
 /// A page behind sign-in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StepPage {
     /// Suspend at once?
     Suspend,
@@ -131,11 +132,6 @@ impl Place {
     /// Whether it is a plain page: enhanced where scripts run, and not hydrated.
     pub const fn is_plain(&self) -> bool {
         !matches!(self, Self::Applicant(_))
-    }
-
-    /// Whether its view is in the file of the pages behind sign-in.
-    pub const fn comes_later(&self) -> bool {
-        matches!(self, Self::Applicant(_) | Self::Start { .. })
     }
 
     /// The page at a path.

@@ -2,15 +2,15 @@
 //! is missing in one of them does not compile.
 
 macro_rules! texts {
-    ($(#[$about:meta])+ $name:ident $(also $first:ident of $base:ty)?; $($key:ident: $tr:literal, $en:literal;)+) => {
+    ($(#[$about:meta])+ $name:ident; $($key:ident: $tr:literal, $en:literal;)+) => {
         $(#[$about])+
         #[derive(Debug)]
-        pub struct $name { $($first: &'static $base,)? $(#[doc = $en] pub $key: &'static str),+ }
+        pub struct $name { $(#[doc = $en] pub $key: &'static str),+ }
         impl $name {
             /// The words of a language.
             pub const fn of(locale: domain::Locale) -> &'static Self {
-                static TR: $name = $name { $($first: <$base>::of(domain::Locale::Tr),)? $($key: $tr),+ };
-                static EN: $name = $name { $($first: <$base>::of(domain::Locale::En),)? $($key: $en),+ };
+                static TR: $name = $name { $($key: $tr),+ };
+                static EN: $name = $name { $($key: $en),+ };
                 match locale {
                     domain::Locale::Tr => &TR,
                     domain::Locale::En => &EN,
@@ -23,9 +23,6 @@ macro_rules! texts {
 pub mod code;
 mod dates;
 pub mod fee;
-mod first;
-mod later;
-mod later_fault;
 pub mod legal;
 pub mod message;
 pub mod print;
@@ -38,6 +35,7 @@ mod steps;
 pub mod unsaved;
 pub mod verify;
 mod why_not;
+mod words;
 
 use domain::{
     Locale,
@@ -47,14 +45,12 @@ use domain::{
 };
 
 pub use dates::{as_of, birth_date, day, moment, open_for, remaining, time, wait};
-pub use first::FirstText;
-pub use later::Text;
-pub use later_fault::later_fault;
 pub use problem::problem;
-pub use questions::{Question, first_questions, questions};
+pub use questions::{Question, questions};
 pub use steps::{step, step_takes};
 pub use why_not::why_not;
 pub use wording::{label, pick, problem_at_sign_in, to_fix};
+pub use words::Text;
 
 impl Text {
     /// A card reader's name.

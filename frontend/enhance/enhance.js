@@ -242,21 +242,22 @@ addEventListener("click", (event) => {
 addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (!isAwake() || event.defaultPrevented || form.method != "post" || !app.contains(form)) return;
-  event.preventDefault();
-  if ("busy" in form.dataset) return;
-  if (submitter?.name == "language") return speak(submitter.value, form);
-  if (submitter?.name == "kind") return check(submitter.value);
+  if ("busy" in form.dataset) return event.preventDefault();
   const data = new FormData(form);
-  const mayGo = guarded(() => {
-    if (!isJudged(form) || judge.is_sendable(data)) return true;
-    summarize();
-    show();
-    at("error-summary").focus();
-    return false;
-  });
-  if (mayGo) send(form, data);
+  const asks = /^(language|kind)$/.test(submitter?.name);
+  const isSendable = asks || guarded(() => !isJudged(form) || judge.is_sendable(data));
   // What judges it has failed: the browser posts it.
-  else if (mayGo === undefined) form.requestSubmit(submitter);
+  if (!isAwake()) return;
+  event.preventDefault();
+  if (submitter?.name == "language") speak(submitter.value, form);
+  else if (submitter?.name == "kind") check(submitter.value);
+  else if (isSendable) send(form, data);
+  else
+    guarded(() => {
+      summarize();
+      show();
+      at("error-summary").focus();
+    });
 });
 
 // The page as the server has just sent it.
@@ -280,6 +281,8 @@ try {
   await painted();
   if (at(SIGN_IN)) {
     const wasm = fetch(new URL("./MODULE", import.meta.url));
+    // A page that is left meanwhile has failed once, and not twice.
+    wasm.catch(() => {});
     const module = await import("./GLUE");
     await module.default({ module_or_path: wasm });
     ({ SignIn, date_parts: dateParts } = module);

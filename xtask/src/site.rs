@@ -118,19 +118,20 @@ fn pack(site: &str, scripts: &Scripts, modules: &Modules) -> Result<(), Failed> 
     }
     let scratch = root().join("target/site-scratch");
     std::fs::create_dir_all(&scratch)?;
-    wasm::bind(&modules.pages, &scratch)?;
+    wasm::bind_pages(&modules.pages, &scratch)?;
     wasm::bind_sign_in(&modules.sign_in, &scratch)?;
     wasm::bind_solver(&modules.proof, &scratch)?;
-    let start = start
-        .replace("GLUE", wasm::GLUE)
-        .replace("LOADER", wasm::LOADER)
-        .replace("FIRST", wasm::FIRST);
-    let enhance = enhance
-        .replace("GLUE", wasm::SIGN_IN[0])
-        .replace("MODULE", wasm::SIGN_IN[1]);
-    let of_app = [wasm::GLUE, wasm::LOADER, wasm::FIRST, wasm::STEPS];
-    let mut parts = vec![(START, start.into_bytes()), (ENHANCE, enhance.into_bytes())];
-    for name in of_app.into_iter().chain(wasm::SIGN_IN).chain(wasm::SOLVER) {
+    let with = |script: &str, [glue, module]: [&str; 2]| {
+        let script = script.replace("GLUE", glue).replace("MODULE", module);
+        script.into_bytes()
+    };
+    let (start, enhance) = (with(start, wasm::PAGES), with(enhance, wasm::SIGN_IN));
+    let mut parts = vec![(START, start), (ENHANCE, enhance)];
+    for name in wasm::PAGES
+        .into_iter()
+        .chain(wasm::SIGN_IN)
+        .chain(wasm::SOLVER)
+    {
         parts.push((name, std::fs::read(scratch.join(name))?));
     }
     // The parts name each other, so they share a folder that is named after
@@ -147,17 +148,16 @@ fn pack(site: &str, scripts: &Scripts, modules: &Modules) -> Result<(), Failed> 
         let weighed = write(&folder.join(name), bytes)?;
         if *name == ENHANCE || wasm::SIGN_IN.contains(name) {
             first.push(weighed);
-        } else if *name == START || of_app.contains(name) {
+        } else if *name == START || wasm::PAGES.contains(name) {
             app.push(weighed);
         } else {
             later.push(weighed);
         }
     }
-    let ahead = [START].into_iter().chain(of_app).map(at);
+    let ahead = [START].into_iter().chain(wasm::PAGES).map(at);
     let assets = serde_json::json!({
         "script": at(START),
         "enhance": at(ENHANCE),
-        "steps": at(wasm::STEPS),
         "ahead": ahead.collect::<Vec<_>>(),
         "solver": at(wasm::SOLVER[0]),
         "style": format!("/pkg/{style_name}"),
@@ -165,7 +165,6 @@ fn pack(site: &str, scripts: &Scripts, modules: &Modules) -> Result<(), Failed> 
     let shell = filled(
         &shell,
         &[
-            ("STEPS", &at(wasm::STEPS)),
             ("SOLVER", &at(wasm::SOLVER[0])),
             ("STYLE", &format!("/pkg/{style_name}")),
             ("SCRIPT", &at(START)),

@@ -14,10 +14,10 @@ use super::{FaultNotice, TextField, empty, words};
 use crate::{
     api::{
         KeepClaim, load,
-        view::{CaptchaView, PageName, View},
+        view::{CaptchaView, SignInView},
     },
     navigation::{Navigation, query_value},
-    place::OTHER_WAY,
+    place::{OTHER_WAY, Place},
 };
 use proof::Proof;
 
@@ -81,11 +81,13 @@ pub fn Captcha(
     let institution = StoredValue::new(institution);
     let ask = move |kind| {
         leptos::task::spawn_local(async move {
-            let loaded = load(PageName::SignIn, institution.get_value(), kind).await;
+            let institution = institution.get_value();
+            let loaded = load(Place::SignIn { institution }, kind).await;
             fault.set(loaded.as_ref().err().cloned());
-            if let Ok(loaded) = loaded
-                && let View::SignIn(page) = loaded.view
-            {
+            let page = loaded
+                .ok()
+                .and_then(|loaded| loaded.page.read::<SignInView>());
+            if let Some(page) = page {
                 memory.way.set_value(kind);
                 empty(Field::CaptchaAnswer);
                 asked.set(page.captcha);

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
 use super::{Problems, locale, words};
-use crate::text::label;
+use crate::text::{self, label};
 
 /// The error of a field, in the place kept for it.
 #[component]
@@ -19,7 +19,7 @@ pub fn FieldError(
     let problem = Memo::new(move |_| problems.of(field));
     view! {
         <p class="field__error" id=format!("{}-error", field.id())>
-            {move || problem.get().map(|problem| error_mark(problems.say(locale, field, problem)))}
+            {move || problem.get().map(|problem| error_mark(text::problem(locale, field, problem)))}
         </p>
     }
 }

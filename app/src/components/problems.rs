@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{
-    Locale,
-    form::{Field, Problem, Refusals, Rejected},
-};
+use domain::form::{Field, Problem, Refusals, Rejected};
 use leptos::{ev::MouseEvent, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FormData, HtmlFormElement, HtmlInputElement};
@@ -41,31 +38,15 @@ fn is_pressing() -> bool {
     page.is_some_and(|page| page.matches(":active").unwrap_or_default())
 }
 
-/// How the fields of a form are judged when they are left, and what is said of
-/// them: given by the form, so that the first one does not load the rules of
-/// the others.
+/// What is wrong with a field by itself when it is left, by the rules of its form.
 #[derive(Clone, Copy)]
-pub struct Rules {
-    /// What is wrong with a field by itself, as [`domain::sign_in::problem_of`]
-    /// and [`domain::application::problem_of`] say it.
-    pub judge: fn(Field, &str) -> Option<Option<Problem>>,
-    /// The sentence for a problem.
-    pub say: fn(Locale, Field, Problem) -> String,
-}
+pub struct Rules(fn(Field, &str) -> Option<Option<Problem>>);
 
 impl Rules {
-    /// Of the pages behind sign-in.
-    pub const LATER: Self = Self {
-        judge: judge_later,
-        say: text::problem,
-    };
-    /// Of the sign-in page.
-    pub const FIRST: Self = Self {
-        judge: domain::sign_in::problem_of,
-        say: |locale, field, problem| {
-            text::problem_at_sign_in(locale, field, problem).unwrap_or_default()
-        },
-    };
+    /// Of the sign-in form.
+    pub const SIGN_IN: Self = Self(domain::sign_in::problem_of);
+    /// Of the application form and the steps behind it.
+    pub const APPLICATION: Self = Self(judge_application);
 }
 
 /// As the form's own rules, but for a number that is said to be right in the
@@ -74,7 +55,7 @@ impl Rules {
     clippy::option_option,
     reason = "as the rule of every form: not judged here, or judged and good"
 )]
-fn judge_later(field: Field, text: &str) -> Option<Option<Problem>> {
+fn judge_application(field: Field, text: &str) -> Option<Option<Problem>> {
     let judged = domain::application::problem_of(field, text)?;
     let said = || {
         let by = field.confirmed_by()?;
@@ -178,16 +159,12 @@ impl Problems {
         if is_refused && self.judge.with_value(Option::is_some) {
             return;
         }
-        if let Some(problem) = (self.rules.judge)(field, text) {
+        let Rules(judge) = self.rules;
+        if let Some(problem) = judge(field, text) {
             // A message that appears moves what is below it: a press on a
             // button that took the focus away is let through first.
             after_press(WAITS, move || self.note(field, problem));
         }
-    }
-
-    /// The sentence for a problem, in the page's language.
-    pub fn say(self, locale: Locale, field: Field, problem: Problem) -> String {
-        (self.rules.say)(locale, field, problem)
     }
 
     /// The problem that a field shows now.
@@ -249,7 +226,7 @@ pub fn ErrorSummary() -> impl IntoView {
                         focus(id);
                     };
                     let mended = move || refusals.with(|refusals| refusals.is_mended(field)).then_some(words.mended);
-                    view! { <li><a href=href rel="external" on:click=lead>{problems.say(locale, field, problem)}</a>" "{mended}</li> }.into_any()
+                    view! { <li><a href=href rel="external" on:click=lead>{text::problem(locale, field, problem)}</a>" "{mended}</li> }.into_any()
                 })
                 .collect_view();
             view! {
@@ -265,7 +242,7 @@ pub fn ErrorSummary() -> impl IntoView {
     let noted = move || {
         problems
             .noted()
-            .map(|(field, problem)| problems.say(locale, field, problem))
+            .map(|(field, problem)| text::problem(locale, field, problem))
     };
     view! { {summary}<p class="visually-hidden" role="status" id=NOTED>{noted}</p> }
 }

@@ -1,25 +1,20 @@
 //! Step 1: who applies.
 
-use std::future::ready;
-
 use domain::{form::Field, institution::PopulationCheck, person, progress::Step, sign_in::Draft};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
 
-use super::{Drawing, failing, loaded_at};
+use super::{failing, loaded_again};
 use crate::{
-    api::{
-        SignIn,
-        view::{Loaded, PageName, SignInView, View},
-    },
+    api::{SignIn, view::SignInView},
     components::{
-        Asked, Captcha, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules,
-        SIGN_IN_FORM, TextField, empty, field_text, fill, link_out, locale, words,
+        Captcha, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules, SIGN_IN_FORM,
+        TextField, empty, field_text, fill, link_out, locale, words,
     },
-    place::{self, CLEAR, PEOPLE, PROVIDER, path_of},
-    text::{self, label},
+    place::{self, CLEAR, PEOPLE, PROVIDER, Place, path_of},
+    text::label,
 };
 
 /// The sign-in page of an institution.
@@ -29,13 +24,6 @@ pub fn SignInPage(
     institution: String,
 ) -> impl IntoView {
     let post = Post::to(SignIn::PATH);
-    let draw = move |loaded: Loaded| -> Drawing {
-        let View::SignIn(page) = loaded.view else {
-            return Box::pin(ready(Ok(().into_any())));
-        };
-        let form = view! { <SignInForm page=*page post/> };
-        Box::pin(ready(Ok(form.into_any())))
-    };
     // A picture is good once: every outcome asks for a new one, and the
     // letters of the old one are of no use.
     Effect::new(move |_| {
@@ -43,19 +31,14 @@ pub fn SignInPage(
             empty(Field::CaptchaAnswer);
         }
     });
-    let again = Signal::derive(move || post.count());
-    loaded_at(
-        PageName::SignIn,
-        Signal::stored(institution),
-        again,
-        Callback::new(draw),
-    )
+    let show = move |page| view! { <SignInForm page post/> }.into_any();
+    loaded_again(Place::SignIn { institution }, move || post.count(), show)
 }
 
 #[component]
 fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     let words = words();
-    let problems = Problems::provide(Rules::FIRST, post.rejected_now());
+    let problems = Problems::provide(Rules::SIGN_IN, post.rejected_now());
     let today = page.today;
     let asks_card = !page.card_help.is_empty();
     let wanted = if asks_card {
@@ -85,7 +68,6 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     let clear = link_out(&[CLEAR, &slug].concat(), words.clear_typed);
     let (ready, institution) = (place::start(&slug), profile.name.clone());
     provide_context(profile);
-    provide_context(Asked(|locale, _| text::first_questions(locale)));
     view! {
         <Page title=words.sign_in_title step=Step::SignIn>
             <p><b>{institution}</b>" · "<a href="/">{words.change_institution}</a></p>
