@@ -39,13 +39,29 @@ const STAGES: [Stage; 10] = [
     },
     Stage {
         name: "rust",
-        work: || server(&["-p", "domain", "-p", "app", "-p", "server"]),
+        work: || {
+            server(&[
+                "-p", "domain", "-p", "wording", "-p", "enhance", "-p", "app", "-p", "server",
+            ])
+        },
         needs: &["install"],
         within: None,
     },
     Stage {
         name: "domain",
-        work: || cargo(&["test", "--quiet", "--no-fail-fast", "-p", "domain"]),
+        work: || {
+            cargo(&[
+                "test",
+                "--quiet",
+                "--no-fail-fast",
+                "-p",
+                "domain",
+                "-p",
+                "wording",
+                "-p",
+                "enhance",
+            ])
+        },
         needs: &[],
         within: Some("rust"),
     },
