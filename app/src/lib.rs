@@ -68,14 +68,16 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
         "Kamu görevlileri için e-imza kartı başvurusu: kayıp, çalıntı, yenileme ve ilk başvuru.",
         "Apply for an e-signature card as a civil servant: lost, stolen, renewed or first.",
     );
-    let returned = Returned::here().map(|returned| returned.attribute());
     let place = use_context::<Address>().unwrap_or_default().place();
     let is_plain = place.is_plain();
     let script = if is_plain { enhance } else { script };
-    // What a page shows comes along only for the browser to draw it again.
+    // What a page shows, and why its form failed, come along only for the browser
+    // to draw it again.
     if is_plain && let Some(hydration) = Owner::current_shared_context() {
         hydration.set_is_hydrating(false);
     }
+    let returned = Returned::here().filter(|_| !is_plain);
+    let returned = returned.map(|returned| returned.attribute());
     let ahead = matches!(place, Place::SignIn { .. }).then(|| ahead.join(" "));
     // Its value is known once the page is (`server/src/pages/structure.rs`).
     let shape = (!is_plain).then_some("");
