@@ -101,7 +101,7 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
             </head>
             <body>
                 <div id=ROOT><App/></div>
-                // Where it is said that a post takes long (`start.js`).
+                // Where it is said that a post takes long (`shared.js`).
                 <p class="visually-hidden" role="status" id="under-way"></p>
                 {is_plain.then(|| view! {
                     <template id="error-mark">{error_mark(String::new())}</template>
