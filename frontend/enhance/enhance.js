@@ -56,9 +56,10 @@ function show() {
       else control.removeAttribute("aria-invalid");
   }
   shown = problems;
-  at("noted").textContent = judge.latest();
-  const errors = judge.title() + title;
-  if (document.title !== errors) document.title = errors;
+  const [noted, latest] = [at("noted"), judge.latest()];
+  // What is said already is not said once more.
+  if (noted.textContent !== latest) noted.textContent = latest;
+  document.title = judge.title() + title;
   const rows = [...(at("error-summary")?.querySelectorAll("li") ?? [])];
   const since = judge.summary().filter((_, index) => index % 3 == 2);
   rows.forEach((row, index) => {
@@ -156,10 +157,15 @@ async function check(kind) {
   (captcha().querySelector(`[name=kind][value=${kind}]`) ?? at("captcha_answer"))?.focus();
 }
 
-// The page in another language, with everything in its place: the check asks the very
-// same. The cookie is that of `language.rs`.
-async function speak(language, form) {
+// Whether the browser keeps the language; the cookie is that of `language.rs`.
+function keeps(language) {
   document.cookie = `dil=${language}; Path=/; Max-Age=31536000; SameSite=Lax${isSecureContext ? "; Secure" : ""}`;
+  return document.cookie.split("; ").includes(`dil=${language}`);
+}
+
+// The page in another language, with everything in its place: the check asks the very
+// same.
+async function speak(language, form) {
   const typed = [...form.querySelectorAll("input[id]")].map(({ id, value, checked }) => ({ id, value, checked }));
   const parts = [["input[type=hidden]", "value"], ["img", "src"], ["audio", "src"], ["[data-puzzle]", "data-puzzle"]];
   const asked = parts.map(([part, key]) => captcha().querySelector(part)?.getAttribute(key));
@@ -246,8 +252,9 @@ addEventListener("submit", (event) => {
   const data = new FormData(form);
   const asks = /^(language|kind)$/.test(submitter?.name);
   const isSendable = asks || guarded(() => !isJudged(form) || judge.is_sendable(data));
-  // What judges it has failed: the browser posts it.
-  if (!isAwake()) return;
+  // The browser posts it where what judges it has failed, or where only the server's
+  // answer tells that no cookie is kept.
+  if (!isAwake() || (submitter?.name == "language" && !keeps(submitter.value))) return;
   event.preventDefault();
   if (submitter?.name == "language") speak(submitter.value, form);
   else if (submitter?.name == "kind") check(submitter.value);
