@@ -208,8 +208,8 @@ mod tests {
     #[test]
     fn a_refused_form_says_so_in_its_summary_and_its_title_and_counts_down() {
         let mut form = form(&[]);
-        const WRONG: &[(Field, &str)] = &[(Field::NationalId, "1"), (Field::BirthYear, "")];
-        assert!(!form.is_sendable(&typed(WRONG)));
+        let wrong = typed(&[(Field::NationalId, "1"), (Field::BirthYear, "")]);
+        assert!(!form.is_sendable(&wrong));
         assert_eq!(form.heading(), "Devam etmek için 2 alanı düzeltin");
         assert_eq!(form.title(), "Hata: Devam etmek için 2 alanı düzeltin – ");
         let summary = form.summary();
