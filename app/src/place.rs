@@ -1,6 +1,7 @@
 //! The pages and their addresses.
 
 use domain::{form::Field, institution::InstitutionSlug, progress::Step};
+use serde::{Deserialize, Serialize};
 
 /// In the query of a sign-in page: how the captcha is asked.
 pub const OTHER_WAY: &str = "dogrulama";
@@ -85,7 +86,7 @@ pub fn start(institution: &str) -> String {
 const INSTITUTION: &str = "/basvuru/";
 
 /// A page of the portal, by its address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
     /// The institutions.
     Home,
@@ -108,7 +109,7 @@ pub enum Place {
 }
 
 /// A page behind sign-in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StepPage {
     /// Suspend at once?
     Suspend,
@@ -132,9 +133,9 @@ impl Place {
     /// Where it is said that the visit has ended.
     pub const ENDED: &'static str = "/oturum-bitti";
 
-    /// Whether its view is in the file of the pages behind sign-in.
-    pub const fn comes_later(&self) -> bool {
-        matches!(self, Self::Applicant(_) | Self::Start { .. })
+    /// Whether it is a plain page: enhanced where scripts run, and not hydrated.
+    pub const fn is_plain(&self) -> bool {
+        !matches!(self, Self::Applicant(_))
     }
 
     /// The page at a path.

@@ -39,13 +39,30 @@ const STAGES: [Stage; 11] = [
     },
     Stage {
         name: "rust",
-        work: || server(&["-p", "domain", "-p", "pades", "-p", "app", "-p", "server"]),
+        work: || {
+            server(&[
+                "-p", "domain", "-p", "wording", "-p", "enhance", "-p", "pades", "-p", "app", "-p",
+                "server",
+            ])
+        },
         needs: &["install"],
         within: None,
     },
     Stage {
         name: "domain",
-        work: || cargo(&["test", "--quiet", "--no-fail-fast", "-p", "domain"]),
+        work: || {
+            cargo(&[
+                "test",
+                "--quiet",
+                "--no-fail-fast",
+                "-p",
+                "domain",
+                "-p",
+                "wording",
+                "-p",
+                "enhance",
+            ])
+        },
         needs: &[],
         within: Some("rust"),
     },

@@ -1,5 +1,4 @@
-//! What is wrong with a field of the sign-in page, and how to repair it: a
-//! list of its own, so that a first visit does not load the others.
+//! What is wrong with a field of the sign-in page, and how to repair it.
 
 use domain::{
     Locale,
@@ -15,7 +14,7 @@ use super::{label, quoted};
 
 /// The sentence for a problem of the sign-in page; `None` for one that occurs
 /// elsewhere.
-pub fn first_problem(locale: Locale, field: Field, problem: Problem) -> Option<String> {
+pub fn problem_at_sign_in(locale: Locale, field: Field, problem: Problem) -> Option<String> {
     let name = label(locale, field);
     let (tr, en): (String, String) = match problem {
         // The check may be a picture, a sound or a sum.

@@ -1,13 +1,89 @@
-//! The words of the pages behind sign-in, and through them all the others.
-
-use std::ops::Deref;
-
-use super::FirstText;
+//! The plain sentences of the applicant's pages, in the order of the pages.
 
 texts! {
-    /// The plain sentences of the pages behind sign-in. In the browser they
-    /// come with the file of those pages.
-    Text also first of FirstText;
+    /// The plain sentences of the pages; those with holes are functions of [`super`].
+    Text;
+    product: "Mühür", "Mühür";
+    tagline: "Nitelikli elektronik sertifika başvurusu", "Qualified electronic certificate application";
+    skip: "İçeriğe geç", "Skip to content";
+    language: "Dil", "Language";
+    steps: "Adımlar", "Steps";
+    step: "Adım", "Step";
+    step_done: "(tamamlandı)", "(done)";
+    step_next: "Sırada:", "Next:";
+    beside: "Yardım ve durum", "Help and status";
+    help: "Yardım", "Help";
+    verify: "Başvuru formunu doğrula", "Verify an application form";
+    status: "Sistem durumu", "System status";
+    privacy_link: "Kişisel veriler", "Privacy";
+    legal_link: "Yasal uyarı", "Legal notice";
+    accessibility_link: "Erişilebilirlik", "Accessibility";
+    help_hours: "Hafta içi 08.30–17.30", "Weekdays 08:30–17:30";
+    error: "Hata: ", "Error: ";
+    optional: "(isteğe bağlı)", "(optional)";
+    choose: "Seçiniz", "Choose";
+    home_title: "Kurumunuzu seçin", "Choose your institution";
+    home_lead: "E-imza kartı başvurusu yaklaşık on dakika sürer. Hangi kurumda çalışıyorsunuz?", "Applying for an e-signature card takes about ten minutes. Where do you work?";
+    home_lost: "Kartınız kayıp ya da çalıntıysa beklemeyin: kurumunuzu seçin, girişte ilgili kutuyu işaretleyip sertifikanızı hemen askıya alın ya da şimdi arayın:", "If your card was lost or stolen, do not wait: choose your institution, tick the box for it as you sign in to suspend your certificate at once, or call now:";
+    signed_out: "Çıkış yaptınız. Oturumunuz kapatıldı.", "You have signed out. Your session is closed.";
+    change_institution: "Kurumu değiştir", "Change institution";
+    mended: "(düzeltildi)", "(corrected)";
+    start_link: "Neler gerekecek?", "What will I need?";
+    start_title: "Başlamadan önce", "Before you start";
+    sign_in_title: "Kullanıcı girişi", "Sign in";
+    sign_in_button: "Giriş yap", "Sign in";
+    national_id_hint: "11 rakam", "11 digits";
+    national_id_help: "Kimlik numaramı bilmiyorum", "I do not know my identity number";
+    captcha_title: "Güvenlik doğrulaması", "Security check";
+    captcha_why: "Bu adım, otomatik programların kimlik bilgisi denemesini önler. Üç yoldan size kolay geleni seçin.", "This stops automated guessing of identities. Choose the way that suits you.";
+    captcha_hint: "Beş harf ya da rakam; büyük ya da küçük yazabilirsiniz", "Five letters or digits, in upper or lower case";
+    captcha_alt: "İçinde beş harf ya da rakam bulunan resim. Görmüyorsanız aşağıdan sesli doğrulamayı ya da otomatik doğrulamayı seçin.", "A picture with five letters or digits. If you cannot see it, choose the sound or the automatic check below.";
+    captcha_new: "Başka bir resim", "Another picture";
+    captcha_by_picture: "Resimle doğrula", "Use a picture";
+    captcha_by_sound: "Sesli doğrula", "Use a sound";
+    captcha_by_proof: "Cihazım doğrulasın", "Verify automatically";
+    captcha_new_sound: "Başka bir ses", "Another sound";
+    captcha_sound_name: "Doğrulama sesi", "The spoken security check";
+    captcha_sound_label: "Duyduğunuz harf ve rakamlar", "The letters and digits you hear";
+    captcha_sound_hint: "Beş sözcük duyacaksınız. Sözcüklerin ilk harfini, sayıları rakamla yazın: “bolu, üç, adana” için b3a.", "You will hear five words. Write the first letter of each, and numbers as digits: b3a for “bravo, three, alfa”.";
+    captcha_passed: "Doğrulandı. Bu girişte yeniden sorulmayacak.", "Verified. You will not be asked again during this sign-in.";
+    captcha_phone: "Hiçbiri olmuyorsa çağrı merkezini arayın.", "If none of these works, call the call centre.";
+    proof_working: "Cihazınız doğrulamayı yapıyor; bu sırada formu doldurabilirsiniz.", "Your device is doing the check; you can fill in the form meanwhile.";
+    proof_done: "Doğrulandı.", "Verified.";
+    proof_failed: "Cihazınız doğrulamayı yapamadı. Resmi ya da sesi seçin.", "Your device could not do the check. Choose the picture or the sound.";
+    no_match: "Bilgileriniz nüfus kaydı ve kurum kaydıyla eşleşmedi", "Your details do not match the population registry and your institution’s records";
+    no_match_repair: "Bilgilerinizi kontrol edin. Kimlik numaranızı, bütün adlarınızı, soyadınızı ve doğum tarihinizi kimlik kartınızda yazdığı gibi girin; her harf önemlidir (ş ile s, ı ile i, â ile a ayrıdır). Doğum yeri nüfus kaydınızda, sicil numarası kurumunuzun personel sisteminde yazar. Yine olmuyorsa çağrı merkezini arayın.", "Check your details. Enter your identity number, all given names, surname and date of birth as they appear on your identity card; every Turkish letter with its dot or mark counts. The place of birth is in your population record, the registry number in your institution's staff system. If it still fails, call the call centre.";
+    tries_left: "15 dakika içinde kalan deneme hakkınız:", "Tries you have left within 15 minutes:";
+    no_cookie: "Tarayıcınız çerezleri saklamıyor; ayarlarından izin verip sayfayı yenileyin.", "Your browser keeps no cookies; allow them in its settings and reload the page.";
+    call_centre: "Çağrı merkezi: 444 5 576", "Call centre: 444 5 576";
+    clear_typed: "Yazdıklarımı temizle", "Clear what I typed";
+    outage_title: "Bir sistem şu anda yanıt vermiyor", "A system is not responding at the moment";
+    outage_text: "Yazdıklarınız duruyor. Birkaç dakika sonra yeniden deneyin.", "What you typed is kept. Try again in a few minutes.";
+    store_away_title: "Şu anda kayıtlara ulaşamıyoruz", "We cannot reach our records at the moment";
+    store_away_text: "Bu sayfayı kapatmadan birkaç dakika sonra yeniden deneyin.", "Keep this page open and try again in a few minutes.";
+    outage_more: "Sistemlerin durumu ve bildirim", "System status and notifications";
+    offline: "Portala ulaşılamıyor. Yazdıklarınız bu sayfada duruyor; birazdan yeniden deneyin.", "The portal cannot be reached. What you typed stays on this page; try again in a moment.";
+    too_often: "Çok fazla deneme yapıldı", "Too many attempts";
+    traffic: "Ağınızdan çok fazla istek geldi", "Too many requests came from your network";
+    expired_title: "Oturumunuz sona erdi", "Your session has ended";
+    expired_text: "Bilgilerinizi korumak için kullanılmayan oturumlar kapanır. Onaylanmış bir başvurunuz varsa yeniden giriş yapıp telefonunuza gelen kodla devam edebilirsiniz.", "Unused sessions are closed to protect your data. If you have a confirmed application, sign in again and continue with a code sent to your phone.";
+    ended_kept: "Formda yazdıklarınız bu sekmede duruyor. Sekmeyi kapatmadan 15 dakika içinde aynı kişi olarak giriş yaparsanız kaldığınız alandan devam edersiniz.", "What you typed in the form is still in this tab. Keep it open and sign in again as the same person within 15 minutes to continue where you stopped.";
+    ended_gone: "Onaylanmamış bir formun sunucudaki kaydı oturumla birlikte silinir; böylece ortak bir bilgisayarda sizden sonra gelen kişi onu göremez.", "The copy of an unconfirmed form on our server is deleted when the session ends, so that nobody who uses a shared computer after you can see it.";
+    start_again: "Yeniden giriş yap", "Sign in again";
+    lost_title: "Beklenmeyen bir hata oldu", "Something unexpected happened";
+    lost_plain: "Yazdıklarınız duruyor. Birazdan yeniden deneyin.", "What you typed is kept. Try again in a moment.";
+    lost_text: "Yazdıklarınız duruyor. Yeniden deneyin; sorun sürerse bu numarayı çağrı merkezine söyleyin:", "What you typed is kept. Try again; if it happens again, tell the call centre this number:";
+    locked: "Çok fazla yanlış kod girildi ve başvurunuz kilitlendi. Kilidi açtırmak için çağrı merkezini arayın.", "Too many wrong codes were entered and your application is locked. Call the call centre to have it unlocked.";
+    not_found_title: "Sayfa bulunamadı", "Page not found";
+    not_found_text: "Adres yanlış yazılmış ya da sayfa taşınmış olabilir.", "The address may be mistyped, or the page may have moved.";
+    to_start: "Başlangıca dön", "Back to the start";
+    resume_banner: "Yarım kalan bir başvurunuz var.", "You have an unfinished application.";
+    continue_: "Devam et", "Continue";
+    samples_title: "Örnek kişiler (yalnız geliştirme)", "Sample people (development only)";
+    outdated_title: "Portal bu sırada güncellendi", "The portal was updated in the meantime";
+    outdated_text: "Bu sayfa eski sürümden kaldı. Sayfayı yenileyin; sunucuya kaydedilenler duruyor.", "This page is from an older version. Reload it; what was saved on the server is still there.";
+    reload: "Sayfayı yenile", "Reload the page";
+    loading: "Yükleniyor…", "Loading…";
     start_lead: "Tamamı yaklaşık on dakika sürer. Oturumunuz açıkken ara verebilir, kaldığınız yerden devam edebilirsiniz.", "It takes about ten minutes in all. While your session is open you can take a break and pick up where you left off.";
     start_need: "Yanınızda bulunsun", "What you need";
     start_need_identity: "Kimlik kartınız (bilgileri kartta yazdığı gibi gireceksiniz).", "Your identity card (enter your details as they appear on it).";
@@ -259,13 +335,4 @@ texts! {
     visit_until: "Oturumunuzun kapanacağı saat:", "Your session is open until";
     visit_extend: "Oturumu uzat", "Stay signed in";
     visit_kept: "Yazdıklarınız sunucuda kayıtlı; oturum kapanırsa silinir. Devam etmek için oturumu uzatın.", "What you typed is saved on the server and is deleted when the session closes. Press “Stay signed in” to continue.";
-}
-
-/// Whoever has these words has the first ones too.
-impl Deref for Text {
-    type Target = FirstText;
-
-    fn deref(&self) -> &FirstText {
-        self.first
-    }
 }
