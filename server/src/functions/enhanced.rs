@@ -60,7 +60,7 @@ mod tests {
     use http::StatusCode;
 
     use super::*;
-    use crate::{functions::failed, answer::plain};
+    use crate::{answer::plain, functions::failed};
 
     async fn html(response: Response) -> String {
         let response = noticed(Locale::En, response).await;
