@@ -33,6 +33,14 @@ pub fn plain(status: StatusCode, text: &'static str) -> Response {
     response
 }
 
+/// A body or an address that cannot be read. What axum says of one is English and of
+/// several kinds: here it is one refusal.
+pub fn malformed() -> Response {
+    plain(StatusCode::BAD_REQUEST, MALFORMED)
+}
+
+const MALFORMED: &str = "Gönderilen bilgiler eksik ya da bozuk geldi; hiçbir şey kaydedilmedi. Geri dönün, sayfayı yenileyin ve yeniden deneyin. / What was sent arrived incomplete or damaged; nothing was saved. Go back, reload the page and try again.";
+
 /// Something that must not happen; the log has its reason.
 pub fn unexpected() -> Response {
     plain(

@@ -1,6 +1,7 @@
-//! What a request's headers say: the language, cookies, whether a page is asked for.
+//! What a request's headers say: the language, cookies, whether who asks, whether a page is
+//! asked for.
 
-use app::language;
+use app::{api::wire, language};
 use domain::Locale;
 use http::{HeaderMap, header};
 
@@ -33,6 +34,11 @@ pub fn wants_page(headers: &HeaderMap) -> bool {
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// Whether the script of a plain page asks.
+pub fn is_enhanced(headers: &HeaderMap) -> bool {
+    headers.contains_key(wire::ENHANCED)
 }
 
 /// Whether a text leads to a page of ours and nowhere else: browsers take `//`

@@ -1,7 +1,6 @@
 //! The server functions' address: what is posted to it, by scripts and by
 //! forms, and how a form without scripts is led back to its page.
 
-mod enhanced;
 mod returning;
 
 use app::{
@@ -22,12 +21,10 @@ use leptos_axum::handle_server_fns_with_context;
 use server_fn::{ServerFn, error::FromServerFnError};
 
 use crate::{
-    answer::{NOT_THERE, plain},
-    asked::wants_page,
+    answer::{NOT_THERE, malformed, plain},
+    asked::{is_enhanced, wants_page},
     pages::unsaved::GiveBack,
-    refusals,
 };
-pub use enhanced::{is_enhanced, noticed};
 pub use returning::Returning;
 
 /// How server functions mark an answer that is a failure.
@@ -69,7 +66,7 @@ pub async fn answer(
     // The framework would put the failure of a form into an address.
     parts.headers.remove(header::ACCEPT);
     let Ok((body, typed)) = body_with_phone(function, form, body).await else {
-        return refusals::malformed();
+        return malformed();
     };
     let response = if is_ours(&parts.headers) {
         let request = Request::from_parts(parts, body);
@@ -79,12 +76,12 @@ pub async fn answer(
         failed(&Fault::Outdated)
     };
     let (response, fault) = failure(response).await;
-    let stays = fault.as_ref().is_some_and(enhanced::stays);
+    let stays = fault.as_ref().is_some_and(stays);
     let mut response = match (form, fault) {
         (false, _) => return response,
         // As it is: it becomes a notice further out, where every refusal does.
         (true, Some(_)) if enhanced && stays => return response,
-        (true, Some(Fault::Outdated)) => refusals::malformed(),
+        (true, Some(Fault::Outdated)) => malformed(),
         (true, None) => lead(response, &page, None),
         (true, Some(Fault::External(ExternalSystem::Internal))) => away(),
         // A browser without cookies would not keep the reason either.
@@ -104,6 +101,16 @@ pub async fn answer(
         *response.status_mut() = StatusCode::OK;
     }
     response
+}
+
+/// Whether a failure is told on the page as it stands: it is no matter of the page,
+/// or nothing could be kept and the page drawn anew would have lost it.
+fn stays(fault: &Fault) -> bool {
+    let is_lost = matches!(
+        fault,
+        Fault::Outdated | Fault::External(ExternalSystem::Internal)
+    );
+    is_lost || fault.leaves_page()
 }
 
 /// The body as it was, and the number that was typed to correct another: no draft
@@ -175,7 +182,7 @@ pub fn failed(fault: &Fault) -> Response {
 }
 
 /// The failure that an answer tells, if it is one; its status goes with it.
-async fn failure(response: Response) -> (Response, Option<Fault>) {
+pub(crate) async fn failure(response: Response) -> (Response, Option<Fault>) {
     if !response.headers().contains_key(FAILED) {
         return (response, None);
     }
@@ -205,4 +212,23 @@ fn lead(response: Response, page: &str, reason: Option<HeaderValue>) -> Response
     }
     parts.status = StatusCode::SEE_OTHER;
     Response::from_parts(parts, Body::empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leaves_the_page_or_could_not_be_kept_is_told_where_it_stands() {
+        for (fault, expected) in [
+            (Fault::NoCookie, true),
+            (Fault::Outdated, true),
+            (Fault::External(ExternalSystem::Internal), true),
+            (Fault::External(ExternalSystem::Population), false),
+            (Fault::NoMatch, false),
+            (Fault::Expired, false),
+        ] {
+            assert_eq!(stays(&fault), expected, "{fault:?}");
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! What is refused before a page has it is answered by a page all the same, in
 //! the reader's language. Whoever asks for no page gets a plain sentence.
 
+mod notice;
+
 use std::sync::Arc;
 
 use app::{Assets, components::Page, text::refusal::Refusal};
 use axum::{
-    body::Body,
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -16,21 +17,20 @@ use leptos::prelude::*;
 
 use crate::{
     answer::{Plain, Stripped},
-    asked::{locale, wants_page},
-    functions,
+    asked::{is_enhanced, locale, wants_page},
     pages::document::document,
 };
 
 /// Puts a page in the place of a plain refusal, ours or the framework's, where
 /// a page is asked for.
 pub async fn as_pages(State(assets): State<Arc<Assets>>, request: Request, next: Next) -> Response {
-    let enhanced = functions::is_enhanced(request.headers()).then(|| locale(request.headers()));
+    let enhanced = is_enhanced(request.headers()).then(|| locale(request.headers()));
     let wanted = wants_page(request.headers()).then(|| locale(request.headers()));
     let response = next.run(request).await;
     let status = response.status();
     let refused = status.is_client_error() || status.is_server_error();
     if let Some(locale) = enhanced.filter(|_| refused) {
-        return functions::noticed(locale, response).await;
+        return notice::notice(locale, response).await;
     }
     match wanted {
         Some(locale) if refused && is_plain(response.headers()) => page(&assets, locale, response),
@@ -66,7 +66,7 @@ fn page(assets: &Assets, locale: Locale, response: Response) -> Response {
 }
 
 /// Title and sentence of a refusal: its own sentence where it has one.
-pub fn sentences(locale: Locale, response: &Response) -> [&'static str; 2] {
+fn sentences(locale: Locale, response: &Response) -> [&'static str; 2] {
     let said = response.extensions().get::<Plain>().copied();
     let [title, text] = words(locale, response.status());
     let text = said.map_or(text, |Plain(both)| half(locale, both));
@@ -124,18 +124,3 @@ fn StrippedPage(locale: Locale) -> impl IntoView {
         </Page>
     }
 }
-
-/// What axum says of a body or an address that it cannot read is English and
-/// of several kinds: here it is one refusal.
-pub fn malformed() -> Response {
-    let mut response = Response::new(Body::from(MALFORMED));
-    *response.status_mut() = StatusCode::BAD_REQUEST;
-    response.extensions_mut().insert(Plain(MALFORMED));
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        http::HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
-    response
-}
-
-const MALFORMED: &str = "Gönderilen bilgiler eksik ya da bozuk geldi; hiçbir şey kaydedilmedi. Geri dönün, sayfayı yenileyin ve yeniden deneyin. / What was sent arrived incomplete or damaged; nothing was saved. Go back, reload the page and try again.";
