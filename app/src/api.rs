@@ -6,22 +6,19 @@
     reason = "the macro makes a public struct of every function's arguments"
 )]
 
-mod fault;
-mod reference;
-pub mod view;
-pub mod wire;
-
-use std::pin::Pin;
-
 use domain::{Locale, application, captcha::CaptchaKind, sign_in};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
-use crate::{components::ask, place::Place};
-pub use domain::service::ExternalSystem;
-pub use fault::Fault;
-pub use reference::Reference;
-use view::{DeviceShareView, Loaded};
+use crate::{
+    loader::Loader,
+    place::Place,
+    transport::ask,
+    wire::{
+        Fault,
+        view::{DeviceShareView, Loaded},
+    },
+};
 
 /// What a page shows. Opening the sign-in page of an institution begins a
 /// visit with a captcha of that kind; the other pages ask none.
@@ -33,14 +30,6 @@ pub async fn load(place: Place, captcha: CaptchaKind) -> Result<Loaded, Fault> {
     let asked = LoadPage { place, captcha };
     SendWrapper::new(ask(&asked)).await
 }
-
-/// How the server loads what a page shows, in the context of each request.
-/// Not a call of [`load_page`]: the browser's half of that is not needed.
-#[derive(Clone, Copy)]
-pub struct Loader(pub fn(Place, CaptchaKind) -> Loading);
-
-/// What a page shows, on its way.
-pub type Loading = Pin<Box<dyn Future<Output = Result<Loaded, Fault>> + Send>>;
 
 /// [`load`] for the browser.
 #[server(name = LoadPage, endpoint = "v1/page", input = server_fn::codec::Postcard, output = server_fn::codec::Postcard)]

@@ -8,6 +8,7 @@
 pub mod api;
 pub mod components;
 pub mod language;
+pub mod loader;
 pub mod navigation;
 pub mod offline;
 mod pages;
@@ -17,19 +18,20 @@ pub mod request;
 pub mod returned;
 pub mod sheet;
 pub mod text;
+mod transport;
+pub mod wire;
 
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
 
-use api::Fault;
 use components::{
-    CaptchaMemory, FaultNotice, Footer, Kept, Masthead, VisitClock, error_mark, locale,
+    CaptchaMemory, FaultNotice, Footer, Kept, Language, Masthead, VisitClock, error_mark, locale,
 };
-use language::Language;
 use navigation::{Address, Navigation};
 use offline::Reach;
 use place::Place;
 use returned::Returned;
+use wire::Fault;
 
 /// Whether this is the server, for what only one of both does.
 pub(crate) const ON_SERVER: bool = cfg!(feature = "ssr");

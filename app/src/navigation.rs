@@ -10,7 +10,7 @@ use leptos::{
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, HtmlElement};
 
-use crate::{api::Fault, place::Place, returned::Returned};
+use crate::{place::Place, returned::Returned, wire::Fault};
 
 /// The address that the page was asked for by, path and query: given by the
 /// server for a request and by the entry point in the browser.

@@ -1,7 +1,6 @@
 //! Filling in without a network: what the browser keeps, sends later and says
 //! of it. The rules are `domain::offline`; here they meet IndexedDB, WebCrypto,
-//! Web Locks and the service worker. All of it is part of the file of the pages
-//! behind sign-in; the first page carries [`Desk`] and [`Reach`] alone.
+//! Web Locks and the service worker.
 
 mod attempts;
 mod cipher;

@@ -18,14 +18,15 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    api::{
-        Fault, load,
-        view::{Loaded, Packed},
-    },
+    api::load,
     components::{CaptchaMemory, FaultNotice, Kept, Page, Post, Visit, words},
     navigation::Navigation,
     offline::{Reach, probing},
     place::{Place, StepPage},
+    wire::{
+        Fault,
+        view::{Loaded, Packed},
+    },
 };
 
 /// The page at a place.

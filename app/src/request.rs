@@ -22,16 +22,17 @@ use http::{HeaderValue, header, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
-use crate::api::{
-    Fault, Loader,
+use crate::language;
+use crate::loader::Loader;
+use crate::place::{self, OTHER_WAY, Place, StepPage};
+use crate::text;
+use crate::wire::{
+    Fault,
     view::{
         CodePage, DeviceShareView, FormView, Loaded, Packed, ProfileView, ResultView, ReviewView,
         SignInView, SigningView, SuspensionPage, VisitView,
     },
 };
-use crate::language;
-use crate::place::{self, OTHER_WAY, Place, StepPage};
-use crate::text;
 use outcome::into_fault;
 pub use outcome::{fault, status};
 pub use setting::Setting;

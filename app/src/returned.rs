@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{ON_SERVER, api::Fault};
+use crate::{ON_SERVER, wire::Fault};
 
 /// A failure, and the server function that it is of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

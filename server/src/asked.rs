@@ -1,7 +1,7 @@
 //! What a request's headers say: the language, cookies, whether who asks, whether a page is
 //! asked for.
 
-use app::{api::wire, language};
+use app::{language, wire};
 use domain::Locale;
 use http::{HeaderMap, header};
 

@@ -4,11 +4,12 @@
 mod returning;
 
 use app::{
-    api::{CorrectPhone, ExternalSystem, Fault},
+    api::CorrectPhone,
     place::NO_COOKIES,
     request,
     returned::Returned,
     text::refusal::stripped_to_scripts,
+    wire::{ExternalSystem, Fault},
 };
 use axum::{
     body::{Body, to_bytes},

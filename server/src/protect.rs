@@ -3,7 +3,8 @@
 
 use std::{any::Any, sync::Arc, time::Duration};
 
-use app::api::{SignIn, wire};
+use app::api::SignIn;
+use app::wire;
 use axum::{
     extract::{Request, State},
     middleware::Next,

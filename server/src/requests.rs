@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use app::{api::Reference, place::Place};
+use app::{place::Place, wire::Reference};
 use axum::{
     extract::{MatchedPath, Request},
     middleware::Next,

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use app::api::Fault;
+use app::wire::Fault;
 use axum::{
     extract::{Request, State},
     middleware::Next,

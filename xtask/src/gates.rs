@@ -130,7 +130,7 @@ fn house_rules() -> Result<(), Failed> {
     for folder in ["app", "frontend", "server"] {
         broken.extend(citations::broken(&sources(folder)?)?);
     }
-    for folder in ["app/domain/src", "server/src", "xtask/src"] {
+    for folder in ["app/src", "app/domain/src", "server/src", "xtask/src"] {
         let circles = modules::circles(folder, &sources(folder)?);
         broken.extend(circles.map_err(|error| Failed(format!("{folder}: {error}")))?);
     }

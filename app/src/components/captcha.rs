@@ -12,12 +12,10 @@ use server_fn::ServerFn;
 
 use super::{FaultNotice, TextField, empty, words};
 use crate::{
-    api::{
-        KeepClaim, load,
-        view::{CaptchaView, SignInView},
-    },
+    api::{KeepClaim, load},
     navigation::{Navigation, query_value},
     place::{OTHER_WAY, Place},
+    wire::view::{CaptchaView, SignInView},
 };
 use proof::Proof;
 

@@ -5,13 +5,13 @@ use leptos::{ev::MouseEvent, prelude::*, text_prop::TextProp};
 use leptos_meta::Title;
 use server_fn::ServerFn;
 
-use super::{Help, Kept, Problems, locale, words};
+use super::{Help, Kept, Language, Problems, locale, words};
 use crate::{
-    api::{KeepClaim, KeepForm, view::ProfileView},
-    language::Language,
+    api::{KeepClaim, KeepForm},
     navigation::Navigation,
     place::{ACCESSIBILITY, LEGAL_NOTICE, PRIVACY, Place, STATUS, StepPage, VERIFY},
     text,
+    wire::view::ProfileView,
 };
 
 /// The id of the form on the sign-in page.

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::{locale, words};
 use crate::{
-    api::{ExternalSystem, Fault},
     place::STATUS,
     text,
+    wire::{ExternalSystem, Fault},
 };
 
 /// The call centre's number, to be called.

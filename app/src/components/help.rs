@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::words;
-use crate::{api::view::ProfileView, text::Question};
+use crate::{text::Question, wire::view::ProfileView};
 
 /// The questions of a step, and the call centre.
 #[component]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::words;
-use crate::api::view::AuthorityView;
+use crate::wire::view::AuthorityView;
 
 /// A phone number that can be called by a press.
 #[component]

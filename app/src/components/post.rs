@@ -2,27 +2,17 @@
 //! scripts, by a request of the page's own with them. One component for all
 //! of them, whatever they post.
 
-use gloo_net::http::Request;
 use leptos::{ev::SubmitEvent, prelude::*};
-use server_fn::error::FromServerFnError;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, Element, Event, FormData, HtmlFormElement, UrlSearchParams};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, FormData, HtmlFormElement};
 
 use domain::{
     application::Draft,
     form::{Field, Rejected},
-    offline::pace,
 };
 
 use super::{Kept, Problems, VisitClock};
-use crate::{
-    api::{Fault, Reference, wire},
-    navigation::Navigation,
-    offline::Reach,
-};
-
-/// The header by which a server function says that its page leads elsewhere.
-const REDIRECT: &str = "serverfnredirect";
+use crate::{navigation::Navigation, offline::Reach, transport::post, wire::Fault};
 
 /// What came of the posts to one server function.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -136,88 +126,6 @@ fn rejected(fault: Option<&Fault>) -> Option<Rejected> {
 
 fn here() -> Option<String> {
     window().location().pathname().ok()
-}
-
-/// What a post brought.
-pub(crate) struct Answer {
-    pub body: Vec<u8>,
-    pub location: Option<String>,
-    /// It is of the version that this page knows.
-    is_readable: bool,
-}
-
-/// A failure, with the address that it leads to, if any.
-type Failure = (Fault, Option<String>);
-
-fn unreadable() -> Failure {
-    (Fault::Lost(Reference::default()), None)
-}
-
-/// Posts a form's data.
-pub(crate) async fn post(path: &str, data: &FormData) -> Result<Answer, Failure> {
-    let fields = UrlSearchParams::new_with_str_sequence_sequence(data).map_err(|_| unreadable())?;
-    send(path, FORM, fields.into()).await
-}
-
-/// Calls a server function that speaks in values.
-pub(crate) async fn ask<F, T>(arguments: &F) -> Result<T, Fault>
-where
-    F: server_fn::ServerFn + serde::Serialize,
-    T: serde::de::DeserializeOwned,
-{
-    let bytes = postcard::to_allocvec(arguments).unwrap_or_default();
-    let body = js_sys::Uint8Array::from(bytes.as_slice());
-    let answer = send(F::PATH, VALUES, body.into()).await;
-    let answer = answer.map_err(|(fault, _)| fault)?;
-    if !answer.is_readable {
-        return Err(Fault::Outdated);
-    }
-    postcard::from_bytes(&answer.body).map_err(|_| Fault::Outdated)
-}
-
-const FORM: &str = "application/x-www-form-urlencoded;charset=UTF-8";
-const VALUES: &str = "application/x-postcard";
-
-async fn send(path: &str, kind: &str, body: JsValue) -> Result<Answer, Failure> {
-    let offline = |_| (Fault::Offline, None);
-    let signal = AbortSignal::timeout_with_u32(pace::ANSWER);
-    let response = Request::post(path)
-        .abort_signal(Some(&signal))
-        .header("content-type", kind)
-        .body(body)
-        .map_err(|_| unreadable())?
-        .send()
-        .await
-        .map_err(offline)?;
-    let headers = response.headers();
-    // A network's own login page, or a proxy in between.
-    let Some(version) = headers.get(wire::HEADER) else {
-        return Err((Fault::Offline, None));
-    };
-    let is_readable = version == wire::VERSION;
-    let location = headers.get(REDIRECT).and_then(|_| headers.get("location"));
-    let body = response.binary().await.map_err(offline)?;
-    if response.ok() {
-        Ok(Answer {
-            body,
-            location,
-            is_readable,
-        })
-    } else {
-        let fault = if is_readable {
-            Fault::de(body.into())
-        } else {
-            Fault::Outdated
-        };
-        let fault = match fault {
-            // Not one of our answers: a proxy's, or none.
-            Fault::Outdated if is_readable && response.status() >= 500 => {
-                Fault::Lost(Reference::default())
-            }
-            fault => fault,
-        };
-        Err((fault, location))
-    }
 }
 
 /// The text of a control in a form's data.

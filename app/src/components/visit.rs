@@ -7,13 +7,15 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
 
-use super::{Kept, Live, Post, PostForm, locale, post, words};
+use super::{Kept, Live, Post, PostForm, locale, words};
 use crate::{
-    api::{Extend, Fault, Leave, view::VisitView},
+    api::{Extend, Leave},
     navigation::Navigation,
     offline::{Attempts, Desk, Device},
     place::Place,
     text,
+    transport::post,
+    wire::{Fault, view::VisitView},
 };
 
 /// From here on the warning cannot be overlooked (POLICIES 2.2).

@@ -15,7 +15,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{ON_SERVER, api::view::FormView};
+use crate::{ON_SERVER, wire::view::FormView};
 
 #[derive(Default)]
 struct Contents {

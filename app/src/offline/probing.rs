@@ -11,7 +11,7 @@ use super::{
     Reach,
     script::{listen, pause},
 };
-use crate::api::wire;
+use crate::wire;
 
 /// Answered by the portal alone.
 const PROBE: &str = "/health/net";

@@ -12,9 +12,10 @@ use server_fn::ServerFn;
 
 use super::{failing, loaded_again};
 use crate::{
-    api::{CheckCode, CorrectPhone, Resume, SendCode, SendResumptionCode, view::CodePage},
+    api::{CheckCode, CorrectPhone, Resume, SendCode, SendResumptionCode},
     components::{ErrorSummary, Page, Post, PostForm, Problems, Rules, words},
     place::{Place, StepPage},
+    wire::view::CodePage,
 };
 pub(super) use again::{Clocks, CodeTimes, SendAgain};
 pub(super) use told::{forgetting, tell_of_answers};

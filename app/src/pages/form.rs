@@ -25,10 +25,7 @@ use web_sys::FormData;
 
 use super::{failure, loaded};
 use crate::{
-    api::{
-        DropCorrection, Fault, Review,
-        view::{FormView, PersonView, StaffListView},
-    },
+    api::{DropCorrection, Review},
     components::{
         APPLICATION_FORM, Choice, CountedField, ErrorSummary, FieldError, Kept, Officer, Options,
         Page, PhoneField, Post, PostForm, Problems, Rules, Select, TextArea, TextField, WordField,
@@ -38,6 +35,10 @@ use crate::{
     offline::{Desk, Reach},
     place::{Place, StepPage},
     text::{self, label},
+    wire::{
+        Fault,
+        view::{FormView, PersonView, StaffListView},
+    },
 };
 pub(super) use filling::Filling;
 pub(super) use keeper::drawn_from;

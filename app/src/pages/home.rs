@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::loaded;
 use crate::{
-    api::view::ProfileView,
     components::{Page, words},
     navigation::{Navigation, query_value},
     place::{self, Place, SIGNED_OUT},
+    wire::view::ProfileView,
 };
 
 /// Lets one choose an institution.

@@ -10,10 +10,7 @@ use super::{
     loaded_again,
 };
 use crate::{
-    api::{
-        CorrectApplication, DropCorrection, Withdraw,
-        view::{ProfileView, ResultView},
-    },
+    api::{CorrectApplication, DropCorrection, Withdraw},
     components::{Kept, Page, Post, PostForm, Telephone, locale, words},
     offline::{
         Desk, Device,
@@ -21,6 +18,7 @@ use crate::{
     },
     place::{Place, StepPage},
     text,
+    wire::view::{ProfileView, ResultView},
 };
 
 /// The result.

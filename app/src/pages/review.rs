@@ -19,14 +19,12 @@ use super::{
     sending::{SendState, Sender},
 };
 use crate::{
-    api::{
-        ConfirmForm,
-        view::{FormView, ReviewView, TermsView},
-    },
+    api::ConfirmForm,
     components::{Page, Paper, Post, PostForm, locale, words},
     offline::Desk,
     place::{Place, StepPage},
     text::{self, label},
+    wire::view::{FormView, ReviewView, TermsView},
 };
 
 /// Every answer, group by group, each with a way back.

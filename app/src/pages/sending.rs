@@ -14,11 +14,13 @@ use web_sys::FormData;
 
 use super::form::word_context;
 use crate::{
-    api::{Fault, SubmitForm, WasSubmitted, view::FormView},
-    components::{Kept, VisitClock, post, set_fields, words},
+    api::{SubmitForm, WasSubmitted},
+    components::{Kept, VisitClock, set_fields, words},
     navigation::Navigation,
     offline::{Desk, Device, Found, Reach, new_key, probing},
     place::{StepPage, path_of},
+    transport::post,
+    wire::{Fault, view::FormView},
 };
 
 /// Sends the form of this tab.

@@ -8,13 +8,14 @@ use web_sys::FormData;
 
 use super::{failing, loaded_again};
 use crate::{
-    api::{SignIn, view::SignInView},
+    api::SignIn,
     components::{
         Captcha, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules, SIGN_IN_FORM,
         TextField, empty, field_text, fill, link_out, locale, words,
     },
     place::{self, CLEAR, PEOPLE, PROVIDER, Place, path_of},
     text::label,
+    wire::view::SignInView,
 };
 
 /// The sign-in page of an institution.

@@ -6,12 +6,13 @@ use server_fn::ServerFn;
 
 use super::{failing, loaded_again};
 use crate::{
-    api::{ChooseSigning, view::SigningView},
+    api::ChooseSigning,
     components::{
         Choice, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules, locale, words,
     },
     place::{Place, StepPage},
     text::label,
+    wire::view::SigningView,
 };
 
 /// The ways of signing; paper is always open.

@@ -6,10 +6,10 @@ use leptos::prelude::*;
 
 use super::loaded;
 use crate::{
-    api::view::ProfileView,
     components::{Page, locale, words},
     place::{self, Place},
     text,
+    wire::view::ProfileView,
 };
 
 /// What to know before signing in at an institution.

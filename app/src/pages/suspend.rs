@@ -9,15 +9,13 @@ use super::{
     failing, loaded_again,
 };
 use crate::{
-    api::{
-        SendSuspensionCode, SuspendByCode, SuspendByWord,
-        view::{ProfileView, SuspendableView, SuspensionPage},
-    },
+    api::{SendSuspensionCode, SuspendByCode, SuspendByWord},
     components::{
         ErrorSummary, Officer, Page, Post, PostForm, Problems, Rules, TextField, locale, words,
     },
     place::{Place, StepPage},
     text::{self, Text},
+    wire::view::{ProfileView, SuspendableView, SuspensionPage},
 };
 
 /// Offers to suspend each living certificate.

@@ -9,13 +9,11 @@ use server_fn::ServerFn;
 use super::form::{Filling, drawn_from};
 use super::review::Answers;
 use crate::{
-    api::{
-        ConfirmForm, DropCorrection, Review,
-        view::{FormView, ReviewView},
-    },
+    api::{ConfirmForm, DropCorrection, Review},
     components::{Page, Post, words},
     offline::{Desk, Device, Found, Reach, probing},
     place::{Place, StepPage},
+    wire::view::{FormView, ReviewView},
 };
 
 /// What could be found without the server.

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
 use super::{go, is_plain};
-use crate::api::{Fault, Reference};
+use crate::wire::{Fault, Reference};
 
 /// An act's outcome for the browser: status, redirect, log.
 pub(super) fn into_fault<T>(outcome: Result<T, ActError>) -> Result<T, Fault> {

@@ -17,14 +17,14 @@ use domain::{
 use jiff::{Timestamp, civil::Date};
 
 use super::terms::{fee_of, terms};
-use crate::api::view::{
+use crate::place::{StepPage, path_of};
+use crate::sheet::{Contents, Sheet, compose};
+use crate::text::{self, fee};
+use crate::wire::view::{
     AuthorityView, CaptchaView, ClaimView, CodePage, CopiesView, FormView, MethodView, Packed,
     PersonView, ProfileView, ResultView, SentCode, SigningView, StaffListView, SuspendableView,
     SuspensionPage,
 };
-use crate::place::{StepPage, path_of};
-use crate::sheet::{Contents, Sheet, compose};
-use crate::text::{self, fee};
 
 pub(super) fn captcha(posed: &Posed) -> CaptchaView {
     CaptchaView {

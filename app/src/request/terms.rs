@@ -10,8 +10,8 @@ use domain::{
 use jiff::civil::Date;
 
 use crate::{
-    api::view::{LifetimeView, TermsView},
     text::{self, Text, fee},
+    wire::view::{LifetimeView, TermsView},
 };
 
 /// What every open reason leads to for each certificate that it could be

@@ -204,7 +204,7 @@ fn page_of(function: &str) -> &'static str {
 mod tests {
     use super::*;
     use crate::system::SystemClock;
-    use app::api::Fault;
+    use app::wire::Fault;
     use domain::id::SessionKey;
     use proptest::prelude::*;
     use server_testing::clock::TestClock;

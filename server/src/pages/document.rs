@@ -2,8 +2,7 @@
 
 use app::{
     Assets,
-    components::{Footer, Kept, Masthead, VisitClock},
-    language::Language,
+    components::{Footer, Kept, Language, Masthead, VisitClock},
     navigation::{Address, Navigation},
 };
 use axum::response::{Html, IntoResponse, Response};

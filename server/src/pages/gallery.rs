@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use app::{
     Assets,
-    api::view::{AuthorityView, ProfileView},
     components::{
         Choice, CountedField, ErrorSummary, FaultNotice, FieldError, Help, Officer, Options, Page,
         PhoneField, Post, PostForm, Problems, Rules, Select, TextArea, TextField, WordField, words,
     },
     text,
+    wire::view::{AuthorityView, ProfileView},
 };
 use axum::response::Response;
 use domain::{
@@ -26,8 +26,8 @@ use domain::{
 use leptos::prelude::*;
 
 use app::{
-    api::{ExternalSystem, Fault, Reference},
     text::refusal::stripped_to_scripts,
+    wire::{ExternalSystem, Fault, Reference},
 };
 
 use crate::pages::document::document;

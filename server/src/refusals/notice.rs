@@ -43,7 +43,7 @@ mod tests {
 
     use super::*;
     use crate::{answer::plain, functions::failed};
-    use app::api::Fault;
+    use app::wire::Fault;
 
     async fn html(response: Response) -> String {
         let response = notice(Locale::En, response).await;

@@ -138,7 +138,7 @@ async fn ask(folder: &Path, ports: Ports) {
     );
     let kept = client.get(at("/health/net")).send().await.unwrap();
     assert_eq!(kept.status(), 204);
-    assert_eq!(kept.headers()["x-portal"], app::api::wire::VERSION);
+    assert_eq!(kept.headers()["x-portal"], app::wire::VERSION);
 
     // A post of another site, one of ours, one that is too large.
     let post = |site: &'static str, size: usize| {

@@ -6,9 +6,9 @@ use leptos::{attr::custom::custom_attribute, prelude::*};
 
 use super::told::forgetting;
 use crate::{
-    api::view::SentCode,
     components::{Countdown, Live, Post, PostForm, locale, seconds_left, words},
     text,
+    wire::view::SentCode,
 };
 
 /// What the clock says of a code.

@@ -19,12 +19,12 @@ use super::{
     spot::come_back_to_spot,
 };
 use crate::{
-    api::{Fault, view::FormView},
     components::{Post, fill},
     navigation::Navigation,
     offline::{Attempts, Desk, Device, Found, Reach, Tabs, Update, Writer},
     pages::sending::Sender,
     place::StepPage,
+    wire::{Fault, view::FormView},
 };
 
 /// Why a draft that lay on this device cannot be gone on with.

@@ -19,9 +19,9 @@ use domain::{
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use crate::{
-    api::{Fault, view::FormView},
     components::{Kept, VisitClock},
     offline::{Desk, Device, Reach, Tabs, Trouble, now, script::pause},
+    wire::{Fault, view::FormView},
 };
 use lanes::Lane;
 pub(super) use own::at_server;

@@ -19,13 +19,15 @@ use super::{
     meeting::Other,
 };
 use crate::{
-    api::{Fault, SaveDraft},
-    components::{post, set_fields, words},
+    api::SaveDraft,
+    components::{set_fields, words},
     offline::{
         Device, open_file,
         script::{call, member, new, object, pause, promised},
         seal_file,
     },
+    transport::post,
+    wire::Fault,
 };
 
 /// By then a download has its bytes, in milliseconds.

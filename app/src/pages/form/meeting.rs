@@ -9,9 +9,9 @@ use web_sys::HtmlElement;
 
 use super::super::review::answer;
 use crate::{
-    api::view::FormView,
     components::{locale, words},
     text::{self, label},
+    wire::view::FormView,
 };
 
 /// The version that is not in the form.

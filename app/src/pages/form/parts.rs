@@ -9,9 +9,9 @@ use leptos::prelude::*;
 
 use super::{keeper::typed, word_context};
 use crate::{
-    api::view::FormView,
     components::{locale, words},
     text::{self, Text},
+    wire::view::FormView,
 };
 
 /// The element that a part begins with.

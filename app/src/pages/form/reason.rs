@@ -8,10 +8,10 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    api::view::{FormView, LifetimeView, TermsView},
     components::{Choice, FieldError, locale, words},
     place::StepPage,
     text::{self, label},
+    wire::view::{FormView, LifetimeView, TermsView},
 };
 
 #[component]

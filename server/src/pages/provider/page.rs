@@ -2,11 +2,11 @@
 
 use app::{
     Assets,
-    api::Fault,
     components::{FaultNotice, Page},
     place::{self, PROVIDER},
     request,
     text::{self, pick, provider},
+    wire::Fault,
 };
 use axum::response::{IntoResponse, Response};
 use domain::{

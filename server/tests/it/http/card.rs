@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::api::Fault;
+use app::wire::Fault;
 use axum::body::Body;
 use domain::{
     form::{Field, Problem, Rejected},

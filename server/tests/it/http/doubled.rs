@@ -1,7 +1,7 @@
 //! A button that is pressed twice, and an answer that never arrives: the post of
 //! before comes once more, with the cookie of before.
 
-use app::api::Fault;
+use app::wire::Fault;
 use axum::body::Body;
 use domain::{application, id::unhex, service::Caller, session::SessionToken};
 use http::{Request, Response, StatusCode, header};

@@ -1,7 +1,7 @@
 //! The script of a plain page posts a form: it is told where to go, or what to show
 //! on the page as it stands, and never reads a code.
 
-use app::api::wire::ENHANCED;
+use app::wire::ENHANCED;
 use axum::body::{Body, to_bytes};
 use http::{Request, Response, StatusCode, header};
 

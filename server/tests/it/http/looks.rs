@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use app::api::Fault;
+use app::wire::Fault;
 use axum::body::Body;
 use http::{Request, StatusCode, header};
 use server_fn::error::FromServerFnError;

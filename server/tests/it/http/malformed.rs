@@ -1,6 +1,6 @@
 //! Posts that are none of ours, to every server function.
 
-use app::api::Fault;
+use app::wire::Fault;
 use axum::body::Body;
 use http::{Request, Response, StatusCode, header};
 use server_fn::error::FromServerFnError;

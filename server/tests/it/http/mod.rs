@@ -22,7 +22,7 @@ mod updates;
 mod verify;
 mod words;
 
-use app::api::Fault;
+use app::wire::Fault;
 use axum::{
     Router,
     body::{Body, Bytes},
@@ -294,7 +294,7 @@ async fn a_probe_is_answered_by_the_portal_itself_and_kept_by_nobody() {
     let request = Request::head("/health/net").body(Body::empty()).unwrap();
     let response = bench.send(request).await;
     assert_eq!(response.status(), StatusCode::NO_CONTENT);
-    assert_eq!(response.headers()["x-portal"], app::api::wire::VERSION);
+    assert_eq!(response.headers()["x-portal"], app::wire::VERSION);
     assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
     assert!(!response.headers().contains_key(header::SET_COOKIE));
 }

@@ -1,6 +1,6 @@
 //! Signing in: the captcha, and the one answer to every mismatch.
 
-use app::api::Fault;
+use app::wire::Fault;
 use axum::body::Body;
 use domain::form::{Field, Problem, Rejected};
 use http::{Request, StatusCode, header};

@@ -1,7 +1,7 @@
 //! The limit of every request: what is over it is refused before anything is done
 //! for it, and nobody loses what was typed.
 
-use app::api::Fault;
+use app::wire::Fault;
 use axum::body::Body;
 use http::{Request, StatusCode, header};
 use jiff::SignedDuration;

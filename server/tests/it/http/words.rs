@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use app::api::{ExternalSystem, Fault};
+use app::wire::{ExternalSystem, Fault};
 use http::{StatusCode, header};
 use jiff::SignedDuration;
 use server_fn::error::FromServerFnError;

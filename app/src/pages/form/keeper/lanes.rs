@@ -19,9 +19,10 @@ use super::{
     page::{draft_of, form_data, typed},
 };
 use crate::{
-    api::{Fault, Reference, SaveDraft},
-    components::post,
+    api::SaveDraft,
     offline::{Attempts, now, script::send_beacon},
+    transport::post,
+    wire::{Fault, Reference},
 };
 
 /// How a place stands.

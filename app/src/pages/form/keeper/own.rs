@@ -12,9 +12,10 @@ use super::{
     page::{typed, write},
 };
 use crate::{
-    api::{load, view::FormView},
+    api::load,
     offline::{Attempts, script::pause},
     place::{Place, StepPage},
+    wire::view::FormView,
 };
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 
 use domain::{application::Draft, offline::draft::DeviceDraft};
 
-use crate::api::view::{CopiesView, FormView, TermsView};
+use crate::wire::view::{CopiesView, FormView, TermsView};
 
 /// What the form offers, for drawing it without the server. Names, numbers and
 /// birth data stay out: they come again from the server.
@@ -50,7 +50,7 @@ pub(in super::super) fn with(mut form: FormView, draft: &DeviceDraft) -> FormVie
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::view::{Packed, ProfileView};
+    use crate::wire::view::{Packed, ProfileView};
     use domain::{application::Offer, institution::Payer};
 
     #[test]

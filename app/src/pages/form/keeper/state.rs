@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::{Keeper, lanes::Kept};
 use crate::{
-    api::Fault,
     components::{Kept as Memory, locale, words},
     offline::Trouble,
     text,
+    wire::Fault,
 };
 
 /// What is saved where.

@@ -1,11 +1,20 @@
-//! What tells an answer of the portal, and in which form it was sent.
+//! What travels between page and server: what pages show, failures, and what tells an
+//! answer of the portal and its form.
+
+mod fault;
+mod reference;
+pub mod view;
+
+pub use domain::service::ExternalSystem;
+pub use fault::Fault;
+pub use reference::Reference;
 
 /// On every answer of the portal: a network's own login page answers 200, and
 /// has not got it.
 pub const HEADER: &str = "x-portal";
 
 /// Its value, with the version of what travels as bytes in the order of its fields.
-/// A page takes an answer of another version for [`Fault::Outdated`](super::Fault)
+/// A page takes an answer of another version for [`Fault::Outdated`]
 /// and asks for the new page, whatever the bytes would make. A test says when it is to
 /// be raised for the views, the faults, the fields and the draft; the other types of
 /// `domain` in them grow at their end, or raise it too.
@@ -43,8 +52,8 @@ mod tests {
     #[test]
     fn the_version_is_raised_when_what_travels_changes() {
         let draft = Draft::default().texts();
-        let texts = shapes(include_str!("view.rs"))
-            .chain(shapes(include_str!("fault.rs")))
+        let texts = shapes(include_str!("wire/view.rs"))
+            .chain(shapes(include_str!("wire/fault.rs")))
             .chain(StepPage::ALL.map(StepPage::path))
             .chain(Field::ALL.iter().map(|field| field.id()))
             .chain(draft.iter().map(|(id, _)| id.as_str()));
