@@ -26,6 +26,7 @@ use crate::{
         script::{call, member, new, object, pause, promised},
         seal_file,
     },
+    place::StepPage,
     transport::post,
     wire::Fault,
 };
@@ -114,7 +115,8 @@ fn erase(around: &Around) {
                 let _ = post(SaveDraft::PATH, &data).await;
             }
         }
-        let _ = window().location().reload();
+        // Not loaded anew: Firefox would put back what was typed.
+        let _ = window().location().replace(StepPage::Form.path());
     });
 }
 
