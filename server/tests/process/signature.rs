@@ -2,59 +2,17 @@
 
 use std::{path::Path, process::Command};
 
-use jiff::Timestamp;
-use pades::{
-    Issued,
-    write::{Algorithm, Signer, Unsigned},
+use server_testing::{
+    authority::{APPLICANT, Authority, FORM},
+    process::{Folder, program},
 };
-use rcgen::{
-    BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, IsCa, Issuer,
-    KeyPair, KeyUsagePurpose, SigningKey,
-};
-use server_testing::process::{Folder, program};
 
-/// A form that the portal's printer issued on 24 November 2026.
-const FORM: &[u8] = include_bytes!("../../../app/pades/tests/issued/renewal-en-bare.pdf");
-const APPLICANT: &str = "12345678950";
 const OTHER: &str = "10000000146";
-
-/// QCStatements of a qualified certificate: 0.4.0.1862.1.1 and 2.16.792.1.61.0.1.5070.1.1.
-const STATEMENTS: &[u8] = &[
-    0x30, 0x19, 0x30, 0x08, 0x06, 0x06, 0x04, 0x00, 0x8e, 0x46, 0x01, 0x01, 0x30, 0x0d, 0x06, 0x0b,
-    0x60, 0x86, 0x18, 0x01, 0x3d, 0x00, 0x01, 0xa7, 0x4e, 0x01, 0x01,
-];
-
-fn signed_at() -> Timestamp {
-    "2026-11-24T11:30:00Z".parse().unwrap()
-}
 
 /// The form signed by the applicant, and the root in PEM.
 fn signed() -> (Vec<u8>, String) {
-    let root_key = KeyPair::generate().unwrap();
-    let mut root = CertificateParams::default();
-    root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    root.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-    let anchor = root.self_signed(&root_key).unwrap().pem();
-    let key = KeyPair::generate().unwrap();
-    let mut person = CertificateParams::default();
-    person.distinguished_name = DistinguishedName::new();
-    let serial_number = DnType::CustomDnType(vec![2, 5, 4, 5]);
-    person.distinguished_name.push(serial_number, APPLICANT);
-    person.key_usages = vec![KeyUsagePurpose::ContentCommitment];
-    let statements =
-        CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 3], STATEMENTS.to_vec());
-    person.custom_extensions.push(statements);
-    let issuer = Issuer::from_params(&root, &root_key);
-    let certificate = person.signed_by(&key, &issuer).unwrap();
-    let form = Issued::read(FORM).unwrap();
-    let signer = Signer {
-        certificate: certificate.der(),
-        authorities: &[],
-        algorithm: Algorithm::EcdsaP256,
-    };
-    let unsigned = Unsigned::new(&form, &signer, signed_at()).unwrap();
-    let value = key.sign(unsigned.to_sign()).unwrap();
-    (unsigned.finish(&value).unwrap(), anchor)
+    let authority = Authority::new();
+    (authority.signed_form(|_| {}), authority.pem)
 }
 
 /// How the command ended, and its last line.
