@@ -130,23 +130,37 @@ async fn the_portal_hands_the_process_no_environment() {
     assert_eq!(fs::read_to_string(seen).unwrap(), "");
 }
 
+/// The largest update that is read, made of the smallest values.
+fn costly() -> Vec<u8> {
+    let mut file = FORM.to_vec();
+    file.extend(b"\n99 0 obj\n[");
+    file.extend(b"<</A[]>>".repeat(24_000));
+    file.extend(b"]\nendobj\n");
+    let rest = FORM.len() + pades::LARGEST_ADDITION - file.len() - 6;
+    file.extend(b" ".repeat(rest));
+    file.extend(b"%%EOF\n");
+    file
+}
+
 #[tokio::test]
 async fn a_file_that_needs_more_memory_than_there_is_is_refused_and_the_next_one_is_read() {
     let authority = Authority::new();
-    let file = authority.signed_form(|_| {});
-    let mut costly = file.clone();
-    costly.resize(FORM.len() + pades::LARGEST_ADDITION, b'\n');
     let tight = Bounds {
         limits: Limits {
-            memory_mib: 1,
+            memory_mib: 16,
             ..Limits::default()
         },
         ..Bounds::default()
     };
-    let refused = judge(&worker(&authority, tight), &costly).await.unwrap();
+    let tight = worker(&authority, tight);
+    let refused = judge(&tight, &costly()).await.unwrap();
     assert_eq!(refused, Err(Refusal::ReadingLimits));
+    let honest = authority.signed_form(|_| {});
+    judge(&tight, &honest).await.unwrap().unwrap();
+    // Within the usual limits it is read, and refused for what it is.
     let usual = worker(&authority, Bounds::default());
-    judge(&usual, &file).await.unwrap().unwrap();
+    let refused = judge(&usual, &costly()).await.unwrap();
+    assert_eq!(refused, Err(Refusal::UpdateMalformed));
 }
 
 #[tokio::test]
