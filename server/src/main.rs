@@ -159,7 +159,7 @@ async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Import(list) => console::import(&config()?, &list).await,
         Command::Acts { what } => console::acts(&config()?, &what).await,
         Command::Verify { file } => console::verify(&config()?, &file).await,
-        Command::Signature { what } => console::signature(&config()?, &what),
+        Command::Signature { what } => console::signature(&config()?, &what).await,
         Command::Outage { what } => console::outage(&config()?, what).await,
         Command::Outbox { what } => console::outbox(&config()?, what).await,
         Command::Unlock {

@@ -15,7 +15,10 @@ use x509_cert::ext::pkix::{
     name::{DistributionPointName, GeneralName},
 };
 
-use crate::{certificate::Certificate, oid};
+use crate::{
+    certificate::{Certificate, hexadecimal},
+    oid,
+};
 
 /// How far clocks may differ.
 const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
@@ -125,6 +128,17 @@ pub fn links<B: AsRef<[u8]>>(path: &[B]) -> Option<Vec<Link>> {
 }
 
 impl Link {
+    /// The certificate's serial number in hexadecimal digits.
+    pub fn serial(&self) -> String {
+        hexadecimal(
+            self.certificate
+                .parsed
+                .tbs_certificate
+                .serial_number
+                .as_bytes(),
+        )
+    }
+
     /// Where the authority answers about one certificate.
     pub fn responders(&self) -> Vec<String> {
         let access = self.certificate.extension(oid::AUTHORITY_ACCESS);

@@ -6,8 +6,9 @@ use pades::{
     write::{Algorithm, Signer, Unsigned},
 };
 use rcgen::{
-    BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, IsCa, Issuer,
-    KeyPair, KeyUsagePurpose, SigningKey,
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, CustomExtension,
+    DistinguishedName, DnType, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose,
+    RevokedCertParams, SerialNumber, SigningKey, date_time_ymd,
 };
 
 /// A form that the portal's printer issued on 24 November 2026.
@@ -72,6 +73,28 @@ impl Authority {
         let unsigned = Unsigned::new(&form, &signer, signed_at()).unwrap();
         let value = key.sign(unsigned.to_sign()).unwrap();
         unsigned.finish(&value).unwrap()
+    }
+}
+
+impl Authority {
+    /// The list of 24 November 2026, with these serial numbers in it.
+    pub fn list(&self, revoked: &[u64]) -> Vec<u8> {
+        let entries = revoked.iter().map(|number| RevokedCertParams {
+            serial_number: SerialNumber::from(*number),
+            revocation_time: date_time_ymd(2026, 11, 20),
+            reason_code: None,
+            invalidity_date: None,
+        });
+        let list = CertificateRevocationListParams {
+            this_update: date_time_ymd(2026, 11, 24),
+            next_update: date_time_ymd(2026, 11, 25),
+            crl_number: SerialNumber::from(71_u64),
+            issuing_distribution_point: None,
+            revoked_certs: entries.collect(),
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        let issuer = Issuer::from_params(&self.params, &self.key);
+        list.signed_by(&issuer).unwrap().der().to_vec()
     }
 }
 

@@ -72,7 +72,7 @@ fn bound(limits: Limits) -> io::Error {
     }
     // The portal opens nothing for its children, but was started by somebody itself.
     close_fds::set_fds_cloexec(3, &[]);
-    Command::new(super::worker::OWN_PROGRAM)
+    Command::new(super::worker::own_program())
         .args(["verify-worker", "--limited"])
         .env_clear()
         .exec()

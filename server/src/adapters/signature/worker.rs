@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use base64::Engine as _;
 use domain::person::NationalId;
 use jiff::Timestamp;
 use pades::{Level, Refusal};
@@ -24,8 +25,15 @@ use super::{
     wire::{Answer, LARGEST_ANSWER, Request, refusal},
 };
 
-/// The program that runs: by this name also after an upgrade has replaced its file.
-pub(super) const OWN_PROGRAM: &str = "/proc/self/exe";
+/// The program that runs; where there is this name for it, also after an upgrade has replaced its
+/// file.
+pub(super) fn own_program() -> PathBuf {
+    if cfg!(target_os = "linux") {
+        PathBuf::from("/proc/self/exe")
+    } else {
+        std::env::current_exe().unwrap_or_default()
+    }
+}
 
 /// What reading one file may cost.
 #[derive(Clone, Copy, Debug)]
@@ -125,7 +133,7 @@ impl Worker {
         intermediates: Vec<CertificateDer<'static>>,
     ) -> Self {
         Self {
-            program: PathBuf::from(OWN_PROGRAM),
+            program: own_program(),
             bounds,
             turns: Semaphore::new(bounds.at_once),
             anchors,
@@ -248,11 +256,7 @@ async fn talk(child: &mut Child, request: &[u8]) -> Result<Answer, Ended> {
 /// Notes that a file was not read; what it is can be found by its digest alone.
 fn unread(question: &Question<'_>, why: &Ended) -> Refusal {
     let digest = Sha256::digest(question.uploaded);
-    let digest: String = digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(digest);
     let bytes = question.uploaded.len();
     tracing::warn!(%why, sha256 = %digest, bytes, "a signed form was not read within the limits");
     Refusal::ReadingLimits
