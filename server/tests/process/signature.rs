@@ -1,7 +1,14 @@
 //! `server signature check` at the console.
 
-use std::{path::Path, process::Command};
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    net::TcpListener,
+    path::Path,
+    process::Command,
+    thread,
+};
 
+use rcgen::{CrlDistributionPoint, SerialNumber};
 use server_testing::{
     authority::{APPLICANT, Authority, FORM},
     process::{Folder, program},
@@ -17,6 +24,12 @@ fn signed() -> (Vec<u8>, String) {
 
 /// How the command ended, and its last line.
 fn checked(folder: &Path, file: &[u8], tckn: &str, settings: &[(&str, &str)]) -> (i32, String) {
+    let (code, said) = told(folder, file, tckn, settings);
+    (code, said.last().cloned().unwrap_or_default())
+}
+
+/// How the command ended, and what it said.
+fn told(folder: &Path, file: &[u8], tckn: &str, settings: &[(&str, &str)]) -> (i32, Vec<String>) {
     std::fs::write(folder.join("issued.pdf"), FORM).unwrap();
     std::fs::write(folder.join("signed.pdf"), file).unwrap();
     let output = Command::new(program())
@@ -26,10 +39,10 @@ fn checked(folder: &Path, file: &[u8], tckn: &str, settings: &[(&str, &str)]) ->
         .envs(settings.iter().copied())
         .output()
         .unwrap();
-    let said = [output.stdout, output.stderr].concat();
+    let said = [output.stderr, output.stdout].concat();
     let said = String::from_utf8(said).unwrap();
-    let last = said.lines().last().unwrap_or_default().to_owned();
-    (output.status.code().unwrap(), last)
+    let lines = said.lines().map(str::to_owned).collect();
+    (output.status.code().unwrap(), lines)
 }
 
 #[test]
@@ -100,4 +113,67 @@ fn the_console_judges_no_signature_without_anchors_or_for_a_number_that_is_none(
     );
     let (code, line) = checked(path, FORM, "12345678951", &[]);
     assert_eq!((code, line.as_str()), (1, "--tckn: wrong check digits"));
+}
+
+/// Answers every call with these bytes; its host and port.
+fn publish(list: Vec<u8>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let host = listener.local_addr().unwrap().to_string();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut call = BufReader::new(stream.try_clone().unwrap()).lines();
+            while call.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+            let length = list.len();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
+            stream
+                .write_all(&[head.as_bytes(), &list].concat())
+                .unwrap();
+        }
+    });
+    host
+}
+
+#[test]
+fn the_console_asks_the_authority_where_its_host_is_allowed() {
+    const SERIAL: u64 = 0x0102_0304_0506;
+    let folder = Folder::new("signature-revocation");
+    let path = folder.0.as_path();
+    let authority = Authority::new();
+    let anchors = path.join("anchors.pem");
+    std::fs::write(&anchors, &authority.pem).unwrap();
+    let anchors = anchors.display().to_string();
+    for (list, ended, revocation, last) in [
+        (authority.list(&[1]), 0, "revocation: good", "accept"),
+        (
+            authority.list(&[SERIAL]),
+            1,
+            "revocation: revoked at 2026-11-20T00:00:00Z, unspecified",
+            "refuse 8 revoked",
+        ),
+        (
+            Vec::new(),
+            2,
+            "revocation: cannot be told",
+            "undetermined revocation",
+        ),
+    ] {
+        let host = publish(list);
+        let file = authority.signed_form(|person| {
+            person.serial_number = Some(SerialNumber::from(SERIAL));
+            let uris = vec![format!("http://{host}/nes.crl")];
+            let point = CrlDistributionPoint { uris };
+            person.crl_distribution_points.push(point);
+        });
+        let hosts = format!("[\"{host}\"]");
+        let settings = [
+            ("MUHUR_SIGNATURE__ANCHORS_FILE", anchors.as_str()),
+            ("MUHUR_SIGNATURE__CLOCK", "2026-11-24T12:00:00Z"),
+            ("MUHUR_SIGNATURE__REVOCATION__PRIVATE_HOSTS", &hosts),
+        ];
+        let (code, lines) = told(path, &file, APPLICANT, &settings);
+        assert_eq!(code, ended, "{lines:?}");
+        assert!(lines.iter().any(|line| line == revocation), "{lines:?}");
+        assert_eq!(lines.last().unwrap(), last);
+    }
 }

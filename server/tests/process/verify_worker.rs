@@ -225,7 +225,7 @@ async fn of_a_hundred_files_at_once_no_more_are_read_than_there_are_places() {
     let bounds = Bounds {
         at_once: 3,
         whole: Duration::from_secs(30),
-        waiting: Duration::from_secs(60),
+        waiting: Duration::from_mins(1),
         ..Bounds::default()
     };
     let worker = Arc::new(worker(&authority, bounds).by(program));
