@@ -8,5 +8,6 @@ pub mod identity;
 pub mod mail;
 pub mod pdf;
 pub mod population;
+pub mod signature;
 pub mod sms;
 pub mod staff;

@@ -6,7 +6,10 @@ use std::{path::Path, sync::Arc};
 use figment::Figment;
 
 use crate::{
-    adapters::{certificates::HttpAuthority, sms::gateways::Gateways, staff::Directory},
+    adapters::{
+        certificates::HttpAuthority, signature::PadesVerifier, sms::gateways::Gateways,
+        staff::Directory,
+    },
     config::{CertificatesConfig, Config, ConfigError, Environment, SmsConfig, StaffConfig},
     keys::Keys,
     start,
@@ -57,6 +60,10 @@ fn named(config: &Config, keys: Option<ConfigError>) -> Vec<String> {
         StaffConfig::Imported => Ok(()),
         StaffConfig::Http(one) => Directory::open(one, clock.clone()).map(|_| ()),
     };
+    let signature = match &config.signature.anchors_file {
+        None => Ok(()),
+        Some(_) => PadesVerifier::open(&config.signature, clock.clone()).map(|_| ()),
+    };
     let reports = config.sms.reports().map(|_| ());
     let watch = Watch::new(clock.clone());
     let mail = start::mail(config, &clock, &watch).map(|_| ());
@@ -71,6 +78,7 @@ fn named(config: &Config, keys: Option<ConfigError>) -> Vec<String> {
             reports,
             mail,
             provider,
+            signature,
         ])
         .filter_map(Result::err)
         .flat_map(ConfigError::lines)

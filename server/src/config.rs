@@ -35,7 +35,7 @@ pub use oidc::OidcConfig;
 pub use population::{KpsConfig, PopulationConfig, Soap};
 use secrecy::ExposeSecret;
 use secret::Secret;
-pub use signature::SignatureConfig;
+pub use signature::{RevocationConfig, SignatureConfig, Trusted, host_and_port};
 pub use sms::SmsConfig;
 pub use staff::{StaffConfig, StaffHttpConfig};
 

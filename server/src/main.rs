@@ -8,6 +8,7 @@ use app::text;
 use clap::{Parser, Subcommand};
 use domain::Locale;
 use server::{
+    adapters::signature::child,
     config::{Config, ConfigError, Environment, LogConfig},
     console::{
         self, ActsCommand, Import, KeysCommand, OutageCommand, OutboxCommand, SignatureCommand,
@@ -105,6 +106,9 @@ enum Command {
     },
     /// The same as `config check`.
     Check,
+    /// Reads one signed form for the portal, which starts it.
+    #[command(hide = true)]
+    VerifyWorker(child::Limits),
     /// Replaces lists by an operator's own file, whole or not at all: all
     /// institutions, or the staff of the institutions in the file.
     Import(Import),
@@ -122,12 +126,17 @@ static ALLOCATOR: memory::Allocator = memory::Allocator;
 
 fn main() -> ExitCode {
     memory::give_back_large_blocks();
-    command()
+    let args = Args::parse();
+    // It has no threads beside its own, and no settings.
+    if let Command::VerifyWorker(limits) = args.command {
+        return child::run(limits);
+    }
+    command(args)
 }
 
 #[tokio::main]
-async fn command() -> ExitCode {
-    match run(Args::parse()).await {
+async fn command(args: Args) -> ExitCode {
+    match run(args).await {
         Ok(code) => code,
         Err(error) => {
             warn_user!("{error}");
@@ -144,11 +153,13 @@ async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Ok(config)
     };
     match args.command {
+        // `main` has run it.
+        Command::VerifyWorker(_) => Ok(ExitCode::FAILURE),
         Command::Serve => Ok(serve_or_tell(config()?).await),
         Command::Import(list) => console::import(&config()?, &list).await,
         Command::Acts { what } => console::acts(&config()?, &what).await,
         Command::Verify { file } => console::verify(&config()?, &file).await,
-        Command::Signature { what } => console::signature(&config()?, &what),
+        Command::Signature { what } => console::signature(&config()?, &what).await,
         Command::Outage { what } => console::outage(&config()?, what).await,
         Command::Outbox { what } => console::outbox(&config()?, what).await,
         Command::Unlock {

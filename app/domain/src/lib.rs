@@ -62,6 +62,7 @@ pub mod secret;
 pub mod service;
 pub mod session;
 pub mod sign_in;
+pub mod signature;
 pub mod tally;
 pub mod text_value;
 pub mod turkish;

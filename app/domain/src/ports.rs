@@ -41,6 +41,7 @@ use crate::{
     secret::{CodeLetters, OneTimeCode, SecurityWord},
     session::SessionToken,
     sign_in::Claim,
+    signature::{SignatureVerdict, SignedForm},
     text_value::EmployeeNumber,
 };
 
@@ -105,6 +106,24 @@ pub trait CertificateAuthority: Send + Sync {
 
     /// Carries an order out; doing it twice changes nothing more.
     async fn carry_out(&self, order: &Order) -> Result<(), Unreachable>;
+}
+
+/// Why nothing can be said of a signed form now. Nothing is wrong with the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotVerified {
+    /// Too many others are being verified.
+    #[error("too many signed forms are being verified")]
+    Busy,
+    /// The verifier does not work.
+    #[error("signed forms cannot be verified")]
+    Broken,
+}
+
+/// Verifies electronically signed forms.
+#[async_trait]
+pub trait SignatureVerifier: Send + Sync {
+    /// Holds a form against the rules 1 to 10 (docs/threats.md, 1.3), revocation among them.
+    async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified>;
 }
 
 /// Why a message did not go out.

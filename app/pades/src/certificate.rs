@@ -1,5 +1,6 @@
 //! Certificates (RFC 5280).
 
+pub(crate) mod described;
 #[cfg(feature = "ring")]
 pub(crate) mod path;
 pub(crate) mod person;
@@ -107,6 +108,14 @@ impl Certificate {
         self.validity()
             .is_some_and(|(from, until)| from <= now && now <= until)
     }
+}
+
+/// A number in hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
+    digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 /// The instant of a time in ASN.1.

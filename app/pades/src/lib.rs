@@ -3,7 +3,8 @@
 //! [`accept`] holds an upload against the rules 1 to 10 of `docs/threats.md`, 1.3: it is the issued form, followed
 //! by one update that signs it and does nothing else; the signature covers all of it, is CAdES, is
 //! right, and was made with a qualified certificate of the applicant's. [`write::Unsigned`] makes
-//! such an update. Whether the certificate was revoked is asked by the server, which can.
+//! such an update. Whether the certificate was revoked is asked by the server, which can;
+//! [`revocation`] reads what it is told.
 //!
 //! Nothing here reads a file or a clock, and every upload is taken for hostile: sizes, depths and
 //! counts are bounded before anything is read.
@@ -16,10 +17,13 @@ mod digest;
 mod oid;
 mod pdf;
 mod refusal;
+#[cfg(feature = "ring")]
+pub mod revocation;
 mod rules;
 mod verdict;
 pub mod write;
 
+pub use certificate::described::Described;
 #[cfg(feature = "ring")]
 pub use certificate::path::{Trust, UnreadableCertificate};
 pub use refusal::Refusal;

@@ -45,7 +45,20 @@ pub(crate) const SUBJECT_KEY: Oid = oid("2.5.29.14");
 pub(crate) const BASIC_CONSTRAINTS: Oid = oid("2.5.29.19");
 pub(crate) const POLICIES: Oid = oid("2.5.29.32");
 pub(crate) const EXTENDED_USAGE: Oid = oid("2.5.29.37");
+pub(crate) const AUTHORITY_ACCESS: Oid = oid("1.3.6.1.5.5.7.1.1");
+pub(crate) const CRL_POINTS: Oid = oid("2.5.29.31");
+pub(crate) const CRL_NUMBER: Oid = oid("2.5.29.20");
+pub(crate) const CRL_REASON: Oid = oid("2.5.29.21");
+pub(crate) const DELTA_CRL: Oid = oid("2.5.29.27");
+pub(crate) const ISSUING_POINT: Oid = oid("2.5.29.28");
 pub(crate) const SERIAL_NUMBER: Oid = oid("2.5.4.5");
+
+// RFC 6960; SHA-1 names an authority there.
+pub(crate) const OCSP: Oid = oid("1.3.6.1.5.5.7.48.1");
+pub(crate) const OCSP_BASIC: Oid = oid("1.3.6.1.5.5.7.48.1.1");
+pub(crate) const OCSP_NO_CHECK: Oid = oid("1.3.6.1.5.5.7.48.1.5");
+pub(crate) const OCSP_SIGNING: Oid = oid("1.3.6.1.5.5.7.3.9");
+pub(crate) const SHA1: Oid = oid("1.3.14.3.2.26");
 
 /// Extended uses that let a certificate sign documents: any, e-mail, documents (RFC 9336),
 /// clients, and those of Adobe and Microsoft.

@@ -11,6 +11,8 @@ pub enum Refusal {
     TooLarge,
     /// More was added to the issued form than [`crate::LARGEST_ADDITION`].
     TooMuchAdded,
+    /// It was not read within the time and memory that a reader has. Said by who runs one.
+    ReadingLimits,
     /// It does not begin like a PDF.
     NotPdf,
     /// It does not begin with the issued form, byte for byte: another file, or written anew.
@@ -105,6 +107,8 @@ pub enum Refusal {
     Seal,
     /// No way leads from the certificate to an authority that is trusted.
     UntrustedIssuer,
+    /// The certificate, or one of its authorities', was revoked or suspended. Said by who asks.
+    Revoked,
     /// The certificate belongs to somebody else.
     OtherPerson,
     /// It does not say when it was signed.
@@ -122,9 +126,10 @@ type Row = (u8, &'static str, Advice);
 
 impl Refusal {
     /// Every reason.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 56] = [
         Self::TooLarge,
         Self::TooMuchAdded,
+        Self::ReadingLimits,
         Self::NotPdf,
         Self::IssuedBytesChanged,
         Self::NotSigned,
@@ -172,6 +177,7 @@ impl Refusal {
         Self::NotQualified,
         Self::Seal,
         Self::UntrustedIssuer,
+        Self::Revoked,
         Self::OtherPerson,
         Self::NoTime,
         Self::TimeMalformed,
@@ -200,12 +206,13 @@ impl Refusal {
 
     const fn row(self) -> Row {
         use Advice::{
-            AnotherCertificate, ChooseCades, Clock, Ink, OwnCertificate, Qualified, Renewed,
-            SignDownloaded, SignIt, SignOnly, SignOnlyOnce, SmallerFile, Strong,
+            AnotherCertificate, ChooseCades, Clock, Ink, NotRevoked, OwnCertificate, Qualified,
+            Renewed, SignDownloaded, SignIt, SignOnly, SignOnlyOnce, SmallerFile, Strong,
         };
         match self {
             Self::TooLarge => (1, "too_large", SmallerFile),
             Self::TooMuchAdded => (1, "too_much_added", SmallerFile),
+            Self::ReadingLimits => (1, "reading_limits", Ink),
             Self::NotPdf => (1, "not_pdf", SignDownloaded),
             Self::IssuedBytesChanged => (2, "issued_bytes_changed", SignDownloaded),
             Self::NotSigned => (3, "not_signed", SignIt),
@@ -253,6 +260,7 @@ impl Refusal {
             Self::NotQualified => (8, "not_qualified", Qualified),
             Self::Seal => (8, "seal", OwnCertificate),
             Self::UntrustedIssuer => (8, "untrusted_issuer", Qualified),
+            Self::Revoked => (8, "revoked", NotRevoked),
             Self::OtherPerson => (9, "other_person", OwnCertificate),
             Self::NoTime => (10, "no_time", Clock),
             Self::TimeMalformed => (10, "time_malformed", Clock),
@@ -275,6 +283,7 @@ enum Advice {
     AnotherCertificate,
     Renewed,
     Qualified,
+    NotRevoked,
     OwnCertificate,
     Clock,
     Ink,
@@ -323,6 +332,10 @@ impl Advice {
             Self::Qualified => (
                 "Bu sertifika, elle atılan imzanın yerine geçen imzalar için değil. Nitelikli elektronik sertifikanızla (NES) imzalayınız ya da formu ıslak imzayla veriniz.",
                 "This certificate is not for signatures that replace handwritten ones. Sign with your qualified electronic certificate (NES), or hand in the form signed in ink.",
+            ),
+            Self::NotRevoked => (
+                "Sertifikanız iptal edilmiş ya da askıya alınmış. Geçerli bir nitelikli elektronik sertifikayla imzalayınız ya da formu ıslak imzayla veriniz.",
+                "Your certificate was revoked or suspended. Sign with a valid qualified certificate, or hand in the form signed in ink.",
             ),
             Self::OwnCertificate => (
                 "Form başkasının sertifikasıyla imzalanmış. Başvuru sahibi kendi adına düzenlenmiş nitelikli elektronik sertifikayla imzalamalıdır.",

@@ -7,7 +7,8 @@ use std::{sync::Arc, time::Duration};
 
 use domain::ports::Clock;
 use reqwest::{
-    Client, Identity, RequestBuilder, StatusCode,
+    Client, ClientBuilder, Identity, RequestBuilder, StatusCode,
+    dns::Resolve,
     header::{self, HeaderName},
     redirect,
 };
@@ -120,22 +121,44 @@ impl HttpClient {
         clock: Arc<dyn Clock>,
         certificate: Option<Identity>,
     ) -> Result<Self, reqwest::Error> {
+        Self::made(bounds, clock, |client| match certificate {
+            None => client,
+            Some(certificate) => client.identity(certificate),
+        })
+    }
+
+    /// The same to the addresses alone that `resolver` gives for a name.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn resolved<R: Resolve + 'static>(
+        bounds: Bounds,
+        clock: Arc<dyn Clock>,
+        resolver: R,
+    ) -> Result<Self, reqwest::Error> {
+        Self::made(bounds, clock, |client| {
+            client.dns_resolver(Arc::new(resolver))
+        })
+    }
+
+    fn made(
+        bounds: Bounds,
+        clock: Arc<dyn Clock>,
+        edit: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    ) -> Result<Self, reqwest::Error> {
         let bounds = Bounds {
             connect: bounds.connect.min(bounds.whole / 2),
             ..bounds
         };
-        let mut client = Client::builder()
+        let client = Client::builder()
             .connect_timeout(bounds.connect)
             .timeout(bounds.whole)
             // A service that answers elsewhere is not the one that was asked.
             .redirect(redirect::Policy::none())
             // Nor does the environment send names and numbers another way.
             .no_proxy();
-        if let Some(certificate) = certificate {
-            client = client.identity(certificate);
-        }
         Ok(Self {
-            client: client.build()?,
+            client: edit(client).build()?,
             bounds,
             turns: Semaphore::new(bounds.at_once),
             breaker: Breaker::new(Rule::MANY, clock),

@@ -51,6 +51,36 @@ pub const fn is_inside(address: IpAddr) -> bool {
     }
 }
 
+/// Whether a number can be of somebody else on the Internet: no private, local, shared or special one
+/// (RFC 6890), however it is written.
+pub fn is_public(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [first, second, third, _] = address.octets();
+            let special = address.is_loopback()
+                || address.is_private()
+                || address.is_link_local()
+                || address.is_multicast()
+                || address.is_documentation()
+                || first == 0
+                || first >= 240
+                || (first, second & 0xc0) == (100, 64)
+                || (first, second, third) == (192, 0, 0)
+                || (first, second & 0xfe) == (198, 18);
+            !special
+        }
+        // Of what is global, all but documentation, Teredo and 6to4, which have numbers of version 4
+        // in them.
+        IpAddr::V6(address) => {
+            let [first, second, ..] = address.segments();
+            (0x2000..0x4000).contains(&first)
+                && first != 0x2002
+                && (first, second) != (0x2001, 0x0db8)
+                && (first, second) != (0x2001, 0)
+        }
+    }
+}
+
 /// Whether a host is the machine itself or in a private network: by its number,
 /// or as `localhost`, which is this machine everywhere (RFC 6761, 6.3). What
 /// any other name stands for is decided elsewhere.
@@ -62,7 +92,46 @@ pub(super) fn is_near(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::mistake;
+    use super::{is_public, mistake};
+
+    #[test]
+    fn a_private_local_or_special_number_is_not_public_however_it_is_written() {
+        for address in [
+            "127.0.0.1",
+            "10.0.0.5",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "0.0.0.0",
+            "100.64.0.1",
+            "198.18.0.1",
+            "192.0.0.1",
+            "192.0.2.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.5",
+            "fe80::1",
+            "fd00::5",
+            "ff02::1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "2001:db8::5",
+            "2001::1",
+        ] {
+            assert!(!is_public(address.parse().unwrap()), "{address}");
+        }
+        for address in [
+            "193.140.71.1",
+            "8.8.8.8",
+            "2606:4700::1111",
+            "::ffff:8.8.8.8",
+        ] {
+            assert!(is_public(address.parse().unwrap()), "{address}");
+        }
+    }
 
     #[test]
     fn what_leaves_the_house_is_sealed() {

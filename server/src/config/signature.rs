@@ -7,13 +7,14 @@ use std::{
 
 use jiff::Timestamp;
 use pades::Trust;
+use reqwest::Url;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
 
 /// Whose certificates count, and when.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SignatureConfig {
     /// A PEM file with the roots of the authorities whose qualified certificates count.
@@ -23,6 +24,93 @@ pub struct SignatureConfig {
     /// The time at which signatures are judged, in place of now: `"2026-11-24T11:05:00Z"`.
     /// Not in production.
     pub clock: Option<Timestamp>,
+    /// How many signed forms are read at the same time, each in a process of its own that may take
+    /// 192 MiB and two seconds of a core. 1 to 64.
+    pub at_once: usize,
+    /// Whom the portal asks whether a certificate was revoked.
+    pub revocation: RevocationConfig,
+}
+
+impl Default for SignatureConfig {
+    fn default() -> Self {
+        Self {
+            anchors_file: None,
+            intermediates_file: None,
+            clock: None,
+            at_once: 2,
+            revocation: RevocationConfig::default(),
+        }
+    }
+}
+
+/// A certificate names where its authority says that it was revoked; the portal asks these hosts and
+/// no others.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RevocationConfig {
+    /// The hosts of the authorities, by name, with the port where it is not the usual one:
+    /// `["ocsp.example.gov.tr", "depo.example.gov.tr:8080"]`. Where there are none, nobody is asked,
+    /// and no signed form is accepted.
+    pub hosts: Vec<String>,
+    /// Hosts of the same kind that may have an address of this machine or of a private network.
+    pub private_hosts: Vec<String>,
+    /// How long one answer may take, in milliseconds. 100 to 10000.
+    pub timeout_ms: u64,
+}
+
+impl Default for RevocationConfig {
+    fn default() -> Self {
+        Self {
+            hosts: Vec::new(),
+            private_hosts: Vec::new(),
+            timeout_ms: 3_000,
+        }
+    }
+}
+
+impl RevocationConfig {
+    /// Every host with its key of an address, and whether it may be a private one.
+    pub fn allowed(&self) -> impl Iterator<Item = (String, bool)> {
+        let open = self.hosts.iter().map(|host| (host, false));
+        let private = self.private_hosts.iter().map(|host| (host, true));
+        open.chain(private)
+            .filter_map(|(host, private)| Some((host_of(host)?, private)))
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        for (key, hosts) in [
+            ("hosts", &self.hosts),
+            ("private_hosts", &self.private_hosts),
+        ] {
+            for host in hosts.iter().filter(|host| host_of(host).is_none()) {
+                mistakes.push(format!(
+                    "{KEY}.revocation.{key}: {host} is no host: a name, and a port where it is not the usual one"
+                ));
+            }
+        }
+        if !(100..=10_000).contains(&self.timeout_ms) {
+            mistakes.push(format!("{KEY}.revocation.timeout_ms: 100 to 10000"));
+        }
+        mistakes
+    }
+}
+
+/// The host of an address and its port, where that is not the usual one.
+pub fn host_and_port(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(match url.port() {
+        None => host.to_owned(),
+        Some(port) => format!("{host}:{port}"),
+    })
+}
+
+/// A host as it is written in a configuration.
+fn host_of(text: &str) -> Option<String> {
+    let url = Url::parse(&format!("http://{text}/")).ok()?;
+    let host = host_and_port(&url)?;
+    let same = host.eq_ignore_ascii_case(text.trim_end_matches(":80"));
+    same.then_some(host)
 }
 
 /// The section's key.
@@ -31,20 +119,23 @@ const KEY: &str = "signature";
 impl SignatureConfig {
     /// What is wrong, each with its key.
     pub(super) fn mistakes(&self, production: bool) -> Vec<String> {
+        let mut mistakes = self.revocation.mistakes();
         if production && self.clock.is_some() {
-            vec![format!(
+            mistakes.push(format!(
                 "{KEY}.clock: a set time does not start in production"
-            )]
-        } else {
-            Vec::new()
+            ));
         }
+        if !(1..=64).contains(&self.at_once) {
+            mistakes.push(format!("{KEY}.at_once: 1 to 64"));
+        }
+        mistakes
     }
 
     /// The certificates of the files.
     ///
     /// # Errors
     /// When there are no anchors, or a file cannot be read.
-    pub fn trust(&self) -> Result<Trust, ConfigError> {
+    pub fn trusted(&self) -> Result<Trusted, ConfigError> {
         let anchors_key = format!("{KEY}.anchors_file");
         let Some(anchors) = &self.anchors_file else {
             return Err(ConfigError::of(
@@ -57,8 +148,20 @@ impl SignatureConfig {
             None => Vec::new(),
             Some(file) => certificates(&format!("{KEY}.intermediates_file"), file)?,
         };
-        Trust::read(&anchors, &intermediates).map_err(|error| ConfigError::of(KEY, error))
+        Trust::read(&anchors, &intermediates).map_err(|error| ConfigError::of(KEY, error))?;
+        Ok(Trusted {
+            anchors,
+            intermediates,
+        })
     }
+}
+
+/// The certificates that are trusted, each of which can be read.
+pub struct Trusted {
+    /// Roots.
+    pub anchors: Vec<CertificateDer<'static>>,
+    /// Authorities below them.
+    pub intermediates: Vec<CertificateDer<'static>>,
 }
 
 /// The certificates of a PEM file, one at least.
@@ -73,4 +176,46 @@ fn certificates(key: &str, file: &Path) -> Result<Vec<CertificateDer<'static>>, 
         return Err(told("no certificate in it".to_owned()));
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_a_name_and_a_port_and_nothing_else() {
+        for (text, host) in [
+            ("ocsp.example.gov.tr", Some("ocsp.example.gov.tr")),
+            ("OCSP.example.gov.tr", Some("ocsp.example.gov.tr")),
+            ("depo.example.gov.tr:8080", Some("depo.example.gov.tr:8080")),
+            ("depo.example.gov.tr:80", Some("depo.example.gov.tr")),
+            ("127.0.0.1:3913", Some("127.0.0.1:3913")),
+            ("[::1]:3913", Some("[::1]:3913")),
+            ("http://ocsp.example.gov.tr", None),
+            ("ocsp.example.gov.tr/nes", None),
+            ("a@ocsp.example.gov.tr", None),
+            ("0x7f.1", None),
+            ("", None),
+        ] {
+            assert_eq!(host_of(text).as_deref(), host, "{text}");
+        }
+        let config = SignatureConfig {
+            at_once: 0,
+            revocation: RevocationConfig {
+                hosts: vec!["https://x".to_owned()],
+                timeout_ms: 99,
+                ..RevocationConfig::default()
+            },
+            ..SignatureConfig::default()
+        };
+        let told = config.mistakes(false).join("\n");
+        for key in [
+            ".revocation.hosts: ",
+            ".revocation.timeout_ms: ",
+            ".at_once: ",
+        ] {
+            assert!(told.contains(key), "{told}");
+        }
+        assert!(SignatureConfig::default().mistakes(true).is_empty());
+    }
 }

@@ -5,20 +5,27 @@ use std::{
     io::Read as _,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
-use domain::{Locale, person::NationalId, ports::Clock as _};
-use pades::{Expected, Issued, Level, Placement, accept};
+use domain::{
+    Locale,
+    person::NationalId,
+    ports::SignatureVerifier as _,
+    signature::{AcceptedSignature, SignatureVerdict, SignedForm, UnknownStatus},
+};
+use pades::Issued;
 
 use super::{Ended, read, seconds};
-use crate::{config::Config, say, system::SystemClock};
+use crate::{adapters::signature::PadesVerifier, config::Config, say, system::SystemClock};
 
 /// What is done with signatures.
 #[derive(Clone, Debug, clap::Subcommand)]
 pub enum SignatureCommand {
     /// Judges a signed form by the rules of docs/threats.md, 1.3. The last line is
-    /// `accept`, or `refuse`, the rule's number and the reason. Ends with 0 or 1. Whether a
-    /// certificate was revoked is not asked.
+    /// `accept`, or `refuse`, the rule's number and the reason, or `undetermined
+    /// revocation` where no authority tells whether a certificate was revoked.
+    /// Ends with 0, 1 or 2. Where `signature.revocation` names no hosts, none is asked.
     Check {
         /// The form as the portal issued it.
         issued: PathBuf,
@@ -34,50 +41,81 @@ pub enum SignatureCommand {
 ///
 /// # Errors
 /// When a file cannot be read, the issued form is none, or the configuration names no anchors.
-pub fn signature(config: &Config, what: &SignatureCommand) -> Ended {
+pub async fn signature(config: &Config, what: &SignatureCommand) -> Ended {
     let SignatureCommand::Check { issued, file, tckn } = what;
     let applicant = NationalId::parse(tckn).map_err(|error| format!("--tckn: {error}"))?;
-    let trust = config.signature.trust()?;
+    let verifier = PadesVerifier::open(&config.signature, Arc::new(SystemClock))?;
     let bytes = read(issued)?;
     let not_issued = |why: &dyn std::fmt::Display| format!("{}: {why}", issued.display());
     let form = Issued::read(&bytes).map_err(|error| not_issued(&error))?;
     let issued_at = form
         .issued_at()
         .ok_or_else(|| not_issued(&"says no date of issue"))?;
-    let judged = accept(
-        &bounded(file)?,
-        &Expected {
-            issued: &form,
-            issued_at,
-            applicant: &applicant,
-            now: config.signature.clock.unwrap_or_else(|| SystemClock.now()),
-            trust: &trust,
-            placement: Placement::InsideBox,
-        },
-    );
-    match judged {
-        Ok(accepted) => {
-            let level = match accepted.level {
-                Level::B => "B-B",
-                Level::T => "B-T",
-                Level::Lt => "B-LT",
-            };
-            say!("level: PAdES {level}");
-            say!(
-                "signed at: {}, by the signer's clock",
-                seconds(accepted.signed_at)
-            );
-            say!("bytes to keep: {}", accepted.kept);
+    let form = SignedForm {
+        issued: &bytes,
+        issued_at,
+        applicant: &applicant,
+        uploaded: &bounded(file)?,
+    };
+    Ok(match verifier.verify(&form).await? {
+        SignatureVerdict::Accepted(accepted) => {
+            say_facts(&accepted);
+            for status in &accepted.evidence.statuses {
+                let (serial, source) = (status.serial.as_str(), &status.source);
+                let at = seconds(status.this_update);
+                say!("certificate {serial}: good at {at}, by {source}");
+            }
+            say!("revocation: good");
+            say!("accept");
+            ExitCode::SUCCESS
+        }
+        SignatureVerdict::Undetermined { otherwise, .. } if !verifier.asks() => {
+            say_facts(&otherwise);
             say!("revocation: not asked");
             say!("accept");
-            Ok(ExitCode::SUCCESS)
+            ExitCode::SUCCESS
         }
-        Err(refusal) => {
+        SignatureVerdict::Undetermined {
+            otherwise,
+            unanswered,
+        } => {
+            say_facts(&otherwise);
+            say_unanswered(&unanswered);
+            say!("revocation: cannot be told");
+            say!("undetermined revocation");
+            ExitCode::from(UNDETERMINED)
+        }
+        SignatureVerdict::Refused(refusal) => {
+            if let Some((since, reason)) = refusal.revoked {
+                say!("revocation: revoked at {}, {reason}", seconds(since));
+            }
             for locale in Locale::ALL {
                 say!("{}", refusal.sentence(locale));
             }
-            say!("refuse {} {}", refusal.rule(), refusal.code());
-            Ok(ExitCode::FAILURE)
+            say!("refuse {} {}", refusal.rule, refusal.code);
+            ExitCode::FAILURE
+        }
+    })
+}
+
+/// How the command ends where nobody tells whether a certificate was revoked.
+const UNDETERMINED: u8 = 2;
+
+fn say_facts(accepted: &AcceptedSignature) {
+    say!("level: PAdES {}", accepted.level.code());
+    let at = seconds(accepted.signed_at);
+    say!("signed at: {at}, by the signer's clock");
+    say!("bytes to keep: {}", accepted.kept);
+}
+
+fn say_unanswered(unanswered: &[UnknownStatus]) {
+    for one in unanswered {
+        let serial = one.serial.as_str();
+        if one.sources.is_empty() {
+            say!("certificate {serial}: names nobody to ask");
+        }
+        for (source, why) in &one.sources {
+            say!("certificate {serial}: {source}: {why}");
         }
     }
 }

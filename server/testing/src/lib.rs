@@ -11,6 +11,7 @@
     reason = "a test ends where its ground gives way"
 )]
 
+pub mod authority;
 pub mod clock;
 pub mod corpus;
 pub mod log;

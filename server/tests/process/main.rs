@@ -24,3 +24,4 @@ mod streams;
 mod stress;
 mod unit;
 mod verify;
+mod verify_worker;

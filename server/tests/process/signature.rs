@@ -1,64 +1,35 @@
 //! `server signature check` at the console.
 
-use std::{path::Path, process::Command};
-
-use jiff::Timestamp;
-use pades::{
-    Issued,
-    write::{Algorithm, Signer, Unsigned},
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    net::TcpListener,
+    path::Path,
+    process::Command,
+    thread,
 };
-use rcgen::{
-    BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, IsCa, Issuer,
-    KeyPair, KeyUsagePurpose, SigningKey,
-};
-use server_testing::process::{Folder, program};
 
-/// A form that the portal's printer issued on 24 November 2026.
-const FORM: &[u8] = include_bytes!("../../../app/pades/tests/issued/renewal-en-bare.pdf");
-const APPLICANT: &str = "12345678950";
+use rcgen::{CrlDistributionPoint, SerialNumber};
+use server_testing::{
+    authority::{APPLICANT, Authority, FORM},
+    process::{Folder, program},
+};
+
 const OTHER: &str = "10000000146";
-
-/// QCStatements of a qualified certificate: 0.4.0.1862.1.1 and 2.16.792.1.61.0.1.5070.1.1.
-const STATEMENTS: &[u8] = &[
-    0x30, 0x19, 0x30, 0x08, 0x06, 0x06, 0x04, 0x00, 0x8e, 0x46, 0x01, 0x01, 0x30, 0x0d, 0x06, 0x0b,
-    0x60, 0x86, 0x18, 0x01, 0x3d, 0x00, 0x01, 0xa7, 0x4e, 0x01, 0x01,
-];
-
-fn signed_at() -> Timestamp {
-    "2026-11-24T11:30:00Z".parse().unwrap()
-}
 
 /// The form signed by the applicant, and the root in PEM.
 fn signed() -> (Vec<u8>, String) {
-    let root_key = KeyPair::generate().unwrap();
-    let mut root = CertificateParams::default();
-    root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    root.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-    let anchor = root.self_signed(&root_key).unwrap().pem();
-    let key = KeyPair::generate().unwrap();
-    let mut person = CertificateParams::default();
-    person.distinguished_name = DistinguishedName::new();
-    let serial_number = DnType::CustomDnType(vec![2, 5, 4, 5]);
-    person.distinguished_name.push(serial_number, APPLICANT);
-    person.key_usages = vec![KeyUsagePurpose::ContentCommitment];
-    let statements =
-        CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 3], STATEMENTS.to_vec());
-    person.custom_extensions.push(statements);
-    let issuer = Issuer::from_params(&root, &root_key);
-    let certificate = person.signed_by(&key, &issuer).unwrap();
-    let form = Issued::read(FORM).unwrap();
-    let signer = Signer {
-        certificate: certificate.der(),
-        authorities: &[],
-        algorithm: Algorithm::EcdsaP256,
-    };
-    let unsigned = Unsigned::new(&form, &signer, signed_at()).unwrap();
-    let value = key.sign(unsigned.to_sign()).unwrap();
-    (unsigned.finish(&value).unwrap(), anchor)
+    let authority = Authority::new();
+    (authority.signed_form(|_| {}), authority.pem)
 }
 
 /// How the command ended, and its last line.
 fn checked(folder: &Path, file: &[u8], tckn: &str, settings: &[(&str, &str)]) -> (i32, String) {
+    let (code, said) = told(folder, file, tckn, settings);
+    (code, said.last().cloned().unwrap_or_default())
+}
+
+/// How the command ended, and what it said.
+fn told(folder: &Path, file: &[u8], tckn: &str, settings: &[(&str, &str)]) -> (i32, Vec<String>) {
     std::fs::write(folder.join("issued.pdf"), FORM).unwrap();
     std::fs::write(folder.join("signed.pdf"), file).unwrap();
     let output = Command::new(program())
@@ -68,10 +39,10 @@ fn checked(folder: &Path, file: &[u8], tckn: &str, settings: &[(&str, &str)]) ->
         .envs(settings.iter().copied())
         .output()
         .unwrap();
-    let said = [output.stdout, output.stderr].concat();
+    let said = [output.stderr, output.stdout].concat();
     let said = String::from_utf8(said).unwrap();
-    let last = said.lines().last().unwrap_or_default().to_owned();
-    (output.status.code().unwrap(), last)
+    let lines = said.lines().map(str::to_owned).collect();
+    (output.status.code().unwrap(), lines)
 }
 
 #[test]
@@ -142,4 +113,67 @@ fn the_console_judges_no_signature_without_anchors_or_for_a_number_that_is_none(
     );
     let (code, line) = checked(path, FORM, "12345678951", &[]);
     assert_eq!((code, line.as_str()), (1, "--tckn: wrong check digits"));
+}
+
+/// Answers every call with these bytes; its host and port.
+fn publish(list: Vec<u8>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let host = listener.local_addr().unwrap().to_string();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut call = BufReader::new(stream.try_clone().unwrap()).lines();
+            while call.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+            let length = list.len();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
+            stream
+                .write_all(&[head.as_bytes(), &list].concat())
+                .unwrap();
+        }
+    });
+    host
+}
+
+#[test]
+fn the_console_asks_the_authority_where_its_host_is_allowed() {
+    const SERIAL: u64 = 0x0102_0304_0506;
+    let folder = Folder::new("signature-revocation");
+    let path = folder.0.as_path();
+    let authority = Authority::new();
+    let anchors = path.join("anchors.pem");
+    std::fs::write(&anchors, &authority.pem).unwrap();
+    let anchors = anchors.display().to_string();
+    for (list, ended, revocation, last) in [
+        (authority.list(&[1]), 0, "revocation: good", "accept"),
+        (
+            authority.list(&[SERIAL]),
+            1,
+            "revocation: revoked at 2026-11-20T00:00:00Z, unspecified",
+            "refuse 8 revoked",
+        ),
+        (
+            Vec::new(),
+            2,
+            "revocation: cannot be told",
+            "undetermined revocation",
+        ),
+    ] {
+        let host = publish(list);
+        let file = authority.signed_form(|person| {
+            person.serial_number = Some(SerialNumber::from(SERIAL));
+            let uris = vec![format!("http://{host}/nes.crl")];
+            let point = CrlDistributionPoint { uris };
+            person.crl_distribution_points.push(point);
+        });
+        let hosts = format!("[\"{host}\"]");
+        let settings = [
+            ("MUHUR_SIGNATURE__ANCHORS_FILE", anchors.as_str()),
+            ("MUHUR_SIGNATURE__CLOCK", "2026-11-24T12:00:00Z"),
+            ("MUHUR_SIGNATURE__REVOCATION__PRIVATE_HOSTS", &hosts),
+        ];
+        let (code, lines) = told(path, &file, APPLICANT, &settings);
+        assert_eq!(code, ended, "{lines:?}");
+        assert!(lines.iter().any(|line| line == revocation), "{lines:?}");
+        assert_eq!(lines.last().unwrap(), last);
+    }
 }

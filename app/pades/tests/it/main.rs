@@ -10,4 +10,6 @@ mod forge;
 mod honest;
 mod issued;
 mod refused;
+mod responder;
+mod revocation;
 mod tools;

@@ -8,6 +8,7 @@ mod hostile;
 mod mail;
 mod prism;
 mod registry;
+mod revocation;
 mod scripted;
 
 use std::sync::Arc;

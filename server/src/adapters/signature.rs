@@ -1,0 +1,181 @@
+//! Verifies electronically signed forms (PAdES, docs/threats.md 1.3).
+//!
+//! The upload is read by a process of its own, which has no secrets, no network and little memory
+//! ([`worker`] starts it, [`child`] is it). Then the authorities are asked whether the certificates
+//! were revoked.
+
+mod cache;
+pub mod child;
+mod revocation;
+mod wire;
+pub mod worker;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    certificate::CertificateSerial,
+    ports::{Clock, NotVerified, SignatureVerifier},
+    signature::{
+        AcceptedSignature, SignatureEvidence, SignatureLevel, SignatureRefusal, SignatureVerdict,
+        SignedForm, SignerCertificate, UnknownStatus,
+    },
+};
+use jiff::Timestamp;
+use pades::{Described, Level, Refusal, revocation::links};
+
+use crate::config::{ConfigError, SignatureConfig};
+use revocation::{Asked, Outcome, Revocation};
+use worker::{Bounds, Kept, NotRead, Question, Worker};
+
+/// Verifies by this program and by the authorities of the configuration.
+pub struct PadesVerifier {
+    worker: Worker,
+    revocation: Option<Revocation>,
+    clock: Arc<dyn Clock>,
+    /// In place of the clock.
+    set: Option<Timestamp>,
+}
+
+impl PadesVerifier {
+    /// By this configuration.
+    ///
+    /// # Errors
+    /// When there are no anchors, or a file cannot be read.
+    pub fn open(config: &SignatureConfig, clock: Arc<dyn Clock>) -> Result<Self, ConfigError> {
+        let trusted = config.trusted()?;
+        let bounds = Bounds {
+            at_once: config.at_once,
+            ..Bounds::default()
+        };
+        Ok(Self {
+            worker: Worker::new(bounds, trusted.anchors, trusted.intermediates),
+            revocation: Revocation::open(&config.revocation, &clock)?,
+            clock,
+            set: config.clock,
+        })
+    }
+
+    /// The same, where files are read by another program.
+    #[must_use]
+    pub fn by(self, program: std::path::PathBuf) -> Self {
+        let worker = self.worker.by(program);
+        Self { worker, ..self }
+    }
+
+    /// Whether authorities are asked. Where none are, nothing is accepted.
+    pub fn asks(&self) -> bool {
+        self.revocation.is_some()
+    }
+
+    async fn revoked(&self, accepted: AcceptedSignature, now: Timestamp) -> SignatureVerdict {
+        let path = &accepted.evidence.certificates;
+        let Some(asked) = asked(path) else {
+            return SignatureVerdict::Refused(told(Refusal::CertificateMalformed));
+        };
+        let outcome = match &self.revocation {
+            Some(revocation) => revocation.ask(&asked, now).await,
+            None => Outcome::Unknown(Vec::new()),
+        };
+        let mut accepted = Box::new(accepted);
+        match outcome {
+            Outcome::Good(statuses) => {
+                accepted.evidence.statuses = statuses;
+                SignatureVerdict::Accepted(accepted)
+            }
+            Outcome::Revoked(since, reason) => SignatureVerdict::Refused(SignatureRefusal {
+                revoked: Some((since, reason)),
+                ..told(Refusal::Revoked)
+            }),
+            Outcome::Unknown(unanswered) => undetermined(accepted, unanswered),
+        }
+    }
+}
+
+/// The certificates of a path that may have been revoked: all but the anchor.
+fn asked(path: &[Vec<u8>]) -> Option<Vec<Asked>> {
+    let each = links(path)?.into_iter().map(|link| {
+        let serial = serial(&link.serial())?;
+        Some(Asked { serial, link })
+    });
+    each.collect()
+}
+
+fn undetermined(
+    otherwise: Box<AcceptedSignature>,
+    unanswered: Vec<UnknownStatus>,
+) -> SignatureVerdict {
+    SignatureVerdict::Undetermined {
+        otherwise,
+        unanswered,
+    }
+}
+
+#[async_trait]
+impl SignatureVerifier for PadesVerifier {
+    async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified> {
+        let now = self.set.unwrap_or_else(|| self.clock.now());
+        let question = Question {
+            issued: form.issued,
+            issued_at: form.issued_at,
+            applicant: form.applicant,
+            uploaded: form.uploaded,
+            now,
+        };
+        let kept = match self.worker.judge(&question).await {
+            Ok(Ok(kept)) => kept,
+            Ok(Err(refusal)) => return Ok(SignatureVerdict::Refused(told(refusal))),
+            Err(NotRead::Busy) => return Err(NotVerified::Busy),
+            Err(why) => {
+                tracing::error!(%why, "signed forms cannot be verified");
+                return Err(NotVerified::Broken);
+            }
+        };
+        match accepted(kept) {
+            Some(accepted) => Ok(self.revoked(accepted, now).await),
+            None => Ok(SignatureVerdict::Refused(told(
+                Refusal::CertificateMalformed,
+            ))),
+        }
+    }
+}
+
+fn accepted(kept: Kept) -> Option<AcceptedSignature> {
+    let signer = Described::of(kept.path.first()?)?;
+    Some(AcceptedSignature {
+        level: match kept.level {
+            Level::B => SignatureLevel::B,
+            Level::T => SignatureLevel::T,
+            Level::Lt => SignatureLevel::Lt,
+        },
+        signed_at: kept.signed_at,
+        kept: kept.length,
+        signer: SignerCertificate {
+            serial: serial(&signer.serial)?,
+            issuer: signer.issuer,
+            subject: signer.subject,
+            valid_from: signer.valid_from,
+            valid_until: signer.valid_until,
+        },
+        evidence: SignatureEvidence {
+            certificates: kept.path,
+            statuses: Vec::new(),
+        },
+    })
+}
+
+/// A serial number of a certificate; short ones get zeros in front.
+fn serial(digits: &str) -> Option<CertificateSerial> {
+    let digits = digits.trim_start_matches("00");
+    CertificateSerial::parse(&format!("{digits:0>8}")).ok()
+}
+
+fn told(refusal: Refusal) -> SignatureRefusal {
+    let [turkish, english] = domain::Locale::ALL.map(|locale| refusal.sentence(locale));
+    SignatureRefusal {
+        rule: refusal.rule(),
+        code: refusal.code(),
+        sentences: (turkish, english),
+        revoked: None,
+    }
+}

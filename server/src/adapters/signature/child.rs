@@ -1,0 +1,125 @@
+//! The process that reads a signed form. It bounds itself before it reads a byte: a file that is
+//! made to use up time or memory ends this process and nothing else.
+
+use std::{
+    io::{self, Read as _, Write as _},
+    process::{Command, ExitCode},
+};
+
+use domain::person::NationalId;
+use pades::{Expected, Issued, Placement, Trust, accept};
+use rlimit::{Resource, setrlimit};
+
+use super::wire::{Answer, LARGEST_REQUEST, Request};
+
+/// What the process may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Args)]
+pub struct Limits {
+    /// Memory that can be written, in MiB.
+    #[arg(long, default_value_t = 192)]
+    pub memory_mib: u64,
+    /// Processor time in seconds.
+    #[arg(long, default_value_t = 2)]
+    pub cpu_seconds: u64,
+    /// The limits hold already.
+    #[arg(long)]
+    pub limited: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            memory_mib: 192,
+            cpu_seconds: 2,
+            limited: false,
+        }
+    }
+}
+
+/// Code and libraries are mapped too, which are more in a build for debugging.
+const MAPPED_MIB: u64 = 512;
+
+/// Reads one request on standard input and answers on standard output.
+pub fn run(limits: Limits) -> ExitCode {
+    let ran = if limits.limited {
+        answer()
+    } else {
+        Err(bound(limits))
+    };
+    match ran {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Sets the limits and starts this program again within them, with its three pipes: the allocator sets memory aside
+/// before `main`, which would not count. Comes back with an error alone.
+fn bound(limits: Limits) -> io::Error {
+    use std::os::unix::process::CommandExt as _;
+
+    let memory = limits.memory_mib * 1024 * 1024;
+    let all = [
+        (Resource::DATA, memory),
+        (Resource::AS, memory + MAPPED_MIB * 1024 * 1024),
+        (Resource::CPU, limits.cpu_seconds),
+        (Resource::CORE, 0),
+        (Resource::FSIZE, 0),
+    ];
+    for (resource, limit) in all {
+        if let Err(error) = setrlimit(resource, limit, limit) {
+            return error;
+        }
+    }
+    // The portal opens nothing for its children, but was started by somebody itself.
+    close_fds::set_fds_cloexec(3, &[]);
+    Command::new(super::worker::own_program())
+        .args(["verify-worker", "--limited"])
+        .env_clear()
+        .exec()
+}
+
+fn answer() -> io::Result<()> {
+    // Threads, processes and files: none from here on.
+    setrlimit(Resource::NPROC, 0, 0)?;
+    setrlimit(Resource::NOFILE, 0, 0)?;
+    let mut bytes = Vec::new();
+    let most = u64::try_from(LARGEST_REQUEST).unwrap_or(u64::MAX);
+    io::stdin().take(most).read_to_end(&mut bytes)?;
+    let answer = match postcard::from_bytes(&bytes) {
+        Ok(request) => judge(&request),
+        Err(_) => Answer::Unusable("the request cannot be read".to_owned()),
+    };
+    let answer = postcard::to_allocvec(&answer).map_err(io::Error::other)?;
+    io::stdout().write_all(&answer)
+}
+
+fn judge(request: &Request<'_>) -> Answer {
+    match judged(request) {
+        Ok(answer) => answer,
+        Err(why) => Answer::Unusable(why),
+    }
+}
+
+fn judged(request: &Request<'_>) -> Result<Answer, String> {
+    let applicant = NationalId::parse(request.applicant).map_err(|error| error.to_string())?;
+    let issued = Issued::read(request.issued).map_err(|error| error.to_string())?;
+    let trust = Trust::read(&request.anchors, &request.intermediates);
+    let trust = trust.map_err(|error| error.to_string())?;
+    let expected = Expected {
+        issued: &issued,
+        issued_at: request.issued_at,
+        applicant: &applicant,
+        now: request.now,
+        trust: &trust,
+        placement: Placement::InsideBox,
+    };
+    Ok(match accept(request.uploaded, &expected) {
+        Ok(accepted) => Answer::Accepted {
+            kept: accepted.kept,
+            level: accepted.level.into(),
+            signed_at: accepted.signed_at,
+            path: accepted.path,
+        },
+        Err(refusal) => Answer::Refused(refusal.code().to_owned()),
+    })
+}

@@ -1,0 +1,76 @@
+//! What the portal and the process that reads signed forms say to each other: postcard, both of
+//! one program and so of one version.
+
+use jiff::Timestamp;
+use pades::{Level, Refusal};
+use serde::{Deserialize, Serialize};
+
+/// Bytes of a request at most: both files, and the certificates that are trusted.
+pub(super) const LARGEST_REQUEST: usize = 8 * 1024 * 1024;
+/// Bytes of an answer at most: the certificates of a path are most of it.
+pub(super) const LARGEST_ANSWER: usize = 192 * 1024;
+
+/// What is to be judged.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Request<'a> {
+    #[serde(borrow)]
+    pub(super) issued: &'a [u8],
+    #[serde(borrow)]
+    pub(super) uploaded: &'a [u8],
+    pub(super) applicant: &'a str,
+    pub(super) issued_at: Timestamp,
+    pub(super) now: Timestamp,
+    #[serde(borrow)]
+    pub(super) anchors: Vec<&'a [u8]>,
+    #[serde(borrow)]
+    pub(super) intermediates: Vec<&'a [u8]>,
+}
+
+/// What was found.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Answer {
+    /// It keeps the rules 1 to 10, but for revocation.
+    Accepted {
+        kept: usize,
+        level: SentLevel,
+        signed_at: Timestamp,
+        path: Vec<Vec<u8>>,
+    },
+    /// It breaks a rule, by its code.
+    Refused(String),
+    /// The request itself is wrong: what, without any value of it.
+    Unusable(String),
+}
+
+/// [`Level`] as it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum SentLevel {
+    B,
+    T,
+    Lt,
+}
+
+impl From<Level> for SentLevel {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::B => Self::B,
+            Level::T => Self::T,
+            Level::Lt => Self::Lt,
+        }
+    }
+}
+
+impl From<SentLevel> for Level {
+    fn from(level: SentLevel) -> Self {
+        match level {
+            SentLevel::B => Self::B,
+            SentLevel::T => Self::T,
+            SentLevel::Lt => Self::Lt,
+        }
+    }
+}
+
+/// The refusal with this code.
+pub(super) fn refusal(code: &str) -> Option<Refusal> {
+    Refusal::ALL.into_iter().find(|one| one.code() == code)
+}
