@@ -301,9 +301,10 @@ pub(crate) fn Filling(
         keeper.look();
         keep_on_leaving(&keeper);
         come_back_to_spot();
-        // Whatever page comes next finds what stands here.
+        // Whatever page comes next finds what stands here; none does once the applicant
+        // has signed out, or the form has been sent.
         on_cleanup(move || {
-            if typed().is_some() {
+            if typed().is_some() && desk.form().is_some() {
                 around.to_desk(keeper.is_ahead());
             }
         });
