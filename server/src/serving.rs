@@ -2,7 +2,7 @@
 //! end when the portal stops.
 
 use std::{
-    future::Future,
+    future::{Future, poll_fn},
     io,
     net::SocketAddr,
     pin::{Pin, pin},
@@ -11,7 +11,7 @@ use std::{
 };
 
 use axum::{
-    Router,
+    BoxError, Router,
     body::{Body, Bytes, HttpBody},
     extract::{ConnectInfo, Request},
 };
@@ -24,10 +24,13 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
+    runtime::Handle,
     task::JoinSet,
     time::{Instant, Sleep},
 };
 use tower::ServiceExt;
+
+use crate::pages::verify;
 
 /// The most bytes of a request's head that are read at all.
 const LARGEST_HEAD: usize = 64 * 1024;
@@ -131,29 +134,29 @@ fn connection(
     builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
 }
 
-/// A body that has to be there in time, however steadily it drips.
+/// Most of a body that is read only because its sender is still sending: the
+/// largest that any page hears to its end.
+const LARGEST_UNREAD: usize = verify::LONGEST;
+
+/// A body that has to be there in time, however steadily it drips. What is left of
+/// it when the answer is known is read and dropped: a connection that is closed on
+/// unread bytes is reset, and the client or the proxy may never see the answer.
 struct InTime {
+    /// `None` once it has ended or failed.
+    left: Option<Left>,
+}
+
+/// What has not been read of a body.
+struct Left {
     body: Incoming,
     end: Pin<Box<Sleep>>,
 }
 
-impl InTime {
-    fn new(body: Incoming, time: Duration) -> Self {
-        Self {
-            body,
-            end: Box::pin(tokio::time::sleep_until(Instant::now() + time)),
-        }
-    }
-}
-
-impl HttpBody for InTime {
-    type Data = Bytes;
-    type Error = Box<dyn std::error::Error + Send + Sync>;
-
+impl Left {
     fn poll_frame(
-        mut self: Pin<&mut Self>,
+        &mut self,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
@@ -167,11 +170,61 @@ impl HttpBody for InTime {
         }
     }
 
+    async fn discard(mut self) {
+        let mut read = 0;
+        while let Some(Ok(frame)) = poll_fn(|context| self.poll_frame(context)).await {
+            read += frame.data_ref().map_or(0, Bytes::len);
+            if read > LARGEST_UNREAD {
+                return;
+            }
+        }
+    }
+}
+
+impl InTime {
+    fn new(body: Incoming, time: Duration) -> Self {
+        let end = Box::pin(tokio::time::sleep_until(Instant::now() + time));
+        Self {
+            left: Some(Left { body, end }),
+        }
+    }
+}
+
+impl Drop for InTime {
+    fn drop(&mut self) {
+        let left = self.left.take().filter(|left| !left.body.is_end_stream());
+        if let (Some(left), Ok(runtime)) = (left, Handle::try_current()) {
+            runtime.spawn(left.discard());
+        }
+    }
+}
+
+impl HttpBody for InTime {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let Some(left) = &mut self.left else {
+            return Poll::Ready(None);
+        };
+        let frame = left.poll_frame(context);
+        if matches!(frame, Poll::Ready(None | Some(Err(_)))) {
+            self.left = None;
+        }
+        frame
+    }
+
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.left
+            .as_ref()
+            .is_none_or(|left| left.body.is_end_stream())
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let left = self.left.as_ref();
+        left.map_or_else(|| SizeHint::with_exact(0), |left| left.body.size_hint())
     }
 }
