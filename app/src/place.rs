@@ -19,6 +19,9 @@ pub const VERIFY: &str = "/dogrula";
 /// as it was issued.
 pub const VERIFY_ORIGINAL: &str = "/dogrula/form";
 
+/// Where a signed form is sent to; what became of it is told on the page of the result.
+pub const UPLOAD: &str = "/imzali-form";
+
 /// How the systems outside do: a page of the server's own.
 pub const STATUS: &str = "/durum";
 

@@ -60,11 +60,9 @@ fn named(config: &Config, keys: Option<ConfigError>) -> Vec<String> {
         StaffConfig::Imported => Ok(()),
         StaffConfig::Http(one) => Directory::open(one, clock.clone()).map(|_| ()),
     };
-    let signature = if config.signature.has_anchors() {
-        PadesVerifier::open(&config.signature, clock.clone()).map(|_| ())
-    } else {
-        Ok(())
-    };
+    let signature = config.signatures().map_or(Ok(()), |signature| {
+        PadesVerifier::open(&signature, clock.clone()).map(|_| ())
+    });
     let reports = config.sms.reports().map(|_| ());
     let watch = Watch::new(clock.clone());
     let mail = start::mail(config, &clock, &watch).map(|_| ());

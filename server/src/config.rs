@@ -300,6 +300,20 @@ impl Config {
         Ok(address)
     }
 
+    /// Which electronic signatures count, where any does. In development, where nothing is
+    /// named, those of a stand-in authority in a folder beside the keys.
+    pub fn signatures(&self) -> Option<SignatureConfig> {
+        let named = self.signature.clone();
+        if named.has_anchors() {
+            return Some(named);
+        }
+        let development = self.environment == Environment::Development;
+        development.then(|| SignatureConfig {
+            stand_in_folder: Some(self.key_file.with_file_name("signature-authority")),
+            ..named
+        })
+    }
+
     /// The host of the origin, for the codes' last line.
     pub fn host(&self) -> &str {
         self.http.host()
@@ -320,6 +334,17 @@ mod tests {
         let config = Config::load(&Figment::from(Serialized::defaults(Config::default()))).unwrap();
         assert_eq!(config.host(), "127.0.0.1");
         assert!(!config.is_secure());
+    }
+
+    #[test]
+    fn in_production_no_signature_counts_unless_an_authority_is_named() {
+        let production = Config {
+            environment: Environment::Production,
+            ..Config::default()
+        };
+        assert!(production.signatures().is_none());
+        let folder = Config::default().signatures().unwrap().stand_in_folder;
+        assert_eq!(folder, Some(PathBuf::from("data/signature-authority")));
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub use unlock::unlock;
 /// What became of a command.
 pub type Ended = Result<ExitCode, Box<dyn std::error::Error>>;
 
-/// Looks a printed form up: 0 where it is ours and its application is under
+/// Looks a printed or signed form up: 0 where it is ours and its application is under
 /// way, 3 where something was added to it, 4 where it was altered, 5 where it
 /// is none of ours, 6 where it is ours and its application is over.
 ///
@@ -47,8 +47,8 @@ pub async fn verify(config: &Config, file: &Path) -> Ended {
     }
     let over = found.facts.as_ref().is_some_and(|facts| !facts.live);
     Ok(ExitCode::from(match found.authenticity {
-        Authenticity::Unchanged | Authenticity::Named if over => 6,
-        Authenticity::Unchanged | Authenticity::Named => 0,
+        Authenticity::Unchanged | Authenticity::Signed | Authenticity::Named if over => 6,
+        Authenticity::Unchanged | Authenticity::Signed | Authenticity::Named => 0,
         Authenticity::Extended => 3,
         Authenticity::Altered => 4,
         Authenticity::NotOurs => 5,

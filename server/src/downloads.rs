@@ -12,7 +12,7 @@ use axum::{
 use domain::{
     Locale, Services,
     captcha::CaptchaKind,
-    document::{DocumentKind, IssuedDocument},
+    document::{DocumentKind, IssuedDocument, SIGNED_SUFFIX},
     institution::InstitutionSlug,
     service::{ActError, Caller, TYPED_FOR},
 };
@@ -24,6 +24,7 @@ use crate::{
     answer::{NOT_THERE, plain},
     asked::is_path,
     outbox::WakeUp,
+    signed_form,
 };
 
 const TRY_AGAIN: &str =
@@ -90,6 +91,12 @@ pub async fn document(
     Extension(caller): Extension<Caller>,
     Path(file): Path<String>,
 ) -> Response {
+    if let Some(number) = file.strip_suffix(SIGNED_SUFFIX) {
+        return match services.signing.signed(&caller, number).await {
+            Ok(signed) => signed_form::attachment(signed),
+            Err(error) => refused(&error),
+        };
+    }
     let Some((kind, number)) = DocumentKind::at_address(&file) else {
         return plain(StatusCode::NOT_FOUND, NOT_THERE);
     };

@@ -12,7 +12,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{
     Services,
     certificate::OrderState,
-    id::{MessageId, OrderId},
+    id::{CaseId, MessageId, OrderId},
     message::{HandedOver, MessageState},
     outbox::{JobKind, Queue},
     ports::{JobOutcome, Leased, NotSent, StoreError},
@@ -43,7 +43,8 @@ impl Patience {
         attempts: 10,
         longest_pause: SignedDuration::MAX,
     };
-    /// Until the registry answers or what waits for it is forgotten.
+    /// Until the registry, or the authority of a signer, answers, or what waits for it is
+    /// forgotten.
     const WAITING: Self = Self {
         attempts: u32::MAX,
         longest_pause: SignedDuration::from_mins(5),
@@ -57,7 +58,7 @@ impl Patience {
 
     const fn of(kind: &JobKind) -> Self {
         match kind {
-            JobKind::Check(_) => Self::WAITING,
+            JobKind::Check(_) | JobKind::VerifySignature(_) => Self::WAITING,
             JobKind::Order(_) => Self::ORDER,
             JobKind::Notice(..) => Self::USUAL,
         }
@@ -140,7 +141,7 @@ pub async fn deliver_one(services: &Services, queue: Queue) -> Result<bool, Stor
 async fn deliver(services: &Services, leased: &Leased) -> Result<Option<HandedOver>, NotSent> {
     let queue = leased.job.kind.queue();
     let reference = MessageId::from(&leased.job.id);
-    if queue != Queue::Certificates
+    if !matches!(queue, Queue::Certificates | Queue::Signatures)
         && let Some(heard) = heard(services, leased).await
     {
         if let (Ok(()), JobKind::Check(id)) = (heard, &leased.job.kind) {
@@ -151,6 +152,9 @@ async fn deliver(services: &Services, leased: &Leased) -> Result<Option<HandedOv
     match &leased.job.kind {
         JobKind::Order(id) => carry_out(services, id).await.map(|()| None),
         JobKind::Check(id) => registry::check(services, id, leased).await,
+        JobKind::VerifySignature(case) => verify(services, case, leased.job.version)
+            .await
+            .map(|()| None),
         JobKind::Notice(kind, channel, case) => {
             match notices::compose(services, *kind, case, leased.job.version).await? {
                 Some(notice) => notices::send(services, *channel, &notice, &reference).await,
@@ -178,6 +182,20 @@ async fn carry_out(services: &Services, id: &OrderId) -> Result<(), NotSent> {
         .set_order_state(id, OrderState::CarriedOut)
         .await
         .map_err(|_| NotSent::Unreachable)
+}
+
+/// Verifies a signed form that waits; one that cannot be told yet is asked for again.
+async fn verify(services: &Services, case: &CaseId, attempt: u32) -> Result<(), NotSent> {
+    match services.signing.verify_waiting(case, attempt).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(NotSent::Unreachable),
+        Err(error) => {
+            if !error.is_outage() {
+                tracing::error!(%error, "a signed form could not be verified");
+            }
+            Err(NotSent::Unreachable)
+        }
+    }
 }
 
 /// What is known of a message that may have gone out before; nothing where it

@@ -7,8 +7,8 @@ use app::{
     Assets,
     navigation::Address,
     place::{
-        ACCESSIBILITY, CLEAR, LEGAL_NOTICE, NO_COOKIES, PEOPLE, PRIVACY, Place, STATUS, VERIFY,
-        VERIFY_ORIGINAL,
+        ACCESSIBILITY, CLEAR, LEGAL_NOTICE, NO_COOKIES, PEOPLE, PRIVACY, Place, STATUS, UPLOAD,
+        VERIFY, VERIFY_ORIGINAL,
     },
     request::LOADER,
     shell,
@@ -43,8 +43,10 @@ use crate::{
     pages::{cookies, gallery, legal, people, provider, status, structure, unsaved, verify},
     protect, reactive, read_only, refusals, reports, requests, script_reports,
     shape::{self, on_purpose},
+    signed_form,
     start::Started,
     traffic::{self, Traffic},
+    uploads,
 };
 
 /// Bodies of server functions (POLICIES 2.6).
@@ -100,6 +102,7 @@ pub fn router(config: &Config, started: &Started, wake_up: WakeUp) -> Router {
         .merge(provider::routes(started, assets.clone()))
         .layer(RequestBodyLimitLayer::new(BODY))
         .merge(verification(started, assets.clone()))
+        .merge(signed_forms(started))
         .merge(states(started, assets.clone()))
         .merge(to_read(assets.clone()))
         // Those that are met first come first. Each `layer` of a router adds a box,
@@ -238,7 +241,15 @@ fn verification(started: &Started, assets: Arc<Assets>) -> Router {
         .route("/D/{number}/{mark}", get(verify::scanned))
         .route("/d/{number}/{mark}", get(verify::scanned))
         .layer(Extension(assets))
-        .layer(DefaultBodyLimit::max(verify::LONGEST))
+        .layer(DefaultBodyLimit::max(uploads::LONGEST))
+        .with_state(started.services.clone())
+}
+
+/// Where signed forms are sent to: larger bodies, too.
+fn signed_forms(started: &Started) -> Router {
+    Router::new()
+        .route(UPLOAD, get(signed_form::show).post(signed_form::upload))
+        .layer(DefaultBodyLimit::max(uploads::LONGEST))
         .with_state(started.services.clone())
 }
 

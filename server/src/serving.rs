@@ -30,7 +30,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use crate::pages::verify;
+use crate::uploads;
 
 /// The most bytes of a request's head that are read at all.
 const LARGEST_HEAD: usize = 64 * 1024;
@@ -136,7 +136,7 @@ fn connection(
 
 /// Most of a body that is read only because its sender is still sending: the
 /// largest that any page hears to its end.
-const LARGEST_UNREAD: usize = verify::LONGEST;
+const LARGEST_UNREAD: usize = uploads::LONGEST;
 
 /// A body that has to be there in time, however steadily it drips. What is left of
 /// it when the answer is known is read and dropped: a connection that is closed on

@@ -7,7 +7,7 @@ use domain::{
     Services,
     ports::{
         CaptchaMaker, CertificateAuthority, Clock, IdentityProvider, Mail, Mailer, Notifier,
-        PopulationRegistry, Ports, StaffDirectory, Unprintable,
+        PopulationRegistry, Ports, SignatureVerifier, StaffDirectory, Unprintable,
     },
 };
 use jiff::Timestamp;
@@ -23,6 +23,7 @@ use crate::{
             kps::Kps,
             sample::{Known, SampleRegistry},
         },
+        signature::PadesVerifier,
         sms::{gateways::Gateways, inbox::Inbox},
     },
     config::{
@@ -150,6 +151,20 @@ fn certificates(
     })
 }
 
+/// Who verifies signed forms, where any certificate counts.
+fn signatures(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+) -> Result<Option<Arc<dyn SignatureVerifier>>, ConfigError> {
+    let Some(signature) = config.signatures() else {
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(PadesVerifier::open(
+        &signature,
+        clock.clone(),
+    )?)))
+}
+
 /// The identity provider that the configuration names, if it does.
 pub(crate) fn provider(
     config: &Config,
@@ -232,6 +247,7 @@ async fn start_with(
         notifier: Watched::new(notifier, &watch),
         mail: mail(config, &clock, &watch)?,
         printer: Arc::new(PdfPrinter::new(keys.clone(), &config.http.origin)?),
+        signatures: signatures(config, &clock)?,
         captchas,
         store: opened.store,
         clock,

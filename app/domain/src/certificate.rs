@@ -43,6 +43,11 @@ impl CertificateSerial {
         &self.0
     }
 
+    /// Whether both are the same number, with however many zeros in front.
+    pub fn is_same_number(&self, other: &Self) -> bool {
+        self.0.trim_start_matches('0') == other.0.trim_start_matches('0')
+    }
+
     /// The last four digits, enough to tell two cards apart on a screen.
     pub fn tail(&self) -> &str {
         self.0

@@ -79,11 +79,16 @@ pub struct IssueRecord {
     pub digest: FileDigest,
 }
 
+/// What the address of a signed form has behind the application's number.
+pub const SIGNED_SUFFIX: &str = "-imzali.pdf";
+
 /// What a file turns out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Authenticity {
     /// Issued by this portal, byte for byte.
     Unchanged,
+    /// The issued bytes with the applicant's signature, as it was accepted.
+    Signed,
     /// The issued bytes with something added behind them, whatever it is: what
     /// is added can cover or replace what was issued.
     Extended,

@@ -14,8 +14,8 @@ pub use store::{
     Allowance, AvailabilityRequests, CaptchaTaken, Captchas, Cases, Codes, Confirmations,
     ConfirmedForm, Corrections, Documents, Drafts, Dropped, JobOutcome, Jobs, Leased, Limits,
     Messages, Moved, Networks, OrderSubject, OrderWithoutJob, Orders, Referrals, Requeued, Retried,
-    Rotations, Saved, Saving, SerialTail, SerialTailError, Sessions, Store, StoreError, Submission,
-    Submitted, Swept, Upkeep, Verify,
+    Rotations, Saved, Saving, SerialTail, SerialTailError, Sessions, Signatures, Store, StoreError,
+    Submission, Submitted, Swept, Upkeep, Verify,
 };
 
 use crate::{
@@ -370,6 +370,8 @@ pub struct Ports {
     pub mail: Option<Mail>,
     /// The printer.
     pub printer: std::sync::Arc<dyn Printer>,
+    /// Who verifies signed forms; without one nobody can sign electronically.
+    pub signatures: Option<std::sync::Arc<dyn SignatureVerifier>>,
     /// Who makes captchas.
     pub captchas: std::sync::Arc<dyn CaptchaMaker>,
     /// The store.

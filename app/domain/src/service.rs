@@ -27,16 +27,18 @@ pub use caller::Caller;
 pub use captchas::{Captchas, Posed};
 pub use certificates::{Certificates, SuspendSheet, Suspendable};
 pub use codes::{CodeSheet, Codes, Revocation};
-pub use documents::{Documents, IssueFacts, ResultSheet, Verified};
+pub use documents::{Documents, IssueFacts, ResultSheet, SignatureFacts, Verified};
 pub use error::{ActError, ExternalSystem};
-pub use limits::{ClaimLimits, CodeLimits, FormLimits, Limits, VerifyLimits, WaitLimits};
+pub use limits::{
+    ClaimLimits, CodeLimits, FormLimits, Limits, SigningLimits, VerifyLimits, WaitLimits,
+};
 pub use operations::Operations;
 pub use recognition::{REMEMBERED, Recognition};
 pub use records::Records;
 pub use sign_in::{
     Answer, AuthCallback, AuthRedirect, Begun, FinishedOidc, RegistryOutage, SignIn, TYPED_FOR,
 };
-pub use signing::{MethodOffer, Signing, SigningSheet, WhyNotMethod};
+pub use signing::{Brought, MethodOffer, SignedDocument, Signing, SigningSheet, WhyNotMethod};
 
 use crate::ports::Ports;
 pub use crate::rotation::{Next, SignedIn};
@@ -111,6 +113,8 @@ impl Services {
             },
             signing: Signing {
                 ports: ports.clone(),
+                limits: limits.clone(),
+                limiter: limiter.clone(),
                 records: records.clone(),
             },
             certificates: Certificates {

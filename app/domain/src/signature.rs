@@ -1,4 +1,9 @@
-//! Electronic signatures under issued forms: what is asked about one, and what is found.
+//! Electronic signatures under issued forms: what is asked about one, what is found, and what
+//! becomes of a signed form that was uploaded.
+
+mod upload;
+
+pub use upload::{AcceptedUpload, RefusedUpload, SignedUpload, UploadState};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -163,6 +168,63 @@ impl SignatureRefusal {
         match locale {
             Locale::Tr => self.sentences.0,
             Locale::En => self.sentences.1,
+        }
+    }
+}
+
+impl SignatureRefusal {
+    /// The lost certificate, which is being revoked, proves nothing any more.
+    pub const LOST_CERTIFICATE: Self = Self::of(
+        8,
+        "lost_certificate",
+        (
+            "Formu, kayıp ya da çalıntı bildirdiğiniz sertifikayla imzaladınız; bu imza kabul edilmez. Başka bir nitelikli sertifikanız varsa onunla imzalayın, yoksa ıslak imzayı seçin.",
+            "You signed the form with the certificate that you reported lost or stolen; this signature is not accepted. Sign with another qualified certificate if you have one, or choose a signature in ink.",
+        ),
+    );
+    /// There is nothing yet that could have been signed.
+    pub const NOT_ISSUED: Self = Self::of(
+        2,
+        "not_issued",
+        (
+            "Yüklediğiniz dosya bu başvurunun formu değil. Formu bu sayfadan indirin, imzalayın ve imzalı dosyayı yükleyin.",
+            "The file you uploaded is not the form of this application. Download the form from this page, sign it and upload the signed file.",
+        ),
+    );
+    /// No file was chosen.
+    pub const NO_FILE: Self = Self::of(
+        1,
+        "no_file",
+        (
+            "Dosya seçilmedi. İmzaladığınız PDF dosyasını seçin ve yeniden yükleyin.",
+            "No file was chosen. Choose the PDF file that you signed and upload it again.",
+        ),
+    );
+    /// The file is larger than any signed form.
+    pub const TOO_LARGE: Self = Self::of(
+        1,
+        "too_large",
+        (
+            "Dosya 2 MB’tan büyük. Portaldan indirdiğiniz formu, üzerine bir şey eklemeden imzalayın ve imzalı dosyayı yükleyin.",
+            "The file is larger than 2 MB. Sign the form that you downloaded from the portal without adding anything to it, and upload the signed file.",
+        ),
+    );
+    /// While it waited, the application went another way.
+    pub const MOVED_ON: Self = Self::of(
+        2,
+        "moved_on",
+        (
+            "İmzalı dosyanız doğrulanmadan başvurunuz değişti. Elektronik imzayla sürdürecekseniz güncel formu indirip imzalayın ve yükleyin.",
+            "Your application changed before your signed file was verified. To go on with an electronic signature, download the current form, sign it and upload it.",
+        ),
+    );
+
+    const fn of(rule: u8, code: &'static str, sentences: (&'static str, &'static str)) -> Self {
+        Self {
+            rule,
+            code,
+            sentences,
+            revoked: None,
         }
     }
 }

@@ -4,6 +4,10 @@ use domain::{certificate::OrderState, document::DocumentKind, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
+mod next;
+
+use next::{Electronically, OnPaper, Signed};
+
 use super::{
     failing,
     form::{FeeRows, GiveUp},
@@ -11,14 +15,14 @@ use super::{
 };
 use crate::{
     api::{CorrectApplication, DropCorrection, Withdraw},
-    components::{Kept, Page, Post, PostForm, Telephone, locale, words},
+    components::{Kept, Page, Post, PostForm, locale, words},
     offline::{
         Desk, Device,
         script::{of_navigator, promised},
     },
     place::{Place, StepPage},
     text,
-    wire::view::{ProfileView, ResultView},
+    wire::view::{ProfileView, ResultView, SignatureView},
 };
 
 /// The result.
@@ -78,7 +82,6 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
         view! { <a class="button" href=address download rel="external">{text::document::open(locale, *kind)}</a> }
             .into_any()
     });
-    let officer = sheet.authority.clone();
     let help_phone = use_context::<ProfileView>().map(|profile| profile.help_phone);
     // Of an application that was taken back, none of this comes true.
     let stands = !sheet.withdrawn;
@@ -99,10 +102,10 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
     let stop = waits.then(|| {
         view! { " "<a href=StepPage::Suspend.path()>{words.revocation_suspend}</a> }.into_any()
     });
-    let title = if sheet.withdrawn {
-        words.withdrawn_title
-    } else {
-        words.result_title
+    let title = match sheet.signature {
+        _ if sheet.withdrawn => words.withdrawn_title,
+        SignatureView::Accepted(_) => words.signed_title,
+        _ => words.result_title,
     };
     view! {
         <Page title step=Step::Result>
@@ -122,21 +125,16 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
             </section>
             {if sheet.withdrawn {
                 view! { <p>{words.withdrawn_text}</p><p class="actions"><a class="button" href="/">{words.to_start}</a></p> }.into_any()
+            } else if let SignatureView::Accepted(at) = sheet.signature {
+                view! { <Signed at number=sheet.number.clone() receipt=sheet.receipt officer=sheet.authority help_phone/> }.into_any()
             } else {
                 view! {
                     <p class="actions">{documents.collect_view()}</p>
                     {(!sheet.corrected).then(|| view! { <p class="field__hint screen-only">{words.open_hint}</p> }.into_any())}
-                    <h2>{words.next_title}</h2>
-                    <ol class="next-steps">
-                        <li>{words.next_print}</li>
-                        <li>{words.next_sign}</li>
-                        {(!sheet.receipt.is_empty()).then(|| view! { <li>{sheet.receipt}</li> }.into_any())}
-                        <li>{match officer {
-                            Some(one) => view! { {words.next_hand}" "<b>{one.name}</b>", "{one.unit}", "<Telephone number=one.phone/> }.into_any(),
-                            None => view! { {words.authority_none}" "{help_phone.map(|number| view! { <Telephone number/> })} }.into_any(),
-                        }}</li>
-                        <li>{words.next_track}</li>
-                    </ol>
+                    {match sheet.signature {
+                        SignatureView::None => view! { <OnPaper receipt=sheet.receipt officer=sheet.authority help_phone/> }.into_any(),
+                        signature => view! { <Electronically signature receipt=sheet.receipt/> }.into_any(),
+                    }}
                     {(!is_under_way).then(|| view! { <p class="screen-only"><a href=StepPage::Signing.path()>{words.change_method}</a></p> }.into_any())}
                 }.into_any()
             }}

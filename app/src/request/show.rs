@@ -13,6 +13,7 @@ use domain::{
     progress::{State, Step},
     service::{CodeSheet, FormSheet, Posed, ResultSheet, Revocation, SigningSheet, SuspendSheet},
     sign_in,
+    signature::UploadState,
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -22,7 +23,8 @@ use crate::sheet::{Contents, Sheet, compose};
 use crate::text::{self, fee};
 use crate::wire::view::{
     AuthorityView, CaptchaView, CodePage, CopiesView, FormView, MethodView, Packed, PersonView,
-    ProfileView, ResultView, SentCode, SigningView, StaffListView, SuspendableView, SuspensionPage,
+    ProfileView, ResultView, SentCode, SignatureView, SigningView, StaffListView, SuspendableView,
+    SuspensionPage,
 };
 
 pub(super) fn captcha(posed: &Posed) -> CaptchaView {
@@ -245,6 +247,23 @@ pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> Result
             _ => String::new(),
         },
         correction_locked: sheet.code_locked,
+        signature: signature(sheet, locale),
+    }
+}
+
+fn signature(sheet: &ResultSheet, locale: Locale) -> SignatureView {
+    let case = &sheet.printable.case;
+    let state = sheet.upload.as_ref().map(|upload| &upload.state);
+    match (case.state, state) {
+        (_, Some(UploadState::Accepted(accepted))) => {
+            SignatureView::Accepted(text::moment(locale, accepted.at))
+        }
+        (State::AwaitingESignature, Some(UploadState::Waiting)) => SignatureView::Waiting,
+        (State::AwaitingESignature, Some(UploadState::Refused(refused))) => {
+            SignatureView::Refused(refused.sentence(locale).to_owned())
+        }
+        (State::AwaitingESignature, None) => SignatureView::Asked,
+        _ => SignatureView::None,
     }
 }
 

@@ -67,6 +67,16 @@ pub fn notice(locale: Locale, one: &NoticeProgress) -> String {
             "Telefon değişikliği uyarısı",
             "The warning about the change of phone",
         ),
+        NoticeKind::Signed => pick(
+            locale,
+            "İmzanızın kabul edildiği bilgisi",
+            "That your signature was accepted",
+        ),
+        NoticeKind::SignatureRefused => pick(
+            locale,
+            "İmzalı dosyanızın kabul edilmediği bilgisi",
+            "That your signed file was not accepted",
+        ),
     };
     let by = match one.channel {
         Channel::Mail => pick(locale, "e-posta ile", "by e-mail"),

@@ -328,6 +328,21 @@ pub struct SigningView {
     pub chosen: Option<SigningMethod>,
 }
 
+/// How far an electronic signature has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignatureView {
+    /// The application is signed in another way.
+    None,
+    /// It is asked for.
+    Asked,
+    /// A signed form was uploaded and waits to be verified.
+    Waiting,
+    /// The signed form was refused: why, in words of the page's language.
+    Refused(String),
+    /// It was accepted: when, in words of the page's language.
+    Accepted(String),
+}
+
 /// The result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResultView {
@@ -366,6 +381,8 @@ pub struct ResultView {
     pub correcting: String,
     /// Whether it can go on with the phone of before alone.
     pub correction_locked: bool,
+    /// How far an electronic signature has come.
+    pub signature: SignatureView,
 }
 
 /// A certificate that can be suspended.

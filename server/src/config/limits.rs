@@ -4,7 +4,9 @@
 use std::net::IpAddr;
 
 use domain::{
-    service::{ClaimLimits, CodeLimits, FormLimits, Limits, VerifyLimits, WaitLimits},
+    service::{
+        ClaimLimits, CodeLimits, FormLimits, Limits, SigningLimits, VerifyLimits, WaitLimits,
+    },
     session::SessionLimits,
 };
 use ipnet::IpNet;
@@ -28,6 +30,8 @@ pub struct LimitsConfig {
     pub form: FormLimits,
     /// Codes by SMS.
     pub code: CodeLimits,
+    /// Signing electronically.
+    pub signing: SigningLimits,
     /// Sign-in.
     pub claim: ClaimLimits,
     /// Looking printed forms up.
@@ -89,6 +93,7 @@ impl LimitsConfig {
         Limits {
             session: self.session,
             form: self.form,
+            signing: self.signing,
             code: self.code,
             claim: self.claim,
             verify: self.verify,

@@ -26,7 +26,8 @@ pub struct SignatureConfig {
     pub clock: Option<Timestamp>,
     /// A folder of an authority of the portal's own, which is made where there is none. Its
     /// certificates count, in anybody's name; `server signature sign` signs with them. Not in
-    /// production.
+    /// production. In development, where neither this nor `anchors_file` is given, it is
+    /// `signature-authority` beside `key_file`.
     pub stand_in_folder: Option<PathBuf>,
     /// How many signed forms are read at the same time, each in a process of its own that may take
     /// 192 MiB and two seconds of a core. 1 to 64.

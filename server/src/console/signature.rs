@@ -78,9 +78,9 @@ fn person(tckn: &str) -> Result<NationalId, String> {
 }
 
 fn sign(config: &Config, files: [&Path; 2], applicant: &NationalId, revoked: bool) -> Ended {
-    let folder = config.signature.stand_in_folder.as_ref();
+    let folder = config.signatures().and_then(|named| named.stand_in_folder);
     let folder = folder.ok_or("signature.stand_in_folder: nobody signs without it")?;
-    let authority = StandIn::open(folder)?;
+    let authority = StandIn::open(&folder)?;
     let at = config.signature.clock.unwrap_or_else(|| SystemClock.now());
     let [issued, out] = files;
     let signed = authority.sign(&read(issued)?, applicant, at)?;
@@ -93,7 +93,8 @@ fn sign(config: &Config, files: [&Path; 2], applicant: &NationalId, revoked: boo
 }
 
 async fn check(config: &Config, issued: &Path, file: &Path, applicant: &NationalId) -> Ended {
-    let verifier = PadesVerifier::open(&config.signature, Arc::new(SystemClock))?;
+    let signatures = config.signatures().unwrap_or_default();
+    let verifier = PadesVerifier::open(&signatures, Arc::new(SystemClock))?;
     let bytes = read(issued)?;
     let not_issued = |why: &dyn std::fmt::Display| format!("{}: {why}", issued.display());
     let form = Issued::read(&bytes).map_err(|error| not_issued(&error))?;

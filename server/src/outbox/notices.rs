@@ -4,7 +4,7 @@ use domain::{
     Services,
     case::Case,
     id::{ApplicationNumber, CaseId, MessageId},
-    institution::{InstitutionProfile, Payer},
+    institution::{InstitutionProfile, Payer, SigningMethod},
     message::HandedOver,
     outbox::{Channel, Notice, NoticeKind},
     ports::NotSent,
@@ -30,6 +30,12 @@ pub(super) async fn compose(
         NoticeKind::Received => Some(received(services, &case, version).await?),
         NoticeKind::AuthorityDetails => Some(authority_details(services, &case).await?),
         NoticeKind::PhoneChange => phone_change(services, &case).await?,
+        NoticeKind::Signed => Some(Notice::Signed {
+            number: number(&case)?,
+        }),
+        NoticeKind::SignatureRefused => Some(Notice::SignatureRefused {
+            number: number(&case)?,
+        }),
     };
     Ok(notice.map(|notice| Addressed { case, notice }))
 }
@@ -58,6 +64,7 @@ async fn received(services: &Services, case: &Case, version: u32) -> Result<Noti
 async fn authority_details(services: &Services, case: &Case) -> Result<Notice, NotSent> {
     Ok(Notice::AuthorityDetails {
         number: number(case)?,
+        on_paper: case.signing != Some(SigningMethod::ESignature),
         authority: case.employment.authority.clone(),
         help_phone: profile(services, case).await?.help_phone,
     })

@@ -44,12 +44,13 @@ impl WakeUp {
 
     /// Until somebody says so to this queue.
     pub(super) async fn woken(&self, queue: Queue) {
-        let [messages, certificates, registry, mail] = &*self.queues;
+        let [messages, certificates, registry, mail, signatures] = &*self.queues;
         match queue {
             Queue::Messages => messages.notified().await,
             Queue::Certificates => certificates.notified().await,
             Queue::Registry => registry.notified().await,
             Queue::Mail => mail.notified().await,
+            Queue::Signatures => signatures.notified().await,
         }
     }
 }

@@ -12,7 +12,7 @@ use app::{
 };
 use axum::{
     Extension, Form,
-    extract::{Multipart, Path, Query, State, multipart::Field, rejection::FormRejection},
+    extract::{Multipart, Path, Query, State, rejection::FormRejection},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
@@ -25,15 +25,11 @@ use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::{downloads, pages::document::document};
-
-const MEGABYTE: usize = 1024 * 1024;
-
-/// The largest file that is looked at (POLICIES 2.6).
-pub const LARGEST: usize = 2 * MEGABYTE;
-
-/// The longest body that is heard to its end.
-pub const LONGEST: usize = 32 * MEGABYTE;
+use crate::{
+    downloads,
+    pages::document::document,
+    uploads::{LARGEST, MEGABYTE, within},
+};
 
 /// The longest body of a permission to download.
 pub const GRANT: usize = 4 * 1024;
@@ -219,23 +215,6 @@ async fn read(mut form: Multipart, paper: &mut Paper) -> Result<Option<Vec<u8>>,
     Ok(file)
 }
 
-/// A field's bytes. Of one that is too large the rest is heard and dropped:
-/// a browser that is cut off shows an error of its own and not our page.
-async fn within(mut field: Field<'_>) -> Result<Vec<u8>, StatusCode> {
-    let (mut bytes, mut whole) = (Vec::new(), true);
-    while let Some(chunk) = field.chunk().await.map_err(|error| error.status())? {
-        whole = whole && bytes.len() + chunk.len() <= LARGEST;
-        if whole {
-            bytes.extend(&chunk);
-        }
-    }
-    if whole {
-        Ok(bytes)
-    } else {
-        Err(StatusCode::PAYLOAD_TOO_LARGE)
-    }
-}
-
 /// As it was typed, and no longer than a slip can make it.
 fn typed(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes)
@@ -333,6 +312,7 @@ fn verdict(by: By, found: &Verified, locale: Locale) -> Verdict {
     };
     let what = match found.authenticity {
         Authenticity::Unchanged => of("notice--good", words.unchanged, words.unchanged_next),
+        Authenticity::Signed => of("notice--good", words.signed, words.signed_next),
         Authenticity::Extended => of("notice--danger", words.extended, words.extended_next),
         Authenticity::Altered => of("notice--danger", words.altered, words.altered_next),
         // Neither yes nor no: whoever copies a number can copy a mark.
@@ -430,6 +410,17 @@ fn rows(facts: &IssueFacts, locale: Locale) -> Vec<(&'static str, String)> {
     ];
     if facts.version > 1 || facts.superseded {
         rows.push((words.application_version, facts.version.to_string()));
+    }
+    if let Some(signature) = &facts.signature {
+        rows.extend([
+            (words.signed_at, text::moment(locale, signature.signed_at)),
+            (
+                words.accepted_at,
+                text::moment(locale, signature.accepted_at),
+            ),
+            (words.certificate, signature.serial.as_str().to_owned()),
+            (words.level, format!("PAdES {}", signature.level.code())),
+        ]);
     }
     rows
 }

@@ -1,6 +1,7 @@
 //! Stored payloads and how they become domain values again.
 
 pub(super) mod application;
+pub(super) mod signature;
 
 use domain::{
     application::Draft,

@@ -173,7 +173,7 @@ mod tests {
         }
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
         for database in ["sqlite", "postgres"] {
-            let file = folder.join(database).join("20260101000016_growing.sql");
+            let file = folder.join(database).join("20260101000032_signatures.sql");
             let index = fs::read_to_string(file).unwrap();
             assert!(index.contains(QUEUE), "the last index of queues is another");
         }

@@ -18,7 +18,8 @@ pub struct Job {
     pub kind: JobKind,
     /// Which version of the application a notice is about. Of a kind there is one
     /// for each subject and version; a change of phone is told for each revision of the
-    /// form, and what is no notice is of the first.
+    /// form, a signed form is verified and refused for each upload, and what else is no notice
+    /// is of the first.
     pub version: u32,
 }
 
@@ -32,6 +33,9 @@ pub enum JobKind {
     Order(OrderId),
     /// A claim for the population registry, and an SMS once it answers.
     Check(WaitingId),
+    /// The signed form of an application that could not be verified when it came. The job's
+    /// version is the upload's number.
+    VerifySignature(CaseId),
 }
 
 /// The kinds of jobs without their subjects: which queue leases which follows from
@@ -44,6 +48,8 @@ pub enum JobName {
     Order,
     /// See [`JobKind::Check`].
     Check,
+    /// See [`JobKind::VerifySignature`].
+    VerifySignature,
 }
 
 impl JobName {
@@ -55,7 +61,7 @@ impl JobName {
             .flat_map(by_both)
             .filter(|(kind, channel)| kind.code_by(*channel).is_some())
             .map(|(kind, channel)| Self::Notice(kind, channel))
-            .chain([Self::Order, Self::Check])
+            .chain([Self::Order, Self::Check, Self::VerifySignature])
     }
 
     /// A stable code, as stored. A notice that does not go by a channel has the code of
@@ -65,6 +71,7 @@ impl JobName {
             Self::Notice(kind, channel) => kind.code_by(channel).unwrap_or(kind.code()),
             Self::Order => "order",
             Self::Check => "check",
+            Self::VerifySignature => "verify_signature",
         }
     }
 
@@ -79,6 +86,7 @@ impl JobName {
             Self::Notice(_, channel) => channel.queue(),
             Self::Order => Queue::Certificates,
             Self::Check => Queue::Registry,
+            Self::VerifySignature => Queue::Signatures,
         }
     }
 }
@@ -137,6 +145,7 @@ impl JobKind {
             JobName::Notice(kind, channel) => Self::Notice(kind, channel, CaseId::parse(subject)?),
             JobName::Order => Self::Order(OrderId::parse(subject)?),
             JobName::Check => Self::Check(WaitingId::parse(subject)?),
+            JobName::VerifySignature => Self::VerifySignature(CaseId::parse(subject)?),
         })
     }
 
@@ -146,6 +155,7 @@ impl JobKind {
             Self::Notice(kind, channel, _) => JobName::Notice(*kind, *channel),
             Self::Order(_) => JobName::Order,
             Self::Check(_) => JobName::Check,
+            Self::VerifySignature(_) => JobName::VerifySignature,
         }
     }
 
@@ -162,7 +172,7 @@ impl JobKind {
     /// What it is about, as stored.
     pub fn subject(&self) -> &str {
         match self {
-            Self::Notice(_, _, case) => case.as_str(),
+            Self::Notice(_, _, case) | Self::VerifySignature(case) => case.as_str(),
             Self::Order(order) => order.as_str(),
             Self::Check(waiting) => waiting.as_str(),
         }

@@ -20,6 +20,10 @@ pub enum NoticeKind {
     AuthorityDetails,
     /// To the phone of before: that another one waits for its code.
     PhoneChange,
+    /// That the signed form was accepted.
+    Signed,
+    /// That a signed form, which could not be verified when it came, was refused.
+    SignatureRefused,
 }
 
 /// By which way a notice is sent.
@@ -35,6 +39,8 @@ codes!(NoticeKind, "a notice by SMS", {
     Received => "received",
     AuthorityDetails => "authority_details",
     PhoneChange => "phone_change",
+    Signed => "signed",
+    SignatureRefused => "signature_refused",
 });
 
 impl NoticeKind {
@@ -45,7 +51,7 @@ impl NoticeKind {
         match self {
             Self::Received => Some("received_mail"),
             Self::AuthorityDetails => Some("authority_mail"),
-            Self::PhoneChange => None,
+            Self::PhoneChange | Self::Signed | Self::SignatureRefused => None,
         }
     }
 
@@ -105,11 +111,23 @@ pub enum Notice {
     AuthorityDetails {
         /// The application's number.
         number: ApplicationNumber,
+        /// Whether there is paper to hand in; otherwise it is signed electronically.
+        on_paper: bool,
         /// The officer, or `None` where none is on record and the call centre
         /// has to be asked.
         authority: Option<Authority>,
         /// The call centre's phone.
         help_phone: String,
+    },
+    /// The signed form was accepted: nothing is to be handed in.
+    Signed {
+        /// The application's number.
+        number: ApplicationNumber,
+    },
+    /// A signed form that waited to be verified was refused; the page says why.
+    SignatureRefused {
+        /// The application's number.
+        number: ApplicationNumber,
     },
     /// The population registry, which gave no answer, gives answers again.
     RegistryAnswers {

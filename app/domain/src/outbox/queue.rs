@@ -14,24 +14,27 @@ pub enum Queue {
     Registry,
     /// E-mail.
     Mail,
+    /// The authorities that say whether a certificate was revoked.
+    Signatures,
 }
 
 impl Queue {
     /// Every queue.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Messages,
         Self::Certificates,
         Self::Registry,
         Self::Mail,
+        Self::Signatures,
     ];
 
     /// How many jobs of it are delivered at once. Messages are many, and one
     /// that a gateway is slow to take must not hold back the next; the registry,
-    /// the authority and the mail server are asked one by one.
+    /// the authorities and the mail server are asked one by one.
     pub const fn workers(self) -> usize {
         match self {
             Self::Messages => 4,
-            Self::Certificates | Self::Registry | Self::Mail => 1,
+            Self::Certificates | Self::Registry | Self::Mail | Self::Signatures => 1,
         }
     }
 

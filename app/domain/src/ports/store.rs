@@ -17,6 +17,7 @@ mod orders;
 mod referrals;
 mod rotations;
 mod sessions;
+mod signatures;
 mod upkeep;
 
 pub use availability_requests::AvailabilityRequests;
@@ -35,6 +36,7 @@ pub use orders::{OrderSubject, OrderWithoutJob, Orders, Requeued, SerialTail, Se
 pub use referrals::Referrals;
 pub use rotations::Rotations;
 pub use sessions::Sessions;
+pub use signatures::Signatures;
 pub use upkeep::{Swept, Upkeep};
 
 /// Everything that is kept.
@@ -55,6 +57,7 @@ pub trait Store:
     + Jobs
     + Messages
     + Documents
+    + Signatures
     + Upkeep
 {
 }
@@ -76,6 +79,7 @@ impl<T> Store for T where
         + Jobs
         + Messages
         + Documents
+        + Signatures
         + Upkeep
 {
 }

@@ -2,7 +2,7 @@
 
 mod verifying;
 
-pub use verifying::{IssueFacts, Verified};
+pub use verifying::{IssueFacts, SignatureFacts, Verified};
 
 use std::sync::Arc;
 
@@ -10,10 +10,11 @@ use super::{ActError, Caller, Limits, Records, limiter::Limiter, notices};
 use crate::{
     case::Case,
     document::{DocumentKind, IssuedDocument},
-    id::ApplicationNumber,
+    id::{ApplicationNumber, CaseId},
     message::NoticeProgress,
-    ports::{Ports, Printable},
+    ports::{Ports, Printable, StoreError},
     progress::State,
+    signature::SignedUpload,
 };
 
 /// What the result page shows.
@@ -25,6 +26,8 @@ pub struct ResultSheet {
     pub notices: Vec<NoticeProgress>,
     /// The wrong codes of the application are used up.
     pub code_locked: bool,
+    /// The signed form that was uploaded last, of this version of the application.
+    pub upload: Option<SignedUpload>,
 }
 
 /// Printed documents: making them, and telling whether one is ours.
@@ -45,6 +48,7 @@ impl Documents {
             _ => Ok(ResultSheet {
                 code_locked: case.is_code_locked(self.limits.code.tries_per_case),
                 notices: self.ports.store.notices(&case.id).await?,
+                upload: self.newest_upload(&case.id, case.version).await?,
                 printable: self.printable(case).await?,
             }),
         }
@@ -89,6 +93,16 @@ impl Documents {
         // Of two that open it at once, both get what was kept.
         let kept = store.issued(&id, kind, version).await?;
         Ok(kept.unwrap_or(document))
+    }
+
+    /// The signed form that was uploaded last, if it was of this version.
+    async fn newest_upload(
+        &self,
+        case: &CaseId,
+        version: u32,
+    ) -> Result<Option<SignedUpload>, StoreError> {
+        let newest = self.ports.store.newest_upload(case).await?;
+        Ok(newest.filter(|upload| upload.version == version))
     }
 
     /// Queues the authority's details, unless they were.

@@ -16,6 +16,8 @@ pub struct Limits {
     pub form: FormLimits,
     /// Codes by SMS.
     pub code: CodeLimits,
+    /// Signing electronically.
+    pub signing: SigningLimits,
     /// Sign-in.
     pub claim: ClaimLimits,
     /// Looking printed forms up.
@@ -56,6 +58,26 @@ impl Default for FormLimits {
             words_quarter: 20,
             words_day: 60,
             corrections_day: 10,
+        }
+    }
+}
+
+/// Signing electronically (POLICIES 2.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SigningLimits {
+    /// Signed forms that are uploaded for one application in ten minutes: each is read by a
+    /// process of its own.
+    pub uploads_ten_minutes: u32,
+    /// The same in a day.
+    pub uploads_day: u32,
+}
+
+impl Default for SigningLimits {
+    fn default() -> Self {
+        Self {
+            uploads_ten_minutes: 5,
+            uploads_day: 20,
         }
     }
 }

@@ -1,8 +1,12 @@
 //! How the application is signed.
 
+mod uploading;
+
 use std::sync::Arc;
 
-use super::{ActError, Caller, Records, error::moved};
+pub use uploading::{Brought, SignedDocument};
+
+use super::{ActError, Caller, Limits, Records, error::moved, limiter::Limiter};
 use crate::{
     application::Application,
     case::Case,
@@ -52,6 +56,8 @@ pub struct SigningSheet {
 /// How the application is signed.
 pub struct Signing {
     pub(super) ports: Arc<Ports>,
+    pub(super) limits: Arc<Limits>,
+    pub(super) limiter: Limiter,
     pub(super) records: Records,
 }
 
@@ -112,11 +118,11 @@ impl Signing {
                 return Some(WhyNotMethod::OnlyTheLost);
             }
         }
-        Some(if profile.signing_methods.contains(&method) {
-            WhyNotMethod::NotAvailable
-        } else {
-            WhyNotMethod::NotOffered
-        })
+        if !profile.signing_methods.contains(&method) {
+            return Some(WhyNotMethod::NotOffered);
+        }
+        let available = method == SigningMethod::ESignature && self.ports.signatures.is_some();
+        (!available).then_some(WhyNotMethod::NotAvailable)
     }
 
     /// Keeps the chosen way; it may be changed until the signature is there.

@@ -138,6 +138,7 @@ mod tests {
     fn names_are_escaped_and_nothing_is_fetched() {
         let notice = Notice::AuthorityDetails {
             number: ApplicationNumber::from_choices([0; 9]),
+            on_paper: true,
             authority: Some(Authority {
                 name: "<img src=x onerror=a> & \"Şule\"".to_owned(),
                 unit: "Birim".to_owned(),

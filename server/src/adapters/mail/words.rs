@@ -30,11 +30,14 @@ pub(super) fn of(notice: &Notice, origin: &str, locale: Locale) -> Words {
         } => received(number, *revocation, fee.as_ref(), locale),
         Notice::AuthorityDetails {
             number,
+            on_paper,
             authority,
             help_phone,
-        } => authority_details(number, authority.as_ref(), help_phone, locale),
+        } => authority_details(number, *on_paper, authority.as_ref(), help_phone, locale),
         Notice::Corrected { number } => corrected(number, locale),
         Notice::PhoneChange { number, help_phone } => phone_change(number, help_phone, locale),
+        Notice::Signed { number } => signed(number, locale),
+        Notice::SignatureRefused { number } => signature_refused(number, locale),
         Notice::RegistryAnswers { .. } => registry_answers(locale),
     };
     words.paragraphs.push(match locale {
@@ -94,6 +97,38 @@ fn corrected(number: &ApplicationNumber, locale: Locale) -> Words {
     words
 }
 
+fn signed(number: &ApplicationNumber, locale: Locale) -> Words {
+    let title = pick(
+        locale,
+        "E-imza başvurunuzun elektronik imzası kabul edildi",
+        "The electronic signature of your application was accepted",
+    );
+    let next = pick(
+        locale,
+        "Başvurunuz kurum yetkilinizin onayını bekliyor. Yazdırılacak ya da teslim edilecek bir belge yok.",
+        "Your application waits for your certificate officer’s approval. There is nothing to print or to hand in.",
+    );
+    let mut words = about(number, title, locale);
+    words.paragraphs.push(next.to_owned());
+    words
+}
+
+fn signature_refused(number: &ApplicationNumber, locale: Locale) -> Words {
+    let title = pick(
+        locale,
+        "E-imza başvurunuzun imzalı dosyası kabul edilmedi",
+        "The signed file of your e-signature application was not accepted",
+    );
+    let next = pick(
+        locale,
+        "Nedenini ve ne yapabileceğinizi görmek için portala giriş yapın. Başvurunuz duruyor.",
+        "Sign in to the portal to see why and what you can do. Your application stands.",
+    );
+    let mut words = about(number, title, locale);
+    words.paragraphs.push(next.to_owned());
+    words
+}
+
 fn received(
     number: &ApplicationNumber,
     revocation: Option<OrderState>,
@@ -128,15 +163,20 @@ fn received(
 
 fn authority_details(
     number: &ApplicationNumber,
+    on_paper: bool,
     authority: Option<&Authority>,
     help_phone: &str,
     locale: Locale,
 ) -> Words {
-    let title = pick(
-        locale,
-        "İmzalı formu kime vereceğiniz",
-        "Whom to hand the signed form to",
-    );
+    let title = if on_paper {
+        pick(
+            locale,
+            "İmzalı formu kime vereceğiniz",
+            "Whom to hand the signed form to",
+        )
+    } else {
+        pick(locale, "Kurum yetkiliniz", "Your certificate officer")
+    };
     let mut words = about(number, title, locale);
     let next = if let Some(one) = authority {
         words.facts.extend([
@@ -150,11 +190,19 @@ fn authority_details(
                 one.phone.clone(),
             ),
         ]);
-        pick(
-            locale,
-            "İmzaladığınız başvuru formunu ve taahhütnameyi bu kişiye verin.",
-            "Hand the signed application form and undertaking to this person.",
-        )
+        if on_paper {
+            pick(
+                locale,
+                "İmzaladığınız başvuru formunu ve taahhütnameyi bu kişiye verin.",
+                "Hand the signed application form and undertaking to this person.",
+            )
+        } else {
+            pick(
+                locale,
+                "Elektronik imzaladığınız başvuruyu bu kişi inceler; teslim edilecek bir belge yok.",
+                "This person reviews the application that you sign electronically; there is nothing to hand in.",
+            )
+        }
     } else {
         let centre = pick(locale, "Çağrı merkezi", "Call centre");
         words.facts.push((centre.to_owned(), help_phone.to_owned()));

@@ -44,39 +44,15 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
         (
             Notice::AuthorityDetails {
                 number,
+                on_paper,
                 authority,
                 help_phone,
             },
-            Locale::Tr,
-        ) => match authority {
-            Some(one) => ascii(&format!(
-                "Basvuru {}: imzali formu kurum yetkilinize verin: {}.",
-                number.as_str(),
-                whom(one)
-            )),
-            None => ascii(&format!(
-                "Basvuru {}: formu kime vereceginizi ogrenmek icin {help_phone} numarasini arayin.",
-                number.as_str()
-            )),
-        },
-        (
-            Notice::AuthorityDetails {
-                number,
-                authority,
-                help_phone,
-            },
-            Locale::En,
-        ) => match authority {
-            Some(one) => ascii(&format!(
-                "Application {}: hand the signed form to the certificate officer: {}.",
-                number.as_str(),
-                whom(one)
-            )),
-            None => ascii(&format!(
-                "Application {}: to learn whom to hand the form to, please call {help_phone}.",
-                number.as_str()
-            )),
-        },
+            locale,
+        ) => {
+            let whom = authority.as_ref().map(whom);
+            authority_details(number.as_str(), *on_paper, whom, help_phone, locale)
+        }
         (Notice::Corrected { number }, Locale::Tr) => format!(
             "E-imza basvurunuz duzeltildi. No: {}. Onceki formu kullanmayin; yenisini portaldan indirip imzalayin.",
             number.as_str()
@@ -93,6 +69,22 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
             "The mobile number of your e-signature application ({}) is being changed. If it is not you, call {help_phone}.",
             number.as_str()
         )),
+        (Notice::Signed { number }, Locale::Tr) => format!(
+            "E-imza basvurunuzun ({}) elektronik imzasi kabul edildi. Basvurunuz kurum yetkilinizin onayini bekliyor; kagit teslim etmeyin.",
+            number.as_str()
+        ),
+        (Notice::Signed { number }, Locale::En) => format!(
+            "The electronic signature of your application {} was accepted. It is with your certificate officer; hand in no paper.",
+            number.as_str()
+        ),
+        (Notice::SignatureRefused { number }, Locale::Tr) => format!(
+            "E-imza basvurunuzun ({}) imzali dosyasi kabul edilmedi. Nedenini gormek icin portala girin: {host}",
+            number.as_str()
+        ),
+        (Notice::SignatureRefused { number }, Locale::En) => format!(
+            "The signed file of your application {} was not accepted. Sign in to the portal to see why: {host}",
+            number.as_str()
+        ),
         (Notice::RegistryAnswers { institution }, Locale::Tr) => format!(
             "Nufus kayit sistemi yeniden yanit veriyor, e-imza basvurunuza devam edebilirsiniz: {host}{}",
             place::sign_in(institution.as_str())
@@ -102,6 +94,44 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
             place::sign_in(institution.as_str())
         ),
     }
+}
+
+/// Who the certificate officer is, and that the signed paper goes there, where there is any.
+fn authority_details(
+    number: &str,
+    on_paper: bool,
+    whom: Option<String>,
+    help_phone: &str,
+    locale: Locale,
+) -> String {
+    ascii(&match (locale, whom, on_paper) {
+        (Locale::Tr, Some(whom), true) => {
+            format!("Basvuru {number}: imzali formu kurum yetkilinize verin: {whom}.")
+        }
+        (Locale::Tr, None, true) => format!(
+            "Basvuru {number}: formu kime vereceginizi ogrenmek icin {help_phone} numarasini arayin."
+        ),
+        (Locale::Tr, Some(whom), false) => {
+            format!("Basvuru {number}: kurum yetkiliniz: {whom}.")
+        }
+        (Locale::Tr, None, false) => format!(
+            "Basvuru {number}: kurum yetkilinizi ogrenmek icin {help_phone} numarasini arayin."
+        ),
+        (Locale::En, Some(whom), true) => {
+            format!(
+                "Application {number}: hand the signed form to the certificate officer: {whom}."
+            )
+        }
+        (Locale::En, None, true) => format!(
+            "Application {number}: to learn whom to hand the form to, please call {help_phone}."
+        ),
+        (Locale::En, Some(whom), false) => {
+            format!("Application {number}: your certificate officer is {whom}.")
+        }
+        (Locale::En, None, false) => format!(
+            "Application {number}: to learn who your certificate officer is, please call {help_phone}."
+        ),
+    })
 }
 
 /// That an application was received. With a fee to pay, the rest is short: it
@@ -269,6 +299,7 @@ mod tests {
         };
         let details = |authority| Notice::AuthorityDetails {
             number: number.clone(),
+            on_paper: true,
             authority,
             help_phone: "444 5 576".to_owned(),
         };
@@ -360,6 +391,7 @@ mod tests {
     fn the_phone_stands_in_the_first_segment_however_long_the_unit_is() {
         let details = |unit: &str| Notice::AuthorityDetails {
             number: ApplicationNumber::from_choices([0; 9]),
+            on_paper: true,
             authority: Some(Authority {
                 name: "Prof. Dr. Ayşe Nur Demirtaş Karaosmanoğlu".to_owned(),
                 unit: unit.to_owned(),

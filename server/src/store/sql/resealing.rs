@@ -18,7 +18,7 @@ use super::super::{
 use super::{
     SqlStore,
     connection::{WriteTransaction, begin},
-    data_keys, documents,
+    data_keys, documents, signatures,
 };
 use crate::keys::{Renewed, SessionGrants};
 
@@ -62,8 +62,20 @@ const fn column(
 
 const CASE: &[&str] = &["id"];
 
+/// A column of the uploaded signed forms.
+const fn of_signatures(name: &'static str, purpose: &'static str) -> Column {
+    Column {
+        table: "signatures",
+        key: &["id"],
+        row: &["case_id", "CAST(attempt AS TEXT)", "CAST(version AS TEXT)"],
+        name,
+        purpose,
+        at_once: FILES_AT_ONCE,
+    }
+}
+
 /// Every sealed column that there is.
-const COLUMNS: [Column; 14] = [
+const COLUMNS: [Column; 16] = [
     column("cases", CASE, "person", "person"),
     column("cases", CASE, "employment", "employment"),
     column("cases", CASE, "draft", "draft"),
@@ -90,6 +102,8 @@ const COLUMNS: [Column; 14] = [
         purpose: documents::PURPOSE,
         at_once: FILES_AT_ONCE,
     },
+    of_signatures("facts", signatures::FACTS),
+    of_signatures("file", signatures::FILE),
 ];
 
 /// Looks at everything once.

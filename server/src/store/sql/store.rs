@@ -30,6 +30,7 @@ mod resealing;
 mod rotations;
 mod run;
 mod sessions;
+mod signatures;
 mod staff;
 mod states;
 mod upkeep;

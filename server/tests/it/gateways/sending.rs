@@ -84,6 +84,7 @@ fn notices() -> Vec<Notice> {
     };
     let details = |authority| Notice::AuthorityDetails {
         number: number.clone(),
+        on_paper: true,
         authority,
         help_phone: "444 5 576".to_owned(),
     };

@@ -8,7 +8,7 @@ use domain::{
 };
 use http::{Request, StatusCode, header};
 use jiff::SignedDuration;
-use server::{config::Config, outbox::WakeUp, pages::verify, portal};
+use server::{config::Config, outbox::WakeUp, portal, uploads};
 use tower::ServiceExt;
 
 use super::updates;
@@ -325,12 +325,12 @@ async fn a_withdrawn_form_is_amber_and_says_so_first() {
 async fn a_file_that_is_too_large_is_not_read_to_its_end() {
     let desk = desk().await;
     let (status, page) = desk
-        .sent(&vec![b'x'; verify::LARGEST + 8_192], "", "")
+        .sent(&vec![b'x'; uploads::LARGEST + 8_192], "", "")
         .await;
     assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(page.contains("2 MB"), "{page}");
     let (status, _) = desk
-        .sent(&vec![b'x'; verify::LARGEST - 1_024], "", "")
+        .sent(&vec![b'x'; uploads::LARGEST - 1_024], "", "")
         .await;
     assert_eq!(status, StatusCode::OK);
 }

@@ -151,6 +151,7 @@ fn mailer_at(config: &SmtpConfig, clock: Arc<dyn Clock>) -> Smtp {
 fn details() -> Notice {
     Notice::AuthorityDetails {
         number: ApplicationNumber::from_choices([3; 9]),
+        on_paper: true,
         authority: Some(Authority {
             name: "Ayşe <b>Demirtaş</b> & İğne".to_owned(),
             unit: "Personel Birimi, 2. kat".to_owned(),

@@ -11,6 +11,7 @@ mod history;
 mod locked;
 mod mail;
 mod print;
+mod signing;
 mod staff_lists;
 mod started_over;
 mod submit;

@@ -9,8 +9,10 @@ use crate::service::{
     limiter::{TEN_MINUTES, at_most},
 };
 use crate::{
-    document::{Authenticity, DownloadGrant, IssueRecord, IssuedDocument, judge, mark_in},
+    certificate::CertificateSerial,
+    document::{Authenticity, DownloadGrant, IssueRecord, IssuedDocument, digest, judge, mark_in},
     id::{ApplicationNumber, PrintMark},
+    signature::SignatureLevel,
 };
 
 /// What was found.
@@ -44,6 +46,21 @@ pub struct IssueFacts {
     pub live: bool,
     /// Whether the application was corrected after this version.
     pub superseded: bool,
+    /// Of a signed form, its signature.
+    pub signature: Option<SignatureFacts>,
+}
+
+/// What whoever holds a signed form may know of its signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignatureFacts {
+    /// When it was made, by the signer's clock.
+    pub signed_at: Timestamp,
+    /// When it was verified and accepted.
+    pub accepted_at: Timestamp,
+    /// The certificate's serial number.
+    pub serial: CertificateSerial,
+    /// What it brings to be valid for long.
+    pub level: SignatureLevel,
 }
 
 impl Documents {
@@ -58,9 +75,41 @@ impl Documents {
             None => None,
         };
         match record {
-            Some(record) => self.verified(judge(&record, file), record).await,
+            Some(record) => match judge(&record, file) {
+                Authenticity::Extended => {
+                    let signature = self.signature_of(&record, file).await?;
+                    let authenticity = match signature {
+                        Some(_) => Authenticity::Signed,
+                        None => Authenticity::Extended,
+                    };
+                    self.verified(authenticity, record, signature).await
+                }
+                authenticity => self.verified(authenticity, record, None).await,
+            },
             None => Ok(NOT_OURS),
         }
+    }
+
+    /// The signature of a file that was accepted, as it was uploaded or as it is kept.
+    async fn signature_of(
+        &self,
+        record: &IssueRecord,
+        file: &[u8],
+    ) -> Result<Option<SignatureFacts>, ActError> {
+        let upload = self.newest_upload(&record.case, record.version).await?;
+        let digest = digest(file);
+        Ok(upload.and_then(|upload| {
+            let accepted = upload.accepted()?;
+            let signature = &accepted.signature;
+            [accepted.digest, upload.digest]
+                .contains(&digest)
+                .then(|| SignatureFacts {
+                    signed_at: signature.signed_at,
+                    accepted_at: accepted.at,
+                    serial: signature.signer.serial.clone(),
+                    level: signature.level,
+                })
+        }))
     }
 
     /// Looks up what was read from paper.
@@ -80,7 +129,7 @@ impl Documents {
         };
         match self.ports.store.issue_record(&mark).await? {
             Some(record) if record.number == number => {
-                self.verified(Authenticity::Named, record).await
+                self.verified(Authenticity::Named, record, None).await
             }
             _ => Ok(NOT_OURS),
         }
@@ -135,6 +184,7 @@ impl Documents {
         &self,
         authenticity: Authenticity,
         record: IssueRecord,
+        signature: Option<SignatureFacts>,
     ) -> Result<Verified, ActError> {
         let institution = self.records.profile(&record.institution).await?.name;
         let original = (authenticity == Authenticity::Extended && !record.superseded).then(|| {
@@ -157,6 +207,7 @@ impl Documents {
                 institution,
                 live: record.live,
                 superseded: record.superseded,
+                signature,
             }),
         })
     }

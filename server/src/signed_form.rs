@@ -1,0 +1,97 @@
+//! Signed forms: where applicants send them, and where they download what was accepted.
+
+use std::sync::Arc;
+
+use app::place::StepPage;
+use axum::{
+    Extension,
+    extract::{Multipart, State, multipart::MultipartRejection},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    Services,
+    service::{ActError, Brought, Caller, SignedDocument},
+};
+use http::{StatusCode, header};
+
+use crate::{
+    answer::{malformed, plain},
+    uploads::within,
+};
+
+const TOO_OFTEN: &str = "Kısa sürede çok sayıda dosya yüklediniz. On dakika bekleyip yeniden deneyin; başvurunuz duruyor. / You uploaded too many files in a short time. Wait ten minutes and try again; your application stands.";
+const AWAY: &str = "Dosya şu anda alınamıyor; başvurunuz duruyor. Birkaç dakika sonra yeniden yükleyin. / The file cannot be taken at the moment; your application stands. Upload it again in a few minutes.";
+
+/// A browser that comes back to the address of the form.
+pub async fn show() -> Redirect {
+    Redirect::to(StepPage::Result.path())
+}
+
+/// A signed form. What became of it is shown with the application.
+pub async fn upload(
+    State(services): State<Arc<Services>>,
+    Extension(caller): Extension<Caller>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Response {
+    let Ok(form) = form else { return malformed() };
+    let file = match read(form).await {
+        Ok(file) => Ok(file),
+        Err(StatusCode::PAYLOAD_TOO_LARGE) => Err(()),
+        Err(_) => return malformed(),
+    };
+    let brought = match &file {
+        Err(()) => Brought::TooLarge,
+        Ok(None) => Brought::Nothing,
+        Ok(Some(file)) => Brought::File(file),
+    };
+    match services.signing.upload(&caller, brought).await {
+        // The page knows where somebody belongs who is not to be there.
+        Ok(()) | Err(ActError::Elsewhere(_) | ActError::Expired | ActError::ToResume) => {
+            Redirect::to(StepPage::Result.path()).into_response()
+        }
+        Err(ActError::TooOften { wait }) => {
+            let mut refused = plain(StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN);
+            let seconds = wait.as_secs().max(1);
+            refused
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.into());
+            refused
+        }
+        Err(error) => {
+            if !error.is_outage() {
+                tracing::error!(%error, "a signed form could not be taken");
+            }
+            plain(StatusCode::SERVICE_UNAVAILABLE, AWAY)
+        }
+    }
+}
+
+/// The file, where one was chosen; a browser sends an empty one otherwise.
+async fn read(mut form: Multipart) -> Result<Option<Vec<u8>>, StatusCode> {
+    let mut file = None;
+    while let Some(field) = form.next_field().await.map_err(|error| error.status())? {
+        let is_file = field.name() == Some("dosya");
+        let bytes = within(field).await?;
+        if is_file && !bytes.is_empty() {
+            file = Some(bytes);
+        }
+    }
+    Ok(file)
+}
+
+/// A signed form as it was accepted, as a file that is kept by the reader alone.
+pub fn attachment(signed: SignedDocument) -> Response {
+    let named = format!(
+        "attachment; filename=\"e-imza-basvurusu-{}-imzali.pdf\"",
+        signed.number.as_str()
+    );
+    (
+        [
+            (header::CONTENT_TYPE, "application/pdf".to_owned()),
+            (header::CONTENT_DISPOSITION, named),
+            (header::CACHE_CONTROL, "no-store".to_owned()),
+        ],
+        signed.file,
+    )
+        .into_response()
+}

@@ -1,0 +1,410 @@
+//! Signed forms that applicants upload: what is accepted, what is refused and what waits.
+
+use std::{path::PathBuf, sync::Arc};
+
+use async_trait::async_trait;
+use domain::{
+    Locale, Services,
+    certificate::CertificateSerial,
+    document::{Authenticity, DocumentKind, IssuedDocument},
+    outbox::Queue,
+    person::NationalId,
+    ports::{NotVerified, Ports, SignatureVerifier},
+    progress::State,
+    service::{ActError, Brought, Caller},
+    signature::{
+        AcceptedSignature, SignatureEvidence, SignatureLevel, SignatureVerdict, SignedForm,
+        SignedUpload, SignerCertificate, UploadState,
+    },
+};
+use jiff::SignedDuration;
+use server::{
+    adapters::signature::{PadesVerifier, StandIn},
+    outbox,
+};
+use server_testing::{
+    process::program,
+    visiting::{Claim, Portal, form},
+};
+
+/// Has two valid certificates, of which one is lost.
+const TWO: Claim = [
+    "60000000646",
+    "İsmail",
+    "Çağlar",
+    "Iğdır",
+    "21.03.1979",
+    "MM5006",
+];
+const LOST_ONE: &str = "5A1F0000000000000005";
+const MOBILE: &str = "0533 444 55 66";
+
+struct Desk {
+    portal: Portal,
+    caller: Caller,
+    number: String,
+}
+
+impl Desk {
+    /// An application that is to be signed electronically, whose signed forms are verified by
+    /// the real program and the development authority.
+    async fn open() -> Self {
+        Self::open_with(|ports, folder, config| {
+            let verifier = PadesVerifier::open(config, ports.clock.clone()).unwrap();
+            assert!(folder.join("signature-authority").exists());
+            Arc::new(verifier.by(program()))
+        })
+        .await
+    }
+
+    async fn open_with(
+        verifier: impl FnOnce(
+            &Ports,
+            PathBuf,
+            &server::config::SignatureConfig,
+        ) -> Arc<dyn SignatureVerifier>,
+    ) -> Self {
+        let (mut portal, config) = Portal::open_with(|_| {}).await;
+        let services = portal.services();
+        let ports = services.ports().clone();
+        let signatures = config.signatures().unwrap();
+        let verifier = verifier(&ports, portal.folder.clone(), &signatures);
+        portal.started.services = Services::new(
+            Ports {
+                signatures: Some(verifier),
+                ..ports
+            },
+            *services.limits(),
+        );
+        let mut draft = form(MOBILE);
+        LOST_ONE.clone_into(&mut draft.certificate);
+        let token = portal.code_sent(TWO, draft).await;
+        let caller = portal.caller(Some(&token)).await;
+        let code = portal.code(MOBILE);
+        let codes = &portal.services().codes;
+        let token = codes.check_code(&caller, &code).await.unwrap().token;
+        let caller = portal.caller(Some(&token)).await;
+        let desk = Self {
+            number: String::new(),
+            portal,
+            caller,
+        };
+        desk.choose("e_signature").await.unwrap();
+        let sheet = desk.services().documents.result(&desk.caller).await;
+        let number = sheet.unwrap().printable.number.as_str().to_owned();
+        Self { number, ..desk }
+    }
+
+    fn services(&self) -> &Services {
+        self.portal.services()
+    }
+
+    async fn choose(&self, method: &str) -> Result<(), ActError> {
+        self.services().signing.choose(&self.caller, method).await
+    }
+
+    async fn form(&self) -> IssuedDocument {
+        let documents = &self.services().documents;
+        let kind = DocumentKind::ApplicationForm;
+        documents
+            .open(&self.caller, kind, &self.number)
+            .await
+            .unwrap()
+    }
+
+    fn authority(&self) -> StandIn {
+        StandIn::open(&self.portal.folder.join("signature-authority")).unwrap()
+    }
+
+    /// The form, signed in this person's name; and the certificate's serial number.
+    async fn signed(&self, by: &str) -> (Vec<u8>, String) {
+        let form = self.form().await;
+        let person = NationalId::parse(by).unwrap();
+        let now = self.services().now();
+        let signed = self.authority().sign(&form.file, &person, now).unwrap();
+        (signed.file, signed.serial)
+    }
+
+    async fn upload(&self, file: &[u8]) -> Result<(), ActError> {
+        let brought = Brought::File(file);
+        self.services().signing.upload(&self.caller, brought).await
+    }
+
+    /// Where the application stands, and the upload that its page shows.
+    async fn shown(&self) -> (State, Option<SignedUpload>) {
+        let documents = &self.services().documents;
+        let sheet = documents.result(&self.caller).await.unwrap();
+        (sheet.printable.case.state, sheet.upload)
+    }
+
+    /// The reason of the refusal that the page shows.
+    async fn refused(&self) -> String {
+        match self.shown().await {
+            (State::AwaitingESignature, Some(upload)) => match upload.state {
+                UploadState::Refused(refused) => {
+                    for locale in Locale::ALL {
+                        assert!(!refused.sentence(locale).is_empty());
+                    }
+                    refused.code
+                }
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn is(&self, file: &[u8]) -> Authenticity {
+        let anybody = self.portal.caller(None).await;
+        let documents = &self.services().documents;
+        let verified = documents.verify_file(&anybody, file).await.unwrap();
+        let signed = verified.authenticity == Authenticity::Signed;
+        assert_eq!(signed, verified.facts.unwrap().signature.is_some());
+        verified.authenticity
+    }
+
+    /// Verifies what waits, as often as jobs are due.
+    async fn deliver(&self, queue: Queue) {
+        while outbox::deliver_one(self.services(), queue).await.unwrap() {}
+    }
+
+    /// The messages with this in them.
+    async fn told(&self, text: &str) -> usize {
+        self.deliver(Queue::Messages).await;
+        let messages = self.portal.started.inbox.as_ref().unwrap().messages();
+        messages
+            .iter()
+            .filter(|one| one.text.contains(text))
+            .count()
+    }
+
+    /// The authority's list cannot be read, or can again.
+    fn silence(&self, silent: bool) {
+        let list = self
+            .portal
+            .folder
+            .join("signature-authority")
+            .join("revoked.txt");
+        std::fs::write(list, if silent { "no number" } else { "" }).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_form_signed_with_another_certificate_than_the_lost_one_is_accepted_once() {
+    let desk = Desk::open().await;
+    let (signed, serial) = desk.signed(TWO[0]).await;
+    assert_eq!(desk.is(&signed).await, Authenticity::Extended);
+    desk.upload(&signed).await.unwrap();
+    let (state, upload) = desk.shown().await;
+    assert_eq!(state, State::UnderReview);
+    let upload = upload.unwrap();
+    let accepted = upload.accepted().unwrap();
+    assert_eq!(accepted.signature.level, SignatureLevel::B);
+    let by = &accepted.signature.signer.serial;
+    assert!(by.is_same_number(&CertificateSerial::parse(&serial).unwrap()));
+    assert!(!accepted.signature.evidence.statuses.is_empty());
+    assert_eq!(desk.told("elektronik imzasi kabul edildi").await, 1);
+
+    // The same press again, and another file: the application is signed.
+    desk.upload(&signed).await.unwrap();
+    let (other, _) = desk.signed(TWO[0]).await;
+    assert!(matches!(
+        desk.upload(&other).await,
+        Err(ActError::Elsewhere(_))
+    ));
+    assert_eq!(desk.shown().await.1.unwrap(), upload);
+    assert_eq!(desk.told("elektronik imzasi kabul edildi").await, 1);
+
+    // Whoever has the file learns the same; the other signature is not the one.
+    assert_eq!(desk.is(&signed).await, Authenticity::Signed);
+    assert_eq!(desk.is(&other).await, Authenticity::Extended);
+    let more = [&*signed, b"\n"].concat();
+    assert_eq!(desk.is(&more).await, Authenticity::Extended);
+    let signing = &desk.services().signing;
+    let kept = signing.signed(&desk.caller, &desk.number).await.unwrap();
+    assert_eq!(kept.file, signed);
+    let stranger = desk.portal.caller(None).await;
+    for (caller, number) in [(&stranger, &*desk.number), (&desk.caller, "K7M-4PX-39Q")] {
+        let kept = signing.signed(caller, number).await;
+        assert!(matches!(kept, Err(ActError::Unknown)));
+    }
+    // It can be taken back, and not corrected.
+    assert!(desk.choose("wet_signature").await.is_err());
+    let applying = &desk.services().applying;
+    assert!(applying.begin_correction(&desk.caller).await.is_err());
+    applying.withdraw(&desk.caller).await.unwrap();
+    let kept = signing.signed(&desk.caller, &desk.number).await;
+    assert!(matches!(kept, Err(ActError::Unknown)));
+}
+
+#[tokio::test]
+async fn what_is_refused_says_why_and_leaves_every_way_open() {
+    let desk = Desk::open().await;
+    let signing = &desk.services().signing;
+    signing
+        .upload(&desk.caller, Brought::Nothing)
+        .await
+        .unwrap();
+    assert_eq!(desk.refused().await, "no_file");
+    // Nothing that could have been signed was issued yet.
+    desk.upload(b"%PDF-1.7").await.unwrap();
+    assert_eq!(desk.refused().await, "not_issued");
+    let form = desk.form().await;
+    desk.upload(&form.file).await.unwrap();
+    assert_eq!(desk.refused().await, "not_signed");
+    let (stranger, _) = desk.signed("10000000146").await;
+    desk.upload(&stranger).await.unwrap();
+    assert_eq!(desk.refused().await, "other_person");
+    signing
+        .upload(&desk.caller, Brought::TooLarge)
+        .await
+        .unwrap();
+    assert_eq!(desk.refused().await, "too_large");
+    // The sixth in ten minutes; the page still says what was wrong with the fifth.
+    let (signed, _) = desk.signed(TWO[0]).await;
+    let again = desk.upload(&signed).await;
+    assert!(matches!(again, Err(ActError::TooOften { .. })), "{again:?}");
+    assert_eq!(desk.refused().await, "too_large");
+    desk.choose("wet_signature").await.unwrap();
+    assert_eq!(desk.shown().await.0, State::AwaitingPaper);
+    assert!(matches!(
+        desk.upload(&signed).await,
+        Err(ActError::Elsewhere(_))
+    ));
+    desk.choose("e_signature").await.unwrap();
+    desk.portal.pass(SignedDuration::from_mins(10));
+    let caller = desk.caller.clone();
+    let upload = desk
+        .services()
+        .signing
+        .upload(&caller, Brought::File(&signed));
+    upload.await.unwrap();
+    assert_eq!(desk.shown().await.0, State::UnderReview);
+    assert_eq!(desk.told("kabul edilmedi").await, 0);
+}
+
+#[tokio::test]
+async fn what_nobody_can_tell_waits_and_is_verified_again() {
+    let desk = Desk::open().await;
+    let (signed, _) = desk.signed(TWO[0]).await;
+    desk.silence(true);
+    desk.upload(&signed).await.unwrap();
+    desk.upload(&signed).await.unwrap();
+    let (state, upload) = desk.shown().await;
+    assert_eq!(state, State::AwaitingESignature);
+    assert_eq!(upload.unwrap().state, UploadState::Waiting);
+    desk.deliver(Queue::Signatures).await;
+    assert_eq!(desk.shown().await.1.unwrap().state, UploadState::Waiting);
+    desk.silence(false);
+    desk.portal.pass(SignedDuration::from_mins(5));
+    desk.deliver(Queue::Signatures).await;
+    assert_eq!(desk.shown().await.0, State::UnderReview);
+    assert_eq!(desk.told("elektronik imzasi kabul edildi").await, 1);
+    assert_eq!(desk.is(&signed).await, Authenticity::Signed);
+}
+
+#[tokio::test]
+async fn what_waited_and_is_refused_is_told_by_sms_each_time() {
+    let desk = Desk::open().await;
+    for times in 1..=2 {
+        let (signed, serial) = desk.signed(TWO[0]).await;
+        desk.silence(true);
+        desk.upload(&signed).await.unwrap();
+        desk.silence(false);
+        desk.authority().revoke(&serial).unwrap();
+        desk.portal.pass(SignedDuration::from_mins(5));
+        desk.deliver(Queue::Signatures).await;
+        assert_eq!(desk.refused().await, "revoked");
+        assert_eq!(desk.told("imzali dosyasi kabul edilmedi").await, times);
+        // Nothing of a refused file is kept.
+        let attempt = desk.shown().await.1.unwrap().attempt;
+        let store = &desk.services().ports().store;
+        let documents = &desk.services().documents;
+        let sheet = documents.result(&desk.caller).await.unwrap();
+        let case = sheet.printable.case.id;
+        let file = store.uploaded_file(&case, attempt).await.unwrap();
+        assert_eq!(file, None);
+    }
+}
+
+#[tokio::test]
+async fn what_waits_counts_no_more_once_ink_is_chosen() {
+    let desk = Desk::open().await;
+    let (signed, _) = desk.signed(TWO[0]).await;
+    desk.silence(true);
+    desk.upload(&signed).await.unwrap();
+    desk.choose("wet_signature").await.unwrap();
+    desk.silence(false);
+    desk.deliver(Queue::Signatures).await;
+    assert_eq!(desk.shown().await.0, State::AwaitingPaper);
+    desk.choose("e_signature").await.unwrap();
+    assert_eq!(desk.refused().await, "moved_on");
+    desk.upload(&signed).await.unwrap();
+    assert_eq!(desk.shown().await.0, State::UnderReview);
+}
+
+#[tokio::test]
+async fn of_many_uploads_at_once_one_is_accepted() {
+    let desk = Arc::new(Desk::open().await);
+    let (signed, _) = desk.signed(TWO[0]).await;
+    let mut uploads = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let (desk, signed) = (desk.clone(), signed.clone());
+        uploads.spawn(async move { desk.upload(&signed).await });
+    }
+    let ended = uploads.join_all().await;
+    assert!(ended.iter().any(Result::is_ok), "{ended:?}");
+    for one in ended {
+        assert!(
+            matches!(one, Ok(()) | Err(ActError::Elsewhere(_))),
+            "{one:?}"
+        );
+    }
+    assert_eq!(desk.shown().await.0, State::UnderReview);
+    assert_eq!(desk.told("elektronik imzasi kabul edildi").await, 1);
+}
+
+/// Says the same of every file.
+struct Says(Result<&'static str, NotVerified>);
+
+#[async_trait]
+impl SignatureVerifier for Says {
+    async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified> {
+        let serial = self.0?;
+        Ok(SignatureVerdict::Accepted(Box::new(AcceptedSignature {
+            level: SignatureLevel::T,
+            signed_at: form.issued_at,
+            kept: form.uploaded.len(),
+            signer: SignerCertificate {
+                serial: CertificateSerial::parse(serial).unwrap(),
+                issuer: "CN=A".to_owned(),
+                subject: "CN=B".to_owned(),
+                valid_from: form.issued_at,
+                valid_until: form.issued_at,
+            },
+            evidence: SignatureEvidence::default(),
+        })))
+    }
+}
+
+#[tokio::test]
+async fn the_lost_certificate_signs_nothing_any_more() {
+    // A certificate authority may write a zero in front of the number.
+    for serial in [LOST_ONE, "005a1f0000000000000005"] {
+        let desk = Desk::open_with(|_, _, _| Arc::new(Says(Ok(serial)))).await;
+        let form = desk.form().await;
+        desk.upload(&form.file).await.unwrap();
+        assert_eq!(desk.refused().await, "lost_certificate");
+    }
+}
+
+#[tokio::test]
+async fn an_upload_waits_where_the_verifier_has_no_time_or_does_not_work() {
+    for why in [NotVerified::Busy, NotVerified::Broken] {
+        let desk = Desk::open_with(|_, _, _| Arc::new(Says(Err(why)))).await;
+        let form = desk.form().await;
+        desk.upload(&form.file).await.unwrap();
+        assert_eq!(desk.shown().await.1.unwrap().state, UploadState::Waiting);
+        desk.deliver(Queue::Signatures).await;
+        assert_eq!(desk.shown().await.1.unwrap().state, UploadState::Waiting);
+    }
+}
