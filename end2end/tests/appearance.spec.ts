@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
-import { lost, nearlyOver, nextCode, e164, fillForm, onPage, press, scripted, signIn, signOnPaper, test, typeCode, withdraw, wrong } from "./applicant";
+import { lost, nearlyOver, nextCode, e164, fillForm, onPage, press, renewing, scripted, signIn, signOnPaper, test, toTheCode, typeCode, withdraw, wrong } from "./applicant";
 import { look } from "./look";
+import { chooseElectronic, download, sign, upload } from "./signing";
 import { t } from "./words";
 
 for (const language of ["tr", "en"] as const) {
@@ -73,6 +74,32 @@ for (const language of ["tr", "en"] as const) {
       await see("23-verify");
       await page.goto("/dogrula?no=333-333-333&damga=3333-3333-3333-3333");
       await see("24-verified-none");
+    });
+
+    test("the pages of an electronic signature fit as well", async ({ page, request }, info) => {
+      test.setTimeout(300_000);
+      const see = (name: string) => look(page, language, name);
+      await signIn(page, request, renewing);
+      const mobile = { tr: ["0542 318 44 41", "0542 318 44 42"], en: ["0542 318 44 43", "0542 318 44 44"] }[language][scripted() ? 0 : 1]!;
+      await typeCode(page, await toTheCode(page, request, mobile, new RegExp(t("Yenileme"))));
+      await onPage(page, t("İmzalama yönteminin belirlenmesi"));
+      await see("28-both-methods");
+      await chooseElectronic(page);
+      await see("29-to-be-signed");
+      const issued = await download(page, t("Başvuru Formunu Aç"), info.outputPath("form.pdf"));
+      await upload(page, issued);
+      await onPage(page, t("Başvurunuz alındı"));
+      await expect(page.getByRole("heading", { name: t("İmzalı formunuz kabul edilmedi") })).toBeVisible();
+      await see("30-signature-refused");
+      await upload(page, sign(issued, info.outputPath("signed.pdf"), renewing.id));
+      await onPage(page, t("Başvurunuz elektronik olarak imzalandı"));
+      await see("31-signed");
+      await page.goto("/dogrula");
+      await page.getByLabel(t("PDF dosyası")).setInputFiles(info.outputPath("signed.pdf"));
+      await page.getByRole("button", { name: t("Doğrula") }).click();
+      await see("32-verified-signed");
+      await page.goto("/sonuc");
+      await withdraw(page);
     });
   });
 }

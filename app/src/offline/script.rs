@@ -66,7 +66,7 @@ pub(crate) fn new(class: &str, arguments: &[JsValue]) -> Option<JsValue> {
 }
 
 /// Listens for as long as the page lives.
-pub(super) fn listen(to: &JsValue, event: &str, heard: impl FnMut(JsValue) + 'static) {
+pub(crate) fn listen(to: &JsValue, event: &str, heard: impl FnMut(JsValue) + 'static) {
     let heard = Closure::<dyn FnMut(JsValue)>::new(heard).into_js_value();
     let _ = call(to, "addEventListener", &[event.into(), heard]);
 }

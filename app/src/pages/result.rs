@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 
 mod next;
+mod upload;
 
-use next::{Electronically, OnPaper, Signed};
+use next::{Electronically, OnPaper, Outcome, Signed};
 
 use super::{
     failing,
@@ -93,7 +94,10 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
         .revocation
         .filter(|_| stands)
         .map(|state| match state {
-            OrderState::Requested => words.revocation_requested,
+            OrderState::Requested if sheet.signature == SignatureView::None => {
+                words.revocation_requested
+            }
+            OrderState::Requested => words.revocation_requested_e,
             OrderState::Ordered => words.revocation_ordered,
             OrderState::CarriedOut => words.revocation_done,
         });
@@ -112,6 +116,7 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
             {failing(withdraw)}{failing(correct)}{failing(drop)}
             {is_under_way.then(|| view! { <Unfinished page=sheet.correcting locked=sheet.correction_locked drop/> }.into_any())}
             {(sheet.can_correct && sheet.corrected).then(|| view! { <p class="notice notice--good">{words.corrected}</p> }.into_any())}
+            <Outcome signature=sheet.signature.clone()/>
             <section class="card">
                 <h2>{words.number}</h2>
                 <p class="reference">{sheet.number.clone()}</p>
@@ -133,7 +138,7 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
                     {(!sheet.corrected).then(|| view! { <p class="field__hint screen-only">{words.open_hint}</p> }.into_any())}
                     {match sheet.signature {
                         SignatureView::None => view! { <OnPaper receipt=sheet.receipt officer=sheet.authority help_phone/> }.into_any(),
-                        signature => view! { <Electronically signature receipt=sheet.receipt/> }.into_any(),
+                        signature => view! { <Electronically waits=signature == SignatureView::Waiting receipt=sheet.receipt officer=sheet.authority help_phone/> }.into_any(),
                     }}
                     {(!is_under_way).then(|| view! { <p class="screen-only"><a href=StepPage::Signing.path()>{words.change_method}</a></p> }.into_any())}
                 }.into_any()

@@ -252,18 +252,17 @@ pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> Result
 }
 
 fn signature(sheet: &ResultSheet, locale: Locale) -> SignatureView {
-    let case = &sheet.printable.case;
     let state = sheet.upload.as_ref().map(|upload| &upload.state);
-    match (case.state, state) {
+    match (sheet.takes_uploads, state) {
         (_, Some(UploadState::Accepted(accepted))) => {
             SignatureView::Accepted(text::moment(locale, accepted.at))
         }
-        (State::AwaitingESignature, Some(UploadState::Waiting)) => SignatureView::Waiting,
-        (State::AwaitingESignature, Some(UploadState::Refused(refused))) => {
+        (true, Some(UploadState::Waiting)) => SignatureView::Waiting,
+        (true, Some(UploadState::Refused(refused))) => {
             SignatureView::Refused(refused.sentence(locale).to_owned())
         }
-        (State::AwaitingESignature, None) => SignatureView::Asked,
-        _ => SignatureView::None,
+        (true, None) => SignatureView::Asked,
+        (false, _) => SignatureView::None,
     }
 }
 

@@ -70,11 +70,11 @@ pub const fn questions(locale: Locale, step: Step) -> &'static [(&'static str, &
         ],
         (Locale::Tr, Step::Signing) => &[(
             "Hangisini seçmeliyim?",
-            "Açık olan yöntemi seçin. Bugün portaldan yalnız ıslak imzayla başvurulabilir: formu yazdırır, elle imzalar ve kurum yetkilinize teslim edersiniz.",
+            "Kullanılabilir bir e-imza kartınız, kart okuyucunuz ve imzalama programınız varsa elektronik imzada kâğıt teslim etmezsiniz. Yoksa ıslak imzayı seçin: formu yazdırır, elle imzalar ve kurum yetkilinize teslim edersiniz. Seçiminizi, form imzalanana kadar değiştirebilirsiniz.",
         )],
         (Locale::En, Step::Signing) => &[(
             "Which one should I choose?",
-            "Choose the one that is available. Today the portal takes a signature in ink only: you print the form, sign it by hand and hand it to the certificate officer.",
+            "If you have a usable e-signature card, a card reader and a signing program, there is no paper to hand in with an electronic signature. Otherwise choose a signature in ink: you print the form, sign it by hand and hand it to the certificate officer. You can change your choice until the form is signed.",
         )],
         (Locale::Tr, Step::Result) => &[
             (

@@ -26,8 +26,8 @@ pub fn step_takes(locale: Locale, step: Step) -> &'static str {
             ("Genellikle 1 dakika sürer.", "Usually takes 1 minute.")
         }
         Step::Result => (
-            "Portaldaki işiniz burada biter.",
-            "That is all you do on the portal.",
+            "Son adım: yapmanız gerekenler bu sayfada.",
+            "The last step: what is left to do is on this page.",
         ),
     };
     pick(locale, tr, en)

@@ -308,10 +308,14 @@ texts! {
     sign_download: "Başvuru formunu yukarıdaki düğmeyle indirin. Açıp yeniden kaydetmeyin.", "Download the application form with the button above. Do not open it and save it again.";
     sign_electronically: "Formu, e-imza programınızla PAdES biçiminde imzalayın. Programınız sorarsa “ETSI.CAdES.detached” seçeneğini seçin.", "Sign the form as PAdES with your e-signature program. If it asks, choose “ETSI.CAdES.detached”.";
     sign_upload: "İmzalı PDF dosyasını aşağıdan yükleyin.", "Upload the signed PDF file below.";
+    sign_review: "İmzanız kabul edilince başvurunuz kurum yetkilinizin onayını bekler:", "Once your signature is accepted, your application waits for the approval of your institution’s certificate officer:";
+    sign_review_none: "İmzanız kabul edilince başvurunuz kurumunuzun onayını bekler. Kurumunuz için kayıtlı yetkili yok; sorularınız için çağrı merkezini arayın:", "Once your signature is accepted, your application waits for your institution’s approval. No certificate officer is on record for your institution; for questions, call the call centre:";
     upload_title: "İmzalı formu yükleyin", "Upload the signed form";
     upload_file: "İmzalı PDF dosyası", "Signed PDF file";
     upload_hint: "En çok 2 MB. İmza yükleme sırasında doğrulanır.", "2 MB at most. The signature is verified as you upload.";
     upload_button: "Yükle ve doğrula", "Upload and verify";
+    upload_sending: "Dosya gönderiliyor ve doğrulanıyor…", "The file is being sent and verified…";
+    upload_interrupted: "Dosya gönderilemedi: bağlantı kesildi ya da portal yanıt vermiyor. Seçtiğiniz dosya duruyor; yeniden deneyin.", "The file was not sent: the connection was cut or the portal does not respond. Your file is still chosen; try again.";
     upload_waiting_title: "İmzalı formunuz alındı, doğrulanması bekleniyor", "Your signed form was received and waits to be verified";
     upload_waiting: "İmza şu anda doğrulanamıyor; sertifikanızın iptal durumunu bildiren sistem yanıt vermiyor olabilir. Yeniden yüklemeniz gerekmez: birkaç dakikada bir yeniden denenir, sonuç SMS ile bildirilir ve bu sayfada görünür.", "The signature cannot be verified at the moment; the system that tells whether your certificate was revoked may not respond. You need not upload it again: it is tried again every few minutes, and we text you the outcome and show it on this page.";
     upload_again: "Başka bir imzalı dosya yükleyin", "Upload another signed file";
@@ -324,6 +328,7 @@ texts! {
     revocation_ordered: "Eski sertifikanızın iptal işlemi başlatıldı.", "The revocation of your old certificate has been started.";
     revocation_done: "Eski sertifikanız iptal edildi.", "Your old certificate was revoked.";
     revocation_requested: "Eski sertifikanızın iptal isteği kaydedildi, ancak sertifika henüz iptal edilmedi: eski kartla hâlâ imza atılabilir. İmzalı formu kurum yetkilinize teslim edin. Kart başkasının elinde olabilirse beklemeyin:", "The revocation of your old certificate was requested, but the certificate is not revoked yet: the old card can still sign. Hand the signed form to the certificate officer. If somebody else could have the card, do not wait:";
+    revocation_requested_e: "Eski sertifikanızın iptal isteği kaydedildi, ancak sertifika henüz iptal edilmedi: eski kartla hâlâ imza atılabilir. İptal, başvurunuz onaylanınca yapılır. Kart başkasının elinde olabilirse beklemeyin:", "The revocation of your old certificate was requested, but the certificate is not revoked yet: the old card can still sign. It is revoked once your application is approved. If somebody else could have the card, do not wait:";
     revocation_suspend: "sertifikayı şimdi askıya al", "suspend the certificate now";
     correct_application: "Başvuruyu düzelt", "Correct the application";
     correct_application_hint: "Yanlış bir bilgiyi aynı başvuru numarasıyla düzeltebilirsiniz. İmzalı formu teslim ettiyseniz önce kurum yetkilinizle görüşün.", "You can correct a mistake under the same application number. If you have handed in the signed form, talk to the certificate officer first.";

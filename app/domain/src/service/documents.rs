@@ -26,6 +26,8 @@ pub struct ResultSheet {
     pub notices: Vec<NoticeProgress>,
     /// The wrong codes of the application are used up.
     pub code_locked: bool,
+    /// Whether a signed form can be uploaded: where nobody verifies it, the form is printed.
+    pub takes_uploads: bool,
     /// The signed form that was uploaded last, of this version of the application.
     pub upload: Option<SignedUpload>,
 }
@@ -48,6 +50,8 @@ impl Documents {
             _ => Ok(ResultSheet {
                 code_locked: case.is_code_locked(self.limits.code.tries_per_case),
                 notices: self.ports.store.notices(&case.id).await?,
+                takes_uploads: case.state == State::AwaitingESignature
+                    && self.ports.signatures.is_some(),
                 upload: self.newest_upload(&case.id, case.version).await?,
                 printable: self.printable(case).await?,
             }),

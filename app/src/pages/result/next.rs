@@ -3,9 +3,9 @@
 use domain::document::SIGNED_SUFFIX;
 use leptos::prelude::*;
 
+use super::upload::Upload;
 use crate::{
     components::{Telephone, words},
-    place::UPLOAD,
     wire::view::{AuthorityView, SignatureView},
 };
 
@@ -48,64 +48,54 @@ fn Officer(
     }
 }
 
+/// What became of the signed form that was uploaded last.
+#[component]
+pub(super) fn Outcome(signature: SignatureView) -> impl IntoView {
+    let words = words();
+    match signature {
+        SignatureView::Waiting => view! {
+            <section class="notice notice--warning screen-only" role="status">
+                <h2>{words.upload_waiting_title}</h2>
+                <p>{words.upload_waiting}</p>
+            </section>
+        }
+        .into_any(),
+        SignatureView::Refused(why) => view! {
+            <section class="notice notice--danger screen-only" role="alert">
+                <h2>{words.upload_refused_title}</h2>
+                <p>{why}</p>
+                <p>{words.upload_refused}</p>
+            </section>
+        }
+        .into_any(),
+        SignatureView::None | SignatureView::Asked | SignatureView::Accepted(_) => ().into_any(),
+    }
+}
+
 /// To be signed with a certificate and uploaded.
 #[component]
-pub(super) fn Electronically(signature: SignatureView, receipt: String) -> impl IntoView {
+pub(super) fn Electronically(
+    waits: bool,
+    receipt: String,
+    officer: Option<AuthorityView>,
+    help_phone: Option<String>,
+) -> impl IntoView {
     let words = words();
-    let waits = signature == SignatureView::Waiting;
-    let said = match signature {
-        SignatureView::Waiting => Some(
-            view! {
-                <section class="notice notice--warning" role="status">
-                    <h2>{words.upload_waiting_title}</h2>
-                    <p>{words.upload_waiting}</p>
-                </section>
-            }
-            .into_any(),
-        ),
-        SignatureView::Refused(why) => Some(
-            view! {
-                <section class="notice notice--danger" role="alert">
-                    <h2>{words.upload_refused_title}</h2>
-                    <p>{why}</p>
-                    <p>{words.upload_refused}</p>
-                </section>
-            }
-            .into_any(),
-        ),
-        SignatureView::None | SignatureView::Asked | SignatureView::Accepted(_) => None,
-    };
     let upload = view! { <Upload/> };
     view! {
-        {said}
         <h2>{words.next_title}</h2>
         <ol class="next-steps">
             <li>{words.sign_download}</li>
             <li>{words.sign_electronically}</li>
             <li>{words.sign_upload}</li>
             {(!receipt.is_empty()).then(|| view! { <li>{receipt}</li> }.into_any())}
+            <li><Officer officer help_phone words=[words.sign_review, words.sign_review_none]/></li>
         </ol>
         {if waits {
             view! { <details class="details screen-only"><summary>{words.upload_again}</summary>{upload}</details> }.into_any()
         } else {
             view! { <section class="screen-only"><h2>{words.upload_title}</h2>{upload}</section> }.into_any()
         }}
-    }
-}
-
-/// The form that takes the signed file. A browser posts it by itself, with or without scripts.
-#[component]
-fn Upload() -> impl IntoView {
-    let words = words();
-    view! {
-        <form method="post" action=UPLOAD enctype="multipart/form-data">
-            <div class="field">
-                <label class="field__label" for="imzali-form">{words.upload_file}</label>
-                <p class="field__hint" id="imzali-form-hint">{words.upload_hint}</p>
-                <input class="control" type="file" id="imzali-form" name="dosya" accept="application/pdf,.pdf" aria-describedby="imzali-form-hint"/>
-            </div>
-            <div class="actions"><button class="button" type="submit">{words.upload_button}</button></div>
-        </form>
     }
 }
 

@@ -13,7 +13,7 @@ use server::config::{
 use super::{Bench, bench, bench_of};
 
 /// Every route, an address of it, and what it is asked for in.
-const ROUTES: [(&str, &str, &str); 38] = [
+const ROUTES: [(&str, &str, &str); 39] = [
     ("/api/{*function}", "/api/v1/visit/extend", "POST"),
     ("/belge/{file}", "/belge/K7M-4PX-39Q.pdf", "GET"),
     ("/bilesenler", "/bilesenler", "GET,HEAD"),
@@ -54,6 +54,7 @@ const ROUTES: [(&str, &str, &str); 38] = [
     ("/temizle/{institution}", "/temizle/saglik", "GET"),
     ("/yasal-uyari", "/yasal-uyari", "GET,HEAD"),
     ("/dogrula/form", "/dogrula/form", "POST"),
+    ("/imzali-form", "/imzali-form", "GET,HEAD,POST"),
     // The pages, and whatever is none.
     ("/form", "/form", "GET,HEAD"),
     ("/yok", "/yok", "GET,HEAD"),

@@ -65,7 +65,7 @@ impl Signing {
         if known.is_some() {
             return Ok(());
         }
-        if case.state != State::AwaitingESignature {
+        if case.state != State::AwaitingESignature || self.ports.signatures.is_none() {
             return Err(ActError::Elsewhere(case.state.step()));
         }
         let limits = &self.limits.signing;
