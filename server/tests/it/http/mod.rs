@@ -16,6 +16,7 @@ mod returned;
 mod scripts;
 mod serials;
 mod sign_in;
+mod signed_form;
 mod titles;
 mod traffic;
 mod updates;

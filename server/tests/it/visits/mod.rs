@@ -11,7 +11,7 @@ mod history;
 mod locked;
 mod mail;
 mod print;
-mod signing;
+pub(crate) mod signing;
 mod staff_lists;
 mod started_over;
 mod submit;

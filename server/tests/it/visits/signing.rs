@@ -12,6 +12,7 @@ use domain::{
     ports::{NotVerified, Ports, SignatureVerifier},
     progress::State,
     service::{ActError, Brought, Caller},
+    session::SessionToken,
     signature::{
         AcceptedSignature, SignatureEvidence, SignatureLevel, SignatureVerdict, SignedForm,
         SignedUpload, SignerCertificate, UploadState,
@@ -28,7 +29,7 @@ use server_testing::{
 };
 
 /// Has two valid certificates, of which one is lost.
-const TWO: Claim = [
+pub(crate) const TWO: Claim = [
     "60000000646",
     "İsmail",
     "Çağlar",
@@ -39,16 +40,18 @@ const TWO: Claim = [
 const LOST_ONE: &str = "5A1F0000000000000005";
 const MOBILE: &str = "0533 444 55 66";
 
-struct Desk {
-    portal: Portal,
+pub(crate) struct Desk {
+    pub(crate) portal: Portal,
     caller: Caller,
-    number: String,
+    /// The visit's.
+    pub(crate) token: SessionToken,
+    pub(crate) number: String,
 }
 
 impl Desk {
     /// An application that is to be signed electronically, whose signed forms are verified by
     /// the real program and the development authority.
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::open_with(|ports, folder, config| {
             let verifier = PadesVerifier::open(config, ports.clock.clone()).unwrap();
             assert!(folder.join("signature-authority").exists());
@@ -88,6 +91,7 @@ impl Desk {
             number: String::new(),
             portal,
             caller,
+            token,
         };
         desk.choose("e_signature").await.unwrap();
         let sheet = desk.services().documents.result(&desk.caller).await;
@@ -117,7 +121,7 @@ impl Desk {
     }
 
     /// The form, signed in this person's name; and the certificate's serial number.
-    async fn signed(&self, by: &str) -> (Vec<u8>, String) {
+    pub(crate) async fn signed(&self, by: &str) -> (Vec<u8>, String) {
         let form = self.form().await;
         let person = NationalId::parse(by).unwrap();
         let now = self.services().now();
@@ -131,14 +135,14 @@ impl Desk {
     }
 
     /// Where the application stands, and the upload that its page shows.
-    async fn shown(&self) -> (State, Option<SignedUpload>) {
+    pub(crate) async fn shown(&self) -> (State, Option<SignedUpload>) {
         let documents = &self.services().documents;
         let sheet = documents.result(&self.caller).await.unwrap();
         (sheet.printable.case.state, sheet.upload)
     }
 
     /// The reason of the refusal that the page shows.
-    async fn refused(&self) -> String {
+    pub(crate) async fn refused(&self) -> String {
         match self.shown().await {
             (State::AwaitingESignature, Some(upload)) => match upload.state {
                 UploadState::Refused(refused) => {
