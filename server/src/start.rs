@@ -159,10 +159,13 @@ fn signatures(
     let Some(signature) = config.signatures() else {
         return Ok(None);
     };
-    Ok(Some(Arc::new(PadesVerifier::open(
-        &signature,
-        clock.clone(),
-    )?)))
+    let verifier = PadesVerifier::open(&signature, clock.clone())?;
+    // Where nobody is asked whether a certificate was revoked, nothing would be accepted.
+    Ok(if verifier.asks() {
+        Some(Arc::new(verifier))
+    } else {
+        None
+    })
 }
 
 /// The identity provider that the configuration names, if it does.

@@ -64,7 +64,8 @@ static PRIVACY_TR: Document = Document {
             &[
                 "Kimlik bilgileriniz Merkezi Nüfus İdaresi kayıtlarıyla, sicil numaranız kurumunuzun personel sistemiyle karşılaştırılır.",
                 "Sertifikanızın iptali ve askıya alınması için sertifika kayıtlarına, SMS ve e-posta göndermek için ileti hizmetlerine gereken en az bilgi iletilir.",
-                "Başvuru formunu kurum yetkilinize siz verirsiniz.",
+                "Formu elektronik olarak imzalarsanız, sertifikanızın geçerliliği onu veren kuruluştan sorulur; bu sırada yalnız sertifikanın seri numarası iletilir.",
+                "Islak imzalı başvuru formunu kurum yetkilinize siz verirsiniz.",
             ],
         ),
         (
@@ -74,7 +75,7 @@ static PRIVACY_TR: Document = Document {
                 "Girişte yazdıklarınız kayıtlarla eşleşmezse saklanmaz. Nüfus kaydı yanıt vermezse şifreli olarak oturumunuz boyunca, haber almak istediyseniz en çok iki gün saklanır.",
                 "Giriş yaptığınız tarayıcı ve ağ, yanlış denemeler size engel olmasın diye son girişten sonra 180 gün tanınır: tarayıcıda şifreli bir çerezle, bizde geri döndürülemeyen bir özetle.",
                 "SMS kodlarının yalnız özeti tutulur ve süresi dolduktan sonra silinir.",
-                "Onayladığınız başvurular ve düzenlenen formlar, sertifika mevzuatındaki saklama süresi boyunca tutulur; portal bunları şu anda kendiliğinden silmez.",
+                "Onayladığınız başvurular, düzenlenen formlar ve kabul edilen imzalı formlar, sertifika mevzuatındaki saklama süresi boyunca tutulur; portal bunları şu anda kendiliğinden silmez.",
             ],
         ),
         (
@@ -109,7 +110,8 @@ static PRIVACY_EN: Document = Document {
             &[
                 "Your identity details are compared with the population registry, and your registry number with your institution's staff system.",
                 "The certificate records receive what is needed to suspend or revoke a certificate, and the message services what is needed to deliver an SMS or e-mail.",
-                "You hand the application form to your institution's certificate officer yourself.",
+                "If you sign the form electronically, the authority that issued your certificate is asked whether it is still valid; it is told the certificate's serial number and nothing else.",
+                "A form signed in ink you hand to your institution's certificate officer yourself.",
             ],
         ),
         (
@@ -119,7 +121,7 @@ static PRIVACY_EN: Document = Document {
                 "What you enter at sign-in is not kept if it does not match the records. If the population registry does not answer, it is kept encrypted during your session, or for two days at most if you asked to be told.",
                 "The browser and the network with which you signed in are known for 180 days after the last time, so that wrong attempts of others do not get in your way: by an encrypted cookie in the browser, and by a one-way hash on our side.",
                 "Only hashes of SMS codes are kept, and they are deleted after they expire.",
-                "Confirmed applications and issued forms are kept for as long as the rules on certificates require; at present the portal does not delete them by itself.",
+                "Confirmed applications, issued forms and accepted signed forms are kept for as long as the rules on certificates require; at present the portal does not delete them by itself.",
             ],
         ),
         (
@@ -139,7 +141,7 @@ static NOTICE_TR: Document = Document {
             "Başvurunuz",
             &[
                 "Formdaki beyanı kabul ederek bilgilerin doğruluğundan sorumlu olursunuz. Başkası adına ya da başkasının bilgileriyle başvuru yapmak suçtur.",
-                "Başvurunuz, formu imzalayıp kurum yetkilinize verdiğinizde işleme alınır. Portaldaki onay tek başına sertifika hakkı doğurmaz.",
+                "Başvurunuz, formu imzalayıp kurum yetkilinize verdiğinizde ya da elektronik imzanız kabul edildiğinde işleme alınır. Portaldaki onay tek başına sertifika hakkı doğurmaz.",
             ],
         ),
         (
@@ -167,7 +169,7 @@ static NOTICE_EN: Document = Document {
             "Your application",
             &[
                 "By accepting the declaration in the form you answer for the truth of the details. Applying in somebody else's name or with their details is an offence.",
-                "Your application is processed once you have signed the form and handed it to your institution's certificate officer. Confirming it on the portal alone gives no right to a certificate.",
+                "Your application is processed once you have signed the form and handed it to your institution's certificate officer, or once your electronic signature is accepted. Confirming it on the portal alone gives no right to a certificate.",
             ],
         ),
         (

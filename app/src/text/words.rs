@@ -301,6 +301,7 @@ texts! {
     next_hand: "İmzalı kâğıtları kurum yetkilinize teslim edin:", "Hand the signed papers to your institution’s certificate officer:";
     signed_title: "Başvurunuz elektronik olarak imzalandı", "Your application is signed electronically";
     signed_at: "İmzanız kabul edildi:", "Your signature was accepted:";
+    signed_next: "Bundan sonra", "What happens next";
     signed_open: "İmzalı formu indir", "Download the signed form";
     signed_nothing: "Yazdırmanız, elle imzalamanız ya da teslim etmeniz gereken bir belge yok.", "There is nothing to print, to sign by hand or to hand in.";
     signed_review: "Başvurunuz kurum yetkilinizin onayını bekliyor:", "Your application waits for the approval of your institution’s certificate officer:";

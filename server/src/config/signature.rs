@@ -137,6 +137,12 @@ impl SignatureConfig {
                 "authority",
             ));
         }
+        let asks = self.revocation.allowed().next().is_some();
+        if production && self.has_anchors() && !asks {
+            mistakes.push(format!(
+                "{KEY}.revocation.hosts: with anchors alone no signed form is accepted"
+            ));
+        }
         if !(1..=64).contains(&self.at_once) {
             mistakes.push(format!("{KEY}.at_once: 1 to 64"));
         }
@@ -248,5 +254,13 @@ mod tests {
         assert!(config.mistakes(false).is_empty());
         let told = config.mistakes(true).join("\n");
         assert!(told.starts_with("signature.stand_in_folder: "), "{told}");
+        let mut config = SignatureConfig {
+            anchors_file: Some("anchors.pem".into()),
+            ..SignatureConfig::default()
+        };
+        let told = config.mistakes(true).join("\n");
+        assert!(told.starts_with("signature.revocation.hosts: "), "{told}");
+        config.revocation.hosts = vec!["ocsp.example.gov.tr".to_owned()];
+        assert!(config.mistakes(true).is_empty());
     }
 }

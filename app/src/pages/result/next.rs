@@ -116,7 +116,7 @@ pub(super) fn Signed(
             <p>{words.signed_nothing}</p>
         </section>
         <p class="actions"><a class="button" href=address download rel="external">{words.signed_open}</a></p>
-        <h2>{words.next_title}</h2>
+        <h2>{words.signed_next}</h2>
         <ol class="next-steps">
             {(!receipt.is_empty()).then(|| view! { <li>{receipt}</li> }.into_any())}
             <li><Officer officer help_phone words=[words.signed_review, words.signed_review_none]/></li>
