@@ -208,9 +208,10 @@ impl Signing {
         if lost.is_some_and(|lost| lost.serial.is_same_number(&signature.signer.serial)) {
             return Ok(Judged::Refused(SignatureRefusal::LOST_CERTIFICATE));
         }
-        Ok(match told {
-            true if signature.kept <= file.len() => Judged::Accepted(signature),
-            _ => Judged::Undetermined,
+        Ok(if told && signature.kept <= file.len() {
+            Judged::Accepted(signature)
+        } else {
+            Judged::Undetermined
         })
     }
 
