@@ -1,17 +1,24 @@
 //! Files that are made to cost much: each in a process of its own, whose memory is told too.
 
-use std::{fs, process::Command};
+use std::{
+    fs,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use pades::Trust;
 use server_testing::authority::{Authority, FORM};
 
-use super::{judged, on_core, signed};
+use super::{judged, signed};
 
 /// What a file may cost (docs/threats.md, T25).
 const MILLISECONDS: f64 = 50.0;
 const MEGABYTES: f64 = 64.0;
 
-/// How a file is made from an authority and the bytes that it may add.
+/// How often a file is read; the quickest counts, since others are on the same cores.
+const TIMES: u32 = 5;
+
+/// How a file is made from the bytes that it may add.
 type Make = fn(usize) -> Vec<u8>;
 
 /// As much of a text as fits, around it an update's object.
@@ -97,9 +104,14 @@ pub(super) fn one(name: &str) {
     let file = make(pades::LARGEST_ADDITION);
     let anchor = Authority::new().der;
     let trust = Trust::read(&[&anchor], &[]).unwrap();
-    let before = on_core();
-    let refusal = judged(&file, &trust).unwrap_err();
-    let took = (on_core() - before) / 1e6;
+    let mut least = Duration::MAX;
+    let mut refused = None;
+    for _ in 0..TIMES {
+        let before = Instant::now();
+        refused = judged(&file, &trust).err();
+        least = least.min(before.elapsed());
+    }
+    let (refusal, took) = (refused.unwrap(), least.as_secs_f64() * 1e3);
     println!(
         "{name:18} {:>6} {took:>8.2} {:>5.0}  rule {} {}",
         file.len() / 1_000,

@@ -31,15 +31,15 @@ use revocation::{Asked, Outcome, Revocation};
 pub use stand_in::{Signed, StandIn};
 use worker::{Bounds, Kept, NotRead, Worker};
 
-/// Forms that wait at most while as many as are configured are read.
-const WAITING: usize = 64;
+/// KiB of the forms at most that are being verified or wait for it.
+const MEMORY_KIB: usize = 128 * 1024;
 
 /// Verifies by this program and by the authorities of the configuration.
 pub struct PadesVerifier {
     worker: Worker,
     revocation: Option<Revocation>,
-    /// Forms that are being verified or wait for it; each is in memory.
-    places: Semaphore,
+    /// Memory for the forms that are being verified or wait for it, in KiB.
+    memory: Semaphore,
     clock: Arc<dyn Clock>,
     /// In place of the clock.
     set: Option<Timestamp>,
@@ -64,7 +64,7 @@ impl PadesVerifier {
         let worker = Worker::new(bounds, trusted.anchors, trusted.intermediates);
         Ok(Self {
             worker: worker.map_err(|error| ConfigError::of("signature", error))?,
-            places: Semaphore::new(config.at_once + WAITING),
+            memory: Semaphore::new(MEMORY_KIB),
             revocation: Revocation::open(&config.revocation, &clock, stand_in)?,
             clock,
             set: config.clock,
@@ -130,7 +130,10 @@ fn undetermined(
 #[async_trait]
 impl SignatureVerifier for PadesVerifier {
     async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified> {
-        let _place = self.places.try_acquire().map_err(|_| NotVerified::Busy)?;
+        let bytes = form.issued.len() + form.uploaded.len();
+        let size = u32::try_from(bytes.div_ceil(1024)).map_err(|_| NotVerified::Busy)?;
+        let held = self.memory.try_acquire_many(size);
+        let _held = held.map_err(|_| NotVerified::Busy)?;
         let now = self.set.unwrap_or_else(|| self.clock.now());
         let kept = match self.worker.judge(form, now).await {
             Ok(Ok(kept)) => kept,

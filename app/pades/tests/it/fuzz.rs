@@ -78,13 +78,18 @@ fn run<C: std::fmt::Debug>(
         max_shrink_time: 20_000,
         ..Config::default()
     };
-    let mut runner = match time {
-        None => TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha)),
-        Some(_) => TestRunner::new(config),
-    };
     let mut inputs = 0_u64;
     let counted = std::cell::Cell::new(0_u64);
     loop {
+        let config = config.clone();
+        // It counts its inputs, and has no more of them when it has had all.
+        let mut runner = match time {
+            None => {
+                let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+                TestRunner::new_with_rng(config, rng)
+            }
+            Some(_) => TestRunner::new(config),
+        };
         let ran = runner.run(&changes, |change| {
             let input = make(&change);
             if let Some(current) = &current {

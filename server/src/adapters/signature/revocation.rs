@@ -20,6 +20,7 @@ use reqwest::{
     header,
 };
 use sha2::{Digest as _, Sha256};
+use tokio::time::{Instant, timeout_at};
 
 use super::{
     cache::Cache,
@@ -37,6 +38,9 @@ const QUESTIONS_AT_ONCE: usize = 16;
 const LISTS_AT_ONCE: usize = 4;
 /// Sources of one certificate that are asked, one after the other.
 const SOURCES: usize = 4;
+/// What is left for the other sources of a certificate where the first one uses up its time. A request
+/// of somebody who waits has 15 seconds, of which a turn and the reading may take nine.
+const FOR_OTHERS: Duration = Duration::from_secs(2);
 /// For how long an answer that a certificate is good is used again, whatever end it names itself:
 /// the authorities of a path are the same under every form, and a form that is sent again asks
 /// nobody anew. That one was revoked is never kept: a suspension can be lifted at any time.
@@ -63,6 +67,8 @@ pub(super) struct Revocation {
     stand_in: Option<StandIn>,
     answers: Cache<Told>,
     lists: Lists,
+    /// How long one certificate is asked about.
+    whole: Duration,
     readers: Readers,
 }
 
@@ -102,6 +108,8 @@ enum Silent {
     Status(StatusCode),
     #[error("{0}")]
     NotRead(#[from] NotRead),
+    #[error("no time was left to ask it")]
+    Late,
     #[error("a newer list is known")]
     Older,
     #[error("{0}")]
@@ -141,6 +149,7 @@ impl Revocation {
             stand_in,
             answers: Cache::default(),
             lists: Lists::default(),
+            whole: whole + FOR_OTHERS,
             readers: Readers::default(),
         }))
     }
@@ -185,8 +194,10 @@ impl Revocation {
             question: None,
         });
         let mut silent = Vec::new();
+        let until = Instant::now() + self.whole;
         for source in responders.chain(lists).take(SOURCES) {
-            match self.read(&source, now).await {
+            let told = timeout_at(until, self.read(&source, now)).await;
+            match told.unwrap_or(Err(Silent::Late)) {
                 Ok((answer, digest)) => {
                     let evidence = StatusEvidence {
                         serial: asked.serial.clone(),
@@ -201,7 +212,10 @@ impl Revocation {
                 Err(why) => {
                     tracing::warn!(source = source.address, %why, "an authority told no status");
                     silent.push((source.address, why.to_string()));
-                    if matches!(why, Silent::Unbelievable(Unbelievable::NotKnown)) {
+                    if matches!(
+                        why,
+                        Silent::Late | Silent::Unbelievable(Unbelievable::NotKnown)
+                    ) {
                         break;
                     }
                 }

@@ -47,7 +47,7 @@ impl Default for Bounds {
     fn default() -> Self {
         Self {
             whole: Duration::from_secs(5),
-            waiting: Duration::from_secs(10),
+            waiting: Duration::from_secs(4),
             at_once: 2,
             limits: Limits::default(),
         }

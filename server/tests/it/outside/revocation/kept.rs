@@ -1,6 +1,6 @@
 //! For how long what an authority said is used again.
 
-use std::sync::{Mutex, atomic::AtomicUsize, atomic::Ordering};
+use std::sync::Mutex;
 
 use futures_util::future::join_all;
 use jiff::SignedDuration;
@@ -142,31 +142,51 @@ async fn a_list_that_many_forms_need_at_once_is_fetched_once() {
 }
 
 #[tokio::test]
-async fn of_a_hundred_forms_at_once_those_beyond_the_places_are_told_that_it_is_busy() {
+async fn of_a_hundred_forms_at_once_those_for_which_there_is_no_memory_are_told_that_it_is_busy() {
     let (folder, authority) = (Folder::new("kept-busy"), Authority::new());
     let list = authority.list(&[]);
     let (address, _) = serve(move |_| How::Bytes(http("200 OK", "", &list))).await;
-    let file = authority.signed_form(|person| listed_at(person, &address));
+    let honest = authority.signed_form(|person| listed_at(person, &address));
     let verifier = verifier(&folder, &authority, NOON, private(host(&address)));
     let applicant = NationalId::parse(APPLICANT).unwrap();
-    let form = SignedForm {
-        issued: FORM,
-        issued_at: "2026-11-24T11:00:00Z".parse().unwrap(),
-        applicant: &applicant,
-        uploaded: &file,
-    };
-    let (good, busy) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    join_all((0..100).map(|_| async {
-        let counted = match verifier.verify(&form).await {
-            Ok(SignatureVerdict::Accepted(_)) => &good,
-            Err(NotVerified::Busy) => &busy,
-            other => panic!("{other:?}"),
+    let large = vec![b'%'; pades::LARGEST];
+    // 128 MiB have places for 62 of the large ones.
+    for (uploaded, expected) in [(&honest, [100, 0, 0]), (&large, [0, 62, 38])] {
+        let form = SignedForm {
+            issued: FORM,
+            issued_at: "2026-11-24T11:00:00Z".parse().unwrap(),
+            applicant: &applicant,
+            uploaded,
         };
-        counted.fetch_add(1, Ordering::Relaxed);
-    }))
-    .await;
-    // Two are read and 64 wait.
-    assert_eq!([good, busy].map(AtomicUsize::into_inner), [66, 34]);
-    let verdict = verify(&verifier, &file).await;
+        let counts = Mutex::new([0; 3]);
+        join_all((0..100).map(|_| async {
+            let which = match verifier.verify(&form).await {
+                Ok(SignatureVerdict::Accepted(_)) => 0,
+                Ok(SignatureVerdict::Refused(_)) => 1,
+                Err(NotVerified::Busy) => 2,
+                other => panic!("{other:?}"),
+            };
+            counts.lock().unwrap()[which] += 1;
+        }))
+        .await;
+        assert_eq!(counts.into_inner().unwrap(), expected);
+    }
+    let verdict = verify(&verifier, &honest).await;
     assert_eq!(told(&verdict), "good");
+}
+
+#[tokio::test]
+async fn asking_ends_in_time_however_many_sources_a_certificate_names() {
+    let (folder, authority) = (Folder::new("kept-late"), Authority::new());
+    let (address, asked) = serve(move |_| How::Silence).await;
+    let file = authority.signed_form(|person| {
+        for number in 0..4 {
+            listed_at(person, &format!("{address}{number}"));
+        }
+    });
+    let verifier = verifier(&folder, &authority, NOON, private(host(&address)));
+    let verdict = verify(&verifier, &file).await;
+    assert_eq!(told(&verdict), "no time was left to ask it");
+    // A second each, and two more than one.
+    assert_eq!(asked.available_permits(), 3);
 }
