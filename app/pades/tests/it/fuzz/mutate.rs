@@ -336,12 +336,11 @@ pub fn element(tag: u8, body: &[u8]) -> Vec<u8> {
     let digits = body.len().to_be_bytes();
     let zeros = digits.iter().take_while(|digit| **digit == 0).count();
     let mut out = vec![tag];
-    match body.len() {
-        0..0x80 => out.extend(u8::try_from(body.len())),
-        _ => {
-            out.extend(u8::try_from(digits.len() - zeros).map(|count| 0x80 | count));
-            out.extend(&digits[zeros..]);
-        }
+    if body.len() < 0x80 {
+        out.extend(u8::try_from(body.len()));
+    } else {
+        out.extend(u8::try_from(digits.len() - zeros).map(|count| 0x80 | count));
+        out.extend(&digits[zeros..]);
     }
     out.extend(body);
     out
