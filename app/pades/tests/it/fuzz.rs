@@ -17,6 +17,7 @@ use pades::{
 };
 use proptest::{
     prelude::{Strategy, any},
+    prop_oneof,
     sample::Index,
 };
 use rcgen::{KeyPair, SigningKey as _};
@@ -96,12 +97,12 @@ fn updates() -> impl Strategy<Value = Update> {
         byte_edits(),
         byte_edits(),
         byte_edits(),
-        any::<[bool; 3]>(),
+        any::<[bool; 4]>(),
     );
     parts.prop_map(
-        |(rewritten, field, ending, lead, [own, with_ending, with_lead])| Update {
+        |(rewritten, field, ending, lead, [own, with_field, with_ending, with_lead])| Update {
             rewritten,
-            field,
+            field: if with_field { field } else { Vec::new() },
             ending: if with_ending { ending } else { Vec::new() },
             lead: if with_lead { lead } else { Vec::new() },
             own,
@@ -245,6 +246,27 @@ fn look_at_certificate(certificate: &[u8]) -> bool {
     judged(&file).is_ok()
 }
 
+/// Changes of elements or of bytes.
+#[derive(Clone, Debug)]
+enum Change {
+    Elements(Edits),
+    Bytes(ByteEdits),
+}
+
+fn changes() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        edits().prop_map(Change::Elements),
+        byte_edits().prop_map(Change::Bytes),
+    ]
+}
+
+fn changed(input: &[u8], change: &Change) -> Vec<u8> {
+    match change {
+        Change::Elements(edits) => der(input, edits),
+        Change::Bytes(edits) => mutate::bytes(input, edits),
+    }
+}
+
 /// Holds what is said by changed bytes against what the unchanged ones say. `make`: from what is
 /// changed before it is signed, and behind that.
 fn hold(name: &str, good: &[u8], read: impl Fn(&[u8]) -> Option<Answer>) {
@@ -253,12 +275,16 @@ fn hold(name: &str, good: &[u8], read: impl Fn(&[u8]) -> Option<Answer>) {
     run(&format!("{name}-signed"), edits(), make, |bytes| {
         read(bytes).is_some()
     });
-    let make = |(changes, raw): &(Edits, ByteEdits)| mutate::bytes(&der(good, changes), raw);
-    run(name, (edits(), byte_edits()), make, |bytes| {
-        let answer = read(bytes);
-        assert!(answer.as_ref().is_none_or(|answer| *answer == told));
-        answer.is_some()
-    });
+    run(
+        name,
+        changes(),
+        |change| changed(good, change),
+        |bytes| {
+            let answer = read(bytes);
+            assert!(answer.as_ref().is_none_or(|answer| *answer == told));
+            answer.is_some()
+        },
+    );
 }
 
 #[test]
@@ -294,12 +320,16 @@ fn a_changed_answer_says_what_its_authority_signed_or_nothing() {
         link.read_response(&wrap(basic), now()).ok()
     });
     let told = link.read_response(&answer, now()).unwrap();
-    let make = |(changes, raw): &(Edits, ByteEdits)| mutate::bytes(&der(&answer, changes), raw);
-    run("answer-whole", (edits(), byte_edits()), make, |bytes| {
-        let answer = link.read_response(bytes, now()).ok();
-        assert!(answer.as_ref().is_none_or(|answer| *answer == told));
-        answer.is_some()
-    });
+    run(
+        "answer-whole",
+        changes(),
+        |change| changed(&answer, change),
+        |bytes| {
+            let answer = link.read_response(bytes, now()).ok();
+            assert!(answer.as_ref().is_none_or(|answer| *answer == told));
+            answer.is_some()
+        },
+    );
 }
 
 #[test]

@@ -113,7 +113,7 @@ pub fn byte_edits() -> impl Strategy<Value = ByteEdits> {
         1 => (any::<u8>(), 0_u16..400).prop_map(|(length, times)| ByteEdit::Repeat(length, times)),
         1 => (any::<Index>(), any::<u8>()).prop_map(|(from, length)| ByteEdit::Copy(from, length)),
     ];
-    vec((any::<Index>(), edit), 0..5)
+    vec((any::<Index>(), edit), 0..4)
 }
 
 /// Bodies of numbers, times, flags and strings that are seldom met.
@@ -155,7 +155,7 @@ pub fn edits() -> impl Strategy<Value = Edits> {
         2 => (any::<Index>(), any::<u8>()).prop_map(|(at, bit)| Edit::Flip(at, bit)),
         2 => any::<Index>().prop_map(Edit::Copy),
     ];
-    vec((any::<Index>(), edit), 0..5)
+    vec((any::<Index>(), edit), 0..4)
 }
 
 /// These bytes with the changes.

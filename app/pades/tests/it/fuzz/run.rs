@@ -13,7 +13,7 @@ use proptest::{
 };
 
 /// Inputs of a plain run.
-const FEW: u32 = 100;
+const FEW: u32 = 200;
 /// The longest that one input may take, in a build that is not optimized on a busy machine.
 const LONGEST: Duration = Duration::from_secs(5);
 
