@@ -107,7 +107,7 @@ const TOKENS: &[&str] = &[
 
 pub fn byte_edits() -> impl Strategy<Value = ByteEdits> {
     let edit = prop_oneof![
-        1 => any::<u8>().prop_map(ByteEdit::Set),
+        3 => any::<u8>().prop_map(ByteEdit::Set),
         1 => any::<u8>().prop_map(ByteEdit::Remove),
         3 => select(TOKENS).prop_map(ByteEdit::Insert),
         1 => (any::<u8>(), 0_u16..400).prop_map(|(length, times)| ByteEdit::Repeat(length, times)),
