@@ -34,6 +34,7 @@ pub(crate) fn all() -> Result<(), Failed> {
     steps()?;
     looks()?;
     task()?;
+    signature()?;
     typing()?;
     lighthouse()
 }
@@ -91,6 +92,33 @@ pub(crate) fn pdf() -> Result<(), Failed> {
         .args(["--seconds", SECONDS]))?;
     ours(&["flat"])?;
     cargo(&["bench", "--quiet", "-p", "server", "--bench", "downloads"])
+}
+
+/// What verifying a signed form costs, beside pyHanko; hostile forms; a hundred at once.
+pub(crate) fn signature() -> Result<(), Failed> {
+    let folder = empty("signature")?;
+    let folder = folder.display().to_string();
+    let ours = |arguments: &[&str]| {
+        let bench = [
+            "bench",
+            "--quiet",
+            "-p",
+            "server",
+            "--bench",
+            "signature",
+            "--",
+        ];
+        cargo(&[&bench[..], arguments].concat())
+    };
+    ours(&["ours", &folder])?;
+    let requirements = root().join("app/pades/tests/requirements.txt");
+    let requirements = requirements.display().to_string();
+    let python = install::python("bench-signature", &["-r", &requirements])?;
+    run(Command::new(python)
+        .arg(root().join("server/benches/signature/peer.py"))
+        .arg(&folder))?;
+    ours(&["hostile"])?;
+    ours(&["many"])
 }
 
 /// How long each step takes while all systems outside answer and while one is

@@ -6,6 +6,7 @@ mod browser;
 mod citations;
 mod conformance;
 mod crates;
+mod fuzz;
 mod gates;
 mod install;
 mod modules;
@@ -37,7 +38,10 @@ const USAGE: &str = "cargo xtask <command>
           forms beside those of other makers; `bench steps`: each step while
           all systems outside answer and while one is dead; `bench looks`: what
           a look at the sign-in page costs, and the instructions of pages;
-          `bench task`: presses, keys and seconds of an application
+          `bench task`: presses, keys and seconds of an application; `bench signature`:
+          what verifying a signed form costs, beside pyHanko
+  fuzz signature [SECONDS]  random files, signatures, certificates and lists for what
+          reads signed forms, a minute where no time is told
   conformance  whether printed forms are what they say they are, by veraPDF
           and others, and can be signed";
 
@@ -61,7 +65,9 @@ fn main() -> ExitCode {
         ("bench", Some("steps")) => bench::steps(),
         ("bench", Some("looks")) => bench::looks(),
         ("bench", Some("task")) => bench::task(),
+        ("bench", Some("signature")) => bench::signature(),
         ("bench", _) => bench::all(),
+        ("fuzz", Some("signature")) => fuzz::signature(&more[1..]),
         ("conformance", _) => conformance::conformance(),
         _ => {
             eprintln!("{USAGE}");

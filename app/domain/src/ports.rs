@@ -108,10 +108,11 @@ pub trait CertificateAuthority: Send + Sync {
     async fn carry_out(&self, order: &Order) -> Result<(), Unreachable>;
 }
 
-/// Why nothing can be said of a signed form now. Nothing is wrong with the form.
+/// Why nothing can be said of a signed form now. Nothing is wrong with the form: the same file is to
+/// be judged again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotVerified {
-    /// Too many others are being verified.
+    /// Too many others are being verified, or the machine has too much else to do.
     #[error("too many signed forms are being verified")]
     Busy,
     /// The verifier does not work.
@@ -122,7 +123,9 @@ pub enum NotVerified {
 /// Verifies electronically signed forms.
 #[async_trait]
 pub trait SignatureVerifier: Send + Sync {
-    /// Holds a form against the rules 1 to 10 (docs/threats.md, 1.3), revocation among them.
+    /// Holds a form against the rules 1 to 10 (docs/threats.md, 1.3), revocation among them: accepted,
+    /// refused by a rule, or undetermined. Where the verifier itself fails, it says so and refuses
+    /// nothing.
     async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified>;
 }
 

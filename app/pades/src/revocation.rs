@@ -6,10 +6,13 @@
 mod crl;
 mod ocsp;
 
+pub use crl::{List, ListNumber};
+
 use std::time::Duration;
 
 use der::Decode;
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 use x509_cert::ext::pkix::{
     AuthorityInfoAccessSyntax, CrlDistributionPoints, CrlReason,
     name::{DistributionPointName, GeneralName},
@@ -22,6 +25,11 @@ use crate::{
 
 /// How far clocks may differ.
 const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
+/// How old at most is what counts of a person's certificate: authorities of qualified certificates
+/// publish every day (ETSI EN 319 411-1). A later end that the answer names itself does not count.
+const OLDEST: Duration = Duration::from_hours(3 * 24);
+/// The same of an authority's certificate, for which a root publishes once a year.
+const OLDEST_OF_AUTHORITY: Duration = Duration::from_hours(400 * 24);
 /// Addresses of one kind that are looked at.
 const ADDRESSES: usize = 4;
 
@@ -61,8 +69,8 @@ pub struct Answer {
     pub this_update: Timestamp,
     /// When there is something newer at the latest.
     pub next_update: Option<Timestamp>,
-    /// The number of a list, in hexadecimal digits.
-    pub number: Option<String>,
+    /// The number of a list.
+    pub number: Option<ListNumber>,
 }
 
 /// Why what came is not believed.
@@ -77,7 +85,8 @@ pub enum Unbelievable {
     /// The responder gives no answer.
     #[error("the responder gives no answer")]
     NoAnswer,
-    /// The responder does not know the certificate.
+    /// The responder does not know the certificate: its authority may never have issued it, which no
+    /// list would tell.
     #[error("the responder does not know the certificate")]
     NotKnown,
     /// It is about other certificates.
@@ -98,6 +107,9 @@ pub enum Unbelievable {
     /// There is something newer by now.
     #[error("there is something newer by now")]
     Stale,
+    /// It was said too long ago, whatever end it names itself.
+    #[error("it is too old")]
+    TooOld,
     /// A list of changes alone.
     #[error("it is a list of changes alone")]
     Delta,
@@ -139,6 +151,11 @@ impl Link {
         )
     }
 
+    /// SHA-256 of the issuer's certificate.
+    pub fn issuer(&self) -> [u8; 32] {
+        Sha256::digest(&self.issuer.der).into()
+    }
+
     /// Where the authority answers about one certificate.
     pub fn responders(&self) -> Vec<String> {
         let access = self.certificate.extension(oid::AUTHORITY_ACCESS);
@@ -178,9 +195,24 @@ impl Link {
         ocsp::read(self, der, now)
     }
 
-    /// What a list says of this certificate.
-    pub fn read_list(&self, der: &[u8], now: Timestamp) -> Result<Answer, Unbelievable> {
-        crl::read(self, der, now)
+    /// Reads and verifies a list of this certificate's issuer. A long one takes some time, the next
+    /// question to it none.
+    pub fn read_list(&self, der: &[u8], now: Timestamp) -> Result<List, Unbelievable> {
+        List::read(der, &self.issuer, now)
+    }
+
+    /// What was said must not be older than this.
+    fn check_age(&self, this_update: Timestamp, now: Timestamp) -> Result<(), Unbelievable> {
+        let oldest = match self.certificate.authority() {
+            None => OLDEST,
+            Some(_) => OLDEST_OF_AUTHORITY,
+        };
+        let until = this_update.saturating_add(oldest);
+        if until.is_ok_and(|until| until < now) {
+            Err(Unbelievable::TooOld)
+        } else {
+            Ok(())
+        }
     }
 }
 

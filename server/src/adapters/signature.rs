@@ -24,16 +24,22 @@ use domain::{
 };
 use jiff::Timestamp;
 use pades::{Described, Refusal, revocation::links};
+use tokio::sync::Semaphore;
 
 use crate::config::{ConfigError, SignatureConfig};
 use revocation::{Asked, Outcome, Revocation};
 pub use stand_in::{Signed, StandIn};
 use worker::{Bounds, Kept, NotRead, Worker};
 
+/// KiB of the forms at most that are being verified or wait for it.
+const MEMORY_KIB: usize = 128 * 1024;
+
 /// Verifies by this program and by the authorities of the configuration.
 pub struct PadesVerifier {
     worker: Worker,
     revocation: Option<Revocation>,
+    /// Memory for the forms that are being verified or wait for it, in KiB.
+    memory: Semaphore,
     clock: Arc<dyn Clock>,
     /// In place of the clock.
     set: Option<Timestamp>,
@@ -55,8 +61,10 @@ impl PadesVerifier {
             at_once: config.at_once,
             ..Bounds::default()
         };
+        let worker = Worker::new(bounds, trusted.anchors, trusted.intermediates);
         Ok(Self {
-            worker: Worker::new(bounds, trusted.anchors, trusted.intermediates),
+            worker: worker.map_err(|error| ConfigError::of("signature", error))?,
+            memory: Semaphore::new(MEMORY_KIB),
             revocation: Revocation::open(&config.revocation, &clock, stand_in)?,
             clock,
             set: config.clock,
@@ -103,6 +111,7 @@ impl PadesVerifier {
 fn asked(path: &[Vec<u8>]) -> Option<Vec<Asked>> {
     let each = links(path)?.into_iter().map(|link| {
         let serial = serial(&link.serial())?;
+        let link = Arc::new(link);
         Some(Asked { serial, link })
     });
     each.collect()
@@ -121,11 +130,18 @@ fn undetermined(
 #[async_trait]
 impl SignatureVerifier for PadesVerifier {
     async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified> {
+        let bytes = form.issued.len() + form.uploaded.len();
+        let size = u32::try_from(bytes.div_ceil(1024)).map_err(|_| NotVerified::Busy)?;
+        let held = self.memory.try_acquire_many(size);
+        let _held = held.map_err(|_| NotVerified::Busy)?;
         let now = self.set.unwrap_or_else(|| self.clock.now());
         let kept = match self.worker.judge(form, now).await {
             Ok(Ok(kept)) => kept,
             Ok(Err(refusal)) => return Ok(SignatureVerdict::Refused(told(refusal))),
-            Err(NotRead::Busy) => return Err(NotVerified::Busy),
+            Err(why @ (NotRead::Busy | NotRead::Late | NotRead::Killed)) => {
+                tracing::warn!(%why, "a signed form was not verified");
+                return Err(NotVerified::Busy);
+            }
             Err(why) => {
                 tracing::error!(%why, "signed forms cannot be verified");
                 return Err(NotVerified::Broken);

@@ -29,7 +29,8 @@ use crate::{
 pub enum SignatureCommand {
     /// Judges a signed form by the rules of docs/threats.md, 1.3. The last line is
     /// `accept`, or `refuse`, the rule's number and the reason, or `undetermined
-    /// revocation` where no authority tells whether a certificate was revoked.
+    /// revocation` where no authority tells whether a certificate was revoked, or `undetermined
+    /// verifier` where the form could not be read by no fault of its own.
     /// Ends with 0, 1 or 2. Where `signature.revocation` names no hosts, none is asked.
     Check {
         /// The form as the portal issued it.
@@ -107,7 +108,15 @@ async fn check(config: &Config, issued: &Path, file: &Path, applicant: &National
         applicant,
         uploaded: &bounded(file)?,
     };
-    Ok(match verifier.verify(&form).await? {
+    let verdict = match verifier.verify(&form).await {
+        Ok(verdict) => verdict,
+        Err(why) => {
+            say!("{why}");
+            say!("undetermined verifier");
+            return Ok(ExitCode::from(UNDETERMINED));
+        }
+    };
+    Ok(match verdict {
         SignatureVerdict::Accepted(accepted) => {
             say_facts(&accepted);
             for status in &accepted.evidence.statuses {
@@ -148,7 +157,7 @@ async fn check(config: &Config, issued: &Path, file: &Path, applicant: &National
     })
 }
 
-/// How the command ends where nobody tells whether a certificate was revoked.
+/// How the command ends where the same form is to be judged again later.
 const UNDETERMINED: u8 = 2;
 
 fn say_facts(accepted: &AcceptedSignature) {

@@ -79,6 +79,11 @@ impl Authority {
 impl Authority {
     /// The list of 24 November 2026, with these serial numbers in it.
     pub fn list(&self, revoked: &[u64]) -> Vec<u8> {
+        self.numbered_list(71, revoked)
+    }
+
+    /// The same with a number of its own.
+    pub fn numbered_list(&self, number: u64, revoked: &[u64]) -> Vec<u8> {
         let entries = revoked.iter().map(|number| RevokedCertParams {
             serial_number: SerialNumber::from(*number),
             revocation_time: date_time_ymd(2026, 11, 20),
@@ -88,7 +93,7 @@ impl Authority {
         let list = CertificateRevocationListParams {
             this_update: date_time_ymd(2026, 11, 24),
             next_update: date_time_ymd(2026, 11, 25),
-            crl_number: SerialNumber::from(71_u64),
+            crl_number: SerialNumber::from(number),
             issuing_distribution_point: None,
             revoked_certs: entries.collect(),
             key_identifier_method: KeyIdMethod::Sha256,

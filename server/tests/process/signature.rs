@@ -214,3 +214,33 @@ fn the_development_authority_signs_forms_that_are_accepted_until_it_revokes_thei
     assert_eq!(code, 1);
     assert!(lines.iter().any(|line| line.starts_with(key)), "{lines:?}");
 }
+
+#[test]
+fn the_console_refuses_no_form_that_the_machine_cannot_read() {
+    let folder = Folder::new("signature-outage");
+    let path = folder.0.as_path();
+    let (file, anchor) = signed();
+    for (name, bytes) in [
+        ("anchors.pem", anchor.as_bytes()),
+        ("issued.pdf", FORM),
+        ("signed.pdf", &file),
+    ] {
+        std::fs::write(path.join(name), bytes).unwrap();
+    }
+    // Less memory than the process that reads forms sets as its limit, which root can raise alone.
+    let limited = "ulimit -d 150000; test $(id -u) != 0 || set -- setpriv --bounding-set=-sys_resource \"$@\"; exec \"$@\"";
+    let output = Command::new("sh")
+        .args(["-c", limited, "sh"])
+        .arg(program())
+        .args(["signature", "check"])
+        .args([path.join("issued.pdf"), path.join("signed.pdf")])
+        .args(["--tckn", APPLICANT])
+        .env("MUHUR_SIGNATURE__ANCHORS_FILE", path.join("anchors.pem"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let lines: Vec<_> = said.lines().collect();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let told = ["signed forms cannot be verified", "undetermined verifier"];
+    assert_eq!(lines[lines.len() - 2..], told);
+}

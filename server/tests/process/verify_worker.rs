@@ -25,7 +25,9 @@ use tokio::{task::JoinSet, time::Instant};
 use tracing::Level;
 
 fn worker(authority: &Authority, bounds: Bounds) -> Worker {
-    Worker::new(bounds, vec![authority.der.clone().into()], Vec::new()).by(program())
+    let anchors = vec![authority.der.clone().into()];
+    let worker = Worker::new(bounds, anchors, Vec::new());
+    worker.unwrap().by(program())
 }
 
 fn now() -> Timestamp {
@@ -94,7 +96,6 @@ fn the_process_has_little_memory_and_time_no_files_no_processes_and_no_environme
     for (name, most) in [
         ("Max data size", "201326592"),
         ("Max address space", "738197504"),
-        ("Max cpu time", "2"),
         ("Max core file size", "0"),
         ("Max file size", "0"),
         ("Max processes", "0"),
@@ -104,6 +105,9 @@ fn the_process_has_little_memory_and_time_no_files_no_processes_and_no_environme
         let values: Vec<_> = line[name.len()..].split_whitespace().take(2).collect();
         assert_eq!(values, [most, most], "{name}");
     }
+    let seconds = limits.lines().find(|line| line.starts_with("Max cpu time"));
+    let seconds: Vec<_> = seconds.unwrap().split_whitespace().skip(3).collect();
+    assert_eq!(seconds[..2], ["2", "3"]);
     assert_eq!(fs::read(of("environ")).unwrap(), b"");
     assert_eq!(fs::read_dir(of("fd")).unwrap().count(), 3);
     assert_eq!(fs::read_dir(of("task")).unwrap().count(), 1);
@@ -169,7 +173,8 @@ async fn a_process_that_ends_badly_or_says_too_much_is_a_refusal_of_that_file_an
     let file = authority.signed_form(|_| {});
     let (log, _logging) = Log::of_this_thread(Level::WARN);
     for (lines, told) in [
-        ("kill -9 $$", "it ended with signal: 9"),
+        ("kill -XCPU $$", "it ended with signal: 24"),
+        ("kill -ABRT $$", "it ended with signal: 6"),
         ("cat >/dev/null; exit 3", "it ended with exit status: 3"),
         ("exit 0", "its answer cannot be read"),
         ("cat >/dev/null; echo garbled", "its answer cannot be read"),
@@ -199,10 +204,9 @@ async fn a_process_that_takes_too_long_is_killed_and_waited_for() {
     };
     let worker = worker(&authority, bounds).by(program);
     let begun = Instant::now();
-    let refused = judge(&worker, &authority.signed_form(|_| {}))
-        .await
-        .unwrap();
-    assert_eq!(refused, Err(Refusal::ReadingLimits));
+    let file = authority.signed_form(|_| {});
+    let late = judge(&worker, &file).await;
+    assert!(matches!(late, Err(NotRead::Late)), "{late:?}");
     assert!(begun.elapsed() < Duration::from_secs(5));
     let id = fs::read_to_string(id).unwrap();
     assert!(!Path::new("/proc").join(id.trim()).exists());
@@ -250,7 +254,7 @@ async fn of_a_hundred_files_at_once_no_more_are_read_than_there_are_places() {
 #[tokio::test]
 async fn a_file_for_which_there_is_no_place_in_time_is_not_refused() {
     let folder = Folder::new("worker-busy");
-    let program = script(&folder.0, "exec sleep 2");
+    let program = script(&folder.0, "sleep 2; exit 1");
     let authority = Authority::new();
     let bounds = Bounds {
         at_once: 1,
@@ -262,4 +266,83 @@ async fn a_file_for_which_there_is_no_place_in_time_is_not_refused() {
     let (first, second) = tokio::join!(judge(&worker, &file), judge(&worker, &file));
     assert_eq!(first.unwrap(), Err(Refusal::ReadingLimits));
     assert!(matches!(second, Err(NotRead::Busy)));
+}
+
+#[tokio::test]
+async fn a_process_that_cannot_begin_or_is_killed_refuses_nothing() {
+    let folder = Folder::new("worker-outage");
+    let authority = Authority::new();
+    let file = authority.signed_form(|_| {});
+    let worker_of = |program| worker(&authority, Bounds::default()).by(program);
+    let missing = judge(&worker_of(folder.0.join("missing")), &file).await;
+    assert!(matches!(missing, Err(NotRead::Start(_))), "{missing:?}");
+    let killed = judge(&worker_of(script(&folder.0, "kill -9 $$")), &file).await;
+    assert!(matches!(killed, Err(NotRead::Killed)), "{killed:?}");
+    // The program itself, which cannot read a folder.
+    let deaf = format!("exec {} verify-worker </", program().display());
+    let deaf = judge(&worker_of(script(&folder.0, &deaf)), &file).await;
+    assert!(matches!(deaf, Err(NotRead::NotBegun)), "{deaf:?}");
+}
+
+/// What the process says of an accepted form, with this path.
+fn said(kept: u64, path: &[&[u8]]) -> Vec<u8> {
+    let varint = |mut value: u64| {
+        let mut bytes = Vec::new();
+        while value > 0x7f {
+            bytes.push(u8::try_from(value & 0x7f).unwrap() | 0x80);
+            value >>= 7;
+        }
+        bytes.push(u8::try_from(value).unwrap());
+        bytes
+    };
+    let text = |bytes: &[u8]| [varint(bytes.len() as u64), bytes.to_vec()].concat();
+    // Accepted, the length, B-B.
+    let mut said = [vec![0], varint(kept), vec![0]].concat();
+    said.extend(text(b"2026-11-24T11:30:00Z"));
+    said.extend(varint(path.len() as u64));
+    said.extend(path.iter().flat_map(|one| text(one)));
+    said
+}
+
+#[tokio::test]
+async fn a_process_that_names_a_path_to_no_anchor_is_not_believed() {
+    let folder = Folder::new("worker-path");
+    let authority = Authority::new();
+    let file = authority.signed_form(|_| {});
+    let own = worker(&authority, Bounds::default());
+    let path = judge(&own, &file).await.unwrap().unwrap().path;
+    let stranger = Authority::new();
+    let forged = stranger.signed_form(|_| {});
+    let strangers = judge(&worker(&stranger, Bounds::default()), &forged).await;
+    let strangers = strangers.unwrap().unwrap().path;
+    let answer = folder.0.join("answer");
+    let program = script(
+        &folder.0,
+        &format!("cat >/dev/null; cat {}", answer.display()),
+    );
+    let taken_over = worker(&authority, Bounds::default()).by(program);
+    let (log, _logging) = Log::of_this_thread(Level::WARN);
+    for (path, believed) in [
+        (vec![&path[0][..], &path[1]], true),
+        // Another authority's signer under the anchor, the other's own path, no path.
+        (vec![&strangers[0], &path[1]], false),
+        (vec![&strangers[0], &strangers[1]], false),
+        (vec![&path[0], &path[1], &strangers[1]], false),
+        (vec![&path[1], &path[0]], false),
+        (vec![&path[0]], false),
+        (vec![&path[1]], false),
+        (vec![], false),
+        (vec![b"no certificate", &path[1]], false),
+    ] {
+        fs::write(&answer, said(file.len() as u64, &path)).unwrap();
+        let judged = judge(&taken_over, &file).await.unwrap();
+        let expected = if believed {
+            Ok(path.len())
+        } else {
+            Err(Refusal::ReadingLimits)
+        };
+        assert_eq!(judged.map(|kept| kept.path.len()), expected);
+    }
+    let told = log.text().matches("a path that leads to no anchor").count();
+    assert_eq!(told, 8, "{}", log.text());
 }

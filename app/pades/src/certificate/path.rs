@@ -43,6 +43,31 @@ impl Trust {
             intermediates: read(intermediates)?,
         })
     }
+
+    /// Whether of these certificates in DER each was issued by the next, and the last is an anchor.
+    /// Who is told a path by somebody else believes it after this alone.
+    pub fn leads_to_anchor<B: AsRef<[u8]>>(&self, path: &[B], now: Timestamp) -> bool {
+        if path.len() > LONGEST + 1 {
+            return false;
+        }
+        let path: Option<Vec<_>> = path
+            .iter()
+            .map(|der| Certificate::read(der.as_ref()))
+            .collect();
+        let Some(([_, .., last], path)) = path.as_deref().map(|path| (path, path)) else {
+            return false;
+        };
+        let mut search = Search {
+            trust: self,
+            sent: &[],
+            now,
+            verifications: VERIFICATIONS,
+        };
+        self.anchors.iter().any(|anchor| anchor.der == last.der)
+            && path.windows(2).enumerate().all(|(authorities, pair)| {
+                matches!(pair, [below, issuer] if search.issued(issuer, below, authorities))
+            })
+    }
 }
 
 /// What is searched, and how much may still be.

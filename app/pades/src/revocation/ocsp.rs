@@ -103,7 +103,9 @@ pub(super) fn read(link: &Link, der: &[u8], now: Timestamp) -> Result<Answer, Un
         return Err(Unbelievable::OtherCertificate);
     };
     check_extensions(one.single_extensions.as_deref())?;
-    single(one, now)
+    let answer = single(one, now)?;
+    link.check_age(answer.this_update, now)?;
+    Ok(answer)
 }
 
 /// The answer inside its wrapping.

@@ -7,6 +7,7 @@
 
 mod authority;
 mod forge;
+mod fuzz;
 mod honest;
 mod issued;
 mod refused;

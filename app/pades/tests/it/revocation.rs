@@ -34,7 +34,8 @@ fn both(holder: &Identity) -> [Link; 2] {
 }
 
 fn by_list(holder: &Identity, list: &[u8]) -> Result<Answer, Unbelievable> {
-    both(holder)[0].read_list(list, now())
+    let link = &both(holder)[0];
+    link.read_list(list, now())?.status_of(link, now())
 }
 
 fn by_response(holder: &Identity, response: &[u8]) -> Result<Answer, Unbelievable> {

@@ -1,8 +1,8 @@
-//! Answers of authorities, kept until there are newer ones.
+//! What authorities said, kept for a while.
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 
 use jiff::Timestamp;
@@ -10,48 +10,55 @@ use jiff::Timestamp;
 /// Answers at most.
 const ENTRIES: usize = 256;
 /// Bytes of all together: some lists have megabytes.
-const BYTES: usize = 32 * 1024 * 1024;
+const BYTES: usize = 64 * 1024 * 1024;
 
-/// What was asked: an address, and the question where there is one.
+/// What was asked: an address, and what it was asked about.
 pub(super) type Key = (String, Vec<u8>);
 
-/// Answers that were believed once. Each is verified again when it is used.
-#[derive(Default)]
-pub(super) struct Cache {
-    kept: Mutex<HashMap<Key, Kept>>,
+/// What was verified and may be used again.
+pub(super) struct Cache<V> {
+    kept: Mutex<HashMap<Key, Kept<V>>>,
 }
 
-struct Kept {
-    bytes: Arc<[u8]>,
+struct Kept<V> {
+    value: V,
+    size: usize,
     until: Timestamp,
 }
 
-impl Cache {
-    /// What is kept, where there is nothing newer yet.
-    pub(super) fn get(&self, key: &Key, now: Timestamp) -> Option<Arc<[u8]>> {
+impl<V> Default for Cache<V> {
+    fn default() -> Self {
+        Self {
+            kept: Mutex::default(),
+        }
+    }
+}
+
+impl<V: Clone> Cache<V> {
+    /// What is kept, where its time is not over.
+    pub(super) fn get(&self, key: &Key, now: Timestamp) -> Option<V> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept.get(key).filter(|one| now < one.until)?;
-        Some(found.bytes.clone())
+        Some(found.value.clone())
     }
 
-    /// Keeps an answer; what is over goes, and then what is over soonest.
-    pub(super) fn put(&self, key: Key, bytes: Vec<u8>, until: Timestamp, now: Timestamp) {
-        if bytes.len() > BYTES || until <= now {
+    /// Keeps a value of so many bytes; what is over goes, and then what is over soonest.
+    pub(super) fn put(&self, key: Key, value: V, size: usize, until: Timestamp, now: Timestamp) {
+        if size > BYTES || until <= now {
             return;
         }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|_, one| now < one.until);
         kept.remove(&key);
-        let mut size: usize = kept.values().map(|one| one.bytes.len()).sum();
-        while kept.len() >= ENTRIES || size + bytes.len() > BYTES {
+        let mut all: usize = kept.values().map(|one| one.size).sum();
+        while kept.len() >= ENTRIES || all + size > BYTES {
             let first = kept.iter().min_by_key(|(_, one)| one.until);
             let Some(first) = first.map(|(key, _)| key.clone()) else {
                 break;
             };
-            size -= kept.remove(&first).map_or(0, |one| one.bytes.len());
+            all -= kept.remove(&first).map_or(0, |one| one.size);
         }
-        let bytes = bytes.into();
-        kept.insert(key, Kept { bytes, until });
+        kept.insert(key, Kept { value, size, until });
     }
 }
 
@@ -70,13 +77,13 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_kept_until_there_is_a_newer_one() {
+    fn an_answer_is_kept_until_its_time_is_over() {
         let cache = Cache::default();
-        cache.put(key(1), vec![7], at(10), at(0));
-        assert_eq!(cache.get(&key(1), at(9)).as_deref(), Some(&[7][..]));
+        cache.put(key(1), 7, 1, at(10), at(0));
+        assert_eq!(cache.get(&key(1), at(9)), Some(7));
         assert_eq!(cache.get(&key(1), at(10)), None);
         assert_eq!(cache.get(&key(2), at(0)), None);
-        cache.put(key(2), vec![7], at(0), at(0));
+        cache.put(key(2), 7, 1, at(0), at(0));
         assert_eq!(cache.get(&key(2), at(0)), None);
     }
 
@@ -86,7 +93,8 @@ mod tests {
         for number in 0..=ENTRIES {
             cache.put(
                 key(number),
-                vec![1],
+                number,
+                1,
                 at(100 + i64::try_from(number).unwrap()),
                 at(0),
             );
@@ -96,10 +104,10 @@ mod tests {
         let large = BYTES / 3;
         for number in 0..4 {
             let until = at(1_000 + i64::try_from(number).unwrap());
-            cache.put(key(number), vec![0; large], until, at(0));
+            cache.put(key(number), number, large, until, at(0));
         }
         let kept = cache.kept.lock().unwrap();
-        let size: usize = kept.values().map(|one| one.bytes.len()).sum();
+        let size: usize = kept.values().map(|one| one.size).sum();
         assert!(size <= BYTES, "{size}");
         assert!(!kept.contains_key(&key(0)) && kept.contains_key(&key(3)));
     }

@@ -19,7 +19,7 @@ pub struct Limits {
     /// Memory that can be written, in MiB.
     #[arg(long, default_value_t = 192)]
     pub memory_mib: u64,
-    /// Processor time in seconds.
+    /// Processor time in seconds; a second later the kernel kills what does not end by its signal.
     #[arg(long, default_value_t = 2)]
     pub cpu_seconds: u64,
     /// The limits hold already.
@@ -40,6 +40,10 @@ impl Default for Limits {
 /// Code and libraries are mapped too, which are more in a build for debugging.
 const MAPPED_MIB: u64 = 512;
 
+/// How the process ends where it could not begin: no limits, no request. It has read nothing of the
+/// file then, whose fault it is not.
+pub(super) const NOT_BEGUN: u8 = 69;
+
 /// Reads one request on standard input and answers on standard output.
 pub fn run(limits: Limits) -> ExitCode {
     let ran = if limits.limited {
@@ -49,7 +53,7 @@ pub fn run(limits: Limits) -> ExitCode {
     };
     match ran {
         Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+        Err(_) => ExitCode::from(NOT_BEGUN),
     }
 }
 
@@ -59,15 +63,18 @@ fn bound(limits: Limits) -> io::Error {
     use std::os::unix::process::CommandExt as _;
 
     let memory = limits.memory_mib * 1024 * 1024;
+    let mapped = memory + MAPPED_MIB * 1024 * 1024;
     let all = [
-        (Resource::DATA, memory),
-        (Resource::AS, memory + MAPPED_MIB * 1024 * 1024),
-        (Resource::CPU, limits.cpu_seconds),
-        (Resource::CORE, 0),
-        (Resource::FSIZE, 0),
+        (Resource::DATA, memory, memory),
+        (Resource::AS, mapped, mapped),
+        // Apart, so that the signal tells a file that costs too much (SIGXCPU) from a machine that
+        // lacks memory (SIGKILL).
+        (Resource::CPU, limits.cpu_seconds, limits.cpu_seconds + 1),
+        (Resource::CORE, 0, 0),
+        (Resource::FSIZE, 0, 0),
     ];
-    for (resource, limit) in all {
-        if let Err(error) = setrlimit(resource, limit, limit) {
+    for (resource, soft, hard) in all {
+        if let Err(error) = setrlimit(resource, soft, hard) {
             return error;
         }
     }

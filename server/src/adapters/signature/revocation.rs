@@ -1,6 +1,9 @@
 //! Asks authorities whether certificates were revoked. A certificate says whom to ask; the portal
 //! asks the hosts of its configuration alone (THREATS T31).
 
+mod lists;
+mod readers;
+
 use std::{collections::HashMap, net::IpAddr, sync::Arc, time::Duration};
 
 use domain::{
@@ -10,13 +13,14 @@ use domain::{
 };
 use futures_util::future::join_all;
 use jiff::Timestamp;
-use pades::revocation::{Answer, LARGEST_LIST, LARGEST_RESPONSE, Link, Status, Unbelievable};
+use pades::revocation::{Answer, LARGEST_LIST, LARGEST_RESPONSE, Link, List, Status, Unbelievable};
 use reqwest::{
     Client, RequestBuilder, StatusCode, Url,
     dns::{Addrs, Name, Resolve, Resolving},
     header,
 };
 use sha2::{Digest as _, Sha256};
+use tokio::time::{Instant, timeout_at};
 
 use super::{
     cache::Cache,
@@ -26,14 +30,24 @@ use crate::{
     adapters::http_client::{Bounds, CallError, HttpClient},
     config::{ConfigError, RevocationConfig, address::is_public, host_and_port},
 };
+use lists::Lists;
+use readers::{NotRead, Readers};
 
 /// Questions and lists of one host at the same time.
 const QUESTIONS_AT_ONCE: usize = 16;
 const LISTS_AT_ONCE: usize = 4;
 /// Sources of one certificate that are asked, one after the other.
 const SOURCES: usize = 4;
-/// The longest that an answer is kept: it may be valid for months.
-const LONGEST_KEPT: Duration = Duration::from_hours(24);
+/// What is left for the other sources of a certificate where the first one uses up its time. A request
+/// of somebody who waits has 15 seconds, of which a turn and the reading may take nine.
+const FOR_OTHERS: Duration = Duration::from_secs(2);
+/// For how long an answer that a certificate is good is used again, whatever end it names itself:
+/// the authorities of a path are the same under every form, and a form that is sent again asks
+/// nobody anew. That one was revoked is never kept: a suspension can be lifted at any time.
+const GOOD_KEPT: Duration = Duration::from_mins(5);
+
+/// An answer, and the SHA-256 of what it was read from.
+type Told = (Answer, [u8; 32]);
 
 /// What the authorities say of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +65,11 @@ pub(super) struct Revocation {
     hosts: HashMap<String, Host>,
     /// Says of its own certificates whether they were revoked; nobody else is asked of them.
     stand_in: Option<StandIn>,
-    cache: Cache,
+    answers: Cache<Told>,
+    lists: Lists,
+    /// How long one certificate is asked about.
+    whole: Duration,
+    readers: Readers,
 }
 
 struct Host {
@@ -64,19 +82,19 @@ struct Host {
 /// A certificate that is asked about.
 pub(super) struct Asked {
     pub(super) serial: CertificateSerial,
-    pub(super) link: Link,
+    pub(super) link: Arc<Link>,
 }
 
 /// A source of a certificate's status.
 struct Source<'a> {
-    link: &'a Link,
+    link: &'a Arc<Link>,
     address: String,
     /// The question, where it is no list.
     question: Option<Vec<u8>>,
 }
 
 /// Why a source says nothing.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 enum Silent {
     #[error("it is no address over HTTP")]
     Address,
@@ -88,6 +106,12 @@ enum Silent {
     Call(#[from] CallError),
     #[error("its status is {0}")]
     Status(StatusCode),
+    #[error("{0}")]
+    NotRead(#[from] NotRead),
+    #[error("no time was left to ask it")]
+    Late,
+    #[error("a newer list is known")]
+    Older,
     #[error("{0}")]
     Unbelievable(#[from] Unbelievable),
 }
@@ -123,7 +147,10 @@ impl Revocation {
         Ok(asks.then(|| Self {
             hosts,
             stand_in,
-            cache: Cache::default(),
+            answers: Cache::default(),
+            lists: Lists::default(),
+            whole: whole + FOR_OTHERS,
+            readers: Readers::default(),
         }))
     }
 
@@ -147,7 +174,8 @@ impl Revocation {
     }
 
     /// What the first source says that is believed: answers about one certificate are newer than
-    /// lists.
+    /// lists. Where a responder does not know the certificate, no list is asked: it would not have a
+    /// certificate that the authority never issued.
     async fn ask_about(
         &self,
         asked: &Asked,
@@ -166,15 +194,17 @@ impl Revocation {
             question: None,
         });
         let mut silent = Vec::new();
+        let until = Instant::now() + self.whole;
         for source in responders.chain(lists).take(SOURCES) {
-            match self.read(&source, now).await {
+            let told = timeout_at(until, self.read(&source, now)).await;
+            match told.unwrap_or(Err(Silent::Late)) {
                 Ok((answer, digest)) => {
                     let evidence = StatusEvidence {
                         serial: asked.serial.clone(),
                         source: source.address,
                         this_update: answer.this_update,
                         next_update: answer.next_update,
-                        list_number: answer.number,
+                        list_number: answer.number.map(|number| number.as_str().to_owned()),
                         digest,
                     };
                     return Ok((evidence, answer.status));
@@ -182,6 +212,12 @@ impl Revocation {
                 Err(why) => {
                     tracing::warn!(source = source.address, %why, "an authority told no status");
                     silent.push((source.address, why.to_string()));
+                    if matches!(
+                        why,
+                        Silent::Late | Silent::Unbelievable(Unbelievable::NotKnown)
+                    ) {
+                        break;
+                    }
                 }
             }
         }
@@ -191,34 +227,47 @@ impl Revocation {
         })
     }
 
-    async fn read(
-        &self,
-        source: &Source<'_>,
-        now: Timestamp,
-    ) -> Result<(Answer, [u8; 32]), Silent> {
+    async fn read(&self, source: &Source<'_>, now: Timestamp) -> Result<Told, Silent> {
         if let Some(stand_in) = &self.stand_in
             && source.address == stand_in::LIST
         {
-            let list = stand_in.list(now).map_err(Silent::StandIn)?;
-            return Ok((source.answer(&list, now)?, Sha256::digest(&list).into()));
+            let bytes = stand_in.list(now).map_err(Silent::StandIn)?;
+            let list = source.link.read_list(&bytes, now)?;
+            return Ok((list.status_of(source.link, now)?, list.digest()));
         }
-        let key = (
-            source.address.clone(),
-            source.question.clone().unwrap_or_default(),
-        );
-        if let Some(kept) = self.cache.get(&key, now)
-            && let Ok(answer) = source.answer(&kept, now)
-        {
-            return Ok((answer, Sha256::digest(&kept).into()));
+        let Some(question) = &source.question else {
+            let list = self.list(source, now);
+            return self
+                .lists
+                .ask(source.link, &source.address, now, list)
+                .await;
+        };
+        let key = (source.address.clone(), question.clone());
+        if let Some(kept) = self.answers.get(&key, now) {
+            return Ok(kept);
         }
         let bytes = self.fetch(source).await?;
-        let answer = source.answer(&bytes, now)?;
-        let digest = Sha256::digest(&bytes).into();
-        if let Some(until) = answer.next_update {
-            let longest = now.saturating_add(LONGEST_KEPT).unwrap_or(until);
-            self.cache.put(key, bytes, until.min(longest), now);
+        let link = source.link.clone();
+        let read = self.readers.read(move || {
+            let answer = link.read_response(&bytes, now)?;
+            Ok::<_, Unbelievable>((answer, Sha256::digest(&bytes).into()))
+        });
+        let told: Told = read.await??;
+        if let (Status::Good, Some(until)) = (told.0.status, told.0.next_update) {
+            let longest = now.saturating_add(GOOD_KEPT).unwrap_or(until);
+            let size = size_of::<Told>();
+            let until = until.min(longest);
+            self.answers.put(key, told.clone(), size, until, now);
         }
-        Ok((answer, digest))
+        Ok(told)
+    }
+
+    /// Fetches a list and verifies it.
+    async fn list(&self, source: &Source<'_>, now: Timestamp) -> Result<List, Silent> {
+        let bytes = self.fetch(source).await?;
+        let link = source.link.clone();
+        let read = self.readers.read(move || link.read_list(&bytes, now));
+        Ok(read.await??)
     }
 
     async fn fetch(&self, source: &Source<'_>) -> Result<Vec<u8>, Silent> {
@@ -260,15 +309,6 @@ impl Revocation {
         match number.parse::<IpAddr>() {
             Ok(address) if !host.private && !is_public(address) => Err(Silent::Host),
             _ => Ok((url, host)),
-        }
-    }
-}
-
-impl Source<'_> {
-    fn answer(&self, bytes: &[u8], now: Timestamp) -> Result<Answer, Unbelievable> {
-        match self.question {
-            None => self.link.read_list(bytes, now),
-            Some(_) => self.link.read_response(bytes, now),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    os::unix::process::ExitStatusExt as _,
     path::PathBuf,
     process::{ExitStatus, Stdio},
     time::Duration,
@@ -10,7 +11,7 @@ use std::{
 use base64::Engine as _;
 use domain::signature::{SignatureLevel, SignedForm};
 use jiff::Timestamp;
-use pades::Refusal;
+use pades::{Refusal, Trust, UnreadableCertificate};
 use rustls::pki_types::CertificateDer;
 use sha2::{Digest as _, Sha256};
 use tokio::{
@@ -21,14 +22,18 @@ use tokio::{
 };
 
 use super::{
-    child::{Limits, own_program},
+    child::{Limits, NOT_BEGUN, own_program},
     wire::{Answer, LARGEST_ANSWER, Request, refusal},
 };
+
+/// The signal by which nothing but somebody else ends the process.
+const SIGKILL: i32 = 9;
 
 /// What reading one file may cost.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// From its start to its end.
+    /// From its start to its end: more than the processor time that the process may use itself, so
+    /// that only a machine with too much to do gets there.
     pub whole: Duration,
     /// Until there is a place.
     pub waiting: Duration,
@@ -41,8 +46,8 @@ pub struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self {
-            whole: Duration::from_secs(3),
-            waiting: Duration::from_secs(10),
+            whole: Duration::from_secs(5),
+            waiting: Duration::from_secs(4),
             at_once: 2,
             limits: Limits::default(),
         }
@@ -71,6 +76,15 @@ pub enum NotRead {
     /// The process cannot be started.
     #[error("the process that reads signed forms cannot be started: {0}")]
     Start(io::Error),
+    /// The process could not set its limits or hear the request.
+    #[error("the process that reads signed forms could not begin")]
+    NotBegun,
+    /// The process did not get the processor time that it may use.
+    #[error("reading a signed form took too long")]
+    Late,
+    /// Somebody killed the process: the kernel does where the machine lacks memory.
+    #[error("the process that reads signed forms was killed")]
+    Killed,
     /// What the portal asked is wrong.
     #[error("a signed form cannot be asked about: {0}")]
     Question(String),
@@ -81,12 +95,12 @@ pub enum NotRead {
 enum Ended {
     #[error("it ended with {0}")]
     Status(ExitStatus),
-    #[error("it took too long")]
-    Late,
     #[error("its answer is too long")]
     TooLong,
     #[error("its answer cannot be read")]
     Garbled,
+    #[error("it names a path that leads to no anchor")]
+    Path,
     #[error("it cannot be listened to: {0}")]
     Pipe(io::Error),
 }
@@ -98,22 +112,27 @@ pub struct Worker {
     turns: Semaphore,
     anchors: Vec<CertificateDer<'static>>,
     intermediates: Vec<CertificateDer<'static>>,
+    trust: Trust,
 }
 
 impl Worker {
     /// By this very program, trusting these certificates.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
     pub fn new(
         bounds: Bounds,
         anchors: Vec<CertificateDer<'static>>,
         intermediates: Vec<CertificateDer<'static>>,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, UnreadableCertificate> {
+        Ok(Self {
             program: own_program(),
             bounds,
             turns: Semaphore::new(bounds.at_once),
+            trust: Trust::read(&anchors, &intermediates)?,
             anchors,
             intermediates,
-        }
+        })
     }
 
     /// The same by another program.
@@ -122,7 +141,8 @@ impl Worker {
         Self { program, ..self }
     }
 
-    /// Holds a file against the rules 1 to 10. Whatever ends the process is a refusal of this file.
+    /// Holds a file against the rules 1 to 10. What ends the process by the file's fault is a
+    /// refusal of this file: more memory or processor time than it may use, a fault in reading.
     ///
     /// # Errors
     /// When it was not read, through no fault of the file.
@@ -143,31 +163,45 @@ impl Worker {
         let ended = timeout(self.bounds.whole, talk(&mut child, &request)).await;
         // It is gone before another one may take its place.
         let _ = child.kill().await;
-        match ended.unwrap_or(Err(Ended::Late)) {
-            Ok(Answer::Unusable(why)) => Err(NotRead::Question(why)),
-            Ok(Answer::Refused(code)) => match refusal(&code) {
-                Some(refusal) => Ok(Err(refusal)),
-                None => Ok(Err(unread(form, &Ended::Garbled))),
-            },
+        let found = match ended.map_err(|_| NotRead::Late)? {
+            Ok(Answer::Unusable(why)) => return Err(NotRead::Question(why)),
+            Ok(Answer::Refused(code)) => refusal(&code).map(Err).ok_or(Ended::Garbled),
             Ok(Answer::Accepted {
                 kept,
                 level,
                 signed_at,
                 path,
             }) => {
-                let sound = (form.issued.len() + 1..=form.uploaded.len()).contains(&kept)
-                    && form.uploaded.starts_with(form.issued);
-                if !sound {
-                    return Ok(Err(unread(form, &Ended::Garbled)));
-                }
-                Ok(Ok(Kept {
+                let kept = Kept {
                     length: kept,
                     level,
                     signed_at,
                     path,
-                }))
+                };
+                self.check(form, &kept, now).map(|()| Ok(kept))
             }
-            Err(ended) => Ok(Err(unread(form, &ended))),
+            Err(Ended::Status(status)) if status.code() == Some(NOT_BEGUN.into()) => {
+                return Err(NotRead::NotBegun);
+            }
+            Err(Ended::Status(status)) if status.signal() == Some(SIGKILL) => {
+                return Err(NotRead::Killed);
+            }
+            Err(ended) => Err(ended),
+        };
+        Ok(found.unwrap_or_else(|ended| Err(unread(form, &ended))))
+    }
+
+    /// Holds an answer against what the portal knows itself. A file may have taken the process over,
+    /// and the addresses in its certificates are asked next.
+    fn check(&self, form: &SignedForm<'_>, kept: &Kept, now: Timestamp) -> Result<(), Ended> {
+        let lengths = form.issued.len() + 1..=form.uploaded.len();
+        if !lengths.contains(&kept.length) || !form.uploaded.starts_with(form.issued) {
+            return Err(Ended::Garbled);
+        }
+        if self.trust.leads_to_anchor(&kept.path, now) {
+            Ok(())
+        } else {
+            Err(Ended::Path)
         }
     }
 

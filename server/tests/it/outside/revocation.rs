@@ -1,5 +1,7 @@
 //! Whether a certificate was revoked, asked over HTTP.
 
+mod kept;
+
 use std::{
     fs,
     process::{Child, Command},
@@ -8,7 +10,7 @@ use std::{
 
 use domain::{
     person::NationalId,
-    ports::SignatureVerifier as _,
+    ports::{Clock, NotVerified, SignatureVerifier as _},
     signature::{SignatureVerdict, SignedForm},
 };
 use rcgen::{CertificateParams, CrlDistributionPoint, CustomExtension, SerialNumber};
@@ -51,6 +53,17 @@ fn verifier(
     now: Option<&str>,
     revocation: RevocationConfig,
 ) -> PadesVerifier {
+    verifier_by(folder, authority, Arc::new(SystemClock), now, revocation)
+}
+
+/// The same by this clock, where no other time is set.
+fn verifier_by(
+    folder: &Folder,
+    authority: &Authority,
+    clock: Arc<dyn Clock>,
+    now: Option<&str>,
+    revocation: RevocationConfig,
+) -> PadesVerifier {
     let anchors = folder.0.join("anchors.pem");
     fs::write(&anchors, &authority.pem).unwrap();
     let config = SignatureConfig {
@@ -59,7 +72,7 @@ fn verifier(
         revocation,
         ..SignatureConfig::default()
     };
-    let opened = PadesVerifier::open(&config, Arc::new(SystemClock)).unwrap();
+    let opened = PadesVerifier::open(&config, clock).unwrap();
     opened.by(program())
 }
 

@@ -128,7 +128,7 @@ type Case = (&'static str, Unbelievable, fn(&mut Response<'_>));
 
 #[test]
 fn an_answer_about_another_certificate_or_of_another_time_is_not_believed() {
-    let cases: [Case; 9] = [
+    let cases: [Case; 10] = [
         ("another serial", Unbelievable::OtherCertificate, |one| {
             one.data.responses[0].cert_id = id(&AUTHORITY.stamper, &AUTHORITY.between);
         }),
@@ -156,6 +156,10 @@ fn an_answer_about_another_certificate_or_of_another_time_is_not_believed() {
         ("old, without an end", Unbelievable::Stale, |one| {
             one.data.responses[0].this_update = time("2026-11-24T10:00:00Z");
             one.data.responses[0].next_update = None;
+        }),
+        ("of long ago", Unbelievable::TooOld, |one| {
+            one.data.responses[0].this_update = time("2026-11-21T11:00:00Z");
+            one.data.responses[0].next_update = Some(time("2027-11-21T11:00:00Z"));
         }),
         ("critical", Unbelievable::Critical, |one| {
             one.data.responses[0].single_extensions = Some(vec![answer_extension(true)]);
