@@ -22,6 +22,9 @@ pub const VERIFY_ORIGINAL: &str = "/dogrula/form";
 /// Where a signed form is sent to; what became of it is told on the page of the result.
 pub const UPLOAD: &str = "/imzali-form";
 
+/// On the page of the result, what became of it.
+pub const UPLOADED: &str = "imza-sonucu";
+
 /// How the systems outside do: a page of the server's own.
 pub const STATUS: &str = "/durum";
 

@@ -86,10 +86,10 @@ for (const language of ["tr", "en"] as const) {
       await see("28-both-methods");
       await chooseElectronic(page);
       await see("29-to-be-signed");
-      const issued = await download(page, t("Başvuru Formunu Aç"), info.outputPath("form.pdf"));
+      const issued = await download(page, t("Başvuru formunu indir"), info.outputPath("form.pdf"));
       await upload(page, issued);
       await onPage(page, t("Başvurunuz alındı"));
-      await expect(page.getByRole("heading", { name: t("İmzalı formunuz kabul edilmedi") })).toBeVisible();
+      await expect(page.getByRole("heading", { name: t("Yüklediğiniz dosya kabul edilmedi") })).toBeVisible();
       await see("30-signature-refused");
       await upload(page, sign(issued, info.outputPath("signed.pdf"), renewing.id));
       await onPage(page, t("Başvurunuz elektronik olarak imzalandı"));

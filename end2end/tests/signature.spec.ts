@@ -9,13 +9,13 @@ test("a form is signed electronically, and nothing is to be printed", async ({ p
   await signIn(page, request, renewing);
   await typeCode(page, await toTheCode(page, request, mobile(), /Yenileme/));
   await chooseElectronic(page);
-  const issued = await download(page, "Başvuru Formunu Aç", info.outputPath("form.pdf"));
+  const issued = await download(page, "Başvuru formunu indir", info.outputPath("form.pdf"));
 
   // What was not signed is refused, and says what to do.
   await upload(page, issued);
-  await expect(page.getByRole("alert").getByRole("heading", { name: "İmzalı formunuz kabul edilmedi" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Yüklediğiniz dosya kabul edilmedi" })).toBeVisible();
   await upload(page, sign(issued, info.outputPath("other.pdf"), "10000000146"));
-  await expect(page.getByRole("alert").filter({ hasText: "başkasının sertifikasıyla" })).toContainText("Başvurunuz duruyor.");
+  await expect(page.locator("#imza-sonucu").filter({ hasText: "başkasının sertifikasıyla" })).toContainText("Başvurunuz duruyor.");
   await ready(page);
   await press(page, "Yükle ve doğrula");
   await expect(page.getByText("Dosya seçilmedi.")).toBeVisible();
@@ -65,10 +65,10 @@ test("a line that is cut keeps the chosen file, and a file that is too large is 
   await upload(page, large);
   await expect(page.getByRole("alert").filter({ hasText: "2 MB’tan büyük" })).toBeVisible();
   expect(posts).toBe(0);
-  const issued = await download(page, "Başvuru Formunu Aç", info.outputPath("form.pdf"));
+  const issued = await download(page, "Başvuru formunu indir", info.outputPath("form.pdf"));
   const signed = sign(issued, info.outputPath("signed.pdf"), renewing.id);
   await upload(page, signed);
-  await expect(page.getByRole("alert").filter({ hasText: "Dosya gönderilemedi" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "ulaşıp ulaşmadığı bilinmiyor" })).toBeVisible();
   expect(posts).toBe(1);
   complaints.length = 0;
   await page.unroute("**/imzali-form");

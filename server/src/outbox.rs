@@ -16,6 +16,7 @@ use domain::{
     message::{HandedOver, MessageState},
     outbox::{JobKind, Queue},
     ports::{JobOutcome, Leased, NotSent, StoreError},
+    service::Tried,
 };
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
@@ -187,8 +188,13 @@ async fn carry_out(services: &Services, id: &OrderId) -> Result<(), NotSent> {
 /// Verifies a signed form that waits; one that cannot be told yet is asked for again.
 async fn verify(services: &Services, case: &CaseId, attempt: u32) -> Result<(), NotSent> {
     match services.signing.verify_waiting(case, attempt).await {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(NotSent::Unreachable),
+        Ok(Tried::Decided) => Ok(()),
+        Ok(Tried::NotYet) => Err(NotSent::Unreachable),
+        Ok(Tried::Unreadable) => {
+            let case = case.as_str();
+            tracing::error!(case, attempt, "a signed form that waited cannot be read");
+            Ok(())
+        }
         Err(error) => {
             if !error.is_outage() {
                 tracing::error!(%error, "a signed form could not be verified");

@@ -122,7 +122,8 @@ fn connection(
     // An answer's last piece does not wait for the peer's word on the one before.
     let _ = stream.set_nodelay(true);
     let service = router.map_request(move |request: http::Request<Incoming>| -> Request {
-        let mut request = request.map(|body| Body::new(InTime::new(body, times.body)));
+        let asks_first = request.headers().contains_key(http::header::EXPECT);
+        let mut request = request.map(|body| Body::new(InTime::new(body, times.body, asks_first)));
         request.extensions_mut().insert(ConnectInfo(peer));
         request
     });
@@ -150,6 +151,8 @@ struct InTime {
 struct Left {
     body: Incoming,
     end: Pin<Box<Sleep>>,
+    /// The client sends nothing before it is asked to (RFC 9110, 10.1.1), and it was not yet.
+    waits_to_be_asked: bool,
 }
 
 impl Left {
@@ -157,6 +160,7 @@ impl Left {
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        self.waits_to_be_asked = false;
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
@@ -182,17 +186,22 @@ impl Left {
 }
 
 impl InTime {
-    fn new(body: Incoming, time: Duration) -> Self {
+    fn new(body: Incoming, time: Duration, waits_to_be_asked: bool) -> Self {
         let end = Box::pin(tokio::time::sleep_until(Instant::now() + time));
         Self {
-            left: Some(Left { body, end }),
+            left: Some(Left {
+                body,
+                end,
+                waits_to_be_asked,
+            }),
         }
     }
 }
 
 impl Drop for InTime {
     fn drop(&mut self) {
-        let left = self.left.take().filter(|left| !left.body.is_end_stream());
+        let comes = |left: &Left| !left.body.is_end_stream() && !left.waits_to_be_asked;
+        let left = self.left.take().filter(comes);
         if let (Some(left), Ok(runtime)) = (left, Handle::try_current()) {
             runtime.spawn(left.discard());
         }

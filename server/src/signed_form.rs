@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::place::StepPage;
+use app::place::{StepPage, UPLOADED};
 use axum::{
     Extension,
     extract::{Multipart, State, multipart::MultipartRejection},
@@ -20,6 +20,7 @@ use crate::{
 };
 
 const TOO_OFTEN: &str = "Kısa sürede çok sayıda dosya yüklediniz. On dakika bekleyip yeniden deneyin; başvurunuz duruyor. / You uploaded too many files in a short time. Wait ten minutes and try again; your application stands.";
+const TODAY: &str = "Bir günde yüklenebilecek dosya sayısını aştınız; başvurunuz duruyor. Yarın yeniden deneyin ya da ıslak imzayı seçin. / You uploaded as many files as can be uploaded in a day; your application stands. Try again tomorrow, or choose a signature in ink.";
 const AWAY: &str = "Dosya şu anda alınamıyor; başvurunuz duruyor. Birkaç dakika sonra yeniden yükleyin. / The file cannot be taken at the moment; your application stands. Upload it again in a few minutes.";
 
 /// A browser that comes back to the address of the form.
@@ -33,6 +34,10 @@ pub async fn upload(
     Extension(caller): Extension<Caller>,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
+    // Of whoever has no visit the file is not read.
+    if caller.session.is_none() {
+        return to_result();
+    }
     let Ok(form) = form else { return malformed() };
     let file = match read(form).await {
         Ok(file) => Ok(file),
@@ -47,11 +52,12 @@ pub async fn upload(
     match services.signing.upload(&caller, brought).await {
         // The page knows where somebody belongs who is not to be there.
         Ok(()) | Err(ActError::Elsewhere(_) | ActError::Expired | ActError::ToResume) => {
-            Redirect::to(StepPage::Result.path()).into_response()
+            to_result()
         }
         Err(ActError::TooOften { wait }) => {
-            let mut refused = plain(StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN);
             let seconds = wait.as_secs().max(1);
+            let why = if seconds > 600 { TODAY } else { TOO_OFTEN };
+            let mut refused = plain(StatusCode::TOO_MANY_REQUESTS, why);
             refused
                 .headers_mut()
                 .insert(header::RETRY_AFTER, seconds.into());
@@ -64,6 +70,12 @@ pub async fn upload(
             plain(StatusCode::SERVICE_UNAVAILABLE, AWAY)
         }
     }
+}
+
+/// To what became of it.
+fn to_result() -> Response {
+    let address = [StepPage::Result.path(), "#", UPLOADED].concat();
+    Redirect::to(&address).into_response()
 }
 
 /// The file, where one was chosen; a browser sends an empty one otherwise.

@@ -291,6 +291,15 @@ impl State {
         )
     }
 
+    /// Whether a signature may still be asked for, once the applicant has chosen so or has given
+    /// a correction up.
+    pub const fn can_be_signed(self) -> bool {
+        matches!(
+            self,
+            Self::PhoneVerified | Self::AwaitingPaper | Self::AwaitingESignature
+        ) || self.is_correction()
+    }
+
     /// Whether the applicant may begin to correct the confirmed form.
     pub const fn can_be_corrected(self) -> bool {
         self.after(Event::CorrectionBegan).is_ok()

@@ -38,7 +38,9 @@ pub use records::Records;
 pub use sign_in::{
     Answer, AuthCallback, AuthRedirect, Begun, FinishedOidc, RegistryOutage, SignIn, TYPED_FOR,
 };
-pub use signing::{Brought, MethodOffer, SignedDocument, Signing, SigningSheet, WhyNotMethod};
+pub use signing::{
+    Brought, MethodOffer, SignedDocument, Signing, SigningSheet, Tried, WhyNotMethod,
+};
 
 use crate::ports::Ports;
 pub use crate::rotation::{Next, SignedIn};

@@ -3,7 +3,7 @@
 
 mod upload;
 
-pub use upload::{AcceptedUpload, RefusedUpload, SignedUpload, UploadState};
+pub use upload::{AcceptedUpload, NewUpload, RefusedUpload, SignedUpload, UploadState, Uploads};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -178,7 +178,7 @@ impl SignatureRefusal {
         8,
         "lost_certificate",
         (
-            "Formu, kayıp ya da çalıntı bildirdiğiniz sertifikayla imzaladınız; bu imza kabul edilmez. Başka bir nitelikli sertifikanız varsa onunla imzalayın, yoksa ıslak imzayı seçin.",
+            "Formu, kayıp ya da çalıntı olarak bildirdiğiniz sertifikayla imzaladınız; bu imza kabul edilmez. Başka bir nitelikli sertifikanız varsa onunla imzalayın, yoksa ıslak imzayı seçin.",
             "You signed the form with the certificate that you reported lost or stolen; this signature is not accepted. Sign with another qualified certificate if you have one, or choose a signature in ink.",
         ),
     );
@@ -187,8 +187,8 @@ impl SignatureRefusal {
         2,
         "not_issued",
         (
-            "Yüklediğiniz dosya bu başvurunun formu değil. Formu bu sayfadan indirin, imzalayın ve imzalı dosyayı yükleyin.",
-            "The file you uploaded is not the form of this application. Download the form from this page, sign it and upload the signed file.",
+            "Yüklediğiniz dosya başvurunuzun güncel formu değil. Formu bu sayfadan indirin, imzalayın ve imzalı dosyayı yükleyin.",
+            "The file you uploaded is not the current form of your application. Download the form from this page, sign it and upload the signed file.",
         ),
     );
     /// No file was chosen.
@@ -207,6 +207,15 @@ impl SignatureRefusal {
         (
             "Dosya 2 MB’tan büyük. Portaldan indirdiğiniz formu, üzerine bir şey eklemeden imzalayın ve imzalı dosyayı yükleyin.",
             "The file is larger than 2 MB. Sign the form that you downloaded from the portal without adding anything to it, and upload the signed file.",
+        ),
+    );
+    /// For days nobody could tell, or what was kept cannot be read any more.
+    pub const NOT_VERIFIED: Self = Self::of(
+        8,
+        "not_verified",
+        (
+            "İmzalı dosyanız doğrulanamadı: sertifikanızın iptal durumu günlerce öğrenilemedi ya da dosya okunamadı. Dosyayı yeniden yükleyin ya da ıslak imzayı seçin.",
+            "Your signed file could not be verified: for days nobody told whether your certificate was revoked, or the file could not be read. Upload it again, or choose a signature in ink.",
         ),
     );
     /// While it waited, the application went another way.

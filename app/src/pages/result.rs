@@ -7,7 +7,7 @@ use server_fn::ServerFn;
 mod next;
 mod upload;
 
-use next::{Electronically, OnPaper, Outcome, Signed};
+use next::{Closed, Electronically, OnPaper, Outcome, Signed};
 
 use super::{
     failing,
@@ -78,10 +78,11 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
     let words = words();
     let locale = locale();
     let number = sheet.number.clone();
+    let on_paper = sheet.signature == SignatureView::None;
     let documents = DocumentKind::ALL.iter().map(move |kind| {
         let address = ["/belge/", &kind.address(&number)].concat();
-        view! { <a class="button" href=address download rel="external">{text::document::open(locale, *kind)}</a> }
-            .into_any()
+        let name = text::document::open(locale, *kind, on_paper);
+        view! { <a class="button" href=address download rel="external">{name}</a> }.into_any()
     });
     let help_phone = use_context::<ProfileView>().map(|profile| profile.help_phone);
     // Of an application that was taken back, none of this comes true.
@@ -94,9 +95,7 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
         .revocation
         .filter(|_| stands)
         .map(|state| match state {
-            OrderState::Requested if sheet.signature == SignatureView::None => {
-                words.revocation_requested
-            }
+            OrderState::Requested if on_paper => words.revocation_requested,
             OrderState::Requested => words.revocation_requested_e,
             OrderState::Ordered => words.revocation_ordered,
             OrderState::CarriedOut => words.revocation_done,
@@ -106,6 +105,15 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
     let stop = waits.then(|| {
         view! { " "<a href=StepPage::Suspend.path()>{words.revocation_suspend}</a> }.into_any()
     });
+    let outcome = match &sheet.signature {
+        SignatureView::Open { waits, refused } => {
+            Some(view! { <Outcome waits=*waits refused=refused.clone()/> })
+        }
+        SignatureView::Closed { waits, .. } => {
+            Some(view! { <Outcome waits=*waits refused=String::new()/> })
+        }
+        SignatureView::None | SignatureView::Accepted(_) => None,
+    };
     let title = match sheet.signature {
         _ if sheet.withdrawn => words.withdrawn_title,
         SignatureView::Accepted(_) => words.signed_title,
@@ -116,7 +124,7 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
             {failing(withdraw)}{failing(correct)}{failing(drop)}
             {is_under_way.then(|| view! { <Unfinished page=sheet.correcting locked=sheet.correction_locked drop/> }.into_any())}
             {(sheet.can_correct && sheet.corrected).then(|| view! { <p class="notice notice--good">{words.corrected}</p> }.into_any())}
-            <Outcome signature=sheet.signature.clone()/>
+            {outcome}
             <section class="card">
                 <h2>{words.number}</h2>
                 <p class="reference">{sheet.number.clone()}</p>
@@ -137,8 +145,9 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
                     <p class="actions">{documents.collect_view()}</p>
                     {(!sheet.corrected).then(|| view! { <p class="field__hint screen-only">{words.open_hint}</p> }.into_any())}
                     {match sheet.signature {
-                        SignatureView::None => view! { <OnPaper receipt=sheet.receipt officer=sheet.authority help_phone/> }.into_any(),
-                        signature => view! { <Electronically waits=signature == SignatureView::Waiting receipt=sheet.receipt officer=sheet.authority help_phone/> }.into_any(),
+                        SignatureView::Open { waits, .. } => view! { <Electronically waits receipt=sheet.receipt officer=sheet.authority help_phone/> }.into_any(),
+                        SignatureView::Closed { correcting, .. } => view! { <Closed correcting/> }.into_any(),
+                        SignatureView::None | SignatureView::Accepted(_) => view! { <OnPaper receipt=sheet.receipt officer=sheet.authority help_phone/> }.into_any(),
                     }}
                     {(!is_under_way).then(|| view! { <p class="screen-only"><a href=StepPage::Signing.path()>{words.change_method}</a></p> }.into_any())}
                 }.into_any()

@@ -8,12 +8,11 @@ use domain::{
     certificate::{CertificateState, OrderState, Term, page_names},
     challenge::CodeStatus,
     document::DocumentKind,
-    institution::{Authority, InstitutionProfile, Payer},
+    institution::{Authority, InstitutionProfile, Payer, SigningMethod},
     offline::attempt::SaveAttempt,
     progress::{State, Step},
     service::{CodeSheet, FormSheet, Posed, ResultSheet, Revocation, SigningSheet, SuspendSheet},
     sign_in,
-    signature::UploadState,
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -252,17 +251,22 @@ pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> Result
 }
 
 fn signature(sheet: &ResultSheet, locale: Locale) -> SignatureView {
-    let state = sheet.upload.as_ref().map(|upload| &upload.state);
-    match (sheet.takes_uploads, state) {
-        (_, Some(UploadState::Accepted(accepted))) => {
-            SignatureView::Accepted(text::moment(locale, accepted.at))
-        }
-        (true, Some(UploadState::Waiting)) => SignatureView::Waiting,
-        (true, Some(UploadState::Refused(refused))) => {
-            SignatureView::Refused(refused.sentence(locale).to_owned())
-        }
-        (true, None) => SignatureView::Asked,
-        (false, _) => SignatureView::None,
+    let case = &sheet.printable.case;
+    if let Some((_, accepted)) = sheet.uploads.accepted() {
+        return SignatureView::Accepted(text::moment(locale, accepted.at));
+    }
+    let correcting = case.state.is_correction() && case.signing == Some(SigningMethod::ESignature);
+    if !correcting && case.state != State::AwaitingESignature {
+        return SignatureView::None;
+    }
+    let waits = sheet.uploads.waiting().is_some();
+    if correcting || !sheet.takes_uploads {
+        return SignatureView::Closed { waits, correcting };
+    }
+    let refused = sheet.uploads.refused();
+    SignatureView::Open {
+        waits,
+        refused: refused.map_or_else(String::new, |refused| refused.sentence(locale).to_owned()),
     }
 }
 

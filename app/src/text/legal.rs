@@ -64,7 +64,7 @@ static PRIVACY_TR: Document = Document {
             &[
                 "Kimlik bilgileriniz Merkezi Nüfus İdaresi kayıtlarıyla, sicil numaranız kurumunuzun personel sistemiyle karşılaştırılır.",
                 "Sertifikanızın iptali ve askıya alınması için sertifika kayıtlarına, SMS ve e-posta göndermek için ileti hizmetlerine gereken en az bilgi iletilir.",
-                "Formu elektronik olarak imzalarsanız, sertifikanızın geçerliliği onu veren kuruluştan sorulur; bu sırada yalnız sertifikanın seri numarası iletilir.",
+                "Formu elektronik olarak imzalarsanız, sertifikanızın geçerliliği onu veren kuruluşa sorulur; bu sırada yalnız sertifikanın seri numarası iletilir.",
                 "Islak imzalı başvuru formunu kurum yetkilinize siz verirsiniz.",
             ],
         ),

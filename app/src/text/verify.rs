@@ -20,11 +20,10 @@ texts! {
     unchanged: "Bu form bu portalda düzenlendi ve değiştirilmedi", "This form was issued by this portal and has not been changed";
     unchanged_next: "İçeriği, başvuru sahibinin onayladığıyla aynıdır.", "It says exactly what the applicant confirmed.";
     signed: "Bu form bu portalda düzenlendi ve başvuru sahibi tarafından elektronik olarak imzalandı", "This form was issued by this portal and signed electronically by the applicant";
-    signed_next: "İmza, formda adı yazan kişinin nitelikli sertifikasıyla atıldı; yükleme sırasında doğrulandı ve kabul edildi. Dosya o günden beri değişmedi.", "The signature was made with a qualified certificate of the person named in the form; it was verified and accepted when it was uploaded. The file has not changed since.";
+    signed_next: "İmza, formda adı yazan kişinin nitelikli sertifikasıyla atıldı; dosya portala yüklendi, imza doğrulandı ve kabul edildi. Dosya o günden beri değişmedi.", "The signature was made with a qualified certificate of the person named in the form; the file was uploaded to the portal, and the signature was verified and accepted. The file has not changed since.";
     signed_at: "İmza zamanı (imzalayanın bildirdiği)", "Signed on (as the signer says)";
-    accepted_at: "Doğrulanma zamanı", "Verified on";
-    certificate: "Sertifika seri no", "Serial number of the certificate";
-    level: "İmza biçimi", "Kind of signature";
+    accepted_at: "Kabul zamanı", "Accepted on";
+    certificate: "Sertifika seri numarasının sonu", "End of the certificate’s serial number";
     extended: "Bu forma sonradan bir şey eklenmiş: bu hâliyle kabul etmeyin", "Something was added to this form: do not accept it as it is";
     extended_next: "Sonradan eklenenler, formda yazanları örtebilir ya da değiştirebilir. Elektronik imza da bir eklemedir: başvuru sahibinin portala yükleyip kabul edilen imzası dışındakiler burada tanınmaz. Formu portalın düzenlediği hâliyle aşağıdan indirip karşılaştırın; başvuru sahibinden imzalı dosyayı portala yüklemesini ya da o formu yazdırıp elle imzalamasını isteyin.", "What was added can cover or change what the form says. An electronic signature is an addition too: only the one that the applicant uploaded to the portal, and that was accepted, is recognised here. Download the form below as the portal issued it and compare the two; ask the applicant to upload the signed file to the portal, or to print that form and sign it by hand.";
     original_button: "Formu düzenlendiği hâliyle indir", "Download the form as it was issued";

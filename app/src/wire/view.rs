@@ -334,11 +334,20 @@ pub enum SignatureView {
     /// The application is signed in another way.
     None,
     /// It is asked for.
-    Asked,
-    /// A signed form was uploaded and waits to be verified.
-    Waiting,
-    /// The signed form was refused: why, in words of the page's language.
-    Refused(String),
+    Open {
+        /// Whether a signed form was uploaded and waits to be verified.
+        waits: bool,
+        /// Why the newest one was refused, in words of the page's language; empty where it was
+        /// not.
+        refused: String,
+    },
+    /// None can be taken now.
+    Closed {
+        /// Whether one was uploaded before and waits to be verified.
+        waits: bool,
+        /// Because of a correction that is under way; otherwise nobody verifies signatures.
+        correcting: bool,
+    },
     /// It was accepted: when, in words of the page's language.
     Accepted(String),
 }

@@ -418,8 +418,7 @@ fn rows(facts: &IssueFacts, locale: Locale) -> Vec<(&'static str, String)> {
                 words.accepted_at,
                 text::moment(locale, signature.accepted_at),
             ),
-            (words.certificate, signature.serial.as_str().to_owned()),
-            (words.level, format!("PAdES {}", signature.level.code())),
+            (words.certificate, signature.serial.tail().to_owned()),
         ]);
     }
     rows

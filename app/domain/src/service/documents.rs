@@ -14,7 +14,7 @@ use crate::{
     message::NoticeProgress,
     ports::{Ports, Printable, StoreError},
     progress::State,
-    signature::SignedUpload,
+    signature::Uploads,
 };
 
 /// What the result page shows.
@@ -26,10 +26,10 @@ pub struct ResultSheet {
     pub notices: Vec<NoticeProgress>,
     /// The wrong codes of the application are used up.
     pub code_locked: bool,
-    /// Whether a signed form can be uploaded: where nobody verifies it, the form is printed.
+    /// Whether signed forms are verified; where nobody does, none is taken.
     pub takes_uploads: bool,
-    /// The signed form that was uploaded last, of this version of the application.
-    pub upload: Option<SignedUpload>,
+    /// The signed forms that were uploaded of this version of the application.
+    pub uploads: Uploads,
 }
 
 /// Printed documents: making them, and telling whether one is ours.
@@ -50,9 +50,8 @@ impl Documents {
             _ => Ok(ResultSheet {
                 code_locked: case.is_code_locked(self.limits.code.tries_per_case),
                 notices: self.ports.store.notices(&case.id).await?,
-                takes_uploads: case.state == State::AwaitingESignature
-                    && self.ports.signatures.is_some(),
-                upload: self.newest_upload(&case.id, case.version).await?,
+                takes_uploads: self.ports.signatures.is_some(),
+                uploads: self.uploads(&case.id, case.version).await?,
                 printable: self.printable(case).await?,
             }),
         }
@@ -99,14 +98,9 @@ impl Documents {
         Ok(kept.unwrap_or(document))
     }
 
-    /// The signed form that was uploaded last, if it was of this version.
-    async fn newest_upload(
-        &self,
-        case: &CaseId,
-        version: u32,
-    ) -> Result<Option<SignedUpload>, StoreError> {
-        let newest = self.ports.store.newest_upload(case).await?;
-        Ok(newest.filter(|upload| upload.version == version))
+    async fn uploads(&self, case: &CaseId, version: u32) -> Result<Uploads, StoreError> {
+        let all = self.ports.store.uploads(case).await?;
+        Ok(Uploads::of_version(all, version))
     }
 
     /// Queues the authority's details, unless they were.

@@ -1,10 +1,11 @@
 //! How the application is signed.
 
+mod judging;
 mod uploading;
 
 use std::sync::Arc;
 
-pub use uploading::{Brought, SignedDocument};
+pub use uploading::{Brought, SignedDocument, Tried};
 
 use super::{ActError, Caller, Limits, Records, error::moved, limiter::Limiter};
 use crate::{

@@ -24,6 +24,68 @@ pub struct SignedUpload {
     pub state: UploadState,
 }
 
+/// An upload that has no number yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewUpload {
+    /// Whose it is.
+    pub case: CaseId,
+    /// See [`SignedUpload::version`].
+    pub version: u32,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// The hash of the file as it came.
+    pub digest: FileDigest,
+    /// What became of it.
+    pub state: UploadState,
+}
+
+impl NewUpload {
+    /// The same under its number.
+    pub fn numbered(&self, attempt: u32) -> SignedUpload {
+        SignedUpload {
+            case: self.case.clone(),
+            attempt,
+            version: self.version,
+            received_at: self.received_at,
+            digest: self.digest,
+            state: self.state.clone(),
+        }
+    }
+}
+
+/// What is kept of the uploads of one version of an application.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Uploads(Vec<SignedUpload>);
+
+impl Uploads {
+    /// Of these uploads, from the first to the newest, those of a version.
+    pub fn of_version(all: Vec<SignedUpload>, version: u32) -> Self {
+        let of_it = all.into_iter().filter(|upload| upload.version == version);
+        Self(of_it.collect())
+    }
+
+    /// The one that was accepted.
+    pub fn accepted(&self) -> Option<(&SignedUpload, &AcceptedUpload)> {
+        self.0
+            .iter()
+            .find_map(|upload| Some((upload, upload.accepted()?)))
+    }
+
+    /// The one that waits.
+    pub fn waiting(&self) -> Option<&SignedUpload> {
+        let waits = |upload: &&SignedUpload| upload.state == UploadState::Waiting;
+        self.0.iter().rev().find(waits)
+    }
+
+    /// The refusal of the newest one, if it was refused.
+    pub fn refused(&self) -> Option<&RefusedUpload> {
+        match &self.0.last()?.state {
+            UploadState::Refused(refused) => Some(refused),
+            UploadState::Waiting | UploadState::Accepted(_) => None,
+        }
+    }
+}
+
 /// What became of an upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UploadState {

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::upload::Upload;
 use crate::{
     components::{Telephone, words},
-    wire::view::{AuthorityView, SignatureView},
+    place::UPLOADED,
+    wire::view::AuthorityView,
 };
 
 /// To be printed, signed in ink and handed in.
@@ -48,27 +49,26 @@ fn Officer(
     }
 }
 
-/// What became of the signed form that was uploaded last.
+/// What became of the signed forms that were uploaded. Whoever comes from an upload is led here.
 #[component]
-pub(super) fn Outcome(signature: SignatureView) -> impl IntoView {
+pub(super) fn Outcome(waits: bool, refused: String) -> impl IntoView {
     let words = words();
-    match signature {
-        SignatureView::Waiting => view! {
-            <section class="notice notice--warning screen-only" role="status">
+    let id = |first: bool| first.then_some(UPLOADED);
+    let is_refused = !refused.is_empty();
+    view! {
+        {is_refused.then(|| view! {
+            <section class="notice notice--danger screen-only" id=UPLOADED tabindex="-1">
+                <h2>{words.upload_refused_title}</h2>
+                <p>{refused}</p>
+                <p>{if waits { words.upload_refused_waits } else { words.upload_refused }}</p>
+            </section>
+        }.into_any())}
+        {waits.then(|| view! {
+            <section class="notice notice--warning screen-only" id=id(!is_refused) tabindex="-1">
                 <h2>{words.upload_waiting_title}</h2>
                 <p>{words.upload_waiting}</p>
             </section>
-        }
-        .into_any(),
-        SignatureView::Refused(why) => view! {
-            <section class="notice notice--danger screen-only" role="alert">
-                <h2>{words.upload_refused_title}</h2>
-                <p>{why}</p>
-                <p>{words.upload_refused}</p>
-            </section>
-        }
-        .into_any(),
-        SignatureView::None | SignatureView::Asked | SignatureView::Accepted(_) => ().into_any(),
+        }.into_any())}
     }
 }
 
@@ -92,11 +92,29 @@ pub(super) fn Electronically(
             <li><Officer officer help_phone words=[words.sign_review, words.sign_review_none]/></li>
         </ol>
         {if waits {
-            view! { <details class="details screen-only"><summary>{words.upload_again}</summary>{upload}</details> }.into_any()
+            view! {
+                <details class="details screen-only">
+                    <summary>{words.upload_again}</summary>
+                    <p>{words.upload_replaces}</p>
+                    {upload}
+                </details>
+            }.into_any()
         } else {
             view! { <section class="screen-only"><h2>{words.upload_title}</h2>{upload}</section> }.into_any()
         }}
     }
+}
+
+/// No signed form can be taken now.
+#[component]
+pub(super) fn Closed(correcting: bool) -> impl IntoView {
+    let words = words();
+    let why = if correcting {
+        words.upload_correcting
+    } else {
+        words.upload_closed
+    };
+    view! { <p class="notice notice--warning screen-only">{why}</p> }
 }
 
 /// Signed: nothing more is to be done.
@@ -111,7 +129,7 @@ pub(super) fn Signed(
     let words = words();
     let address = ["/belge/", &number, SIGNED_SUFFIX].concat();
     view! {
-        <section class="notice notice--good" role="status">
+        <section class="notice notice--good" id=UPLOADED tabindex="-1">
             <p>{words.signed_at}" "<b>{at}</b></p>
             <p>{words.signed_nothing}</p>
         </section>

@@ -11,10 +11,11 @@ use wasm_bindgen::JsValue;
 use web_sys::FormData;
 
 use crate::{
-    components::{locale, words},
+    components::{error_mark, locale, words},
     offline::script::{call, listen, member, new},
-    place::{StepPage, UPLOAD},
+    place::{UPLOAD, UPLOADED},
     text::Text,
+    wire::HEADER,
 };
 
 /// The largest file that the server looks at, in bytes.
@@ -38,6 +39,18 @@ pub(super) fn Upload() -> impl IntoView {
     let locale = locale();
     let (form, file) = (NodeRef::<Form>::new(), NodeRef::<Input>::new());
     let sending = RwSignal::new(Sending::No);
+    // The control has the focus where its error is spoken, and an error goes with its file.
+    let fail = move |why: String| {
+        sending.try_set(Sending::Failed(why));
+        if let Some(file) = file.get_untracked() {
+            let _ = file.focus();
+        }
+    };
+    let chosen = move |_| {
+        if !matches!(sending.get_untracked(), Sending::Percent(_)) {
+            sending.set(Sending::No);
+        }
+    };
     let submit = move |event: SubmitEvent| {
         if matches!(sending.get_untracked(), Sending::Percent(_)) {
             event.prevent_default();
@@ -46,7 +59,7 @@ pub(super) fn Upload() -> impl IntoView {
         let unsuitable = file.get_untracked().and_then(|file| unsuitable(&file));
         if let Some(refusal) = unsuitable {
             event.prevent_default();
-            sending.set(Sending::Failed(refusal.sentence(locale).to_owned()));
+            fail(refusal.sentence(locale).to_owned());
             return;
         }
         let sent = form
@@ -72,8 +85,9 @@ pub(super) fn Upload() -> impl IntoView {
             <div class="field">
                 <label class="field__label" for="imzali-form">{words.upload_file}</label>
                 <p class="field__hint" id="imzali-form-hint">{words.upload_hint}</p>
-                <p class="field__error" role="alert">{failed}</p>
-                <input node_ref=file class="control" type="file" id="imzali-form" name="dosya" accept="application/pdf,.pdf" aria-describedby="imzali-form-hint"/>
+                <p class="field__error" id="imzali-form-error" role="alert">{move || failed().map(error_mark)}</p>
+                <input node_ref=file class="control" type="file" id="imzali-form" name="dosya" accept="application/pdf,.pdf" required=""
+                    aria-describedby="imzali-form-hint imzali-form-error" aria-invalid=move || failed().map(|_| "true") on:change=chosen/>
             </div>
             <div class="actions"><button class="button" type="submit" aria-disabled=move || percent().map(|_| "true")>{words.upload_button}</button></div>
             <div role="status">
@@ -112,9 +126,12 @@ fn send(data: JsValue, sending: RwSignal<Sending>, locale: Locale) -> Option<()>
     let answered = request.clone();
     let load = move |_: JsValue| {
         let status = member(&answered, "status").and_then(|status| status.as_f64());
-        if status == Some(200.0) {
-            // What became of it is told by the page, loaded anew.
-            let _ = window().location().replace(StepPage::Result.path());
+        let ours = call(&answered, "getResponseHeader", &[HEADER.into()]);
+        if status == Some(200.0) && ours.is_ok_and(|version| version.is_string()) {
+            // What became of it is told by the page, loaded anew, at its notice.
+            let location = window().location();
+            let _ = location.set_hash(UPLOADED);
+            let _ = location.reload();
             return;
         }
         let said = member(&answered, "responseText").and_then(|text| text.as_string());

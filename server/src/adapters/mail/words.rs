@@ -105,8 +105,8 @@ fn signed(number: &ApplicationNumber, locale: Locale) -> Words {
     );
     let next = pick(
         locale,
-        "Başvurunuz kurum yetkilinizin onayını bekliyor. Yazdırılacak ya da teslim edilecek bir belge yok.",
-        "Your application waits for your certificate officer’s approval. There is nothing to print or to hand in.",
+        "Başvurunuz kurumunuzun onayını bekliyor. Yazdırılacak ya da teslim edilecek bir belge yok.",
+        "Your application waits for your institution’s approval. There is nothing to print or to hand in.",
     );
     let mut words = about(number, title, locale);
     words.paragraphs.push(next.to_owned());
@@ -199,8 +199,8 @@ fn authority_details(
         } else {
             pick(
                 locale,
-                "Elektronik imzaladığınız başvuruyu bu kişi inceler; teslim edilecek bir belge yok.",
-                "This person reviews the application that you sign electronically; there is nothing to hand in.",
+                "Başvurunuzla bu kişi ilgilenir.",
+                "This person takes care of your application.",
             )
         }
     } else {

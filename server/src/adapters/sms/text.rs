@@ -70,11 +70,11 @@ pub fn notice(notice: &Notice, host: &str, locale: Locale) -> String {
             number.as_str()
         )),
         (Notice::Signed { number }, Locale::Tr) => format!(
-            "E-imza basvurunuzun ({}) elektronik imzasi kabul edildi. Basvurunuz kurum yetkilinizin onayini bekliyor; kagit teslim etmeyin.",
+            "E-imza basvurunuzun ({}) elektronik imzasi kabul edildi. Basvurunuz kurumunuzun onayini bekliyor; kagit teslim etmeyin.",
             number.as_str()
         ),
         (Notice::Signed { number }, Locale::En) => format!(
-            "The electronic signature of your application {} was accepted. It is with your certificate officer; hand in no paper.",
+            "The electronic signature of your application {} was accepted. It waits for your institution's approval; hand in no paper.",
             number.as_str()
         ),
         (Notice::SignatureRefused { number }, Locale::Tr) => format!(

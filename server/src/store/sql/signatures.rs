@@ -5,19 +5,28 @@ use domain::{
     id::CaseId,
     outbox::Job,
     ports::{Moved, Signatures, StoreError},
-    progress::Transition,
-    signature::SignedUpload,
+    progress::{State, Transition},
+    signature::{NewUpload, SignedUpload, UploadState},
 };
 use jiff::Timestamp;
 
-use super::super::super::rows::{corrupt, instant, seal, signature::UploadRow, unreadable, unseal};
+use sqlx::AssertSqlSafe;
+
+use super::super::{
+    super::{
+        error::SqlError,
+        rows::{corrupt, instant, seal, signature::UploadRow, unreadable, unseal},
+    },
+    LOCK_ROW,
+};
 use super::{
     Outcome, SqlStore,
-    connection::begin,
+    connection::{WriteTransaction, begin},
     enqueue,
     run::{Fetch, Run},
     states,
 };
+use crate::keys::Keys;
 
 /// What the files are sealed for, and what is said of them.
 pub(super) const FILE: &str = "signed-form";
@@ -48,9 +57,100 @@ struct FileRow {
     file: Option<Vec<u8>>,
 }
 
+/// What of an upload is sealed.
+struct SealedUpload {
+    state: &'static str,
+    facts: Vec<u8>,
+    file: Option<Vec<u8>>,
+}
+
+impl SealedUpload {
+    fn of(keys: &Keys, upload: &SignedUpload, file: Option<&[u8]>) -> Outcome<Self> {
+        let row = UploadRow::from(upload);
+        let bound_to = bound_to(upload);
+        let bound_to = bound_to.each_ref().map(String::as_str);
+        let sealed = |file| {
+            let sealed = keys.seal_row(FILE, &bound_to, file);
+            sealed.ok_or_else(|| StoreError::Failed("a signed form cannot be sealed".to_owned()))
+        };
+        Ok(Self {
+            state: row.state(),
+            facts: seal(keys, FACTS, &bound_to, &row)?,
+            file: file.map(sealed).transpose()?,
+        })
+    }
+}
+
+/// Locks the application: whether it waits for a signature of this version.
+async fn waits(tx: &mut WriteTransaction, case: &CaseId, version: u32) -> Result<bool, SqlError> {
+    let select = format!("SELECT state, version FROM cases WHERE id = $1{LOCK_ROW}");
+    let found: Option<(String, i64)> = sqlx::query_as(AssertSqlSafe(select))
+        .bind(case.as_str())
+        .optional(&mut **tx)
+        .await?;
+    let expected = (State::AwaitingESignature.code().to_owned(), version.into());
+    Ok(found == Some(expected))
+}
+
 #[async_trait]
 impl Signatures for SqlStore {
-    async fn keep_upload(
+    async fn add_upload(
+        &self,
+        upload: &NewUpload,
+        file: Option<&[u8]>,
+        transition: Option<&Transition>,
+        jobs: &(dyn Fn(u32) -> Vec<Job> + Send + Sync),
+        now: Timestamp,
+    ) -> Outcome<Moved> {
+        let mut tx = begin(&self.write).await?;
+        let case = upload.case.as_str();
+        if !waits(&mut tx, &upload.case, upload.version).await? {
+            tx.roll_back().await?;
+            return Ok(Moved::Conflict);
+        }
+        if let Some(transition) = transition
+            && states::apply(&mut tx, transition).await? == Moved::Conflict
+        {
+            return Ok(Moved::Conflict);
+        }
+        let newest: Option<i64> =
+            sqlx::query_scalar("SELECT MAX(attempt) FROM signatures WHERE case_id = $1")
+                .bind(case)
+                .one(&mut *tx)
+                .await?;
+        let attempt = number(newest.unwrap_or(0) + 1, "attempt")?;
+        let sealed = SealedUpload::of(&self.keys, &upload.numbered(attempt), file)?;
+        sqlx::query(
+            "INSERT INTO signatures (id, case_id, attempt, version, state, received_at, facts, file) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(row_id(&upload.case, attempt))
+        .bind(case)
+        .bind(i64::from(attempt))
+        .bind(i64::from(upload.version))
+        .bind(sealed.state)
+        .bind(upload.received_at.as_millisecond())
+        .bind(sealed.facts)
+        .bind(sealed.file)
+        .run(&mut *tx)
+        .await?;
+        // The newest row stays, so that its number is given once.
+        let replaces_waiting = !matches!(upload.state, UploadState::Refused(_));
+        sqlx::query(
+            "DELETE FROM signatures WHERE case_id = $1 AND attempt < $2 \
+             AND (state = 'refused' OR (state = 'waiting' AND $3 = 1))",
+        )
+        .bind(case)
+        .bind(i64::from(attempt))
+        .bind(i64::from(replaces_waiting))
+        .run(&mut *tx)
+        .await?;
+        enqueue::jobs(&mut tx, &jobs(attempt), now).await?;
+        tx.commit().await?;
+        Ok(Moved::Done)
+    }
+
+    async fn decide_upload(
         &self,
         upload: &SignedUpload,
         file: Option<&[u8]>,
@@ -58,78 +158,61 @@ impl Signatures for SqlStore {
         jobs: &[Job],
         now: Timestamp,
     ) -> Outcome<Moved> {
-        let row = UploadRow::from(upload);
-        let bound_to = bound_to(upload);
-        let bound_to = bound_to.each_ref().map(String::as_str);
-        let facts = seal(&self.keys, FACTS, &bound_to, &row)?;
-        let file = file.map(|file| {
-            let sealed = self.keys.seal_row(FILE, &bound_to, file);
-            sealed.ok_or_else(|| StoreError::Failed("a signed form cannot be sealed".to_owned()))
-        });
-        let file = file.transpose()?;
+        let sealed = SealedUpload::of(&self.keys, upload, file)?;
         let mut tx = begin(&self.write).await?;
-        if let Some(transition) = transition
-            && states::apply(&mut tx, transition).await? == Moved::Conflict
-        {
-            return Ok(Moved::Conflict);
+        if let Some(transition) = transition {
+            let waits = waits(&mut tx, &upload.case, upload.version).await?;
+            if !waits || states::apply(&mut tx, transition).await? == Moved::Conflict {
+                tx.roll_back().await?;
+                return Ok(Moved::Conflict);
+            }
         }
-        let kept = sqlx::query(
-            "INSERT INTO signatures (id, case_id, attempt, version, state, received_at, facts, file) \
-             VALUES ($8, $1, $2, $3, $4, $5, $6, $7) \
-             ON CONFLICT (id) DO UPDATE SET state = excluded.state, \
-             facts = excluded.facts, file = excluded.file \
-             WHERE signatures.state = 'waiting' AND excluded.state <> 'waiting'",
+        let decided = sqlx::query(
+            "UPDATE signatures SET state = $2, facts = $3, file = $4 \
+             WHERE id = $1 AND state = 'waiting'",
         )
-        .bind(upload.case.as_str())
-        .bind(i64::from(upload.attempt))
-        .bind(i64::from(upload.version))
-        .bind(row.state())
-        .bind(upload.received_at.as_millisecond())
-        .bind(facts)
-        .bind(file)
         .bind(row_id(&upload.case, upload.attempt))
+        .bind(sealed.state)
+        .bind(sealed.facts)
+        .bind(sealed.file)
         .run(&mut *tx)
         .await?;
-        if kept == 0 {
+        if decided == 0 {
             tx.roll_back().await?;
             return Ok(Moved::Conflict);
         }
-        sqlx::query(
-            "DELETE FROM signatures WHERE case_id = $1 AND attempt < $2 AND state <> 'accepted'",
-        )
-        .bind(upload.case.as_str())
-        .bind(i64::from(upload.attempt))
-        .run(&mut *tx)
-        .await?;
         enqueue::jobs(&mut tx, jobs, now).await?;
         tx.commit().await?;
         Ok(Moved::Done)
     }
 
-    async fn newest_upload(&self, case: &CaseId) -> Outcome<Option<SignedUpload>> {
-        let row: Option<SignatureRow> = sqlx::query_as(
+    async fn uploads(&self, case: &CaseId) -> Outcome<Vec<SignedUpload>> {
+        let rows: Vec<SignatureRow> = sqlx::query_as(
             "SELECT attempt, version, state, received_at, facts FROM signatures \
-             WHERE case_id = $1 ORDER BY attempt DESC LIMIT 1",
+             WHERE case_id = $1 ORDER BY attempt",
         )
         .bind(case.as_str())
-        .optional(&self.read)
+        .all(&self.read)
         .await?;
-        let Some(row) = row else { return Ok(None) };
-        let (attempt, version) = (row.attempt.to_string(), row.version.to_string());
-        let bound_to = [case.as_str(), &attempt, &version];
-        let facts: UploadRow = unseal(&self.keys, FACTS, &bound_to, &row.facts)?;
-        // What stands in the clear is for looking up; what is sealed counts.
-        if facts.state() != row.state {
-            return Err(corrupt("signatures.state"));
-        }
-        Ok(Some(SignedUpload {
-            case: case.clone(),
-            attempt: number(row.attempt, "attempt")?,
-            version: number(row.version, "version")?,
-            received_at: instant(row.received_at, "received_at")?,
-            digest: facts.digest()?,
-            state: facts.read()?,
-        }))
+        rows.into_iter()
+            .map(|row| {
+                let (attempt, version) = (row.attempt.to_string(), row.version.to_string());
+                let bound_to = [case.as_str(), &attempt, &version];
+                let facts: UploadRow = unseal(&self.keys, FACTS, &bound_to, &row.facts)?;
+                // What stands in the clear is for looking up; what is sealed counts.
+                if facts.state() != row.state {
+                    tracing::error!(attempt, "the state of a signed form was changed");
+                }
+                Ok(SignedUpload {
+                    case: case.clone(),
+                    attempt: number(row.attempt, "attempt")?,
+                    version: number(row.version, "version")?,
+                    received_at: instant(row.received_at, "received_at")?,
+                    digest: facts.digest()?,
+                    state: facts.read()?,
+                })
+            })
+            .collect()
     }
 
     async fn uploaded_file(&self, case: &CaseId, attempt: u32) -> Outcome<Option<Vec<u8>>> {

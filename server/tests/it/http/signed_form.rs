@@ -64,7 +64,7 @@ impl Site {
             .post(&self.cookie, "same-origin", body("dosya", file))
             .await;
         if response.status() == StatusCode::SEE_OTHER {
-            assert_eq!(response.headers()[header::LOCATION], "/sonuc");
+            assert_eq!(response.headers()[header::LOCATION], "/sonuc#imza-sonucu");
         }
         response.status()
     }

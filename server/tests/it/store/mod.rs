@@ -387,7 +387,7 @@ use referrals::{
     a_referral_goes_with_its_visit, a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
 };
 
-use signatures::an_upload_is_kept_until_it_is_refused_or_another_one_comes;
+use signatures::an_upload_is_kept_until_it_is_decided_or_another_one_comes;
 use visits::{
     a_captcha_is_judged_once, a_network_is_known_for_half_a_year,
     a_post_that_comes_many_times_is_carried_out_once,
@@ -441,7 +441,7 @@ contract! {
     a_visit_that_met_an_outage_is_known_by_it,
     only_a_text_that_was_begun_may_have_gone_out,
     a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
-    an_upload_is_kept_until_it_is_refused_or_another_one_comes,
+    an_upload_is_kept_until_it_is_decided_or_another_one_comes,
     a_referral_goes_with_its_visit,
     a_correction_stands_beside_what_was_confirmed_until_it_is_proved,
     a_correction_that_is_given_up_leaves_what_was_typed_before,

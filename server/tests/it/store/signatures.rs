@@ -4,78 +4,83 @@ use domain::{
     document::digest,
     id::JobId,
     outbox::{Job, JobKind, Queue},
-    ports::Moved,
-    signature::{RefusedUpload, SignatureRefusal, SignedUpload, UploadState},
+    ports::{JobOutcome, Moved},
+    progress::State,
+    signature::{NewUpload, RefusedUpload, SignatureRefusal, UploadState},
 };
 
 use super::{Shared, case, key, now, session, unique};
 
-pub(super) async fn an_upload_is_kept_until_it_is_refused_or_another_one_comes(store: Shared) {
-    let case = case("10000000146");
+pub(super) async fn an_upload_is_kept_until_it_is_decided_or_another_one_comes(store: Shared) {
+    let mut case = case("10000000146");
+    case.state = State::AwaitingESignature;
     store
         .sign_in(&key(), &session(Some(&case.id)), Some(&case), None)
         .await
         .unwrap();
-    assert_eq!(store.newest_upload(&case.id).await.unwrap(), None);
-    let upload = |attempt, state| SignedUpload {
+    assert_eq!(store.uploads(&case.id).await.unwrap(), []);
+    let upload = |version, state| NewUpload {
         case: case.id.clone(),
-        attempt,
-        version: 1,
+        version,
         received_at: now(),
         digest: digest(b"signed"),
         state,
     };
-    let job = |attempt| Job {
-        id: JobId::from_bytes(unique()),
-        kind: JobKind::VerifySignature(case.id.clone()),
-        version: attempt,
+    let (id, of) = (JobId::from_bytes(unique()), case.id.clone());
+    let jobs = move |attempt| {
+        let kind = JobKind::VerifySignature(of.clone());
+        let version = attempt;
+        let id = if attempt == 1 {
+            id.clone()
+        } else {
+            JobId::from_bytes(unique())
+        };
+        vec![Job { id, kind, version }]
     };
-    let keep = async |upload: &SignedUpload, file: Option<&[u8]>, jobs: &[Job]| {
-        let kept = store.keep_upload(upload, file, None, jobs, now()).await;
-        kept.unwrap()
-    };
-    let first = upload(1, UploadState::Waiting);
-    assert_eq!(keep(&first, Some(b"signed"), &[job(1)]).await, Moved::Done);
-    // Another one of the same number is too late, and queues nothing.
-    let late = keep(&first, Some(b"other"), &[job(7)]).await;
-    assert_eq!(late, Moved::Conflict);
+    let nothing = |_| Vec::new();
+    let waiting = upload(1, UploadState::Waiting);
+    // Another version is not the one that is to be signed.
+    let other = upload(2, UploadState::Waiting);
+    let kept = store.add_upload(&other, Some(b"other"), None, &jobs, now());
+    assert_eq!(kept.await.unwrap(), Moved::Conflict);
+    let kept = store.add_upload(&waiting, Some(b"first"), None, &jobs, now());
+    assert_eq!(kept.await.unwrap(), Moved::Done);
     let file = async |attempt| store.uploaded_file(&case.id, attempt).await.unwrap();
-    assert_eq!(file(1).await.as_deref(), Some(&b"signed"[..]));
-    assert_eq!(store.newest_upload(&case.id).await.unwrap(), Some(first));
+    assert_eq!(file(1).await.as_deref(), Some(&b"first"[..]));
+    let uploads = async || store.uploads(&case.id).await.unwrap();
+    assert_eq!(uploads().await, [waiting.numbered(1)]);
 
-    let refused = RefusedUpload::from(SignatureRefusal::MOVED_ON);
-    let refused = upload(1, UploadState::Refused(refused));
-    assert_eq!(keep(&refused, None, &[]).await, Moved::Done);
+    // A refusal leaves what waits, and takes the place of the one before.
+    let refused = UploadState::Refused(RefusedUpload::from(SignatureRefusal::NO_FILE));
+    let refused = upload(1, refused);
+    for _ in 0..2 {
+        let kept = store.add_upload(&refused, None, None, &nothing, now());
+        assert_eq!(kept.await.unwrap(), Moved::Done);
+    }
+    let kept = [waiting.numbered(1), refused.numbered(3)];
+    assert_eq!(uploads().await, kept);
+    // What waits again takes the place of both.
+    let kept = store.add_upload(&waiting, Some(b"again"), None, &jobs, now());
+    assert_eq!(kept.await.unwrap(), Moved::Done);
+    assert_eq!(uploads().await, [waiting.numbered(4)]);
     assert_eq!(file(1).await, None);
-    assert_eq!(store.newest_upload(&case.id).await.unwrap(), Some(refused));
 
-    let second = upload(2, UploadState::Waiting);
-    assert_eq!(keep(&second, Some(b"again"), &[job(2)]).await, Moved::Done);
-    assert_eq!(store.newest_upload(&case.id).await.unwrap(), Some(second));
+    let decided = refused.numbered(4);
+    let decide = async || store.decide_upload(&decided, None, None, &[], now()).await;
+    assert_eq!(decide().await.unwrap(), Moved::Done);
+    assert_eq!(decide().await.unwrap(), Moved::Conflict);
+    assert_eq!(uploads().await, [decided.clone()]);
+    assert_eq!(file(4).await, None);
+
+    let until = now() + jiff::SignedDuration::from_mins(1);
     let mut due = Vec::new();
-    while let Some(leased) = store
-        .lease(
-            Queue::Signatures,
-            now(),
-            now() + jiff::SignedDuration::from_mins(1),
-        )
-        .await
-        .unwrap()
-    {
+    while let Some(leased) = store.lease(Queue::Signatures, now(), until).await.unwrap() {
         if leased.job.kind == JobKind::VerifySignature(case.id.clone()) {
             due.push(leased.job.version);
         }
-        store
-            .finish(
-                &leased.job.id,
-                leased.attempt,
-                domain::ports::JobOutcome::Done,
-                None,
-                None,
-                now(),
-            )
-            .await
-            .unwrap();
+        let (job, attempt) = (&leased.job.id, leased.attempt);
+        let done = store.finish(job, attempt, JobOutcome::Done, None, None, now());
+        done.await.unwrap();
     }
-    assert_eq!(due, [1, 2]);
+    assert_eq!(due, [1, 4]);
 }

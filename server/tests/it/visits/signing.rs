@@ -7,6 +7,7 @@ use domain::{
     Locale, Services,
     certificate::CertificateSerial,
     document::{Authenticity, DocumentKind, IssuedDocument},
+    id::CaseId,
     outbox::Queue,
     person::NationalId,
     ports::{NotVerified, Ports, SignatureVerifier},
@@ -15,7 +16,7 @@ use domain::{
     session::SessionToken,
     signature::{
         AcceptedSignature, SignatureEvidence, SignatureLevel, SignatureVerdict, SignedForm,
-        SignedUpload, SignerCertificate, UploadState,
+        SignerCertificate, UploadState, Uploads,
     },
 };
 use jiff::SignedDuration;
@@ -27,6 +28,7 @@ use server_testing::{
     process::program,
     visiting::{Claim, Portal, form},
 };
+use tokio::sync::Notify;
 
 /// Has two valid certificates, of which one is lost.
 pub(crate) const TWO: Claim = [
@@ -46,6 +48,7 @@ pub(crate) struct Desk {
     /// The visit's.
     pub(crate) token: SessionToken,
     pub(crate) number: String,
+    case: CaseId,
 }
 
 impl Desk {
@@ -92,11 +95,27 @@ impl Desk {
             portal,
             caller,
             token,
+            case: CaseId::from_bytes([0; 16]),
         };
         desk.choose("e_signature").await.unwrap();
         let sheet = desk.services().documents.result(&desk.caller).await;
-        let number = sheet.unwrap().printable.number.as_str().to_owned();
-        Self { number, ..desk }
+        let printable = sheet.unwrap().printable;
+        Self {
+            number: printable.number.as_str().to_owned(),
+            case: printable.case.id,
+            ..desk
+        }
+    }
+
+    /// Corrects the address, and confirms that.
+    async fn correct(&self) {
+        let applying = &self.services().applying;
+        applying.begin_correction(&self.caller).await.unwrap();
+        let mut draft = form(MOBILE);
+        LOST_ONE.clone_into(&mut draft.certificate);
+        "Başka Cad. No: 7".clone_into(&mut draft.street_address);
+        applying.review(&self.caller, draft).await.unwrap();
+        applying.confirm_form(&self.caller).await.unwrap();
     }
 
     fn services(&self) -> &Services {
@@ -134,27 +153,26 @@ impl Desk {
         self.services().signing.upload(&self.caller, brought).await
     }
 
-    /// Where the application stands, and the upload that its page shows.
-    pub(crate) async fn shown(&self) -> (State, Option<SignedUpload>) {
+    /// Where the application stands, and the uploads that its page shows.
+    pub(crate) async fn shown(&self) -> (State, Uploads) {
         let documents = &self.services().documents;
         let sheet = documents.result(&self.caller).await.unwrap();
-        (sheet.printable.case.state, sheet.upload)
+        (sheet.printable.case.state, sheet.uploads)
+    }
+
+    async fn waits(&self) -> bool {
+        self.shown().await.1.waiting().is_some()
     }
 
     /// The reason of the refusal that the page shows.
     pub(crate) async fn refused(&self) -> String {
-        match self.shown().await {
-            (State::AwaitingESignature, Some(upload)) => match upload.state {
-                UploadState::Refused(refused) => {
-                    for locale in Locale::ALL {
-                        assert!(!refused.sentence(locale).is_empty());
-                    }
-                    refused.code
-                }
-                other => panic!("{other:?}"),
-            },
-            other => panic!("{other:?}"),
+        let (state, uploads) = self.shown().await;
+        assert_eq!(state, State::AwaitingESignature);
+        let refused = uploads.refused().unwrap();
+        for locale in Locale::ALL {
+            assert!(!refused.sentence(locale).is_empty());
         }
+        refused.code.clone()
     }
 
     async fn is(&self, file: &[u8]) -> Authenticity {
@@ -198,10 +216,9 @@ async fn a_form_signed_with_another_certificate_than_the_lost_one_is_accepted_on
     let (signed, serial) = desk.signed(TWO[0]).await;
     assert_eq!(desk.is(&signed).await, Authenticity::Extended);
     desk.upload(&signed).await.unwrap();
-    let (state, upload) = desk.shown().await;
+    let (state, uploads) = desk.shown().await;
     assert_eq!(state, State::UnderReview);
-    let upload = upload.unwrap();
-    let accepted = upload.accepted().unwrap();
+    let (_, accepted) = uploads.accepted().unwrap();
     assert_eq!(accepted.signature.level, SignatureLevel::B);
     let by = &accepted.signature.signer.serial;
     assert!(by.is_same_number(&CertificateSerial::parse(&serial).unwrap()));
@@ -215,7 +232,7 @@ async fn a_form_signed_with_another_certificate_than_the_lost_one_is_accepted_on
         desk.upload(&other).await,
         Err(ActError::Elsewhere(_))
     ));
-    assert_eq!(desk.shown().await.1.unwrap(), upload);
+    assert_eq!(desk.shown().await.1, uploads);
     assert_eq!(desk.told("elektronik imzasi kabul edildi").await, 1);
 
     // Whoever has the file learns the same; the other signature is not the one.
@@ -293,11 +310,18 @@ async fn what_nobody_can_tell_waits_and_is_verified_again() {
     desk.silence(true);
     desk.upload(&signed).await.unwrap();
     desk.upload(&signed).await.unwrap();
-    let (state, upload) = desk.shown().await;
-    assert_eq!(state, State::AwaitingESignature);
-    assert_eq!(upload.unwrap().state, UploadState::Waiting);
+    assert_eq!(desk.shown().await.0, State::AwaitingESignature);
+    assert!(desk.waits().await);
     desk.deliver(Queue::Signatures).await;
-    assert_eq!(desk.shown().await.1.unwrap().state, UploadState::Waiting);
+    assert!(desk.waits().await);
+    // What is refused meanwhile leaves the file that waits as it is.
+    let signing = &desk.services().signing;
+    let nothing = signing.upload(&desk.caller, Brought::Nothing);
+    nothing.await.unwrap();
+    let (stranger, _) = desk.signed("10000000146").await;
+    desk.upload(&stranger).await.unwrap();
+    assert_eq!(desk.refused().await, "other_person");
+    assert!(desk.waits().await);
     desk.silence(false);
     desk.portal.pass(SignedDuration::from_mins(5));
     desk.deliver(Queue::Signatures).await;
@@ -309,7 +333,7 @@ async fn what_nobody_can_tell_waits_and_is_verified_again() {
 #[tokio::test]
 async fn what_waited_and_is_refused_is_told_by_sms_each_time() {
     let desk = Desk::open().await;
-    for times in 1..=2 {
+    for times in 1..=2_u32 {
         let (signed, serial) = desk.signed(TWO[0]).await;
         desk.silence(true);
         desk.upload(&signed).await.unwrap();
@@ -318,42 +342,109 @@ async fn what_waited_and_is_refused_is_told_by_sms_each_time() {
         desk.portal.pass(SignedDuration::from_mins(5));
         desk.deliver(Queue::Signatures).await;
         assert_eq!(desk.refused().await, "revoked");
-        assert_eq!(desk.told("imzali dosyasi kabul edilmedi").await, times);
+        let told = desk.told("imzali dosyasi kabul edilmedi").await;
+        assert_eq!(told, usize::try_from(times).unwrap());
         // Nothing of a refused file is kept.
-        let attempt = desk.shown().await.1.unwrap().attempt;
         let store = &desk.services().ports().store;
-        let documents = &desk.services().documents;
-        let sheet = documents.result(&desk.caller).await.unwrap();
-        let case = sheet.printable.case.id;
-        let file = store.uploaded_file(&case, attempt).await.unwrap();
+        let file = store.uploaded_file(&desk.case, times).await.unwrap();
         assert_eq!(file, None);
     }
 }
 
 #[tokio::test]
-async fn what_waits_counts_no_more_once_ink_is_chosen() {
+async fn what_waits_goes_on_waiting_while_ink_is_chosen_or_a_correction_is_open() {
     let desk = Desk::open().await;
     let (signed, _) = desk.signed(TWO[0]).await;
     desk.silence(true);
     desk.upload(&signed).await.unwrap();
-    desk.choose("wet_signature").await.unwrap();
     desk.silence(false);
+    desk.choose("wet_signature").await.unwrap();
     desk.deliver(Queue::Signatures).await;
     assert_eq!(desk.shown().await.0, State::AwaitingPaper);
     desk.choose("e_signature").await.unwrap();
-    assert_eq!(desk.refused().await, "moved_on");
+    let applying = &desk.services().applying;
+    applying.begin_correction(&desk.caller).await.unwrap();
+    desk.portal.pass(SignedDuration::from_mins(6));
+    desk.deliver(Queue::Signatures).await;
+    applying.drop_correction(&desk.caller).await.unwrap();
+    assert!(desk.waits().await);
+    assert_eq!(desk.told("kabul edilmedi").await, 0);
+    desk.portal.pass(SignedDuration::from_mins(6));
+    desk.deliver(Queue::Signatures).await;
+    assert_eq!(desk.shown().await.0, State::UnderReview);
+}
+
+#[tokio::test]
+async fn what_waits_counts_no_more_once_a_correction_is_confirmed() {
+    let desk = Desk::open().await;
+    let (signed, _) = desk.signed(TWO[0]).await;
+    desk.silence(true);
+    desk.upload(&signed).await.unwrap();
+    desk.silence(false);
+    desk.correct().await;
+    desk.deliver(Queue::Signatures).await;
+    let (state, uploads) = desk.shown().await;
+    assert_eq!(state, State::AwaitingESignature);
+    assert_eq!(uploads, Uploads::default());
+    assert_eq!(desk.told("kabul edilmedi").await, 0);
+    desk.upload(&signed).await.unwrap();
+    assert_eq!(desk.refused().await, "not_issued");
+    let (signed, _) = desk.signed(TWO[0]).await;
     desk.upload(&signed).await.unwrap();
     assert_eq!(desk.shown().await.0, State::UnderReview);
+}
+
+/// Accepts every file once it is let.
+struct Slow {
+    asked: Notify,
+    let_on: Notify,
+}
+
+#[async_trait]
+impl SignatureVerifier for Slow {
+    async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified> {
+        self.asked.notify_one();
+        self.let_on.notified().await;
+        Says(Ok("5A1F0000000000000006")).verify(form).await
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_corrected_while_its_signature_is_judged_is_not_signed() {
+    let slow = Arc::new(Slow {
+        asked: Notify::new(),
+        let_on: Notify::new(),
+    });
+    let verifier = slow.clone();
+    let desk = Arc::new(Desk::open_with(move |_, _, _| verifier).await);
+    let form = desk.form().await;
+    let uploading = tokio::spawn({
+        let desk = desk.clone();
+        async move { desk.upload(&form.file).await }
+    });
+    slow.asked.notified().await;
+    desk.correct().await;
+    slow.let_on.notify_one();
+    let uploaded = uploading.await.unwrap();
+    assert!(
+        matches!(uploaded, Err(ActError::Elsewhere(_))),
+        "{uploaded:?}"
+    );
+    let (state, uploads) = desk.shown().await;
+    assert_eq!(state, State::AwaitingESignature);
+    assert_eq!(uploads, Uploads::default());
+    assert_eq!(desk.told("elektronik imzasi kabul edildi").await, 0);
 }
 
 #[tokio::test]
 async fn of_many_uploads_at_once_one_is_accepted() {
     let desk = Arc::new(Desk::open().await);
     let (signed, _) = desk.signed(TWO[0]).await;
+    let (stranger, _) = desk.signed("10000000146").await;
     let mut uploads = tokio::task::JoinSet::new();
-    for _ in 0..4 {
-        let (desk, signed) = (desk.clone(), signed.clone());
-        uploads.spawn(async move { desk.upload(&signed).await });
+    for file in [&stranger, &signed, &signed, &stranger, &stranger] {
+        let (desk, file) = (desk.clone(), file.clone());
+        uploads.spawn(async move { desk.upload(&file).await });
     }
     let ended = uploads.join_all().await;
     assert!(ended.iter().any(Result::is_ok), "{ended:?}");
@@ -363,7 +454,10 @@ async fn of_many_uploads_at_once_one_is_accepted() {
             "{one:?}"
         );
     }
-    assert_eq!(desk.shown().await.0, State::UnderReview);
+    let (state, uploads) = desk.shown().await;
+    assert_eq!(state, State::UnderReview);
+    assert!(uploads.accepted().is_some());
+    assert_eq!(desk.is(&signed).await, Authenticity::Signed);
     assert_eq!(desk.told("elektronik imzasi kabul edildi").await, 1);
 }
 
@@ -407,8 +501,23 @@ async fn an_upload_waits_where_the_verifier_has_no_time_or_does_not_work() {
         let desk = Desk::open_with(|_, _, _| Arc::new(Says(Err(why)))).await;
         let form = desk.form().await;
         desk.upload(&form.file).await.unwrap();
-        assert_eq!(desk.shown().await.1.unwrap().state, UploadState::Waiting);
+        assert!(desk.waits().await);
         desk.deliver(Queue::Signatures).await;
-        assert_eq!(desk.shown().await.1.unwrap().state, UploadState::Waiting);
+        assert!(desk.waits().await);
+        // Not for ever.
+        desk.portal.pass(SignedDuration::from_hours(7 * 24));
+        desk.deliver(Queue::Signatures).await;
+        assert!(desk.waits().await);
+        desk.portal.pass(SignedDuration::from_mins(6));
+        desk.deliver(Queue::Signatures).await;
+        let store = &desk.services().ports().store;
+        let uploads = store.uploads(&desk.case).await.unwrap();
+        let [upload] = &uploads[..] else {
+            panic!("{uploads:?}")
+        };
+        let UploadState::Refused(refused) = &upload.state else {
+            panic!("{upload:?}")
+        };
+        assert_eq!(refused.code, "not_verified");
     }
 }

@@ -12,7 +12,6 @@ use crate::{
     certificate::CertificateSerial,
     document::{Authenticity, DownloadGrant, IssueRecord, IssuedDocument, digest, judge, mark_in},
     id::{ApplicationNumber, PrintMark},
-    signature::SignatureLevel,
 };
 
 /// What was found.
@@ -59,8 +58,6 @@ pub struct SignatureFacts {
     pub accepted_at: Timestamp,
     /// The certificate's serial number.
     pub serial: CertificateSerial,
-    /// What it brings to be valid for long.
-    pub level: SignatureLevel,
 }
 
 impl Documents {
@@ -96,19 +93,15 @@ impl Documents {
         record: &IssueRecord,
         file: &[u8],
     ) -> Result<Option<SignatureFacts>, ActError> {
-        let upload = self.newest_upload(&record.case, record.version).await?;
+        let uploads = self.uploads(&record.case, record.version).await?;
         let digest = digest(file);
-        Ok(upload.and_then(|upload| {
-            let accepted = upload.accepted()?;
-            let signature = &accepted.signature;
-            [accepted.digest, upload.digest]
-                .contains(&digest)
-                .then(|| SignatureFacts {
-                    signed_at: signature.signed_at,
-                    accepted_at: accepted.at,
-                    serial: signature.signer.serial.clone(),
-                    level: signature.level,
-                })
+        let known = uploads
+            .accepted()
+            .filter(|(upload, accepted)| [accepted.digest, upload.digest].contains(&digest));
+        Ok(known.map(|(_, accepted)| SignatureFacts {
+            signed_at: accepted.signature.signed_at,
+            accepted_at: accepted.at,
+            serial: accepted.signature.signer.serial.clone(),
         }))
     }
 

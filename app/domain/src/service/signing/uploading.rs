@@ -1,9 +1,11 @@
 //! Signed forms that applicants upload.
 
-use super::Signing;
+use jiff::SignedDuration;
+
+use super::{Signing, judging::Judged};
 use crate::{
     case::Case,
-    document::{DocumentKind, digest},
+    document::digest,
     id::{ApplicationNumber, CaseId},
     outbox::{Channel, Job, JobKind, NoticeKind},
     ports::{Moved, StoreError},
@@ -13,15 +15,11 @@ use crate::{
         limiter::{DAY, TEN_MINUTES, at_most},
         notices,
     },
-    signature::{
-        AcceptedSignature, AcceptedUpload, RefusedUpload, SignatureRefusal, SignatureVerdict,
-        SignedForm, SignedUpload, UploadState,
-    },
+    signature::{NewUpload, SignatureRefusal, SignedUpload, UploadState, Uploads},
 };
 
-/// How often an upload is numbered anew where another one of the same application took its
-/// number meanwhile.
-const TRIES: usize = 3;
+/// For how long a file that nobody can judge is judged again.
+const WAITS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What somebody sent with the form of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +32,15 @@ pub enum Brought<'a> {
     File(&'a [u8]),
 }
 
-/// What an upload turns out to be.
-enum Judged {
-    /// Sound. As much of the file is kept as the signature covers.
-    Accepted(Box<AcceptedSignature>),
-    Refused(SignatureRefusal),
-    /// Nobody can tell now.
-    Undetermined,
+/// How it went to verify an upload that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tried {
+    /// It waits no more.
+    Decided,
+    /// Nobody can tell yet.
+    NotYet,
+    /// What was kept cannot be read; its applicant is asked to upload it again.
+    Unreadable,
 }
 
 /// A signed form, for its applicant.
@@ -60,9 +60,7 @@ impl Signing {
     /// Where the application does not wait for a signature, or it was tried too often.
     pub async fn upload(&self, caller: &Caller, brought: Brought<'_>) -> Result<(), ActError> {
         let case = self.records.own_case(caller).await?;
-        let newest = self.ports.store.newest_upload(&case.id).await?;
-        let known = newest.as_ref().filter(|one| is_same(one, &case, brought));
-        if known.is_some() {
+        if self.is_known(&case, brought).await? {
             return Ok(());
         }
         if case.state != State::AwaitingESignature || self.ports.signatures.is_none() {
@@ -80,59 +78,107 @@ impl Signing {
             Brought::TooLarge => (Judged::Refused(SignatureRefusal::TOO_LARGE), &[][..]),
             Brought::File(file) => (self.judge(&case, file).await?, file),
         };
-        let mut attempt = newest.map_or(1, |newest| newest.attempt + 1);
-        for _ in 0..TRIES {
-            let upload = self.received(&case, attempt, file);
-            let jobs = self.jobs_of(&upload, &judged);
-            let kept = self.keep(&case, upload, &judged, file, &jobs).await?;
-            if kept == Moved::Done {
-                return Ok(());
-            }
-            let newest = self.ports.store.newest_upload(&case.id).await?;
-            if newest.as_ref().is_none_or(|one| one.attempt < attempt) {
-                // Its number was free: the application stands elsewhere.
-                break;
-            }
-            attempt = newest.map_or(1, |newest| newest.attempt + 1);
+        let now = self.ports.now();
+        let upload = NewUpload {
+            case: case.id.clone(),
+            version: case.version,
+            received_at: now,
+            digest: digest(file),
+            state: judged.state(file, now),
+        };
+        let transition = transition(&case, &judged, now)?;
+        let jobs = |attempt| self.jobs_of(&case, attempt, &judged);
+        let store = &self.ports.store;
+        let kept = store.add_upload(&upload, judged.kept(file), transition.as_ref(), &jobs, now);
+        if kept.await? == Moved::Done || self.is_known(&case, brought).await? {
+            return Ok(());
         }
         let case = self.records.own_case(caller).await?;
         Err(ActError::Elsewhere(case.state.step()))
     }
 
-    /// Verifies an upload that waits once more.
+    /// Whether what is brought was accepted or waits already.
+    async fn is_known(&self, case: &Case, brought: Brought<'_>) -> Result<bool, ActError> {
+        let Brought::File(file) = brought else {
+            return Ok(false);
+        };
+        let digest = digest(file);
+        let uploads = self.uploads_of(case).await?;
+        let accepted = uploads.accepted().map(|(upload, _)| upload);
+        let known = accepted.into_iter().chain(uploads.waiting());
+        Ok(known.into_iter().any(|upload| upload.digest == digest))
+    }
+
+    async fn uploads_of(&self, case: &Case) -> Result<Uploads, StoreError> {
+        let all = self.ports.store.uploads(&case.id).await?;
+        Ok(Uploads::of_version(all, case.version))
+    }
+
+    /// Verifies an upload that waits once more. While the
+    /// application is signed in another way or corrected, the file goes on waiting; with the next
+    /// version, or where the application has gone on, it counts no more.
     ///
     /// # Errors
-    /// [`StoreError`]s. `Ok(false)` where nobody can tell yet.
-    pub async fn verify_waiting(&self, case: &CaseId, attempt: u32) -> Result<bool, ActError> {
+    /// Where the store fails.
+    pub async fn verify_waiting(&self, case: &CaseId, attempt: u32) -> Result<Tried, ActError> {
         let store = &self.ports.store;
-        let newest = store.newest_upload(case).await?;
+        let uploads = store.uploads(case).await?;
         let waits =
             |one: &SignedUpload| one.attempt == attempt && one.state == UploadState::Waiting;
-        let Some(upload) = newest.filter(waits) else {
-            return Ok(true);
+        let Some(upload) = uploads.into_iter().find(waits) else {
+            return Ok(Tried::Decided);
         };
-        let (Some(case), Some(file)) = (
-            store.case(case).await?,
-            store.uploaded_file(case, attempt).await?,
-        ) else {
-            return Err(StoreError::Corrupt("signatures.file").into());
+        let case = store.case(case).await?;
+        let case = case.ok_or(StoreError::Corrupt("signatures.case_id"))?;
+        let file = store.uploaded_file(&case.id, attempt).await;
+        let now = self.ports.now();
+        let is_over = now.duration_since(upload.received_at) > WAITS;
+        let gone_on = case.version != upload.version || !case.state.can_be_signed();
+        let mut readable = true;
+        let (judged, file) = match (gone_on, file) {
+            (true, _) => (Judged::Refused(SignatureRefusal::MOVED_ON), Vec::new()),
+            (false, Ok(Some(file))) => {
+                let judged = if case.state == State::AwaitingESignature {
+                    self.judge(&case, &file).await?
+                } else {
+                    Judged::Undetermined
+                };
+                (judged, file)
+            }
+            (false, Ok(None) | Err(StoreError::Corrupt(_))) => {
+                readable = false;
+                (Judged::Refused(SignatureRefusal::NOT_VERIFIED), Vec::new())
+            }
+            (false, Err(error)) => return Err(error.into()),
         };
-        let judged = if case.state == State::AwaitingESignature && case.version == upload.version {
-            self.judge(&case, &file).await?
-        } else {
-            Judged::Refused(SignatureRefusal::MOVED_ON)
+        let judged = match judged {
+            Judged::Undetermined if is_over => Judged::Refused(SignatureRefusal::NOT_VERIFIED),
+            Judged::Undetermined => return Ok(Tried::NotYet),
+            judged => judged,
         };
-        if matches!(judged, Judged::Undetermined) {
-            return Ok(false);
-        }
-        let mut jobs = self.jobs_of(&upload, &judged);
-        if matches!(judged, Judged::Refused(_)) {
+        let mut jobs = self.jobs_of(&case, attempt, &judged);
+        if matches!(judged, Judged::Refused(_)) && !gone_on {
             // Nobody has the page open that says so.
             jobs.push(self.notice(NoticeKind::SignatureRefused, &case.id, attempt));
         }
+        let transition = transition(&case, &judged, now)?;
+        let decided = SignedUpload {
+            state: judged.state(&file, now),
+            ..upload
+        };
+        let kept = store.decide_upload(
+            &decided,
+            judged.kept(&file),
+            transition.as_ref(),
+            &jobs,
+            now,
+        );
         // Where the application moved meanwhile, the next try finds where it went.
-        let kept = self.keep(&case, upload, &judged, &file, &jobs).await?;
-        Ok(kept == Moved::Done)
+        Ok(match kept.await? {
+            Moved::Conflict => Tried::NotYet,
+            Moved::Done if readable => Tried::Decided,
+            Moved::Done => Tried::Unreadable,
+        })
     }
 
     /// The signed form as it was accepted.
@@ -148,14 +194,9 @@ impl Signing {
         if case.number.as_ref() != Some(&asked) || !case.state.is_live() {
             return Err(ActError::Unknown);
         }
+        let uploads = self.uploads_of(&case).await?;
+        let (upload, accepted) = uploads.accepted().ok_or(ActError::Unknown)?;
         let store = &self.ports.store;
-        let newest = store.newest_upload(&case.id).await?;
-        let newest = newest.filter(|one| one.version == case.version);
-        let (Some(upload), Some(accepted)) =
-            (&newest, newest.as_ref().and_then(|one| one.accepted()))
-        else {
-            return Err(ActError::Unknown);
-        };
         let file = store.uploaded_file(&case.id, upload.attempt).await?;
         let file = file.filter(|file| digest(file) == accepted.digest);
         Ok(SignedDocument {
@@ -164,101 +205,14 @@ impl Signing {
         })
     }
 
-    fn received(&self, case: &Case, attempt: u32, file: &[u8]) -> SignedUpload {
-        SignedUpload {
-            case: case.id.clone(),
-            attempt,
-            version: case.version,
-            received_at: self.ports.now(),
-            digest: digest(file),
-            state: UploadState::Waiting,
-        }
-    }
-
-    /// Whether a file is this application's form of today with a sound signature of its
-    /// applicant. Everything of the file is hostile until the verifier has read it.
-    async fn judge(&self, case: &Case, file: &[u8]) -> Result<Judged, ActError> {
-        let kind = DocumentKind::ApplicationForm;
-        let issued = self
-            .ports
-            .store
-            .issued(&case.id, kind, case.version)
-            .await?;
-        let Some(issued) = issued else {
-            return Ok(Judged::Refused(SignatureRefusal::NOT_ISSUED));
-        };
-        let Some(verifier) = &self.ports.signatures else {
-            return Ok(Judged::Undetermined);
-        };
-        let verdict = verifier
-            .verify(&SignedForm {
-                issued: &issued.file,
-                issued_at: issued.at,
-                applicant: &case.person.national_id,
-                uploaded: file,
-            })
-            .await;
-        let (signature, told) = match verdict {
-            Err(_) => return Ok(Judged::Undetermined),
-            Ok(SignatureVerdict::Refused(refusal)) => return Ok(Judged::Refused(refusal)),
-            Ok(SignatureVerdict::Undetermined { otherwise, .. }) => (otherwise, false),
-            Ok(SignatureVerdict::Accepted(signature)) => (signature, true),
-        };
-        let lost = case.application()?.lost();
-        if lost.is_some_and(|lost| lost.serial.is_same_number(&signature.signer.serial)) {
-            return Ok(Judged::Refused(SignatureRefusal::LOST_CERTIFICATE));
-        }
-        Ok(if told && signature.kept <= file.len() {
-            Judged::Accepted(signature)
-        } else {
-            Judged::Undetermined
-        })
-    }
-
-    async fn keep(
-        &self,
-        case: &Case,
-        upload: SignedUpload,
-        judged: &Judged,
-        file: &[u8],
-        jobs: &[Job],
-    ) -> Result<Moved, ActError> {
-        let now = self.ports.now();
-        let kept = match judged {
-            Judged::Accepted(signature) => file.get(..signature.kept),
-            Judged::Undetermined => Some(file),
-            Judged::Refused(_) => None,
-        };
-        let state = match judged {
-            Judged::Accepted(signature) => UploadState::Accepted(Box::new(AcceptedUpload {
-                at: now,
-                signature: (**signature).clone(),
-                digest: digest(kept.unwrap_or_default()),
-            })),
-            Judged::Undetermined => UploadState::Waiting,
-            Judged::Refused(refusal) => UploadState::Refused(RefusedUpload::from(*refusal)),
-        };
-        let transition: Option<Transition> = match judged {
-            Judged::Accepted(_) => Some(case.transition(Event::Signed, now)?),
-            Judged::Undetermined | Judged::Refused(_) => None,
-        };
-        let upload = SignedUpload { state, ..upload };
-        let store = &self.ports.store;
-        Ok(store
-            .keep_upload(&upload, kept, transition.as_ref(), jobs, now)
-            .await?)
-    }
-
     /// What follows from an upload, whenever it is judged.
-    fn jobs_of(&self, upload: &SignedUpload, judged: &Judged) -> Vec<Job> {
+    fn jobs_of(&self, case: &Case, attempt: u32, judged: &Judged) -> Vec<Job> {
         match judged {
-            Judged::Accepted(_) => {
-                vec![self.notice(NoticeKind::Signed, &upload.case, upload.version)]
-            }
+            Judged::Accepted(_) => vec![self.notice(NoticeKind::Signed, &case.id, case.version)],
             Judged::Refused(_) => Vec::new(),
             Judged::Undetermined => vec![Job {
-                version: upload.attempt,
-                ..notices::job(&self.ports, JobKind::VerifySignature(upload.case.clone()))
+                version: attempt,
+                ..notices::job(&self.ports, JobKind::VerifySignature(case.id.clone()))
             }],
         }
     }
@@ -268,10 +222,14 @@ impl Signing {
     }
 }
 
-/// Whether what is brought is an upload that was accepted or waits already.
-fn is_same(upload: &SignedUpload, case: &Case, brought: Brought<'_>) -> bool {
-    let (Brought::File(file), true) = (brought, upload.version == case.version) else {
-        return false;
-    };
-    !matches!(upload.state, UploadState::Refused(_)) && upload.digest == digest(file)
+/// The application's move, where the signature is sound.
+fn transition(
+    case: &Case,
+    judged: &Judged,
+    now: jiff::Timestamp,
+) -> Result<Option<Transition>, ActError> {
+    Ok(match judged {
+        Judged::Accepted(_) => Some(case.transition(Event::Signed, now)?),
+        Judged::Undetermined | Judged::Refused(_) => None,
+    })
 }
