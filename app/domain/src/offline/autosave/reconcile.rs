@@ -67,7 +67,10 @@ impl Autosave {
             return;
         }
         let at_server = remote.draft.texts();
-        let is_of_tab = !self.tabs.is_of_others && self.is_of_tab(remote.saved_by.as_ref());
+        // What that page began with is what this one did, unless other tabs took part.
+        let is_of_tab = self.content.base.is_some()
+            && !self.tabs.is_of_others
+            && self.is_of_tab(remote.saved_by.as_ref());
         // What stands here went on from it.
         let is_known = self.content.unanswered.contains(&mark(&at_server));
         let is_same = at_server == self.content.texts();

@@ -325,16 +325,16 @@ impl Autosave {
                 self.server.is_settled |= told.is_settled;
             }
         }
-        // The form went on from all that was told, where both began with one text.
-        if told.since.is_none() || told.since == base {
-            for mark in &told.unanswered {
-                remember(&mut self.content.unanswered, *mark);
-            }
-        }
         let merged = match &told.since {
             Some(since) => self.content.merges(&Draft::of_texts(since), &arrived),
             None => self.content.goes_on_with(&arrived),
         };
+        // The form went on from all that was told, where both began with one text.
+        if merged.other.is_none() && (told.since.is_none() || told.since == base) {
+            for mark in &told.unanswered {
+                remember(&mut self.content.unanswered, *mark);
+            }
+        }
         self.offer_tab(merged.other);
         self.content.is_mixed = true;
         if let Some(shown) = merged.shown {
