@@ -7,7 +7,7 @@ export const onTrap = (listener) => { told = listener; };
 function guarded(exports) {
   const all = { ...exports };
   for (const [name, call] of Object.entries(exports)) {
-    if (typeof call !== "function" || !/closure|^(prepare|wake)$/.test(name)) continue;
+    if (typeof call !== "function" || !/closure|^wake$/.test(name)) continue;
     all[name] = (...given) => {
       if (trapped) return;
       try {

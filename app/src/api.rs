@@ -17,47 +17,35 @@ use domain::{Locale, application, captcha::CaptchaKind, sign_in};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
-use crate::components::ask;
+use crate::{components::ask, place::Place};
 pub use domain::service::ExternalSystem;
 pub use fault::Fault;
 pub use reference::Reference;
-use view::{DeviceShareView, Loaded, PageName};
+use view::{DeviceShareView, Loaded};
 
 /// What a page shows. Opening the sign-in page of an institution begins a
-/// visit with a captcha of that kind; the other pages name neither.
-pub async fn load(
-    page: PageName,
-    institution: String,
-    captcha: CaptchaKind,
-) -> Result<Loaded, Fault> {
+/// visit with a captcha of that kind; the other pages ask none.
+pub async fn load(place: Place, captcha: CaptchaKind) -> Result<Loaded, Fault> {
     // Where the page is drawn by the server it asks itself.
     if let Some(Loader(load)) = use_context() {
-        return load(page, institution, captcha).await;
+        return load(place, captcha).await;
     }
-    let asked = LoadPage {
-        page,
-        institution,
-        captcha,
-    };
+    let asked = LoadPage { place, captcha };
     SendWrapper::new(ask(&asked)).await
 }
 
 /// How the server loads what a page shows, in the context of each request.
 /// Not a call of [`load_page`]: the browser's half of that is not needed.
 #[derive(Clone, Copy)]
-pub struct Loader(pub fn(PageName, String, CaptchaKind) -> Loading);
+pub struct Loader(pub fn(Place, CaptchaKind) -> Loading);
 
 /// What a page shows, on its way.
 pub type Loading = Pin<Box<dyn Future<Output = Result<Loaded, Fault>> + Send>>;
 
 /// [`load`] for the browser.
 #[server(name = LoadPage, endpoint = "v1/page", input = server_fn::codec::Postcard, output = server_fn::codec::Postcard)]
-pub async fn load_page(
-    page: PageName,
-    institution: String,
-    captcha: CaptchaKind,
-) -> Result<Loaded, Fault> {
-    crate::request::load(page, &institution, captcha).await
+pub async fn load_page(place: Place, captcha: CaptchaKind) -> Result<Loaded, Fault> {
+    crate::request::load(&place, captcha).await
 }
 
 /// Keeps what was typed at sign-in and shows the page again: with another

@@ -23,11 +23,11 @@ use leptos::prelude::*;
 
 pub use captcha::{Captcha, CaptchaMemory};
 pub use choice::{Choice, Options, Select};
-pub use chrome::{APPLICATION_FORM, Asked, Footer, Masthead, Page, SIGN_IN_FORM, Steps};
+pub use chrome::{APPLICATION_FORM, Footer, Masthead, Page, SIGN_IN_FORM, Steps};
+pub use fault::FaultNotice;
 pub(crate) use fault::link_out;
-pub use fault::{FaultNotice, SaidLater};
 pub use field::{FieldError, TextField};
-pub(crate) use field::{empty, fill};
+pub(crate) use field::{empty, error_mark, fill};
 pub use help::Help;
 #[cfg(test)]
 pub(crate) use kept::GOOD_FOR;
@@ -43,7 +43,7 @@ pub use text_area::{TextArea, escaped};
 pub use typing::{CountedField, PhoneField, Room, WordField};
 pub use visit::{Visit, VisitClock};
 
-use crate::text::{FirstText, Text};
+use crate::text::Text;
 
 /// The page's language, given by the server for a request and by the
 /// document's `lang` in the browser.
@@ -67,12 +67,7 @@ pub(crate) fn awake() -> RwSignal<bool> {
     awake
 }
 
-/// The words of the first pages, in the page's language.
-pub fn words() -> &'static FirstText {
-    FirstText::of(locale())
-}
-
-/// Every word, in the page's language: for the pages behind sign-in.
-pub fn all_words() -> &'static Text {
+/// The words, in the page's language.
+pub fn words() -> &'static Text {
     Text::of(locale())
 }

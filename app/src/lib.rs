@@ -10,7 +10,7 @@ pub mod components;
 pub mod language;
 pub mod navigation;
 pub mod offline;
-pub mod pages;
+mod pages;
 pub mod place;
 #[cfg(feature = "ssr")]
 pub mod request;
@@ -21,11 +21,14 @@ pub mod text;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
 
-use components::{CaptchaMemory, Footer, Kept, Masthead, VisitClock, locale};
+use api::Fault;
+use components::{
+    CaptchaMemory, FaultNotice, Footer, Kept, Masthead, VisitClock, error_mark, locale,
+};
 use language::Language;
 use navigation::{Address, Navigation};
 use offline::Reach;
-use place::{Place, StepPage};
+use place::Place;
 use returned::Returned;
 
 /// Whether this is the server, for what only one of both does.
@@ -34,10 +37,12 @@ pub(crate) const ON_SERVER: bool = cfg!(feature = "ssr");
 /// The addresses of the hashed files that the build made.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 pub struct Assets {
-    /// The module that starts everything.
+    /// The script that hydrates the pages of the application.
     pub script: String,
-    /// The WebAssembly of the pages behind sign-in.
-    pub steps: String,
+    /// The script that enhances the plain pages.
+    pub enhance: String,
+    /// What the application loads, to be fetched while the identity is typed.
+    pub ahead: Vec<String>,
     /// The worker that does a captcha's sum.
     pub solver: String,
     /// The style sheet.
@@ -52,7 +57,8 @@ pub const ROOT: &str = "app";
 pub fn shell(assets: &Assets) -> impl IntoView + use<> {
     let Assets {
         script,
-        steps,
+        enhance,
+        ahead,
         solver,
         style,
     } = assets.clone();
@@ -62,11 +68,22 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
         "Kamu görevlileri için e-imza kartı başvurusu: kayıp, çalıntı, yenileme ve ilk başvuru.",
         "Apply for an e-signature card as a civil servant: lost, stolen, renewed or first.",
     );
-    let returned = Returned::here().map(|returned| returned.attribute());
-    let is_lazy = use_context::<Address>().is_some_and(|address| address.place().comes_later());
+    let place = use_context::<Address>().unwrap_or_default().place();
+    let is_plain = place.is_plain();
+    let script = if is_plain { enhance } else { script };
+    // What a page shows, and why its form failed, come along only for the browser
+    // to draw it again.
+    if is_plain && let Some(hydration) = Owner::current_shared_context() {
+        hydration.set_is_hydrating(false);
+    }
+    let returned = Returned::here().filter(|_| !is_plain);
+    let returned = returned.map(|returned| returned.attribute());
+    let ahead = matches!(place, Place::SignIn { .. }).then(|| ahead.join(" "));
+    // Its value is known once the page is (`server/src/pages/structure.rs`).
+    let shape = (!is_plain).then_some("");
     view! {
         <!DOCTYPE html>
-        <html lang=locale().code() data-solver=solver data-steps=is_lazy.then_some(steps) data-returned=returned>
+        <html lang=locale().code() data-solver=solver data-shape=shape data-ahead=ahead data-returned=returned>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -84,24 +101,14 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
             </head>
             <body>
                 <div id=ROOT><App/></div>
-                // Where it is said that a post takes long (`start.js`).
+                // Where it is said that a post takes long (`shared.js`).
                 <p class="visually-hidden" role="status" id="under-way"></p>
+                {is_plain.then(|| view! {
+                    <template id="error-mark">{error_mark(String::new())}</template>
+                    <template id="offline"><FaultNotice fault=Fault::Offline/></template>
+                })}
             </body>
         </html>
-    }
-}
-
-/// A page behind sign-in.
-fn applicant_page(page: StepPage) -> AnyView {
-    match page {
-        StepPage::Suspend => view! { <pages::SuspendPage/> }.into_any(),
-        StepPage::Form => view! { <pages::FormPage/> }.into_any(),
-        StepPage::Review => view! { <pages::ReviewPage/> }.into_any(),
-        StepPage::SendCode => view! { <pages::SendCodePage/> }.into_any(),
-        StepPage::CheckCode => view! { <pages::CheckCodePage/> }.into_any(),
-        StepPage::Signing => view! { <pages::SigningPage/> }.into_any(),
-        StepPage::Result => view! { <pages::ResultPage/> }.into_any(),
-        StepPage::Resume => view! { <pages::ResumePage/> }.into_any(),
     }
 }
 
@@ -120,21 +127,9 @@ pub fn App() -> impl IntoView {
         provide_context(language.now());
         view! {
             <Masthead/>
-            {move || page(navigation.place())}
+            {move || pages::page(navigation.place())}
             <Footer/>
         }
         .into_any()
-    }
-}
-
-/// The page at a place.
-fn page(place: Place) -> AnyView {
-    match place {
-        Place::Home => view! { <pages::Home/> }.into_any(),
-        Place::Start { institution } => view! { <pages::StartPage institution/> }.into_any(),
-        Place::SignIn { institution } => view! { <pages::SignInPage institution/> }.into_any(),
-        Place::Applicant(page) => applicant_page(page),
-        Place::Ended => view! { <pages::Ended/> }.into_any(),
-        Place::Unknown => view! { <pages::NotFound/> }.into_any(),
     }
 }

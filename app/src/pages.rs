@@ -3,7 +3,6 @@
 mod code;
 mod form;
 mod home;
-mod lazy;
 mod plain;
 mod result;
 mod review;
@@ -14,104 +13,110 @@ mod start;
 mod suspend;
 mod unreached;
 
-pub use code::{CheckCodePage, ResumePage, SendCodePage};
-pub use form::FormPage;
-pub use home::Home;
-pub use lazy::preload_steps;
-pub use plain::{Ended, NotFound};
-pub use result::ResultPage;
-pub use review::ReviewPage;
-pub use sign_in::SignInPage;
-pub use signing::SigningPage;
-pub use start::StartPage;
-pub use suspend::SuspendPage;
-
-use std::{future::ready, pin::Pin};
-
 use codee::binary::PostcardCodec;
 use leptos::prelude::*;
-
-use lazy::{ApplicantPage, draw};
+use serde::de::DeserializeOwned;
 
 use crate::{
     api::{
         Fault, load,
-        view::{Loaded, PageName, View},
+        view::{Loaded, Packed},
     },
-    components::{CaptchaMemory, FaultNotice, Kept, Page, Post, words},
+    components::{CaptchaMemory, FaultNotice, Kept, Page, Post, Visit, words},
     navigation::Navigation,
-    offline::Reach,
+    offline::{Reach, probing},
+    place::{Place, StepPage},
 };
 
-/// Where a page's view is made: at once, or once its file is there.
-type Drawing = Pin<Box<dyn Future<Output = Result<AnyView, Fault>> + Send>>;
+/// The page at a place.
+pub(crate) fn page(place: Place) -> AnyView {
+    match place {
+        Place::Home => view! { <home::Home/> }.into_any(),
+        Place::Start { institution } => view! { <start::StartPage institution/> }.into_any(),
+        Place::SignIn { institution } => view! { <sign_in::SignInPage institution/> }.into_any(),
+        Place::Ended => view! { <plain::Ended/> }.into_any(),
+        Place::Unknown => view! { <plain::NotFound/> }.into_any(),
+        Place::Applicant(page) => match page {
+            StepPage::Suspend => view! { <suspend::SuspendPage/> }.into_any(),
+            StepPage::Form => view! { <form::FormPage/> }.into_any(),
+            StepPage::Review => view! { <review::ReviewPage/> }.into_any(),
+            StepPage::SendCode => view! { <code::SendCodePage/> }.into_any(),
+            StepPage::CheckCode => view! { <code::CheckCodePage/> }.into_any(),
+            StepPage::Signing => view! { <signing::SigningPage/> }.into_any(),
+            StepPage::Result => view! { <result::ResultPage/> }.into_any(),
+            StepPage::Resume => view! { <code::ResumePage/> }.into_any(),
+        },
+    }
+}
 
-/// Shows what a page behind sign-in loads, or why it loads nothing. One piece
-/// of code for all pages: what differs comes as values, not as types, and
-/// every type that a page has of its own is weight in the browser.
-fn loaded(
-    page: PageName,
-    show: impl Fn(View) -> Option<ApplicantPage> + Send + Sync + 'static,
+/// Shows what a page loads, or why it loads nothing: `show` is given what
+/// `request.rs` has for the place.
+fn loaded<T: DeserializeOwned + 'static>(
+    place: Place,
+    show: impl Fn(T) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
-    loaded_again(page, || 0, show)
+    loaded_again(place, || 0, show)
 }
 
 /// The same, and again whenever `again` gives another number.
-fn loaded_again(
-    page: PageName,
+fn loaded_again<T: DeserializeOwned + 'static>(
+    place: Place,
     again: impl Fn() -> u32 + Send + Sync + 'static,
-    show: impl Fn(View) -> Option<ApplicantPage> + Send + Sync + 'static,
+    show: impl Fn(T) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
-    let drawing = move |Loaded {
-                            view,
-                            visit,
-                            profile,
-                        }|
-          -> Drawing {
-        match show(view) {
-            Some(page) => Box::pin(draw(page, visit, profile)),
-            None => Box::pin(ready(Err(Fault::Unknown))),
-        }
-    };
-    let nowhere = Signal::stored(String::new());
-    loaded_at(page, nowhere, Signal::derive(again), Callback::new(drawing))
+    let show = Callback::new(move |page: Packed| page.read().map(&show));
+    loaded_at(place, Signal::derive(again), show)
 }
 
-/// The same for the pages in front: they have no visit to speak of, and their
-/// views are there from the beginning.
-fn loaded_at(
-    page: PageName,
-    institution: Signal<String>,
-    again: Signal<u32>,
-    draw: Callback<Loaded, Drawing>,
-) -> AnyView {
+/// One piece of code for all pages: what differs comes as values, not as types, and
+/// every type that a page has of its own is weight in the browser.
+fn loaded_at(place: Place, again: Signal<u32>, show: Callback<Packed, Option<AnyView>>) -> AnyView {
     let captcha = CaptchaMemory::here();
-    let (reach, navigation) = (Reach::here(), Navigation::here());
+    let reach = Reach::here();
     let once_more = RwSignal::new(0);
+    let asked = place.clone();
     let loaded = Resource::<_, PostcardCodec>::new_with_options(
-        move || (institution.get(), again.get(), once_more.get()),
-        move |(institution, _, _)| load(page, institution, captcha.way()),
+        move || (again.get(), once_more.get()),
+        move |_| load(asked.clone(), captcha.way()),
         false,
     );
+    let again = Callback::new(move |()| once_more.update(|count| *count += 1));
     view! {
         <Suspense fallback=|| view! { <div class="wrap"><p role="status">{words().loading}</p></div> }.into_any()>
-            {move || Suspend::new(async move {
-                let drawn = match loaded.await {
-                    Ok(loaded) => draw.run(loaded).await,
-                    Err(Fault::Offline) => {
-                        reach.answered(false);
-                        // Not followed: another place is another page's.
-                        let place = untrack(|| navigation.place());
-                        let again = Callback::new(move |()| once_more.update(|count| *count += 1));
-                        lazy::draw(ApplicantPage::Unreached { place, again }, None, None).await
+            {move || {
+                let place = place.clone();
+                Suspend::new(async move {
+                    match loaded.await {
+                        Ok(loaded) => shown(&place, loaded, show),
+                        Err(Fault::Offline) => {
+                            reach.answered(false);
+                            probing::while_lost();
+                            view! { <unreached::Unreached place again/> }.into_any()
+                        }
+                        Err(fault) => view! { <Undrawn fault/> }.into_any(),
                     }
-                    Err(fault) => Err(fault),
-                };
-                drawn.unwrap_or_else(|fault| view! { <Undrawn fault/> }.into_any())
-            })}
+                })
+            }}
         </Suspense>
     }
     .into_any()
+}
+
+/// A page, with the line about the visit at its end.
+fn shown(place: &Place, loaded: Loaded, show: Callback<Packed, Option<AnyView>>) -> AnyView {
+    if let Some(profile) = loaded.profile {
+        provide_context(profile);
+    }
+    if matches!(place, Place::Applicant(_)) {
+        probing::while_lost();
+    }
+    let Some(page) = show.run(loaded.page) else {
+        return view! { <Undrawn fault=Fault::Outdated/> }.into_any();
+    };
+    let visit = loaded
+        .visit
+        .map(|visit| view! { <Visit visit/> }.into_any());
+    view! { {page}{visit} }.into_any()
 }
 
 /// In place of a page that cannot be shown: the one that should be here, or

@@ -1,6 +1,7 @@
 //! The pages and their addresses.
 
 use domain::{form::Field, institution::InstitutionSlug, progress::Step};
+use serde::{Deserialize, Serialize};
 
 /// In the query of a sign-in page: how the captcha is asked.
 pub const OTHER_WAY: &str = "dogrulama";
@@ -40,6 +41,10 @@ pub const CLEAR: &str = "/temizle/";
 /// Before the institution's slug, the page that leads to its identity
 /// provider: one of the server's own.
 pub const PROVIDER: &str = "/kimlik/";
+
+/// Where the identity provider sends people back to, a route of the server's own; the
+/// provider's operator has it on record.
+pub const PROVIDER_BACK: &str = "/kimlik-donus";
 
 /// In development, the people to sign in as.
 pub const PEOPLE: &str = "/gelistirme/kisiler";
@@ -81,7 +86,7 @@ pub fn start(institution: &str) -> String {
 const INSTITUTION: &str = "/basvuru/";
 
 /// A page of the portal, by its address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
     /// The institutions.
     Home,
@@ -104,7 +109,7 @@ pub enum Place {
 }
 
 /// A page behind sign-in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StepPage {
     /// Suspend at once?
     Suspend,
@@ -128,9 +133,9 @@ impl Place {
     /// Where it is said that the visit has ended.
     pub const ENDED: &'static str = "/oturum-bitti";
 
-    /// Whether its view is in the file of the pages behind sign-in.
-    pub const fn comes_later(&self) -> bool {
-        matches!(self, Self::Applicant(_) | Self::Start { .. })
+    /// Whether it is a plain page: enhanced where scripts run, and not hydrated.
+    pub const fn is_plain(&self) -> bool {
+        !matches!(self, Self::Applicant(_))
     }
 
     /// The page at a path.

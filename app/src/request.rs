@@ -25,12 +25,12 @@ use leptos_axum::ResponseOptions;
 use crate::api::{
     Fault, Loader,
     view::{
-        Dated, DeviceShareView, FormView, Loaded, PageName, ProfileView, ReviewView, SignInView,
-        View, VisitView,
+        CodePage, DeviceShareView, FormView, Loaded, Packed, ProfileView, ResultView, ReviewView,
+        SignInView, SigningView, SuspensionPage, VisitView,
     },
 };
 use crate::language;
-use crate::place::{self, OTHER_WAY, StepPage};
+use crate::place::{self, OTHER_WAY, Place, StepPage};
 use crate::text;
 use outcome::into_fault;
 pub use outcome::{fault, status};
@@ -117,35 +117,35 @@ fn go(path: &str) {
 }
 
 /// The server's own way to what a page shows.
-pub const LOADER: Loader = Loader(|page, institution, captcha| {
-    Box::pin(async move { load(page, &institution, captcha).await })
-});
+pub const LOADER: Loader =
+    Loader(|place, captcha| Box::pin(async move { load(&place, captcha).await }));
 
 /// What a page shows.
-pub(crate) async fn load(
-    page: PageName,
-    institution: &str,
-    captcha: CaptchaKind,
-) -> Outcome<Loaded> {
-    let view = match page {
-        PageName::Home => View::Home(institutions().await?),
-        PageName::SignIn => View::SignIn(Box::new(begin(institution, captcha).await?)),
-        PageName::Start => View::Start(Box::new(start(institution).await?)),
-        PageName::Suspend => View::Suspend(load_suspend().await?),
-        PageName::Form => View::Form(Box::new(load_form().await?)),
-        PageName::Code => View::Code(load_code().await?),
-        PageName::Signing => View::Signing(load_signing().await?),
-        PageName::Result => View::Result(load_result().await?),
-        PageName::Resume => View::Code(load_resume().await?),
-        PageName::Review => View::Review(Box::new(load_review().await?)),
+pub(crate) async fn load(place: &Place, captcha: CaptchaKind) -> Outcome<Loaded> {
+    let page = match place {
+        Place::Home => Packed::of(&institutions().await?),
+        Place::Start { institution } => Packed::of(&start(institution).await?),
+        Place::SignIn { institution } => Packed::of(&begin(institution, captcha).await?),
+        Place::Applicant(page) => return load_applicant(*page).await,
+        Place::Ended | Place::Unknown => return Err(Fault::Unknown),
     };
-    if matches!(page, PageName::Home | PageName::Start | PageName::SignIn) {
-        return Ok(Loaded {
-            view,
-            visit: None,
-            profile: None,
-        });
-    }
+    Ok(Loaded {
+        page,
+        visit: None,
+        profile: None,
+    })
+}
+
+async fn load_applicant(page: StepPage) -> Outcome<Loaded> {
+    let page = match page {
+        StepPage::Suspend => Packed::of(&load_suspend().await?),
+        StepPage::Form => Packed::of(&load_form().await?),
+        StepPage::Review => Packed::of(&load_review().await?),
+        StepPage::SendCode | StepPage::CheckCode => Packed::of(&load_code().await?),
+        StepPage::Signing => Packed::of(&load_signing().await?),
+        StepPage::Result => Packed::of(&load_result().await?),
+        StepPage::Resume => Packed::of(&load_resume().await?),
+    };
     let session = caller()?.session;
     let institution = session.as_ref().and_then(|one| one.institution.as_ref());
     let profile = match institution {
@@ -153,7 +153,7 @@ pub(crate) async fn load(
         None => None,
     };
     Ok(Loaded {
-        view,
+        page,
         visit: session.as_ref().map(visit),
         profile,
     })
@@ -361,7 +361,7 @@ pub(crate) async fn leave(keep_device: bool) -> Outcome<()> {
     Ok(())
 }
 
-async fn load_suspend() -> Outcome<Dated> {
+async fn load_suspend() -> Outcome<SuspensionPage> {
     let caller = caller()?;
     into_fault(services().certificates.suspendable(&caller).await)
         .map(|sheet| show::suspend(&sheet, caller.locale))
@@ -469,7 +469,7 @@ pub(crate) async fn confirm_form() -> Outcome<()> {
     go_on().await
 }
 
-async fn load_code() -> Outcome<Dated> {
+async fn load_code() -> Outcome<CodePage> {
     let caller = caller()?;
     into_fault(services().codes.code(&caller).await).map(|sheet| show::code(&sheet, caller.locale))
 }
@@ -492,10 +492,10 @@ pub(crate) async fn check_code(code: &str) -> Outcome<()> {
     Ok(())
 }
 
-async fn load_signing() -> Outcome<Dated> {
+async fn load_signing() -> Outcome<SigningView> {
     let services = services();
     let sheet = into_fault(services.signing.methods(&caller()?).await)?;
-    Ok(show::dated(services.now(), &show::signing(&sheet)))
+    Ok(show::signing(&sheet))
 }
 
 pub(crate) async fn choose_signing(method: &str) -> Outcome<()> {
@@ -504,12 +504,11 @@ pub(crate) async fn choose_signing(method: &str) -> Outcome<()> {
     Ok(())
 }
 
-async fn load_result() -> Outcome<Dated> {
+async fn load_result() -> Outcome<ResultView> {
     let services = services();
     let caller = caller()?;
     let sheet = into_fault(services.documents.result(&caller).await)?;
-    let page = show::result(&sheet, caller.locale, services.today());
-    Ok(show::dated(services.now(), &page))
+    Ok(show::result(&sheet, caller.locale, services.today()))
 }
 
 pub(crate) async fn correct_application() -> Outcome<()> {
@@ -528,7 +527,7 @@ pub(crate) async fn withdraw() -> Outcome<()> {
     Ok(())
 }
 
-async fn load_resume() -> Outcome<Dated> {
+async fn load_resume() -> Outcome<CodePage> {
     let caller = caller()?;
     into_fault(services().codes.resumable(&caller).await)
         .map(|sheet| show::resumable(&sheet, caller.locale))

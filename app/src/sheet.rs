@@ -3,10 +3,17 @@
 
 mod application;
 
-use domain::Locale;
+use domain::{Locale, document::DocumentKind};
 use serde::{Deserialize, Serialize};
 
-pub use application::{Contents, Stamp, application_form};
+pub use application::{Contents, Stamp};
+
+/// What a document says.
+pub fn compose(kind: DocumentKind, of: &Contents<'_>, locale: Locale) -> Sheet {
+    match kind {
+        DocumentKind::ApplicationForm => application::application_form(of, locale),
+    }
+}
 
 /// A printed document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

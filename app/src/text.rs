@@ -2,15 +2,15 @@
 //! is missing in one of them does not compile.
 
 macro_rules! texts {
-    ($(#[$about:meta])+ $name:ident $(also $first:ident of $base:ty)?; $($key:ident: $tr:literal, $en:literal;)+) => {
+    ($(#[$about:meta])+ $name:ident; $($key:ident: $tr:literal, $en:literal;)+) => {
         $(#[$about])+
         #[derive(Debug)]
-        pub struct $name { $($first: &'static $base,)? $(#[doc = $en] pub $key: &'static str),+ }
+        pub struct $name { $(#[doc = $en] pub $key: &'static str),+ }
         impl $name {
             /// The words of a language.
             pub const fn of(locale: domain::Locale) -> &'static Self {
-                static TR: $name = $name { $($first: <$base>::of(domain::Locale::Tr),)? $($key: $tr),+ };
-                static EN: $name = $name { $($first: <$base>::of(domain::Locale::En),)? $($key: $en),+ };
+                static TR: $name = $name { $($key: $tr),+ };
+                static EN: $name = $name { $($key: $en),+ };
                 match locale {
                     domain::Locale::Tr => &TR,
                     domain::Locale::En => &EN,
@@ -22,11 +22,8 @@ macro_rules! texts {
 
 pub mod code;
 mod dates;
+pub mod document;
 pub mod fee;
-mod first;
-mod first_problem;
-mod later;
-mod later_fault;
 pub mod legal;
 pub mod message;
 pub mod print;
@@ -39,24 +36,22 @@ mod steps;
 pub mod unsaved;
 pub mod verify;
 mod why_not;
+mod words;
 
 use domain::{
     Locale,
     certificate::{Reason, Term},
     contact::{MobileOperator, NoticeChannel},
-    form::Field,
     institution::CardReader,
 };
 
 pub use dates::{as_of, birth_date, day, moment, open_for, remaining, time, wait};
-pub use first::FirstText;
-pub use first_problem::first_problem;
-pub use later::Text;
-pub use later_fault::later_fault;
 pub use problem::problem;
-pub use questions::{Question, first_questions, questions};
+pub use questions::{Question, questions};
 pub use steps::{step, step_takes};
 pub use why_not::why_not;
+pub use wording::{label, pick, problem_at_sign_in, to_fix};
+pub use words::Text;
 
 impl Text {
     /// A card reader's name.
@@ -75,66 +70,6 @@ impl Text {
             NoticeChannel::Both => self.channel_both,
         }
     }
-}
-
-/// The one of two texts that is in the page's language.
-pub const fn pick<'a>(locale: Locale, tr: &'a str, en: &'a str) -> &'a str {
-    match locale {
-        Locale::Tr => tr,
-        Locale::En => en,
-    }
-}
-
-/// A field's label.
-pub fn label(locale: Locale, field: Field) -> &'static str {
-    let (tr, en) = match field {
-        Field::NationalId => ("T.C. kimlik no", "National identity number"),
-        Field::GivenName => ("Ad", "Given names"),
-        Field::FamilyName => ("Soyad", "Surname"),
-        Field::NoFamilyName => ("Soyadım yok", "I have no surname"),
-        Field::CardLost => (
-            "Kartım kayboldu ya da çalındı; önce sertifikamı askıya almak istiyorum",
-            "My card is lost or stolen; I want to suspend its certificate first",
-        ),
-        Field::BirthPlace => ("Doğum yeri", "Place of birth"),
-        Field::BirthDate => ("Doğum tarihi", "Date of birth"),
-        Field::BirthDay => ("Gün", "Day"),
-        Field::BirthMonth => ("Ay", "Month"),
-        Field::BirthYear => ("Yıl", "Year"),
-        Field::EmployeeNumber => ("Kurum sicil no", "Registry number"),
-        Field::CaptchaAnswer | Field::CaptchaId | Field::CaptchaProof => {
-            ("Resimdeki yazıyı giriniz", "The letters in the picture")
-        }
-        Field::Reason => ("Başvuru nedeni", "Reason for applying"),
-        Field::Certificate => ("Hangi sertifika?", "Which certificate?"),
-        Field::ValidityYears => ("Sertifika süresi", "Certificate term"),
-        Field::CardReader => ("Kart okuyucu tipi", "Card reader"),
-        Field::SecurityWord => ("Güvenlik sözcüğü", "Security word"),
-        Field::SecurityWordAgain => ("Güvenlik sözcüğü (tekrar)", "Security word again"),
-        Field::OrganizationNote => (
-            "Kurum adı hatalıysa doğrusu",
-            "If the institution's name is wrong",
-        ),
-        Field::Department => ("Çalıştığınız birim", "Your unit"),
-        Field::Title => ("Unvan", "Title"),
-        Field::StreetAddress => ("Kurum / birim adresi", "Address of the workplace"),
-        Field::Province => ("İl", "Province"),
-        Field::District => ("İlçe", "District"),
-        Field::PostalCode => ("Posta kodu", "Postal code"),
-        Field::WorkPhone | Field::WorkPhoneConfirmed => ("İş telefonu", "Work phone"),
-        Field::WorkPhoneExtension => ("Dahili", "Extension"),
-        Field::MobilePhone | Field::MobilePhoneConfirmed => ("Cep telefonu", "Mobile phone"),
-        Field::MobileOperator => ("Mobil operatör", "Mobile operator"),
-        Field::HomePhone | Field::HomePhoneConfirmed => ("Ev telefonu", "Home phone"),
-        Field::Email => ("E-posta", "E-mail"),
-        Field::NoticeChannel => ("Bilgi kanalı", "How should we contact you?"),
-        Field::DeclarationAccepted => ("Beyan", "Declaration"),
-        Field::OneTimeCode => ("SMS doğrulama kodu", "Code from the SMS"),
-        Field::SigningMethod => ("İmzalama yöntemi", "Signing method"),
-        Field::Institution => ("Kurum", "Institution"),
-        Field::CardSerial => ("Kimlik kartı seri no", "Identity card serial number"),
-    };
-    pick(locale, tr, en)
 }
 
 /// An operator's own name, the same in both languages.
@@ -232,23 +167,6 @@ pub const fn language_name(of: Locale) -> &'static str {
     }
 }
 
-/// A sign that is in the way, as a message names it.
-pub(crate) fn quoted(locale: Locale, sign: char) -> String {
-    match sign {
-        ' ' => pick(locale, "boşluk", "a space").to_owned(),
-        sign => format!("“{sign}”"),
-    }
-}
-
-/// How many fields are to be put right.
-pub fn to_fix(locale: Locale, count: usize) -> String {
-    match (locale, count) {
-        (Locale::Tr, _) => format!("Devam etmek için {count} alanı düzeltin"),
-        (Locale::En, 1) => "Correct 1 field to continue".to_owned(),
-        (Locale::En, _) => format!("Correct {count} fields to continue"),
-    }
-}
-
 /// How many fields a part of the form still needs.
 pub fn fields_left(locale: Locale, count: usize) -> String {
     match (locale, count) {
@@ -318,16 +236,6 @@ mod tests {
             !english.contains(['ç', 'ğ', 'ı', 'ö', 'ş', 'ü', 'Ç', 'Ğ', 'İ', 'Ö', 'Ş', 'Ü']),
             "{english}"
         );
-    }
-
-    #[test]
-    fn every_field_has_a_label_in_both_languages() {
-        for field in Field::ALL {
-            for locale in [Locale::Tr, Locale::En] {
-                let label = label(locale, *field);
-                assert!(!label.is_empty() && label.trim() == label);
-            }
-        }
     }
 
     #[test]

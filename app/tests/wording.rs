@@ -6,9 +6,10 @@
 use std::{fs, path::Path};
 
 /// Where sentences for people are written, from the repository's root.
-const SURFACES: [&str; 6] = [
+const SURFACES: [&str; 7] = [
     "app/src/text.rs",
     "app/src/text",
+    "app/wording/src",
     "app/src/sheet",
     "server/src/adapters/sms/text.rs",
     "server/src/adapters/mail/words.rs",

@@ -7,7 +7,7 @@ test.beforeEach(() => test.skip(!scripted(), "of scripts"));
 async function slowLine(page: Page) {
   let release: () => void = () => {};
   const held = new Promise<void>((next) => (release = next));
-  await page.route(/muhur_bg\.wasm$/, async (route) => {
+  await page.route(/(muhur|sign_in)_bg\.wasm$/, async (route) => {
     await held;
     await route.continue();
   });
@@ -23,6 +23,24 @@ async function slowLine(page: Page) {
 
 const entered = (page: Page, form: string) =>
   page.locator(form).evaluate((form: HTMLFormElement) => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])));
+
+test("the application is fetched once the sign-in page is at rest, and no page in front waits for it", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").pop()!));
+  const application = ["start.js", "muhur.js", "muhur_bg.wasm"];
+  for (const path of ["/", "/basvuru/saglik/hazirlik", "/oturum-bitti", "/yok"]) {
+    await page.goto(path);
+    await ready(page);
+  }
+  // They have nothing to judge.
+  expect(asked.filter((name) => [...application, "sign_in_bg.wasm"].includes(name))).toEqual([]);
+  const line = await slowLine(page);
+  await page.goto("/basvuru/saglik");
+  await page.waitForTimeout(1_000);
+  expect(asked.filter((name) => application.includes(name))).toEqual([]);
+  await line.comes();
+  await expect.poll(() => asked.filter((name) => application.includes(name))).toEqual(application);
+});
 
 test("nothing typed at sign-in before the page is hydrated is lost, and what was left is judged", async ({ page, request }) => {
   const line = await slowLine(page);

@@ -1,5 +1,5 @@
 //! The browser's entry point: hydrates the server's pages, or draws them where
-//! there is no server to be reached. `start.js` calls both steps in turn.
+//! there is no server to be reached. `start.js` calls it.
 
 // The types of whole pages are deep.
 #![recursion_limit = "512"]
@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use app::{App, ROOT, navigation::Address, pages::preload_steps};
+use app::{App, ROOT, navigation::Address};
 use domain::Locale;
 use hydration_context::HydrateSharedContext;
 use leptos::{
@@ -23,20 +23,12 @@ extern "C" {
     fn error(message: &str);
 }
 
-/// Fetches what the page needs beside this module; whether it came. Where it
-/// did not the page goes on without scripts.
-#[wasm_bindgen]
-pub async fn prepare() -> bool {
-    std::panic::set_hook(Box::new(|panic| error(&panic.to_string())));
-    let address = Address::current().unwrap_or_default();
-    !address.place().comes_later() || preload_steps().await.is_ok()
-}
-
 /// Attaches to the page that the server rendered, in the language that it was
 /// rendered in. `anew`: the page is not as the server sent it any more, so it
 /// is drawn in its place, from the data that came with it.
 #[wasm_bindgen]
 pub fn wake(anew: bool) {
+    std::panic::set_hook(Box::new(|panic| error(&panic.to_string())));
     let root = document().document_element();
     let bare = root
         .as_ref()
@@ -69,9 +61,4 @@ pub fn wake(anew: bool) {
     } else {
         hydrate_from(place, app).forget();
     }
-    // The next page is at hand before it is asked for; where it cannot be
-    // fetched now, it is fetched when it is needed.
-    leptos::task::spawn_local(async {
-        let _ = preload_steps().await;
-    });
 }

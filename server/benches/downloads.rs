@@ -68,7 +68,7 @@ fn download(server: &Running, form: &str, cookie: &str, over: &AtomicBool, made:
 /// Every download finds that nothing was issued yet.
 fn forget(path: &Path, over: &AtomicBool) {
     while !over.load(Ordering::Relaxed) {
-        database(path, "DELETE FROM issued_forms");
+        database(path, "DELETE FROM documents");
         std::thread::sleep(Duration::from_millis(5));
     }
 }

@@ -16,7 +16,7 @@ use std::{
 use domain::{id::SessionKey, outbox::Queue, session::SessionLimits};
 use jiff::{SignedDuration, Timestamp};
 use server::{
-    adapters::secrets::Keys,
+    keys::Keys,
     store::{self, Opened},
 };
 use sqlx::{Executor, SqlitePool};

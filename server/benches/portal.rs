@@ -7,7 +7,7 @@
 )]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use domain::{Locale, ports::Saving};
+use domain::{Locale, document::DocumentKind, ports::Saving};
 use server_testing::visiting::{LOST, Portal, form};
 use tokio::runtime::Runtime;
 
@@ -24,7 +24,7 @@ fn printing(criterion: &mut Criterion) {
     criterion.bench_function("printed form", |bench| {
         bench.iter(|| {
             runtime
-                .block_on(printer.form(&printable, Locale::Tr))
+                .block_on(printer.print(DocumentKind::ApplicationForm, &printable, Locale::Tr))
                 .unwrap()
         });
     });

@@ -8,7 +8,5 @@ pub mod identity;
 pub mod mail;
 pub mod pdf;
 pub mod population;
-pub mod secrets;
 pub mod sms;
 pub mod staff;
-pub mod system;

@@ -6,13 +6,12 @@ use std::{path::Path, sync::Arc};
 use figment::Figment;
 
 use crate::{
-    adapters::{
-        certificates::HttpAuthority, secrets::Keys, sms::gateways::Gateways, staff::Directory,
-        system::SystemClock,
-    },
+    adapters::{certificates::HttpAuthority, sms::gateways::Gateways, staff::Directory},
     config::{CertificatesConfig, Config, ConfigError, Environment, SmsConfig, StaffConfig},
+    keys::Keys,
     start,
     store::{self, NotReached},
+    system::SystemClock,
     watch::Watch,
 };
 

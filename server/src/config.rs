@@ -15,6 +15,7 @@ mod reading;
 #[cfg(test)]
 mod reference;
 pub mod secret;
+mod signature;
 pub mod sms;
 mod staff;
 
@@ -31,9 +32,10 @@ pub use http::Http;
 pub use limits::{HashingLimits, LimitsConfig, TrafficLimits};
 pub use mail::MailConfig;
 pub use oidc::OidcConfig;
-pub use population::{KpsConfig, PopulationConfig};
+pub use population::{KpsConfig, PopulationConfig, Soap};
 use secrecy::ExposeSecret;
 use secret::Secret;
+pub use signature::SignatureConfig;
 pub use sms::SmsConfig;
 pub use staff::{StaffConfig, StaffHttpConfig};
 
@@ -122,6 +124,8 @@ pub struct Config {
     /// Whether browsers keep the pages for when there is no network. `false`
     /// takes away what they have kept so far.
     pub offline: bool,
+    /// Which electronic signatures count.
+    pub signature: SignatureConfig,
 }
 
 /// How long a system may take that a sign-in asks, in milliseconds. It asks
@@ -155,6 +159,7 @@ impl Default for Config {
             log: LogConfig::Text,
             operator: None,
             offline: true,
+            signature: SignatureConfig::default(),
         }
     }
 }
@@ -232,6 +237,7 @@ impl Config {
         mistakes.extend(self.http.mistakes(production));
         mistakes.extend(self.mail.mistakes(production));
         mistakes.extend(self.limits.mistakes(production));
+        mistakes.extend(self.signature.mistakes(production));
         if self.operator.is_some_and(|at| !address::is_inside(at.ip())) {
             mistakes
                 .push("operator: must be an address of this machine or a private one".to_owned());

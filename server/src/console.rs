@@ -6,12 +6,13 @@ mod import;
 pub mod keys;
 mod outage;
 mod outbox;
+mod signature;
 mod staff;
 mod unlock;
 
 use std::{path::Path, process::ExitCode};
 
-use domain::{Locale, issued::Authenticity, service::Caller};
+use domain::{Locale, document::Authenticity, service::Caller};
 use figment::Figment;
 use jiff::Timestamp;
 
@@ -23,6 +24,7 @@ pub use import::{Import, What, import};
 pub use keys::KeysCommand;
 pub use outage::{OutageCommand, outage};
 pub use outbox::{OutboxCommand, outbox};
+pub use signature::{SignatureCommand, signature};
 pub use staff::{StaffCommand, staff};
 pub use unlock::unlock;
 

@@ -1,4 +1,4 @@
-//! What is not a page: the captcha's picture or sound, the printed form, the language
+//! What is not a page: the captcha's picture or sound, the printed documents, the language
 //! switch, the development inbox.
 
 use std::{fmt::Write, sync::Arc};
@@ -12,8 +12,8 @@ use axum::{
 use domain::{
     Locale, Services,
     captcha::CaptchaKind,
+    document::{DocumentKind, IssuedDocument},
     institution::InstitutionSlug,
-    issued::IssuedForm,
     service::{ActError, Caller, TYPED_FOR},
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -21,8 +21,9 @@ use serde::Deserialize;
 
 use crate::{
     adapters::sms::inbox::Inbox,
+    answer::{NOT_THERE, plain},
+    asked::is_path,
     outbox::WakeUp,
-    protect::{NOT_THERE, is_path, plain},
 };
 
 const TRY_AGAIN: &str =
@@ -81,29 +82,32 @@ fn sound(headers: &HeaderMap, file: Vec<u8>) -> Response {
     }
 }
 
-/// The printed form, as it was issued. Opening it the first time issues it and
-/// queues the authority's details.
-pub async fn form(
+/// A printed document, as it was issued. Opening it the first time issues it, and may
+/// queue notices.
+pub async fn document(
     State(services): State<Arc<Services>>,
     Extension(wake_up): Extension<WakeUp>,
     Extension(caller): Extension<Caller>,
     Path(file): Path<String>,
 ) -> Response {
-    let number = file.strip_suffix(".pdf").unwrap_or_default();
-    let form = match services.documents.open_form(&caller, number).await {
-        Ok(form) => form,
+    let Some((kind, number)) = DocumentKind::at_address(&file) else {
+        return plain(StatusCode::NOT_FOUND, NOT_THERE);
+    };
+    let issued = match services.documents.open(&caller, kind, number).await {
+        Ok(issued) => issued,
         Err(error) => return refused(&error),
     };
     wake_up.all();
-    attachment(form)
+    attachment(issued)
 }
 
-/// A form as it was issued, as a file that is kept by the reader alone.
-pub fn attachment(form: IssuedForm) -> Response {
+/// A document as it was issued, as a file that is kept by the reader alone.
+pub fn attachment(issued: IssuedDocument) -> Response {
     // A name that a person finds again among the downloads.
     let named = format!(
-        "attachment; filename=\"e-imza-basvurusu-{}.pdf\"",
-        form.number.as_str()
+        "attachment; filename=\"{}-{}.pdf\"",
+        issued.kind.download_name(),
+        issued.number.as_str()
     );
     (
         [
@@ -111,7 +115,7 @@ pub fn attachment(form: IssuedForm) -> Response {
             (header::CONTENT_DISPOSITION, named),
             (header::CACHE_CONTROL, "no-store".to_owned()),
         ],
-        form.file,
+        issued.file,
     )
         .into_response()
 }

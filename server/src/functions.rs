@@ -1,6 +1,7 @@
 //! The server functions' address: what is posted to it, by scripts and by
 //! forms, and how a form without scripts is led back to its page.
 
+mod enhanced;
 mod returning;
 
 use app::{
@@ -21,10 +22,12 @@ use leptos_axum::handle_server_fns_with_context;
 use server_fn::{ServerFn, error::FromServerFnError};
 
 use crate::{
+    answer::{NOT_THERE, plain},
+    asked::wants_page,
     pages::unsaved::GiveBack,
-    protect::{NOT_THERE, plain},
-    refusals::{self, wants_page},
+    refusals,
 };
+pub use enhanced::{is_enhanced, noticed};
 pub use returning::Returning;
 
 /// How server functions mark an answer that is a failure.
@@ -47,7 +50,8 @@ const TYPES: [&str; 2] = [
 ];
 
 /// Runs the server function at an address. Scripts get its answer as it is; a
-/// form is led to the page that comes next, or back to its own with the reason.
+/// form is led to the page that comes next, or back to its own with the reason. The
+/// script of a plain page is told where that is, and goes there.
 pub async fn answer(
     context: impl Fn() + Clone + Send + 'static,
     returning: Returning,
@@ -58,8 +62,9 @@ pub async fn answer(
     let Some(function) = known(parts.uri.path()) else {
         return plain(StatusCode::NOT_FOUND, NOT_THERE);
     };
-    // A browser that posts a form by itself.
-    let form = wants_page(&parts.headers);
+    let enhanced = is_enhanced(&parts.headers);
+    // A browser that posts a form by itself, or the script of a page that is one.
+    let form = enhanced || wants_page(&parts.headers);
     let page = returning.page(&parts.headers, function);
     // The framework would put the failure of a form into an address.
     parts.headers.remove(header::ACCEPT);
@@ -74,8 +79,11 @@ pub async fn answer(
         failed(&Fault::Outdated)
     };
     let (response, fault) = failure(response).await;
-    match (form, fault) {
-        (false, _) => response,
+    let stays = fault.as_ref().is_some_and(enhanced::stays);
+    let mut response = match (form, fault) {
+        (false, _) => return response,
+        // As it is: it becomes a notice further out, where every refusal does.
+        (true, Some(_)) if enhanced && stays => return response,
         (true, Some(Fault::Outdated)) => refusals::malformed(),
         (true, None) => lead(response, &page, None),
         (true, Some(Fault::External(ExternalSystem::Internal))) => away(),
@@ -90,7 +98,12 @@ pub async fn answer(
             let cookie = returning.cookie(&caller, &page, returned);
             lead(response, &page, cookie)
         }
+    };
+    // Scripts see no redirect that the browser follows by itself.
+    if enhanced {
+        *response.status_mut() = StatusCode::OK;
     }
+    response
 }
 
 /// The body as it was, and the number that was typed to correct another: no draft

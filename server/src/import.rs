@@ -12,7 +12,7 @@ use domain::{text_value::printable, unicode::nfc};
 use serde::de::DeserializeOwned;
 
 pub use institutions::institutions;
-pub use samples::{Sample, certificates, people};
+pub use samples::{Answer, Sample, certificates, people};
 pub use staff::{RawStaffRow, StaffReader, staff};
 
 /// The most rows that a list may have.

@@ -10,10 +10,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 
-use crate::{
-    adapters::{secrets::Keys, system::SystemRng},
-    store::key_rotation::KeyRotation,
-};
+use crate::{keys::Keys, store::key_rotation::KeyRotation, system::SystemRng};
 
 /// How often is looked.
 const EVERY: Duration = Duration::from_secs(5);

@@ -6,6 +6,8 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod adapters;
+pub mod answer;
+pub mod asked;
 pub mod check;
 pub mod config;
 pub mod console;
@@ -14,6 +16,8 @@ pub mod figures;
 pub mod functions;
 pub mod import;
 pub mod key_watch;
+pub mod keys;
+pub mod layer_state;
 pub mod log;
 pub mod memory;
 pub mod network;
@@ -38,6 +42,7 @@ pub mod start;
 pub mod store;
 pub mod supervise;
 pub mod sweep;
+pub mod system;
 pub mod terminal;
 pub mod traffic;
 pub mod watch;

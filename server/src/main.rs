@@ -10,7 +10,8 @@ use domain::Locale;
 use server::{
     config::{Config, ConfigError, Environment, LogConfig},
     console::{
-        self, ActsCommand, Import, KeysCommand, OutageCommand, OutboxCommand, StaffCommand, keys,
+        self, ActsCommand, Import, KeysCommand, OutageCommand, OutboxCommand, SignatureCommand,
+        StaffCommand, keys,
     },
     key_watch, log, memory, operator, operator_log,
     outbox::{self, WakeUp, follow},
@@ -50,6 +51,12 @@ enum Command {
     Verify {
         /// The PDF file.
         file: PathBuf,
+    },
+    /// Judges electronically signed forms.
+    Signature {
+        /// `check`.
+        #[command(subcommand)]
+        what: SignatureCommand,
     },
     /// Shows and moves what could not be delivered.
     Outbox {
@@ -141,6 +148,7 @@ async fn run(args: Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Import(list) => console::import(&config()?, &list).await,
         Command::Acts { what } => console::acts(&config()?, &what).await,
         Command::Verify { file } => console::verify(&config()?, &file).await,
+        Command::Signature { what } => console::signature(&config()?, &what),
         Command::Outage { what } => console::outage(&config()?, what).await,
         Command::Outbox { what } => console::outbox(&config()?, what).await,
         Command::Unlock {

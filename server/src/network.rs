@@ -12,7 +12,7 @@ use axum::{
 };
 use http::HeaderMap;
 
-use crate::protect::LayerState;
+use crate::layer_state::LayerState;
 
 /// The client's network, as far as anything is counted against it.
 #[derive(Clone, Debug, PartialEq, Eq)]

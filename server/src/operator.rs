@@ -30,8 +30,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    adapters::secrets::Keys,
-    figures, log, operator_proof, script_reports,
+    figures,
+    keys::Keys,
+    log, operator_proof, script_reports,
     start::Started,
     store::{pools::Pools, registers::Registers},
     watch::{Kind, Outage, State as Health, System, Watch},

@@ -6,7 +6,7 @@ use domain::id::{hex, unhex};
 use http::{HeaderMap, HeaderName, Method};
 use jiff::Timestamp;
 
-use crate::adapters::secrets::Keys;
+use crate::keys::Keys;
 
 /// What carries the proof: the second of 1970 that it was made in, and a MAC.
 pub const PROOF: HeaderName = HeaderName::from_static("x-operator-proof");

@@ -59,7 +59,7 @@ impl Patience {
         match kind {
             JobKind::Check(_) => Self::WAITING,
             JobKind::Order(_) => Self::ORDER,
-            _ => Self::USUAL,
+            JobKind::Notice(..) => Self::USUAL,
         }
     }
 }
@@ -151,18 +151,11 @@ async fn deliver(services: &Services, leased: &Leased) -> Result<Option<HandedOv
     match &leased.job.kind {
         JobKind::Order(id) => carry_out(services, id).await.map(|()| None),
         JobKind::Check(id) => registry::check(services, id, leased).await,
-        JobKind::Received(case) | JobKind::ReceivedMail(case) => {
-            let told = notices::received(services, case, leased.job.version).await?;
-            notices::send(services, queue, &told, &reference).await
-        }
-        JobKind::PhoneChange(case) => match notices::phone_change(services, case).await? {
-            Some(told) => notices::send(services, queue, &told, &reference).await,
-            // Proved or given up by now: the phone of before is not known any more.
-            None => Ok(None),
-        },
-        JobKind::AuthorityDetails(case) | JobKind::AuthorityMail(case) => {
-            let told = notices::authority_details(services, case).await?;
-            notices::send(services, queue, &told, &reference).await
+        JobKind::Notice(kind, channel, case) => {
+            match notices::compose(services, *kind, case, leased.job.version).await? {
+                Some(notice) => notices::send(services, *channel, &notice, &reference).await,
+                None => Ok(None),
+            }
         }
     }
 }
@@ -235,14 +228,18 @@ mod tests {
     use super::*;
     use domain::{
         id::{CaseId, JobId, WaitingId},
-        outbox::Job,
+        outbox::{Channel, Job, NoticeKind},
     };
 
     fn leased(attempt: u32, sends: u32) -> Leased {
         Leased {
             job: Job {
                 id: JobId::from_bytes([1; 16]),
-                kind: JobKind::Received(CaseId::from_bytes([2; 16])),
+                kind: JobKind::Notice(
+                    NoticeKind::Received,
+                    Channel::Sms,
+                    CaseId::from_bytes([2; 16]),
+                ),
                 version: 1,
             },
             attempt,

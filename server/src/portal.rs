@@ -37,11 +37,11 @@ use crate::{
     config::{Config, Environment},
     downloads,
     functions::{self, Returning},
+    layer_state::LayerState,
     network,
     outbox::{self, WakeUp},
     pages::{cookies, gallery, legal, people, provider, status, structure, unsaved, verify},
-    protect::{self, LayerState},
-    reactive, read_only, refusals, reports, requests, script_reports,
+    protect, reactive, read_only, refusals, reports, requests, script_reports,
     shape::{self, on_purpose},
     start::Started,
     traffic::{self, Traffic},
@@ -77,7 +77,7 @@ pub fn router(config: &Config, started: &Started, wake_up: WakeUp) -> Router {
     let mut dynamic = Router::new()
         .merge(pages(config, started, assets.clone()))
         .route("/captcha/{file}", get(downloads::captcha))
-        .route("/belge/{file}", on_purpose(get(downloads::form)))
+        .route("/belge/{file}", on_purpose(get(downloads::document)))
         .route(
             "/dil/{code}",
             on_purpose(get(downloads::language)).layer(Extension(started.setting.clone())),

@@ -3,50 +3,25 @@
 
 use std::{any::Any, sync::Arc, time::Duration};
 
-use app::{
-    api::{SignIn, wire},
-    language,
-    request::Setting,
-};
+use app::api::{SignIn, wire};
 use axum::{
     extract::{Request, State},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use domain::{Locale, Services, id::unhex, ports::Secrets, service::Caller, session::SessionToken};
+use domain::{id::unhex, service::Caller, session::SessionToken};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use server_fn::ServerFn;
 use tracing::Instrument;
 
 use crate::{
-    config::LimitsConfig,
+    answer::{LeadsOut, Stripped, plain, unexpected},
+    asked::{cookie, is_path, locale, wants_page},
     functions,
+    layer_state::LayerState,
     network::Network,
     pages::unsaved::GiveBack,
-    refusals::{Plain, Stripped, wants_page},
 };
-
-/// What the layers need.
-pub struct LayerState {
-    /// The services, for the visit behind a cookie.
-    pub services: Arc<Services>,
-    /// The keys, for a token's hash.
-    pub secrets: Arc<dyn Secrets>,
-    /// The cookie's name.
-    pub setting: Setting,
-    /// What people have in their address bar.
-    pub origin: String,
-    /// How many of our own proxies stand in front.
-    pub trusted_proxies: u8,
-    /// The networks against which nothing is counted.
-    pub limits: LimitsConfig,
-    /// The shortest time in which a sign-in is answered.
-    pub sign_in_floor: Duration,
-}
-
-/// On an answer that leads to another site on purpose: to an identity provider.
-#[derive(Clone, Copy, Debug)]
-pub struct LeadsOut;
 
 /// Refuses a post that another site's page began. Browsers say where a
 /// request comes from (`Sec-Fetch-Site`); those that do not say it send
@@ -161,29 +136,6 @@ pub async fn require_caller(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// The reader's language: chosen, or the first of the browser's that is ours.
-pub fn locale(headers: &HeaderMap) -> Locale {
-    cookie(headers, language::COOKIE)
-        .and_then(Locale::from_code)
-        .unwrap_or_else(|| {
-            let accepted = headers
-                .get(header::ACCEPT_LANGUAGE)
-                .and_then(|value| value.to_str().ok());
-            Locale::from_accept_language(accepted.unwrap_or_default())
-        })
-}
-
-/// The value of a cookie.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name))
-        .map(|(_, value)| value)
-}
-
 fn token(text: &str) -> Option<SessionToken> {
     unhex(text).map(SessionToken::from_bytes)
 }
@@ -205,13 +157,6 @@ pub async fn detach(request: Request, next: Next) -> Response {
 pub fn on_panic(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a layer panicked");
     unexpected()
-}
-
-fn unexpected() -> Response {
-    plain(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "Beklenmeyen bir hata oldu. / Something unexpected happened.",
-    )
 }
 
 /// How soon whoever is told to come again later may do so, in seconds, where
@@ -313,55 +258,9 @@ pub async fn headers(
     response
 }
 
-/// Whether a text leads to a page of ours and nowhere else: browsers take `//`
-/// and `/\\` for the beginning of a host, and leave out tabs and line ends
-/// before they look.
-pub fn is_path(text: &str) -> bool {
-    let mut rest = text.bytes();
-    rest.next() == Some(b'/')
-        && text.as_bytes().get(1) != Some(&b'/')
-        && rest.all(|byte| byte.is_ascii_graphic() && byte != b'\\')
-}
-
-/// There is nothing at this address.
-pub const NOT_THERE: &str = "Sayfa bulunamadı. / Page not found.";
-
-/// A plain sentence in both languages.
-pub fn plain(status: StatusCode, text: &'static str) -> Response {
-    let mut response = (
-        status,
-        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        text,
-    )
-        .into_response();
-    // For those who read pages the sentence stands on one.
-    response.extensions_mut().insert(Plain(text));
-    response
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_a_path_of_ours_is_gone_to() {
-        for (text, is) in [
-            ("/", true),
-            ("/sonuc?a=b#c", true),
-            ("/basvuru/saglik", true),
-            ("", false),
-            ("sonuc", false),
-            ("//evil.example", false),
-            ("/\\evil.example", false),
-            ("/\t/evil.example", false),
-            ("/\n/evil.example", false),
-            ("/ /evil.example", false),
-            ("/ş", false),
-            ("https://evil.example", false),
-        ] {
-            assert_eq!(is_path(text), is, "{text:?}");
-        }
-    }
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
         pairs
@@ -401,8 +300,5 @@ mod tests {
         for bad in ["", &"a".repeat(63), &"g".repeat(64), &"é".repeat(32)] {
             assert!(token(bad).is_none(), "{bad}");
         }
-        let jar = headers(&[("cookie", "dil=en; bp=xyz")]);
-        assert_eq!(cookie(&jar, "bp"), Some("xyz"));
-        assert_eq!(cookie(&jar, "b"), None);
     }
 }

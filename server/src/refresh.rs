@@ -12,11 +12,9 @@ use metrics::counter;
 use tokio::sync::watch;
 
 use crate::{
-    adapters::{
-        secrets::Keys,
-        staff::{Directory, Listed, NoList},
-    },
+    adapters::staff::{Directory, Listed, NoList},
     config::{ConfigError, StaffHttpConfig},
+    keys::Keys,
     store::{
         registers::Registers,
         staff::{Shrunk, Taken},

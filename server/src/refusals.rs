@@ -14,35 +14,28 @@ use domain::Locale;
 use http::{HeaderMap, StatusCode, header};
 use leptos::prelude::*;
 
-use crate::{pages::document::document, protect::locale};
-
-/// A plain answer's sentence, in both languages.
-#[derive(Clone, Copy, Debug)]
-pub struct Plain(pub &'static str);
-
-/// On a post of which nothing tells from which page it came.
-#[derive(Clone, Copy, Debug)]
-pub struct Stripped;
+use crate::{
+    answer::{Plain, Stripped},
+    asked::{locale, wants_page},
+    functions,
+    pages::document::document,
+};
 
 /// Puts a page in the place of a plain refusal, ours or the framework's, where
 /// a page is asked for.
 pub async fn as_pages(State(assets): State<Arc<Assets>>, request: Request, next: Next) -> Response {
+    let enhanced = functions::is_enhanced(request.headers()).then(|| locale(request.headers()));
     let wanted = wants_page(request.headers()).then(|| locale(request.headers()));
     let response = next.run(request).await;
     let status = response.status();
     let refused = status.is_client_error() || status.is_server_error();
+    if let Some(locale) = enhanced.filter(|_| refused) {
+        return functions::noticed(locale, response).await;
+    }
     match wanted {
         Some(locale) if refused && is_plain(response.headers()) => page(&assets, locale, response),
         _ => response,
     }
-}
-
-/// Whether a browser asks for a page.
-pub fn wants_page(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// Whether an answer is no page and nothing else that is made for a reader.
@@ -54,11 +47,9 @@ fn is_plain(headers: &HeaderMap) -> bool {
 
 /// The page, with everything else that the answer had.
 fn page(assets: &Assets, locale: Locale, response: Response) -> Response {
+    let [title, text] = sentences(locale, &response);
     let (mut parts, _) = response.into_parts();
     let stripped = parts.extensions.get::<Stripped>().is_some();
-    let said = parts.extensions.get::<Plain>().copied();
-    let [title, text] = words(locale, parts.status);
-    let text = said.map_or(text, |Plain(both)| half(locale, both));
     let page = document(assets, locale, "/", || {
         if stripped {
             view! { <StrippedPage locale/> }.into_any()
@@ -72,6 +63,14 @@ fn page(assets: &Assets, locale: Locale, response: Response) -> Response {
     let (made, body) = page.into_response().into_parts();
     parts.headers.extend(made.headers);
     Response::from_parts(parts, body)
+}
+
+/// Title and sentence of a refusal: its own sentence where it has one.
+pub fn sentences(locale: Locale, response: &Response) -> [&'static str; 2] {
+    let said = response.extensions().get::<Plain>().copied();
+    let [title, text] = words(locale, response.status());
+    let text = said.map_or(text, |Plain(both)| half(locale, both));
+    [title, text]
 }
 
 /// A sentence's half in a language: the Turkish one stands before ` / `.

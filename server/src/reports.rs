@@ -20,8 +20,8 @@ use tokio::sync::Semaphore;
 
 use crate::{
     adapters::sms::kannel::reported,
+    answer::{NOT_THERE, plain},
     config::sms::Reports,
-    protect::{NOT_THERE, plain},
     shape::on_purpose,
 };
 

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use crate::network::Network;
 
-/// As `frontend/start.js` names them.
+/// As `shared.js`, `start.js` and `enhance.js` of `frontend` name them.
 const OUTCOMES: [&str; 4] = ["mismatch", "load", "start", "later"];
 
 const COUNTER: &str = "muhur_page_scripts_total";
@@ -108,9 +108,20 @@ mod tests {
 
     #[test]
     fn the_script_reports_known_outcomes_alone() {
-        let script = include_str!("../../frontend/start.js");
+        let shared = include_str!("../../frontend/shared.js");
+        let start = include_str!("../../frontend/start.js");
+        let enhance = include_str!("../../frontend/enhance/enhance.js");
         for outcome in OUTCOMES {
-            assert!(script.contains(&format!("\"{outcome}\"")), "{outcome}");
+            let said = format!("\"{outcome}\"");
+            assert!(
+                [shared, start].iter().any(|script| script.contains(&said)),
+                "{outcome}"
+            );
+            // A page that is not hydrated cannot be another than the server sent.
+            let plain = [shared, enhance]
+                .iter()
+                .any(|script| script.contains(&said));
+            assert_eq!(plain, outcome != "mismatch", "{outcome}");
         }
     }
 }

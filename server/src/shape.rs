@@ -9,7 +9,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
-use crate::protect::plain;
+use crate::answer::plain;
 
 /// Names and values of all headers.
 const HEADERS: usize = 16 * 1024;

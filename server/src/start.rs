@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::request::Setting;
+use app::{place::PROVIDER_BACK, request::Setting};
 use domain::{
     Services,
     ports::{
@@ -23,21 +23,20 @@ use crate::{
             kps::Kps,
             sample::{Known, SampleRegistry},
         },
-        secrets::{KeyError, Keys},
         sms::{gateways::Gateways, inbox::Inbox},
-        system::{SystemClock, SystemRng},
     },
     config::{
         CaptchaConfig, CertificatesConfig, Config, ConfigError, Environment, MailConfig,
         PopulationConfig, SmsConfig, StaffConfig, sms::Reports,
     },
     import::{self, RowError, Sample},
-    pages::provider::BACK,
+    keys::{KeyError, Keys},
     refresh::Refresher,
     store::{
         self, OpenError, Opened, Tables, key_rotation::KeyRotation, operator_acts::OperatorActs,
         pools::Pools, registers::Registers,
     },
+    system::{SystemClock, SystemRng},
     watch::{Watch, Watched},
 };
 
@@ -160,7 +159,7 @@ pub(crate) fn provider(
     let Some(oidc) = &config.oidc else {
         return Ok(None);
     };
-    let back = format!("{}{BACK}", config.http.origin);
+    let back = format!("{}{PROVIDER_BACK}", config.http.origin);
     let oidc: Arc<dyn IdentityProvider> = Arc::new(Oidc::new(oidc, back, clock.clone())?);
     Ok(Some(Watched::new(oidc, watch)))
 }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use domain::ports::{self, StoreError};
 use sqlx::migrate::Migrator;
 
-use crate::adapters::secrets::Keys;
+use crate::keys::Keys;
 pub use key_check::{OpenError, Tables};
 use key_rotation::KeyRotation;
 use operator_acts::OperatorActs;

@@ -16,8 +16,8 @@ use jiff::SignedDuration;
 use metrics::counter;
 
 use crate::{
-    config::TrafficLimits, functions, network::Network, pages::unsaved::GiveBack, protect::plain,
-    refusals::wants_page,
+    answer::plain, asked::wants_page, config::TrafficLimits, functions, network::Network,
+    pages::unsaved::GiveBack,
 };
 
 /// Where the server functions are.

@@ -207,7 +207,7 @@ impl Failure for Unproven {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::system::SystemClock;
+    use crate::system::SystemClock;
     use jiff::SignedDuration;
 
     fn watch(kind: Option<Kind>) -> Watch {

@@ -4,7 +4,7 @@
 use std::{path::Path, process::Command};
 
 use crate::{
-    citations, crates,
+    citations, crates, modules,
     shell::{Failed, cargo, output, root, run},
     wasm,
 };
@@ -15,36 +15,44 @@ pub(crate) fn check() -> Result<(), Failed> {
     cargo(&["fmt", "--all", "--check"])?;
     // In one, and the documentation with an example: so cargo gives the crates below
     // them one set of features, and looks at each once. `server` asks for `app/ssr`.
-    cargo(&[
-        "clippy",
-        "--quiet",
+    clippy(&[
         "-p",
         "domain",
+        "-p",
+        "pades",
+        "-p",
+        "wording",
+        "-p",
+        "enhance",
         "-p",
         "app",
         "-p",
         "server",
         "--all-targets",
-        "--",
-        "-D",
-        "warnings",
     ])?;
-    cargo(&[
-        "clippy",
-        "--quiet",
+    clippy(&[
         "-p",
         "frontend",
+        "-p",
+        "enhance",
         "-p",
         "proof",
         "--target",
         "wasm32-unknown-unknown",
         "--profile",
         "wasm-release",
-        "--",
-        "-D",
-        "warnings",
     ])?;
-    cargo(&["clippy", "--quiet", "-p", "xtask", "--", "-D", "warnings"])?;
+    // Without its arithmetic, whose C wants clang there.
+    clippy(&[
+        "-p",
+        "pades",
+        "--no-default-features",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        "wasm-release",
+    ])?;
+    clippy(&["-p", "xtask"])?;
     run(Command::new("cargo")
         .args([
             "doc",
@@ -52,6 +60,10 @@ pub(crate) fn check() -> Result<(), Failed> {
             "--no-deps",
             "-p",
             "domain",
+            "-p",
+            "pades",
+            "-p",
+            "wording",
             "-p",
             "app",
             "-p",
@@ -63,6 +75,14 @@ pub(crate) fn check() -> Result<(), Failed> {
         .env("RUSTDOCFLAGS", "-D warnings"))?;
     crates::check()?;
     house_rules()
+}
+
+/// Without a warning.
+fn clippy(what: &[&str]) -> Result<(), Failed> {
+    run(Command::new("cargo")
+        .args(["clippy", "--quiet"])
+        .args(what)
+        .args(["--", "-D", "warnings"]))
 }
 
 fn house_rules() -> Result<(), Failed> {
@@ -97,7 +117,7 @@ fn house_rules() -> Result<(), Failed> {
             "app/src has {cfgs} cfg( where one is meant to gate the server's side"
         ));
     }
-    for folder in ["app/src", "app/domain/src", "server/src"] {
+    for folder in ["app/src", "app/domain/src", "app/pades/src", "server/src"] {
         for (path, text) in sources(folder)? {
             // Tests of the whole program and benches wait for processes, and may.
             if text.contains("thread::sleep") {
@@ -110,10 +130,16 @@ fn house_rules() -> Result<(), Failed> {
     for folder in ["app", "frontend", "server"] {
         broken.extend(citations::broken(&sources(folder)?)?);
     }
-    let tree = output(Command::new("cargo").args(["tree", "-p", "domain", "-e", "normal"]))?;
-    for foreign in ["tokio", "leptos", "sqlx", "reqwest", "axum"] {
-        if tree.contains(&format!(" {foreign} v")) {
-            broken.push(format!("domain depends on {foreign}"));
+    for folder in ["app/domain/src", "server/src", "xtask/src"] {
+        let circles = modules::circles(folder, &sources(folder)?);
+        broken.extend(circles.map_err(|error| Failed(format!("{folder}: {error}")))?);
+    }
+    for pure in ["domain", "pades"] {
+        let tree = output(Command::new("cargo").args(["tree", "-p", pure, "-e", "normal"]))?;
+        for foreign in ["tokio", "leptos", "sqlx", "reqwest", "axum"] {
+            if tree.contains(&format!(" {foreign} v")) {
+                broken.push(format!("{pure} depends on {foreign}"));
+            }
         }
     }
     if broken.is_empty() {

@@ -8,6 +8,7 @@ mod conformance;
 mod crates;
 mod gates;
 mod install;
+mod modules;
 mod postgres;
 mod shell;
 mod site;
@@ -24,7 +25,7 @@ const USAGE: &str = "cargo xtask <command>
   run     build everything and serve it at http://127.0.0.1:3000
   test    install what tests need, then run every check and every test; with
           names of stages (xtask, rust, conformance, check, site, journeys; of rust
-          also domain, app, server) those and what they need
+          also domain, pades, app, server) those and what they need
   storm   a thousand people apply while every system outside fails at random
   check   format, lints, documentation, house rules, and the crates that come in;
           `check crates`: those alone

@@ -24,7 +24,7 @@ struct Stage {
     within: Option<&'static str>,
 }
 
-const STAGES: [Stage; 10] = [
+const STAGES: [Stage; 11] = [
     Stage {
         name: "install",
         work: install::packages,
@@ -39,14 +39,37 @@ const STAGES: [Stage; 10] = [
     },
     Stage {
         name: "rust",
-        work: || server(&["-p", "domain", "-p", "app", "-p", "server"]),
+        work: || {
+            server(&[
+                "-p", "domain", "-p", "wording", "-p", "enhance", "-p", "pades", "-p", "app", "-p",
+                "server",
+            ])
+        },
         needs: &["install"],
         within: None,
     },
     Stage {
         name: "domain",
-        work: || cargo(&["test", "--quiet", "--no-fail-fast", "-p", "domain"]),
+        work: || {
+            cargo(&[
+                "test",
+                "--quiet",
+                "--no-fail-fast",
+                "-p",
+                "domain",
+                "-p",
+                "wording",
+                "-p",
+                "enhance",
+            ])
+        },
         needs: &[],
+        within: Some("rust"),
+    },
+    Stage {
+        name: "pades",
+        work: || server(&["-p", "pades"]),
+        needs: &["install"],
         within: Some("rust"),
     },
     Stage {
@@ -235,8 +258,12 @@ pub(crate) fn storm() -> Result<(), Failed> {
 /// the programs of others that outside systems are tried with.
 fn server(packages: &[&str]) -> Result<(), Failed> {
     let database = Postgres::start()?;
-    let requirements = root().join("server/tests/it/outside/requirements.txt");
-    let python = install::python("outside", &["-r", &requirements.display().to_string()])?;
+    let [systems, signatures] = [
+        "server/tests/it/outside/requirements.txt",
+        "app/pades/tests/requirements.txt",
+    ]
+    .map(|file| root().join(file).display().to_string());
+    let python = install::python("outside", &["-r", &systems, "-r", &signatures])?;
     let prism = install::node("server/tests/it/outside/prism")?.join("prism");
     install::node("server/tests/it/identity")?;
     run(Command::new("cargo")

@@ -6,7 +6,6 @@ use std::{
 };
 
 use wasm_bindgen_cli_support::Bindgen;
-use wasm_split_cli_support::Options;
 
 use crate::shell::{Failed, cargo_in_sight, has, output, root, run};
 
@@ -20,6 +19,8 @@ pub(crate) fn compile() -> Result<Modules, Failed> {
         "-p",
         "frontend",
         "-p",
+        "enhance",
+        "-p",
         "proof",
         "--target",
         TARGET,
@@ -28,6 +29,7 @@ pub(crate) fn compile() -> Result<Modules, Failed> {
     ])?;
     Ok(Modules {
         pages: built().join("frontend.wasm"),
+        sign_in: built().join("enhance.wasm"),
         proof: built().join("proof.wasm"),
     })
 }
@@ -46,6 +48,8 @@ pub(crate) fn is_new() -> bool {
 pub(crate) struct Modules {
     /// The pages.
     pub(crate) pages: PathBuf,
+    /// What judges the sign-in form.
+    pub(crate) sign_in: PathBuf,
     /// The captcha's sum.
     pub(crate) proof: PathBuf,
 }
@@ -62,53 +66,13 @@ pub(crate) fn ensure_target() -> Result<(), Failed> {
     run(Command::new("rustup").args(["target", "add", TARGET]))
 }
 
-/// The module of the first page; the glue made for it imports its loader.
-pub(crate) const FIRST: &str = "muhur_bg.wasm";
-/// The glue.
-pub(crate) const GLUE: &str = "muhur.js";
-/// What fetches the other modules.
-pub(crate) const LOADER: &str = "__wasm_split.js";
-/// The module of the pages behind sign-in (`app/src/pages/behind.rs`).
-pub(crate) const STEPS: &str = "split_steps.wasm";
+/// The application: its glue, its module.
+pub(crate) const PAGES: [&str; 2] = ["muhur.js", "muhur_bg.wasm"];
 
-/// Parts the module where the pages say so, and makes the glue. Nothing goes
-/// out with names: those alone are a third of a small application. No
-/// `wasm-opt` either: it makes modules smaller, and what brotli makes of them
-/// larger (290 kB to 301 kB when it was tried).
-pub(crate) fn bind(module: &Path, out: &Path) -> Result<(), Failed> {
-    let whole = std::fs::read(module)?;
-    let first = out.join("first.wasm");
-    let mut options = Options::new(&whole);
-    options.output_dir = out;
-    options.main_out_path = &first;
-    options.main_module = "./muhur.js";
-    wasm_split_cli_support::transform(options)
-        .map_err(|error| Failed(format!("wasm-split: {error:#}")))?;
-    Bindgen::new()
-        .input_path(&first)
-        .out_name("muhur")
-        .typescript(false)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        // The loader hands them to the other modules.
-        .keep_lld_exports(true)
-        .web(true)
-        .and_then(|bindgen| bindgen.generate(out))
-        .map_err(|error| Failed(format!("wasm-bindgen: {error:#}")))?;
-    bare_glue(&out.join(GLUE))?;
-    guard_glue(&out.join(GLUE))?;
-    shorten(&out.join(FIRST), &out.join(GLUE))?;
-    let steps = out.join(STEPS);
-    let bare = without_names(&std::fs::read(&steps)?)
-        .ok_or_else(|| Failed(format!("{STEPS} is no module")))?;
-    std::fs::write(&steps, bare)?;
-    let registry = registry()?;
-    for module in [out.join(FIRST), steps] {
-        let mut bytes = std::fs::read(&module)?;
-        blank_paths(&mut bytes, &registry);
-        std::fs::write(module, bytes)?;
-    }
-    Ok(())
+/// Makes the application's parts.
+pub(crate) fn bind_pages(module: &Path, out: &Path) -> Result<(), Failed> {
+    bind(module, out, "muhur")?;
+    guard_glue(&out.join(PAGES[0]))
 }
 
 /// Where cargo keeps the sources of other crates.
@@ -147,30 +111,50 @@ fn position(bytes: &[u8], part: &[u8]) -> Option<usize> {
     bytes.windows(part.len()).position(|window| window == part)
 }
 
+/// What judges the sign-in form: its glue, its module.
+pub(crate) const SIGN_IN: [&str; 2] = ["sign_in.js", "sign_in_bg.wasm"];
+
+/// Makes its parts.
+pub(crate) fn bind_sign_in(module: &Path, out: &Path) -> Result<(), Failed> {
+    bind(module, out, "sign_in")
+}
+
 /// The worker that does the captcha's sum: its script, its glue, its module.
 pub(crate) const SOLVER: [&str; 3] = ["worker.js", "solver.js", "solver_bg.wasm"];
 
 /// Makes the worker's parts.
 pub(crate) fn bind_solver(module: &Path, out: &Path) -> Result<(), Failed> {
+    bind(module, out, "solver")?;
+    std::fs::copy(
+        root().join("frontend/proof").join(SOLVER[0]),
+        out.join(SOLVER[0]),
+    )?;
+    Ok(())
+}
+
+/// Makes the glue and the module of a crate. Nothing goes out with names: those
+/// alone are a third of a small application. No `wasm-opt` either: it makes modules
+/// smaller, and what brotli makes of them larger (290 kB to 301 kB when it was tried).
+fn bind(module: &Path, out: &Path, name: &str) -> Result<(), Failed> {
     Bindgen::new()
         .input_path(module)
-        .out_name("solver")
+        .out_name(name)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
         .web(true)
         .and_then(|bindgen| bindgen.generate(out))
         .map_err(|error| Failed(format!("wasm-bindgen: {error:#}")))?;
-    bare_glue(&out.join(SOLVER[1]))?;
-    let bound = out.join(SOLVER[2]);
-    let bare = without_names(&std::fs::read(&bound)?)
-        .ok_or_else(|| Failed(format!("{} is no module", SOLVER[2])))?;
-    std::fs::write(bound, bare)?;
-    std::fs::copy(
-        root().join("frontend/proof").join(SOLVER[0]),
-        out.join(SOLVER[0]),
-    )?;
-    Ok(())
+    let (glue, bound) = (
+        out.join(format!("{name}.js")),
+        out.join(format!("{name}_bg.wasm")),
+    );
+    bare_glue(&glue)?;
+    shorten(&bound, &glue)?;
+    let mut bare = without_names(&std::fs::read(&bound)?)
+        .ok_or_else(|| Failed(format!("{} is no module", bound.display())))?;
+    blank_paths(&mut bare, &registry()?);
+    Ok(std::fs::write(bound, bare)?)
 }
 
 /// Takes out of a glue what only its readers need: a kilobyte of the first load.
@@ -249,7 +233,7 @@ fn shorten(module: &Path, glue: &Path) -> Result<(), Failed> {
         Some(short)
     };
     let shortened = with_imports(&std::fs::read(module)?, shorter)
-        .ok_or_else(|| Failed(format!("{FIRST}: its imports cannot be read")))?;
+        .ok_or_else(|| Failed(format!("{}: its imports cannot be read", module.display())))?;
     std::fs::write(module, shortened)?;
     Ok(std::fs::write(glue, script)?)
 }

@@ -4,13 +4,12 @@ use jiff::Timestamp;
 
 use crate::{
     application::{Application, Draft},
-    certificate::{CertificateSerial, OrderKind, OrderState, Proof},
-    id::{ApplicationNumber, CaseId, LedgerEntryId, OrderId, PersonKey},
+    certificate::Order,
+    id::{ApplicationNumber, CaseId, PersonKey},
     identity::Person,
-    institution::{Employment, InstitutionSlug, Payer, SigningMethod},
+    institution::{Employment, InstitutionSlug, SigningMethod},
     locale::Locale,
     offline::attempt::SaveAttempt,
-    ports::StoreError,
     progress::{Event, IllegalStep, State, Transition},
 };
 
@@ -35,6 +34,11 @@ impl std::fmt::Debug for WordHash {
         out.write_str("WordHash(…)")
     }
 }
+
+/// A record whose state says that the form was confirmed has no confirmed form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the record has no confirmed application")]
+pub struct NoApplication;
 
 /// An application from the moment the identity was compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,9 +103,8 @@ impl Case {
     ///
     /// # Errors
     /// Where the record has none, although the state says that it was confirmed.
-    pub fn application(&self) -> Result<&Application, StoreError> {
-        let confirmed = self.application.as_ref();
-        confirmed.ok_or(StoreError::Corrupt("application"))
+    pub fn application(&self) -> Result<&Application, NoApplication> {
+        self.application.as_ref().ok_or(NoApplication)
     }
 
     /// Its move by an event, as the store wants it.
@@ -117,34 +120,4 @@ impl Case {
     pub fn is_code_locked(&self, tries_per_case: u8) -> bool {
         self.wrong_codes >= u32::from(tries_per_case)
     }
-}
-
-/// A revocation or suspension, from the request to its being carried out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// Its identifier.
-    pub id: OrderId,
-    /// What is to be done.
-    pub kind: OrderKind,
-    /// With which certificate.
-    pub serial: CertificateSerial,
-    /// For which application; `None` for a suspension before any.
-    pub case: Option<CaseId>,
-    /// How far it is.
-    pub state: OrderState,
-    /// What showed that the holder gave it.
-    pub proof: Proof,
-    /// When it was given.
-    pub at: Timestamp,
-}
-
-/// A charge in the institution's ledger.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fee {
-    /// Its identifier.
-    pub id: LedgerEntryId,
-    /// Who is charged.
-    pub payer: Payer,
-    /// In kuruş.
-    pub amount: u32,
 }

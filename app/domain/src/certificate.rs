@@ -1,15 +1,17 @@
 //! Certificates, the reasons to ask for a new one, and how long it will live.
 
+mod order;
 mod terms;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use crate::reason::Reason;
+pub use order::{Order, OrderKind, OrderState, Proof};
 pub use terms::{Availability, Offered, Replaceable, Term, Terms, WhyNot, offers};
 
 use crate::{
     calendar,
-    case::Order,
     codes::codes,
     contact::MobileNumber,
     person::{CertificateName, NationalId},
@@ -212,109 +214,6 @@ impl Certificate {
             self.state_on(day),
             CertificateState::Valid | CertificateState::Suspended
         )
-    }
-}
-
-/// Why somebody asks for a certificate (*Başvuru Nedeni*).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// *Kayıp/Çalıntı*.
-    LostOrStolen,
-    /// *İlk başvuru*.
-    First,
-    /// *Yenileme*.
-    Renewal,
-    /// *Kart arızası / PUK kilidi*.
-    CardFault,
-    /// *Bilgi değişikliği*.
-    DataChange,
-    /// *Ek sertifika*.
-    Additional,
-}
-
-codes!(Reason, "a reason", {
-    LostOrStolen => "lost_or_stolen",
-    First => "first",
-    Renewal => "renewal",
-    CardFault => "card_fault",
-    DataChange => "data_change",
-    Additional => "additional",
-});
-
-impl Reason {
-    /// Whether the new certificate takes the place of one that is held.
-    pub const fn replaces(self) -> bool {
-        !matches!(self, Self::First | Self::Additional)
-    }
-}
-
-/// What the certificate authority is asked to do with a certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OrderKind {
-    /// Out of use, until taken back.
-    Suspend,
-    /// Out of use for ever.
-    Revoke,
-}
-
-codes!(OrderKind, "an order", { Suspend => "suspend", Revoke => "revoke" });
-
-impl OrderKind {
-    /// Why a certificate is revoked by such an order: applicants revoke what
-    /// they have lost and nothing else.
-    pub const fn revocation_reason(self) -> Option<RevocationReason> {
-        match self {
-            Self::Suspend => None,
-            Self::Revoke => Some(RevocationReason::LostOrStolen),
-        }
-    }
-}
-
-/// How far a revocation or suspension has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OrderState {
-    /// Recorded; carried out when the authority approves the application,
-    /// because identity facts alone prove too little.
-    Requested,
-    /// Given to the certificate authority.
-    Ordered,
-    /// Confirmed by the certificate authority.
-    CarriedOut,
-}
-
-codes!(OrderState, "an order's state", {
-    Requested => "requested",
-    Ordered => "ordered",
-    CarriedOut => "carried_out",
-});
-
-/// What showed that the holder gave the order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Proof {
-    /// Identity facts only, which colleagues and family know too.
-    ClaimOnly,
-    /// A code to the mobile on the certificate's own record.
-    PhoneOnRecord,
-    /// The security word.
-    SecurityWord,
-}
-
-codes!(Proof, "a proof", {
-    ClaimOnly => "claim_only",
-    PhoneOnRecord => "phone_on_record",
-    SecurityWord => "security_word",
-});
-
-impl Proof {
-    /// The state in which an order with this proof begins (DOMAIN 3).
-    pub const fn begins(self) -> OrderState {
-        match self {
-            Self::ClaimOnly => OrderState::Requested,
-            Self::PhoneOnRecord | Self::SecurityWord => OrderState::Ordered,
-        }
     }
 }
 

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use crate::{
-    case::{Fee, Order},
-    certificate::CertificateSerial,
+    certificate::{CertificateSerial, Order},
     id::{ApplicationNumber, CaseId, ChallengeId, FormHash, PhoneKey, SecretHash, SessionKey},
+    ledger::Fee,
     locale::Locale,
     message::Known,
     outbox::Job,

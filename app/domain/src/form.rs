@@ -1,11 +1,14 @@
 //! What every form shares: the identity of a field, what can be wrong with
 //! it, and a collector that reports every problem at once.
 
+mod refusals;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{contact, person, secret, text_value, typed};
+pub use refusals::Refusals;
 
 /// What is done in a control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{certificate::Reason, codes::codes, payment::FeePayment, text_value};
+use crate::{codes::codes, payment::FeePayment, reason::Reason, text_value};
 
 /// The short name of an institution in addresses: `saglik`, `meb`.
 ///

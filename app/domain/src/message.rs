@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::id::MessageId;
+use crate::{
+    id::MessageId,
+    outbox::{Channel, NoticeKind},
+};
 
 /// How far a message has come, as far as gateways tell. A report is one of
 /// these too.
@@ -119,24 +122,15 @@ impl From<MessageState> for Progress {
     }
 }
 
-/// What a notice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoticeName {
-    /// The application was received.
-    Received,
-    /// The application was corrected.
-    Corrected,
-    /// To whom the signed form goes.
-    AuthorityDetails,
-}
-
 /// How far a notice has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoticeProgress {
     /// What it is about.
-    pub notice: NoticeName,
-    /// Whether it goes by e-mail; else by SMS.
-    pub by_mail: bool,
+    pub kind: NoticeKind,
+    /// Which version of the application it is about.
+    pub version: u32,
+    /// By which way it goes.
+    pub channel: Channel,
     /// How far.
     pub progress: Progress,
     /// Since when.

@@ -2,7 +2,9 @@
 //! delivered at least once.
 
 mod job;
+mod notice;
 mod queue;
 
 pub use job::{Backlog, Job, JobKind, JobName, Undelivered, UndeliveredOrder};
+pub use notice::{Channel, Notice, NoticeKind};
 pub use queue::Queue;

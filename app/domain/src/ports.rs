@@ -22,10 +22,11 @@ use crate::{
     application::Draft,
     calendar,
     captcha::{CaptchaKind, CaptchaTicket},
-    case::{Case, Order, WordHash},
-    certificate::{Certificate, CertificateSerial},
+    case::{Case, WordHash},
+    certificate::{Certificate, CertificateSerial, Order},
     challenge::{CodeBinding, Purpose},
     contact::{EmailAddress, MobileNumber},
+    document::DocumentKind,
     id::{
         ApplicationNumber, CaptchaId, CaseId, FormHash, MessageId, PersonKey, PhoneKey, PrintMark,
         SecretHash, SessionKey,
@@ -34,6 +35,7 @@ use crate::{
     institution::{Employment, InstitutionProfile, InstitutionSlug},
     locale::Locale,
     message::{HandedOver, MessageState},
+    outbox::Notice,
     person::NationalId,
     referral::ReferralToken,
     secret::{CodeLetters, OneTimeCode, SecurityWord},
@@ -117,47 +119,6 @@ pub enum NotSent {
     /// The request was written and no answer came: it may have gone out.
     #[error("the gateway gave no answer")]
     Unknown,
-}
-
-/// What a notice says; the adapter finds the words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// The application was received.
-    Received {
-        /// Its number.
-        number: ApplicationNumber,
-        /// What became of the lost card, where one was lost.
-        revocation: Option<crate::certificate::OrderState>,
-        /// The fee that the applicant pays, and for which reason.
-        fee: Option<(crate::certificate::Reason, crate::payment::FeeDue)>,
-    },
-    /// The application was corrected: what was printed before counts no more.
-    Corrected {
-        /// The application's number.
-        number: ApplicationNumber,
-    },
-    /// Another phone was typed into the application, and waits for its code.
-    PhoneChange {
-        /// The application's number.
-        number: ApplicationNumber,
-        /// The call centre's phone.
-        help_phone: String,
-    },
-    /// Who to hand the signed form to.
-    AuthorityDetails {
-        /// The application's number.
-        number: ApplicationNumber,
-        /// The officer, or `None` where none is on record and the call centre
-        /// has to be asked.
-        authority: Option<crate::institution::Authority>,
-        /// The call centre's phone.
-        help_phone: String,
-    },
-    /// The population registry, which gave no answer, gives answers again.
-    RegistryAnswers {
-        /// At whose page to go on.
-        institution: InstitutionSlug,
-    },
 }
 
 /// The text of a code; the adapter finds the words.
@@ -249,7 +210,7 @@ pub struct Mail {
     pub when_sms_fails: bool,
 }
 
-/// A confirmed application with all that its printed form says.
+/// A confirmed application with all that its documents say.
 #[derive(Clone, Debug)]
 pub struct Printable {
     /// The file; confirmed, so it has a number.
@@ -264,12 +225,12 @@ pub struct Printable {
     pub profile: InstitutionProfile,
 }
 
-/// The form could not be printed.
+/// A document could not be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the form could not be printed")]
+#[error("the document could not be printed")]
 pub struct Unprintable;
 
-/// A form from the printer.
+/// A document from the printer.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Printed {
     /// A PDF file.
@@ -278,12 +239,17 @@ pub struct Printed {
     pub mark: PrintMark,
 }
 
-/// Prints the application form. The same input gives the same bytes. It is
+/// Prints an application's documents. The same input gives the same bytes. It is
 /// CPU-bound, so the printer takes it off the asynchronous threads.
 #[async_trait]
 pub trait Printer: Send + Sync {
-    /// The form as a PDF file.
-    async fn form(&self, of: &Printable, locale: Locale) -> Result<Printed, Unprintable>;
+    /// The document as a PDF file.
+    async fn print(
+        &self,
+        kind: DocumentKind,
+        of: &Printable,
+        locale: Locale,
+    ) -> Result<Printed, Unprintable>;
 }
 
 /// Makes the captcha's pictures and sounds. CPU-bound.

@@ -10,7 +10,7 @@ pub use one_time_code::{CodeLetters, OneTimeCode, OneTimeCodeError, TypedCode};
 pub use strength::Strength;
 pub use word_context::WordContext;
 
-use crate::{form::Field, person::NationalId, turkish, unicode::nfkc};
+use crate::{person::NationalId, turkish, unicode::nfkc};
 
 /// *Güvenlik Sözcüğü*: 8–64 code points after NFKC, any characters, nothing
 /// that others know of its owner (POLICIES 2.5). It is a password, not the
@@ -49,16 +49,6 @@ pub enum SecurityWordError {
     /// The repetition is another word.
     #[error("the repetition differs")]
     Mismatch,
-}
-
-impl SecurityWordError {
-    /// The control that it is about: the word or its repetition.
-    pub const fn field(self) -> Field {
-        match self {
-            Self::NotRepeated | Self::Mismatch => Field::SecurityWordAgain,
-            _ => Field::SecurityWord,
-        }
-    }
 }
 
 /// Words of the trade, folded.
@@ -314,10 +304,6 @@ mod tests {
         assert_eq!(parse("Mor kaktüs 7"), Err(SecurityWordError::Mismatch));
         // The same word, decomposed, as another keyboard sends it.
         assert!(parse("mor kaktu\u{308}s 7").is_ok());
-        assert_eq!(
-            SecurityWordError::Mismatch.field(),
-            Field::SecurityWordAgain
-        );
     }
 
     proptest! {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    captcha::UNFINISHED,
     form::{Collect, Field, Problem, Rejected},
     institution::PopulationCheck,
     person::{BirthDate, BirthPlace, CardSerial, FamilyName, GivenName, NationalId},
@@ -94,6 +95,18 @@ impl Draft {
             captcha_proof: text(Field::CaptchaProof),
             card_lost: text(Field::CardLost),
         }
+    }
+
+    /// What can be said of it in the browser: letters alone are half an answer while
+    /// the device is at its sum.
+    ///
+    /// # Errors
+    /// Every refused field with its problem.
+    pub fn judge(mut self, today: Date, check: PopulationCheck) -> Result<(), Rejected> {
+        if self.captcha_proof == UNFINISHED {
+            self.captcha_answer.clear();
+        }
+        self.parse(today, check).map(|_| ())
     }
 
     /// Reads every field that this comparison wants.

@@ -5,9 +5,8 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
 use domain::{
-    case::Order,
     certificate::{
-        Availability, Certificate, CertificateSerial, OrderKind, OrderState, Proof, Reason,
+        Availability, Certificate, CertificateSerial, Order, OrderKind, OrderState, Proof, Reason,
         Revocation, RevocationReason, Standing, Term, WhyNot, offers,
     },
     id::OrderId,

@@ -122,13 +122,6 @@ impl FromServerFnError for Fault {
     }
 }
 
-/// A file of the pages that cannot be fetched is a network that is gone.
-impl From<leptos::wasm_split::SplitLoaderError> for Fault {
-    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
-        Self::Offline
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

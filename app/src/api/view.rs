@@ -16,37 +16,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::sheet::Sheet;
 
-/// A page that is loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PageName {
-    /// The institutions.
-    Home,
-    /// Sign-in at an institution.
-    SignIn,
-    /// What to have at hand before it.
-    Start,
-    /// The question of a suspension.
-    Suspend,
-    /// The form, also for looking it over.
-    Form,
-    /// The code to the phone of the form.
-    Code,
-    /// The ways of signing.
-    Signing,
-    /// The result.
-    Result,
-    /// The application of an earlier visit.
-    Resume,
-    /// The answers, looked over before they are confirmed.
-    Review,
-}
-
 /// A page's content, and how long the visit behind it is open.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Loaded {
-    /// The content.
-    pub view: View,
+    /// The content, which the page itself reads: what is in front of it, and what
+    /// brings it, need not know every page.
+    pub page: Packed,
     /// The visit, once an identity was compared.
     pub visit: Option<VisitView>,
     /// Its institution.
@@ -65,31 +40,6 @@ pub struct VisitView {
     /// When it ends if nothing more is heard of it.
     #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
     pub until: Timestamp,
-}
-
-/// What a page shows: one type for all, so that the browser carries the
-/// machinery of loading once.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum View {
-    /// The institutions.
-    Home(Vec<ProfileView>),
-    /// Sign-in.
-    SignIn(Box<SignInView>),
-    /// What to have at hand.
-    Start(Box<ProfileView>),
-    /// The suspension.
-    Suspend(Dated),
-    /// The form.
-    Form(Box<FormView>),
-    /// A code.
-    Code(Dated),
-    /// The ways of signing.
-    Signing(Dated),
-    /// The result.
-    Result(Dated),
-    /// The answers.
-    Review(Box<ReviewView>),
 }
 
 /// An institution.
@@ -216,8 +166,7 @@ pub struct PersonView {
     pub organization: String,
 }
 
-/// Something that only the later pages read: the file of the first page, where
-/// every view is decoded, does not carry how.
+/// A value that is read where it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Packed(Vec<u8>);
 
@@ -229,8 +178,8 @@ impl Packed {
     }
 
     /// Unpacks; nothing where another version packed it.
-    pub fn read<T: for<'de> Deserialize<'de> + Default>(&self) -> T {
-        postcard::from_bytes(&self.0).unwrap_or_default()
+    pub fn read<T: for<'de> Deserialize<'de>>(&self) -> Option<T> {
+        postcard::from_bytes(&self.0).ok()
     }
 }
 
@@ -306,12 +255,13 @@ impl FormView {
     /// The number of the application that is corrected; empty before there is one.
     pub fn corrects(&self) -> String {
         let packed = self.terms.read::<(Vec<TermsView>, CopiesView, String)>();
-        packed.2
+        packed.unwrap_or_default().2
     }
 
     /// What the server knows of other copies of the form.
     pub fn copies(&self) -> CopiesView {
-        self.terms.read::<(Vec<TermsView>, CopiesView)>().1
+        let packed = self.terms.read::<(Vec<TermsView>, CopiesView)>();
+        packed.unwrap_or_default().1
     }
 }
 
@@ -353,18 +303,6 @@ pub struct DeviceShareView {
     pub share: String,
     /// The server's time, in milliseconds since 1970.
     pub now: i64,
-}
-
-/// A page from the code on, and of a suspension. What they show is packed: their own
-/// file knows how to read it. An older version of the page begins with a text or
-/// a list here; it reads the time as the length of one, which none can have, and
-/// says that it is outdated.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Dated {
-    /// The server's time, in milliseconds since 1970.
-    pub at: i64,
-    /// What the page shows, if it can be read.
-    pub page: Packed,
 }
 
 /// What the pages of a code show.

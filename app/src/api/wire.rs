@@ -9,15 +9,20 @@ pub const HEADER: &str = "x-portal";
 /// and asks for the new page, whatever the bytes would make. A test says when it is to
 /// be raised for the views, the faults, the fields and the draft; the other types of
 /// `domain` in them grow at their end, or raise it too.
-pub const VERSION: &str = "muhur/2";
+pub const VERSION: &str = "muhur/3";
+
+/// On a post of a plain page's script (`enhance.js`): the answer leads on by its
+/// `location`, which the script follows, or is a notice to be shown on the page.
+pub const ENHANCED: &str = "x-enhanced";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::place::StepPage;
     use domain::{application::Draft, form::Field};
 
     /// The version, and the sum of the shapes that travel in it.
-    const SHAPES: (&str, u64) = ("muhur/2", 0xe386_6bc7_056c_97c1);
+    const SHAPES: (&str, u64) = ("muhur/3", 0xe3e7_4c08_db5a_a7df);
 
     /// The shapes of a source file: its lines without comments and without tests.
     fn shapes(source: &str) -> impl Iterator<Item = &str> {
@@ -40,6 +45,7 @@ mod tests {
         let draft = Draft::default().texts();
         let texts = shapes(include_str!("view.rs"))
             .chain(shapes(include_str!("fault.rs")))
+            .chain(StepPage::ALL.map(StepPage::path))
             .chain(Field::ALL.iter().map(|field| field.id()))
             .chain(draft.iter().map(|(id, _)| id.as_str()));
         assert_eq!(

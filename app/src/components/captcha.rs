@@ -10,14 +10,14 @@ use domain::{
 use leptos::{ev::MouseEvent, prelude::*};
 use server_fn::ServerFn;
 
-use super::{FaultNotice, TextField, awake, empty, words};
+use super::{FaultNotice, TextField, empty, words};
 use crate::{
     api::{
         KeepClaim, load,
-        view::{CaptchaView, PageName, View},
+        view::{CaptchaView, SignInView},
     },
     navigation::{Navigation, query_value},
-    place::OTHER_WAY,
+    place::{OTHER_WAY, Place},
 };
 use proof::Proof;
 
@@ -81,11 +81,13 @@ pub fn Captcha(
     let institution = StoredValue::new(institution);
     let ask = move |kind| {
         leptos::task::spawn_local(async move {
-            let loaded = load(PageName::SignIn, institution.get_value(), kind).await;
+            let institution = institution.get_value();
+            let loaded = load(Place::SignIn { institution }, kind).await;
             fault.set(loaded.as_ref().err().cloned());
-            if let Ok(loaded) = loaded
-                && let View::SignIn(page) = loaded.view
-            {
+            let page = loaded
+                .ok()
+                .and_then(|loaded| loaded.page.read::<SignInView>());
+            if let Some(page) = page {
                 memory.way.set_value(kind);
                 empty(Field::CaptchaAnswer);
                 asked.set(page.captcha);
@@ -103,32 +105,6 @@ pub fn Captcha(
         }
         .into_any()
     };
-    let scripts = awake();
-    let question = move || {
-        let CaptchaView {
-            id, kind, passed, ..
-        } = asked.get();
-        let hidden = view! { <input type="hidden" name=Field::CaptchaId.name() value=id.clone()/> };
-        let body = match (passed, kind) {
-            (true, _) => view! {
-                <p class="notice notice--good">{words.captcha_passed}</p>
-                <input type="hidden" name=Field::CaptchaAnswer.name() value=PASSED_BEFORE/>
-            }
-            .into_any(),
-            (false, CaptchaKind::Picture) => view! {
-                <img class="captcha__picture" src=format!("/captcha/{id}.png") width="280" height="90" alt=words.captcha_alt/>
-                <TextField field=Field::CaptchaAnswer hint=words.captcha_hint width="control--w5"/>
-            }
-            .into_any(),
-            (false, CaptchaKind::Sound) => view! {
-                <audio class="captcha__sound" controls=true preload="none" src=format!("/captcha/{id}.wav") aria-label=words.captcha_sound_name></audio>
-                <TextField field=Field::CaptchaAnswer label_as=words.captcha_sound_label hint=words.captcha_sound_hint width="control--w5"/>
-            }
-            .into_any(),
-            (false, CaptchaKind::Proof) => ().into_any(),
-        };
-        view! { {hidden}{body} }.into_any()
-    };
     let ways = move || {
         let CaptchaView {
             id,
@@ -142,7 +118,7 @@ pub fn Captcha(
             CaptchaKind::Proof => Field::CaptchaAnswer,
             _ => Field::CaptchaProof,
         };
-        let sum = field == Field::CaptchaAnswer || puzzle.is_some() && scripts.get();
+        let sum = field == Field::CaptchaAnswer || puzzle.is_some();
         let again = match kind {
             CaptchaKind::Picture => words.captcha_new,
             CaptchaKind::Sound => words.captcha_new_sound,
@@ -152,27 +128,60 @@ pub fn Captcha(
             CaptchaKind::Proof => CaptchaKind::Picture,
             kind => kind,
         };
-        (!passed).then(|| view! {
-            {sum.then(|| view! { <Proof id puzzle field/> }.into_any())}
-            <div class="captcha__ways">
-                {other(first, again)}
-                {match kind {
-                    CaptchaKind::Sound => other(CaptchaKind::Picture, words.captcha_by_picture),
-                    _ => other(CaptchaKind::Sound, words.captcha_by_sound),
-                }}
-                {(kind != CaptchaKind::Proof && scripts.get()).then(|| other(CaptchaKind::Proof, words.captcha_by_proof))}
-            </div>
-            <p class="field__hint">{words.captcha_phone}</p>
-        }
-        .into_any())
+        (!passed).then(|| {
+            view! {
+                {sum.then(|| view! { <Proof id puzzle field/> }.into_any())}
+                <div class="captcha__ways">
+                    {other(first, again)}
+                    {match kind {
+                        CaptchaKind::Sound => other(CaptchaKind::Picture, words.captcha_by_picture),
+                        _ => other(CaptchaKind::Sound, words.captcha_by_sound),
+                    }}
+                    {(kind != CaptchaKind::Proof).then(|| {
+                        let sum = other(CaptchaKind::Proof, words.captcha_by_proof);
+                        view! { <span class="when-awake">{sum}</span> }.into_any()
+                    })}
+                </div>
+                <p class="field__hint">{words.captcha_phone}</p>
+            }
+            .into_any()
+        })
     };
     view! {
-        <fieldset class="captcha">
+        <fieldset class="captcha" data-kind=move || asked.get().kind.code()>
             <legend class="field__label">{words.captcha_title}</legend>
             <p class="field__hint">{words.captcha_why}</p>
             {move || fault.get().map(|fault| view! { <FaultNotice fault/> }.into_any())}
-            {question}
+            {move || question(asked.get())}
             {ways}
         </fieldset>
     }
+}
+
+/// What is asked.
+fn question(asked: CaptchaView) -> AnyView {
+    let words = words();
+    let CaptchaView {
+        id, kind, passed, ..
+    } = asked;
+    let hidden = view! { <input type="hidden" name=Field::CaptchaId.name() value=id.clone()/> };
+    let body = match (passed, kind) {
+        (true, _) => view! {
+            <p class="notice notice--good">{words.captcha_passed}</p>
+            <input type="hidden" name=Field::CaptchaAnswer.name() value=PASSED_BEFORE/>
+        }
+        .into_any(),
+        (false, CaptchaKind::Picture) => view! {
+            <img class="captcha__picture" src=format!("/captcha/{id}.png") width="280" height="90" alt=words.captcha_alt/>
+            <TextField field=Field::CaptchaAnswer hint=words.captcha_hint width="control--w5"/>
+        }
+        .into_any(),
+        (false, CaptchaKind::Sound) => view! {
+            <audio class="captcha__sound" controls=true preload="none" src=format!("/captcha/{id}.wav") aria-label=words.captcha_sound_name></audio>
+            <TextField field=Field::CaptchaAnswer label_as=words.captcha_sound_label hint=words.captcha_sound_hint width="control--w5"/>
+        }
+        .into_any(),
+        (false, CaptchaKind::Proof) => ().into_any(),
+    };
+    view! { {hidden}{body} }.into_any()
 }

@@ -139,11 +139,6 @@ pub fn Steps(
     }
 }
 
-/// What people ask at a step: given by the page, so that a first visit does not
-/// load what is asked later.
-#[derive(Clone, Copy)]
-pub struct Asked(pub fn(Locale, Step) -> &'static [text::Question]);
-
 /// A page: title, step, content.
 #[component]
 pub fn Page(
@@ -188,8 +183,7 @@ pub fn Page(
         document.into()
     };
     let help = use_context::<ProfileView>().map(|profile| {
-        let Asked(asked) = use_context().unwrap_or(Asked(|_, _| &[]));
-        let questions = step.map_or(&[][..], |step| asked(locale, step));
+        let questions = step.map_or(&[][..], |step| text::questions(locale, step));
         view! { <Help profile questions/> }.into_any()
     });
     let beside = aside.is_some() || help.is_some();

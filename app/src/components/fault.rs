@@ -1,6 +1,5 @@
 //! A failure in the applicant's words, with what to do next.
 
-use domain::Locale;
 use leptos::prelude::*;
 
 use super::{locale, words};
@@ -12,11 +11,6 @@ use crate::{
 
 /// The call centre's number, to be called.
 const CALL_CENTRE: &str = "tel:4445576";
-
-/// What is said of failures that only the pages behind sign-in meet: the file of
-/// the first page does not carry it.
-#[derive(Clone, Copy)]
-pub struct SaidLater(pub fn(Locale, &Fault) -> &'static str);
 
 /// A link that leaves what the scripts draw, in a paragraph of its own.
 #[inline(never)]
@@ -60,10 +54,10 @@ pub fn FaultNotice(
             (words.expired_title, words.expired_text.to_owned())
         }
         Fault::Locked => (words.locked, String::new()),
-        Fault::NotSent(_) | Fault::AlreadyLive | Fault::Stale => {
-            let said = use_context().map(|SaidLater(say)| say(locale(), &fault));
-            (said.unwrap_or(words.lost_title), String::new())
-        }
+        Fault::NotSent(true) => (words.not_sent_refused, String::new()),
+        Fault::NotSent(false) => (words.not_sent, String::new()),
+        Fault::AlreadyLive => (words.already_live, String::new()),
+        Fault::Stale => (words.stale, String::new()),
         Fault::Unknown => (words.not_found_title, words.not_found_text.to_owned()),
         Fault::Offline => (words.offline, String::new()),
         Fault::Outdated => (words.outdated_title, words.outdated_text.to_owned()),

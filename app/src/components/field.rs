@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
 use super::{Problems, locale, words};
-use crate::text::label;
+use crate::text::{self, label};
 
 /// The error of a field, in the place kept for it.
 #[component]
@@ -15,19 +15,25 @@ pub fn FieldError(
     field: Field,
 ) -> impl IntoView {
     let problems: Problems = expect_context();
-    let words = words();
     let locale = locale();
+    let problem = Memo::new(move |_| problems.of(field));
     view! {
         <p class="field__error" id=format!("{}-error", field.id())>
-            {move || problems.of(field).map(|problem| view! {
-                <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
-                    <circle cx="9" cy="9" r="9" fill="currentColor"/>
-                    <path d="M9 4.5v5.2M9 12.6v.2" stroke="Canvas" stroke-width="2" stroke-linecap="round"/>
-                </svg>
-                <span><span class="visually-hidden">{words.error}</span>{problems.say(locale, field, problem)}</span>
-            }.into_any())}
+            {move || problem.get().map(|problem| error_mark(text::problem(locale, field, problem)))}
         </p>
     }
+}
+
+/// An error's sign and sentence.
+pub(crate) fn error_mark(sentence: String) -> AnyView {
+    view! {
+        <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+            <circle cx="9" cy="9" r="9" fill="currentColor"/>
+            <path d="M9 4.5v5.2M9 12.6v.2" stroke="Canvas" stroke-width="2" stroke-linecap="round"/>
+        </svg>
+        <span><span class="visually-hidden">{words().error}</span>{sentence}</span>
+    }
+    .into_any()
 }
 
 /// Empties a control, whatever was typed into it.

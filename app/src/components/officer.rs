@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::all_words;
+use super::words;
 use crate::api::view::AuthorityView;
 
 /// A phone number that can be called by a press.
@@ -22,7 +22,7 @@ pub fn Officer(
     #[prop(into)]
     officer: Option<AuthorityView>,
 ) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     view! {
         <section class="card officer">
             <h2>{words.authority}</h2>

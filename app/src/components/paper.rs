@@ -4,7 +4,7 @@
 use domain::Locale;
 use leptos::prelude::*;
 
-use super::all_words;
+use super::words;
 use crate::sheet::{Part, Said, Sheet};
 
 /// A document.
@@ -48,7 +48,7 @@ fn shown(part: Part, language: Locale) -> AnyView {
         }
         Part::Boxes(boxes) => {
             let boxes = boxes.into_iter().map(|one| {
-                view! { <p class="paper__box">{both(one.caption, language)}<span class="visually-hidden">" ("{all_words().preview_box}")"</span></p> }
+                view! { <p class="paper__box">{both(one.caption, language)}<span class="visually-hidden">" ("{words().preview_box}")"</span></p> }
                     .into_any()
             });
             view! { <div class="paper__boxes">{boxes.collect_view()}</div> }.into_any()

@@ -34,7 +34,7 @@ pub struct Post {
 }
 
 /// On a form whose post is under way: its button shows it (`_button.css`), and after
-/// a while it is said (`start.js`).
+/// a while it is said (`shared.js`).
 const BUSY: &str = "data-busy";
 
 impl Post {

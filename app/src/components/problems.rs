@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{
-    Locale,
-    form::{Field, Problem, Rejected},
-};
+use domain::form::{Field, Problem, Refusals, Rejected};
 use leptos::{ev::MouseEvent, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FormData, HtmlFormElement, HtmlInputElement};
@@ -41,31 +38,15 @@ fn is_pressing() -> bool {
     page.is_some_and(|page| page.matches(":active").unwrap_or_default())
 }
 
-/// How the fields of a form are judged when they are left, and what is said of
-/// them: given by the form, so that the first one does not load the rules of
-/// the others.
+/// What is wrong with a field by itself when it is left, by the rules of its form.
 #[derive(Clone, Copy)]
-pub struct Rules {
-    /// What is wrong with a field by itself, as [`domain::sign_in::problem_of`]
-    /// and [`domain::application::problem_of`] say it.
-    pub judge: fn(Field, &str) -> Option<Option<Problem>>,
-    /// The sentence for a problem.
-    pub say: fn(Locale, Field, Problem) -> String,
-}
+pub struct Rules(fn(Field, &str) -> Option<Option<Problem>>);
 
 impl Rules {
-    /// Of the pages behind sign-in.
-    pub const LATER: Self = Self {
-        judge: judge_later,
-        say: text::problem,
-    };
-    /// Of the sign-in page.
-    pub const FIRST: Self = Self {
-        judge: domain::sign_in::problem_of,
-        say: |locale, field, problem| {
-            text::first_problem(locale, field, problem).unwrap_or_default()
-        },
-    };
+    /// Of the sign-in form.
+    pub const SIGN_IN: Self = Self(domain::sign_in::problem_of);
+    /// Of the application form and the steps behind it.
+    pub const APPLICATION: Self = Self(judge_application);
 }
 
 /// As the form's own rules, but for a number that is said to be right in the
@@ -74,7 +55,7 @@ impl Rules {
     clippy::option_option,
     reason = "as the rule of every form: not judged here, or judged and good"
 )]
-fn judge_later(field: Field, text: &str) -> Option<Option<Problem>> {
+fn judge_application(field: Field, text: &str) -> Option<Option<Problem>> {
     let judged = domain::application::problem_of(field, text)?;
     let said = || {
         let by = field.confirmed_by()?;
@@ -88,19 +69,9 @@ fn judge_later(field: Field, text: &str) -> Option<Option<Problem>> {
 #[derive(Clone, Copy)]
 pub struct Problems {
     rules: Rules,
-    whole: RwSignal<Option<Rejected>>,
-    since: RwSignal<Since>,
-}
-
-/// What was found since the form was refused, or from the beginning.
-#[derive(Default)]
-struct Since {
-    /// Of single fields.
-    single: Vec<(Field, Option<Problem>)>,
+    refusals: RwSignal<Refusals<Problem>>,
     /// How the whole form is judged in the browser, where it can be.
-    judge: Option<Judge>,
-    /// The fields that this judge has found wrong.
-    known: Vec<Field>,
+    judge: StoredValue<Option<Judge>>,
 }
 
 /// What is wrong with a whole form.
@@ -110,10 +81,12 @@ impl Problems {
     /// For one form. What the server refused before this page was made is
     /// there from the beginning.
     pub fn provide(rules: Rules, first: Option<Rejected>) -> Self {
+        let mut refusals = Refusals::default();
+        refusals.refuse(first.iter().flat_map(Rejected::iter));
         let problems = Self {
             rules,
-            whole: RwSignal::new(first),
-            since: RwSignal::new(Since::default()),
+            refusals: RwSignal::new(refusals),
+            judge: StoredValue::new(None),
         };
         provide_context(problems);
         problems
@@ -122,16 +95,13 @@ impl Problems {
     /// Has the whole form judged anew whenever something in it was changed after
     /// a refusal: an error goes when its cause does, whichever control it was.
     pub fn judged_by(self, judge: Judge) {
-        self.since
-            .update_untracked(|since| since.judge = Some(judge));
+        self.judge.set_value(Some(judge));
     }
 
-    /// A control of the form was changed. What it was refused for is looked at
-    /// again; so is every other refusal that can be judged here, for one control
-    /// can be the cause of another's. What the server alone knows stays until
-    /// its own control is changed.
+    /// A control of the form was changed: see [`Refusals::judge_again`].
     pub(super) fn changed(self, form: &HtmlFormElement, control: &Element) {
-        if self.whole.try_with_untracked(Option::is_some) != Some(true) {
+        let is_refused = |refusals: &Refusals<_>| !refusals.whole().is_empty();
+        if self.refusals.try_with_untracked(is_refused) != Some(true) {
             return;
         }
         let (form, changed) = (form.clone(), field_of(control));
@@ -140,123 +110,74 @@ impl Problems {
     }
 
     fn judge_form(self, form: &HtmlFormElement, changed: Option<Field>) {
-        let Some(judge) = self.since.try_with_untracked(|since| since.judge) else {
+        let Some(judge) = self.judge.try_get_value() else {
             return;
         };
         let fresh = judge
             .zip(FormData::new_with_form(form).ok())
-            .map(|(judge, data)| judge.run(data).unwrap_or_default());
-        for field in untrack(|| self.refused()) {
-            let known = self
-                .since
-                .with_untracked(|since| since.known.contains(&field));
-            if Some(field) == changed || (known && fresh.is_some()) {
-                self.note(field, fresh.as_ref().and_then(|all| all.problem(field)));
-            }
-        }
-        if let Some(rejected) = fresh {
-            self.knows(&rejected);
-        }
-    }
-
-    fn knows(self, rejected: &Rejected) {
-        let fields = rejected.iter().map(|(field, _)| field);
-        self.since
-            .update_untracked(|since| since.known.extend(fields));
-    }
-
-    /// The fields for which the whole form was refused; none once its page is
-    /// gone.
-    fn refused(self) -> Vec<Field> {
-        let fields = |whole: &Option<Rejected>| {
-            let all = whole.iter().flat_map(Rejected::iter);
-            all.map(|(field, _)| field).collect()
-        };
-        self.whole.try_with(fields).unwrap_or_default()
+            .map(|(judge, data)| judge.run(data).unwrap_or_default().iter().collect());
+        self.refusals
+            .try_update(|refusals| refusals.judge_again(changed, fresh));
     }
 
     /// The form was refused before it was sent: all of it can be judged here.
-    pub fn refuse_here(self, rejected: Rejected) {
-        self.refuse(Some(rejected.clone()));
-        self.knows(&rejected);
+    pub fn refuse_here(self, rejected: &Rejected) {
+        self.refusals
+            .update(|refusals| refusals.refuse_here(rejected.iter()));
         Self::focus_summary();
     }
 
     /// The refusals of the whole form.
-    pub fn refuse(self, rejected: Option<Rejected>) {
-        self.since.update(|since| {
-            since.single.clear();
-            since.known.clear();
-        });
-        self.whole.set(rejected);
+    pub fn refuse(self, rejected: Option<&Rejected>) {
+        let all = rejected.into_iter().flat_map(Rejected::iter);
+        self.refusals.update(|refusals| refusals.refuse(all));
     }
 
     /// What a field is found to be when it is left.
     pub(super) fn note(self, field: Field, problem: Option<Problem>) {
-        self.since.try_update(|since| {
-            since.single.retain(|(one, _)| *one != field);
-            since.single.push((field, problem));
-        });
+        self.refusals
+            .try_update(|refusals| refusals.note(field, problem));
     }
 
     /// How many fields of the whole form are still to be mended; none once its
     /// page is gone, for the document's title outlives it by a moment.
     pub fn count(self) -> usize {
-        let refused = self.refused().into_iter();
-        refused.filter(|field| !self.is_mended(*field)).count()
-    }
-
-    /// Whether a refused field has been found right since.
-    fn is_mended(self, field: Field) -> bool {
-        let right = |since: &Since| since.single.contains(&(field, None));
-        self.since.try_with(right).unwrap_or_default()
+        self.refusals.try_with(Refusals::count).unwrap_or_default()
     }
 
     /// Says what is wrong with a field by itself, which was left.
     pub fn judge(self, field: Field, text: &str) {
-        // A refused form is judged as a whole, by which more is known.
         // The browser says that a control was left when it is taken away, too:
         // then there is nothing to judge.
-        let Some(whole) = self.since.try_with_untracked(|since| since.judge.is_some()) else {
+        let Some(is_refused) = self
+            .refusals
+            .try_with_untracked(|refusals| refusals.is_refused(field))
+        else {
             return;
         };
-        if whole && untrack(|| self.refused()).contains(&field) {
+        // A refused form is judged as a whole, by which more is known.
+        if is_refused && self.judge.with_value(Option::is_some) {
             return;
         }
-        if let Some(problem) = (self.rules.judge)(field, text) {
+        let Rules(judge) = self.rules;
+        if let Some(problem) = judge(field, text) {
             // A message that appears moves what is below it: a press on a
             // button that took the focus away is let through first.
             after_press(WAITS, move || self.note(field, problem));
         }
     }
 
-    /// The sentence for a problem, in the page's language.
-    pub fn say(self, locale: Locale, field: Field, problem: Problem) -> String {
-        (self.rules.say)(locale, field, problem)
-    }
-
     /// The problem that a field shows now.
     pub fn of(self, field: Field) -> Option<Problem> {
-        let single = self.since.with(|since| {
-            since
-                .single
-                .iter()
-                .find(|(one, _)| *one == field)
-                .map(|(_, problem)| *problem)
-        });
-        single.unwrap_or_else(|| {
-            self.whole
-                .with(|whole| whole.as_ref().and_then(|whole| whole.problem(field)))
-        })
+        self.refusals
+            .with(|refusals| refusals.problem(field).copied())
     }
 
     /// What was found last when a field was left.
     fn noted(self) -> Option<(Field, Problem)> {
-        self.since.with(|since| {
-            since
-                .single
-                .last()
-                .and_then(|(field, problem)| Some((*field, (*problem)?)))
+        self.refusals.with(|refusals| {
+            let (field, problem) = refusals.latest()?;
+            Some((field, *problem))
         })
     }
 
@@ -266,6 +187,10 @@ impl Problems {
         request_animation_frame(|| focus("error-summary"));
     }
 }
+
+/// Where it is said what was found when a field was left; the summary stands in front
+/// of it (`enhance.js`).
+const NOTED: &str = "noted";
 
 /// Brings an element to the reader.
 fn focus(id: &str) {
@@ -283,21 +208,25 @@ pub fn ErrorSummary() -> impl IntoView {
     let problems: Problems = expect_context();
     let words = words();
     let locale = locale();
+    let refusals = problems.refusals;
+    // It stays in its place while single fields are put right: nothing moves while
+    // somebody types.
+    let whole = Memo::new(move |_| refusals.with(|refusals| refusals.whole().to_vec()));
     let summary = move || {
-        problems.whole.get().filter(|whole| !whole.is_empty()).map(|whole| {
+        let whole = whole.get();
+        (!whole.is_empty()).then(|| {
             let heading = text::to_fix(locale, whole.len());
             let items = whole
-                .iter()
+                .into_iter()
                 .map(|(field, problem)| {
-                    let id = anchor(field).id();
+                    let id = field.first_control().id();
                     let href = format!("#{id}");
                     let lead = move |event: MouseEvent| {
                         event.prevent_default();
                         focus(id);
                     };
-                    // It stays in its place: nothing moves while somebody types.
-                    let mended = move || problems.is_mended(field).then_some(words.mended);
-                    view! { <li><a href=href rel="external" on:click=lead>{problems.say(locale, field, problem)}</a>" "{mended}</li> }.into_any()
+                    let mended = move || refusals.with(|refusals| refusals.is_mended(field)).then_some(words.mended);
+                    view! { <li><a href=href rel="external" on:click=lead>{text::problem(locale, field, problem)}</a>" "{mended}</li> }.into_any()
                 })
                 .collect_view();
             view! {
@@ -313,9 +242,9 @@ pub fn ErrorSummary() -> impl IntoView {
     let noted = move || {
         problems
             .noted()
-            .map(|(field, problem)| problems.say(locale, field, problem))
+            .map(|(field, problem)| text::problem(locale, field, problem))
     };
-    view! { {summary}<p class="visually-hidden" role="status">{noted}</p> }
+    view! { {summary}<p class="visually-hidden" role="status" id=NOTED>{noted}</p> }
 }
 
 /// The field that a control belongs to: by its name; by its id, where a form
@@ -327,23 +256,8 @@ fn field_of(control: &Element) -> Option<Field> {
         Some(control.id()),
         group.map(|group| group.id()),
     ];
-    let of = |name: String| {
-        let known = |field: &&Field| field.name() == name || field.id() == name;
-        Field::ALL.iter().find(known).copied()
-    };
-    let field = names.into_iter().flatten().find_map(of)?;
-    Some(match field {
-        Field::BirthDay | Field::BirthMonth | Field::BirthYear => Field::BirthDate,
-        // It says whether there is one.
-        Field::NoFamilyName => Field::FamilyName,
-        field => field,
-    })
-}
-
-/// The control that a field's link leads to: a date begins with its day.
-const fn anchor(field: Field) -> Field {
-    match field {
-        Field::BirthDate => Field::BirthDay,
-        field => field,
-    }
+    names
+        .into_iter()
+        .flatten()
+        .find_map(|name| Field::of_control(&name))
 }

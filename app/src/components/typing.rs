@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, InputEvent};
 
-use super::{Problems, TextField, all_words, awake, locale};
+use super::{Problems, TextField, awake, locale, words};
 use crate::{
     ON_SERVER,
     text::{self, label},
@@ -195,7 +195,7 @@ pub fn WordField(
     #[prop(optional)]
     about: Option<WordContext>,
 ) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let locale = locale();
     let scripts = awake();
     let shown = RwSignal::new(false);
@@ -254,7 +254,7 @@ fn text_in(field: Field) -> String {
 
 /// What is said of a word; nothing of an empty one.
 fn judged(word: &str, about: &WordContext) -> &'static str {
-    let words = all_words();
+    let words = words();
     match SecurityWord::strength(word, about) {
         Err(SecurityWordError::Empty) => "",
         Err(_) => words.word_short,

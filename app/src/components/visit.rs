@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
 
-use super::{Kept, Live, Post, PostForm, all_words, locale, post};
+use super::{Kept, Live, Post, PostForm, locale, post, words};
 use crate::{
     api::{Extend, Fault, Leave, view::VisitView},
     navigation::Navigation,
@@ -93,7 +93,7 @@ pub fn Visit(
     /// What the server says of it.
     visit: VisitView,
 ) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let locale = locale();
     let clock = VisitClock::here();
     let (navigation, kept) = (Navigation::here(), Kept::here());

@@ -10,14 +10,11 @@ use domain::progress::Step;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{ApplicantPage, failing, loaded_again};
+use super::{failing, loaded_again};
 use crate::{
-    api::{
-        CheckCode, CorrectPhone, Resume, SendCode, SendResumptionCode,
-        view::{CodePage, PageName, View},
-    },
-    components::{ErrorSummary, Page, Post, PostForm, Problems, Rules, all_words},
-    place::StepPage,
+    api::{CheckCode, CorrectPhone, Resume, SendCode, SendResumptionCode, view::CodePage},
+    components::{ErrorSummary, Page, Post, PostForm, Problems, Rules, words},
+    place::{Place, StepPage},
 };
 pub(super) use again::{Clocks, CodeTimes, SendAgain};
 pub(super) use told::{forgetting, tell_of_answers};
@@ -32,20 +29,15 @@ pub fn SendCodePage() -> impl IntoView {
     let correct = Post::to(CorrectPhone::PATH);
     let corrected = answers_that_change(correct);
     let again = move || send.count() + corrected.get();
-    loaded_again(PageName::Code, again, move |view| match view {
-        View::Code(sheet) => Some(ApplicantPage::SendCode {
-            sheet,
-            send,
-            correct,
-        }),
-        _ => None,
+    loaded_again(Place::Applicant(StepPage::SendCode), again, move |page| {
+        view! { <Sending page send correct/> }.into_any()
     })
 }
 
 #[component]
-pub(super) fn Sending(page: CodePage, send: Post, correct: Post) -> impl IntoView {
-    let words = all_words();
-    Problems::provide(Rules::LATER, correct.rejected_now());
+fn Sending(page: CodePage, send: Post, correct: Post) -> impl IntoView {
+    let words = words();
+    Problems::provide(Rules::APPLICATION, correct.rejected_now());
     let clocks = Clocks::of(&page.code);
     // Whoever comes back, or never heard the answer, has a code already.
     let on_its_way = page.code.made.then(|| {
@@ -74,20 +66,14 @@ pub fn CheckCodePage() -> impl IntoView {
     let correct = Post::to(CorrectPhone::PATH);
     let corrected = answers_that_change(correct);
     let again = move || check.count() + send.count() + corrected.get();
-    loaded_again(PageName::Code, again, move |view| match view {
-        View::Code(sheet) => Some(ApplicantPage::CheckCode {
-            sheet,
-            check,
-            send,
-            correct,
-        }),
-        _ => None,
+    loaded_again(Place::Applicant(StepPage::CheckCode), again, move |page| {
+        view! { <Checking page check send correct/> }.into_any()
     })
 }
 
 #[component]
-pub(super) fn Checking(page: CodePage, check: Post, send: Post, correct: Post) -> impl IntoView {
-    let words = all_words();
+fn Checking(page: CodePage, check: Post, send: Post, correct: Post) -> impl IntoView {
+    let words = words();
     // Of a message that went to nobody there is no code.
     let lead = if page.code.made {
         words.check_lead
@@ -108,15 +94,14 @@ pub fn ResumePage() -> impl IntoView {
     let check = Post::to(Resume::PATH);
     let send = Post::to(SendResumptionCode::PATH);
     let again = move || check.count() + send.count();
-    loaded_again(PageName::Resume, again, move |view| match view {
-        View::Code(sheet) => Some(ApplicantPage::Resume { sheet, check, send }),
-        _ => None,
+    loaded_again(Place::Applicant(StepPage::Resume), again, move |page| {
+        view! { <Resuming page check send/> }.into_any()
     })
 }
 
 #[component]
-pub(super) fn Resuming(page: CodePage, check: Post, send: Post) -> impl IntoView {
-    let words = all_words();
+fn Resuming(page: CodePage, check: Post, send: Post) -> impl IntoView {
+    let words = words();
     view! {
         <Page title=words.resume_title>
             <Typed lead=words.resume_lead page check send/>
@@ -148,12 +133,12 @@ fn Typed(
     send: Post,
     #[prop(optional)] correct: Option<Post>,
 ) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let rejected = check
         .rejected_now()
         .or_else(|| correct.and_then(Post::rejected_now));
     tell_of_answers(&[check, send], rejected.is_some());
-    Problems::provide(Rules::LATER, rejected);
+    Problems::provide(Rules::APPLICATION, rejected);
     let clocks = Clocks::of(&page.code);
     let CodePage { phone, code, .. } = page;
     // What was said of a post is said until the next one.

@@ -23,20 +23,20 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
 
-use super::{ApplicantPage, failure, loaded};
+use super::{failure, loaded};
 use crate::{
     api::{
         DropCorrection, Fault, Review,
-        view::{FormView, PageName, PersonView, StaffListView, View},
+        view::{FormView, PersonView, StaffListView},
     },
     components::{
         APPLICATION_FORM, Choice, CountedField, ErrorSummary, FieldError, Kept, Officer, Options,
         Page, PhoneField, Post, PostForm, Problems, Rules, Select, TextArea, TextField, WordField,
-        all_words, awake, field_text, locale,
+        awake, field_text, locale, words,
     },
     navigation::Navigation,
     offline::{Desk, Reach},
-    place::StepPage,
+    place::{Place, StepPage},
     text::{self, label},
 };
 pub(super) use filling::Filling;
@@ -54,9 +54,8 @@ use reason::Reasons;
 #[component]
 pub fn FormPage() -> impl IntoView {
     let (post, drop) = (Post::to(Review::PATH), Post::to(DropCorrection::PATH));
-    loaded(PageName::Form, move |view| match view {
-        View::Form(form) => Some(ApplicantPage::Form { form, post, drop }),
-        _ => None,
+    loaded(Place::Applicant(StepPage::Form), move |form| {
+        view! { <Filling form post drop/> }.into_any()
     })
 }
 
@@ -69,21 +68,21 @@ fn ApplicationForm(
 ) -> impl IntoView {
     let shared = around;
     let around = around.get_value();
-    let words = all_words();
+    let words = words();
     // Without scripts the outcome is in the address; the draft is the
     // server's, so nothing typed is lost on the way.
-    let problems = Problems::provide(Rules::LATER, post.rejected_now());
+    let problems = Problems::provide(Rules::APPLICATION, post.rejected_now());
     let (desk, reach, navigation) = (Desk, Reach::here(), Navigation::here());
     // What was refused when a form was sent that had waited.
     Effect::new(move |_| {
         if let Some(rejected) = desk.refused() {
-            problems.refuse(Some(rejected));
+            problems.refuse(Some(&rejected));
             Problems::focus_summary();
         }
     });
     Effect::new(move |_| {
         if let Some(rejected) = post.rejected() {
-            problems.refuse(Some(rejected));
+            problems.refuse(Some(&rejected));
             Problems::focus_summary();
         }
     });
@@ -113,7 +112,7 @@ fn ApplicationForm(
             }
         }
         if let Some(refused) = refused {
-            problems.refuse_here(refused);
+            problems.refuse_here(&refused);
         }
         good
     };
@@ -200,7 +199,7 @@ fn ApplicationForm(
 /// That a confirmed application is corrected, and the way out of it.
 #[component]
 fn Correcting(number: String, drop: Post) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     view! {
         <section class="notice">
             <h2>{words.correcting_title}</h2>
@@ -215,7 +214,7 @@ fn Correcting(number: String, drop: Post) -> impl IntoView {
 /// Gives a correction up, at the second press.
 #[component]
 pub(super) fn GiveUp(drop: Post) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     view! {
         <details class="details"><summary>{words.correcting_drop}</summary>
             <p>{words.correcting_drop_note}</p>
@@ -249,7 +248,7 @@ fn operators() -> Signal<Vec<Options>> {
 }
 
 fn channels() -> Signal<Vec<Options>> {
-    let words = all_words();
+    let words = words();
     let options = NoticeChannel::ALL
         .iter()
         .map(|one| (one.code(), words.channel(*one)));
@@ -262,7 +261,7 @@ pub(super) fn known(
     staff_list: Option<StaffListView>,
     number_label: String,
 ) -> Vec<(String, String)> {
-    let words = all_words();
+    let words = words();
     let mut rows = vec![
         (words.name.to_owned(), person.name),
         (
@@ -294,7 +293,7 @@ fn You(
     staff_list: Option<StaffListView>,
     number_label: String,
 ) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let Some(person) = person else {
         return view! { <p class="field__hint">{words.you_away}</p> }.into_any();
     };
@@ -315,7 +314,7 @@ fn You(
 
 #[component]
 fn Readers(form: FormView) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let chosen = form.draft.card_reader.clone();
     let cards = form.offer.readers.iter().map(|reader| {
         let text = words.reader(*reader);
@@ -359,7 +358,7 @@ fn Place(form: FormView) -> impl IntoView {
                 .collect(),
         }
     });
-    let words = all_words();
+    let words = words();
     view! {
         <div class="row">
             <Select field=Field::Province chosen=form.draft.province.clone() options=Signal::stored(Options::plain(provinces)) autocomplete="address-level1"

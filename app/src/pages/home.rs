@@ -1,30 +1,22 @@
 //! The first page: at which institution.
 
-use std::future::ready;
-
 use leptos::prelude::*;
 
-use super::{Drawing, loaded_at};
+use super::loaded;
 use crate::{
-    api::view::{Loaded, PageName, View},
+    api::view::ProfileView,
     components::{Page, words},
     navigation::{Navigation, query_value},
-    place::{self, SIGNED_OUT},
+    place::{self, Place, SIGNED_OUT},
 };
 
 /// Lets one choose an institution.
 #[component]
 pub fn Home() -> impl IntoView {
-    let nowhere = Signal::stored(String::new());
-    let draw =
-        Callback::new(|loaded: Loaded| -> Drawing { Box::pin(ready(Ok(show(loaded.view)))) });
-    loaded_at(PageName::Home, nowhere, Signal::stored(0), draw)
+    loaded(Place::Home, show)
 }
 
-fn show(view: View) -> AnyView {
-    let View::Home(all) = view else {
-        return ().into_any();
-    };
+fn show(all: Vec<ProfileView>) -> AnyView {
     let words = words();
     let signed_out = query_value(&Navigation::here().query(), SIGNED_OUT).is_some();
     view! {

@@ -1,26 +1,25 @@
 //! Step 6: what there is, and what to do next.
 
-use domain::{certificate::OrderState, progress::Step};
+use domain::{certificate::OrderState, document::DocumentKind, progress::Step};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
 use super::{
-    ApplicantPage, failing,
+    failing,
     form::{FeeRows, GiveUp},
-    lazy::ResultPosts,
     loaded_again,
 };
 use crate::{
     api::{
         CorrectApplication, DropCorrection, Withdraw,
-        view::{PageName, ProfileView, ResultView, View},
+        view::{ProfileView, ResultView},
     },
-    components::{Kept, Page, Post, PostForm, Telephone, all_words, locale},
+    components::{Kept, Page, Post, PostForm, Telephone, locale, words},
     offline::{
         Desk, Device,
         script::{of_navigator, promised},
     },
-    place::StepPage,
+    place::{Place, StepPage},
     text,
 };
 
@@ -35,14 +34,21 @@ pub fn ResultPage() -> impl IntoView {
     // Past the confirmation there is nothing to give back.
     Effect::new(move |_| Kept::here().forget());
     let again = move || posts.withdraw.count() + posts.drop.count();
-    loaded_again(PageName::Result, again, move |view| match view {
-        View::Result(sheet) => Some(ApplicantPage::Result { sheet, posts }),
-        _ => None,
+    loaded_again(Place::Applicant(StepPage::Result), again, move |sheet| {
+        view! { <Sheet sheet posts/> }.into_any()
     })
 }
 
+/// What the forms of the result post to.
+#[derive(Clone, Copy)]
+struct ResultPosts {
+    withdraw: Post,
+    correct: Post,
+    drop: Post,
+}
+
 #[component]
-pub(super) fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
+fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
     let ResultPosts {
         withdraw,
         correct,
@@ -66,14 +72,22 @@ pub(super) fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
             }
         });
     });
-    let words = all_words();
+    let words = words();
     let locale = locale();
-    let pdf = format!("/belge/{}.pdf", sheet.number);
+    let number = sheet.number.clone();
+    let documents = DocumentKind::ALL.iter().map(move |kind| {
+        let address = ["/belge/", &kind.address(&number)].concat();
+        view! { <a class="button" href=address download rel="external">{text::document::open(locale, *kind)}</a> }
+            .into_any()
+    });
     let officer = sheet.authority.clone();
     let help_phone = use_context::<ProfileView>().map(|profile| profile.help_phone);
     // Of an application that was taken back, none of this comes true.
     let stands = !sheet.withdrawn;
-    let fee = sheet.fee.read::<Vec<(String, String)>>();
+    let fee = sheet
+        .fee
+        .read::<Vec<(String, String)>>()
+        .unwrap_or_default();
     let revocation = sheet
         .revocation
         .filter(|_| stands)
@@ -112,7 +126,7 @@ pub(super) fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
                 view! { <p>{words.withdrawn_text}</p><p class="actions"><a class="button" href="/">{words.to_start}</a></p> }.into_any()
             } else {
                 view! {
-                    <p class="actions"><a class="button" href=pdf download rel="external">{words.open_form}</a></p>
+                    <p class="actions">{documents.collect_view()}</p>
                     {(!sheet.corrected).then(|| view! { <p class="field__hint screen-only">{words.open_hint}</p> }.into_any())}
                     <h2>{words.next_title}</h2>
                     <ol class="next-steps">
@@ -143,7 +157,7 @@ pub(super) fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
 /// A correction that is under way: how to go on with it, or to give it up.
 #[component]
 fn Unfinished(page: String, locked: bool, drop: Post) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     view! {
         <section class="notice notice--warning screen-only">
             <p>{words.correcting_unfinished}</p>
@@ -157,7 +171,7 @@ fn Unfinished(page: String, locked: bool, drop: Post) -> impl IntoView {
 /// The way to a correction.
 #[component]
 fn Correctable(correct: Post) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     view! {
         <section class="screen-only">
             <h2>{words.correct_application}</h2>
@@ -170,7 +184,7 @@ fn Correctable(correct: Post) -> impl IntoView {
 /// Copies the application's number, for whoever has to type it elsewhere.
 #[component]
 fn CopyNumber(number: String) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let copied = RwSignal::new(None);
     let copy = move |_| {
         let number = number.clone();
@@ -195,7 +209,7 @@ fn CopyNumber(number: String) -> impl IntoView {
 /// What became of the notices.
 #[component]
 fn Notices(notices: Vec<String>) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     (!notices.is_empty()).then(|| {
         let each = |said| view! { <li>{said}</li> };
         view! {

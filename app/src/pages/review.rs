@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 
 use super::{
-    ApplicantPage, failure,
+    failure,
     form::known,
     loaded,
     sending::{SendState, Sender},
@@ -21,11 +21,11 @@ use super::{
 use crate::{
     api::{
         ConfirmForm,
-        view::{FormView, PageName, ReviewView, TermsView, View},
+        view::{FormView, ReviewView, TermsView},
     },
-    components::{Page, Paper, Post, PostForm, all_words, locale},
+    components::{Page, Paper, Post, PostForm, locale, words},
     offline::Desk,
-    place::StepPage,
+    place::{Place, StepPage},
     text::{self, label},
 };
 
@@ -33,15 +33,14 @@ use crate::{
 #[component]
 pub fn ReviewPage() -> impl IntoView {
     let confirm = Post::to(ConfirmForm::PATH);
-    loaded(PageName::Review, move |view| match view {
-        View::Review(review) => Some(ApplicantPage::Review { review, confirm }),
-        _ => None,
+    loaded(Place::Applicant(StepPage::Review), move |review| {
+        view! { <Answers review confirm/> }.into_any()
     })
 }
 
 #[component]
 pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let (desk, sender) = (Desk, Sender::here());
     let on_server = review.form.draft.texts();
     let form = desk.meet(review.form);
@@ -126,9 +125,9 @@ pub(super) fn Answers(review: ReviewView, confirm: Post) -> impl IntoView {
 /// What confirming it leads to.
 fn lead(form: &FormView) -> &'static str {
     if form.corrects().is_empty() {
-        all_words().review_lead
+        words().review_lead
     } else {
-        all_words().correcting_lead
+        words().correcting_lead
     }
 }
 
@@ -140,11 +139,11 @@ fn term(form: &FormView) -> Option<(Field, String, String)> {
     let said = match terms.term {
         Term::Until(day) => text::day(locale(), day),
         Term::FromIssue | Term::From(_) => {
-            format!("{} {}", draft.validity_years, all_words().term_years)
+            format!("{} {}", draft.validity_years, words().term_years)
         }
     };
     Some(match terms.term {
-        Term::Until(_) => (Field::ValidityYears, all_words().until.to_owned(), said),
+        Term::Until(_) => (Field::ValidityYears, words().until.to_owned(), said),
         Term::FromIssue | Term::From(_) => (
             Field::ValidityYears,
             label(locale(), Field::ValidityYears).to_owned(),
@@ -160,7 +159,7 @@ fn fee(form: &FormView) -> Vec<(Field, String, String)> {
         return Vec::new();
     };
     let of_it = |one: &&TermsView| one.reason == reason.code() && one.certificate == old.serial;
-    let terms = form.terms.read::<Vec<TermsView>>();
+    let terms = form.terms.read::<Vec<TermsView>>().unwrap_or_default();
     let fee = terms.iter().find(of_it).map(|one| one.fee.clone());
     fee.unwrap_or_default()
         .into_iter()
@@ -183,7 +182,7 @@ fn shown(field: Field, value: String) -> AnyView {
 
 /// An answer in the words that the form used, and as it was understood.
 pub(super) fn answer(draft: &Draft, field: Field) -> String {
-    let words = all_words();
+    let words = words();
     match field {
         Field::Reason => Reason::from_code(&draft.reason)
             .map_or("", |one| text::reason(locale(), one))

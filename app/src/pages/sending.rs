@@ -15,7 +15,7 @@ use web_sys::FormData;
 use super::form::word_context;
 use crate::{
     api::{Fault, SubmitForm, WasSubmitted, view::FormView},
-    components::{Kept, VisitClock, all_words, post, set_fields},
+    components::{Kept, VisitClock, post, set_fields, words},
     navigation::Navigation,
     offline::{Desk, Device, Found, Reach, new_key, probing},
     place::{StepPage, path_of},
@@ -225,7 +225,7 @@ pub(super) fn SendState(
     #[prop(optional, into)]
     before: Option<Callback<()>>,
 ) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let sender = Sender::here();
     sender.follow();
     let press = move |_| {

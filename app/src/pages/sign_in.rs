@@ -1,27 +1,20 @@
 //! Step 1: who applies.
 
-use std::future::ready;
-
-use domain::{
-    captcha::UNFINISHED, form::Field, institution::PopulationCheck, person, progress::Step,
-    sign_in::Draft,
-};
+use domain::{form::Field, institution::PopulationCheck, person, progress::Step, sign_in::Draft};
+use jiff::civil::Date;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::FormData;
 
-use super::{Drawing, failing, loaded_at};
+use super::{failing, loaded_again};
 use crate::{
-    api::{
-        SignIn,
-        view::{Loaded, PageName, SignInView, View},
-    },
+    api::{SignIn, view::SignInView},
     components::{
-        Asked, Captcha, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules,
-        SIGN_IN_FORM, TextField, empty, field_text, fill, link_out, locale, words,
+        Captcha, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules, SIGN_IN_FORM,
+        TextField, empty, field_text, fill, link_out, locale, words,
     },
-    place::{self, CLEAR, PEOPLE, PROVIDER, path_of},
-    text::{self, label},
+    place::{self, CLEAR, PEOPLE, PROVIDER, Place, path_of},
+    text::label,
 };
 
 /// The sign-in page of an institution.
@@ -31,13 +24,6 @@ pub fn SignInPage(
     institution: String,
 ) -> impl IntoView {
     let post = Post::to(SignIn::PATH);
-    let draw = move |loaded: Loaded| -> Drawing {
-        let View::SignIn(page) = loaded.view else {
-            return Box::pin(ready(Ok(().into_any())));
-        };
-        let form = view! { <SignInForm page=*page post/> };
-        Box::pin(ready(Ok(form.into_any())))
-    };
     // A picture is good once: every outcome asks for a new one, and the
     // letters of the old one are of no use.
     Effect::new(move |_| {
@@ -45,19 +31,14 @@ pub fn SignInPage(
             empty(Field::CaptchaAnswer);
         }
     });
-    let again = Signal::derive(move || post.count());
-    loaded_at(
-        PageName::SignIn,
-        Signal::stored(institution),
-        again,
-        Callback::new(draw),
-    )
+    let show = move |page| view! { <SignInForm page post/> }.into_any();
+    loaded_again(Place::SignIn { institution }, move || post.count(), show)
 }
 
 #[component]
 fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     let words = words();
-    let problems = Problems::provide(Rules::FIRST, post.rejected_now());
+    let problems = Problems::provide(Rules::SIGN_IN, post.rejected_now());
     let today = page.today;
     let asks_card = !page.card_help.is_empty();
     let wanted = if asks_card {
@@ -66,19 +47,15 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
         PopulationCheck::Public
     };
     let judge = Callback::new(move |data: FormData| {
-        let mut draft = Draft::of_fields(&|field| field_text(&data, field));
-        // Letters alone are half of it while the device is at its sum.
-        if draft.captcha_proof == UNFINISHED {
-            draft.captcha_answer.clear();
-        }
-        draft.parse(today, wanted).err()
+        let draft = Draft::of_fields(&|field| field_text(&data, field));
+        draft.judge(today, wanted).err()
     });
     problems.judged_by(judge);
     let check = move |data: FormData| {
         let refused = judge.run(data);
         let good = refused.is_none();
         if let Some(refused) = refused {
-            problems.refuse_here(refused);
+            problems.refuse_here(&refused);
         }
         good
     };
@@ -91,7 +68,6 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
     let clear = link_out(&[CLEAR, &slug].concat(), words.clear_typed);
     let (ready, institution) = (place::start(&slug), profile.name.clone());
     provide_context(profile);
-    provide_context(Asked(|locale, _| text::first_questions(locale)));
     view! {
         <Page title=words.sign_in_title step=Step::SignIn>
             <p><b>{institution}</b>" · "<a href="/">{words.change_institution}</a></p>
@@ -112,7 +88,7 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 <TextField field=Field::FamilyName value=claim.family_name width="control--w20" autocomplete="family-name"/>
                 <Tick field=Field::NoFamilyName checked=!claim.no_family_name.is_empty()/>
                 <TextField field=Field::BirthPlace value=claim.birth_place width="control--w20"/>
-                <BirthDate parts=[claim.birth_day, claim.birth_month, claim.birth_year] hint=page.birth_date_hint/>
+                <BirthDate parts=[claim.birth_day, claim.birth_month, claim.birth_year] hint=page.birth_date_hint today/>
                 <TextField field=Field::EmployeeNumber value=claim.employee_number label_as=number width="control--w11"/>
                 {asks_card.then(|| {
                     let below = view! { <p class="field__below">{page.card_help}</p> }.into_any();
@@ -140,7 +116,12 @@ fn Tick(field: Field, checked: bool) -> impl IntoView {
 
 /// The date as three controls; the first takes a whole pasted date.
 #[component]
-fn BirthDate(parts: [String; 3], hint: String) -> impl IntoView {
+fn BirthDate(
+    parts: [String; 3],
+    hint: String,
+    /// By which it is judged.
+    today: Date,
+) -> impl IntoView {
     let problems: Problems = expect_context();
     let wrong = Memo::new(move |_| problems.of(Field::BirthDate).is_some());
     let fields = [
@@ -169,7 +150,8 @@ fn BirthDate(parts: [String; 3], hint: String) -> impl IntoView {
         </div>
     }.into_any());
     view! {
-        <fieldset class="field" class:field--error=wrong>
+        // The day is for the module that judges a page which is not hydrated.
+        <fieldset class="field" class:field--error=wrong data-today=today.to_string()>
             <legend class="field__label">{label(locale(), Field::BirthDate)}</legend>
             <p class="field__hint" id="birth_date-hint">{hint}</p>
             <FieldError field=Field::BirthDate/>

@@ -4,15 +4,13 @@ use domain::{form::Field, institution::SigningMethod, progress::Step, service::W
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::{ApplicantPage, failing, loaded_again};
+use super::{failing, loaded_again};
 use crate::{
-    api::{
-        ChooseSigning,
-        view::{PageName, SigningView, View},
-    },
+    api::{ChooseSigning, view::SigningView},
     components::{
-        Choice, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules, all_words, locale,
+        Choice, ErrorSummary, FieldError, Page, Post, PostForm, Problems, Rules, locale, words,
     },
+    place::{Place, StepPage},
     text::label,
 };
 
@@ -21,16 +19,15 @@ use crate::{
 pub fn SigningPage() -> impl IntoView {
     let choose = Post::to(ChooseSigning::PATH);
     let again = move || choose.count();
-    loaded_again(PageName::Signing, again, move |view| match view {
-        View::Signing(sheet) => Some(ApplicantPage::Signing { sheet, choose }),
-        _ => None,
+    loaded_again(Place::Applicant(StepPage::Signing), again, move |sheet| {
+        view! { <Methods sheet choose/> }.into_any()
     })
 }
 
 #[component]
-pub(super) fn Methods(sheet: SigningView, choose: Post) -> impl IntoView {
-    let words = all_words();
-    Problems::provide(Rules::LATER, choose.rejected_now());
+fn Methods(sheet: SigningView, choose: Post) -> impl IntoView {
+    let words = words();
+    Problems::provide(Rules::APPLICATION, choose.rejected_now());
     let chosen = sheet.chosen.unwrap_or(SigningMethod::WetSignature);
     let cards = sheet.methods.into_iter().map(move |offer| {
             let (text, note) = match offer.method {

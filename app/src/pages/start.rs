@@ -1,19 +1,15 @@
 //! Before the first step: what to have at hand, how long it takes, what comes
 //! after, and what to do at once when a card was stolen.
 
-use std::future::ready;
-
 use domain::progress::Step;
 use leptos::prelude::*;
 
-use super::{ApplicantPage, Drawing, draw, loaded_at};
+use super::loaded;
 use crate::{
-    api::{
-        Fault,
-        view::{Loaded, PageName, ProfileView, View},
-    },
-    components::{Page, all_words, locale},
-    place, text,
+    api::view::ProfileView,
+    components::{Page, locale, words},
+    place::{self, Place},
+    text,
 };
 
 /// What to know before signing in at an institution.
@@ -22,23 +18,13 @@ pub fn StartPage(
     /// The institution's slug.
     institution: String,
 ) -> impl IntoView {
-    let draw = Callback::new(|loaded: Loaded| -> Drawing {
-        match loaded.view {
-            View::Start(profile) => Box::pin(draw(ApplicantPage::Start(profile), None, None)),
-            _ => Box::pin(ready(Err(Fault::Unknown))),
-        }
-    });
-    loaded_at(
-        PageName::Start,
-        Signal::stored(institution),
-        Signal::stored(0),
-        draw,
-    )
+    let show = |profile| view! { <Sheet profile/> }.into_any();
+    loaded(Place::Start { institution }, show)
 }
 
 #[component]
-pub(super) fn Sheet(profile: ProfileView) -> impl IntoView {
-    let words = all_words();
+fn Sheet(profile: ProfileView) -> impl IntoView {
+    let words = words();
     let locale = locale();
     let phone = profile.help_phone.clone();
     let call = format!("tel:{}", phone.replace(' ', ""));

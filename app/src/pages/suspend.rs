@@ -5,19 +5,18 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 
 use super::{
-    ApplicantPage,
     code::{Clocks, CodeField, CodeTimes, SendAgain, forgetting, tell_of_answers},
     failing, loaded_again,
 };
 use crate::{
     api::{
         SendSuspensionCode, SuspendByCode, SuspendByWord,
-        view::{PageName, ProfileView, SuspendableView, SuspensionPage, View},
+        view::{ProfileView, SuspendableView, SuspensionPage},
     },
     components::{
-        ErrorSummary, Officer, Page, Post, PostForm, Problems, Rules, TextField, all_words, locale,
+        ErrorSummary, Officer, Page, Post, PostForm, Problems, Rules, TextField, locale, words,
     },
-    place::StepPage,
+    place::{Place, StepPage},
     text::{self, Text},
 };
 
@@ -28,14 +27,8 @@ pub fn SuspendPage() -> impl IntoView {
     let by_code = Post::to(SuspendByCode::PATH);
     let by_word = Post::to(SuspendByWord::PATH);
     let again = move || send.count() + by_code.count() + by_word.count();
-    loaded_again(PageName::Suspend, again, move |view| match view {
-        View::Suspend(sheet) => Some(ApplicantPage::Suspend {
-            sheet,
-            send,
-            by_code,
-            by_word,
-        }),
-        _ => None,
+    loaded_again(Place::Applicant(StepPage::Suspend), again, move |page| {
+        view! { <Sheet page send by_code by_word/> }.into_any()
     })
 }
 
@@ -95,16 +88,11 @@ const fn is_open(one: &SuspendableView) -> bool {
 }
 
 #[component]
-pub(super) fn Sheet(
-    page: SuspensionPage,
-    send: Post,
-    by_code: Post,
-    by_word: Post,
-) -> impl IntoView {
-    let words = all_words();
+fn Sheet(page: SuspensionPage, send: Post, by_code: Post, by_word: Post) -> impl IntoView {
+    let words = words();
     let rejected = by_code.rejected_now().or_else(|| by_word.rejected_now());
     tell_of_answers(&[send, by_code, by_word], rejected.is_some());
-    Problems::provide(Rules::LATER, rejected);
+    Problems::provide(Rules::APPLICATION, rejected);
     let help = use_context::<ProfileView>()
         .map(|profile| profile.help_phone)
         .unwrap_or_default();
@@ -146,7 +134,7 @@ fn One(
     by_code: Post,
     by_word: Post,
 ) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let open = is_open(&one);
     let has_phone = !one.phone.is_empty();
     let serial = StoredValue::new(one.serial.clone());

@@ -13,7 +13,7 @@ use crate::{
         ConfirmForm, DropCorrection, Review,
         view::{FormView, ReviewView},
     },
-    components::{Page, Post, all_words},
+    components::{Page, Post, words},
     offline::{Desk, Device, Found, Reach, probing},
     place::{Place, StepPage},
 };
@@ -55,17 +55,17 @@ pub(super) fn Unreached(place: Place, again: Callback<()>) -> impl IntoView {
         Here::Looking => view! { <Nowhere place=place.clone() again why=""/> }.into_any(),
         Here::Nothing => {
             let why = match (page.is_some(), Device::is_used()) {
-                (true, true) => all_words().away_sealed,
-                (true, false) => all_words().away_shared,
+                (true, true) => words().away_sealed,
+                (true, false) => words().away_shared,
                 (false, _) => "",
             };
             view! { <Nowhere place=place.clone() again why/> }.into_any()
         }
         Here::Newer => {
-            view! { <Nowhere place=place.clone() again why=all_words().away_newer/> }.into_any()
+            view! { <Nowhere place=place.clone() again why=words().away_newer/> }.into_any()
         }
         Here::Over => {
-            view! { <Nowhere place=place.clone() again why=all_words().away_over/> }.into_any()
+            view! { <Nowhere place=place.clone() again why=words().away_over/> }.into_any()
         }
         Here::Form(form) if page == Some(StepPage::Review) => {
             // Nobody is there to say what would be printed.
@@ -106,7 +106,7 @@ async fn on_device(desk: Desk) -> Here {
 /// itself.
 #[component]
 fn Nowhere(place: Place, again: Callback<()>, why: &'static str) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let reach = Reach::here();
     Effect::new(move |before: Option<bool>| {
         let lost = reach.is_lost();

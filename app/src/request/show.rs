@@ -7,6 +7,7 @@ use domain::{
     case::Case,
     certificate::{CertificateState, OrderState, Term, page_names},
     challenge::CodeStatus,
+    document::DocumentKind,
     institution::{Authority, InstitutionProfile, Payer},
     offline::attempt::SaveAttempt,
     progress::{State, Step},
@@ -17,12 +18,12 @@ use jiff::{Timestamp, civil::Date};
 
 use super::terms::{fee_of, terms};
 use crate::api::view::{
-    AuthorityView, CaptchaView, ClaimView, CodePage, CopiesView, Dated, FormView, MethodView,
-    Packed, PersonView, ProfileView, ResultView, SentCode, SigningView, StaffListView,
-    SuspendableView, SuspensionPage,
+    AuthorityView, CaptchaView, ClaimView, CodePage, CopiesView, FormView, MethodView, Packed,
+    PersonView, ProfileView, ResultView, SentCode, SigningView, StaffListView, SuspendableView,
+    SuspensionPage,
 };
 use crate::place::{StepPage, path_of};
-use crate::sheet::{Contents, Sheet, application_form};
+use crate::sheet::{Contents, Sheet, compose};
 use crate::text::{self, fee};
 
 pub(super) fn captcha(posed: &Posed) -> CaptchaView {
@@ -133,7 +134,7 @@ pub(super) fn preview(sheet: &FormSheet, locale: Locale) -> Option<Sheet> {
         profile: &sheet.profile,
         stamp: None,
     };
-    Some(application_form(&contents, locale))
+    Some(compose(DocumentKind::ApplicationForm, &contents, locale))
 }
 
 /// Where one reason alone is open and nothing was chosen yet, it is chosen in
@@ -149,38 +150,28 @@ fn first_choice(mut draft: Draft, sheet: &FormSheet) -> Draft {
     draft
 }
 
-/// What a page shows, packed.
-pub(super) fn dated<T: serde::Serialize>(now: Timestamp, page: &T) -> Dated {
-    Dated {
-        at: now.as_millisecond(),
-        page: Packed::of(&Some(page)),
-    }
-}
-
 /// The code of a confirmed form, in the visit that typed the number: only whole
 /// can it be looked over.
-pub(super) fn code(sheet: &CodeSheet, locale: Locale) -> Dated {
-    let page = CodePage {
+pub(super) fn code(sheet: &CodeSheet, locale: Locale) -> CodePage {
+    CodePage {
         phone: sheet.phone.spaced(),
         phone_confirmed: sheet.case.draft.mobile_phone_confirmed.clone(),
         code: sent(sheet.status, sheet.again_at, sheet.now, locale),
         outcome: text::code::outcome(locale, sheet.revocation).to_owned(),
         button: text::code::button(locale, sheet.revocation).to_owned(),
-    };
-    dated(sheet.now, &page)
+    }
 }
 
 /// The same for an application that a claim alone must not show: of the phone
 /// only what whoever has it knows it by (POLICIES 0.1).
-pub(super) fn resumable(sheet: &CodeSheet, locale: Locale) -> Dated {
-    let page = CodePage {
+pub(super) fn resumable(sheet: &CodeSheet, locale: Locale) -> CodePage {
+    CodePage {
         phone: sheet.phone.ending(),
         phone_confirmed: String::new(),
         code: sent(sheet.status, sheet.again_at, sheet.now, locale),
         outcome: String::new(),
         button: text::code::button(locale, Revocation::None).to_owned(),
-    };
-    dated(sheet.now, &page)
+    }
 }
 
 fn sent(
@@ -265,13 +256,13 @@ pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> Result
     }
 }
 
-pub(super) fn suspend(sheet: &SuspendSheet, locale: Locale) -> Dated {
+pub(super) fn suspend(sheet: &SuspendSheet, locale: Locale) -> SuspensionPage {
     let serials = sheet
         .certificates
         .iter()
         .map(|one| one.certificate.serial.as_str());
     let names = page_names(serials);
-    let page = SuspensionPage {
+    SuspensionPage {
         authority: authority(sheet.authority.as_ref()),
         back: match sheet.step {
             _ if sheet.resumable => StepPage::Resume.path().to_owned(),
@@ -301,6 +292,5 @@ pub(super) fn suspend(sheet: &SuspendSheet, locale: Locale) -> Dated {
                 code: sent(one.code, one.again_at, sheet.now, locale),
             })
             .collect(),
-    };
-    dated(sheet.now, &page)
+    }
 }

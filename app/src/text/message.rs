@@ -3,7 +3,8 @@
 
 use domain::{
     Locale,
-    message::{Known, MessageState, NoticeName, NoticeProgress, Progress},
+    message::{Known, MessageState, NoticeProgress, Progress},
+    outbox::{Channel, NoticeKind},
 };
 
 use super::{pick, time};
@@ -47,30 +48,36 @@ pub fn code(locale: Locale, known: Option<Known>) -> String {
 
 /// How far a notice has come: what, which way, how far, since when.
 pub fn notice(locale: Locale, one: &NoticeProgress) -> String {
-    let what = match one.notice {
-        NoticeName::Received => pick(locale, "Başvuru numaranız", "Your application number"),
-        NoticeName::Corrected => pick(
+    let what = match one.kind {
+        NoticeKind::Received if one.version == 1 => {
+            pick(locale, "Başvuru numaranız", "Your application number")
+        }
+        NoticeKind::Received => pick(
             locale,
             "Düzeltme bilgisi",
             "That the application was corrected",
         ),
-        NoticeName::AuthorityDetails => pick(
+        NoticeKind::AuthorityDetails => pick(
             locale,
             "Yetkilinizin adı ve telefonu",
             "The certificate officer’s name and phone",
         ),
+        NoticeKind::PhoneChange => pick(
+            locale,
+            "Telefon değişikliği uyarısı",
+            "The warning about the change of phone",
+        ),
     };
-    let by = if one.by_mail {
-        pick(locale, "e-posta ile", "by e-mail")
-    } else {
-        pick(locale, "SMS ile", "by SMS")
+    let by = match one.channel {
+        Channel::Mail => pick(locale, "e-posta ile", "by e-mail"),
+        Channel::Sms => pick(locale, "SMS ile", "by SMS"),
     };
-    let far = match (one.progress, one.by_mail) {
+    let far = match (one.progress, one.channel) {
         (Progress::Nothing, _) => pick(locale, "gönderiliyor", "being sent"),
-        (Progress::HandedOver, false) => {
+        (Progress::HandedOver, Channel::Sms) => {
             pick(locale, "operatöre iletildi", "handed over to the operator")
         }
-        (Progress::HandedOver, true) => pick(
+        (Progress::HandedOver, Channel::Mail) => pick(
             locale,
             "posta sunucusuna iletildi",
             "handed over to the mail server",
@@ -106,18 +113,19 @@ mod tests {
 
     #[test]
     fn a_notice_says_what_which_way_and_how_far() {
-        let one = |by_mail, progress| NoticeProgress {
-            notice: NoticeName::AuthorityDetails,
-            by_mail,
+        let one = |channel, progress| NoticeProgress {
+            kind: NoticeKind::AuthorityDetails,
+            version: 1,
+            channel,
             progress,
             at: "2026-11-23T11:05:00Z".parse().unwrap(),
         };
         assert_eq!(
-            notice(Locale::Tr, &one(false, Progress::Delivered)),
+            notice(Locale::Tr, &one(Channel::Sms, Progress::Delivered)),
             "Yetkilinizin adı ve telefonu, SMS ile: ulaştı (14.05)"
         );
         assert_eq!(
-            notice(Locale::En, &one(true, Progress::HandedOver)),
+            notice(Locale::En, &one(Channel::Mail, Progress::HandedOver)),
             "The certificate officer’s name and phone, by e-mail: handed over to the mail server (14:05)"
         );
     }

@@ -12,7 +12,7 @@ use domain::{
     text_value::TextError as T,
 };
 
-use super::{first_problem, label};
+use super::{label, problem_at_sign_in};
 
 /// The sentence for a problem of a field.
 #[expect(
@@ -20,7 +20,7 @@ use super::{first_problem, label};
     reason = "one exhaustive list: a new code does not compile without its two sentences"
 )]
 pub fn problem(locale: Locale, field: Field, problem: Problem) -> String {
-    if let Some(said) = first_problem(locale, field, problem) {
+    if let Some(said) = problem_at_sign_in(locale, field, problem) {
         return said;
     }
     let name = label(locale, field);
@@ -288,7 +288,7 @@ fn asked_for(locale: Locale, field: Field) -> String {
         | Field::HomePhoneConfirmed
         | Field::CardSerial
         | Field::CardLost => {
-            return first_problem(locale, field, Problem::Missing).unwrap_or_default();
+            return problem_at_sign_in(locale, field, Problem::Missing).unwrap_or_default();
         }
     };
     super::pick(locale, tr, en).to_owned()

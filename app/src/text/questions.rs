@@ -5,10 +5,10 @@ use domain::{Locale, progress::Step};
 /// A question and its answer.
 pub type Question = (&'static str, &'static str);
 
-/// What people ask at sign-in.
-pub const fn first_questions(locale: Locale) -> &'static [Question] {
-    match locale {
-        Locale::Tr => &[
+/// What people ask at a step, with the answers.
+pub const fn questions(locale: Locale, step: Step) -> &'static [(&'static str, &'static str)] {
+    match (locale, step) {
+        (Locale::Tr, Step::SignIn) => &[
             (
                 "Sicil numaramı bilmiyorum",
                 "Kurum sicil numaranız bordronuzda ve personel kaydınızda yazar; personel biriminize de sorabilirsiniz.",
@@ -18,7 +18,7 @@ pub const fn first_questions(locale: Locale) -> &'static [Question] {
                 "Sertifika yalnız size düzenlenebilsin diye bilgileriniz nüfus kaydı ve kurumunuzun personel kaydıyla karşılaştırılır. Eşleşmezse saklanmaz; nüfus kaydı yanıt vermezse şifreli olarak en çok iki gün saklanır.",
             ),
         ],
-        Locale::En => &[
+        (Locale::En, Step::SignIn) => &[
             (
                 "I do not know my registry number",
                 "It is on your payslip and in your staff record; your personnel office can tell you.",
@@ -28,13 +28,6 @@ pub const fn first_questions(locale: Locale) -> &'static [Question] {
                 "So that the certificate is issued to nobody but you, your details are compared with the population registry and your institution's staff record. If they do not match, they are not kept; if the population registry does not answer, they are kept encrypted for two days at most.",
             ),
         ],
-    }
-}
-
-/// What people ask at a step, with the answers.
-pub const fn questions(locale: Locale, step: Step) -> &'static [(&'static str, &'static str)] {
-    match (locale, step) {
-        (_, Step::SignIn) => first_questions(locale),
         (Locale::Tr, Step::Form) => &[
             (
                 "Ara verebilir miyim?",

@@ -18,7 +18,7 @@ use std::{
 use app::sheet::{Part, Sheet};
 use domain::id::{ApplicationNumber, compact};
 use serde_json::{Value, json};
-use server::adapters::{pdf::PdfPrinter, secrets::Keys};
+use server::{adapters::pdf::PdfPrinter, keys::Keys};
 use server_testing::corpus;
 
 const ORIGIN: &str = "https://basvuru.example.gov.tr";
@@ -50,7 +50,7 @@ fn printer() -> PdfPrinter {
 /// The contents for those that make the same of them.
 fn sheet(folder: &Path) {
     let full = full();
-    let printed = printer().print(&full.sheet, &full.number, full.at).unwrap();
+    let printed = printer().set(&full.sheet, &full.number, full.at).unwrap();
     let mut contents = serde_json::to_value(&full.sheet).unwrap();
     contents["code"] = Value::from(format!(
         "{}/D/{}/{}",
@@ -80,7 +80,7 @@ fn ours(seconds: &str) {
     let (printer, mut full) = (printer(), full());
     measured("mühür", env!("CARGO_PKG_VERSION"), seconds, |count| {
         named(&mut full.sheet, count);
-        let printed = printer.print(&full.sheet, &full.number, full.at);
+        let printed = printer.set(&full.sheet, &full.number, full.at);
         printed.unwrap().file.len()
     });
 }
@@ -113,7 +113,7 @@ fn flat() {
     let (printer, mut full) = (printer(), full());
     for count in 1..=MANY {
         named(&mut full.sheet, count);
-        printer.print(&full.sheet, &full.number, full.at).unwrap();
+        printer.set(&full.sheet, &full.number, full.at).unwrap();
         if count == 1_000 || count == MANY {
             println!("memory after {count} documents: {} MB", memory("VmRSS"));
         }

@@ -8,7 +8,7 @@
 use std::{fs, path::PathBuf, sync::Arc};
 
 use domain::id::ApplicationNumber;
-use server::adapters::{pdf::PdfPrinter, secrets::Keys};
+use server::{adapters::pdf::PdfPrinter, keys::Keys};
 use server_testing::corpus;
 
 fn main() {
@@ -18,7 +18,7 @@ fn main() {
     let printer = PdfPrinter::new(keys, "https://basvuru.example.gov.tr").unwrap();
     for sample in corpus::all() {
         let printed = printer
-            .print(&sample.sheet, &sample.number, sample.at)
+            .set(&sample.sheet, &sample.number, sample.at)
             .unwrap();
         fs::write(folder.join(format!("{}.pdf", sample.name)), printed.file).unwrap();
     }

@@ -6,8 +6,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use async_trait::async_trait;
 use domain::{
-    case::Order,
-    certificate::{Certificate, CertificateSerial, Revocation, Standing},
+    certificate::{Certificate, CertificateSerial, Order, Revocation, Standing},
     contact::MobileNumber,
     person::{CertificateName, NationalId},
     ports::{CertificateAuthority, Clock, Unreachable},

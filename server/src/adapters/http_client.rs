@@ -223,7 +223,7 @@ fn why(error: &reqwest::Error) -> CallError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::system::SystemClock;
+    use crate::system::SystemClock;
     use tokio::{io::AsyncReadExt, net::TcpListener};
 
     const BOUNDS: Bounds = Bounds {

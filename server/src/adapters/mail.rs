@@ -20,7 +20,8 @@ use domain::{
     Locale,
     contact::EmailAddress,
     id::MessageId,
-    ports::{Clock, Mailer, NotSent, Notice},
+    outbox::Notice,
+    ports::{Clock, Mailer, NotSent},
 };
 use lettre::{
     Address,

@@ -1,4 +1,4 @@
-//! The printed application: set on pages (`layout`, `canvas`) in bundled
+//! A printed document: set on pages (`layout`, `canvas`) in bundled
 //! letters (`font`) with its structure (`tags`), the square code (`code`) and
 //! what the file says of itself (`metadata`), as one file (`write`). What it
 //! says is `app::sheet`.
@@ -15,12 +15,13 @@ mod write;
 use std::sync::Arc;
 
 use app::{
-    sheet::{self, Contents, Sheet, application_form},
+    sheet::{self, Contents, Sheet},
     text::print::Print,
 };
 use async_trait::async_trait;
 use domain::{
     Locale,
+    document::DocumentKind,
     id::ApplicationNumber,
     ports::{Printable, Printed, Printer, Secrets, Unprintable},
 };
@@ -32,7 +33,7 @@ use layout::Stamp;
 use metadata::Facts;
 use write::Common;
 
-/// Prints application forms. The same input gives the same bytes: nothing of
+/// Prints an application's documents. The same input gives the same bytes: nothing of
 /// the clock, of chance or of the machine goes in.
 #[derive(Clone)]
 pub struct PdfPrinter {
@@ -84,11 +85,11 @@ impl PdfPrinter {
         })
     }
 
-    /// Prints a document, on the thread of the caller.
+    /// Sets a document on pages, on the thread of the caller.
     ///
     /// # Errors
     /// When the fonts lack one of its letters.
-    pub fn print(
+    pub fn set(
         &self,
         sheet: &Sheet,
         number: &ApplicationNumber,
@@ -124,18 +125,23 @@ impl PdfPrinter {
 
 #[async_trait]
 impl Printer for PdfPrinter {
-    async fn form(&self, of: &Printable, locale: Locale) -> Result<Printed, Unprintable> {
-        let sheet = sheet_of(of, locale);
+    async fn print(
+        &self,
+        kind: DocumentKind,
+        of: &Printable,
+        locale: Locale,
+    ) -> Result<Printed, Unprintable> {
+        let sheet = sheet_of(kind, of, locale);
         let (printer, number, at) = (self.clone(), of.number.clone(), of.confirmed_at);
         let _turn = self.press.cores.acquire().await.map_err(|_| Unprintable)?;
-        tokio::task::spawn_blocking(move || printer.print(&sheet, &number, at))
+        tokio::task::spawn_blocking(move || printer.set(&sheet, &number, at))
             .await
             .map_err(|_| Unprintable)?
     }
 }
 
-/// What is printed of a confirmed application.
-pub fn sheet_of(of: &Printable, locale: Locale) -> Sheet {
+/// What a document of a confirmed application says.
+pub fn sheet_of(kind: DocumentKind, of: &Printable, locale: Locale) -> Sheet {
     let contents = Contents {
         case: &of.case,
         application: &of.application,
@@ -145,5 +151,5 @@ pub fn sheet_of(of: &Printable, locale: Locale) -> Sheet {
             at: of.confirmed_at,
         }),
     };
-    application_form(&contents, locale)
+    sheet::compose(kind, &contents, locale)
 }

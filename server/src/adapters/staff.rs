@@ -11,12 +11,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::{
-    adapters::{
-        http_client::{Answer, Bounds, CallError, HttpClient},
-        secrets::Keys,
-    },
+    adapters::http_client::{Answer, Bounds, CallError, HttpClient},
     config::{ConfigError, StaffHttpConfig, address},
     import::{MOST_ROWS, RawStaffRow, RowError, StaffReader},
+    keys::Keys,
     store::staff::StaffList,
 };
 

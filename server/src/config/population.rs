@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ASKED_AT_SIGN_IN, address};
-use crate::adapters::population::soap::Soap;
 
 /// Which population registry is asked: `population = "sample"`, or a section
 /// `[population.kps]`.
@@ -14,6 +13,17 @@ pub enum PopulationConfig {
     Sample,
     /// The registry's public services.
     Kps(KpsConfig),
+}
+
+/// A version of the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Soap {
+    /// SOAP 1.1 (W3C note of 2000).
+    #[serde(rename = "1.1")]
+    V1_1,
+    /// SOAP 1.2 (W3C recommendation of 2007).
+    #[serde(rename = "1.2")]
+    V1_2,
 }
 
 /// The registry's public services.

@@ -11,10 +11,10 @@ use domain::ports::Clock;
 
 use super::{Ended, actor, acts::Recorder, read};
 use crate::{
-    adapters::system::SystemClock,
     config::Config,
     import, say, start,
     store::{self, Tables},
+    system::SystemClock,
     warn_user,
 };
 

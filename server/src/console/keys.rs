@@ -14,9 +14,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Ended, actor, acts::Recorder};
 use crate::{
-    adapters::secrets::{KeyId, Keys, key_file},
     config::Config,
     key_watch::SILENT,
+    keys::{KeyId, Keys, key_file},
     say,
     start::{self, Started},
     store::key_rotation::{Holder, KeyRotation, Look},

@@ -7,10 +7,10 @@ use reqwest::{Client, Method};
 
 use super::{Ended, actor};
 use crate::{
-    adapters::system::SystemClock,
     config::Config,
     operator::LONGEST,
     operator_proof, say, start,
+    system::SystemClock,
     watch::{Kind, System},
 };
 

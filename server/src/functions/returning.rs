@@ -20,8 +20,8 @@ use leptos_axum::ResponseOptions;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    adapters::secrets::Keys,
-    protect::{cookie, is_path},
+    asked::{cookie, is_path},
+    keys::Keys,
     shape::is_prefetch,
 };
 
@@ -203,7 +203,7 @@ fn page_of(function: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::system::SystemClock;
+    use crate::system::SystemClock;
     use app::api::Fault;
     use domain::id::SessionKey;
     use proptest::prelude::*;

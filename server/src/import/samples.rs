@@ -13,10 +13,7 @@ use jiff::{Span, civil::Date};
 use serde::Deserialize;
 
 use super::{Columns, Mistakes, RowError, rows, some};
-use crate::{
-    adapters::{population::sample::Answer, secrets::Keys},
-    store::registers::CertificateRow,
-};
+use crate::{keys::Keys, store::registers::CertificateRow};
 
 const PEOPLE: Columns = Columns {
     needed: &[
@@ -63,6 +60,19 @@ struct PersonRow {
     employee_number: String,
     card_serial: String,
     note: String,
+}
+
+/// How the registry answers about somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// By comparing.
+    Same,
+    /// Never the same.
+    Different,
+    /// Not at all.
+    Unavailable,
+    /// By comparing, late.
+    Slow,
 }
 
 /// A sample person, and what the person is there to show.

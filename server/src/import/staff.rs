@@ -13,7 +13,7 @@ use domain::{
 use serde::Deserialize;
 
 use super::{Columns, Mistakes, RowError, rows, some};
-use crate::{adapters::secrets::Keys, store::staff::StaffRow};
+use crate::{keys::Keys, store::staff::StaffRow};
 
 /// A row before it is read; the columns of a file, the fields of
 /// `openapi/staff.yaml`.

@@ -4,7 +4,8 @@ use domain::{
     Services,
     id::WaitingId,
     message::HandedOver,
-    ports::{Leased, Moved, NotSent, Notice, StoreError},
+    outbox::Notice,
+    ports::{Leased, Moved, NotSent, StoreError},
 };
 
 /// Asks the registry for somebody who waits for it. Whatever it answers, it

@@ -7,9 +7,8 @@ use app::{
     Assets,
     api::view::{AuthorityView, ProfileView},
     components::{
-        Asked, Choice, CountedField, ErrorSummary, FaultNotice, FieldError, Help, Officer, Options,
-        Page, PhoneField, Post, PostForm, Problems, Rules, SaidLater, Select, TextArea, TextField,
-        WordField, words,
+        Choice, CountedField, ErrorSummary, FaultNotice, FieldError, Help, Officer, Options, Page,
+        PhoneField, Post, PostForm, Problems, Rules, Select, TextArea, TextField, WordField, words,
     },
     text,
 };
@@ -80,8 +79,6 @@ fn Gallery(locale: Locale) -> impl IntoView {
         unit: "Personel Birimi, 2. kat".to_owned(),
         phone: "0262 555 01 02".to_owned(),
     };
-    provide_context(Asked(text::questions));
-    provide_context(SaidLater(text::later_fault));
     let faults = [
         Fault::TooOften { wait: 240 },
         Fault::NoMatch,
@@ -139,7 +136,7 @@ fn Fields(first: Option<Rejected>) -> impl IntoView {
     // Both halves of the page hold the same controls: their ids are told
     // apart by what they are about.
     let wrong = first.is_some();
-    Problems::provide(Rules::LATER, first);
+    Problems::provide(Rules::APPLICATION, first);
     let provinces = vec![("06", "Ankara"), ("34", "İstanbul")];
     let options = Signal::stored(Options::plain(provinces));
     if wrong {

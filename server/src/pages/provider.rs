@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use app::{
     Assets,
-    place::PROVIDER,
+    place::{PROVIDER, PROVIDER_BACK},
     request::{self, Setting},
 };
 use axum::{
@@ -27,11 +27,8 @@ use domain::{
 use http::{StatusCode, header};
 use serde::Deserialize;
 
-use crate::{protect::LeadsOut, shape::on_purpose, start::Started};
+use crate::{answer::LeadsOut, shape::on_purpose, start::Started};
 use page::{Said, Sheet};
-
-/// Where the provider sends people back to; its operator has it on record.
-pub const BACK: &str = "/kimlik-donus";
 
 /// The routes, where there is a provider.
 pub fn routes(started: &Started, assets: Arc<Assets>) -> Router {
@@ -41,7 +38,7 @@ pub fn routes(started: &Started, assets: Arc<Assets>) -> Router {
     }
     Router::new()
         .route(&format!("{PROVIDER}{{institution}}"), get(show).post(leave))
-        .route(BACK, on_purpose(get(back)))
+        .route(PROVIDER_BACK, on_purpose(get(back)))
         .layer(Extension(assets))
         .layer(Extension(started.setting.clone()))
         .with_state(services)

@@ -11,7 +11,10 @@ use axum::{
 use http::StatusCode;
 use memchr::{memchr, memchr3, memmem};
 
-use crate::protect;
+use crate::answer::plain;
+
+/// Where a page is to have its shape.
+const ASKED: &str = "data-shape=\"\"";
 
 /// More than the longest page.
 const LONGEST: usize = 4 << 20;
@@ -25,7 +28,7 @@ pub async fn note(response: Response<Body>) -> Response<Body> {
     let (mut head, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, LONGEST).await else {
         tracing::error!("a page could not be drawn to its end");
-        return protect::plain(
+        return plain(
             StatusCode::INTERNAL_SERVER_ERROR,
             "Beklenmeyen bir hata oldu. / Something unexpected happened.",
         );
@@ -40,13 +43,16 @@ pub async fn note(response: Response<Body>) -> Response<Body> {
 
 /// The page with its shape; nothing where there is none to hydrate.
 fn noted(page: &str) -> Option<String> {
+    // Only pages that are hydrated ask for it.
+    let head = &page[..memmem::find(page.as_bytes(), b"<head>")?];
+    memmem::find(head.as_bytes(), ASKED.as_bytes())?;
     let begins = format!("<div id=\"{ROOT}\">");
     let from = memmem::find(page.as_bytes(), begins.as_bytes())? + begins.len();
     // No text of ours ends an element: what looks like it does.
     let body = page.get(from..)?;
     let body = &body[..memmem::find(body.as_bytes(), b"</body>")?];
     let shape = shape(&body[..body.rfind("</div>")?]);
-    Some(page.replacen("<html ", &format!("<html data-shape=\"{shape:x}\" "), 1))
+    Some(page.replacen(ASKED, &format!("data-shape=\"{shape:x}\""), 1))
 }
 
 /// FNV-1a over the names, as the browser does it.
@@ -194,19 +200,30 @@ mod tests {
 
     #[test]
     fn a_page_without_pages_in_it_stays_as_it_is() {
-        assert_eq!(noted("<html lang=\"tr\"><body></body></html>"), None);
+        for head in ["<html lang=\"tr\"><head>", "<html data-shape=\"\"><head>"] {
+            assert_eq!(noted(&format!("{head}</head><body></body></html>")), None);
+        }
+    }
+
+    #[test]
+    fn a_page_that_is_not_hydrated_stays_as_it_is() {
+        let page = format!(
+            "<html lang=\"tr\"><head></head><body><div id=\"{ROOT}\"><p data-shape=\"\"></p></div></body>"
+        );
+        assert_eq!(noted(&page), None);
     }
 
     #[test]
     fn the_shape_is_that_of_what_is_in_the_root_alone() {
         let page = |inside: &str| {
             format!(
-                "<html lang=\"tr\"><body><div id=\"{ROOT}\">{inside}<div></div></div><!></body></html><script>1</script>"
+                "<html lang=\"tr\" data-shape=\"\"><head></head><body><div id=\"{ROOT}\">{inside}<div></div></div><!></body></html><script>1</script>"
             )
         };
         let shaped = noted(&page("<p>a</p>")).unwrap();
         let sum = shape("<p>a</p><div></div>");
-        assert!(shaped.starts_with(&format!("<html data-shape=\"{sum:x}\" lang")));
+        let begins = format!("<html lang=\"tr\" data-shape=\"{sum:x}\">");
+        assert!(shaped.starts_with(&begins), "{shaped}");
         // Another text is the same shape; another node is not.
         let sum = shape("<p>a</p>");
         assert_eq!(shape("<p>a</p>"), shape("<p class=\"x\">b"));

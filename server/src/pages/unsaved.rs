@@ -24,7 +24,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 use leptos::prelude::*;
 
 use super::document::document;
-use crate::protect::{self, plain};
+use crate::{answer::plain, asked};
 
 /// On an answer: nothing of the request was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub async fn give_back(
     if request.method() != Method::POST || !is_form(request.headers()) {
         return next.run(request).await;
     }
-    let locale = protect::locale(request.headers());
+    let locale = asked::locale(request.headers());
     let path = request.uri().path().to_owned();
     let (parts, body) = request.into_parts();
     let Ok(form) = to_bytes(body, LONGEST).await else {

@@ -17,8 +17,8 @@ use axum::{
 };
 use domain::{
     Locale, Services,
+    document::{Authenticity, DownloadGrant},
     id::{ApplicationNumber, PrintMark},
-    issued::{Authenticity, DownloadGrant},
     service::{ActError, Caller, IssueFacts, Verified},
 };
 use http::StatusCode;
@@ -195,8 +195,7 @@ pub async fn original(
 ) -> Response {
     let said = match form {
         Err(_) => Said::Over,
-        Ok(Form(Original { grant })) => match services.documents.issued_form(&caller, &grant).await
-        {
+        Ok(Form(Original { grant })) => match services.documents.issued(&caller, &grant).await {
             Ok(form) => return downloads::attachment(form),
             Err(error) => error.into(),
         },

@@ -5,7 +5,7 @@
 use domain::ports::StoreError;
 
 use super::error::SqlError;
-use crate::adapters::secrets::KeyId;
+use crate::keys::KeyId;
 
 /// What a database says of a master key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::ports::StoreError;
 use jiff::Timestamp;
 
-use crate::adapters::secrets::KeyId;
+use crate::keys::KeyId;
 
 /// A key that the database depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,7 +21,7 @@ use sqlx::{
 };
 
 use super::{NotReached, OpenError, Tables, is_newer, lacks, pools::Pools};
-use crate::adapters::secrets::Keys;
+use crate::keys::Keys;
 
 type Db = Postgres;
 type Connection = PgConnection;

@@ -2,7 +2,7 @@
 //! address nor anything of it is repeated: it has a password in it.
 
 use super::key_check::{OTHER_KEY, missing_key};
-use crate::adapters::secrets::KeyId;
+use crate::keys::KeyId;
 
 /// Why a database cannot be used, in words of our own.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -20,7 +20,7 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::adapters::secrets::{Keys, RowKey};
+use crate::keys::{Keys, RowKey};
 
 /// A column that cannot be believed.
 pub(super) fn corrupt(column: &'static str) -> StoreError {

@@ -22,7 +22,7 @@ use sqlx::{
 };
 
 use super::{NotReached, OpenError, Tables, is_newer, lacks, pools::Pools};
-use crate::{adapters::secrets::Keys, private_file};
+use crate::{keys::Keys, private_file};
 
 type Db = Sqlite;
 type Connection = SqliteConnection;

@@ -5,16 +5,16 @@ use std::{future::Future, sync::Arc};
 use async_trait::async_trait;
 use domain::{
     Locale,
-    case::Order,
-    certificate::{Certificate, CertificateSerial},
+    certificate::{Certificate, CertificateSerial, Order},
     contact::{EmailAddress, MobileNumber},
     id::MessageId,
     identity::Person,
     institution::{Employment, InstitutionSlug},
     message::{HandedOver, MessageState},
+    outbox::Notice,
     person::NationalId,
     ports::{
-        CertificateAuthority, CodeText, Found, IdentityProvider, Mailer, NotSent, Notice, Notifier,
+        CertificateAuthority, CodeText, Found, IdentityProvider, Mailer, NotSent, Notifier,
         PopulationRegistry, StaffDirectory, Unproven, Unreachable, Verdict,
     },
     referral::{ProviderName, Referral, ReferralToken},

@@ -25,7 +25,7 @@ impl TestClock {
 
     /// Runs as fast as the machine's, from the machine's time on.
     pub fn real() -> Self {
-        Self::running(server::adapters::system::SystemClock.now(), 1)
+        Self::running(server::system::SystemClock.now(), 1)
     }
 
     /// Runs so many times as fast as the machine's.

@@ -2,16 +2,18 @@
 //! forms: every reason in both languages, short and long, bare and full.
 
 use app::{
-    sheet::{Contents, Sheet, Stamp, application_form},
+    sheet::{Contents, Sheet, Stamp, compose},
     text,
 };
 use domain::{
     Locale,
     application::{Application, DECLARATION_VERSION, Draft, Offer},
-    case::{Case, Order},
+    case::Case,
     certificate::{
-        Certificate, CertificateSerial, OrderKind, OrderState, Proof, Reason, Standing, offers,
+        Certificate, CertificateSerial, Order, OrderKind, OrderState, Proof, Reason, Standing,
+        offers,
     },
+    document::DocumentKind,
     id::{ApplicationNumber, CaseId, OrderId, PersonKey},
     identity::{Checked, Person},
     institution::{Authority, Employment, InstitutionProfile, Payer},
@@ -145,7 +147,7 @@ fn of(
         }),
     };
     Sample {
-        sheet: application_form(&contents, locale),
+        sheet: compose(DocumentKind::ApplicationForm, &contents, locale),
         typed: typed(&case, draft),
         name,
         number,

@@ -16,6 +16,7 @@ mod outage;
 mod production;
 mod proxy;
 mod rotating_keys;
+mod signature;
 mod starting;
 mod stopping;
 mod store_away;

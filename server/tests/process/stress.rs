@@ -11,7 +11,7 @@ use std::{
 use axum::{Router, extract::State, routing::post};
 use domain::{id::ApplicationNumber, outbox::Queue};
 use http::{HeaderMap, StatusCode};
-use server::adapters::secrets::Keys;
+use server::keys::Keys;
 use sqlx::{PgPool, SqlitePool};
 use tokio::runtime::Runtime;
 

@@ -9,13 +9,13 @@ use std::{
 };
 
 use domain::{
+    document::Authenticity,
     id::{ApplicationNumber, CaseId, PrintMark},
-    issued::Authenticity,
     person::NationalId,
     ports::Secrets,
     service::Caller,
 };
-use server::{adapters::secrets::Keys, key_watch, store};
+use server::{key_watch, keys::Keys, store};
 use sqlx::SqlitePool;
 use tokio::{
     task::JoinSet,
@@ -109,11 +109,24 @@ async fn whoever_applies_while_the_key_is_rotated_notices_nothing() {
     for (case, version, mark, _) in &papers {
         assert!(opened.store.case(case).await.unwrap().is_some());
         let version = u32::try_from(*version).unwrap();
-        let issued = opened.store.issued(case, version).await.unwrap();
+        let issued = opened
+            .store
+            .issued(
+                case,
+                domain::document::DocumentKind::ApplicationForm,
+                version,
+            )
+            .await
+            .unwrap();
         assert_eq!(issued.unwrap().mark, *mark);
     }
     let (case, _, mark, number) = paper;
-    let issued = opened.store.issued(&case, 1).await.unwrap().unwrap();
+    let issued = opened
+        .store
+        .issued(&case, domain::document::DocumentKind::ApplicationForm, 1)
+        .await
+        .unwrap()
+        .unwrap();
     let anybody = Caller::anonymous("192.0.2.1");
     let documents = &portal.started.services.documents;
     let by_file = documents.verify_file(&anybody, &issued.file).await.unwrap();

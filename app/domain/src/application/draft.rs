@@ -14,7 +14,7 @@ use crate::{
     form::{Collect, Control, Field, Problem, Rejected},
     institution::CardReader,
     province::{District, Province},
-    secret::{SecurityWord, WordContext},
+    secret::{SecurityWord, SecurityWordError, WordContext},
     text_value::{Department, JobTitle, OrganizationNote},
 };
 
@@ -299,7 +299,13 @@ impl Draft {
         match SecurityWord::parse(&self.security_word, &self.security_word_again, about) {
             Ok(word) => Some(WordChoice::New(word)),
             Err(error) => {
-                form.refuse(error.field(), error);
+                let field = match error {
+                    SecurityWordError::NotRepeated | SecurityWordError::Mismatch => {
+                        Field::SecurityWordAgain
+                    }
+                    _ => Field::SecurityWord,
+                };
+                form.refuse(field, error);
                 None
             }
         }
@@ -370,16 +376,32 @@ mod tests {
         assert!(texts.iter().all(|(id, _)| !id.contains("word")));
     }
 
+    const NOTHING_OFFERED: Offer = Offer {
+        reasons: Vec::new(),
+        readers: Vec::new(),
+        durations: Vec::new(),
+        word_kept: false,
+    };
+
+    #[test]
+    fn another_repetition_is_refused_beside_the_repetition() {
+        let draft = Draft {
+            security_word: "mor kaktüs 7".to_owned(),
+            security_word_again: "Mor kaktüs 7".to_owned(),
+            ..Draft::default()
+        };
+        let rejected = draft
+            .parse(&NOTHING_OFFERED, &WordContext::default())
+            .unwrap_err();
+        let problem = SecurityWordError::Mismatch.into();
+        assert_eq!(rejected.problem(Field::SecurityWordAgain), Some(problem));
+        assert_eq!(rejected.problem(Field::SecurityWord), None);
+    }
+
     #[test]
     fn an_empty_form_is_refused_in_every_required_field() {
-        let offer = Offer {
-            reasons: Vec::new(),
-            readers: Vec::new(),
-            durations: Vec::new(),
-            word_kept: false,
-        };
         let rejected = Draft::default()
-            .parse(&offer, &WordContext::default())
+            .parse(&NOTHING_OFFERED, &WordContext::default())
             .unwrap_err();
         for field in [
             Field::Reason,

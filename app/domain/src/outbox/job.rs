@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::Queue;
+use super::{Channel, NoticeKind, Queue};
 use crate::{
     certificate::{CertificateSerial, OrderKind},
-    codes::codes,
     id::{ApplicationNumber, CaseId, IdError, JobId, OrderId, WaitingId},
 };
 
@@ -27,61 +26,59 @@ pub struct Job {
 /// delivery from the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobKind {
-    /// SMS: the application's number, and what became of the lost card; of a later
-    /// version, that it was corrected.
-    Received(CaseId),
-    /// SMS: the authority's name, unit and phone.
-    AuthorityDetails(CaseId),
+    /// A notice about an application.
+    Notice(NoticeKind, Channel, CaseId),
     /// An order for the certificate authority.
     Order(OrderId),
     /// A claim for the population registry, and an SMS once it answers.
     Check(WaitingId),
-    /// E-mail: as [`JobKind::Received`].
-    ReceivedMail(CaseId),
-    /// E-mail: as [`JobKind::AuthorityDetails`].
-    AuthorityMail(CaseId),
-    /// SMS to the phone of before: that another one waits for its code.
-    PhoneChange(CaseId),
 }
 
 /// The kinds of jobs without their subjects: which queue leases which follows from
 /// here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobName {
-    /// See [`JobKind::Received`].
-    Received,
-    /// See [`JobKind::AuthorityDetails`].
-    AuthorityDetails,
+    /// See [`JobKind::Notice`].
+    Notice(NoticeKind, Channel),
     /// See [`JobKind::Order`].
     Order,
     /// See [`JobKind::Check`].
     Check,
-    /// See [`JobKind::ReceivedMail`].
-    ReceivedMail,
-    /// See [`JobKind::AuthorityMail`].
-    AuthorityMail,
-    /// See [`JobKind::PhoneChange`].
-    PhoneChange,
 }
 
-codes!(JobName, "a job's kind", {
-    Received => "received",
-    AuthorityDetails => "authority_details",
-    Order => "order",
-    Check => "check",
-    ReceivedMail => "received_mail",
-    AuthorityMail => "authority_mail",
-    PhoneChange => "phone_change",
-});
-
 impl JobName {
+    /// Every kind that is delivered.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let by_both = |kind: &NoticeKind| Channel::ALL.map(|channel| (*kind, channel));
+        NoticeKind::ALL
+            .iter()
+            .flat_map(by_both)
+            .filter(|(kind, channel)| kind.code_by(*channel).is_some())
+            .map(|(kind, channel)| Self::Notice(kind, channel))
+            .chain([Self::Order, Self::Check])
+    }
+
+    /// A stable code, as stored. A notice that does not go by a channel has the code of
+    /// the one by SMS.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Notice(kind, channel) => kind.code_by(channel).unwrap_or(kind.code()),
+            Self::Order => "order",
+            Self::Check => "check",
+        }
+    }
+
+    /// The kind of this code; `None` for any other text.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::all().find(|name| name.code() == code)
+    }
+
     /// The queue that jobs of this kind are delivered in.
     pub const fn queue(self) -> Queue {
         match self {
-            Self::Received | Self::AuthorityDetails | Self::PhoneChange => Queue::Messages,
+            Self::Notice(_, channel) => channel.queue(),
             Self::Order => Queue::Certificates,
             Self::Check => Queue::Registry,
-            Self::ReceivedMail | Self::AuthorityMail => Queue::Mail,
         }
     }
 }
@@ -136,33 +133,24 @@ impl JobKind {
     /// # Errors
     /// Where it is no identifier.
     pub fn about(name: JobName, subject: &str) -> Result<Self, IdError> {
-        let case = || CaseId::parse(subject);
         Ok(match name {
-            JobName::Received => Self::Received(case()?),
-            JobName::AuthorityDetails => Self::AuthorityDetails(case()?),
+            JobName::Notice(kind, channel) => Self::Notice(kind, channel, CaseId::parse(subject)?),
             JobName::Order => Self::Order(OrderId::parse(subject)?),
             JobName::Check => Self::Check(WaitingId::parse(subject)?),
-            JobName::ReceivedMail => Self::ReceivedMail(case()?),
-            JobName::AuthorityMail => Self::AuthorityMail(case()?),
-            JobName::PhoneChange => Self::PhoneChange(case()?),
         })
     }
 
     /// Which kind it is.
     pub const fn name(&self) -> JobName {
         match self {
-            Self::Received(_) => JobName::Received,
-            Self::AuthorityDetails(_) => JobName::AuthorityDetails,
+            Self::Notice(kind, channel, _) => JobName::Notice(*kind, *channel),
             Self::Order(_) => JobName::Order,
             Self::Check(_) => JobName::Check,
-            Self::ReceivedMail(_) => JobName::ReceivedMail,
-            Self::AuthorityMail(_) => JobName::AuthorityMail,
-            Self::PhoneChange(_) => JobName::PhoneChange,
         }
     }
 
     /// A stable code of the kind, as stored.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         self.name().code()
     }
 
@@ -174,11 +162,7 @@ impl JobKind {
     /// What it is about, as stored.
     pub fn subject(&self) -> &str {
         match self {
-            Self::Received(case)
-            | Self::AuthorityDetails(case)
-            | Self::ReceivedMail(case)
-            | Self::AuthorityMail(case)
-            | Self::PhoneChange(case) => case.as_str(),
+            Self::Notice(_, _, case) => case.as_str(),
             Self::Order(order) => order.as_str(),
             Self::Check(waiting) => waiting.as_str(),
         }

@@ -37,8 +37,8 @@ impl Queue {
 
     /// The codes of its jobs' kinds.
     pub fn kinds(self) -> impl Iterator<Item = &'static str> {
-        let of_it = move |name: &&JobName| name.queue() == self;
-        JobName::ALL.iter().filter(of_it).map(|name| name.code())
+        let of_it = move |name: &JobName| name.queue() == self;
+        JobName::all().filter(of_it).map(JobName::code)
     }
 }
 
@@ -49,9 +49,13 @@ mod tests {
     #[test]
     fn every_kind_of_job_is_in_one_queue() {
         let all: Vec<&str> = Queue::ALL.into_iter().flat_map(Queue::kinds).collect();
-        assert_eq!(all.len(), JobName::ALL.len());
-        for name in JobName::ALL {
+        assert_eq!(all.len(), JobName::all().count());
+        for name in JobName::all() {
             assert!(all.contains(&name.code()), "{name:?}");
+            assert_eq!(JobName::from_code(name.code()), Some(name));
+        }
+        for code in ["", "phone_change_mail", "Received"] {
+            assert_eq!(JobName::from_code(code), None, "{code}");
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     certificate,
     form::{Field, Rejected},
     institution::{InstitutionProfile, InstitutionSlug},
-    outbox::{Job, JobKind},
+    outbox::{Channel, NoticeKind},
     ports::{ConfirmedForm, Ports, Saved, Saving},
     progress::{Event, Step},
     secret::{SecurityWord, SecurityWordError, WordContext},
@@ -247,10 +247,9 @@ impl Applying {
             }
             Some(_) => {
                 // Whoever has the phone of before learns of it there, each time.
-                let notice = Job {
-                    version: u32::try_from(case.revision).unwrap_or(u32::MAX),
-                    ..notices::job(&self.ports, JobKind::PhoneChange(case.id.clone()))
-                };
+                let revision = u32::try_from(case.revision).unwrap_or(u32::MAX);
+                let (kind, channel) = (NoticeKind::PhoneChange, Channel::Sms);
+                let notice = notices::notice(&self.ports, kind, channel, &case.id, revision);
                 (Event::FormConfirmed, None, vec![notice])
             }
         };

@@ -9,9 +9,10 @@ use super::{
     notices,
 };
 use crate::{
-    case::{Case, Order},
+    case::Case,
     certificate::{
-        Certificate, CertificateSerial, CertificateState, OrderKind, OrderState, Proof, page_names,
+        Certificate, CertificateSerial, CertificateState, Order, OrderKind, OrderState, Proof,
+        page_names,
     },
     challenge::{CodeStatus, OnRight, Purpose},
     contact::MobileNumber,

@@ -1,4 +1,4 @@
-//! The result: the printed form, what to do next.
+//! The result: the printed documents, what to do next.
 
 mod verifying;
 
@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::{ActError, Caller, Limits, Records, limiter::Limiter, notices};
 use crate::{
     case::Case,
+    document::{DocumentKind, IssuedDocument},
     id::ApplicationNumber,
-    issued::IssuedForm,
     message::NoticeProgress,
     ports::{Ports, Printable},
     progress::State,
@@ -27,7 +27,7 @@ pub struct ResultSheet {
     pub code_locked: bool,
 }
 
-/// Printed forms: making them, and telling whether one is ours.
+/// Printed documents: making them, and telling whether one is ours.
 pub struct Documents {
     pub(super) ports: Arc<Ports>,
     pub(super) limits: Arc<Limits>,
@@ -50,29 +50,33 @@ impl Documents {
         }
     }
 
-    /// The printed form, the same bytes every time for a version of the application;
-    /// opening it the first time issues it, and the first one sends the authority's
-    /// details, once and never again.
-    pub async fn open_form(&self, caller: &Caller, number: &str) -> Result<IssuedForm, ActError> {
+    /// A document, the same bytes every time for a version of the application. Opening
+    /// it the first time issues it; the first one that goes to the authority sends the
+    /// authority's details, once and never again.
+    pub async fn open(
+        &self,
+        caller: &Caller,
+        kind: DocumentKind,
+        number: &str,
+    ) -> Result<IssuedDocument, ActError> {
         let case = self.records.own_case(caller).await.map_err(hidden)?;
         let asked = ApplicationNumber::parse(number).map_err(|_| ActError::Unknown)?;
         if case.number.as_ref() != Some(&asked) || !case.state.is_live() {
             return Err(ActError::Unknown);
         }
-        let channel = case.application()?.notice_channel;
-        let jobs = notices::authority_details(&self.ports, &case.id, channel);
-        self.ports
-            .store
-            .open_form(&case.id, &jobs, self.ports.now())
-            .await?;
+        if kind.goes_to_authority() {
+            self.tell_authority(&case).await?;
+        }
+        let store = &self.ports.store;
         let id = case.id.clone();
         let version = case.version;
-        if let Some(issued) = self.ports.store.issued(&id, version).await? {
+        if let Some(issued) = store.issued(&id, kind, version).await? {
             return Ok(issued);
         }
         let of = self.printable(case).await?;
-        let printed = self.ports.printer.form(&of, of.case.locale).await?;
-        let form = IssuedForm {
+        let printed = self.ports.printer.print(kind, &of, of.case.locale).await?;
+        let document = IssuedDocument {
+            kind,
             case: id.clone(),
             number: of.number,
             version,
@@ -81,9 +85,18 @@ impl Documents {
             at: self.ports.now(),
             file: printed.file,
         };
-        self.ports.store.issue(&form).await?;
+        store.issue(&document).await?;
         // Of two that open it at once, both get what was kept.
-        Ok(self.ports.store.issued(&id, version).await?.unwrap_or(form))
+        let kept = store.issued(&id, kind, version).await?;
+        Ok(kept.unwrap_or(document))
+    }
+
+    /// Queues the authority's details, unless they were.
+    async fn tell_authority(&self, case: &Case) -> Result<(), ActError> {
+        let channel = case.application()?.notice_channel;
+        let jobs = notices::authority_details(&self.ports, &case.id, channel);
+        let now = self.ports.now();
+        Ok(self.ports.store.open_form(&case.id, &jobs, now).await?)
     }
 
     async fn printable(&self, case: Case) -> Result<Printable, ActError> {

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    case::NoApplication,
     form::Rejected,
     ports::{Moved, NotSent, StoreError, Unprintable},
     progress::{IllegalStep, State, Step},
@@ -82,6 +83,13 @@ pub enum ActError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// A record that lacks what its state says is corrupt.
+impl From<NoApplication> for ActError {
+    fn from(_: NoApplication) -> Self {
+        Self::Store(StoreError::Corrupt("application"))
+    }
 }
 
 impl ActError {

@@ -5,7 +5,7 @@ use crate::{
     case::Case,
     contact::NoticeChannel,
     id::{CaseId, JobId},
-    outbox::{Job, JobKind},
+    outbox::{Channel, Job, JobKind, NoticeKind},
     ports::{Ports, RngExt},
 };
 
@@ -19,31 +19,26 @@ pub(super) fn received(
 ) -> Vec<Job> {
     let mail = ports.mail.is_some() && channel != NoticeChannel::Sms;
     let sms = !mail || channel != NoticeChannel::Email;
-    [
-        sms.then(|| JobKind::Received(case.clone())),
-        mail.then(|| JobKind::ReceivedMail(case.clone())),
-    ]
-    .into_iter()
-    .flatten()
-    .map(|kind| Job {
-        version,
-        ..job(ports, kind)
-    })
-    .collect()
+    let both = [(sms, Channel::Sms), (mail, Channel::Mail)];
+    let wanted = both.into_iter().filter(|(wanted, _)| *wanted);
+    wanted
+        .map(|(_, channel)| notice(ports, NoticeKind::Received, channel, case, version))
+        .collect()
 }
 
 /// The authority's details always go by SMS (DOMAIN 2.6), and by e-mail
 /// too to whoever asked for that.
 pub(super) fn authority_details(ports: &Ports, case: &CaseId, channel: NoticeChannel) -> Vec<Job> {
     let mail = ports.mail.is_some() && channel != NoticeChannel::Sms;
-    [
-        Some(JobKind::AuthorityDetails(case.clone())),
-        mail.then(|| JobKind::AuthorityMail(case.clone())),
-    ]
-    .into_iter()
-    .flatten()
-    .map(|kind| job(ports, kind))
-    .collect()
+    let channels = if mail {
+        &Channel::ALL[..]
+    } else {
+        &[Channel::Sms]
+    };
+    channels
+        .iter()
+        .map(|channel| notice(ports, NoticeKind::AuthorityDetails, *channel, case, 1))
+        .collect()
 }
 
 /// The version that comes next, and the notices of it.
@@ -55,6 +50,20 @@ pub(super) fn next_version(
     let version = case.version + 1;
     let jobs = received(ports, &case.id, version, application.notice_channel);
     (version, jobs)
+}
+
+/// The job of a notice about a version of an application.
+pub(super) fn notice(
+    ports: &Ports,
+    kind: NoticeKind,
+    channel: Channel,
+    case: &CaseId,
+    version: u32,
+) -> Job {
+    Job {
+        version,
+        ..job(ports, JobKind::Notice(kind, channel, case.clone()))
+    }
 }
 
 /// A job of this kind.

@@ -29,9 +29,14 @@ pub(super) fn Proof(
     let words = words();
     let state = RwSignal::new(State::Working(0));
     let parts = puzzle.map_or(0, |puzzle| puzzle.parts);
+    // Of the element, so that `enhance.js` can do the same.
+    let task = puzzle.map(|puzzle| format!("{id} {} {}", puzzle.parts, puzzle.bits));
+    let puzzle = StoredValue::new(task.clone());
     Effect::new(move |_| {
-        let Some(puzzle) = puzzle else { return };
-        match Solver::start(&id, puzzle, state) {
+        let Some(task) = puzzle.get_value() else {
+            return;
+        };
+        match Solver::start(&task, state) {
             Some(solver) => {
                 let solver = StoredValue::new_local(Some(solver));
                 on_cleanup(move || {
@@ -51,17 +56,23 @@ pub(super) fn Proof(
         State::Done(_) => words.proof_done,
         State::Failed => words.proof_failed,
     };
+    let unfinished = (field == Field::CaptchaProof).then_some(UNFINISHED);
+    // Beside letters it is no part of a page without scripts.
+    let class = match field {
+        Field::CaptchaProof => "proof when-awake",
+        _ => "proof",
+    };
     let answer = move || match state.get() {
         State::Done(answer) => answer,
         State::Working(_) if field == Field::CaptchaProof => UNFINISHED.to_owned(),
         _ => String::new(),
     };
     view! {
-        <div class="proof" id=field.id() tabindex="-1">
+        <div class=class id=field.id() tabindex="-1" data-puzzle=task>
             {(field == Field::CaptchaAnswer).then(|| view! { <FieldError field/> }.into_any())}
             <progress class="progress__bar" max=parts.to_string() value=move || done().to_string() aria-label=words.captcha_title></progress>
-            <p role="status">{said}</p>
-            <input type="hidden" name=field.name() prop:value=answer/>
+            <p role="status" data-done=words.proof_done data-failed=words.proof_failed>{said}</p>
+            <input type="hidden" name=field.name() data-unfinished=unfinished prop:value=answer/>
         </div>
     }
 }
@@ -75,7 +86,9 @@ struct Solver {
 
 impl Solver {
     /// `None` where the browser has no workers of this kind.
-    fn start(id: &str, puzzle: Puzzle, state: RwSignal<State>) -> Option<Self> {
+    ///
+    /// `task`: the puzzle's id, its parts and its bits.
+    fn start(task: &str, state: RwSignal<State>) -> Option<Self> {
         let script = document()
             .document_element()?
             .get_attribute("data-solver")?;
@@ -93,8 +106,7 @@ impl Solver {
         let failed = Closure::new(move || state.set(State::Failed));
         worker.set_onmessage(Some(told.as_ref().unchecked_ref()));
         worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
-        let task = format!("{id} {} {}", puzzle.parts, puzzle.bits);
-        worker.post_message(&JsValue::from_str(&task)).ok()?;
+        worker.post_message(&JsValue::from_str(task)).ok()?;
         Some(Self {
             worker,
             _told: told,

@@ -7,7 +7,7 @@ use leptos::{attr::custom::custom_attribute, prelude::*};
 use super::told::forgetting;
 use crate::{
     api::view::SentCode,
-    components::{Countdown, Live, Post, PostForm, all_words, locale, seconds_left},
+    components::{Countdown, Live, Post, PostForm, locale, seconds_left, words},
     text,
 };
 
@@ -55,7 +55,7 @@ impl Clocks {
 /// their place: nothing on the page moves.
 #[component]
 pub(in crate::pages) fn CodeTimes(message: String, clocks: Clocks) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let Clocks {
         good,
         again,
@@ -112,7 +112,7 @@ pub(in crate::pages) fn SendAgain(
     #[prop(optional, into)]
     with: Option<AnyView>,
 ) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let locale = locale();
     let class = if first { class } else { "button button--quiet" };
     let Clocks {

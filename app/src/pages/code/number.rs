@@ -7,7 +7,7 @@ use server_fn::ServerFn;
 use super::told::forgetting;
 use crate::{
     api::CorrectPhone,
-    components::{PhoneField, Post, PostForm, Problems, all_words},
+    components::{PhoneField, Post, PostForm, Problems, words},
     navigation::Navigation,
 };
 
@@ -21,7 +21,7 @@ pub(super) fn Number(
     /// The posts whose failures it makes past.
     forgets: Vec<Post>,
 ) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let problems: Problems = expect_context();
     // A refused number stands in its field again, to be typed on.
     let phone = Navigation::here()
@@ -31,7 +31,7 @@ pub(super) fn Number(
     Effect::new(move |before: Option<()>| {
         let rejected = correct.rejected();
         if before.is_some() && rejected.is_some() {
-            problems.refuse(rejected);
+            problems.refuse(rejected.as_ref());
             Problems::focus_summary();
         }
     });

@@ -4,7 +4,7 @@ use domain::form::Field;
 use leptos::prelude::*;
 
 use crate::{
-    components::{FieldError, Problems, all_words, locale},
+    components::{FieldError, Problems, locale, words},
     text::label,
 };
 
@@ -14,7 +14,7 @@ pub(in crate::pages) fn CodeField(
     /// In front of the newest code; empty for one that has none.
     letters: String,
 ) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let problems: Problems = expect_context();
     let field = Field::OneTimeCode;
     let id = field.id();

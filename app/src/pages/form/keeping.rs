@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     api::{Fault, SaveDraft},
-    components::{all_words, post, set_fields},
+    components::{post, set_fields, words},
     offline::{
         Device, open_file,
         script::{call, member, new, object, pause, promised},
@@ -34,7 +34,7 @@ const FETCHED: u32 = 30_000;
 /// The card.
 #[component]
 pub(super) fn Keeping(around: StoredValue<Around>) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let shared = around;
     let around = around.get_value();
     let keeper = around.keeper;
@@ -119,7 +119,7 @@ fn erase(around: &Around) {
 /// The draft as a file, and from a file.
 #[component]
 fn Elsewhere(around: StoredValue<Around>) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let around = around.get_value();
     let said = RwSignal::new("");
     let phrase = NodeRef::<leptos::html::Input>::new();

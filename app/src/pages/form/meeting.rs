@@ -10,7 +10,7 @@ use web_sys::HtmlElement;
 use super::super::review::answer;
 use crate::{
     api::view::FormView,
-    components::{all_words, locale},
+    components::{locale, words},
     text::{self, label},
 };
 
@@ -72,7 +72,7 @@ pub(super) fn Meeting(
     /// The form stays as it stands.
     stay: Callback<()>,
 ) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let locale = locale();
     let (title, name) = match &other {
         Other::Device(_, at) => (
@@ -123,7 +123,7 @@ pub(super) fn Meeting(
 /// An answer in the words that the form uses. A number that is said to be right is
 /// no answer of its own.
 fn said(draft: &Draft, field: Field) -> String {
-    let words = all_words();
+    let words = words();
     match field {
         Field::ValidityYears if !draft.validity_years.is_empty() => {
             format!("{} {}", draft.validity_years, words.term_years)

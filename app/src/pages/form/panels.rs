@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     api::TakeCopy,
-    components::{APPLICATION_FORM, all_words, locale},
+    components::{APPLICATION_FORM, locale, words},
     text,
 };
 
@@ -20,7 +20,7 @@ use crate::{
 /// that waits to be sent, a new version of the portal.
 #[component]
 pub(super) fn Panels(around: StoredValue<Around>) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let around = around.get_value();
     let keeper = around.keeper;
     let meeting = move || {

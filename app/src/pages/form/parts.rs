@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{keeper::typed, word_context};
 use crate::{
     api::view::FormView,
-    components::{all_words, locale},
+    components::{locale, words},
     text::{self, Text},
 };
 
@@ -98,7 +98,7 @@ fn judged(draft: &Draft, offer: &Offer, about: &WordContext) -> Rejected {
 /// The list of the parts.
 #[component]
 pub(super) fn Parts(states: PartStates) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let locale = locale();
     let items = Part::ALL.map(|part| {
         let state = move || {
@@ -125,7 +125,7 @@ pub(super) fn Parts(states: PartStates) -> impl IntoView {
 /// The link to that list, with its sum, where there is no room beside the form.
 #[component]
 pub(super) fn PartsLink(states: PartStates) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let sum = move || {
         states
             .complete()

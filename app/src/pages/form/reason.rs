@@ -9,14 +9,14 @@ use leptos::prelude::*;
 
 use crate::{
     api::view::{FormView, LifetimeView, TermsView},
-    components::{Choice, FieldError, all_words, locale},
+    components::{Choice, FieldError, locale, words},
     place::StepPage,
     text::{self, label},
 };
 
 #[component]
 pub(super) fn Reasons(form: FormView) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let chosen = form.draft.reason.clone();
     let cards = form.offer.reasons.iter().map(|offered| {
         let code = offered.reason.code();
@@ -50,7 +50,7 @@ pub(super) fn Reasons(form: FormView) -> impl IntoView {
 /// of its successor.
 #[component]
 fn Certificates(form: FormView) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let mut all: Vec<Replaceable> = Vec::new();
     for offered in &form.offer.reasons {
         if let Availability::Replacing(held) = &offered.availability {
@@ -82,7 +82,7 @@ fn Certificates(form: FormView) -> impl IntoView {
                 {cards.collect_view()}
             </fieldset>
         }.into_any())}
-        {form.terms.read::<Vec<TermsView>>().into_iter().map(|one| view! { <Terms one/> }.into_any()).collect_view()}
+        {form.terms.read::<Vec<TermsView>>().unwrap_or_default().into_iter().map(|one| view! { <Terms one/> }.into_any()).collect_view()}
     }
 }
 
@@ -130,7 +130,7 @@ fn Lifetime(one: LifetimeView) -> impl IntoView {
 /// reason is chosen.
 #[component]
 fn Years(form: FormView) -> impl IntoView {
-    let words = all_words();
+    let words = words();
     let mut class = "choices of-reason".to_owned();
     for offered in &form.offer.reasons {
         let asks = match &offered.availability {

@@ -1,7 +1,7 @@
 //! A notice as a mail: plain text and HTML, both languages in each, nothing
 //! that is fetched from elsewhere.
 
-use domain::{Locale, id::MessageId, ports::Notice};
+use domain::{Locale, id::MessageId, outbox::Notice};
 use jiff::Timestamp;
 use lettre::{
     Address, Message,

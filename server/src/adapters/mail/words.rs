@@ -6,8 +6,8 @@ use domain::{
     certificate::{OrderState, Reason},
     id::ApplicationNumber,
     institution::{Authority, Payer},
+    outbox::Notice,
     payment::FeeDue,
-    ports::Notice,
 };
 
 /// A mail in one language.

@@ -1,7 +1,7 @@
 //! What the file says of itself: which standards it keeps to, which form it
 //! is (XMP, ISO 16684-1; PDF/A-2, ISO 19005-2, 6.6; PDF/UA-1, ISO 14289-1, 5).
 
-use domain::{Locale, issued::MARK_BEGINS};
+use domain::{Locale, document::MARK_BEGINS};
 use jiff::{Timestamp, tz::TimeZone};
 use xmp_writer::{
     CustomNamespace, DateTime, LangId, Namespace, Timezone, XmpWriter, pdfa::PdfUAIdDescriptionMode,

@@ -16,10 +16,10 @@ use domain::{
 };
 use reqwest::{StatusCode, header};
 
-use super::soap::{self, Soap};
+use super::soap;
 use crate::{
     adapters::http_client::{Bounds, HttpClient},
-    config::KpsConfig,
+    config::{KpsConfig, Soap},
 };
 
 /// One of its services. Each has a way of its own: one that is down must not

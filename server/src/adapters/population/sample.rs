@@ -20,18 +20,7 @@ use domain::{
     sign_in::Claim,
 };
 
-/// How the registry answers about somebody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// By comparing.
-    Same,
-    /// Never the same.
-    Different,
-    /// Not at all.
-    Unavailable,
-    /// By comparing, late.
-    Slow,
-}
+use crate::import::Answer;
 
 /// How late a slow answer comes.
 const SLOW: Duration = Duration::from_secs(4);

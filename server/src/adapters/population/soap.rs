@@ -6,24 +6,14 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
     name::ResolveResult,
 };
-use serde::{Deserialize, Serialize};
+
+use crate::config::Soap;
 
 /// The services' namespace.
 const SERVICE: &str = "http://tckimlik.nvi.gov.tr/WS";
 
 /// How deep an answer is; a deeper one is another one's.
 const DEPTH: usize = 4;
-
-/// A version of the protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Soap {
-    /// SOAP 1.1 (W3C note of 2000).
-    #[serde(rename = "1.1")]
-    V1_1,
-    /// SOAP 1.2 (W3C recommendation of 2007).
-    #[serde(rename = "1.2")]
-    V1_2,
-}
 
 impl Soap {
     const fn namespace(self) -> &'static str {

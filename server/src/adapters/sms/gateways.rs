@@ -10,7 +10,8 @@ use domain::{
     contact::MobileNumber,
     id::MessageId,
     message::{HandedOver, MessageState},
-    ports::{Clock, CodeAbout, CodeText, NotSent, Notice, Notifier},
+    outbox::Notice,
+    ports::{Clock, CodeAbout, CodeText, NotSent, Notifier},
     secret::{CodeLetters, OneTimeCode},
 };
 use tokio::time::Instant;

@@ -17,7 +17,8 @@ use domain::{
     contact::MobileNumber,
     id::MessageId,
     message::HandedOver,
-    ports::{CodeText, NotSent, Notice, Notifier},
+    outbox::Notice,
+    ports::{CodeText, NotSent, Notifier},
 };
 use serde::{Deserialize, Serialize};
 

@@ -13,8 +13,8 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::adapters::{
-    http_client::{Bounds, HttpClient},
+use crate::{
+    adapters::http_client::{Bounds, HttpClient},
     system::SystemClock,
 };
 

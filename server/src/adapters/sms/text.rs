@@ -6,8 +6,9 @@ use domain::{
     Locale,
     certificate::{OrderState, Reason},
     institution::Authority,
+    outbox::Notice,
     payment::FeeDue,
-    ports::{CodeAbout, CodeText, Notice},
+    ports::{CodeAbout, CodeText},
 };
 
 /// A code, ending in the origin-bound line by which browsers fill it in

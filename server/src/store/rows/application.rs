@@ -21,7 +21,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use super::corrupt;
-use crate::adapters::secrets::Keys;
+use crate::keys::Keys;
 
 const PURPOSE: &str = "application";
 

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, FromRow, Row};
 
 use super::super::{super::error::SqlError, Db};
 use super::{SqlStore, connection::begin, documents, key_check};
-use crate::adapters::secrets::{HASH, SessionGrants, purpose_of_before};
+use crate::keys::{HASH, SessionGrants, purpose_of_before};
 
 /// How many are bound in one transaction.
 const AT_ONCE: i64 = 200;
@@ -154,7 +154,7 @@ fn cannot_seal() -> StoreError {
 async fn prove_documents(store: &SqlStore) -> Result<(), SqlError> {
     loop {
         let select = format!(
-            "SELECT case_id, version, number, mark, declaration, at, length, digest \
+            "SELECT case_id, kind, version, number, mark, declaration, at, length, digest \
              FROM documents WHERE mac IS NULL AND mark > '' LIMIT {AT_ONCE}"
         );
         let rows = sqlx::query(AssertSqlSafe(select))

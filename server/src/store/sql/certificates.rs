@@ -3,9 +3,8 @@
 use async_trait::async_trait;
 use domain::{
     calendar,
-    case::Order,
     certificate::{
-        Certificate, CertificateSerial, OrderKind, Revocation, RevocationReason, Standing,
+        Certificate, CertificateSerial, Order, OrderKind, Revocation, RevocationReason, Standing,
     },
     contact::MobileNumber,
     person::{CertificateName, NationalId},
@@ -21,7 +20,7 @@ use super::{
     connection::begin,
     run::{Fetch, Run},
 };
-use crate::adapters::secrets::Keys;
+use crate::keys::Keys;
 
 /// A certificate as it is stored; days as ISO 8601 has them.
 #[derive(sqlx::FromRow)]

@@ -20,7 +20,7 @@ use super::{
     key_check, resealing,
     run::{Fetch, Run},
 };
-use crate::adapters::secrets::{KeyId, Keys};
+use crate::keys::{KeyId, Keys};
 
 pub(super) const SEALS: &str = "seals";
 const OPENS: &str = "opens";

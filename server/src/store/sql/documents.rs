@@ -1,10 +1,10 @@
-//! Printed forms as they were issued.
+//! Printed documents as they were issued.
 
 use async_trait::async_trait;
 use domain::{
+    document::{DocumentKind, IssueRecord, IssuedDocument, digest},
     id::{ApplicationNumber, CaseId, PrintMark, hex, unhex},
     institution::InstitutionSlug,
-    issued::{IssueRecord, IssuedForm, digest},
     ports::{Documents, StoreError},
 };
 
@@ -13,19 +13,18 @@ use super::{
     Outcome, SqlStore,
     run::{Fetch, Run},
 };
-use crate::adapters::secrets::{Keys, Renewed};
+use crate::keys::{Keys, Renewed};
 
 /// What the files are sealed for.
 pub(super) const PURPOSE: &str = "issued-form";
 /// And what the rest of a row is proved for.
 const MAC: &str = "document-row";
-/// The only kind that there is.
-const KIND: &str = "application_form";
 
 /// What a row says of its document, beside the file.
 #[derive(sqlx::FromRow)]
 pub(super) struct Facts {
     case_id: String,
+    kind: String,
     version: i64,
     number: String,
     mark: String,
@@ -39,7 +38,7 @@ impl Facts {
     fn values(&self) -> [String; 9] {
         [
             self.case_id.clone(),
-            KIND.to_owned(),
+            self.kind.clone(),
             self.version.to_string(),
             self.number.clone(),
             self.mark.clone(),
@@ -75,7 +74,7 @@ impl Facts {
 }
 
 #[derive(sqlx::FromRow)]
-struct FormRow {
+struct DocumentRow {
     #[sqlx(flatten)]
     facts: Facts,
     mac: Option<String>,
@@ -94,30 +93,33 @@ struct RecordRow {
 
 #[async_trait]
 impl Documents for SqlStore {
-    async fn issue(&self, form: &IssuedForm) -> Outcome<()> {
-        let row = [form.case.as_str(), KIND, &form.version.to_string()];
+    async fn issue(&self, document: &IssuedDocument) -> Outcome<()> {
+        let kind = document.kind.code();
+        let row = [document.case.as_str(), kind, &document.version.to_string()];
         let sealed = self
             .keys
-            .seal_row(PURPOSE, &row, &form.file)
-            .ok_or_else(|| StoreError::Failed("a form cannot be sealed".to_owned()))?;
+            .seal_row(PURPOSE, &row, &document.file)
+            .ok_or_else(|| StoreError::Failed("a document cannot be sealed".to_owned()))?;
         let facts = Facts {
-            case_id: form.case.as_str().to_owned(),
-            version: form.version.into(),
-            number: form.number.as_str().to_owned(),
-            mark: form.mark.as_str().to_owned(),
-            declaration: form.declaration.clone(),
-            at: form.at.as_millisecond(),
-            length: i64::try_from(form.file.len())
-                .map_err(|_| StoreError::Failed("a form is too long".to_owned()))?,
-            digest: hex(&digest(&form.file)),
+            case_id: document.case.as_str().to_owned(),
+            kind: kind.to_owned(),
+            version: document.version.into(),
+            number: document.number.as_str().to_owned(),
+            mark: document.mark.as_str().to_owned(),
+            declaration: document.declaration.clone(),
+            at: document.at.as_millisecond(),
+            length: i64::try_from(document.file.len())
+                .map_err(|_| StoreError::Failed("a document is too long".to_owned()))?,
+            digest: hex(&digest(&document.file)),
         };
         sqlx::query(
             "INSERT INTO documents (case_id, kind, version, number, mark, declaration, at, length, \
              digest, file, mac) \
-             VALUES ($1, 'application_form', $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
              ON CONFLICT (case_id, kind, version) DO NOTHING",
         )
         .bind(&facts.case_id)
+        .bind(&facts.kind)
         .bind(facts.version)
         .bind(&facts.number)
         .bind(&facts.mark)
@@ -132,26 +134,34 @@ impl Documents for SqlStore {
         Ok(())
     }
 
-    async fn issued(&self, case: &CaseId, version: u32) -> Outcome<Option<IssuedForm>> {
-        let row: Option<FormRow> = sqlx::query_as(
-            "SELECT case_id, version, number, mark, declaration, at, length, digest, mac, file \
+    async fn issued(
+        &self,
+        case: &CaseId,
+        kind: DocumentKind,
+        version: u32,
+    ) -> Outcome<Option<IssuedDocument>> {
+        let row: Option<DocumentRow> = sqlx::query_as(
+            "SELECT case_id, kind, version, number, mark, declaration, at, length, digest, mac, file \
              FROM documents \
-             WHERE case_id = $1 AND kind = 'application_form' AND version = $2",
+             WHERE case_id = $1 AND kind = $2 AND version = $3",
         )
         .bind(case.as_str())
+        .bind(kind.code())
         .bind(i64::from(version))
         .optional(&self.read)
         .await?;
-        let Some(FormRow { facts, mac, file }) = row else {
+        let Some(DocumentRow { facts, mac, file }) = row else {
             return Ok(None);
         };
         facts.verify(&self.keys, mac.as_deref())?;
+        let row = [case.as_str(), kind.code(), &version.to_string()];
         let file = self
             .keys
-            .open_row(PURPOSE, &[case.as_str(), KIND, &version.to_string()], &file)
+            .open_row(PURPOSE, &row, &file)
             .filter(|opened| facts.digest == hex(&digest(opened)))
             .ok_or_else(|| unreadable(&self.keys, "documents.file", &file))?;
-        Ok(Some(IssuedForm {
+        Ok(Some(IssuedDocument {
+            kind,
             case: case.clone(),
             number: id(ApplicationNumber::parse(&facts.number), "number")?,
             mark: id(PrintMark::parse(&facts.mark), "mark")?,
@@ -164,7 +174,7 @@ impl Documents for SqlStore {
 
     async fn issue_record(&self, mark: &PrintMark) -> Outcome<Option<IssueRecord>> {
         let row: Option<RecordRow> = sqlx::query_as(
-            "SELECT case_id, documents.number, documents.version, mark, declaration, at, length, \
+            "SELECT case_id, kind, documents.number, documents.version, mark, declaration, at, length, \
              digest, documents.mac, institution, live, cases.version AS newest \
              FROM documents JOIN cases ON cases.id = case_id WHERE mark = $1",
         )
@@ -183,6 +193,7 @@ impl TryFrom<RecordRow> for IssueRecord {
     fn try_from(row: RecordRow) -> Outcome<Self> {
         let facts = row.facts;
         Ok(Self {
+            kind: DocumentKind::from_code(&facts.kind).ok_or(corrupt("kind"))?,
             version: facts.version()?,
             superseded: facts.version < row.newest,
             case: id(CaseId::parse(&facts.case_id), "case_id")?,

@@ -28,7 +28,7 @@ use super::{
     run::{Fetch, Run},
     states,
 };
-use crate::adapters::secrets::Keys;
+use crate::keys::Keys;
 
 #[async_trait]
 impl Drafts for SqlStore {

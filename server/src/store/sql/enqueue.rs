@@ -1,7 +1,11 @@
 //! Queues what has to be told to the outside, in the transaction of what it tells of.
 
-use domain::{id::JobId, outbox::Job};
+use domain::{
+    id::JobId,
+    outbox::{Job, NoticeKind},
+};
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 
 use super::super::super::error::SqlError;
 use super::{connection::WriteTransaction, run::Run};
@@ -91,17 +95,25 @@ pub(super) async fn mail_instead(
     mail: &JobId,
     now: Timestamp,
 ) -> Result<(), SqlError> {
-    sqlx::query(
+    let both = NoticeKind::ALL
+        .iter()
+        .filter_map(|kind| kind.mail_code().map(|mail| (kind.code(), mail)));
+    let mails: Vec<String> = both
+        .map(|(sms, mail)| format!("WHEN '{sms}' THEN '{mail}'"))
+        .collect();
+    let sql = format!(
         "INSERT INTO outbox (id, kind, subject, version, state, due_at, created_at) \
-         SELECT $2, CASE kind WHEN 'received' THEN 'received_mail' ELSE 'authority_mail' END, \
-         subject, version, 'pending', $3, $3 FROM outbox \
-         WHERE id = $1 AND kind IN ('received', 'authority_details') \
+         SELECT $2, mail, subject, version, 'pending', $3, $3 FROM (\
+         SELECT CASE kind {} END AS mail, subject, version FROM outbox WHERE id = $1) AS sms \
+         WHERE mail IS NOT NULL \
          ON CONFLICT (kind, subject, version) DO NOTHING",
-    )
-    .bind(sms)
-    .bind(mail.as_str())
-    .bind(now.as_millisecond())
-    .run(&mut **tx)
-    .await?;
+        mails.join(" ")
+    );
+    sqlx::query(AssertSqlSafe(sql))
+        .bind(sms)
+        .bind(mail.as_str())
+        .bind(now.as_millisecond())
+        .run(&mut **tx)
+        .await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::super::{
     Connection, TABLE_EXISTS,
 };
 use super::SqlStore;
-use crate::adapters::secrets::Keys;
+use crate::keys::Keys;
 
 /// Tables, what their rows are known by, and a sealed column and what for; those
 /// first that are kept longest and that nothing replaces by itself.

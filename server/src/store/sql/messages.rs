@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use domain::{
     id::{CaseId, JobId, MessageId},
-    message::{HandedOver, Known, MessageState, NoticeName, NoticeProgress, Progress, Sent, ToAsk},
+    message::{HandedOver, Known, MessageState, NoticeProgress, Progress, Sent, ToAsk},
+    outbox::{Channel, JobName, NoticeKind},
     ports::{Messages, StoreError},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -128,17 +129,8 @@ impl TryFrom<NoticeRow> for NoticeProgress {
     type Error = StoreError;
 
     fn try_from(row: NoticeRow) -> Outcome<Self> {
-        let received = if row.version == 1 {
-            NoticeName::Received
-        } else {
-            NoticeName::Corrected
-        };
-        let (notice, by_mail) = match row.kind.as_str() {
-            "received" => (received, false),
-            "authority_details" => (NoticeName::AuthorityDetails, false),
-            "received_mail" => (received, true),
-            "authority_mail" => (NoticeName::AuthorityDetails, true),
-            _ => return Err(corrupt("kind")),
+        let Some(JobName::Notice(kind, channel)) = JobName::from_code(&row.kind) else {
+            return Err(corrupt("kind"));
         };
         let (progress, at) = if let (Some(told), Some(at)) = (row.told, row.state_at) {
             let known = read_known(&told, at)?;
@@ -152,8 +144,9 @@ impl TryFrom<NoticeRow> for NoticeProgress {
             (progress, instant(row.at, "settled_at")?)
         };
         Ok(Self {
-            notice,
-            by_mail,
+            kind,
+            version: u32::try_from(row.version).map_err(|_| corrupt("version"))?,
+            channel,
             progress,
             at,
         })
@@ -238,21 +231,30 @@ impl Messages for SqlStore {
     }
 
     async fn notices(&self, case: &CaseId) -> Outcome<Vec<NoticeProgress>> {
-        let rows: Vec<NoticeRow> = sqlx::query_as(
+        let codes = shown_codes();
+        let sql = format!(
             "SELECT outbox.kind, outbox.version, outbox.state, \
              COALESCE(settled_at, created_at) AS at, messages.state AS told, state_at FROM outbox \
              LEFT JOIN messages ON messages.reference = outbox.id \
-             WHERE subject = $1 AND outbox.kind IN \
-             ('received', 'received_mail', 'authority_details', 'authority_mail') \
-             ORDER BY CASE outbox.kind \
-             WHEN 'received' THEN 0 WHEN 'received_mail' THEN 1 \
-             WHEN 'authority_details' THEN 2 ELSE 3 END, outbox.version",
-        )
-        .bind(case.as_str())
-        .all(&self.read)
-        .await?;
-        rows.into_iter().map(NoticeProgress::try_from).collect()
+             WHERE subject = $1 AND outbox.kind IN ({codes})"
+        );
+        let rows: Vec<NoticeRow> = sqlx::query_as(AssertSqlSafe(sql))
+            .bind(case.as_str())
+            .all(&self.read)
+            .await?;
+        let read = rows.into_iter().map(NoticeProgress::try_from);
+        let mut notices = read.collect::<Outcome<Vec<_>>>()?;
+        notices.sort_by_key(|one| (one.kind, one.channel, one.version));
+        Ok(notices)
     }
+}
+
+/// The codes of the notices that the result page shows, as a list of SQL.
+fn shown_codes() -> String {
+    let shown = NoticeKind::ALL.iter().filter(|kind| kind.is_shown());
+    let codes = shown.flat_map(|kind| Channel::ALL.map(|channel| kind.code_by(channel)));
+    let quoted: Vec<String> = codes.flatten().map(|code| format!("'{code}'")).collect();
+    quoted.join(", ")
 }
 
 /// A state and its time, as stored.

@@ -2,8 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{
-    case::Order,
-    certificate::{CertificateSerial, OrderKind, OrderState, Proof},
+    certificate::{CertificateSerial, Order, OrderKind, OrderState, Proof},
     id::{ApplicationNumber, CaseId, JobId, OrderId},
     outbox::Job,
     ports::{OrderSubject, OrderWithoutJob, Orders, Requeued, StoreError},

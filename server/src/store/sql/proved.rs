@@ -12,7 +12,7 @@ use super::{
     SqlStore, connection::WriteTransaction, corrections, enqueue, orders, rotations, run::Run,
     sessions, states,
 };
-use crate::adapters::secrets::SessionGrants;
+use crate::keys::SessionGrants;
 
 /// Does it, in the transaction in which the code is used up.
 pub(super) async fn bring_about(

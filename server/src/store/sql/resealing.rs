@@ -20,7 +20,7 @@ use super::{
     connection::{WriteTransaction, begin},
     data_keys, documents,
 };
-use crate::adapters::secrets::{Renewed, SessionGrants};
+use crate::keys::{Renewed, SessionGrants};
 
 type Outcome<T> = Result<T, SqlError>;
 type SqlRow = <Db as sqlx::Database>::Row;
@@ -251,7 +251,7 @@ const SESSIONS: Proof = Proof {
 const DOCUMENTS: Proof = Proof {
     table: "documents",
     key: "mark",
-    columns: "case_id, version, number, declaration, at, length, digest",
+    columns: "case_id, kind, version, number, declaration, at, length, digest",
     renewed: |store, row| {
         let mac: Option<String> = row.try_get("mac")?;
         Ok(documents::Facts::from_row(row)?.renewed_mac(&store.keys, mac.as_deref()))

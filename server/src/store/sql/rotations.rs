@@ -19,7 +19,7 @@ use super::{
     connection::{WriteTransaction, begin},
     run::{Fetch, Run},
 };
-use crate::adapters::secrets::Keys;
+use crate::keys::Keys;
 
 /// How often the end of another one's post is looked for, and how many times:
 /// less than a handler has.

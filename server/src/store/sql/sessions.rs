@@ -26,7 +26,7 @@ use super::{
     referrals, rotations,
     run::{Fetch, Run},
 };
-use crate::adapters::secrets::{Keys, SessionGrants};
+use crate::keys::{Keys, SessionGrants};
 
 /// A visit's last use is written at most this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);

@@ -46,7 +46,7 @@ use super::{
     super::{error::SqlError, key_check::Compared},
     Connection, Db, LONG_RUNNING, NotReached, OpenError, Tables, is_newer, lacks,
 };
-use crate::adapters::secrets::Keys;
+use crate::keys::Keys;
 use connection::{Reader, WriteTransaction, Writer, begin};
 use data_keys::Lack;
 use run::Run;

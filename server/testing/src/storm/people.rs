@@ -9,7 +9,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use server::{
-    adapters::secrets::Keys,
+    keys::Keys,
     store::{registers::Registers, staff::StaffRow},
 };
 

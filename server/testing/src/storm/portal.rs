@@ -84,7 +84,7 @@ impl Portal {
             let from = "2026-11-23T09:00:00Z".parse().unwrap();
             Arc::new(TestClock::running(from, FASTER))
         } else {
-            Arc::new(server::adapters::system::SystemClock)
+            Arc::new(server::system::SystemClock)
         };
         let started = start::start_at(&config, clock.clone()).await.unwrap();
         let keys = Arc::new(start::keys(&config).unwrap());

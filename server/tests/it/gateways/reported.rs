@@ -4,9 +4,10 @@
 use std::net::SocketAddr;
 
 use domain::{
+    document::DocumentKind,
     id::MessageId,
     message::{MessageState, Progress},
-    outbox::Queue,
+    outbox::{Channel, Queue},
     service::Caller,
     session::SessionToken,
 };
@@ -125,7 +126,7 @@ async fn every_message_is_reported_and_both_sides_count_the_same() {
     let number = result.printable.number.as_str().to_owned();
     services
         .documents
-        .open_form(&caller, &number)
+        .open(&caller, DocumentKind::ApplicationForm, &number)
         .await
         .unwrap();
     while outbox::deliver_one(services, Queue::Messages)
@@ -134,7 +135,7 @@ async fn every_message_is_reported_and_both_sides_count_the_same() {
     {}
     let told = eventually("every notice is delivered", async || {
         let notices = services.documents.result(&caller).await.unwrap().notices;
-        let told = notices.iter().filter(|one| !one.by_mail);
+        let told = notices.iter().filter(|one| one.channel == Channel::Sms);
         let told: Vec<_> = told.map(|one| one.progress).collect();
         let all = told.iter().all(|one| *one == Progress::Delivered);
         all.then_some(told)

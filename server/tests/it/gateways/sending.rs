@@ -11,7 +11,8 @@ use domain::{
     contact::MobileNumber,
     id::{ApplicationNumber, MessageId},
     institution::Authority,
-    ports::{Clock, CodeAbout, CodeText, NotSent, Notice, Notifier},
+    outbox::Notice,
+    ports::{Clock, CodeAbout, CodeText, NotSent, Notifier},
     secret::{CodeLetters, OneTimeCode},
 };
 use secrecy::SecretString;
@@ -24,9 +25,9 @@ use server::{
             segments::segments,
             text,
         },
-        system::SystemClock,
     },
     config::sms::{GatewayConfig, GatewaysConfig, KannelConfig},
+    system::SystemClock,
 };
 
 use crate::gateways::{

@@ -9,7 +9,7 @@ use domain::{
     person::CardSerialError,
 };
 use http::{Request, StatusCode, header};
-use server::{adapters::secrets::Keys, import, store};
+use server::{import, keys::Keys, store};
 use server_fn::error::FromServerFnError;
 
 use super::{Bench, bench, captcha_of, cookie_of};

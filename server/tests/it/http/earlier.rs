@@ -11,6 +11,7 @@ use std::{
 
 use domain::{
     application::Draft,
+    document::DocumentKind,
     id::{hex, unhex},
     outbox::Queue,
     service::ActError,
@@ -280,11 +281,16 @@ async fn told(site: &Site, visits: &Visits) -> String {
             .await;
         writeln!(told, "\n## {state} form {}", answer.status).unwrap();
         if answer.status == StatusCode::OK {
-            let digest = domain::issued::digest(&answer.body);
+            let digest = domain::document::digest(&answer.body);
             writeln!(told, "{} bytes, {}", answer.body.len(), hex(&digest)).unwrap();
             let store = &site.portal.services().ports().store;
             let case = &result.printable.case.id;
-            let mark = store.issued(case, 1).await.unwrap().unwrap().mark;
+            let mark = store
+                .issued(case, DocumentKind::ApplicationForm, 1)
+                .await
+                .unwrap()
+                .unwrap()
+                .mark;
             let path = format!("/dogrula?no={number}&damga={}", mark.as_str());
             told += &shown(&site.get(&path, "192.0.2.9").await.text());
         }
@@ -476,7 +482,7 @@ async fn applied_by_acts(site: &Site, visits: &mut Visits) {
         .number;
     services
         .documents
-        .open_form(&caller, number.as_str())
+        .open(&caller, DocumentKind::ApplicationForm, number.as_str())
         .await
         .unwrap();
     visits.insert("awaiting_paper_printed".into(), hex(printed.reveal()));

@@ -4,6 +4,7 @@ mod applicant;
 mod card;
 mod doubled;
 mod earlier;
+mod enhanced;
 mod inbox;
 mod isolation;
 mod late;

@@ -31,11 +31,24 @@ async fn a_report_is_taken_from_our_own_pages_and_of_known_kinds_alone() {
 #[tokio::test]
 async fn a_page_says_its_shape_and_keeps_its_numbers_from_becoming_links() {
     let bench = bench("shape").await;
-    for path in ["/", "/basvuru/saglik", "/basvuru/saglik/hazirlik", "/yok"] {
+    for (path, is_hydrated) in [
+        ("/", false),
+        ("/basvuru/saglik", false),
+        ("/basvuru/saglik/hazirlik", false),
+        ("/yok", false),
+        ("/form", true),
+    ] {
         let (_, page) = bench.page(path, "").await;
-        let shape = page.split_once("<html data-shape=\"").map(|(_, rest)| rest);
-        let shape = shape.and_then(|rest| rest.split_once('"')).unwrap().0;
-        assert!(u32::from_str_radix(shape, 16).is_ok(), "{path}: {shape}");
+        let shape = page.split_once("data-shape=\"").map(|(_, rest)| rest);
+        let shape = shape.and_then(|rest| rest.split_once('"'));
+        let shape = shape.map(|(shape, _)| u32::from_str_radix(shape, 16).is_ok());
+        assert_eq!(shape, is_hydrated.then_some(true), "{path}: {page}");
+        // What is shown comes along once more only where it is hydrated.
+        assert_eq!(
+            page.contains("RESOURCES[0] ="),
+            is_hydrated,
+            "{path}: {page}"
+        );
         assert!(page.contains("<body><div id=\"app\">"), "{path}");
         assert!(
             page.contains(

@@ -2,7 +2,10 @@
 
 use app::place::{VERIFY, VERIFY_ORIGINAL};
 use axum::{Router, body::Body};
-use domain::{issued::IssuedForm, service::Caller};
+use domain::{
+    document::{DocumentKind, IssuedDocument},
+    service::Caller,
+};
 use http::{Request, StatusCode, header};
 use jiff::SignedDuration;
 use server::{config::Config, outbox::WakeUp, pages::verify, portal};
@@ -17,7 +20,7 @@ struct Desk {
     portal: Portal,
     router: Router,
     caller: Caller,
-    form: IssuedForm,
+    form: IssuedDocument,
 }
 
 /// A portal that has issued a form.
@@ -27,7 +30,11 @@ async fn desk() -> Desk {
     let services = portal.services();
     let form = services
         .documents
-        .open_form(&caller, printable.number.as_str())
+        .open(
+            &caller,
+            DocumentKind::ApplicationForm,
+            printable.number.as_str(),
+        )
         .await
         .unwrap();
     let router = portal::router(&Config::default(), &portal.started, WakeUp::default());

@@ -6,10 +6,9 @@ mod bad;
 use std::sync::{Arc, Mutex};
 
 use domain::{
-    case::Order,
     certificate::{
-        self, Availability, Certificate, CertificateSerial, OrderKind, OrderState, Proof, Reason,
-        Standing,
+        self, Availability, Certificate, CertificateSerial, Order, OrderKind, OrderState, Proof,
+        Reason, Standing,
     },
     contact::MobileNumber,
     id::OrderId,
@@ -20,9 +19,8 @@ use jiff::civil::date;
 use secrecy::SecretString;
 use serde_json::json;
 use server::{
-    adapters::{certificates::HttpAuthority, system::SystemClock},
-    config::CertificatesHttpConfig,
-    import, private_file,
+    adapters::certificates::HttpAuthority, config::CertificatesHttpConfig, import, private_file,
+    system::SystemClock,
 };
 
 use super::{

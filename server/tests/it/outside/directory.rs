@@ -21,11 +21,12 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde_json::json;
 use server::{
-    adapters::{secrets::Keys, system::SystemRng},
     config::StaffHttpConfig,
     import,
+    keys::Keys,
     refresh::{Refreshed, Refresher},
     store::{self, Opened},
+    system::SystemRng,
 };
 
 use server_testing::clock::TestClock;

@@ -8,11 +8,9 @@ use domain::{
     sign_in::Claim,
 };
 use server::{
-    adapters::{
-        population::{kps::Kps, soap::Soap},
-        system::SystemClock,
-    },
-    config::KpsConfig,
+    adapters::population::kps::Kps,
+    config::{KpsConfig, Soap},
+    system::SystemClock,
 };
 use tokio::{sync::Semaphore, task::JoinSet, time::timeout};
 

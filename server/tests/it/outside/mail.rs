@@ -21,13 +21,15 @@ use domain::{
     contact::EmailAddress,
     id::{ApplicationNumber, MessageId},
     institution::Authority,
-    ports::{Clock, Mailer, NotSent, Notice},
+    outbox::Notice,
+    ports::{Clock, Mailer, NotSent},
 };
 use secrecy::SecretString;
 use serde::Deserialize;
 use server::{
-    adapters::{mail::Smtp, system::SystemClock},
+    adapters::mail::Smtp,
     config::mail::{SmtpConfig, TlsMode},
+    system::SystemClock,
 };
 
 use super::registry::python;

@@ -15,11 +15,9 @@ use std::sync::Arc;
 use domain::{institution::PopulationCheck, ports::PopulationRegistry, sign_in};
 use jiff::civil::date;
 use server::{
-    adapters::{
-        population::{kps::Kps, soap::Soap},
-        system::SystemClock,
-    },
-    config::KpsConfig,
+    adapters::population::kps::Kps,
+    config::{KpsConfig, Soap},
+    system::SystemClock,
 };
 
 /// The registry behind both addresses.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use domain::{identity::Checked, ports::Verdict};
-use server::adapters::population::soap::{self, Soap};
+use server::{adapters::population::soap, config::Soap};
 
 use super::{claim, claim_with_card, kps};
 

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use domain::issued::digest;
+use domain::document::digest;
 
 use crate::print::print;
 use server_testing::corpus;

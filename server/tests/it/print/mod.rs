@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use server::adapters::{pdf::PdfPrinter, secrets::Keys};
+use server::{adapters::pdf::PdfPrinter, keys::Keys};
 use server_testing::corpus;
 
 static PRINTER: LazyLock<PdfPrinter> = LazyLock::new(|| {
@@ -21,7 +21,7 @@ static PRINTER: LazyLock<PdfPrinter> = LazyLock::new(|| {
 });
 
 fn print(sample: &corpus::Sample) -> Vec<u8> {
-    let printed = PRINTER.print(&sample.sheet, &sample.number, sample.at);
+    let printed = PRINTER.set(&sample.sheet, &sample.number, sample.at);
     printed.unwrap().file
 }
 

@@ -222,7 +222,7 @@ fn a_letter_that_the_fonts_lack_is_refused_and_never_printed_as_a_box() {
     for letter in ['Д', '中', '\u{202e}', '\u{200b}', '😀', '\u{a0}'] {
         let mut sheet = sample.sheet.clone();
         sheet.help.push(letter);
-        let printed = PRINTER.print(&sheet, &sample.number, sample.at);
+        let printed = PRINTER.set(&sheet, &sample.number, sample.at);
         assert_eq!(printed.err(), Some(Unprintable), "{letter:?}");
     }
 }

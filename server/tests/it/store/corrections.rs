@@ -6,8 +6,7 @@ use domain::{
     case::{Case, WordHash},
     challenge::{Attempt, Challenge, Guess, OnRight, ProvedCorrection},
     id::{ChallengeId, JobId},
-    message::NoticeName,
-    outbox::{Job, JobKind},
+    outbox::{Channel, Job, JobKind, NoticeKind},
     ports::{ConfirmedForm, Moved, Saving},
     progress::{Event, State},
     text_value::JobTitle,
@@ -107,7 +106,7 @@ pub(super) async fn a_correction_stands_beside_what_was_confirmed_until_it_is_pr
         locale: Locale::En,
         jobs: vec![Job {
             id: JobId::from_bytes(unique()),
-            kind: JobKind::Received(case.id.clone()),
+            kind: JobKind::Notice(NoticeKind::Received, Channel::Sms, case.id.clone()),
             version: 2,
         }],
         session: key(),
@@ -121,8 +120,9 @@ pub(super) async fn a_correction_stands_beside_what_was_confirmed_until_it_is_pr
     assert_eq!(kept.state, State::PhoneVerified);
     assert_eq!((kept.corrected_at, kept.locale), (Some(now()), Locale::En));
     let notices = store.notices(&case.id).await.unwrap();
-    let names: Vec<_> = notices.iter().map(|one| one.notice).collect();
-    assert_eq!(names, [NoticeName::Received, NoticeName::Corrected]);
+    let told: Vec<_> = notices.iter().map(|one| (one.kind, one.version)).collect();
+    let received = NoticeKind::Received;
+    assert_eq!(told, [(received, 1), (received, 2)]);
 }
 
 pub(super) async fn a_correction_that_is_given_up_leaves_what_was_typed_before(store: Shared) {

@@ -2,8 +2,8 @@
 
 use domain::{
     id::{ChallengeId, MessageId},
-    message::{HandedOver, Known, MessageState, NoticeName, Progress},
-    outbox::Queue,
+    message::{HandedOver, Known, MessageState, Progress},
+    outbox::{Channel, NoticeKind, Queue},
     ports::JobOutcome,
     session::SessionLimits,
 };
@@ -199,15 +199,17 @@ pub(super) async fn a_message_that_may_have_gone_out_is_counted(store: Shared) {
 pub(super) async fn what_was_told_goes_after_thirty_days(store: Shared) {
     let [first, second] = two_notices(&store).await;
     let case = store.lease(Queue::Messages, now(), now()).await.unwrap();
-    let domain::outbox::JobKind::Received(case) = case.unwrap().job.kind else {
+    let domain::outbox::JobKind::Notice(NoticeKind::Received, Channel::Sms, case) =
+        case.unwrap().job.kind
+    else {
         panic!("another job");
     };
     let progress = async || {
         let notices = store.notices(&case).await.unwrap();
-        assert!(notices.iter().all(|one| !one.by_mail));
+        assert!(notices.iter().all(|one| one.channel == Channel::Sms));
         assert_eq!(
-            [notices[0].notice, notices[1].notice],
-            [NoticeName::Received, NoticeName::AuthorityDetails]
+            [notices[0].kind, notices[1].kind],
+            [NoticeKind::Received, NoticeKind::AuthorityDetails]
         );
         [notices[0].progress, notices[1].progress]
     };

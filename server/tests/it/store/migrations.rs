@@ -5,6 +5,7 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 use domain::{
     application::Draft,
     case::Case,
+    document::DocumentKind,
     ports::{Allowance, Moved, Saving, StaffDirectory},
     progress::State,
     session::{SessionLimits, Who},
@@ -17,7 +18,7 @@ use sqlx::{
 
 use super::{
     case, confirmed,
-    issued::form,
+    documents::form,
     key, keys, now, offer,
     opened::{postgres_url, sqlite_url},
     session, typed,
@@ -221,13 +222,22 @@ pub async fn what_was_sealed_before_is_bound_to_its_rows() {
         let seen = opened.store.session(&visit.key, &limits, now()).await;
         assert_eq!(seen.unwrap(), None, "unproved, it is not believed");
         assert!(opened.store.case(&case.id).await.is_err());
-        assert!(opened.store.issued(&case.id, 1).await.is_err());
+        assert!(
+            opened
+                .store
+                .issued(&case.id, DocumentKind::ApplicationForm, 1)
+                .await
+                .is_err()
+        );
         let opened = open().await;
         let seen = opened.store.session(&visit.key, &limits, now()).await;
         assert_eq!(seen.unwrap().unwrap().who, Who::Applicant(case.id.clone()));
         let kept = opened.store.case(&case.id).await.unwrap().unwrap();
         assert_eq!(kept.employment, case.employment);
-        let issued = opened.store.issued(&case.id, 1).await;
+        let issued = opened
+            .store
+            .issued(&case.id, DocumentKind::ApplicationForm, 1)
+            .await;
         assert_eq!(issued.unwrap(), Some(form));
         assert_eq!(opened.store.used(&allowance, now()).await.unwrap(), 1);
         let number = EmployeeNumber::parse("MM5001").unwrap();

@@ -6,8 +6,8 @@
 
 mod codes;
 mod corrections;
+mod documents;
 mod drafts;
-mod issued;
 mod messages;
 mod migrations;
 mod opened;
@@ -29,9 +29,10 @@ use std::sync::{
 use domain::{
     Locale,
     application::{Application, DECLARATION_VERSION, Draft, Offer},
-    case::{Case, Fee, Order},
+    case::Case,
     certificate::{
-        Availability, CertificateSerial, Offered, OrderKind, OrderState, Proof, Reason, Term, Terms,
+        Availability, CertificateSerial, Offered, Order, OrderKind, OrderState, Proof, Reason,
+        Term, Terms,
     },
     challenge::{Challenge, Confirmation, Guess, OnRight, Purpose},
     contact::MobileNumber,
@@ -42,7 +43,8 @@ use domain::{
     },
     identity::{Checked, Person},
     institution::{CardReader, Employment, InstitutionSlug, Payer},
-    outbox::{Job, JobKind},
+    ledger::Fee,
+    outbox::{Channel, Job, JobKind, NoticeKind},
     person::{BirthDate, BirthPlace, GivenName, NationalId},
     ports::{ConfirmedForm, Moved, Saved, Saving, Secrets, Store},
     progress::{Event, State, Transition},
@@ -53,7 +55,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use opened::{postgres, sqlite};
-use server::adapters::secrets::Keys;
+use server::keys::Keys;
 
 type Shared = Arc<dyn Store>;
 
@@ -297,7 +299,11 @@ fn confirmation(case: &Case) -> OnRight {
             amount: 90_000,
         }),
         jobs: vec![
-            job(JobKind::Received(case.id.clone())),
+            job(JobKind::Notice(
+                NoticeKind::Received,
+                Channel::Sms,
+                case.id.clone(),
+            )),
             job(JobKind::Order(order.id.clone())),
         ],
         order: Some(order),
@@ -355,12 +361,12 @@ use corrections::{
     a_correction_that_is_given_up_leaves_what_was_typed_before,
     a_correction_with_the_same_phone_counts_at_once,
 };
+use documents::a_form_is_issued_once_and_stays_as_it_was;
 use drafts::{
     a_confirmed_form_keeps_no_refused_draft, a_draft_of_another_visit_is_found_while_that_is_open,
     a_refused_draft_is_kept_until_the_applicant_has_chosen,
     the_savings_of_one_page_never_refuse_each_other,
 };
-use issued::a_form_is_issued_once_and_stays_as_it_was;
 use messages::{
     a_gateway_is_asked_a_few_times_and_by_one_alone, a_message_that_may_have_gone_out_is_counted,
     a_report_before_the_hand_over_is_kept, of_what_is_not_ours_nothing_is_kept,

@@ -1,11 +1,10 @@
 //! What could not be delivered yet, and what an operator does with it.
 
 use domain::{
-    case::Order,
-    certificate::{CertificateSerial, OrderKind, OrderState, Proof},
+    certificate::{CertificateSerial, Order, OrderKind, OrderState, Proof},
     challenge::{Attempt, OnRight},
     id::{ApplicationNumber, JobId, OrderId},
-    outbox::{Backlog, Job, JobKind, Queue},
+    outbox::{Backlog, Channel, Job, JobKind, NoticeKind, Queue},
     ports::{Dropped, JobOutcome, OrderSubject, Requeued, Retried, SerialTail},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -32,7 +31,7 @@ async fn two_notices_of(store: &Shared, person: &str) -> [JobId; 2] {
     assert_eq!(made, Attempt::Right);
     let details = Job {
         id: JobId::from_bytes(unique()),
-        kind: JobKind::AuthorityDetails(case.id.clone()),
+        kind: JobKind::Notice(NoticeKind::AuthorityDetails, Channel::Sms, case.id.clone()),
         version: 1,
     };
     let later = now() + SignedDuration::from_secs(1);
@@ -205,14 +204,14 @@ pub(super) async fn what_was_dropped_does_not_come_back(store: Shared) {
     };
     assert!(listed().await);
     let leased = store.lease(Queue::Messages, now(), now()).await.unwrap();
-    let JobKind::Received(case) = leased.unwrap().job.kind else {
+    let JobKind::Notice(NoticeKind::Received, Channel::Sms, case) = leased.unwrap().job.kind else {
         panic!("another job");
     };
     let dropped = store.drop_job(&details, None, now()).await.unwrap();
     assert_eq!(dropped, Dropped::Done);
     let again = Job {
         id: JobId::from_bytes(unique()),
-        kind: JobKind::AuthorityDetails(case.clone()),
+        kind: JobKind::Notice(NoticeKind::AuthorityDetails, Channel::Sms, case.clone()),
         version: 1,
     };
     store.open_form(&case, &[again], now()).await.unwrap();
@@ -285,7 +284,7 @@ pub(super) async fn a_lease_that_ran_out_is_due_again_and_a_settled_job_never(st
     let (case, _, _) = code_sent(&store, "60000000646").await;
     let job = Job {
         id: JobId::from_bytes(unique()),
-        kind: JobKind::AuthorityDetails(case.id.clone()),
+        kind: JobKind::Notice(NoticeKind::AuthorityDetails, Channel::Sms, case.id.clone()),
         version: 1,
     };
     store

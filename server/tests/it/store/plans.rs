@@ -12,8 +12,8 @@ use std::{
 };
 
 use domain::{
-    case::{Case, Order},
-    certificate::{Certificate, CertificateSerial, OrderKind, OrderState, Proof, Standing},
+    case::Case,
+    certificate::{Certificate, CertificateSerial, Order, OrderKind, OrderState, Proof, Standing},
     challenge::OnRight,
     id::{CaptchaId, OrderId},
     institution::SigningMethod,

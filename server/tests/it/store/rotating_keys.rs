@@ -6,9 +6,9 @@ use domain::{
     application::Draft,
     case::Case,
     challenge::OnRight,
+    document::{DocumentKind, IssuedDocument},
     id::{JobId, SecretHash, WaitingId},
     institution::{Employment, InstitutionSlug},
-    issued::IssuedForm,
     locale::Locale,
     outbox::{Job, JobKind},
     ports::{Moved, Saved, Saving, StaffDirectory},
@@ -22,7 +22,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use server::{
-    adapters::secrets::{KeyId, Keys},
+    keys::{KeyId, Keys},
     store::{
         self, OpenError, Opened,
         key_rotation::{DependedOn, Look, Pass},
@@ -32,7 +32,7 @@ use server::{
 
 use super::{
     application, code_sent, confirmation, confirmed,
-    issued::form,
+    documents::form,
     key, now,
     opened::{postgres_url, sqlite_url},
     session, shift, typed, unique,
@@ -70,7 +70,7 @@ async fn urls() -> Vec<String> {
 struct Kept {
     /// With a correction that waits for its code, a refused draft and an issued form.
     correcting: Case,
-    issued: IssuedForm,
+    issued: IssuedDocument,
     visit: Session,
     met_outage: Session,
     waiting: Waiting,
@@ -188,7 +188,11 @@ async fn reads(opened: &Opened, kept: &Kept) {
     let read = store.case(&case.id).await.unwrap().unwrap();
     assert_eq!(&read, case);
     assert!(read.correction.is_some() && read.refused_draft.is_some());
-    let issued = store.issued(&case.id, 1).await.unwrap().unwrap();
+    let issued = store
+        .issued(&case.id, DocumentKind::ApplicationForm, 1)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(issued, kept.issued);
     let record = store.issue_record(&issued.mark).await.unwrap();
     assert!(record.is_some(), "paper of before is recognised");

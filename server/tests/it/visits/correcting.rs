@@ -3,9 +3,9 @@
 
 use domain::{
     application::Draft,
+    document::{DocumentKind, IssuedDocument},
     form::{Field, Problem},
     id::ApplicationNumber,
-    issued::IssuedForm,
     outbox::Queue,
     progress::{State, Step},
     service::{ActError, Caller, Next, WentOnFrom},
@@ -39,12 +39,12 @@ async fn correct(portal: &Portal, caller: &Caller, draft: Draft) {
     services.applying.confirm_form(caller).await.unwrap();
 }
 
-async fn opened(portal: &Portal, caller: &Caller) -> IssuedForm {
+async fn opened(portal: &Portal, caller: &Caller) -> IssuedDocument {
     let number = number(portal, caller).await;
     let form = portal
         .services()
         .documents
-        .open_form(caller, number.as_str())
+        .open(caller, DocumentKind::ApplicationForm, number.as_str())
         .await;
     form.unwrap()
 }
@@ -60,7 +60,7 @@ async fn state(portal: &Portal, caller: &Caller) -> State {
 }
 
 /// What the paper's desk is told of a form: live, and whether there is a newer one.
-async fn told(portal: &Portal, form: &IssuedForm) -> (bool, bool) {
+async fn told(portal: &Portal, form: &IssuedDocument) -> (bool, bool) {
     let anybody = portal.caller(None).await;
     let verified = portal
         .services()

@@ -9,8 +9,9 @@ use domain::{
     contact::{EmailAddress, MobileNumber},
     id::MessageId,
     message::{HandedOver, MessageState, Progress},
+    outbox::Notice,
     outbox::Queue,
-    ports::{CodeText, Mail, Mailer, NotSent, Notice, Notifier, Retried},
+    ports::{CodeText, Mail, Mailer, NotSent, Notifier, Retried},
 };
 use jiff::SignedDuration;
 use server::outbox::{self, follow};

@@ -1,7 +1,7 @@
 //! What whoever pays is told, wherever it is told.
 
-use app::sheet::{Contents, Stamp, application_form};
-use domain::{Locale, institution::Payer, outbox::Queue};
+use app::sheet::{Contents, Stamp, compose};
+use domain::{Locale, document::DocumentKind, institution::Payer, outbox::Queue};
 use server::outbox;
 use server_testing::visiting::{Claim, Portal, form};
 
@@ -92,7 +92,7 @@ async fn whoever_pays_finds_amount_account_and_reference_by_sms_and_on_the_form(
                 at: of.confirmed_at,
             }),
         };
-        let sheet = application_form(&contents, locale);
+        let sheet = compose(DocumentKind::ApplicationForm, &contents, locale);
         let texts = sheet.texts();
         for one in wanted {
             assert!(texts.contains(&&*one), "{one}: {texts:?}");

@@ -7,10 +7,11 @@ use async_trait::async_trait;
 use domain::{
     Locale, Services,
     contact::EmailAddress,
+    document::DocumentKind,
     id::MessageId,
-    message::{MessageState, NoticeName, Progress},
-    outbox::Queue,
-    ports::{Mail, Mailer, NotSent, Notice},
+    message::{MessageState, Progress},
+    outbox::{Channel, Notice, NoticeKind, Queue},
+    ports::{Mail, Mailer, NotSent},
 };
 use server::outbox;
 
@@ -70,7 +71,7 @@ async fn opened(
         .number;
     services
         .documents
-        .open_form(&caller, number.as_str())
+        .open(&caller, DocumentKind::ApplicationForm, number.as_str())
         .await
         .unwrap();
     (portal, services, caller)
@@ -82,54 +83,47 @@ async fn deliver(services: &Services) {
     }
 }
 
-/// What, whether by e-mail, how far.
+/// What, which way, how far.
 async fn notices(
     services: &Services,
     caller: &domain::service::Caller,
-) -> Vec<(NoticeName, bool, Progress)> {
+) -> Vec<(NoticeKind, Channel, Progress)> {
     let notices = services.documents.result(caller).await.unwrap().notices;
     notices
         .iter()
-        .map(|one| (one.notice, one.by_mail, one.progress))
+        .map(|one| (one.kind, one.channel, one.progress))
         .collect()
 }
 
 #[tokio::test]
 async fn the_authority_always_comes_by_sms_and_the_rest_as_it_was_asked_for() {
-    use NoticeName::{AuthorityDetails, Received};
+    use Channel::{Mail as ByMail, Sms};
+    use NoticeKind::{AuthorityDetails, Received};
     for (channel, with_mail, wanted) in [
-        (
-            "sms",
-            false,
-            vec![(Received, false), (AuthorityDetails, false)],
-        ),
+        ("sms", false, vec![(Received, Sms), (AuthorityDetails, Sms)]),
         (
             "email",
             false,
-            vec![(Received, false), (AuthorityDetails, false)],
+            vec![(Received, Sms), (AuthorityDetails, Sms)],
         ),
-        (
-            "sms",
-            true,
-            vec![(Received, false), (AuthorityDetails, false)],
-        ),
+        ("sms", true, vec![(Received, Sms), (AuthorityDetails, Sms)]),
         (
             "email",
             true,
             vec![
-                (Received, true),
-                (AuthorityDetails, false),
-                (AuthorityDetails, true),
+                (Received, ByMail),
+                (AuthorityDetails, Sms),
+                (AuthorityDetails, ByMail),
             ],
         ),
         (
             "both",
             true,
             vec![
-                (Received, false),
-                (Received, true),
-                (AuthorityDetails, false),
-                (AuthorityDetails, true),
+                (Received, Sms),
+                (Received, ByMail),
+                (AuthorityDetails, Sms),
+                (AuthorityDetails, ByMail),
             ],
         ),
     ] {
@@ -143,11 +137,11 @@ async fn the_authority_always_comes_by_sms_and_the_rest_as_it_was_asked_for() {
         let told = notices(&services, &caller).await;
         let wanted: Vec<_> = wanted
             .into_iter()
-            .map(|(notice, by_mail)| (notice, by_mail, Progress::HandedOver))
+            .map(|(kind, channel)| (kind, channel, Progress::HandedOver))
             .collect();
         assert_eq!(told, wanted, "{channel} {with_mail}");
         let mails = takes.0.lock().unwrap();
-        let by_mail = wanted.iter().filter(|one| one.1).count();
+        let by_mail = wanted.iter().filter(|one| one.1 == ByMail).count();
         assert_eq!(mails.len(), by_mail, "{channel} {with_mail}");
         assert!(
             mails.iter().all(|(to, _, locale)| {
@@ -196,13 +190,13 @@ async fn what_no_sms_could_bring_goes_by_mail_where_that_is_wanted() {
         let mails = if when_sms_fails { 2 } else { 0 };
         assert_eq!(takes.0.lock().unwrap().len(), mails);
         let told = notices(&services, &caller).await;
-        let count = |by_mail, progress| {
+        let count = |channel, progress| {
             let alike = told
                 .iter()
-                .filter(|one| (one.1, one.2) == (by_mail, progress));
+                .filter(|one| (one.1, one.2) == (channel, progress));
             alike.count()
         };
-        assert_eq!(count(false, Progress::Refused), 2);
-        assert_eq!(count(true, Progress::HandedOver), mails);
+        assert_eq!(count(Channel::Sms, Progress::Refused), 2);
+        assert_eq!(count(Channel::Mail, Progress::HandedOver), mails);
     }
 }

@@ -1,10 +1,10 @@
 //! The printed form as an act: issued once, the same bytes for ever, known
 //! again when somebody brings it.
 
-use app::sheet::{Contents, application_form};
+use app::sheet::{Contents, compose};
 use domain::{
     Locale,
-    issued::{Authenticity, IssuedForm},
+    document::{Authenticity, DocumentKind, IssuedDocument},
     progress::State,
     referral::ProviderName,
     service::{ActError, Caller},
@@ -20,12 +20,12 @@ async fn confirmed(portal: &Portal) -> (Caller, String) {
     (caller, printable.number.as_str().to_owned())
 }
 
-async fn opened(portal: &Portal) -> (Caller, IssuedForm) {
+async fn opened(portal: &Portal) -> (Caller, IssuedDocument) {
     let (caller, number) = confirmed(portal).await;
     let form = portal
         .services()
         .documents
-        .open_form(&caller, &number)
+        .open(&caller, DocumentKind::ApplicationForm, &number)
         .await
         .unwrap();
     (caller, form)
@@ -101,7 +101,10 @@ async fn who_proved_an_identity_stands_on_the_form() {
             (Locale::Tr, "Kimliği doğrulayan", "e-Devlet"),
             (Locale::En, "Identity verified by", "e-Government"),
         ] {
-            let sheet = format!("{:?}", application_form(&contents, locale));
+            let sheet = format!(
+                "{:?}",
+                compose(DocumentKind::ApplicationForm, &contents, locale)
+            );
             assert_eq!(sheet.contains(label), proven, "{locale:?}");
             assert_eq!(sheet.contains(name), proven, "{locale:?}");
         }
@@ -125,7 +128,7 @@ async fn the_same_bytes_come_every_time_whatever_has_happened_since() {
     let again = portal
         .services()
         .documents
-        .open_form(&caller, number)
+        .open(&caller, DocumentKind::ApplicationForm, number)
         .await
         .unwrap();
     assert_eq!(again.file, first.file);
@@ -144,7 +147,7 @@ async fn of_many_that_open_it_at_once_all_get_the_same() {
         opening.spawn(async move {
             services
                 .documents
-                .open_form(&caller, &number)
+                .open(&caller, DocumentKind::ApplicationForm, &number)
                 .await
                 .unwrap()
         });

@@ -1,14 +1,14 @@
 //! Somebody who can write in the database and has no key.
 
 use domain::{
+    document::{DocumentKind, IssuedDocument, digest},
     id::hex,
-    issued::{IssuedForm, digest},
     ports::StoreError,
     service::{ActError, Caller},
     session::Who,
 };
 use jiff::SignedDuration;
-use server::{adapters::secrets::key_file, store::key_rotation::Look};
+use server::{keys::key_file, store::key_rotation::Look};
 use sqlx::SqlitePool;
 
 use server_testing::visiting::{Claim, LOST, Portal, form};
@@ -40,13 +40,13 @@ async fn run(on: &SqlitePool, sql: &'static str, values: &[&str]) {
 }
 
 /// An application with its form, and a session of somebody else's.
-async fn two(portal: &Portal) -> (Caller, IssuedForm, Caller) {
+async fn two(portal: &Portal) -> (Caller, IssuedDocument, Caller) {
     let (victim, printable) = portal.applied(MOBILE).await;
     let number = printable.number.as_str();
     let issued = portal
         .services()
         .documents
-        .open_form(&victim, number)
+        .open(&victim, DocumentKind::ApplicationForm, number)
         .await
         .unwrap();
     let (token, _) = portal.sign_in("saglik", RENEWING).await.unwrap();
@@ -133,7 +133,11 @@ async fn attack_a_session(key: Key) {
         run(&on, sql, &values).await;
         let caller = again(&portal, &attacker).await;
         assert_eq!(caller.session, None, "{sql}");
-        let opened = portal.services().documents.open_form(&caller, number).await;
+        let opened = portal
+            .services()
+            .documents
+            .open(&caller, DocumentKind::ApplicationForm, number)
+            .await;
         assert_eq!(opened.err(), Some(ActError::Unknown), "{sql}");
     }
     // The victim's row under the attacker's key.
@@ -232,7 +236,11 @@ async fn attack_a_record(key: Key) {
         .await;
     assert_eq!(paper.err(), Some(wrong.clone()));
     portal.pass(SignedDuration::from_mins(1));
-    let opened = portal.services().documents.open_form(&victim, number).await;
+    let opened = portal
+        .services()
+        .documents
+        .open(&victim, DocumentKind::ApplicationForm, number)
+        .await;
     assert_eq!(opened.err(), Some(wrong));
 }
 

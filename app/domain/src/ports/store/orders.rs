@@ -5,8 +5,7 @@ use jiff::Timestamp;
 
 use super::StoreError;
 use crate::{
-    case::Order,
-    certificate::{CertificateSerial, OrderKind, OrderState},
+    certificate::{CertificateSerial, Order, OrderKind, OrderState},
     id::{ApplicationNumber, JobId, OrderId},
     outbox::Job,
 };

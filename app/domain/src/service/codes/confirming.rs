@@ -3,10 +3,11 @@
 use super::Codes;
 use crate::{
     application::Application,
-    case::{Case, Fee, Order},
-    certificate::{OrderKind, OrderState, Proof, Standing},
+    case::Case,
+    certificate::{Order, OrderKind, OrderState, Proof, Standing},
     challenge::{Confirmation, ProvedCorrection},
     id::{LedgerEntryId, OrderId, SessionKey},
+    ledger::Fee,
     outbox::JobKind,
     ports::RngExt,
     progress::Event,

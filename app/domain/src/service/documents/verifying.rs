@@ -9,8 +9,8 @@ use crate::service::{
     limiter::{TEN_MINUTES, at_most},
 };
 use crate::{
+    document::{Authenticity, DownloadGrant, IssueRecord, IssuedDocument, judge, mark_in},
     id::{ApplicationNumber, PrintMark},
-    issued::{Authenticity, DownloadGrant, IssueRecord, IssuedForm, judge, mark_in},
 };
 
 /// What was found.
@@ -86,12 +86,12 @@ impl Documents {
         }
     }
 
-    /// The form as it was issued, for whoever was given a grant.
+    /// The document as it was issued, for whoever was given a grant.
     ///
     /// # Errors
     /// [`ActError::Unknown`] for a grant that is not ours or no longer good;
     /// when it was asked too often from there, or the store fails.
-    pub async fn issued_form(&self, caller: &Caller, grant: &str) -> Result<IssuedForm, ActError> {
+    pub async fn issued(&self, caller: &Caller, grant: &str) -> Result<IssuedDocument, ActError> {
         self.allow_verifying(caller).await?;
         let grant = DownloadGrant::parse(grant).map_err(|_| ActError::Unknown)?;
         let now = self.ports.now();
@@ -111,9 +111,12 @@ impl Documents {
         let store = &self.ports.store;
         let record = store.issue_record(&grant.mark).await?;
         let record = record.ok_or(ActError::Unknown)?;
-        let form = store.issued(&record.case, record.version).await?;
-        form.filter(|form| form.mark == grant.mark)
-            .filter(|form| judge(&record, &form.file) == Authenticity::Unchanged)
+        let issued = store
+            .issued(&record.case, record.kind, record.version)
+            .await?;
+        issued
+            .filter(|issued| issued.mark == grant.mark)
+            .filter(|issued| judge(&record, &issued.file) == Authenticity::Unchanged)
             .ok_or(ActError::Unknown)
     }
 

@@ -12,11 +12,9 @@ use super::{
     page::{typed, write},
 };
 use crate::{
-    api::{
-        load,
-        view::{FormView, PageName, View},
-    },
+    api::{load, view::FormView},
     offline::{Attempts, script::pause},
+    place::{Place, StepPage},
 };
 use leptos::prelude::*;
 
@@ -25,11 +23,9 @@ const LOOKS: [u32; 4] = [150, 350, 800, 1_600];
 
 /// The form as the server has it.
 pub(in super::super) async fn at_server() -> Option<FormView> {
-    let loaded = load(PageName::Form, String::new(), CaptchaKind::default()).await;
-    match loaded.ok()?.view {
-        View::Form(form) => Some(*form),
-        _ => None,
-    }
+    let place = Place::Applicant(StepPage::Form);
+    let loaded = load(place, CaptchaKind::default()).await;
+    loaded.ok()?.page.read()
 }
 
 impl Keeper {

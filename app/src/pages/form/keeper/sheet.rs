@@ -14,7 +14,7 @@ pub(super) fn sheet(form: &FormView) -> Vec<u8> {
         rejected: None,
         // What another copy has is no part of it.
         terms: FormView::packed(
-            &form.terms.read::<Vec<TermsView>>(),
+            &form.terms.read::<Vec<TermsView>>().unwrap_or_default(),
             &CopiesView::default(),
             &form.corrects(),
         ),

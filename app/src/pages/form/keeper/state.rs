@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Keeper, lanes::Kept};
 use crate::{
     api::Fault,
-    components::{Kept as Memory, all_words, locale},
+    components::{Kept as Memory, locale, words},
     offline::Trouble,
     text,
 };
@@ -20,7 +20,7 @@ pub(crate) fn SaveState(
     children: Children,
 ) -> impl IntoView {
     let keeper = keeper.get_value();
-    let words = all_words();
+    let words = words();
     let locale = locale();
     let far = move || match keeper.far.kept.get() {
         Kept::Nothing => view! { <b>{words.save_none}</b> }.into_any(),

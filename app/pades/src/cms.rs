@@ -1,0 +1,151 @@
+//! Rule 6: the signature itself, CMS (RFC 5652) as CAdES narrows it (ETSI EN 319 122-1).
+
+mod attributes;
+pub(crate) mod tlv;
+
+use ::cms::{
+    content_info::{CmsVersion, ContentInfo},
+    signed_data::{SignedData, SignerIdentifier, SignerInfo},
+};
+use der::{Decode, Encode};
+use jiff::Timestamp;
+use x509_cert::spki::AlgorithmIdentifierOwned;
+
+use crate::{LARGEST_CMS, certificate::Certificate, digest::Digest, oid, refusal::Refusal};
+
+/// Certificates that a signature may bring.
+const CERTIFICATES: usize = 16;
+
+/// A signature whose parts agree with each other and with the file. Whether its arithmetic is
+/// right is not known yet.
+#[cfg_attr(
+    not(feature = "ring"),
+    expect(dead_code, reason = "arithmetic alone asks for them")
+)]
+pub(crate) struct Signature {
+    pub(crate) signer: Certificate,
+    /// All that came with it, the signer's too.
+    pub(crate) certificates: Vec<Certificate>,
+    pub(crate) digest: Digest,
+    pub(crate) algorithm: AlgorithmIdentifierOwned,
+    /// The signed attributes, as they are signed.
+    pub(crate) message: Vec<u8>,
+    pub(crate) value: Vec<u8>,
+    /// The attribute signing-time; programs that write `/M` leave it out.
+    pub(crate) time: Option<Timestamp>,
+    /// A time stamp of the signature comes with it.
+    pub(crate) stamped: bool,
+}
+
+/// Reads a CMS with zeros behind it, over these parts of the file.
+pub(crate) fn read(contents: &[u8], covered: &[&[u8]]) -> Result<Signature, Refusal> {
+    let (encoded, taken) = tlv::definite(contents).ok_or(Refusal::CmsMalformed)?;
+    if taken > LARGEST_CMS {
+        return Err(Refusal::CmsTooLarge);
+    }
+    if contents[taken..].iter().any(|byte| *byte != 0) {
+        return Err(Refusal::CmsPadding);
+    }
+    if !tlv::is_bounded(&encoded) {
+        return Err(Refusal::CmsMalformed);
+    }
+    let content = ContentInfo::from_der(&encoded).map_err(|_| Refusal::CmsMalformed)?;
+    if content.content_type != oid::SIGNED_DATA {
+        return Err(Refusal::CmsMalformed);
+    }
+    let data: SignedData = content
+        .content
+        .decode_as()
+        .map_err(|_| Refusal::CmsMalformed)?;
+    let [signer] = data.signer_infos.0.as_slice() else {
+        return Err(Refusal::SignerCount);
+    };
+    if !has_versions_that_follow(&data, signer) {
+        return Err(Refusal::CmsMalformed);
+    }
+    let inner = &data.encap_content_info;
+    if inner.econtent.is_some() || inner.econtent_type != oid::DATA {
+        return Err(Refusal::NotDetached);
+    }
+    let digest = Digest::from_oid(signer.digest_alg.oid).ok_or(Refusal::DigestAlgorithm)?;
+    if !data
+        .digest_algorithms
+        .iter()
+        .any(|one| one.oid == signer.digest_alg.oid)
+    {
+        return Err(Refusal::CmsMalformed);
+    }
+    let certificates = certificates(&encoded).ok_or(Refusal::CmsMalformed)?;
+    let certificate = of_signer(signer, &certificates)?.clone();
+    let signed = attributes::signed(signer, &certificate)?;
+    if signed.message_digest != digest.of(covered) {
+        return Err(Refusal::MessageDigest);
+    }
+    Ok(Signature {
+        stamped: attributes::unsigned(signer)?,
+        signer: certificate,
+        certificates,
+        digest,
+        algorithm: signer.signature_algorithm.clone(),
+        message: signed.der,
+        value: signer.signature.as_bytes().to_vec(),
+        time: signed.time,
+    })
+}
+
+/// Whether the versions are those that follow from the contents (RFC 5652, 5.1 and 5.3). Nothing
+/// signs them.
+fn has_versions_that_follow(data: &SignedData, signer: &SignerInfo) -> bool {
+    let version = match signer.sid {
+        SignerIdentifier::IssuerAndSerialNumber(_) => CmsVersion::V1,
+        SignerIdentifier::SubjectKeyIdentifier(_) => CmsVersion::V3,
+    };
+    signer.version == version && data.version == version
+}
+
+/// What can be read of the certificates; one that cannot be read is as good as none. They are taken
+/// as they stand: what is hashed and signed must not be encoded anew.
+fn certificates(encoded: &[u8]) -> Option<Vec<Certificate>> {
+    let [content] = tlv::elements(encoded)?[..] else {
+        return None;
+    };
+    let explicit = *tlv::elements(content.body)?.get(1)?;
+    let data = *tlv::elements(explicit.body)?.first()?;
+    let parts = tlv::elements(data.body)?;
+    // Optional, tagged [0].
+    let Some(set) = parts.iter().find(|part| part.tag == 0xa0) else {
+        return Some(Vec::new());
+    };
+    let each = tlv::elements(set.body)?;
+    if each.len() > CERTIFICATES {
+        return None;
+    }
+    Some(
+        each.iter()
+            .filter_map(|one| Certificate::read(one.whole))
+            .collect(),
+    )
+}
+
+fn of_signer<'c>(
+    signer: &SignerInfo,
+    certificates: &'c [Certificate],
+) -> Result<&'c Certificate, Refusal> {
+    let is_named = |certificate: &&Certificate| {
+        let tbs = &certificate.parsed.tbs_certificate;
+        match &signer.sid {
+            SignerIdentifier::IssuerAndSerialNumber(named) => {
+                named.issuer == tbs.issuer && named.serial_number == tbs.serial_number
+            }
+            SignerIdentifier::SubjectKeyIdentifier(named) => {
+                let own = certificate.extension(oid::SUBJECT_KEY);
+                own.is_some_and(|own| named.to_der().is_ok_and(|named| named == own))
+            }
+        }
+    };
+    let mut named = certificates.iter().filter(is_named);
+    match (named.next(), named.next()) {
+        (Some(one), None) => Ok(one),
+        _ => Err(Refusal::CertificateMissing),
+    }
+}

@@ -1,0 +1,166 @@
+//! The rules in their order.
+
+use std::time::Duration;
+
+use domain::person::NationalId;
+use jiff::Timestamp;
+
+#[cfg(feature = "ring")]
+use crate::{Trust, arithmetic, certificate::path};
+use crate::{
+    certificate::person,
+    cms::{self, Signature},
+    refusal::Refusal,
+    rules::{self, Issued, Placed, Placement},
+};
+
+/// How far clocks may differ.
+const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
+
+/// What an upload is held against.
+#[cfg(feature = "ring")]
+pub struct Expected<'a> {
+    /// The form.
+    pub issued: &'a Issued<'a>,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// Whose form it is.
+    pub applicant: &'a NationalId,
+    /// Now.
+    pub now: Timestamp,
+    /// Whose certificates count.
+    pub trust: &'a Trust,
+    /// Where a field of the signer's own may show itself.
+    pub placement: Placement,
+}
+
+/// What a signature brings to be valid for long (ETSI EN 319 142-1, 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// The signature alone.
+    B,
+    /// A time stamp with it. Whether its authority is trusted is not said.
+    T,
+    /// Certificates and revocation data beside it.
+    Lt,
+}
+
+/// A signed form that keeps the rules 1 to 10. Whether its certificates were revoked is still to
+/// be asked.
+#[cfg(feature = "ring")]
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    /// How many bytes of the upload are kept: the issued form and its signature.
+    pub kept: usize,
+    /// What the kept bytes bring.
+    pub level: Level,
+    /// When it was signed, by the signer's clock.
+    pub signed_at: Timestamp,
+    /// The certificates in DER: signer, authorities, anchor.
+    pub path: Vec<Vec<u8>>,
+}
+
+/// A signed form that keeps the rules 1 to 6: what it is made of is as it should be.
+pub struct Reading<'a> {
+    placed: Placed<'a>,
+    signature: Signature,
+}
+
+impl<'a> Reading<'a> {
+    /// Holds an upload against the rules 1 to 6.
+    pub fn new(
+        uploaded: &'a [u8],
+        issued: &Issued<'a>,
+        placement: Placement,
+    ) -> Result<Self, Refusal> {
+        let placed = rules::place(issued, uploaded, placement)?;
+        if !placed.sub_filter {
+            return Err(Refusal::SubFilter);
+        }
+        let signature = cms::read(&placed.contents, &placed.covered)?;
+        Ok(Self { placed, signature })
+    }
+
+    /// How many bytes of the upload are kept: the issued form and its signature.
+    pub fn kept(&self) -> usize {
+        self.placed.kept
+    }
+
+    /// What the kept bytes bring.
+    pub fn level(&self) -> Level {
+        match (self.placed.validation_data, self.signature.stamped) {
+            (true, _) => Level::Lt,
+            (false, true) => Level::T,
+            (false, false) => Level::B,
+        }
+    }
+
+    /// Rule 8, as far as the signer's certificate says it itself.
+    pub fn check_certificate(&self, now: Timestamp) -> Result<(), Refusal> {
+        person::check(&self.signature.signer, now)
+    }
+
+    /// Rule 9: the certificate is this person's.
+    pub fn check_person(&self, person: &NationalId) -> Result<(), Refusal> {
+        person::belongs_to(&self.signature.signer, person)
+    }
+
+    /// Rule 10: every time that is told lies between the issue of the form and now. Gives the
+    /// first one.
+    pub fn signed_at(&self, issued_at: Timestamp, now: Timestamp) -> Result<Timestamp, Refusal> {
+        signed_at([self.placed.time?, self.signature.time], issued_at, now)
+    }
+}
+
+/// Holds an upload against the rules 1 to 10, and says the first that it breaks.
+#[cfg(feature = "ring")]
+pub fn accept(uploaded: &[u8], expected: &Expected<'_>) -> Result<Accepted, Refusal> {
+    let reading = Reading::new(uploaded, expected.issued, expected.placement)?;
+    let signature = &reading.signature;
+    arithmetic::verify(
+        &signature
+            .signer
+            .parsed
+            .tbs_certificate
+            .subject_public_key_info,
+        &signature.algorithm,
+        Some(signature.digest),
+        &signature.message,
+        &signature.value,
+    )?;
+    // Rule 9 is held before rule 8, whose last part asks others.
+    reading.check_person(expected.applicant)?;
+    reading.check_certificate(expected.now)?;
+    let sent = &signature.certificates;
+    let authorities = path::find(&signature.signer, sent, expected.trust, expected.now)?;
+    let path = std::iter::once(&signature.signer).chain(authorities);
+    Ok(Accepted {
+        kept: reading.kept(),
+        level: reading.level(),
+        signed_at: reading.signed_at(expected.issued_at, expected.now)?,
+        path: path.map(|certificate| certificate.der.clone()).collect(),
+    })
+}
+
+/// The first of these times, all of which lie in the window.
+fn signed_at(
+    told: [Option<Timestamp>; 2],
+    issued_at: Timestamp,
+    now: Timestamp,
+) -> Result<Timestamp, Refusal> {
+    let earliest = issued_at
+        .saturating_sub(CLOCKS_DIFFER)
+        .unwrap_or(Timestamp::MIN);
+    let latest = now.saturating_add(CLOCKS_DIFFER).unwrap_or(Timestamp::MAX);
+    let mut first = None;
+    for time in told.into_iter().flatten() {
+        if time < earliest {
+            return Err(Refusal::SignedTooEarly);
+        }
+        if time > latest {
+            return Err(Refusal::SignedInFuture);
+        }
+        first.get_or_insert(time);
+    }
+    first.ok_or(Refusal::NoTime)
+}

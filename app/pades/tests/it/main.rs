@@ -1,0 +1,13 @@
+//! Signed forms of honest programs and of hostile people.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails where its ground gives way"
+)]
+
+mod authority;
+mod forge;
+mod honest;
+mod issued;
+mod refused;
+mod tools;
