@@ -5,7 +5,7 @@ use super::{Autosave, Command, Moment, RefusedCopy, Role};
 use crate::{application::Draft, offline::attempt::went_on};
 
 /// A copy of the form that is not the one in the page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OtherCopy {
     /// Where it is from.
     pub source: Source,

@@ -92,6 +92,8 @@ pub enum Answer {
     TooOften(i64),
     /// No answer came.
     Lost,
+    /// Not taken, however often it is sent: tried when something more is typed.
+    Refused,
     /// Anything else.
     Failed,
 }

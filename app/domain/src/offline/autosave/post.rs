@@ -189,6 +189,7 @@ impl Autosave {
                 self.server.failure = Some(NotSaved::Failed);
                 self.server.waits(now, wait);
             }
+            Answer::Refused => self.server.failure = Some(NotSaved::Failed),
             Answer::Lost => self.server.due = Some(now.steady),
             Answer::Failed => self.server.failed(now),
         }

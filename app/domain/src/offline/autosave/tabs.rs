@@ -313,8 +313,9 @@ impl Autosave {
         let base = self.content.base.as_ref().map(Draft::texts);
         if told.since.is_none() {
             let is_known = |base: &Vec<(String, String)>| told.unanswered.contains(&mark(base));
-            if false && !base.as_ref().is_some_and(is_known) {
-                // This page began with something newer than that tab knew.
+            let is_older = told.base < self.content.revision;
+            if is_older && !base.as_ref().is_some_and(is_known) {
+                // This page went on from something newer than that tab knew.
                 self.offer_tab(Some(arrived));
                 return;
             }

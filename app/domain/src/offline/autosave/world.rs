@@ -2,12 +2,16 @@
 //! browsers with several tabs, a network that loses, delays and reorders, pages that
 //! are loaded anew or crash at any moment. Stories are drawn; none may lose a key.
 
+mod applicant;
 mod browser;
+mod device;
 mod network;
+mod opening;
 mod oracle;
 mod page;
 mod server;
 mod story;
+mod time;
 
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -175,4 +179,42 @@ fn the_stories_reach_what_they_are_about() {
             "{what}: {reached:#?}"
         );
     }
+}
+
+#[test]
+fn a_form_that_another_tab_began_earlier_does_not_replace_a_newer_one() {
+    let [a, b] = [0, 1].map(|tab| At { browser: 0, tab });
+    live(&[
+        Action::Reload {
+            at: a,
+            writes: false,
+        },
+        Action::Type {
+            at: a,
+            field: 0,
+            is_silent: false,
+        },
+        Action::Close {
+            at: a,
+            writes: false,
+        },
+        Action::Open(b),
+        Action::Deliver(0),
+        Action::Open(a),
+        Action::Type {
+            at: a,
+            field: 1,
+            is_silent: false,
+        },
+        Action::News(b),
+        Action::Type {
+            at: b,
+            field: 1,
+            is_silent: false,
+        },
+        Action::Reload {
+            at: b,
+            writes: false,
+        },
+    ]);
 }

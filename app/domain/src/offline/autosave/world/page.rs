@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 
 use super::{
-    super::{Answer, Autosave, Command, Event, Moment, OtherCopy, Role, Source, Start, Trouble},
-    At, FIELDS, World,
+    super::{Answer, Autosave, Command, Event, Moment, OtherCopy, Role, Start},
+    At, World,
     browser::Memory,
     network::What,
+    opening::start,
     values,
 };
 use crate::{
@@ -26,7 +27,7 @@ pub(in super::super) struct Page {
     /// The server asked for no request before.
     not_before: i64,
     /// Which fields had text in this form.
-    filled: [bool; 3],
+    pub(in super::super) filled: [bool; 3],
     /// The draft was deleted in another tab.
     is_doomed: bool,
 }
@@ -359,123 +360,6 @@ impl World {
         self.tab(at).memory = Some(memory);
     }
 
-    /// The device does its next job for a page.
-    pub(in super::super) fn device(&mut self, at: At, works: bool) {
-        let (now, is_up) = (self.now, self.is_up);
-        let browser = &mut self.browsers[at.browser];
-        let tab = &mut browser.tabs[at.tab];
-        let Some(job) = tab.page.as_mut().and_then(|page| page.jobs.pop_front()) else {
-            return;
-        };
-        let result = if works { Ok(()) } else { Err(Trouble::Full) };
-        match job {
-            Job::Look => {
-                let Some((draft, at_time)) = browser.device.clone() else {
-                    return;
-                };
-                if !is_up && !tab.has_key {
-                    return;
-                }
-                let same_visit = std::mem::replace(&mut tab.has_key, true);
-                let had = self
-                    .page(at)
-                    .is_some_and(|page| page.machine().others.has_device());
-                self.happens_at(
-                    at,
-                    Event::DeviceFound {
-                        draft: Box::new(draft),
-                        at: at_time,
-                        same_visit,
-                    },
-                );
-                let offered = self.page(at).and_then(|page| page.machine().other());
-                if !had
-                    && offered.is_some_and(|other| matches!(other.source, Source::Device { .. }))
-                {
-                    self.reach("device draft offered");
-                }
-            }
-            Job::Write(draft) => {
-                tab.has_key = true;
-                if works {
-                    let before = browser.device.replace((*draft, now));
-                    if let Some((before, _)) = before {
-                        self.oracle.in_doubt(&Draft::of_texts(&before.fields));
-                    }
-                }
-                self.happens_at(at, Event::DeviceDone(result));
-            }
-            Job::Erase => {
-                if let Some((before, _)) = browser.device.take() {
-                    self.oracle.in_doubt(&Draft::of_texts(&before.fields));
-                }
-                self.happens_at(at, Event::DeviceDone(Ok(())));
-            }
-        }
-    }
-
-    /// Somebody types into a field, where it takes keys. `is_silent`: as a password
-    /// manager does, without an event.
-    pub(in super::super) fn types(&mut self, at: At, field: usize, is_silent: bool) {
-        let Some(page) = self.page(at) else { return };
-        if page.machine().role() == Role::Follower {
-            self.reach("typed into a tab that follows");
-            self.happens_at(at, Event::Typed(Draft::default()));
-            return;
-        }
-        if page.machine().ending.is_some() {
-            return;
-        }
-        if page.machine().role() == Role::Joining {
-            self.reach("typed before the lock's answer");
-        }
-        // What stands in the field is typed over.
-        let before = self.page(at).map(|page| page.controls.clone());
-        let before = before.unwrap_or_default();
-        self.oracle.typed_over(values(&before)[field]);
-        let text = self.oracle.typed(field);
-        let page = self.tab(at).page.as_mut().unwrap();
-        *FIELDS[field](&mut page.controls) = text;
-        page.filled[field] = true;
-        let controls = page.controls.clone();
-        if !is_silent {
-            self.happens_at(at, Event::Typed(controls));
-        }
-    }
-
-    /// The applicant chooses between the form and the copy that is offered.
-    pub(in super::super) fn chooses(&mut self, at: At, takes: bool) {
-        let offers = |at: &At| {
-            self.page(*at)
-                .is_some_and(|page| page.machine().other().is_some())
-        };
-        let places = [at].into_iter().chain(self.open_pages());
-        let Some(at) = places.into_iter().find(offers) else {
-            return;
-        };
-        let Some(page) = self.page(at) else { return };
-        let Some(other) = page.machine().other().map(|other| other.draft.clone()) else {
-            return;
-        };
-        let here = page.controls.clone();
-        let (left, kept) = if takes {
-            (&here, &other)
-        } else {
-            (&other, &here)
-        };
-        self.oracle.decided(left, kept);
-        self.reach(if takes {
-            "choice: take"
-        } else {
-            "choice: stay"
-        });
-        if takes {
-            let filled = values(&other).map(|text| !text.is_empty());
-            self.tab(at).page.as_mut().unwrap().filled = filled;
-        }
-        self.happens_at(at, if takes { Event::Taken } else { Event::Stayed });
-    }
-
     /// What a page shows counts as known to it.
     pub(in super::super) fn fills(&mut self, at: At) {
         let page = self.tab(at).page.as_mut().unwrap();
@@ -484,49 +368,4 @@ impl World {
             *filled |= text;
         }
     }
-}
-
-/// The form as the tab begins with it: what was typed in this tab and has not arrived
-/// comes first.
-fn start(
-    remote: super::super::Remote,
-    memory: Option<Memory>,
-    attempt: Option<SaveAttempt>,
-    on_its_way: Option<SaveAttempt>,
-) -> Start {
-    let mut start = Start {
-        file: remote.file,
-        revision: remote.revision,
-        saved_at: remote.saved_at,
-        shown: remote.draft.clone(),
-        at_server: Some(remote.draft),
-        base: None,
-        is_ahead: false,
-        unanswered: Vec::new(),
-        attempt,
-        on_its_way,
-        refused: remote.refused,
-        aside: None,
-        is_reachable: true,
-    };
-    let Some(memory) = memory else {
-        return start;
-    };
-    start.aside = memory.aside;
-    if !memory.is_ahead {
-        return start;
-    }
-    if memory.file == start.file {
-        start.shown = memory.draft;
-        start.base = Some(memory.base);
-        start.revision = memory.revision;
-        start.unanswered = memory.unanswered;
-        start.is_ahead = true;
-    } else if start.revision == 0 {
-        start.shown = memory.draft;
-        start.is_ahead = true;
-    } else {
-        start.aside = Some(memory.draft);
-    }
-    start
 }
