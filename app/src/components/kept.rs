@@ -228,6 +228,25 @@ pub(crate) fn write_fields(form: &str, text: &dyn Fn(&str) -> Option<String>) {
     });
 }
 
+/// What stands in the controls of a form, by their names: also in disabled ones, which
+/// the browser's own reading leaves out. Nothing where there is no such form.
+pub(crate) fn read_fields(form: &str) -> Option<Vec<(String, String)>> {
+    document().get_element_by_id(form)?;
+    let found = document()
+        .query_selector_all(&format!("#{form} [name]"))
+        .ok()?;
+    let read = |element: &Element| {
+        let text = match content(element)? {
+            Content::Text(text) => text,
+            Content::Checked(true) => element.get_attribute("value")?,
+            Content::Checked(false) => return None,
+        };
+        Some((element.get_attribute("name")?, text))
+    };
+    let elements = (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok());
+    Some(elements.filter_map(|element| read(&element)).collect())
+}
+
 /// Every control of a form that has an id, with what stands in it.
 fn controls() -> Vec<(String, Content)> {
     let Ok(found) = document().query_selector_all("form :is(input, select, textarea)[id]") else {
