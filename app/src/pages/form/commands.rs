@@ -157,6 +157,7 @@ fn data(saving: &SavePost) -> Option<FormData> {
     set_fields(&data, &saving.draft);
     let set = |name: &str, text: &str| data.set_with_str(name, text).ok();
     set("revision", &saving.revision.to_string())?;
+    set("file", &saving.file)?;
     if let Some(attempt) = &saving.attempt {
         set("attempt", &attempt.text())?;
         Attempts::sent(attempt);

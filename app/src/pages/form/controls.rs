@@ -10,25 +10,28 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
-use crate::components::{APPLICATION_FORM, read_fields, write_fields};
+use crate::components::{APPLICATION_FORM, changed_fields, read_fields, write_fields};
 
 /// What stands in the form of this page, also in controls that are disabled.
 pub(super) fn typed() -> Option<Draft> {
     let texts = read_fields(APPLICATION_FORM)?;
     Some(Draft::of_fields(&|field| {
-        let text = texts.iter().find(|(name, _)| name == field.name());
-        text.map(|(_, text)| text.clone()).unwrap_or_default()
+        text_in(&texts, field).unwrap_or_default().to_owned()
     }))
 }
 
-/// What was typed before the page could say so: where a control shows nothing, it may
-/// not be able to show what stands in the form.
-pub(super) fn typed_over(shown: &Draft) -> Option<Draft> {
-    let read = typed()?;
+/// A form with what was typed into its controls before the page could say so.
+pub(super) fn typed_before(shown: &Draft) -> Option<Draft> {
+    let texts = changed_fields(APPLICATION_FORM)?;
     Some(Draft::of_fields(&|field| {
-        let (read, shown) = (read.text(field), shown.text(field));
-        if read.is_empty() { shown } else { read }.to_owned()
+        let changed = text_in(&texts, field);
+        changed.unwrap_or_else(|| shown.text(field)).to_owned()
     }))
+}
+
+fn text_in(texts: &[(String, String)], field: Field) -> Option<&str> {
+    let found = texts.iter().find(|(name, _)| name == field.name());
+    found.map(|(_, text)| text.as_str())
 }
 
 /// Writes what a draft says into the controls, and calls `written` once they show it.

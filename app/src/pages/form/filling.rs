@@ -15,7 +15,7 @@ use super::{
     ApplicationForm,
     commands::refused,
     context::{FormContext, Unopened},
-    controls::typed_over,
+    controls::typed_before,
     spot::come_back_to_spot,
 };
 use crate::{
@@ -50,9 +50,11 @@ pub(crate) fn Filling(
         sender.happens(queue::Event::SignedIn);
         context.begin(Autosave::new(start(&came, &shown, &context)));
         give_word_back(&shown.draft);
-        if let Some(read) = typed_over(&shown.draft) {
-            context.happens(Event::Typed(read));
+        let typed = typed_before(&shown.draft).filter(|typed| *typed != shown.draft);
+        if let Some(typed) = typed {
+            context.happens(Event::Typed(typed));
         }
+        context.look();
         let tabs = Tabs::join(&shown.file, move |event| context.happens(event));
         context.tabs.set_value(Some(tabs));
         leptos::task::spawn_local(look_on_device(context));
