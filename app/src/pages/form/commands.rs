@@ -1,6 +1,7 @@
 //! What the machine commands, done in the browser.
 
 use domain::{
+    application::Draft,
     captcha::CaptchaKind,
     offline::{
         attempt::SaveAttempt,
@@ -8,6 +9,7 @@ use domain::{
         draft::DeviceDraft,
     },
 };
+use jiff::Timestamp;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 use web_sys::{FormData, UrlSearchParams};
@@ -178,7 +180,7 @@ async fn at_server() -> Option<FormView> {
 fn remote(form: FormView, came: &FormView) -> Remote {
     Remote {
         revision: form.revision,
-        saved_at: form.saved_at.map(|at| at.as_millisecond()),
+        saved_at: form.saved_at.map(Timestamp::as_millisecond),
         saved_by: SaveAttempt::parse(&form.copies().saved_by),
         refused: refused(&form),
         is_same_person: same_person(came, &form),
@@ -191,7 +193,7 @@ fn remote(form: FormView, came: &FormView) -> Remote {
 pub(super) fn refused(form: &FormView) -> Option<RefusedCopy> {
     let copies = form.copies();
     (!copies.refused.is_empty()).then(|| RefusedCopy {
-        draft: domain::application::Draft::of_texts(&copies.refused),
+        draft: Draft::of_texts(&copies.refused),
         by: SaveAttempt::parse(&copies.refused_by),
         is_begun: form.revision == 0,
     })

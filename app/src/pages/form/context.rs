@@ -57,7 +57,7 @@ impl Status {
 
     /// Before the page is hydrated.
     fn at_first(form: &FormView) -> Self {
-        let saved = form.saved_at.map(|at| at.as_millisecond());
+        let saved = form.saved_at.map(Timestamp::as_millisecond);
         Self {
             follows: false,
             server: saved.map_or(ServerStatus::Nothing, ServerStatus::Saved),

@@ -57,8 +57,8 @@ pub(crate) fn Filling(
         context.look();
         let tabs = Tabs::join(&shown.file, move |event| context.happens(event));
         context.tabs.set_value(Some(tabs));
-        leptos::task::spawn_local(look_on_device(context));
-        keep_on_leaving(context);
+        leptos::task::spawn_local(context.look_on_device());
+        keep_on_leaving(&context);
         come_back_to_spot();
         // Whatever page comes next finds what stands here.
         on_cleanup(move || context.leave());
@@ -115,41 +115,45 @@ fn give_word_back(draft: &Draft) {
     });
 }
 
-async fn look_on_device(context: FormContext) {
-    if !Device::is_used() {
-        return;
-    }
-    let Ok(device) = Device::of_this_visit(!context.away).await else {
-        return;
-    };
-    match device.read().await {
-        Ok(Found::Draft(draft, at)) => {
-            let same_visit = device.same_visit;
-            let is_of_form = context.read(|machine| machine.file() == draft.file);
-            if same_visit && is_of_form == Some(true) {
-                Desk.goes_on_waiting(draft.waiting.clone());
+impl FormContext {
+    /// Looks for a draft of this person on the device.
+    async fn look_on_device(self) {
+        if !Device::is_used() {
+            return;
+        }
+        let Ok(device) = Device::of_this_visit(!self.away).await else {
+            return;
+        };
+        match device.read().await {
+            Ok(Found::Draft(draft, at)) => {
+                let same_visit = device.same_visit;
+                let is_of_form = self.read(|machine| machine.file() == draft.file);
+                if same_visit && is_of_form == Some(true) {
+                    Desk.goes_on_waiting(draft.waiting.clone());
+                }
+                self.happens(Event::DeviceFound {
+                    draft,
+                    at,
+                    same_visit,
+                });
             }
-            context.happens(Event::DeviceFound {
-                draft,
-                at,
-                same_visit,
-            });
+            Ok(Found::Over(at)) => {
+                let at = Timestamp::from_millisecond(at).unwrap_or_default();
+                self.on_device.try_set(Some(Unopened::Over(at)));
+            }
+            Ok(Found::Newer) => {
+                self.on_device.try_set(Some(Unopened::Newer));
+            }
+            // Somebody else's: this visit has no use for the key.
+            Ok(Found::Nothing) => Device::lock(),
+            Err(_) => {}
         }
-        Ok(Found::Over(at)) => {
-            let at = Timestamp::from_millisecond(at).unwrap_or_default();
-            context.on_device.try_set(Some(Unopened::Over(at)));
-        }
-        Ok(Found::Newer) => {
-            context.on_device.try_set(Some(Unopened::Newer));
-        }
-        // Somebody else's: this visit has no use for the key.
-        Ok(Found::Nothing) => Device::lock(),
-        Err(_) => {}
     }
 }
 
 /// Saves when the page is hidden or left; warns when something would be lost.
-fn keep_on_leaving(context: FormContext) {
+fn keep_on_leaving(context: &FormContext) {
+    let context = *context;
     let look_and = move |event: Event| {
         context.look();
         context.happens(event);

@@ -94,8 +94,9 @@ fn Elsewhere(context: StoredValue<FormContext>) -> impl IntoView {
     let save = move |_| {
         if let Some(phrase) = phrase_now() {
             said.set(words.file_working);
+            let draft = draft_for_file(&context);
             leptos::task::spawn_local(async move {
-                let done = download(context, &phrase).await.is_some();
+                let done = download(&draft, &phrase).await.is_some();
                 said.try_set(if done {
                     words.file_saved
                 } else {
@@ -148,15 +149,19 @@ fn Elsewhere(context: StoredValue<FormContext>) -> impl IntoView {
     }
 }
 
-async fn download(context: FormContext, phrase: &str) -> Option<()> {
+/// The form as it goes into a file.
+fn draft_for_file(context: &FormContext) -> DeviceDraft {
     context.look();
     let form = context.as_typed();
-    let draft = DeviceDraft {
+    DeviceDraft {
         file: form.file,
         base: form.revision,
         fields: form.draft.texts(),
         ..DeviceDraft::default()
-    };
+    }
+}
+
+async fn download(draft: &DeviceDraft, phrase: &str) -> Option<()> {
     let file = seal_file(phrase, SCHEMA, &draft.write()).await?;
     let parts: JsValue = [Uint8Array::from(file.as_slice())]
         .into_iter()
