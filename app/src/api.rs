@@ -86,16 +86,18 @@ pub async fn suspend_by_word(certificate: String, word: String) -> Result<(), Fa
     crate::request::suspend_by_word(&certificate, &word).await
 }
 
-/// Keeps what is typed; gives the new revision. `attempt`: which saving of which
-/// page it is. `settled`: the applicant has chosen between two copies.
+/// Keeps what is typed; gives the new revision. `file`: what it was typed for.
+/// `attempt`: which saving of which page it is. `settled`: the applicant has chosen
+/// between two copies.
 #[server(endpoint = "v1/form/save")]
 pub async fn save_draft(
     revision: i64,
+    #[server(default)] file: String,
     #[server(default)] attempt: String,
     #[server(default)] settled: bool,
     draft: application::Draft,
 ) -> Result<i64, Fault> {
-    crate::request::save_draft(revision, &attempt, settled, draft).await
+    crate::request::save_draft(revision, file, &attempt, settled, draft).await
 }
 
 /// Keeps what is typed and shows the form in another language. The way of it

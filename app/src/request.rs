@@ -436,11 +436,14 @@ async fn load_review() -> Outcome<ReviewView> {
 
 pub(crate) async fn save_draft(
     revision: i64,
+    file: String,
     attempt: &str,
     settled: bool,
     draft: application::Draft,
 ) -> Outcome<i64> {
     let saving = Saving {
+        // Pages of an earlier version tell none.
+        file: Some(file).filter(|file| !file.is_empty()),
         attempt: SaveAttempt::parse(attempt),
         settled,
         ..Saving::from_revision(revision)

@@ -3,10 +3,7 @@
 
 use domain::{
     form::Field,
-    offline::{
-        draft::DeviceDraft,
-        queue::{Command, Event, Sending},
-    },
+    offline::queue::{Command, Event, Sending},
 };
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -133,12 +130,7 @@ impl Sender {
                 self.answered(Event::Refused)
             }
             Fault::Stale => {
-                self.desk.put_aside(DeviceDraft {
-                    file: form.file,
-                    base: form.revision,
-                    fields: form.draft.texts(),
-                    ..DeviceDraft::default()
-                });
+                self.desk.put_aside(form.draft);
                 self.navigation.go(StepPage::Form.path());
                 self.answered(Event::Refused)
             }

@@ -1,6 +1,6 @@
 import { expect, type BrowserContext, type Page } from "@playwright/test";
 import { database, fillForm, onPage, ready } from "../applicant";
-import { atTheForm, mobile, reason, saved, test } from "./offline";
+import { atTheForm, mobile, reason, saved, test, typed, unfoldKeeping } from "./offline";
 
 const title = (page: Page) => page.getByLabel("Unvan");
 const department = (page: Page) => page.getByLabel("Çalıştığınız birim");
@@ -67,6 +67,51 @@ test("a tab that takes over meets no other version than its own form's", async (
   }
 });
 
+test("a tab that takes over and in which nothing is typed leaves the draft whole", async ({ page, request, context, line }) => {
+  await atTheForm(page, request);
+  await title(page).fill("Başhemşire");
+  await department(page).fill("Acil");
+  await page.getByRole("radio", { name: "Mini kart okuyucu" }).check();
+  await page.getByLabel("İl", { exact: true }).selectOption("41");
+  await page.getByLabel("İlçe").selectOption("Gebze");
+  const whole = await typed(page);
+  expect(whole).toMatchObject({ "draft[title]": "Başhemşire", "draft[district]": "Gebze", "draft[card_reader]": "mini" });
+  const second = await another(context);
+  await follows(second);
+  await expect(title(second)).toHaveValue("Başhemşire");
+  await second.getByRole("button", { name: "Burada devam et" }).click();
+  await expect(title(second)).toBeEnabled();
+  // Whatever looks at the controls does so now, and whatever is due is sent.
+  await title(second).focus();
+  await department(second).focus();
+  await saved(second);
+  await page.close();
+  await second.waitForTimeout(1_500);
+  expect(await typed(second)).toEqual(whole);
+  const third = await elsewhere(context, line.origin);
+  const read = await another(third);
+  expect(await typed(read)).toEqual(whole);
+  await third.close();
+});
+
+test("a draft that is deleted in one tab is sent again by none", async ({ page, request, context, line }) => {
+  await atTheForm(page, request);
+  const second = await another(context);
+  await follows(second);
+  await title(page).fill("Başhemşire");
+  await expect(title(second)).toHaveValue("Başhemşire");
+  await unfoldKeeping(page);
+  await page.locator("summary", { hasText: "Taslağı sil" }).click();
+  await page.getByRole("button", { name: "Taslağı sil" }).click();
+  for (const tab of [page, second]) await expect(title(tab)).toHaveValue("");
+  await page.close();
+  await expect(title(second)).toBeEnabled();
+  await second.waitForTimeout(1_500);
+  const third = await elsewhere(context, line.origin);
+  await expect(title(await another(third))).toHaveValue("");
+  await third.close();
+});
+
 /** The same visit in another browser, as good as another device. */
 async function elsewhere(context: BrowserContext, origin: string): Promise<BrowserContext> {
   const other = await context.browser()!.newContext({ baseURL: origin, locale: "tr-TR" });
@@ -86,7 +131,9 @@ test("two browsers on one draft: both versions are offered, and none is overwrit
   await expect(department(other)).toHaveValue("Göğüs Cerrahisi");
   // Neither is sent over the other before somebody has chosen.
   await other.waitForTimeout(1_500);
-  await expect(title(await another(browser))).toHaveValue("Başhemşire");
+  const third = await elsewhere(context, line.origin);
+  await expect(title(await another(third))).toHaveValue("Başhemşire");
+  await third.close();
   await offered.getByRole("button", { name: "Diğer kopyayla devam et" }).click();
   await expect(title(other)).toHaveValue("Başhemşire");
   await expect(offered).toHaveCount(0);

@@ -98,7 +98,8 @@ impl Applying {
     ///
     /// # Errors
     /// [`ActError::Stale`] when another tab or device saved since: what was
-    /// typed is kept beside it.
+    /// typed is kept beside it. Also when it was typed for another file, of a
+    /// session that has ended: then nothing is kept.
     pub async fn save_draft(
         &self,
         caller: &Caller,
@@ -106,6 +107,10 @@ impl Applying {
         draft: Draft,
     ) -> Result<i64, ActError> {
         let case = self.own_case(caller).await?;
+        let is_of_another = |file: &String| file != case.id.as_str();
+        if saving.file.as_ref().is_some_and(is_of_another) {
+            return Err(ActError::Stale(case.revision));
+        }
         self.keep(&case, saving, draft, None).await
     }
 

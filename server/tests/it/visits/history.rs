@@ -66,6 +66,33 @@ async fn a_form_under_way_has_no_other_application_to_resume() {
     assert_eq!(told, Some(ActError::Elsewhere(Step::Form)));
 }
 
+/// A page outlives its session: what it saves is not put into the next one's file.
+#[tokio::test]
+async fn a_saving_of_an_earlier_sessions_page_changes_nothing() {
+    let portal = Portal::open().await;
+    let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
+    let caller = portal.caller(Some(&token)).await;
+    let services = portal.services();
+    let titled = |title: &str| Draft {
+        title: title.to_owned(),
+        ..Draft::default()
+    };
+    let saving = |file: &str| Saving {
+        file: Some(file.to_owned()),
+        ..Saving::from_revision(0)
+    };
+    let save = async |saving: &Saving, title: &str| {
+        let saved = services.applying.save_draft(&caller, saving, titled(title));
+        saved.await
+    };
+    let before = services.applying.form(&caller).await.unwrap().case;
+    let late = save(&saving("an-earlier-file"), "Hekim").await;
+    assert_eq!(late, Err(ActError::Stale(0)));
+    let case = services.applying.form(&caller).await.unwrap().case;
+    assert!(case.draft == before.draft && case.refused_draft.is_none());
+    assert_eq!(save(&saving(case.id.as_str()), "Hekim").await, Ok(1));
+}
+
 /// The other copy is taken by one press, and by a press that comes twice.
 #[tokio::test]
 async fn a_copy_that_is_taken_twice_is_neither_lost_nor_taken_back() {
