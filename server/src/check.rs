@@ -60,9 +60,10 @@ fn named(config: &Config, keys: Option<ConfigError>) -> Vec<String> {
         StaffConfig::Imported => Ok(()),
         StaffConfig::Http(one) => Directory::open(one, clock.clone()).map(|_| ()),
     };
-    let signature = match &config.signature.anchors_file {
-        None => Ok(()),
-        Some(_) => PadesVerifier::open(&config.signature, clock.clone()).map(|_| ()),
+    let signature = if config.signature.has_anchors() {
+        PadesVerifier::open(&config.signature, clock.clone()).map(|_| ())
+    } else {
+        Ok(())
     };
     let reports = config.sms.reports().map(|_| ());
     let watch = Watch::new(clock.clone());

@@ -7,6 +7,7 @@
 mod cache;
 pub mod child;
 mod revocation;
+mod stand_in;
 mod wire;
 pub mod worker;
 
@@ -26,6 +27,7 @@ use pades::{Described, Level, Refusal, revocation::links};
 
 use crate::config::{ConfigError, SignatureConfig};
 use revocation::{Asked, Outcome, Revocation};
+pub use stand_in::{Signed, StandIn};
 use worker::{Bounds, Kept, NotRead, Question, Worker};
 
 /// Verifies by this program and by the authorities of the configuration.
@@ -43,14 +45,19 @@ impl PadesVerifier {
     /// # Errors
     /// When there are no anchors, or a file cannot be read.
     pub fn open(config: &SignatureConfig, clock: Arc<dyn Clock>) -> Result<Self, ConfigError> {
-        let trusted = config.trusted()?;
+        let mut trusted = config.trusted()?;
+        let stand_in = config.stand_in_folder.as_deref();
+        let stand_in = stand_in.map(StandIn::open).transpose()?;
+        trusted
+            .anchors
+            .extend(stand_in.as_ref().map(StandIn::anchor));
         let bounds = Bounds {
             at_once: config.at_once,
             ..Bounds::default()
         };
         Ok(Self {
             worker: Worker::new(bounds, trusted.anchors, trusted.intermediates),
-            revocation: Revocation::open(&config.revocation, &clock)?,
+            revocation: Revocation::open(&config.revocation, &clock, stand_in)?,
             clock,
             set: config.clock,
         })

@@ -24,6 +24,10 @@ pub struct SignatureConfig {
     /// The time at which signatures are judged, in place of now: `"2026-11-24T11:05:00Z"`.
     /// Not in production.
     pub clock: Option<Timestamp>,
+    /// A folder of an authority of the portal's own, which is made where there is none. Its
+    /// certificates count, in anybody's name; `server signature sign` signs with them. Not in
+    /// production.
+    pub stand_in_folder: Option<PathBuf>,
     /// How many signed forms are read at the same time, each in a process of its own that may take
     /// 192 MiB and two seconds of a core. 1 to 64.
     pub at_once: usize,
@@ -37,6 +41,7 @@ impl Default for SignatureConfig {
             anchors_file: None,
             intermediates_file: None,
             clock: None,
+            stand_in_folder: None,
             at_once: 2,
             revocation: RevocationConfig::default(),
         }
@@ -125,25 +130,39 @@ impl SignatureConfig {
                 "{KEY}.clock: a set time does not start in production"
             ));
         }
+        if production && self.stand_in_folder.is_some() {
+            mistakes.push(super::stand_in(
+                &format!("{KEY}.stand_in_folder"),
+                "authority",
+            ));
+        }
         if !(1..=64).contains(&self.at_once) {
             mistakes.push(format!("{KEY}.at_once: 1 to 64"));
         }
         mistakes
     }
 
+    /// Whether any certificate can count.
+    pub const fn has_anchors(&self) -> bool {
+        self.anchors_file.is_some() || self.stand_in_folder.is_some()
+    }
+
     /// The certificates of the files.
     ///
     /// # Errors
-    /// When there are no anchors, or a file cannot be read.
+    /// When no certificate can count, or a file cannot be read.
     pub fn trusted(&self) -> Result<Trusted, ConfigError> {
         let anchors_key = format!("{KEY}.anchors_file");
-        let Some(anchors) = &self.anchors_file else {
+        if !self.has_anchors() {
             return Err(ConfigError::of(
                 &anchors_key,
                 "no signature counts without it",
             ));
+        }
+        let anchors = match &self.anchors_file {
+            None => Vec::new(),
+            Some(file) => certificates(&anchors_key, file)?,
         };
-        let anchors = certificates(&anchors_key, anchors)?;
         let intermediates = match &self.intermediates_file {
             None => Vec::new(),
             Some(file) => certificates(&format!("{KEY}.intermediates_file"), file)?,
@@ -199,6 +218,10 @@ mod tests {
         ] {
             assert_eq!(host_of(text).as_deref(), host, "{text}");
         }
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_key() {
         let config = SignatureConfig {
             at_once: 0,
             revocation: RevocationConfig {
@@ -217,5 +240,12 @@ mod tests {
             assert!(told.contains(key), "{told}");
         }
         assert!(SignatureConfig::default().mistakes(true).is_empty());
+        let config = SignatureConfig {
+            stand_in_folder: Some("data/signature".into()),
+            ..SignatureConfig::default()
+        };
+        assert!(config.mistakes(false).is_empty());
+        let told = config.mistakes(true).join("\n");
+        assert!(told.starts_with("signature.stand_in_folder: "), "{told}");
     }
 }

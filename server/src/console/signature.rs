@@ -11,13 +11,18 @@ use std::{
 use domain::{
     Locale,
     person::NationalId,
-    ports::SignatureVerifier as _,
+    ports::{Clock as _, SignatureVerifier as _},
     signature::{AcceptedSignature, SignatureVerdict, SignedForm, UnknownStatus},
 };
 use pades::Issued;
 
 use super::{Ended, read, seconds};
-use crate::{adapters::signature::PadesVerifier, config::Config, say, system::SystemClock};
+use crate::{
+    adapters::signature::{PadesVerifier, StandIn},
+    config::Config,
+    say,
+    system::SystemClock,
+};
 
 /// What is done with signatures.
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -35,15 +40,59 @@ pub enum SignatureCommand {
         #[arg(long)]
         tckn: String,
     },
+    /// Signs a form by the development authority of `signature.stand_in_folder`.
+    Sign {
+        /// The form as the portal issued it.
+        issued: PathBuf,
+        /// Where the signed form goes.
+        file: PathBuf,
+        /// In whose name.
+        #[arg(long)]
+        tckn: String,
+        /// With a certificate that is revoked at once.
+        #[arg(long)]
+        revoked: bool,
+    },
 }
 
-/// Judges a signed form.
+/// Judges a signed form, or signs one.
 ///
 /// # Errors
 /// When a file cannot be read, the issued form is none, or the configuration names no anchors.
 pub async fn signature(config: &Config, what: &SignatureCommand) -> Ended {
-    let SignatureCommand::Check { issued, file, tckn } = what;
-    let applicant = NationalId::parse(tckn).map_err(|error| format!("--tckn: {error}"))?;
+    match what {
+        SignatureCommand::Check { issued, file, tckn } => {
+            check(config, issued, file, &person(tckn)?).await
+        }
+        SignatureCommand::Sign {
+            issued,
+            file,
+            tckn,
+            revoked,
+        } => sign(config, [issued, file], &person(tckn)?, *revoked),
+    }
+}
+
+fn person(tckn: &str) -> Result<NationalId, String> {
+    NationalId::parse(tckn).map_err(|error| format!("--tckn: {error}"))
+}
+
+fn sign(config: &Config, files: [&Path; 2], applicant: &NationalId, revoked: bool) -> Ended {
+    let folder = config.signature.stand_in_folder.as_ref();
+    let folder = folder.ok_or("signature.stand_in_folder: nobody signs without it")?;
+    let authority = StandIn::open(folder)?;
+    let at = config.signature.clock.unwrap_or_else(|| SystemClock.now());
+    let [issued, out] = files;
+    let signed = authority.sign(&read(issued)?, applicant, at)?;
+    if revoked {
+        authority.revoke(&signed.serial)?;
+    }
+    std::fs::write(out, &signed.file).map_err(|error| format!("{}: {error}", out.display()))?;
+    say!("certificate: {}", signed.serial);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn check(config: &Config, issued: &Path, file: &Path, applicant: &NationalId) -> Ended {
     let verifier = PadesVerifier::open(&config.signature, Arc::new(SystemClock))?;
     let bytes = read(issued)?;
     let not_issued = |why: &dyn std::fmt::Display| format!("{}: {why}", issued.display());
@@ -54,7 +103,7 @@ pub async fn signature(config: &Config, what: &SignatureCommand) -> Ended {
     let form = SignedForm {
         issued: &bytes,
         issued_at,
-        applicant: &applicant,
+        applicant,
         uploaded: &bounded(file)?,
     };
     Ok(match verifier.verify(&form).await? {

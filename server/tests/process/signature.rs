@@ -177,3 +177,40 @@ fn the_console_asks_the_authority_where_its_host_is_allowed() {
         assert_eq!(lines.last().unwrap(), last);
     }
 }
+
+#[test]
+fn the_development_authority_signs_forms_that_are_accepted_until_it_revokes_their_certificate() {
+    let folder = Folder::new("signature-stand-in");
+    let path = folder.0.as_path();
+    let authority = path.join("authority").display().to_string();
+    let settings = [
+        ("MUHUR_SIGNATURE__STAND_IN_FOLDER", authority.as_str()),
+        ("MUHUR_SIGNATURE__CLOCK", "2026-11-24T12:00:00Z"),
+    ];
+    let (issued, out) = (path.join("form.pdf"), path.join("out.pdf"));
+    std::fs::write(&issued, FORM).unwrap();
+    for (more, expected) in [
+        (None, (0, "accept")),
+        (Some("--revoked"), (1, "refuse 8 revoked")),
+    ] {
+        let output = Command::new(program())
+            .args(["signature", "sign"])
+            .args([&issued, &out])
+            .args(["--tckn", APPLICANT])
+            .args(more)
+            .envs(settings)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let file = std::fs::read(&out).unwrap();
+        let (code, last) = checked(path, &file, APPLICANT, &settings);
+        assert_eq!((code, last.as_str()), expected);
+        let (_, last) = checked(path, &file, OTHER, &settings);
+        assert_eq!(last, "refuse 9 other_person");
+    }
+    let production = [("MUHUR_ENVIRONMENT", "production"), settings[0]];
+    let (code, lines) = told(path, FORM, APPLICANT, &production);
+    let key = "signature.stand_in_folder: ";
+    assert_eq!(code, 1);
+    assert!(lines.iter().any(|line| line.starts_with(key)), "{lines:?}");
+}

@@ -3,6 +3,7 @@
 
 use std::{
     io::{self, Read as _, Write as _},
+    path::PathBuf,
     process::{Command, ExitCode},
 };
 
@@ -72,10 +73,20 @@ fn bound(limits: Limits) -> io::Error {
     }
     // The portal opens nothing for its children, but was started by somebody itself.
     close_fds::set_fds_cloexec(3, &[]);
-    Command::new(super::worker::own_program())
+    Command::new(own_program())
         .args(["verify-worker", "--limited"])
         .env_clear()
         .exec()
+}
+
+/// The program that runs; where there is this name for it, also after an upgrade has replaced its
+/// file.
+pub(super) fn own_program() -> PathBuf {
+    if cfg!(target_os = "linux") {
+        PathBuf::from("/proc/self/exe")
+    } else {
+        std::env::current_exe().unwrap_or_default()
+    }
 }
 
 fn answer() -> io::Result<()> {

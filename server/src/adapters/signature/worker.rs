@@ -21,19 +21,9 @@ use tokio::{
 };
 
 use super::{
-    child::Limits,
+    child::{Limits, own_program},
     wire::{Answer, LARGEST_ANSWER, Request, refusal},
 };
-
-/// The program that runs; where there is this name for it, also after an upgrade has replaced its
-/// file.
-pub(super) fn own_program() -> PathBuf {
-    if cfg!(target_os = "linux") {
-        PathBuf::from("/proc/self/exe")
-    } else {
-        std::env::current_exe().unwrap_or_default()
-    }
-}
 
 /// What reading one file may cost.
 #[derive(Clone, Copy, Debug)]
