@@ -190,7 +190,7 @@ fn person(applicant: &NationalId) -> CertificateParams {
 /// The number of hexadecimal digits.
 fn number(digits: &str) -> Result<SerialNumber, String> {
     let wrong = || format!("{REVOKED}: {digits} is no serial number");
-    if digits.len() % 2 != 0 || !digits.is_ascii() {
+    if !digits.len().is_multiple_of(2) || !digits.is_ascii() {
         return Err(wrong());
     }
     let bytes = (0..digits.len()).step_by(2).map(|at| {
