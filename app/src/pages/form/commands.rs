@@ -77,7 +77,8 @@ impl FormContext {
             }
             Command::Reload => {
                 Desk.clear();
-                let _ = window().location().reload();
+                // Loaded by `reload`, Firefox would put back what stood in the controls.
+                let _ = window().location().replace(StepPage::Form.path());
             }
         }
     }
