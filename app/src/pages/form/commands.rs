@@ -79,7 +79,7 @@ impl FormContext {
             }
             Command::Reload => {
                 Desk.clear();
-                // Not as browsers load anew: Firefox would put back what was typed.
+                // Loaded by `reload`, Firefox would put back what stood in the controls.
                 let _ = window().location().replace(StepPage::Form.path());
             }
         }

@@ -134,6 +134,74 @@ proptest! {
 }
 
 #[test]
+fn a_tab_that_takes_over_knows_a_saving_whose_answer_was_lost() {
+    let [a, b] = [0, 1].map(|tab| At { browser: 0, tab });
+    let typed = |at, field| Action::Type {
+        at,
+        field,
+        is_silent: false,
+    };
+    let world = live(&[
+        Action::Open(b),
+        Action::Settle,
+        typed(a, 0),
+        Action::Pass(900),
+        Action::Mail(0, 0),
+        // It arrives at the server, and its answer does not come back.
+        Action::Deliver(0),
+        Action::TakeOver(b),
+        Action::Mail(0, 0),
+        Action::Mail(0, 0),
+        Action::Pass(500),
+        Action::Lose(0),
+        typed(b, 1),
+        Action::News(b),
+        Action::News(a),
+        typed(b, 1),
+        Action::Settle,
+    ]);
+    assert!(world.reached.contains_key("take-over"));
+    assert!(world.reached.contains_key("answer lost"));
+    assert!(!world.reached.contains_key("conflict"));
+    assert_eq!(values(&world.server.draft)[..2], ["1", "2"]);
+}
+
+#[test]
+fn a_devices_draft_that_is_offered_is_not_written_over() {
+    let at = At { browser: 0, tab: 0 };
+    let typed = |field| Action::Type {
+        at,
+        field,
+        is_silent: false,
+    };
+    let mut world = World::new();
+    for action in [
+        Action::Keep(at, true),
+        Action::Settle,
+        Action::Network(false),
+        typed(0),
+        Action::Settle,
+        Action::Close { at, writes: true },
+        Action::Network(true),
+        Action::Open(at),
+        Action::Settle,
+        typed(1),
+        Action::Settle,
+    ] {
+        world.happens(&action);
+    }
+    assert!(world.reached.contains_key("device draft offered"));
+    let on_device = |world: &World| {
+        let (draft, _) = world.browsers[0].device.clone().unwrap();
+        values(&Draft::of_texts(&draft.fields)).map(str::to_owned)
+    };
+    assert_eq!(on_device(&world)[..2], ["1", ""]);
+    world.happens(&Action::Choose { at, takes: true });
+    world.quiet();
+    assert_eq!(on_device(&world)[..2], ["1", ""]);
+}
+
+#[test]
 fn the_stories_reach_what_they_are_about() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
