@@ -30,10 +30,3 @@ codes!(Reason, "a reason", {
     DataChange => "data_change",
     Additional => "additional",
 });
-
-impl Reason {
-    /// Whether the new certificate takes the place of one that is held.
-    pub const fn replaces(self) -> bool {
-        !matches!(self, Self::First | Self::Additional)
-    }
-}

@@ -342,7 +342,8 @@ fn case(
     at: Timestamp,
 ) -> Case {
     let id = CaseId::from_bytes([1; 16]);
-    let order = reason.replaces().then(|| Order {
+    let replaces = !matches!(reason, Reason::First | Reason::Additional);
+    let order = replaces.then(|| Order {
         id: OrderId::from_bytes([2; 16]),
         kind: OrderKind::Revoke,
         serial: CertificateSerial::parse("5A1F0000000000000001").unwrap(),
