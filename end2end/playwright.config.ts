@@ -12,7 +12,7 @@ const origin = `http://127.0.0.1:${port}`;
 const chromium = { executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-background-networking"] };
 
 // Journeys over a line that can be cut, in both browsers.
-const offline = "offline/**";
+const offline = "**/tests/offline/**";
 
 export default defineConfig({
   testDir: "tests",
@@ -26,7 +26,7 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   retries: 1,
   reporter: "list",
-  // The worker has journeys of its own (offline.spec.ts).
+  // The worker has journeys of its own (tests/offline).
   use: { baseURL: origin, locale: "tr-TR", launchOptions: chromium, serviceWorkers: "block", actionTimeout: 30_000 },
   projects: [
     { name: "wasm", testIgnore: offline },
