@@ -27,7 +27,10 @@ use super::applicant::Site;
 use server_testing::visiting::{Claim, LOST, form};
 
 /// The schemas of which there is a database, by their newest migration.
-const SCHEMAS: [&str; 2] = ["28", "30"];
+const SCHEMAS: [&str; 3] = ["28", "30", "31"];
+
+/// Those whose codes were hashed without their purpose and their session.
+const UNBOUND_CODES: [&str; 2] = ["28", "30"];
 
 /// The pages behind sign-in, and where each state's leads to.
 const PAGES: [&str; 8] = [
@@ -146,7 +149,7 @@ async fn an_earlier_versions_applications_are_shown_sent_and_printed_as_before()
 
 #[tokio::test]
 async fn an_earlier_versions_code_is_void_and_the_next_one_makes_the_application() {
-    for schema in SCHEMAS {
+    for schema in UNBOUND_CODES {
         let folder = folder(schema);
         let site = opened(&folder).await;
         let Made { code, visits, .. } = made(&folder);
@@ -172,6 +175,16 @@ async fn an_earlier_versions_code_is_void_and_the_next_one_makes_the_application
             "schema {schema}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_code_that_was_sent_before_an_upgrade_makes_the_application_after_it() {
+    let folder = folder("31");
+    let site = opened(&folder).await;
+    let Made { code, visits, .. } = made(&folder);
+    let caller = site.portal.caller(Some(&token(&visits["code_sent"]))).await;
+    let codes = &site.portal.services().codes;
+    assert!(codes.check_code(&caller, &code).await.is_ok());
 }
 
 #[tokio::test]
