@@ -241,7 +241,6 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
         hold_typed(None);
     }
     let setting: Setting = expect_context();
-    let claim = begun.claim.unwrap_or_default();
     let card_help = match begun.profile.population_check {
         PopulationCheck::Public => "",
         PopulationCheck::WithCard => text::card_help(caller.locale),
@@ -249,7 +248,7 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
     Ok(SignInView {
         profile: show::profile(&begun.profile, caller.locale),
         captcha: show::captcha(&begun.captcha),
-        claim: show::claim(&claim),
+        claim: show::claim(begun.claim.unwrap_or_default()),
         under_way: begun.under_way,
         today: services().today(),
         samples: setting.samples,
@@ -258,8 +257,6 @@ async fn begin(institution: &str, kind: CaptchaKind) -> Outcome<SignInView> {
         id_help: text::id_help(caller.locale).to_owned(),
         lead: text::sign_in_lead(caller.locale).to_owned(),
         birth_date_hint: text::birth_date_hint(caller.locale).to_owned(),
-        card_serial: claim.card_serial,
-        card_lost: !claim.card_lost.is_empty(),
         letters: if has_turkish_keyboard() {
             String::new()
         } else {

@@ -27,6 +27,47 @@ test("the language changes on the sign-in page, and what was typed stays", async
   await onPage(page, "Choose your institution");
 });
 
+test("what is typed while the other language is on its way stays, and nothing is sent meanwhile", async ({ page }) => {
+  test.skip(!scripted(), "without scripts the browser leaves the page at once");
+  await page.goto("/basvuru/saglik");
+  await ready(page);
+  await page.getByLabel("Doğum yeri").fill("Geb");
+  let go = () => {};
+  const held = new Promise<void>((next) => (go = next));
+  await page.route("**/basvuru/saglik?dogrulama=*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  let posts = 0;
+  page.on("request", (request) => (posts += Number(request.method() == "POST" && request.url().includes("/api/"))));
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByLabel("Doğum yeri").fill("Gebze");
+  await page.getByLabel("Yıl").fill("1980");
+  await page.getByRole("button", { name: "Giriş yap" }).click();
+  await page.waitForTimeout(500);
+  go();
+  await onPage(page, "Sign in");
+  await expect(page.getByLabel("Place of birth")).toHaveValue("Gebze");
+  await expect(page.getByLabel("Year")).toHaveValue("1980");
+  expect(posts).toBe(0);
+});
+
+test("a language that the portal refuses to send loses nothing, and the reason is told", async ({ page }) => {
+  test.skip(!scripted(), "without scripts the server gives the form back");
+  await page.goto("/basvuru/saglik");
+  await ready(page);
+  await page.getByLabel("Doğum yeri").fill("Gebze");
+  // As `refusals/notice.rs` answers the script of a plain page.
+  const body = '<section class="notice notice--danger" role="alert"><p><b>Too many</b></p></section>';
+  await page.route("**/basvuru/saglik?dogrulama=*", (route) => route.fulfill({ status: 429, headers: { "x-portal": "muhur/3" }, contentType: "text/html", body }));
+  for (const button of ["English", "Sesli doğrula"]) {
+    await page.getByRole("button", { name: button }).click();
+    await expect(page.getByRole("alert")).toHaveText("Too many");
+    await expect(page.getByLabel("Doğum yeri")).toHaveValue("Gebze");
+    await page.getByRole("alert").evaluate((notice) => notice.remove());
+  }
+});
+
 test("the language changes in the middle of the form, and what was typed stays", async ({ page, request }) => {
   await signIn(page, request, first);
   await fillForm(page, "0532 123 45 67", /İlk başvuru/);

@@ -100,42 +100,56 @@ function notify(...notice) {
   (at("noted") ?? at("icerik").querySelector("h1")).after(...notice);
 }
 const offline = () => notify(at("offline").content.firstElementChild.cloneNode(true));
+const tellRefusal = (got) => notify(...parsed(got.text).body.children);
 
 // An answer of the portal's with its text; nothing where the network has none, or a
-// login page of its own.
+// login page of its own. What refuses is a notice for this script.
 async function answer(address, asked) {
   try {
-    const got = await fetch(address, { ...asked, signal: AbortSignal.timeout(20_000) });
-    return got.headers.has("x-portal") ? { location: got.headers.get("location"), text: await got.text() } : undefined;
+    const got = await fetch(address, { ...asked, headers: { "x-enhanced": "1" }, signal: AbortSignal.timeout(20_000) });
+    return got.headers.has("x-portal") ? { ok: got.ok, location: got.headers.get("location"), text: await got.text() } : undefined;
   } catch {
     return undefined;
   }
 }
 
+// The page as the server has it, while its form is busy; nothing where it does not
+// come, which is told on the page as it stands.
+async function pageAnew(address, form) {
+  form.dataset.busy = "";
+  const got = await answer(address);
+  await composed;
+  delete form.dataset.busy;
+  const page = got?.ok && parsed(got.text);
+  if (page && page.querySelector(".captcha")) return page;
+  if (got && !got.ok) tellRefusal(got);
+  else offline();
+}
+
 async function send(form, data) {
   form.dataset.busy = "";
   const body = new URLSearchParams(data);
-  const got = await answer(form.action, { method: "POST", headers: { "x-enhanced": "1" }, body });
+  const got = await answer(form.action, { method: "POST", body });
   const to = got?.location && new URL(got.location, location);
   if (to && to.pathname !== location.pathname) return location.assign(to);
   const page = to ? await answer(to) : undefined;
   delete form.dataset.busy;
-  if (page) return draw(page.text, to);
+  if (page) return draw(parsed(page.text), to);
   if (to || !got) return offline();
   // Said on the page as it stands, with everything that was typed.
-  notify(...parsed(got.text).body.children);
+  tellRefusal(got);
 }
 // A page that comes back from the browser's memory is busy with nothing.
 addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.busy; });
 
 // The same page anew, as the server has it now.
-function draw(text, to) {
-  const page = parsed(text);
+function draw(page, to) {
   const fresh = page.getElementById(app.id);
   if (!fresh) return location.assign(to);
   root.lang = page.documentElement.lang;
   document.title = page.title;
-  for (const one of document.querySelectorAll("body > template")) one.replaceWith(page.getElementById(one.id));
+  // Others put templates into the body too.
+  for (const one of document.querySelectorAll("body > template")) one.replaceWith(page.getElementById(one.id) ?? one);
   app.replaceChildren(...fresh.childNodes);
   guarded(begin);
   (at("error-summary") ?? at("icerik")).focus();
@@ -145,12 +159,11 @@ const address = (kind) => `${location.pathname}?dogrulama=${kind}`;
 const captcha = () => app.querySelector(".captcha");
 
 // Another way of the check, and nothing else is drawn anew.
-async function check(kind) {
-  const got = await answer(address(kind));
-  const fresh = got && parsed(got.text).querySelector(".captcha");
-  if (!fresh) return offline();
+async function check(kind, form) {
+  const page = await pageAnew(address(kind), form);
+  if (!page) return;
   history.replaceState(history.state, "", address(kind));
-  captcha().replaceWith(fresh);
+  captcha().replaceWith(page.querySelector(".captcha"));
   shown.delete("captcha_answer");
   guarded(show);
   solve();
@@ -166,12 +179,12 @@ function keeps(language) {
 // The page in another language, with everything in its place: the check asks the very
 // same.
 async function speak(language, form) {
+  const page = await pageAnew(address(captcha().dataset.kind), form);
+  if (!page) return;
   const typed = [...form.querySelectorAll("input[id]")].map(({ id, value, checked }) => ({ id, value, checked }));
   const parts = [["input[type=hidden]", "value"], ["img", "src"], ["audio", "src"], ["[data-puzzle]", "data-puzzle"]];
   const asked = parts.map(([part, key]) => captcha().querySelector(part)?.getAttribute(key));
-  const got = await answer(address(captcha().dataset.kind));
-  if (!got) return offline();
-  draw(got.text, location);
+  draw(page, location);
   for (const { id, ...now } of typed) Object.assign(at(id) ?? {}, now);
   parts.forEach(([part, key], index) => captcha().querySelector(part)?.setAttribute(key, asked[index] ?? ""));
   solve();
@@ -257,7 +270,7 @@ addEventListener("submit", (event) => {
   if (!isAwake() || (submitter?.name == "language" && !keeps(submitter.value))) return;
   event.preventDefault();
   if (submitter?.name == "language") speak(submitter.value, form);
-  else if (submitter?.name == "kind") check(submitter.value);
+  else if (submitter?.name == "kind") check(submitter.value, form);
   else if (isSendable) send(form, data);
   else
     guarded(() => {

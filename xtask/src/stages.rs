@@ -51,17 +51,9 @@ const STAGES: [Stage; 11] = [
     Stage {
         name: "domain",
         work: || {
-            cargo(&[
-                "test",
-                "--quiet",
-                "--no-fail-fast",
-                "-p",
-                "domain",
-                "-p",
-                "wording",
-                "-p",
-                "enhance",
-            ])
+            run(&mut tests(&[
+                "-p", "domain", "-p", "wording", "-p", "enhance",
+            ]))
         },
         needs: &[],
         within: Some("rust"),
@@ -74,17 +66,7 @@ const STAGES: [Stage; 11] = [
     },
     Stage {
         name: "app",
-        work: || {
-            cargo(&[
-                "test",
-                "--quiet",
-                "--no-fail-fast",
-                "-p",
-                "app",
-                "--features",
-                "ssr",
-            ])
-        },
+        work: || run(&mut tests(&["-p", "app", "--features", "ssr"])),
         needs: &[],
         within: Some("rust"),
     },
@@ -254,6 +236,15 @@ pub(crate) fn storm() -> Result<(), Failed> {
         .env(APPLICANTS, "1000"))
 }
 
+/// Cargo, to run the tests of these packages to their end.
+fn tests(packages: &[&str]) -> Command {
+    let mut command = Command::new("cargo");
+    command
+        .args(["test", "--quiet", "--no-fail-fast"])
+        .args(packages);
+    command
+}
+
 /// The tests of the server and of what is named beside it, with a PostgreSQL, and a Python and packages of Node's for
 /// the programs of others that outside systems are tried with.
 fn server(packages: &[&str]) -> Result<(), Failed> {
@@ -266,9 +257,7 @@ fn server(packages: &[&str]) -> Result<(), Failed> {
     let python = install::python("outside", &["-r", &systems, "-r", &signatures])?;
     let prism = install::node("server/tests/it/outside/prism")?.join("prism");
     install::node("server/tests/it/identity")?;
-    run(Command::new("cargo")
-        .args(["test", "--quiet", "--no-fail-fast"])
-        .args(packages)
+    run(tests(packages)
         .env(APPLICANTS, "150")
         .env("TEST_POSTGRES", database.url())
         .env("TEST_POSTGRES_CA", database.authority())

@@ -1,6 +1,7 @@
 //! Electronic signatures under issued forms: what is asked about one, and what is found.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::{certificate::CertificateSerial, locale::Locale, person::NationalId};
 
@@ -18,11 +19,11 @@ pub struct SignedForm<'a> {
 }
 
 /// What a signature brings to be valid for long (ETSI EN 319 142-1, 6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SignatureLevel {
     /// The signature alone.
     B,
-    /// A time stamp with it.
+    /// A time stamp with it. Whether its authority is trusted is not said.
     T,
     /// Certificates and revocation data beside it.
     Lt,

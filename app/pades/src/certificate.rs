@@ -38,9 +38,7 @@ impl Certificate {
         if der.len() > LARGEST || !tlv::is_bounded(der) {
             return None;
         }
-        let [whole] = tlv::elements(der)?[..] else {
-            return None;
-        };
+        let whole = tlv::only(der)?;
         let signed = tlv::elements(whole.body)?.first()?.whole.to_vec();
         let parsed = x509_cert::Certificate::from_der(der).ok()?;
         let tbs = &parsed.tbs_certificate;

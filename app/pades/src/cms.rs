@@ -106,9 +106,7 @@ fn has_versions_that_follow(data: &SignedData, signer: &SignerInfo) -> bool {
 /// What can be read of the certificates; one that cannot be read is as good as none. They are taken
 /// as they stand: what is hashed and signed must not be encoded anew.
 fn certificates(encoded: &[u8]) -> Option<Vec<Certificate>> {
-    let [content] = tlv::elements(encoded)?[..] else {
-        return None;
-    };
+    let content = tlv::only(encoded)?;
     let explicit = *tlv::elements(content.body)?.get(1)?;
     let data = *tlv::elements(explicit.body)?.first()?;
     let parts = tlv::elements(data.body)?;

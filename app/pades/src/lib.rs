@@ -28,9 +28,9 @@ pub use certificate::described::Described;
 pub use certificate::path::{Trust, UnreadableCertificate};
 pub use refusal::Refusal;
 pub use rules::{Issued, NotIssued, Placement};
+pub use verdict::Reading;
 #[cfg(feature = "ring")]
 pub use verdict::{Accepted, Expected, accept};
-pub use verdict::{Level, Reading};
 
 /// Bytes of an upload at most.
 pub const LARGEST: usize = 2 * 1024 * 1024;

@@ -110,13 +110,13 @@ pub enum Unbelievable {
 }
 
 /// The certificates of a path, from the signer's up to the one below the anchor, each with its
-/// issuer. `None` where one cannot be read.
+/// issuer. `None` where one cannot be read, or none has an issuer.
 pub fn links<B: AsRef<[u8]>>(path: &[B]) -> Option<Vec<Link>> {
     let all: Option<Vec<_>> = path
         .iter()
         .map(|der| Certificate::read(der.as_ref()))
         .collect();
-    let all = all?;
+    let all = all.filter(|all| all.len() > 1)?;
     let pairs = all.windows(2).map(|pair| match pair {
         [certificate, issuer] => Some(Link {
             certificate: certificate.clone(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::person::NationalId;
+use domain::{person::NationalId, signature::SignatureLevel};
 use jiff::Timestamp;
 
 #[cfg(feature = "ring")]
@@ -34,17 +34,6 @@ pub struct Expected<'a> {
     pub placement: Placement,
 }
 
-/// What a signature brings to be valid for long (ETSI EN 319 142-1, 6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// The signature alone.
-    B,
-    /// A time stamp with it. Whether its authority is trusted is not said.
-    T,
-    /// Certificates and revocation data beside it.
-    Lt,
-}
-
 /// A signed form that keeps the rules 1 to 10. Whether its certificates were revoked is still to
 /// be asked.
 #[cfg(feature = "ring")]
@@ -53,7 +42,7 @@ pub struct Accepted {
     /// How many bytes of the upload are kept: the issued form and its signature.
     pub kept: usize,
     /// What the kept bytes bring.
-    pub level: Level,
+    pub level: SignatureLevel,
     /// When it was signed, by the signer's clock.
     pub signed_at: Timestamp,
     /// The certificates in DER: signer, authorities, anchor.
@@ -87,11 +76,11 @@ impl<'a> Reading<'a> {
     }
 
     /// What the kept bytes bring.
-    pub fn level(&self) -> Level {
+    pub fn level(&self) -> SignatureLevel {
         match (self.placed.validation_data, self.signature.stamped) {
-            (true, _) => Level::Lt,
-            (false, true) => Level::T,
-            (false, false) => Level::B,
+            (true, _) => SignatureLevel::Lt,
+            (false, true) => SignatureLevel::T,
+            (false, false) => SignatureLevel::B,
         }
     }
 

@@ -93,9 +93,9 @@ fn SignInForm(page: SignInView, post: Post) -> impl IntoView {
                 <TextField field=Field::EmployeeNumber value=claim.employee_number label_as=number width="control--w11"/>
                 {asks_card.then(|| {
                     let below = view! { <p class="field__below">{page.card_help}</p> }.into_any();
-                    view! { <TextField field=Field::CardSerial value=page.card_serial hint="A01B23456" width="control--w11" below/> }.into_any()
+                    view! { <TextField field=Field::CardSerial value=claim.card_serial hint="A01B23456" width="control--w11" below/> }.into_any()
                 })}
-                <Tick field=Field::CardLost checked=page.card_lost/>
+                <Tick field=Field::CardLost checked=!claim.card_lost.is_empty()/>
                 <div class="actions"><button class="button" type="submit">{words.sign_in_button}</button></div>
             </PostForm>
             {clear}

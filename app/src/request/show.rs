@@ -21,9 +21,8 @@ use crate::place::{StepPage, path_of};
 use crate::sheet::{Contents, Sheet, compose};
 use crate::text::{self, fee};
 use crate::wire::view::{
-    AuthorityView, CaptchaView, ClaimView, CodePage, CopiesView, FormView, MethodView, Packed,
-    PersonView, ProfileView, ResultView, SentCode, SigningView, StaffListView, SuspendableView,
-    SuspensionPage,
+    AuthorityView, CaptchaView, CodePage, CopiesView, FormView, MethodView, Packed, PersonView,
+    ProfileView, ResultView, SentCode, SigningView, StaffListView, SuspendableView, SuspensionPage,
 };
 
 pub(super) fn captcha(posed: &Posed) -> CaptchaView {
@@ -36,19 +35,12 @@ pub(super) fn captcha(posed: &Posed) -> CaptchaView {
 }
 
 /// What was typed, to be typed on; the captcha's answer is none of it.
-pub(super) fn claim(draft: &sign_in::Draft) -> ClaimView {
-    let draft = draft.clone();
-    ClaimView {
-        national_id: draft.national_id,
-        given_name: draft.given_name,
-        family_name: draft.family_name,
-        no_family_name: draft.no_family_name,
-        birth_place: draft.birth_place,
-        birth_day: draft.birth_day,
-        birth_month: draft.birth_month,
-        birth_year: draft.birth_year,
-        employee_number: draft.employee_number,
-        ..ClaimView::default()
+pub(super) fn claim(draft: sign_in::Draft) -> sign_in::Draft {
+    sign_in::Draft {
+        captcha_id: String::new(),
+        captcha_answer: String::new(),
+        captcha_proof: String::new(),
+        ..draft
     }
 }
 

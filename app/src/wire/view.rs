@@ -10,6 +10,7 @@ use domain::{
     institution::{Payer, SigningMethod},
     progress::Step,
     service::WhyNotMethod,
+    sign_in,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -68,8 +69,8 @@ pub struct SignInView {
     pub profile: ProfileView,
     /// The check.
     pub captcha: CaptchaView,
-    /// What was typed before.
-    pub claim: ClaimView,
+    /// What was typed before; the captcha's answer is none of it.
+    pub claim: sign_in::Draft,
     /// Where an application of this visit waits.
     pub under_way: Option<Step>,
     /// Today in Turkey.
@@ -82,8 +83,6 @@ pub struct SignInView {
     /// Where to find the identity card's serial number; empty where it is not
     /// asked for.
     pub card_help: String,
-    /// The one that was typed before.
-    pub card_serial: String,
     /// That letters count, and the buttons that write them, in HTML: for a browser
     /// without a Turkish keyboard; empty for the others.
     pub letters: String,
@@ -93,36 +92,6 @@ pub struct SignInView {
     pub lead: String,
     /// How a date of birth is written.
     pub birth_date_hint: String,
-    /// Whether the card was said to be lost before.
-    pub card_lost: bool,
-}
-
-/// What was typed at sign-in, in the order in which it has always travelled:
-/// a field more would move what comes behind it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct ClaimView {
-    /// Always empty, as is the next one.
-    pub captcha_id: String,
-    /// See above.
-    pub captcha_answer: String,
-    /// Identity number.
-    pub national_id: String,
-    /// Given names.
-    pub given_name: String,
-    /// Surname.
-    pub family_name: String,
-    /// `on` when the person has no surname.
-    pub no_family_name: String,
-    /// Birth place.
-    pub birth_place: String,
-    /// Day of birth.
-    pub birth_day: String,
-    /// Month of birth.
-    pub birth_month: String,
-    /// Year of birth.
-    pub birth_year: String,
-    /// Registry number.
-    pub employee_number: String,
 }
 
 /// A captcha to answer.

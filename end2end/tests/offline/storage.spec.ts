@@ -139,6 +139,22 @@ test("after signing out a draft opens for its own person alone, who is asked fir
   expect((await dump(page)).found.filter((one) => one.where.startsWith("muhur/drafts/"))).toEqual([]);
 });
 
+test("after signing out Back shows nothing of the form, also without a network", async ({ page, request, line }) => {
+  await atTheForm(page, request);
+  await kept(page);
+  await page.getByLabel("Unvan").fill("Başhemşire");
+  await page.getByLabel("Güvenlik sözcüğü", { exact: true }).fill("mor kaktüs 7");
+  await saved(page);
+  await press(page, "Çıkış");
+  await onPage(page, "Kurumunuzu seçin");
+  line.turn("cut");
+  await page.goBack();
+  await expect(page).toHaveURL(/\/form$/);
+  await page.waitForTimeout(1_500);
+  await expect(page.getByLabel("Unvan")).toHaveCount(0);
+  await expect(page.locator("body")).not.toContainText("Başhemşire");
+});
+
 test("on a shared computer nothing is written, and leaving takes the rest", async ({ page, request }) => {
   await atTheForm(page, request);
   await kept(page);

@@ -18,17 +18,17 @@ use domain::{
     certificate::CertificateSerial,
     ports::{Clock, NotVerified, SignatureVerifier},
     signature::{
-        AcceptedSignature, SignatureEvidence, SignatureLevel, SignatureRefusal, SignatureVerdict,
-        SignedForm, SignerCertificate, UnknownStatus,
+        AcceptedSignature, SignatureEvidence, SignatureRefusal, SignatureVerdict, SignedForm,
+        SignerCertificate, UnknownStatus,
     },
 };
 use jiff::Timestamp;
-use pades::{Described, Level, Refusal, revocation::links};
+use pades::{Described, Refusal, revocation::links};
 
 use crate::config::{ConfigError, SignatureConfig};
 use revocation::{Asked, Outcome, Revocation};
 pub use stand_in::{Signed, StandIn};
-use worker::{Bounds, Kept, NotRead, Question, Worker};
+use worker::{Bounds, Kept, NotRead, Worker};
 
 /// Verifies by this program and by the authorities of the configuration.
 pub struct PadesVerifier {
@@ -122,14 +122,7 @@ fn undetermined(
 impl SignatureVerifier for PadesVerifier {
     async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified> {
         let now = self.set.unwrap_or_else(|| self.clock.now());
-        let question = Question {
-            issued: form.issued,
-            issued_at: form.issued_at,
-            applicant: form.applicant,
-            uploaded: form.uploaded,
-            now,
-        };
-        let kept = match self.worker.judge(&question).await {
+        let kept = match self.worker.judge(form, now).await {
             Ok(Ok(kept)) => kept,
             Ok(Err(refusal)) => return Ok(SignatureVerdict::Refused(told(refusal))),
             Err(NotRead::Busy) => return Err(NotVerified::Busy),
@@ -150,11 +143,7 @@ impl SignatureVerifier for PadesVerifier {
 fn accepted(kept: Kept) -> Option<AcceptedSignature> {
     let signer = Described::of(kept.path.first()?)?;
     Some(AcceptedSignature {
-        level: match kept.level {
-            Level::B => SignatureLevel::B,
-            Level::T => SignatureLevel::T,
-            Level::Lt => SignatureLevel::Lt,
-        },
+        level: kept.level,
         signed_at: kept.signed_at,
         kept: kept.length,
         signer: SignerCertificate {

@@ -9,12 +9,12 @@ use std::{
     time::Duration,
 };
 
-use domain::person::NationalId;
+use domain::{person::NationalId, signature::SignedForm};
 use jiff::Timestamp;
 use pades::Refusal;
 use server::adapters::signature::{
     child::Limits,
-    worker::{Bounds, Kept, NotRead, Question, Worker},
+    worker::{Bounds, Kept, NotRead, Worker},
 };
 use server_testing::{
     authority::{APPLICANT, Authority, FORM, signed_at},
@@ -34,14 +34,13 @@ fn now() -> Timestamp {
 
 async fn judge(worker: &Worker, uploaded: &[u8]) -> Result<Result<Kept, Refusal>, NotRead> {
     let applicant = NationalId::parse(APPLICANT).unwrap();
-    let question = Question {
+    let form = SignedForm {
         issued: FORM,
         issued_at: "2026-11-24T11:00:00Z".parse().unwrap(),
         applicant: &applicant,
         uploaded,
-        now: now(),
     };
-    worker.judge(&question).await
+    worker.judge(&form, now()).await
 }
 
 /// A program of a test's own in place of the server's.

@@ -50,6 +50,12 @@ pub(crate) fn take<'a>(input: &mut &'a [u8]) -> Option<Element<'a>> {
     })
 }
 
+/// The element that these bytes are, and nothing behind it.
+pub(crate) fn only(mut bytes: &[u8]) -> Option<Element<'_>> {
+    let element = take(&mut bytes)?;
+    bytes.is_empty().then_some(element)
+}
+
 /// The elements that stand one behind the other in these bytes.
 pub(crate) fn elements(mut bytes: &[u8]) -> Option<Vec<Element<'_>>> {
     let mut found = Vec::new();

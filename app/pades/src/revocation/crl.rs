@@ -1,5 +1,6 @@
 //! Lists of revoked certificates (RFC 5280, 5). Some have hundreds of thousands of entries, which
-//! are looked at one by one and not kept.
+//! are looked at one by one and not kept. Before its signature is verified no more of a list is read
+//! than who issued it: it may come from anybody.
 
 use der::{Decode, asn1::ObjectIdentifier};
 use jiff::Timestamp;
@@ -31,7 +32,10 @@ const SEQUENCE: u8 = 0x30;
 const EXTENSIONS: u8 = 0xa0;
 const TIMES: [u8; 2] = [0x17, 0x18];
 
-/// The parts of a list; the entries as they stand.
+/// Bytes of a name, an algorithm or a list's extensions at most.
+const SMALL: usize = 16 * 1024;
+
+/// The parts of a list; what can be long as it stands.
 struct List<'a> {
     signed: &'a [u8],
     signature: &'a [u8],
@@ -40,7 +44,7 @@ struct List<'a> {
     this_update: Timestamp,
     next_update: Timestamp,
     entries: &'a [u8],
-    extensions: Extensions,
+    extensions: Element<'a>,
 }
 
 pub(super) fn read(link: &Link, der: &[u8], now: Timestamp) -> Result<Answer, Unbelievable> {
@@ -52,8 +56,6 @@ pub(super) fn read(link: &Link, der: &[u8], now: Timestamp) -> Result<Answer, Un
     if list.issuer != issuer.parsed.tbs_certificate.subject {
         return Err(Unbelievable::OtherIssuer);
     }
-    let number = check_extensions(link, &list.extensions)?;
-    check_window(list.this_update, list.next_update, now)?;
     let signs = issuer.key_usage();
     if !signs.is_some_and(|usage| usage.0.contains(KeyUsages::CRLSign)) {
         return Err(Unbelievable::Signer);
@@ -66,6 +68,9 @@ pub(super) fn read(link: &Link, der: &[u8], now: Timestamp) -> Result<Answer, Un
         list.signature,
     )
     .map_err(|_| Unbelievable::Signature)?;
+    let extensions: Extensions = small(list.extensions).ok_or(Unbelievable::Malformed)?;
+    let number = check_extensions(link, &extensions)?;
+    check_window(list.this_update, list.next_update, now)?;
     Ok(Answer {
         status: look_up(link, list.entries)?,
         this_update: list.this_update,
@@ -75,12 +80,10 @@ pub(super) fn read(link: &Link, der: &[u8], now: Timestamp) -> Result<Answer, Un
 }
 
 fn parts(der: &[u8]) -> Option<List<'_>> {
-    let [whole] = tlv::elements(der)?[..] else {
-        return None;
-    };
-    let [tbs, algorithm, signature] = tlv::elements(whole.body)?[..] else {
-        return None;
-    };
+    let whole = tlv::only(der)?;
+    let mut rest = whole.body;
+    let (tbs, algorithm) = (tlv::take(&mut rest)?, tlv::take(&mut rest)?);
+    let signature = tlv::only(rest)?;
     let (unused, bits) = signature.body.split_first()?;
     let tags = [whole.tag, tbs.tag, signature.tag];
     if tags != [SEQUENCE, SEQUENCE, BIT_STRING] || *unused != 0 {
@@ -105,9 +108,6 @@ fn parts(der: &[u8]) -> Option<List<'_>> {
     if last.tag != EXTENSIONS || !rest.is_empty() || named.whole != algorithm.whole {
         return None;
     }
-    let [extensions] = tlv::elements(last.body)?[..] else {
-        return None;
-    };
     Some(List {
         signed: tbs.whole,
         signature: bits,
@@ -116,13 +116,13 @@ fn parts(der: &[u8]) -> Option<List<'_>> {
         this_update,
         next_update,
         entries,
-        extensions: small(extensions)?,
+        extensions: tlv::only(last.body)?,
     })
 }
 
 /// Reads an element with `der`, within its bounds.
 fn small<'a, T: Decode<'a>>(element: Element<'a>) -> Option<T> {
-    if !tlv::is_bounded(element.whole) {
+    if element.whole.len() > SMALL || !tlv::is_bounded(element.whole) {
         return None;
     }
     T::from_der(element.whole).ok()
@@ -152,8 +152,8 @@ fn check_extensions(link: &Link, extensions: &[Extension]) -> Result<String, Unb
                 number = Some(hexadecimal(read.0.as_bytes()));
             }
             oid::ISSUING_POINT => {
-                let point = IssuingDistributionPoint::from_der(value);
-                let point = point.map_err(|_| Unbelievable::Malformed)?;
+                let point = tlv::only(value).and_then(small);
+                let point = point.ok_or(Unbelievable::Malformed)?;
                 if !is_in_scope(link, &point) {
                     return Err(Unbelievable::Scope);
                 }

@@ -129,16 +129,12 @@ struct Raw<'a> {
 }
 
 fn raw(basic: &[u8]) -> Option<Raw<'_>> {
-    let [whole] = tlv::elements(basic)?[..] else {
-        return None;
-    };
+    let whole = tlv::only(basic)?;
     let parts = tlv::elements(whole.body)?;
     let certificates = match parts.get(3) {
         None => Vec::new(),
         Some(wrapped) => {
-            let [list] = tlv::elements(wrapped.body)?[..] else {
-                return None;
-            };
+            let list = tlv::only(wrapped.body)?;
             let each = tlv::elements(list.body)?;
             if each.len() > CERTIFICATES {
                 return None;

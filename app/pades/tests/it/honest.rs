@@ -1,7 +1,8 @@
 //! What honest programs sign is accepted, and what we sign is accepted by them.
 
+use domain::signature::SignatureLevel;
 use pades::{
-    Level, Placement, Refusal,
+    Placement, Refusal,
     write::{Algorithm, Signer, Unsigned},
 };
 
@@ -46,7 +47,7 @@ fn what_our_writer_signs_is_accepted_with_every_kind_of_key() {
             let file = signed(form, &applicant(kind), kind.algorithm());
             let accepted = judge(form, &file).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
             assert_eq!(accepted.kept, file.len());
-            assert_eq!(accepted.level, Level::B);
+            assert_eq!(accepted.level, SignatureLevel::B);
             assert_eq!(accepted.path.len(), 3);
         }
     }
@@ -135,16 +136,16 @@ fn time_stamps_and_validation_data_of_pyhanko_are_accepted_and_cut_off_behind_th
     let signer = applicant(Kind::P256);
     let mut kept = Vec::new();
     for (more, level, all_is_kept) in [
-        (r#","stamped":true"#, Level::T, true),
-        (r#","stamped":true,"long":true"#, Level::T, false),
+        (r#","stamped":true"#, SignatureLevel::T, true),
+        (r#","stamped":true,"long":true"#, SignatureLevel::T, false),
         (
             r#","stamped":true,"long":true,"archive":true"#,
-            Level::T,
+            SignatureLevel::T,
             false,
         ),
         (
             r#","stamped":true,"long":true,"archive":true,"visible":true"#,
-            Level::T,
+            SignatureLevel::T,
             false,
         ),
     ] {

@@ -269,12 +269,15 @@ impl FormContext {
         });
     }
 
-    /// The form is left for another page of this tab.
+    /// The form is left for another page of this tab, which finds there what stands
+    /// here; none does once the applicant has signed out, or the form has been sent.
     pub(super) fn leave(self) {
-        self.look();
-        self.happens(Event::Left);
+        if Desk.form().is_some() {
+            self.look();
+            self.happens(Event::Left);
+            self.to_desk(false);
+        }
         self.stop_timer();
-        self.to_desk(false);
         if let Some(tabs) = self.tabs.try_get_value().flatten() {
             tabs.leave();
         }

@@ -60,7 +60,6 @@ pub(crate) fn Filling(
         leptos::task::spawn_local(context.look_on_device());
         keep_on_leaving(&context);
         come_back_to_spot();
-        // Whatever page comes next finds what stands here.
         on_cleanup(move || context.leave());
     });
     Effect::new(move |_| context.happens(Event::Reachable(!reach.is_lost())));

@@ -127,7 +127,7 @@ fn judged(request: &Request<'_>) -> Result<Answer, String> {
     Ok(match accept(request.uploaded, &expected) {
         Ok(accepted) => Answer::Accepted {
             kept: accepted.kept,
-            level: accepted.level.into(),
+            level: accepted.level,
             signed_at: accepted.signed_at,
             path: accepted.path,
         },

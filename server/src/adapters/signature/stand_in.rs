@@ -2,7 +2,7 @@
 //! anybody, and says of its certificates whatever its file says, without a network.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -95,7 +95,11 @@ impl StandIn {
             let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
             date_time_ymd(i32::from(date.year()), month, day)
         };
-        let lines = fs::read_to_string(self.folder.join(REVOKED)).unwrap_or_default();
+        let lines = match fs::read_to_string(self.folder.join(REVOKED)) {
+            Ok(lines) => lines,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(format!("{REVOKED}: {error}")),
+        };
         let entries = lines.split_whitespace().map(|digits| {
             Ok(RevokedCertParams {
                 serial_number: number(digits)?,
@@ -149,7 +153,7 @@ impl StandIn {
     ///
     /// # Errors
     /// When its file cannot be written.
-    pub fn revoke(&self, serial: &str) -> std::io::Result<()> {
+    pub fn revoke(&self, serial: &str) -> io::Result<()> {
         use std::io::Write as _;
 
         let file = self.folder.join(REVOKED);

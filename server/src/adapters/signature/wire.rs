@@ -1,8 +1,9 @@
 //! What the portal and the process that reads signed forms say to each other: postcard, both of
 //! one program and so of one version.
 
+use domain::signature::SignatureLevel;
 use jiff::Timestamp;
-use pades::{Level, Refusal};
+use pades::Refusal;
 use serde::{Deserialize, Serialize};
 
 /// Bytes of a request at most: both files, and the certificates that are trusted.
@@ -32,7 +33,7 @@ pub(super) enum Answer {
     /// It keeps the rules 1 to 10, but for revocation.
     Accepted {
         kept: usize,
-        level: SentLevel,
+        level: SignatureLevel,
         signed_at: Timestamp,
         path: Vec<Vec<u8>>,
     },
@@ -40,34 +41,6 @@ pub(super) enum Answer {
     Refused(String),
     /// The request itself is wrong: what, without any value of it.
     Unusable(String),
-}
-
-/// [`Level`] as it is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum SentLevel {
-    B,
-    T,
-    Lt,
-}
-
-impl From<Level> for SentLevel {
-    fn from(level: Level) -> Self {
-        match level {
-            Level::B => Self::B,
-            Level::T => Self::T,
-            Level::Lt => Self::Lt,
-        }
-    }
-}
-
-impl From<SentLevel> for Level {
-    fn from(level: SentLevel) -> Self {
-        match level {
-            SentLevel::B => Self::B,
-            SentLevel::T => Self::T,
-            SentLevel::Lt => Self::Lt,
-        }
-    }
 }
 
 /// The refusal with this code.

@@ -8,9 +8,9 @@ use std::{
 };
 
 use base64::Engine as _;
-use domain::person::NationalId;
+use domain::signature::{SignatureLevel, SignedForm};
 use jiff::Timestamp;
-use pades::{Level, Refusal};
+use pades::Refusal;
 use rustls::pki_types::CertificateDer;
 use sha2::{Digest as _, Sha256};
 use tokio::{
@@ -49,28 +49,13 @@ impl Default for Bounds {
     }
 }
 
-/// What is to be judged.
-#[derive(Clone, Copy)]
-pub struct Question<'a> {
-    /// The form as it was issued.
-    pub issued: &'a [u8],
-    /// When it was issued.
-    pub issued_at: Timestamp,
-    /// Whose form it is.
-    pub applicant: &'a NationalId,
-    /// What was uploaded.
-    pub uploaded: &'a [u8],
-    /// Now.
-    pub now: Timestamp,
-}
-
 /// A file that keeps the rules 1 to 10; whether its certificates were revoked was not asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
     /// How many bytes of the upload are kept.
     pub length: usize,
     /// What they bring.
-    pub level: Level,
+    pub level: SignatureLevel,
     /// When it was signed, by the signer's clock.
     pub signed_at: Timestamp,
     /// The certificates in DER: signer, authorities, anchor.
@@ -141,15 +126,19 @@ impl Worker {
     ///
     /// # Errors
     /// When it was not read, through no fault of the file.
-    pub async fn judge(&self, question: &Question<'_>) -> Result<Result<Kept, Refusal>, NotRead> {
-        if question.uploaded.len() > pades::LARGEST {
+    pub async fn judge(
+        &self,
+        form: &SignedForm<'_>,
+        now: Timestamp,
+    ) -> Result<Result<Kept, Refusal>, NotRead> {
+        if form.uploaded.len() > pades::LARGEST {
             return Ok(Err(Refusal::TooLarge));
         }
-        let request = self.request(question)?;
         let turn = timeout(self.bounds.waiting, self.turns.acquire()).await;
         let Ok(Ok(_turn)) = turn else {
             return Err(NotRead::Busy);
         };
+        let request = self.request(form, now)?;
         let mut child = self.start().map_err(NotRead::Start)?;
         let ended = timeout(self.bounds.whole, talk(&mut child, &request)).await;
         // It is gone before another one may take its place.
@@ -158,7 +147,7 @@ impl Worker {
             Ok(Answer::Unusable(why)) => Err(NotRead::Question(why)),
             Ok(Answer::Refused(code)) => match refusal(&code) {
                 Some(refusal) => Ok(Err(refusal)),
-                None => Ok(Err(unread(question, &Ended::Garbled))),
+                None => Ok(Err(unread(form, &Ended::Garbled))),
             },
             Ok(Answer::Accepted {
                 kept,
@@ -166,29 +155,29 @@ impl Worker {
                 signed_at,
                 path,
             }) => {
-                let sound = (question.issued.len() + 1..=question.uploaded.len()).contains(&kept)
-                    && question.uploaded.starts_with(question.issued);
+                let sound = (form.issued.len() + 1..=form.uploaded.len()).contains(&kept)
+                    && form.uploaded.starts_with(form.issued);
                 if !sound {
-                    return Ok(Err(unread(question, &Ended::Garbled)));
+                    return Ok(Err(unread(form, &Ended::Garbled)));
                 }
                 Ok(Ok(Kept {
                     length: kept,
-                    level: level.into(),
+                    level,
                     signed_at,
                     path,
                 }))
             }
-            Err(ended) => Ok(Err(unread(question, &ended))),
+            Err(ended) => Ok(Err(unread(form, &ended))),
         }
     }
 
-    fn request(&self, question: &Question<'_>) -> Result<Vec<u8>, NotRead> {
+    fn request(&self, form: &SignedForm<'_>, now: Timestamp) -> Result<Vec<u8>, NotRead> {
         let request = Request {
-            issued: question.issued,
-            uploaded: question.uploaded,
-            applicant: question.applicant.as_str(),
-            issued_at: question.issued_at,
-            now: question.now,
+            issued: form.issued,
+            uploaded: form.uploaded,
+            applicant: form.applicant.as_str(),
+            issued_at: form.issued_at,
+            now,
             anchors: self.anchors.iter().map(AsRef::as_ref).collect(),
             intermediates: self.intermediates.iter().map(AsRef::as_ref).collect(),
         };
@@ -244,10 +233,10 @@ async fn talk(child: &mut Child, request: &[u8]) -> Result<Answer, Ended> {
 }
 
 /// Notes that a file was not read; what it is can be found by its digest alone.
-fn unread(question: &Question<'_>, why: &Ended) -> Refusal {
-    let digest = Sha256::digest(question.uploaded);
+fn unread(form: &SignedForm<'_>, why: &Ended) -> Refusal {
+    let digest = Sha256::digest(form.uploaded);
     let digest = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(digest);
-    let bytes = question.uploaded.len();
+    let bytes = form.uploaded.len();
     tracing::warn!(%why, sha256 = %digest, bytes, "a signed form was not read within the limits");
     Refusal::ReadingLimits
 }

@@ -73,6 +73,23 @@ async fn a_refused_post_leads_back_to_its_page_which_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_refused_is_a_notice_for_the_page_that_asked_for_it() {
+    let bench = bench("enhanced-page").await;
+    let refused = Request::get("/yok").header(ENHANCED, "1");
+    let answer = bench.send(refused.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    let notice = text(answer).await;
+    assert!(
+        notice.starts_with("<section") && notice.contains("role=\"alert\""),
+        "{notice}"
+    );
+    let shown = Request::get(PAGE).header(ENHANCED, "1");
+    let answer = bench.send(shown.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(text(answer).await.contains("id=\"app\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_matter_of_the_page_is_a_notice_for_it_and_nothing_else() {
     let bench = bench("enhanced-notice").await;
     let (visit, captcha) = bench.visit().await;

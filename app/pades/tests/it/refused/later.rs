@@ -1,9 +1,7 @@
 //! Rule 3: what follows the signature.
 
-use pades::{
-    Level,
-    Refusal::{ChangedAfterSigning, TooManyUpdates},
-};
+use domain::signature::SignatureLevel;
+use pades::Refusal::{ChangedAfterSigning, TooManyUpdates};
 
 use super::Edit;
 use crate::{
@@ -43,7 +41,7 @@ fn validation_data_and_document_time_stamps_may_follow_and_are_not_kept() {
     for file in [&long, &document_stamp(&signed, "ETSI.RFC3161")] {
         let accepted = judge(FORM, file).unwrap();
         assert_eq!(accepted.kept, signed.len());
-        assert_eq!(accepted.level, Level::B);
+        assert_eq!(accepted.level, SignatureLevel::B);
     }
     // The catalog of the third update lacks what the second one added: that is a change.
     assert_eq!(judge(FORM, &stamped).unwrap_err(), ChangedAfterSigning);

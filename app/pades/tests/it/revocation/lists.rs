@@ -87,6 +87,34 @@ fn a_list_of_another_authority_another_key_or_another_time_is_not_believed() {
 }
 
 #[test]
+fn nothing_but_its_issuer_is_read_of_a_list_that_is_not_signed() {
+    let holder = holder();
+    let forged = |more: &[u8]| {
+        let mut list = extended(more);
+        *list.last_mut().unwrap() ^= 1;
+        by_list(&holder, &list)
+    };
+    for more in [
+        extension("1.2.3.4", true, &[5, 0]),
+        extension("2.5.29.27", true, &[2, 1, 1]),
+        extension("2.5.29.28", true, &[0x30]),
+        vec![4, 1, 7],
+    ] {
+        assert_eq!(forged(&more), Err(Unbelievable::Signature));
+        assert_ne!(by_list(&holder, &extended(&more)), forged(&more));
+    }
+    // The authority's own list has no such length either.
+    let each = (0..2_000).map(|n| extension(&format!("1.2.3.{n}"), false, &[5, 0]));
+    let more: Vec<u8> = each.flatten().collect();
+    let list = list_signed_again(&list(|_| {}), |parts| {
+        let inner = elements(inside(parts.last().unwrap())).remove(0);
+        let all = [inside(&inner), &more].concat();
+        *parts.last_mut().unwrap() = long(0xa0, &long(0x30, &all));
+    });
+    assert_eq!(by_list(&holder, &list), Err(Unbelievable::Malformed));
+}
+
+#[test]
 fn an_authority_that_may_not_sign_lists_is_not_believed() {
     let mut params = authority("Test Without Lists");
     params.key_usages = vec![rcgen::KeyUsagePurpose::KeyCertSign];
