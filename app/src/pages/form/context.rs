@@ -230,9 +230,10 @@ impl FormContext {
         }
     }
 
-    /// Whether another tab writes.
+    /// Whether another tab writes. Asked by the page as it is shown, which stays in
+    /// sight until the next page is loaded: by then the signals are gone.
     pub(super) fn follows(self) -> bool {
-        self.status.get().follows
+        self.status.try_get().is_some_and(|status| status.follows)
     }
 
     /// Whether to go on would write over a copy that waits for a choice.

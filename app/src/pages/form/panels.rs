@@ -24,7 +24,7 @@ pub(super) fn Panels(context: StoredValue<FormContext>) -> impl IntoView {
     let words = words();
     let context = context.get_value();
     let meeting = move || {
-        context.other.get().map(|other| {
+        context.other.try_get().flatten().map(|other| {
             let here = context.as_typed().draft;
             let take = Callback::new(move |()| context.happens(Event::Taken));
             let stay = Callback::new(move |()| context.happens(Event::Stayed));
@@ -62,7 +62,7 @@ pub(super) fn Panels(context: StoredValue<FormContext>) -> impl IntoView {
         .into_any()
     });
     let unopened = move || {
-        context.on_device.get().map(|why| {
+        context.on_device.try_get().flatten().map(|why| {
             let said = match why {
                 Unopened::Over(at) => words.device_over.replace("{}", &text::moment(locale(), at)),
                 Unopened::Newer => words.device_newer.to_owned(),
