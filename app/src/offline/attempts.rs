@@ -42,8 +42,13 @@ impl Attempts {
 
     /// It was sent, and is on its way until it is answered.
     pub fn sent(attempt: &SaveAttempt) {
-        LAST.set(Some(attempt.clone()));
+        Self::counts(attempt);
         call_it(&format!("{OURS}{}{UNANSWERED}", attempt.text()));
+    }
+
+    /// It was sent by a press: what is sent next is another one.
+    pub fn counts(attempt: &SaveAttempt) {
+        LAST.set(Some(attempt.clone()));
     }
 
     fn first() -> Option<SaveAttempt> {

@@ -1,6 +1,7 @@
 //! The lock by which one tab writes, and the channel by which the tabs of a form
 //! talk (POLICIES R10). What they say is `domain::offline::autosave`'s. Where a browser
-//! has no locks every tab writes, and the server's revision keeps them apart.
+//! has no locks every tab writes, takes in nothing of the others, and the server's revision
+//! keeps them apart.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -39,19 +40,16 @@ fn read(data: &JsValue) -> Option<Message> {
     }
 }
 
-/// What a tab of this version says; or one of an earlier version, which says less.
+/// What a tab of this version says; or one of an earlier version, which ends before
+/// what it does not know: nothing is there, and nothing is written as zeros.
 fn told(said: &[u8]) -> Option<Told> {
-    let earlier = |(base, fields, unanswered)| Told {
-        base,
-        fields,
-        unanswered,
-        is_ahead: true,
-        ..Told::default()
+    let earlier = || {
+        Some(Told {
+            is_ahead: true,
+            ..postcard::from_bytes(&[said, &[0; 6]].concat()).ok()?
+        })
     };
-    let first = || postcard::from_bytes(said).map(|(base, fields)| (base, fields, Vec::new()));
-    postcard::from_bytes(said)
-        .or_else(|_| postcard::from_bytes(said).or_else(|_| first()).map(earlier))
-        .ok()
+    postcard::from_bytes(said).ok().or_else(earlier)
 }
 
 type Happens = Rc<dyn Fn(Event)>;
@@ -111,7 +109,7 @@ impl Tabs {
     /// closed, or another one takes it.
     fn request(self, options: &[(&str, JsValue)]) {
         let Some(locks) = of_navigator("locks") else {
-            self.happens(Event::LockHeld);
+            self.happens(Event::NoLocks);
             return;
         };
         let is_held = Rc::new(Cell::new(false));
@@ -141,7 +139,7 @@ impl Tabs {
             granted.into_js_value(),
         ];
         let Ok(held) = call(&locks, "request", &arguments) else {
-            self.happens(Event::LockHeld);
+            self.happens(Event::NoLocks);
             return;
         };
         leptos::task::spawn_local(async move {
@@ -156,7 +154,7 @@ impl Tabs {
                 self.happens(Event::LockElsewhere);
                 self.request(&[]);
             } else {
-                self.happens(Event::LockHeld);
+                self.happens(Event::NoLocks);
             }
         });
     }
@@ -171,5 +169,45 @@ impl Tabs {
         if let Some(channel) = channel {
             let _ = call(&channel, "close", &[]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tabs_of_this_and_of_earlier_versions_are_understood() {
+        let now = Told {
+            base: 7,
+            fields: vec![("title".to_owned(), "Hemşire".to_owned())],
+            unanswered: vec![u64::MAX, 1],
+            own: true,
+            since: Some(vec![("title".to_owned(), String::new())]),
+            ..Told::default()
+        };
+        let write = |told: &Told| postcard::to_allocvec(told).unwrap();
+        assert_eq!(told(&write(&now)), Some(now.clone()));
+        let Told {
+            base,
+            fields,
+            unanswered,
+            ..
+        } = now;
+        let three = Told {
+            base,
+            fields: fields.clone(),
+            unanswered: unanswered.clone(),
+            is_ahead: true,
+            ..Told::default()
+        };
+        let written = postcard::to_allocvec(&(base, &fields, &unanswered)).unwrap();
+        assert_eq!(told(&written), Some(three.clone()));
+        let written = postcard::to_allocvec(&(base, &fields)).unwrap();
+        let two = Told {
+            unanswered: Vec::new(),
+            ..three
+        };
+        assert_eq!(told(&written), Some(two));
     }
 }

@@ -107,7 +107,7 @@ fn ApplicationForm(
             meeting::show();
             return false;
         }
-        let refused = judge.run(data);
+        let refused = judge.run(data.clone());
         let good = refused.is_none();
         if good {
             Kept::here().capture(false);
@@ -117,6 +117,7 @@ fn ApplicationForm(
                 navigation.go(StepPage::Review.path());
                 return false;
             }
+            context.press(&data);
         }
         if let Some(refused) = refused {
             problems.refuse_here(&refused);
@@ -156,7 +157,8 @@ fn ApplicationForm(
     view! {
         <Page title=words.form_title step=Step::Form aside=aside.into_any()>
             <ErrorSummary/>
-            {move || failure(post.fault().filter(|fault| *fault != Fault::Offline))}
+            // Of two copies both are shown; without a network the answers are.
+            {move || failure(post.fault().filter(|fault| !matches!(fault, Fault::Offline | Fault::Stale)))}
             <Panels context=shared/>
             {is_correction.then(|| view! { <Correcting number=corrects drop context=shared/> }.into_any())}
             <You person=form.person.clone() staff_list=form.staff_list number_label=form.profile.number_label.clone()/>

@@ -3,7 +3,10 @@
 
 use domain::{
     form::Field,
-    offline::queue::{Command, Event, Sending},
+    offline::{
+        draft::write_marks,
+        queue::{Command, Event, Sending},
+    },
 };
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -198,8 +201,7 @@ fn data(form: &FormView, desk: Desk, key: &str) -> Option<FormData> {
     let set = |name: &str, text: &str| data.set_with_str(name, text).ok();
     set("key", key)?;
     set("base", &form.revision.to_string())?;
-    let unanswered: Vec<String> = desk.unanswered().iter().map(u64::to_string).collect();
-    set("unanswered", &unanswered.join(","))?;
+    set("unanswered", &write_marks(&desk.unanswered()))?;
     if !form.corrects().is_empty() {
         set("corrects", "true")?;
     }

@@ -41,6 +41,23 @@ test("of three tabs one writes; the others follow key by key and can take over",
   for (const tab of [page, second]) await expect(title(tab)).toHaveValue("Uzman");
 });
 
+test("tabs of a browser without locks save what is typed, and come to rest", async ({ page, context, request }) => {
+  await context.addInitScript(() => Object.defineProperty(Navigator.prototype, "locks", { value: undefined }));
+  await atTheForm(page, request);
+  const other = await context.newPage();
+  await other.goto("/form");
+  await ready(other);
+  await page.getByLabel("Unvan").fill("Başhemşire");
+  await saved(page);
+  let savings = 0;
+  context.on("request", (one) => {
+    if (one.url().includes("/form/save")) savings += 1;
+  });
+  await page.waitForTimeout(4_000);
+  expect(savings).toBe(0);
+  await other.close();
+});
+
 test("a tab that takes over meets no other version than its own form's", async ({ page, request, context, line }) => {
   await atTheForm(page, request);
   const second = await another(context);
@@ -182,6 +199,36 @@ test("a form that was changed elsewhere before it was sent shows what differs, a
   await onPage(page, "Yanıtlarınızı kontrol edin");
   await page.getByRole("button", { name: "Form Onayla" }).click();
   await onPage(page, "SMS onay kodu");
+  await browser.close();
+});
+
+test("a press right after a key writes over nothing that another browser saved", async ({ page, request, context, line }) => {
+  await atTheForm(page, request);
+  await fillForm(page, mobile, reason);
+  await saved(page);
+  await page.waitForTimeout(1_000);
+  await ready(page);
+  const browser = await elsewhere(context, line.origin);
+  const other = await another(browser);
+  await title(other).fill("Başhemşire");
+  await saved(other);
+  await other.waitForTimeout(1_000);
+  // In one moment: nothing of it was saved before the press.
+  await department(page).evaluate((field: HTMLInputElement) => {
+    field.value = "Acil Servis";
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    document.getElementById("review")!.click();
+  });
+  const offered = page.getByRole("region", { name: "İki ayrı taslak" });
+  await expect(offered.getByRole("row", { name: /Unvan Başhemşire/ })).toBeVisible();
+  await expect(department(page)).toHaveValue("Acil Servis");
+  await other.reload();
+  await ready(other);
+  await expect(title(other)).toHaveValue("Başhemşire");
+  await offered.getByRole("button", { name: "Bu sayfadakiyle devam et" }).click();
+  await page.getByRole("button", { name: "Yanıtları gözden geçir" }).click();
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+  await expect(page.getByText("Acil Servis").first()).toBeVisible();
   await browser.close();
 });
 

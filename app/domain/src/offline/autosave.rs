@@ -10,6 +10,8 @@
 //! in [`ending`].
 
 mod arrival;
+#[cfg(test)]
+mod cases;
 mod choice;
 mod command;
 mod content;
@@ -82,6 +84,8 @@ pub struct Autosave {
     /// What was sent before the page was loaded anew.
     awaited: Option<Awaited>,
     ending: Option<Ending>,
+    /// It is not known yet whether a correction was given up: nothing is sent or written.
+    is_held: bool,
     /// When the page is loaded anew after the draft was deleted elsewhere.
     reloads_at: Option<i64>,
 }
@@ -114,8 +118,9 @@ impl Autosave {
             device: DeviceLane::default(),
             tabs: TabsLane::new(content.version(), known),
             others: Others::default(),
-            awaited: on_its_way.filter(|_| !is_drawn_here).map(Awaited::new),
+            awaited: None,
             ending: None,
+            is_held: false,
             reloads_at: None,
             content,
         };
@@ -123,7 +128,11 @@ impl Autosave {
             machine.content.edited();
             machine.server.due = Some(0);
         }
-        machine.offers_at_start(refused, aside);
+        machine.offer_tab(aside);
+        match on_its_way.filter(|_| !is_drawn_here) {
+            Some(sent) => machine.awaited = Some(Awaited::new(sent, refused)),
+            None => machine.offer_refused(refused),
+        }
         machine
     }
 
@@ -154,6 +163,7 @@ impl Autosave {
             Event::Left => self.leave(now, out),
             Event::Reachable(is_reachable) => self.reached(now, is_reachable),
             Event::Answered(answer) => self.answered(now, answer, out),
+            Event::PressedStale => self.is_stale(out),
             Event::Loaded(remote) => self.loaded(now, remote, out),
             Event::Choose { keep } => self.choose_device(now, keep),
             Event::DeviceFound {
@@ -164,13 +174,14 @@ impl Autosave {
             Event::DeviceDone(result) => self.device.done(now, result),
             Event::LockHeld => self.lock_held(now, out),
             Event::LockElsewhere => self.lock_elsewhere(out),
+            Event::NoLocks => self.saves_alone(now, out),
             Event::Heard(message) => self.heard(now, message, out),
             Event::TakeOver => self.take_over(now, out),
             Event::FileOpened(draft) => self.offer_file(draft),
             Event::Taken => self.take_other(now, out),
             Event::Stayed => self.stay(now),
             Event::Erase => self.erase(out),
-            Event::Held(is_held) => self.hold(is_held),
+            Event::Held(is_held) => self.hold(now, is_held),
         }
     }
 
@@ -182,6 +193,10 @@ impl Autosave {
             self.reload_if_due(now, out);
             return;
         }
+        if self.is_held {
+            return;
+        }
+        self.join_if_due(now, out);
         self.steal_if_due(now, out);
         self.look_if_due(now, out);
         self.post_if_due(now, out);
@@ -194,7 +209,11 @@ impl Autosave {
         if self.ending.is_some() {
             return self.reloads_at;
         }
+        if self.is_held {
+            return None;
+        }
         [
+            self.tabs.joins_by,
             self.tabs.steals_at,
             self.look_deadline(),
             self.post_deadline(),
@@ -203,6 +222,11 @@ impl Autosave {
         .into_iter()
         .flatten()
         .min()
+    }
+
+    /// The form is sent by a press: what it goes on from, as a saving tells it.
+    pub fn press(&mut self) -> SavePost {
+        self.next_post()
     }
 
     /// Something may have been typed into the page.
@@ -232,9 +256,11 @@ impl Autosave {
         }
     }
 
-    /// Whether something was typed that the server has not confirmed.
+    /// Whether something was typed that the server has not confirmed, and that no other
+    /// tab keeps.
     pub fn is_ahead(&self) -> bool {
-        self.ending.is_none() && !self.content.is_saved()
+        let is_here = self.tabs.role != Role::Follower && self.ending.is_none();
+        is_here && !self.content.is_saved()
     }
 
     /// Which tab writes.

@@ -5,8 +5,8 @@ use domain::{
     captcha::CaptchaKind,
     offline::{
         attempt::SaveAttempt,
-        autosave::{Answer, Command, Event, RefusedCopy, Remote, SavePost},
-        draft::DeviceDraft,
+        autosave::{Answer, Autosave, Command, Event, RefusedCopy, Remote, SavePost},
+        draft::{DeviceDraft, write_marks},
     },
 };
 use jiff::Timestamp;
@@ -127,13 +127,34 @@ impl FormContext {
         }
     }
 
+    /// Tells in the form that is sent by a press what it goes on from.
+    pub(super) fn press(self, data: &FormData) {
+        let press = |machine: &mut Option<Autosave>| {
+            let machine = machine.as_mut()?;
+            Some((write_marks(machine.unanswered()), machine.press()))
+        };
+        if let Some((marks, saving)) = self.machine.try_update_value(press).flatten() {
+            tell_origin(data, &saving);
+            let _ = data.set_with_str("unanswered", &marks);
+            saving
+                .attempt
+                .as_ref()
+                .inspect(|attempt| Attempts::counts(attempt));
+        }
+    }
+
     /// The applicant chooses whether this device keeps the draft.
     pub(super) async fn choose(self, keep: bool) {
+        self.choices.try_update_value(|choices| *choices += 1);
+        let choice = self.choices.try_get_value();
         if keep {
             // The key, before anything is sealed.
             let _ = Device::of_this_visit(true).await;
         }
-        self.happens(Event::Choose { keep });
+        // It may be chosen otherwise meanwhile.
+        if self.choices.try_get_value() == choice {
+            self.happens(Event::Choose { keep });
+        }
     }
 }
 
@@ -160,17 +181,26 @@ fn revision_of(body: &[u8]) -> Option<i64> {
 fn data(saving: &SavePost) -> Option<FormData> {
     let data = FormData::new().ok()?;
     set_fields(&data, &saving.draft);
+    tell_origin(&data, saving)?;
+    saving
+        .attempt
+        .as_ref()
+        .inspect(|attempt| Attempts::sent(attempt));
+    Some(data)
+}
+
+/// What a saving goes on from, and which one it is.
+fn tell_origin(data: &FormData, saving: &SavePost) -> Option<()> {
     let set = |name: &str, text: &str| data.set_with_str(name, text).ok();
     set("revision", &saving.revision.to_string())?;
     set("file", &saving.file)?;
     if let Some(attempt) = &saving.attempt {
         set("attempt", &attempt.text())?;
-        Attempts::sent(attempt);
     }
     if saving.is_settled {
         set("settled", "true")?;
     }
-    Some(data)
+    Some(())
 }
 
 /// The form as the server has it.

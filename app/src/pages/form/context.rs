@@ -84,10 +84,12 @@ pub(super) struct FormContext {
     pub(super) kept: Kept,
     pub(super) tabs: StoredValue<Option<Tabs>>,
     pub(super) form: StoredValue<FormView>,
-    machine: StoredValue<Option<Autosave>>,
+    pub(super) machine: StoredValue<Option<Autosave>>,
     events: StoredValue<VecDeque<Event>>,
     /// An event is being handled: what it leads to waits for its end.
     is_busy: StoredValue<bool>,
+    /// How often it was chosen whether this device keeps the draft.
+    pub(super) choices: StoredValue<u32>,
     /// How often the controls are being written.
     writing: StoredValue<u32>,
     /// What it is set for, by [`Moment::steady`].
@@ -110,6 +112,7 @@ impl FormContext {
             machine: StoredValue::new(None),
             events: StoredValue::new(VecDeque::new()),
             is_busy: StoredValue::new(false),
+            choices: StoredValue::new(0),
             writing: StoredValue::new(0),
             timer: StoredValue::new(None),
         }

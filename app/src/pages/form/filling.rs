@@ -64,12 +64,14 @@ pub(crate) fn Filling(
     });
     Effect::new(move |_| context.happens(Event::Reachable(!reach.is_lost())));
     // The answers can be looked over without the server: the rules are here.
-    Effect::new(move |_| {
-        if post.fault() == Some(Fault::Offline) {
+    Effect::new(move |_| match post.fault() {
+        Some(Fault::Offline) => {
             reach.answered(false);
             context.to_desk(true);
             navigation.go(StepPage::Review.path());
         }
+        Some(Fault::Stale) => context.happens(Event::PressedStale),
+        _ => {}
     });
     // A correction that is being given up is not saved meanwhile.
     Effect::new(move |_| {

@@ -2,7 +2,7 @@
 //! the same person goes on, and meets no other copy than their own. What is typed
 //! meanwhile is sent once that has arrived, or has had the time to.
 
-use super::{Autosave, Command, Moment, Remote};
+use super::{Autosave, Command, Moment, RefusedCopy, Remote};
 use crate::offline::attempt::SaveAttempt;
 
 /// How long it is looked for, in milliseconds, step by step.
@@ -11,6 +11,8 @@ const LOOKS: [i64; 4] = [150, 350, 800, 1_600];
 /// A saving of the page before.
 pub(super) struct Awaited {
     pub(super) sent: SaveAttempt,
+    /// What the server kept beside the draft when the page came. It may be what was sent.
+    pub(super) refused: Option<RefusedCopy>,
     looks: usize,
     /// When it is looked for next; nothing while an answer is on its way.
     next: Option<i64>,
@@ -18,9 +20,10 @@ pub(super) struct Awaited {
 }
 
 impl Awaited {
-    pub(super) fn new(sent: SaveAttempt) -> Self {
+    pub(super) fn new(sent: SaveAttempt, refused: Option<RefusedCopy>) -> Self {
         Self {
             sent,
+            refused,
             looks: 0,
             next: None,
             has_begun: false,
@@ -80,7 +83,12 @@ impl Autosave {
         }
         out.push(Command::Forget(awaited.sent.clone()));
         // The last one may never have left; an earlier one of that page did.
-        if let Some(remote) = remote.filter(|remote| remote.is_same_person) {
+        let Some(remote) = remote else {
+            self.offer_refused(awaited.refused);
+            self.hurry(now);
+            return;
+        };
+        if remote.is_same_person {
             if has_arrived || is_earlier {
                 self.goes_on_from(&remote);
                 self.goes_on_with(now, &remote.draft, out);
@@ -90,8 +98,6 @@ impl Autosave {
             }
             self.offer_refused(remote.refused);
         }
-        if self.is_ahead() {
-            self.server.due = Some(now.steady);
-        }
+        self.hurry(now);
     }
 }

@@ -156,16 +156,6 @@ impl Autosave {
         self.other().is_some_and(OtherCopy::is_of_server)
     }
 
-    pub(super) fn offers_at_start(&mut self, refused: Option<RefusedCopy>, aside: Option<Draft>) {
-        if let Some(aside) = aside {
-            self.offer_tab(Some(aside));
-        }
-        // What was sent last may be that copy: first it is seen whether it arrived.
-        if self.awaited.is_none() {
-            self.offer_refused(refused);
-        }
-    }
-
     /// Offers what was typed and not saved, because another copy had been.
     pub(super) fn offer_refused(&mut self, refused: Option<RefusedCopy>) {
         let here = self.content.texts();

@@ -17,6 +17,8 @@ pub(super) struct Content {
     pub(super) base: Option<Draft>,
     /// What the server had when the page came.
     pub(super) came: Option<Draft>,
+    /// What the page showed when it came.
+    pub(super) began: Draft,
     pub(super) unanswered: Vec<u64>,
     /// What stands here was not all typed into this page since it came.
     pub(super) is_mixed: bool,
@@ -56,6 +58,7 @@ impl Content {
             here: shown.clone(),
             base: None,
             came,
+            began: shown.clone(),
             unanswered,
             is_mixed: false,
             shown,

@@ -1,14 +1,12 @@
 //! The applicant deletes the draft, or gives a correction up: from then on nobody
 //! sends it again, in this tab or in another one.
 
-use super::{Autosave, Command, Message, Remote, SavePost, post::UnderWay};
+use super::{Autosave, Command, Message, Moment, Remote, SavePost, post::UnderWay};
 use crate::application::Draft;
 
 /// Why nothing is kept any more.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
-    /// It is not known yet whether a correction was given up.
-    Held,
     /// Another tab ends it, or the page is somebody else's.
     Stopped,
     /// What is under way comes to its end first.
@@ -41,21 +39,16 @@ impl Autosave {
         }
     }
 
-    /// A correction is being given up, or was not.
-    pub(super) fn hold(&mut self, is_held: bool) {
-        match self.ending {
-            None if is_held => self.ending = Some(Ending::Held),
-            Some(Ending::Held) if !is_held => self.ending = None,
-            _ => {}
-        }
+    /// A correction is being given up, or was not: then what has waited is due.
+    pub(super) fn hold(&mut self, now: Moment, is_held: bool) {
+        self.is_held = is_held;
+        self.hurry(now);
     }
 
-    /// The page is left while nothing is kept.
-    pub(super) fn left_while_held(&mut self, out: &mut Vec<Command>) {
-        if self.ending == Some(Ending::Held) {
-            self.ending = Some(Ending::Over);
-            out.push(Command::Tell(Message::GivenUp));
-        }
+    /// The correction was given up.
+    pub(super) fn given_up(&mut self, out: &mut Vec<Command>) {
+        self.ending = Some(Ending::Over);
+        out.push(Command::Tell(Message::GivenUp));
     }
 
     /// Goes on with deleting: a saving under way would come after it.

@@ -41,6 +41,9 @@ pub enum Event {
     Reachable(bool),
     /// What became of the post under way.
     Answered(Answer),
+    /// What was sent by a press was refused: another copy was saved since, and this one
+    /// is kept beside it.
+    PressedStale,
     /// The form as the server has it; nothing where it could not be loaded.
     Loaded(Option<Box<Remote>>),
     /// The applicant chooses whether this device keeps the draft.
@@ -63,6 +66,9 @@ pub enum Event {
     LockHeld,
     /// Another tab has the lock, or has taken it.
     LockElsewhere,
+    /// The browser has no locks: every tab writes, and the server's revision keeps
+    /// them apart.
+    NoLocks,
     /// Another tab of the form says something.
     Heard(Message),
     /// The applicant wants to go on in this tab.

@@ -89,6 +89,16 @@ impl ServerLane {
         self.waits(now, i64::from(wait));
     }
 
+    /// No answer came. Where the portal answers and saving alone fails, that is said from
+    /// the second time on.
+    fn lost(&mut self, now: Moment) {
+        let failure = self.failure;
+        self.failed(now);
+        if self.tries == 1 {
+            self.failure = failure;
+        }
+    }
+
     /// Another tab writes from now on.
     pub(super) fn rests(&mut self) {
         self.is_loading = false;
@@ -162,6 +172,11 @@ impl Autosave {
             return;
         }
         match answer {
+            // Whoever writes, the server asks for no request before.
+            Answer::TooOften(wait) => {
+                self.server.failure = Some(NotSaved::Failed);
+                self.server.waits(now, wait);
+            }
             _ if sent.is_outdated => {}
             Answer::Saved(revision) => {
                 self.content.revision = revision;
@@ -176,22 +191,22 @@ impl Autosave {
             }
             // The copy that was refused is kept beside the other one.
             Answer::Stale if self.is_kept_beside() => self.content.saved = sent.edits,
-            // The choice is open already.
-            Answer::Stale if self.others.has_server() => {}
-            Answer::Stale => {
-                self.server.is_loading = true;
-                out.push(Command::Load);
-            }
+            Answer::Stale => self.is_stale(out),
             // Another tab may sign in again: tried when something is typed, or the
             // page is shown.
             Answer::SessionEnded => self.server.failure = Some(NotSaved::SessionEnded),
-            Answer::TooOften(wait) => {
-                self.server.failure = Some(NotSaved::Failed);
-                self.server.waits(now, wait);
-            }
             Answer::Refused => self.server.failure = Some(NotSaved::Failed),
-            Answer::Lost => self.server.due = Some(now.steady),
+            Answer::Lost => self.server.lost(now),
             Answer::Failed => self.server.failed(now),
+        }
+    }
+
+    /// Another copy was saved since: it is loaded, unless the choice is open already.
+    pub(super) fn is_stale(&mut self, out: &mut Vec<Command>) {
+        let is_writer = self.tabs.role == Role::Writer;
+        if is_writer && !self.others.has_server() && !self.server.is_loading {
+            self.server.is_loading = true;
+            out.push(Command::Load);
         }
     }
 
@@ -206,7 +221,7 @@ impl Autosave {
     /// The page is left, and may not live to hear an answer.
     pub(super) fn part(&mut self, now: Moment, out: &mut Vec<Command>) {
         self.device.due = self.device.due.map(|due| due.min(now.steady));
-        if self.tabs.role != Role::Follower && self.is_ahead() && self.server.is_reachable {
+        if self.is_ahead() && !self.is_held && self.server.is_reachable {
             let post = self.next_post();
             out.push(Command::Beacon(Box::new(post)));
         }
@@ -218,10 +233,10 @@ impl Autosave {
 
     /// The form is left for another page of this tab, which has its content in memory.
     pub(super) fn leave(&mut self, now: Moment, out: &mut Vec<Command>) {
-        if self.ending.is_some() {
-            self.left_while_held(out);
-            return;
+        match self.ending {
+            Some(_) => {}
+            None if self.is_held => self.given_up(out),
+            None => self.part(now, out),
         }
-        self.part(now, out);
     }
 }

@@ -181,8 +181,14 @@ impl Autosave {
             return Meeting::Same;
         }
         let Some(at_server) = &self.content.came else {
-            // The form was drawn from it.
-            return Meeting::Same;
+            // Drawn from it, or from the tab's memory, which may know less.
+            let is_known = |known: &Draft| known.texts() == here;
+            let began = [Some(&self.content.began), self.content.base.as_ref()];
+            return if began.into_iter().flatten().any(is_known) {
+                Meeting::Same
+            } else {
+                Meeting::Ask
+            };
         };
         let server = OnServer {
             file: &self.content.file,

@@ -56,7 +56,7 @@ impl Autosave {
         if self.is_stopped() && self.server.failure == Some(NotSaved::SessionEnded) {
             return ServerStatus::NotSaved(NotSaved::SessionEnded);
         }
-        if self.tabs.role == Role::Follower || self.ending.is_some() {
+        if self.tabs.role == Role::Follower || self.ending.is_some() || self.is_held {
             return ServerStatus::Elsewhere;
         }
         if self.others.has_server() {
@@ -98,9 +98,8 @@ impl Autosave {
 
     /// Whether closing the page now would lose something.
     pub fn would_lose(&self) -> bool {
-        self.ending.is_none()
-            && (self.tabs.aside.is_some()
-                || self.tabs.role != Role::Follower && self.is_ahead() && !self.is_on_device())
+        let is_aside = self.ending.is_none() && self.tabs.aside.is_some();
+        !self.is_held && (is_aside || self.is_ahead() && !self.is_on_device())
     }
 
     /// Whether everything typed is kept somewhere.

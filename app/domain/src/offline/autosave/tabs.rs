@@ -15,6 +15,9 @@ use crate::{
 /// How long a tab that takes over waits for the last keystroke, in milliseconds.
 const PATIENCE: i64 = 400;
 
+/// After this time a tab saves alone though the lock was not answered, in milliseconds.
+const UNANSWERED: i64 = 5_000;
+
 /// After this time whoever was deleting the draft is gone, in milliseconds.
 const LOST: i64 = 30_000;
 
@@ -85,6 +88,11 @@ pub(super) struct TabsLane {
     told: u32,
     /// What they know.
     known: Draft,
+    /// This tab writes without a lock: the server's revision keeps it apart from others,
+    /// and what they say would be sent back and forth.
+    is_alone: bool,
+    /// When it does so, where the lock is not answered.
+    pub(super) joins_by: Option<i64>,
     /// When this tab takes the lock after it asked for the last keystroke.
     pub(super) steals_at: Option<i64>,
     /// What another tab said before this one had the lock.
@@ -101,6 +109,8 @@ impl TabsLane {
             role: Role::Joining,
             told: version,
             known,
+            is_alone: false,
+            joins_by: None,
             steals_at: None,
             heard: None,
             is_of_others: false,
@@ -112,7 +122,9 @@ impl TabsLane {
 impl Autosave {
     /// Whether the other tabs know less than they should.
     pub(super) fn tells(&self) -> bool {
-        self.tabs.role == Role::Writer && self.tabs.told != self.content.version()
+        self.tabs.role == Role::Writer
+            && !self.tabs.is_alone
+            && self.tabs.told != self.content.version()
     }
 
     /// The other tabs are told with the next command.
@@ -168,7 +180,25 @@ impl Autosave {
         }
     }
 
+    /// Where the lock is not answered in time, this tab saves without it.
+    pub(super) fn join_if_due(&mut self, now: Moment, out: &mut Vec<Command>) {
+        if self.tabs.role == Role::Joining {
+            let due = *self.tabs.joins_by.get_or_insert(now.steady + UNANSWERED);
+            if due <= now.steady {
+                self.saves_alone(now, out);
+            }
+        }
+    }
+
+    /// There is no lock to be had.
+    pub(super) fn saves_alone(&mut self, now: Moment, out: &mut Vec<Command>) {
+        self.lock_held(now, out);
+        self.tabs.is_alone = true;
+    }
+
     pub(super) fn lock_held(&mut self, now: Moment, out: &mut Vec<Command>) {
+        self.tabs.is_alone = false;
+        self.tabs.joins_by = None;
         self.tabs.steals_at = None;
         if self.is_stopped() {
             // Nobody writes any more: this page goes on from what the server has.
@@ -193,10 +223,12 @@ impl Autosave {
 
     pub(super) fn lock_elsewhere(&mut self, out: &mut Vec<Command>) {
         let before = std::mem::replace(&mut self.tabs.role, Role::Follower);
+        let is_first = before == Role::Joining || std::mem::take(&mut self.tabs.is_alone);
+        self.tabs.joins_by = None;
         if before != Role::Follower && self.ending.is_none() {
             self.tabs.aside = self.tell_untold(out);
         }
-        if before == Role::Joining {
+        if is_first {
             // The tab that writes knows what is chosen.
             self.device.erases = false;
             let is_writers = |told: &mut Told| told.since.is_none();
@@ -205,11 +237,16 @@ impl Autosave {
                 None => out.push(Command::Tell(Message::Ask)),
             }
         }
-        self.others.without_server();
+        if self.others.has_server() {
+            // It is asked for again, should this tab write next.
+            self.others.without_server();
+            self.content.is_unsaved();
+        }
         self.server.rests();
         // The tab that writes knows what is on its way, or meets it at the server.
         if let Some(awaited) = self.awaited.take() {
             out.push(Command::Forget(awaited.sent));
+            self.offer_refused(awaited.refused);
         }
     }
 
@@ -248,7 +285,7 @@ impl Autosave {
                 self.stop();
                 out.push(Command::Reload);
             }
-            _ if self.ending.is_some() => {}
+            _ if self.ending.is_some() || self.tabs.is_alone => {}
             Message::Ask => {
                 if self.tabs.role == Role::Writer {
                     self.content.touched();

@@ -95,6 +95,9 @@ impl World {
     fn quiet(&mut self) {
         self.server.mood = server::Mood::Good;
         self.network(true);
+        for at in self.open_pages() {
+            self.holds(at, false);
+        }
         self.settle();
         for at in self.open_pages() {
             self.happens_at(at, super::Event::FieldLeft);
@@ -224,8 +227,11 @@ fn the_stories_reach_what_they_are_about() {
         "crash",
         "device draft offered",
         "device draft resumed",
+        "drawn from the tab's memory",
         "drawn without the server",
         "erased",
+        "held",
+        "held no longer",
         "left",
         "merged from another tab",
         "message before the lock's answer",

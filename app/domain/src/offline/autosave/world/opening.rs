@@ -50,3 +50,26 @@ pub(super) fn start(
     }
     start
 }
+
+/// The form as the tab draws it from its memory, without the server.
+pub(super) fn start_from_memory(
+    memory: Memory,
+    attempt: Option<SaveAttempt>,
+    on_its_way: Option<SaveAttempt>,
+) -> Start {
+    Start {
+        file: memory.file,
+        revision: memory.revision,
+        saved_at: None,
+        shown: memory.draft,
+        at_server: None,
+        base: Some(memory.base).filter(|_| memory.is_ahead),
+        is_ahead: memory.is_ahead,
+        unanswered: memory.unanswered,
+        attempt,
+        on_its_way,
+        refused: None,
+        aside: memory.aside,
+        is_reachable: false,
+    }
+}

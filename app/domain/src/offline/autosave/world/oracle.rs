@@ -205,7 +205,9 @@ impl World {
         let mut kept = self.offered_in_pages();
         kept.extend((0..self.browsers.len()).flat_map(|browser| self.at_rest(browser)));
         for at in self.open_pages() {
-            let page = self.page(at).filter(|page| page.machine().is_ahead());
+            let page = self
+                .page(at)
+                .filter(|page| !page.machine().content.is_saved());
             kept.extend(page.iter().flat_map(|page| numbers(&page.controls)));
         }
         self.oracle.gone.extend(lost.difference(&kept));

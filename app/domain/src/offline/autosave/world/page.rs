@@ -7,7 +7,7 @@ use super::{
     At, World,
     browser::Memory,
     network::What,
-    opening::start,
+    opening::{start, start_from_memory},
     values,
 };
 use crate::{
@@ -250,9 +250,13 @@ impl World {
             .clone()
             .filter(|(_, on_its_way)| *on_its_way);
         let on_its_way = on_its_way.map(|(attempt, _)| attempt);
-        let start = match (remote, device) {
-            (Some(remote), _) => start(*remote, memory, attempt, on_its_way),
-            (None, Some((draft, _))) if !self.is_up && self.tab(at).has_key => {
+        let start = match (remote, memory, device) {
+            (Some(remote), memory, _) => start(*remote, memory, attempt, on_its_way),
+            (None, Some(memory), _) if !self.is_up => {
+                self.reach("drawn from the tab's memory");
+                start_from_memory(memory, attempt, on_its_way)
+            }
+            (None, None, Some((draft, _))) if !self.is_up && self.tab(at).has_key => {
                 self.reach("drawn without the server");
                 Start {
                     file: draft.file.clone(),
@@ -270,7 +274,7 @@ impl World {
                     is_reachable: false,
                 }
             }
-            _ => {
+            (_, memory, _) => {
                 self.tab(at).memory = memory;
                 return;
             }

@@ -43,6 +43,8 @@ pub(in super::super) enum Action {
         takes: bool,
     },
     Erase(At),
+    /// A correction is being given up, or was not.
+    Hold(At, bool),
     EndSession,
     SignIn(At),
     Settle,
@@ -91,6 +93,7 @@ pub(in super::super) fn action() -> impl Strategy<Value = Action> {
         3 => (at(), prop::bool::weighted(0.7)).prop_map(|(at, keep)| Action::Keep(at, keep)),
         3 => (at(), any::<bool>()).prop_map(|(at, takes)| Action::Choose { at, takes }),
         1 => at().prop_map(Action::Erase),
+        2 => (at(), any::<bool>()).prop_map(|(at, is_held)| Action::Hold(at, is_held)),
         1 => Just(Action::EndSession),
         2 => at().prop_map(Action::SignIn),
         4 => Just(Action::Settle),
@@ -146,6 +149,7 @@ impl World {
             Action::Leave(at) => {
                 if self.page(at).is_some() {
                     self.reach("left");
+                    self.holds(at, false);
                     self.leave(at);
                 }
             }
@@ -153,6 +157,7 @@ impl World {
             Action::Keep(at, keep) => self.happens_at(at, Event::Choose { keep }),
             Action::Choose { at, takes } => self.chooses(at, takes),
             Action::Erase(at) => self.erases(at),
+            Action::Hold(at, is_held) => self.holds(at, is_held),
             Action::EndSession => {
                 if self.server.is_open {
                     self.reach("session ended");
@@ -162,6 +167,7 @@ impl World {
             Action::SignIn(at) => {
                 if !self.server.is_open {
                     self.reach("signed in again");
+                    self.holds(at, false);
                     self.leave(at);
                     self.server.sign_in();
                     self.open(at);
@@ -199,6 +205,18 @@ impl World {
         if let Some(memory) = self.tab(at).memory.take() {
             self.oracle.in_doubt(&memory.draft);
             self.oracle.in_doubt(&memory.aside.unwrap_or_default());
+        }
+    }
+
+    /// Only the tab that writes can give a correction up.
+    pub(super) fn holds(&mut self, at: At, is_held: bool) {
+        let can = self.page(at).is_some_and(|page| {
+            let machine = page.machine();
+            machine.is_held != is_held && (!is_held || machine.role() == super::super::Role::Writer)
+        });
+        if can {
+            self.reach(if is_held { "held" } else { "held no longer" });
+            self.happens_at(at, Event::Held(is_held));
         }
     }
 
