@@ -4,10 +4,10 @@
 //! is to be done goes out as [`Command`]s, and what the page says of it follows from
 //! the state ([`ServerStatus`], [`DeviceStatus`]) (POLICIES R4, R9, R10, R13).
 //!
-//! Three lanes share one form: the server's ([`post`]), the device's ([`device`])
-//! and the other tabs' ([`tabs`]). What differs between copies is in [`reconcile`],
-//! what was sent before the page was loaded anew in [`arrival`], deleting the draft
-//! in [`ending`].
+//! Three lanes share one form: the server's (`post`), the device's (`device`)
+//! and the other tabs' (`tabs`). What differs between copies is in `reconcile`,
+//! what was sent before the page was loaded anew in `arrival`, deleting the draft
+//! in `ending`.
 
 mod arrival;
 #[cfg(test)]
