@@ -86,16 +86,19 @@ pub async fn suspend_by_word(certificate: String, word: String) -> Result<(), Fa
     crate::request::suspend_by_word(&certificate, &word).await
 }
 
-/// Keeps what is typed; gives the new revision. `attempt`: which saving of which
-/// page it is. `settled`: the applicant has chosen between two copies.
+/// Keeps what is typed; gives the new revision. `file`: what it was typed for.
+/// `attempt`: which saving of which page it is. `settled`: the applicant has chosen
+/// between two copies.
 #[server(endpoint = "v1/form/save")]
 pub async fn save_draft(
     revision: i64,
+    #[server(default)] file: String,
     #[server(default)] attempt: String,
     #[server(default)] settled: bool,
     draft: application::Draft,
 ) -> Result<i64, Fault> {
-    crate::request::save_draft(revision, &attempt, settled, draft).await
+    let saving = crate::request::saving(Some(revision), file, &attempt, settled);
+    crate::request::save_draft(&saving, draft).await
 }
 
 /// Keeps what is typed and shows the form in another language. The way of it
@@ -111,10 +114,19 @@ pub async fn take_copy(draft: application::Draft) -> Result<(), Fault> {
     crate::request::take_copy(draft).await
 }
 
-/// Keeps the form and judges it.
+/// Keeps the form and judges it. With scripts it tells what it went on from, as
+/// [`save_draft`] and [`submit_form`] do.
 #[server(endpoint = "v1/form/review")]
-pub async fn review(draft: application::Draft) -> Result<(), Fault> {
-    crate::request::review(draft).await
+pub async fn review(
+    #[server(default)] revision: Option<i64>,
+    #[server(default)] file: String,
+    #[server(default)] attempt: String,
+    #[server(default)] settled: bool,
+    #[server(default)] unanswered: String,
+    draft: application::Draft,
+) -> Result<(), Fault> {
+    let saving = crate::request::saving(revision, file, &attempt, settled);
+    crate::request::review(saving, &unanswered, draft).await
 }
 
 /// *Form Onayla*.

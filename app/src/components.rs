@@ -33,7 +33,7 @@ pub use help::Help;
 #[cfg(test)]
 pub(crate) use kept::GOOD_FOR;
 pub use kept::Kept;
-pub(crate) use kept::write_fields;
+pub(crate) use kept::{changed_fields, read_fields, write_fields};
 pub use language::Language;
 pub use live::{Countdown, Live, seconds_left};
 pub use officer::{Officer, Telephone};

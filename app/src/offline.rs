@@ -17,9 +17,10 @@ use domain::id::SubmissionKey;
 
 pub use attempts::Attempts;
 pub use desk::Desk;
-pub use device::{Device, Found, Trouble};
+pub(crate) use desk::same_person;
+pub use device::{Device, Found};
 pub use reach::Reach;
-pub use tabs::{Tabs, Writer};
+pub use tabs::Tabs;
 pub use update::Update;
 
 pub(crate) use cipher::{open_file, seal_file};
@@ -35,5 +36,14 @@ pub(crate) fn new_key() -> String {
 pub(crate) fn now() -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
     let now = js_sys::Date::now() as i64;
+    now
+}
+
+/// Milliseconds of a clock that nobody sets.
+pub(crate) fn steady() -> i64 {
+    let clock = script::member(&leptos::prelude::window(), "performance");
+    let now = clock.and_then(|clock| script::call(&clock, "now", &[]).ok()?.as_f64());
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a page")]
+    let now = now.unwrap_or_else(js_sys::Date::now) as i64;
     now
 }

@@ -12,7 +12,7 @@ use domain::{
     Locale, Services, application,
     captcha::CaptchaKind,
     institution::{InstitutionProfile, PopulationCheck},
-    offline::attempt::SaveAttempt,
+    offline::{attempt::SaveAttempt, draft::read_marks},
     ports::Saving,
     service::{Caller, Next, REMEMBERED, SignedIn, TYPED_FOR, WentOnFrom},
     session::{Session, SessionToken},
@@ -431,23 +431,21 @@ async fn load_review() -> Outcome<ReviewView> {
     })
 }
 
-pub(crate) async fn save_draft(
-    revision: i64,
-    attempt: &str,
-    settled: bool,
-    draft: application::Draft,
-) -> Outcome<i64> {
-    let saving = Saving {
+/// A saving as a page tells of it.
+pub(crate) fn saving(revision: Option<i64>, file: String, attempt: &str, settled: bool) -> Saving {
+    Saving {
+        expected: revision,
+        // Pages of an earlier version tell none.
+        file: Some(file).filter(|file| !file.is_empty()),
         attempt: SaveAttempt::parse(attempt),
         settled,
-        ..Saving::from_revision(revision)
-    };
-    into_fault(
-        services()
-            .applying
-            .save_draft(&caller()?, &saving, draft)
-            .await,
-    )
+        ..Saving::default()
+    }
+}
+
+pub(crate) async fn save_draft(saving: &Saving, draft: application::Draft) -> Outcome<i64> {
+    let applying = &services().applying;
+    into_fault(applying.save_draft(&caller()?, saving, draft).await)
 }
 
 pub(crate) async fn take_copy(draft: application::Draft) -> Outcome<()> {
@@ -456,8 +454,17 @@ pub(crate) async fn take_copy(draft: application::Draft) -> Outcome<()> {
     Ok(())
 }
 
-pub(crate) async fn review(draft: application::Draft) -> Outcome<()> {
-    into_fault(services().applying.review(&caller()?, draft).await)?;
+pub(crate) async fn review(
+    saving: Saving,
+    unanswered: &str,
+    draft: application::Draft,
+) -> Outcome<()> {
+    let saving = Saving {
+        unanswered: read_marks(unanswered),
+        ..saving
+    };
+    let applying = &services().applying;
+    into_fault(applying.review_from(&caller()?, &saving, draft).await)?;
     go(StepPage::Review.path());
     Ok(())
 }

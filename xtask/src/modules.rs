@@ -58,16 +58,49 @@ fn needs(folder: &str, sources: &[(String, String)]) -> Result<Needs, syn::Error
         .iter()
         .filter_map(|(path, _)| module(path))
         .collect();
-    let mut needs = Needs::new();
+    let mut files = Vec::new();
     for (path, text) in sources {
-        let Some(name) = module(path) else { continue };
+        files.push((path, syn::parse_file(text)?));
+    }
+    let tests: Vec<String> = files
+        .iter()
+        .flat_map(|(path, file)| tests_of(path, file))
+        .collect();
+    let mut needs = Needs::new();
+    for (path, file) in &files {
+        let is_of = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(is_below);
+        let Some(name) = module(path).filter(|_| !tests.iter().any(is_of)) else {
+            continue;
+        };
         let mut named = Named::default();
-        named.visit_file(&syn::parse_file(text)?);
+        named.visit_file(file);
         let others = named.0.into_iter().filter(|one| *one != name);
         let others = others.filter(|one| all.contains(one));
         needs.entry(name.clone()).or_default().extend(others);
     }
     Ok(needs)
+}
+
+/// What is left of a path below a module's: its own file, or one in its folder.
+fn is_below(rest: &str) -> bool {
+    rest == ".rs" || rest.starts_with('/')
+}
+
+/// The modules of a file that are for tests alone and have files of their own, by their
+/// paths without an end.
+fn tests_of(path: &str, file: &syn::File) -> Vec<String> {
+    let folder = path
+        .strip_suffix("/lib.rs")
+        .or_else(|| path.strip_suffix("/main.rs"))
+        .unwrap_or_else(|| path.trim_end_matches(".rs"));
+    let modules = file.items.iter().filter_map(|item| match item {
+        syn::Item::Mod(one) if one.content.is_none() => Some(one),
+        _ => None,
+    });
+    modules
+        .filter(|one| one.attrs.iter().any(is_for_tests))
+        .map(|one| format!("{folder}/{}", one.ident))
+        .collect()
 }
 
 /// The modules that stand behind `crate::` somewhere.
@@ -179,7 +212,12 @@ mod tests {
                 ("lib.rs", "mod a; use crate::a::One;"),
                 ("a.rs", "use crate::b::One; use std::b; use crate::a::Two;"),
                 ("a/deep.rs", "use crate::{b, lib};"),
-                ("b.rs", "#[cfg(test)] mod tests { use crate::a; }"),
+                (
+                    "b.rs",
+                    "#[cfg(test)] mod tests { use crate::a; } #[cfg(test)] mod deep;"
+                ),
+                ("b/deep.rs", "use crate::a; mod deeper;"),
+                ("b/deep/deeper.rs", "use crate::a;"),
             ]),
             [""; 0]
         );

@@ -3,6 +3,7 @@
 //! app's `offline` talks to the browser (POLICIES 3).
 
 pub mod attempt;
+pub mod autosave;
 pub mod draft;
 pub mod pace;
 pub mod portable;

@@ -228,6 +228,48 @@ pub(crate) fn write_fields(form: &str, text: &dyn Fn(&str) -> Option<String>) {
     });
 }
 
+/// What stands in the controls of a form, by their names: also in disabled ones, which
+/// the browser's own reading leaves out. Nothing where there is no such form.
+pub(crate) fn read_fields(form: &str) -> Option<Vec<(String, String)>> {
+    read(form, |_| true)
+}
+
+/// The same of those controls whose content is another one than the page came with.
+pub(crate) fn changed_fields(form: &str) -> Option<Vec<(String, String)>> {
+    read(form, is_changed)
+}
+
+fn read(form: &str, is_meant: fn(&Element) -> bool) -> Option<Vec<(String, String)>> {
+    document().get_element_by_id(form)?;
+    let found = document()
+        .query_selector_all(&format!("#{form} [name]"))
+        .ok()?;
+    let text = |element: &Element| {
+        let text = match content(element)? {
+            Content::Text(text) => text,
+            Content::Checked(true) => element.get_attribute("value")?,
+            Content::Checked(false) => return None,
+        };
+        Some((element.get_attribute("name")?, text))
+    };
+    let elements = (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok());
+    let meant = elements.filter(is_meant);
+    Some(meant.filter_map(|element| text(&element)).collect())
+}
+
+/// Lists are left out: what they choose at first is no content of the page's.
+fn is_changed(element: &Element) -> bool {
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        return input.checked() != input.default_checked()
+            || input.value() != input.default_value();
+    }
+    let area = element.dyn_ref::<HtmlTextAreaElement>();
+    area.is_some_and(|area| {
+        area.default_value()
+            .is_ok_and(|at_first| at_first != area.value())
+    })
+}
+
 /// Every control of a form that has an id, with what stands in it.
 fn controls() -> Vec<(String, Content)> {
     let Ok(found) = document().query_selector_all("form :is(input, select, textarea)[id]") else {

@@ -34,16 +34,21 @@ fn call_it(name: &str) {
 pub struct Attempts;
 
 impl Attempts {
-    /// The next one, on its way until it is answered. Nothing where the browser
-    /// gives no random number.
-    pub fn next() -> Option<SaveAttempt> {
-        let next = match LAST.with_borrow(Clone::clone) {
-            Some(last) => last.next(),
-            None => Self::first()?,
-        };
-        LAST.set(Some(next.clone()));
-        call_it(&format!("{OURS}{}{UNANSWERED}", next.text()));
-        Some(next)
+    /// The last one of this page, from which the next ones are counted. Nothing where
+    /// the browser gives no random number.
+    pub fn last_of_page() -> Option<SaveAttempt> {
+        LAST.with_borrow(Clone::clone).or_else(Self::first)
+    }
+
+    /// It was sent, and is on its way until it is answered.
+    pub fn sent(attempt: &SaveAttempt) {
+        Self::counts(attempt);
+        call_it(&format!("{OURS}{}{UNANSWERED}", attempt.text()));
+    }
+
+    /// It was sent by a press: what is sent next is another one.
+    pub fn counts(attempt: &SaveAttempt) {
+        LAST.set(Some(attempt.clone()));
     }
 
     fn first() -> Option<SaveAttempt> {
@@ -62,14 +67,6 @@ impl Attempts {
     /// The last one of this tab, if it was not answered.
     pub fn on_its_way() -> Option<SaveAttempt> {
         SaveAttempt::parse(name()?.strip_suffix(UNANSWERED)?)
-    }
-
-    /// Whether this tab saved it, before or after the page was loaded anew.
-    pub fn is_ours(saved_by: &str) -> bool {
-        match (Self::last(), SaveAttempt::parse(saved_by)) {
-            (Some(last), Some(one)) => last.tab() == one.tab(),
-            _ => false,
-        }
     }
 
     /// Nothing is known any more: the next person's savings are not this one's.

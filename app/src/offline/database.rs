@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 
+use domain::offline::autosave::Trouble;
 use js_sys::{Array, Promise};
 use leptos::prelude::window;
 use wasm_bindgen::{JsValue, prelude::Closure};
@@ -22,22 +23,11 @@ pub(super) const DRAFTS: &str = "drafts";
 /// What the server has taken.
 pub(super) const RECEIPTS: &str = "receipts";
 
-/// Why nothing can be kept on this device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// The browser offers no place, or none in this window.
-    Closed,
-    /// The place is full.
-    Full,
-}
-
-impl Trouble {
-    fn of(error: &JsValue) -> Self {
-        if error_name(error) == "QuotaExceededError" {
-            Self::Full
-        } else {
-            Self::Closed
-        }
+fn trouble(error: &JsValue) -> Trouble {
+    if error_name(error) == "QuotaExceededError" {
+        Trouble::Full
+    } else {
+        Trouble::Closed
     }
 }
 
@@ -121,7 +111,7 @@ async fn twice(
         Err(_) => {
             OPEN.set(None);
             let database = opened().await?;
-            work(&database).await.map_err(|error| Trouble::of(&error))
+            work(&database).await.map_err(|error| trouble(&error))
         }
     }
 }
@@ -131,8 +121,8 @@ async fn opened() -> Result<JsValue, Trouble> {
         return Ok(database);
     }
     let factory = member(&window(), "indexedDB").ok_or(Trouble::Closed)?;
-    let request = call(&factory, "open", &[NAME.into(), VERSION.into()])
-        .map_err(|error| Trouble::of(&error))?;
+    let request =
+        call(&factory, "open", &[NAME.into(), VERSION.into()]).map_err(|error| trouble(&error))?;
     let made = request.clone();
     // Upgrades only add (POLICIES R7).
     listen(&request, "upgradeneeded", move |_| {
@@ -151,7 +141,7 @@ async fn opened() -> Result<JsValue, Trouble> {
     let race = Array::of2(&promise(&request, "success"), &late);
     let database = JsFuture::from(Promise::race(&race))
         .await
-        .map_err(|error| Trouble::of(&error))?;
+        .map_err(|error| trouble(&error))?;
     for event in ["close", "versionchange"] {
         let closing = database.clone();
         listen(&database, event, move |_| {

@@ -7,11 +7,9 @@
 use std::cell::RefCell;
 
 use domain::{
+    application::Draft,
     form::Rejected,
-    offline::{
-        draft::{DeviceDraft, Waiting},
-        queue::Sending,
-    },
+    offline::{draft::Waiting, queue::Sending},
 };
 use leptos::prelude::*;
 
@@ -20,11 +18,13 @@ use crate::{ON_SERVER, wire::view::FormView};
 #[derive(Default)]
 struct Contents {
     form: Option<FormView>,
+    /// What the form went on from, where that is known.
+    base: Option<Draft>,
     unanswered: Vec<u64>,
     /// The server has not confirmed all of it.
     ahead: bool,
     refused: Option<Rejected>,
-    other: Option<DeviceDraft>,
+    aside: Option<Draft>,
 }
 
 thread_local! {
@@ -78,13 +78,19 @@ impl Desk {
                     form.draft = here.draft;
                     form.rejected = None;
                     contents.unanswered.clear();
+                    contents.base = None;
                 }
                 here => {
                     if let Some(here) = here {
+                        // Typed in a session that has ended, and something else since.
+                        if contents.ahead {
+                            contents.aside = Some(here.draft.clone());
+                        }
                         form.draft.security_word = here.draft.security_word;
                         form.draft.security_word_again = here.draft.security_word_again;
                     }
                     contents.unanswered.clear();
+                    contents.base = None;
                     contents.ahead = false;
                 }
             }
@@ -93,17 +99,23 @@ impl Desk {
         form
     }
 
-    /// Puts here what was typed, with marks of what was sent and not answered.
-    /// `ahead`: the server has not confirmed all of it.
-    pub fn put(self, form: FormView, unanswered: Vec<u64>, ahead: bool) {
+    /// Puts here what was typed, with what it went on from and marks of what was sent
+    /// and not answered. `ahead`: the server has not confirmed all of it.
+    pub fn put(self, form: FormView, base: Option<Draft>, unanswered: Vec<u64>, ahead: bool) {
         if ON_SERVER {
             return;
         }
         CONTENTS.with_borrow_mut(|contents| {
             contents.form = Some(form);
+            contents.base = base;
             contents.unanswered = unanswered;
             contents.ahead = ahead;
         });
+    }
+
+    /// What the form of this tab went on from, where that is known.
+    pub fn base(self) -> Option<Draft> {
+        CONTENTS.with_borrow(|contents| contents.base.clone())
     }
 
     /// Whether something typed in this tab has not arrived.
@@ -126,18 +138,21 @@ impl Desk {
         }
     }
 
-    /// Puts aside what was typed here while the server has something newer,
-    /// for the form to offer both: it opens with the server's.
-    pub fn put_aside(self, draft: DeviceDraft) {
-        CONTENTS.with_borrow_mut(|contents| {
-            contents.other = Some(draft);
-            contents.ahead = false;
-        });
+    /// What was sent was refused, because the server has something newer: the form
+    /// opens with that, and offers both.
+    pub fn put_aside(self, draft: Draft) {
+        self.keep_aside(draft);
+        CONTENTS.with_borrow_mut(|contents| contents.ahead = false);
+    }
+
+    /// Keeps a second copy, for the form to offer both.
+    pub fn keep_aside(self, draft: Draft) {
+        CONTENTS.with_borrow_mut(|contents| contents.aside = Some(draft));
     }
 
     /// What was put aside; it is offered once.
-    pub fn aside(self) -> Option<DeviceDraft> {
-        CONTENTS.with_borrow_mut(|contents| contents.other.take())
+    pub fn aside(self) -> Option<Draft> {
+        CONTENTS.with_borrow_mut(|contents| contents.aside.take())
     }
 
     /// Says which fields were refused, for the form to show.
@@ -159,7 +174,7 @@ impl Desk {
 
 /// Whether two forms are of one person. A form that this device drew by itself
 /// knows no person, but only its own person can have opened it.
-fn same_person(one: &FormView, other: &FormView) -> bool {
+pub(crate) fn same_person(one: &FormView, other: &FormView) -> bool {
     match (&one.person, &other.person) {
         (Some(one), Some(other)) => one == other,
         _ => one.file == other.file,

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 
 use domain::{
     id::unhex,
+    offline::autosave::Trouble,
     offline::draft::{DeviceDraft, SCHEMA, Slot, Unreadable, in_order, is_over, next},
 };
 use js_sys::Uint8Array;
@@ -19,8 +20,6 @@ use super::{
     script::{call, member, of_navigator, promised},
 };
 use crate::api::device_share;
-
-pub use super::database::Trouble;
 
 /// That something is sealed on this device, for anybody; says not for whom.
 const MARK: &str = "muhur.device";

@@ -1,131 +1,137 @@
-//! One tab writes, the others follow and can take over (POLICIES R10). By Web
-//! Locks; where a browser has none every tab writes, and the server's revision
+//! The lock by which one tab writes, and the channel by which the tabs of a form
+//! talk (POLICIES R10). What they say is `domain::offline::autosave`'s. Where a browser
+//! has no locks every tab writes, takes in nothing of the others, and the server's revision
 //! keeps them apart.
 
+use std::{cell::Cell, rc::Rc};
+
+use domain::offline::autosave::{Event, Message, Told};
 use js_sys::{Function, Promise, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::{JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-use super::script::{call, listen, member, new, object, of_navigator, pause};
+use super::script::{call, listen, member, new, object, of_navigator};
 
-/// Who writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writer {
-    /// This tab.
-    This,
-    /// Another one.
-    Another,
-}
-
-/// What the writer tells the others: the server's revision, every field, and
-/// marks of what is on its way to the server. Tabs of earlier versions send no
-/// marks, and read what they know.
-pub type Told = (i64, Vec<(String, String)>, Vec<u64>);
-
-fn read(said: &[u8]) -> Option<Told> {
-    let earlier = || postcard::from_bytes(said).map(|(base, fields)| (base, fields, Vec::new()));
-    postcard::from_bytes(said).or_else(|_| earlier()).ok()
-}
-
-/// The word by which a tab that takes over asks for the last keystroke.
+/// The words that stand for messages without content.
 const ASK: &str = "?";
-/// How long it waits for it, in milliseconds.
-const PATIENCE: u32 = 400;
+const GIVING_UP: &str = "giving up";
+const GIVEN_UP: &str = "given up";
+
+fn write(message: &Message) -> JsValue {
+    match message {
+        Message::Ask => ASK.into(),
+        Message::GivingUp => GIVING_UP.into(),
+        Message::GivenUp => GIVEN_UP.into(),
+        Message::Told(told) => {
+            let bytes = postcard::to_allocvec(told).unwrap_or_default();
+            Uint8Array::from(bytes.as_slice()).into()
+        }
+    }
+}
+
+fn read(data: &JsValue) -> Option<Message> {
+    match data.as_string().as_deref() {
+        Some(ASK) => Some(Message::Ask),
+        Some(GIVING_UP) => Some(Message::GivingUp),
+        Some(GIVEN_UP) => Some(Message::GivenUp),
+        Some(_) => None,
+        None => told(&Uint8Array::new(data).to_vec()).map(Message::Told),
+    }
+}
+
+/// What a tab of this version says; or one of an earlier version, which ends before
+/// what it does not know: nothing is there, and nothing is written as zeros.
+fn told(said: &[u8]) -> Option<Told> {
+    let earlier = || {
+        Some(Told {
+            is_ahead: true,
+            ..postcard::from_bytes(&[said, &[0; 6]].concat()).ok()?
+        })
+    };
+    postcard::from_bytes(said).ok().or_else(earlier)
+}
+
+type Happens = Rc<dyn Fn(Event)>;
 
 /// The tabs of one form.
 #[derive(Clone, Copy)]
 pub struct Tabs {
-    /// Who writes.
-    pub writer: RwSignal<Writer>,
     name: StoredValue<String>,
+    happens: StoredValue<Happens, LocalStorage>,
     channel: StoredValue<Option<JsValue>, LocalStorage>,
     release: StoredValue<Vec<Function>, LocalStorage>,
 }
 
 impl Tabs {
-    /// Joins the tabs of this form. `asked` is called when another tab takes
-    /// over and wants what is typed here; `told` with what the writer says.
-    pub fn join(file: &str, asked: impl Fn() + 'static, received: impl Fn(Told) + 'static) -> Self {
+    /// Joins the tabs of this form. `happens` is called with what the others say, and
+    /// with which tab has the lock.
+    pub fn join(file: &str, happens: impl Fn(Event) + 'static) -> Self {
+        let happens: Happens = Rc::new(happens);
         let tabs = Self {
-            writer: RwSignal::new(Writer::This),
             name: StoredValue::new(format!("muhur.draft.{file}")),
+            happens: StoredValue::new_local(happens.clone()),
             channel: StoredValue::new_local(None),
             release: StoredValue::new_local(Vec::new()),
         };
         if let Some(channel) = new("BroadcastChannel", &[tabs.name.get_value().into()]) {
             listen(&channel, "message", move |event| {
-                let Some(data) = member(&event, "data") else {
-                    return;
-                };
-                if data.as_string().as_deref() == Some(ASK) {
-                    if tabs.writes() {
-                        asked();
-                    }
-                } else if !tabs.writes()
-                    && let Some(said) = read(&Uint8Array::new(&data).to_vec())
-                {
-                    received(said);
+                if let Some(message) = member(&event, "data").and_then(|data| read(&data)) {
+                    happens(Event::Heard(message));
                 }
             });
             tabs.channel.set_value(Some(channel));
         }
         tabs.request(&[("ifAvailable", true.into())]);
-        on_cleanup(move || tabs.leave());
         tabs
     }
 
-    /// Whether this tab writes.
-    pub fn writes(self) -> bool {
-        self.writer.try_get_untracked() == Some(Writer::This)
+    fn happens(self, event: Event) {
+        if let Some(happens) = self.happens.try_get_value() {
+            happens(event);
+        }
     }
 
-    /// Tells the others what is typed here.
-    pub fn tell(self, said: &Told) {
-        let bytes = postcard::to_allocvec(said).unwrap_or_default();
-        self.post(&Uint8Array::from(bytes.as_slice()).into());
+    /// Tells the other tabs.
+    pub fn tell(self, message: &Message) {
+        let channel = self.channel.try_get_value().flatten();
+        if let Some(channel) = channel {
+            let _ = call(&channel, "postMessage", &[write(message)]);
+        }
     }
 
-    fn post(self, message: &JsValue) {
-        self.channel.with_value(|channel| {
-            if let Some(channel) = channel {
-                let _ = call(channel, "postMessage", std::slice::from_ref(message));
-            }
-        });
-    }
-
-    /// Goes on here: the other tab says what it has, and stops writing.
-    pub fn take_over(self) {
-        self.post(&ASK.into());
-        leptos::task::spawn_local(async move {
-            pause(PATIENCE).await;
-            self.request(&[("steal", true.into())]);
-        });
+    /// Takes the lock from whichever tab has it.
+    pub fn steal(self) {
+        self.request(&[("steal", true.into())]);
     }
 
     /// Asks for the lock. It is held until this tab leaves the form, or is
     /// closed, or another one takes it.
     fn request(self, options: &[(&str, JsValue)]) {
         let Some(locks) = of_navigator("locks") else {
+            self.happens(Event::NoLocks);
             return;
         };
+        let is_held = Rc::new(Cell::new(false));
+        let was_held = is_held.clone();
         let granted = Closure::<dyn FnMut(JsValue) -> JsValue>::new(move |lock: JsValue| {
             if lock.is_null() {
-                self.writer.try_set(Writer::Another);
-                // Mine as soon as nobody holds it any more.
+                self.happens(Event::LockElsewhere);
+                // This tab's as soon as nobody holds it any more.
                 self.request(&[]);
                 return JsValue::UNDEFINED;
             }
-            self.writer.try_set(Writer::This);
-            Promise::new(&mut |resolve, _| {
+            is_held.set(true);
+            let held = Promise::new(&mut |resolve, _| {
                 let kept = self
                     .release
                     .try_update_value(|all| all.push(resolve.clone()));
                 if kept.is_none() {
                     let _ = resolve.call0(&JsValue::NULL);
                 }
-            })
-            .into()
+            });
+            self.happens(Event::LockHeld);
+            held.into()
         });
         let arguments = [
             self.name.try_get_value().unwrap_or_default().into(),
@@ -133,19 +139,28 @@ impl Tabs {
             granted.into_js_value(),
         ];
         let Ok(held) = call(&locks, "request", &arguments) else {
+            self.happens(Event::NoLocks);
             return;
         };
         leptos::task::spawn_local(async move {
-            // Ends with an error when another tab has taken the lock.
-            if JsFuture::from(Promise::resolve(&held)).await.is_err()
-                && self.writer.try_set(Writer::Another).is_none()
+            // Ends with an error when another tab has taken the lock, or where there
+            // is none to be had.
+            if JsFuture::from(Promise::resolve(&held)).await.is_ok()
+                || self.name.try_get_value().is_none()
             {
+                return;
+            }
+            if was_held.get() {
+                self.happens(Event::LockElsewhere);
                 self.request(&[]);
+            } else {
+                self.happens(Event::NoLocks);
             }
         });
     }
 
-    fn leave(self) {
+    /// Leaves them: another tab can write.
+    pub fn leave(self) {
         let release = self.release.try_update_value(std::mem::take);
         for resolve in release.unwrap_or_default() {
             let _ = resolve.call0(&JsValue::NULL);
@@ -154,5 +169,45 @@ impl Tabs {
         if let Some(channel) = channel {
             let _ = call(&channel, "close", &[]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tabs_of_this_and_of_earlier_versions_are_understood() {
+        let now = Told {
+            base: 7,
+            fields: vec![("title".to_owned(), "Hemşire".to_owned())],
+            unanswered: vec![u64::MAX, 1],
+            own: true,
+            since: Some(vec![("title".to_owned(), String::new())]),
+            ..Told::default()
+        };
+        let write = |told: &Told| postcard::to_allocvec(told).unwrap();
+        assert_eq!(told(&write(&now)), Some(now.clone()));
+        let Told {
+            base,
+            fields,
+            unanswered,
+            ..
+        } = now;
+        let three = Told {
+            base,
+            fields: fields.clone(),
+            unanswered: unanswered.clone(),
+            is_ahead: true,
+            ..Told::default()
+        };
+        let written = postcard::to_allocvec(&(base, &fields, &unanswered)).unwrap();
+        assert_eq!(told(&written), Some(three.clone()));
+        let written = postcard::to_allocvec(&(base, &fields)).unwrap();
+        let two = Told {
+            unanswered: Vec::new(),
+            ..three
+        };
+        assert_eq!(told(&written), Some(two));
     }
 }

@@ -1,18 +1,23 @@
 //! Step 2: the application form.
 
+mod commands;
+mod context;
+mod controls;
 mod filling;
-mod keeper;
 mod keeping;
 mod meeting;
 mod panels;
 mod parts;
 mod reason;
+mod sheet;
 mod spot;
+mod status;
 
 use domain::{
     application::{DECLARATION_VERSION, Draft},
     contact::{MobileOperator, NoticeChannel, StreetAddress},
     form::{Field, Part},
+    offline::autosave::Event,
     person::BirthDate,
     progress::Step,
     province::{District, Province},
@@ -41,15 +46,15 @@ use crate::{
     },
 };
 pub(super) use filling::Filling;
-pub(super) use keeper::drawn_from;
 pub(super) use reason::FeeRows;
+pub(super) use sheet::drawn_from;
 
-use filling::Around;
-use keeper::SaveState;
+use context::FormContext;
 use keeping::Keeping;
 use panels::Panels;
 use parts::{PartStates, Parts, PartsLink};
 use reason::Reasons;
+use status::SaveState;
 
 /// The application form.
 #[component]
@@ -65,10 +70,10 @@ fn ApplicationForm(
     form: FormView,
     post: Post,
     drop: Post,
-    around: StoredValue<Around>,
+    context: StoredValue<FormContext>,
 ) -> impl IntoView {
-    let shared = around;
-    let around = around.get_value();
+    let shared = context;
+    let context = context.get_value();
     let words = words();
     // Without scripts the outcome is in the address; the draft is the
     // server's, so nothing typed is lost on the way.
@@ -98,26 +103,27 @@ fn ApplicationForm(
     });
     problems.judged_by(judge);
     let check = move |data: FormData| {
-        if around.is_undecided() {
+        if context.is_undecided() {
             meeting::show();
             return false;
         }
-        let refused = judge.run(data);
+        let refused = judge.run(data.clone());
         let good = refused.is_none();
         if good {
             Kept::here().capture(false);
-            around.to_desk(true);
+            context.typed();
+            context.to_desk(true);
             if reach.is_lost_now() {
                 navigation.go(StepPage::Review.path());
                 return false;
             }
+            context.press(&data);
         }
         if let Some(refused) = refused {
             problems.refuse_here(&refused);
         }
         good
     };
-    let keeper = around.keeper;
     let draft = form.draft.clone();
     let word_hint = if form.offer.word_kept {
         words.word_kept
@@ -137,13 +143,13 @@ fn ApplicationForm(
     let corrects = form.corrects();
     let is_correction = !corrects.is_empty();
     let aside = view! {
-        <SaveState keeper=StoredValue::new(keeper) corrects=is_correction><PartsLink states/></SaveState>
+        <SaveState status=context.status corrects=is_correction><PartsLink states/></SaveState>
         <Parts states/>
         <Officer officer/>
     };
-    let following = move || around.follows();
+    let following = move || context.follows();
     let changed = move || {
-        keeper.typed();
+        context.typed();
         states.update();
     };
     // What is asked comes first; what is only to be read is folded up until it
@@ -151,11 +157,12 @@ fn ApplicationForm(
     view! {
         <Page title=words.form_title step=Step::Form aside=aside.into_any()>
             <ErrorSummary/>
-            {move || failure(post.fault().filter(|fault| *fault != Fault::Offline))}
-            <Panels around=shared/>
-            {is_correction.then(|| view! { <Correcting number=corrects drop/> }.into_any())}
+            // Of two copies both are shown; without a network the answers are.
+            {move || failure(post.fault().filter(|fault| !matches!(fault, Fault::Offline | Fault::Stale)))}
+            <Panels context=shared/>
+            {is_correction.then(|| view! { <Correcting number=corrects drop context=shared/> }.into_any())}
             <You person=form.person.clone() staff_list=form.staff_list number_label=form.profile.number_label.clone()/>
-            <Keeping around=shared/>
+            <Keeping context=shared/>
             <PostForm post id=APPLICATION_FORM check on:input=move |_| changed()>
             <fieldset class="whole" role="none" disabled=following>
                 <fieldset class="group" id=parts::id(Part::Application)><legend><h2>{parts::title(Part::Application, words)}</h2></legend>
@@ -199,27 +206,39 @@ fn ApplicationForm(
 
 /// That a confirmed application is corrected, and the way out of it.
 #[component]
-fn Correcting(number: String, drop: Post) -> impl IntoView {
+fn Correcting(number: String, drop: Post, context: StoredValue<FormContext>) -> impl IntoView {
     let words = words();
+    let context = context.get_value();
+    // What is saved while it is given up would come after it.
+    let check = Callback::new(move |_| {
+        context.happens(Event::Held(true));
+        true
+    });
     view! {
         <section class="notice">
             <h2>{words.correcting_title}</h2>
             <p class="reference">{number}</p>
             <p>{words.correcting_text}</p>
             {move || failure(drop.fault())}
-            <GiveUp drop/>
+            <GiveUp drop check/>
         </section>
     }
 }
 
 /// Gives a correction up, at the second press.
 #[component]
-pub(super) fn GiveUp(drop: Post) -> impl IntoView {
+pub(super) fn GiveUp(
+    drop: Post,
+    /// What is done before it is sent.
+    #[prop(optional, into)]
+    check: Option<Callback<FormData, bool>>,
+) -> impl IntoView {
     let words = words();
+    let check = check.unwrap_or_else(|| Callback::new(|_| true));
     view! {
         <details class="details"><summary>{words.correcting_drop}</summary>
             <p>{words.correcting_drop_note}</p>
-            <PostForm post=drop><button class="button button--danger" type="submit">{words.correcting_drop}</button></PostForm>
+            <PostForm post=drop check><button class="button button--danger" type="submit">{words.correcting_drop}</button></PostForm>
         </details>
     }
 }

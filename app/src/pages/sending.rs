@@ -4,7 +4,7 @@
 use domain::{
     form::Field,
     offline::{
-        draft::DeviceDraft,
+        draft::write_marks,
         queue::{Command, Event, Sending},
     },
 };
@@ -133,12 +133,7 @@ impl Sender {
                 self.answered(Event::Refused)
             }
             Fault::Stale => {
-                self.desk.put_aside(DeviceDraft {
-                    file: form.file,
-                    base: form.revision,
-                    fields: form.draft.texts(),
-                    ..DeviceDraft::default()
-                });
+                self.desk.put_aside(form.draft);
                 self.navigation.go(StepPage::Form.path());
                 self.answered(Event::Refused)
             }
@@ -206,8 +201,7 @@ fn data(form: &FormView, desk: Desk, key: &str) -> Option<FormData> {
     let set = |name: &str, text: &str| data.set_with_str(name, text).ok();
     set("key", key)?;
     set("base", &form.revision.to_string())?;
-    let unanswered: Vec<String> = desk.unanswered().iter().map(u64::to_string).collect();
-    set("unanswered", &unanswered.join(","))?;
+    set("unanswered", &write_marks(&desk.unanswered()))?;
     if !form.corrects().is_empty() {
         set("corrects", "true")?;
     }

@@ -89,7 +89,7 @@ async fn on_device(desk: Desk) -> Here {
         Ok(Found::Draft(draft, _)) => match drawn_from(&draft) {
             Some(form) => {
                 desk.goes_on_waiting(draft.waiting);
-                desk.put(form.clone(), draft.unanswered, true);
+                desk.put(form.clone(), None, draft.unanswered, true);
                 Here::Form(Box::new(form))
             }
             None => Here::Newer,

@@ -157,6 +157,8 @@ texts! {
     save_title: "Yazdıklarınız nerede saklanıyor", "Where your answers are saved";
     saved_at: "Sunucuya kaydedildi:", "Saved on our server at";
     saving: "Kaydediliyor…", "Saving…";
+    save_soon: "Son yazdıklarınız henüz kaydedilmedi", "Your last changes are not saved yet";
+    save_soon_here: "Son yazdıklarınız henüz bu cihaza kaydedilmedi", "Your last changes are not on this device yet";
     save_plain: "Yazdıklarınız “Yanıtları gözden geçir” düğmesine bastığınızda kaydedilir.", "What you type is saved when you press “Check your answers”.";
     save_where_correcting: "Bu cihaza bir şey yazılmaz; düzeltmeniz sunucuda kalır.", "Nothing is written to this device; your correction stays on the server.";
     save_where: "Bu cihaza bir şey yazılmaz; oturum bitince sunucudaki kayıt da silinir.", "Nothing is written to this device; when the session ends, the copy on the server is deleted too.";

@@ -60,6 +60,26 @@ test("what was typed a moment before leaving arrives all the same", async ({ pag
   await expect(page.getByLabel("Unvan")).toHaveValue("Başhemşire");
 });
 
+test("a form that is left right after a key shows the next page with it", async ({ page, request, line }) => {
+  await atTheForm(page, request);
+  await ownDevice(page);
+  await fillForm(page, mobile, reason);
+  await kept(page);
+  line.turn("cut");
+  await page.getByLabel("Çalıştığınız birim").fill("Acil Servis");
+  await expect(page.getByText(/Portala ulaşılamıyor. Yazdıklarınız bu cihazda/)).toBeVisible();
+  // In one moment: what was typed is being written to the device as the form is left.
+  await page.getByLabel("Unvan").evaluate((title: HTMLInputElement) => {
+    title.value = "Başhemşire";
+    title.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    document.getElementById("review")!.click();
+  });
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+  await expect(page.getByText("Başhemşire")).toBeVisible();
+  await page.goto("/form");
+  await expect(page.getByLabel("Unvan")).toHaveValue("Başhemşire");
+});
+
 test("a form that is confirmed without a network waits, asks, and is sent by one press", async ({ page, request, line }) => {
   await atTheForm(page, request);
   await fillForm(page, mobile, reason);

@@ -139,6 +139,27 @@ test("after signing out a draft opens for its own person alone, who is asked fir
   expect((await dump(page)).found.filter((one) => one.where.startsWith("muhur/drafts/"))).toEqual([]);
 });
 
+test("a choice that is taken back while its key is fetched keeps nothing on the device", async ({ page, request }) => {
+  await atTheForm(page, request);
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  await page.route("**/v1/device/share", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const choice = page.getByLabel("Bu cihazı yalnız ben kullanıyorum");
+  await choice.check();
+  await choice.uncheck();
+  const answered = page.waitForResponse("**/v1/device/share");
+  release();
+  await answered;
+  await page.getByLabel("Unvan").fill("Başhemşire");
+  await saved(page);
+  await page.waitForTimeout(500);
+  await expect(choice).not.toBeChecked();
+  expect((await dump(page)).found.filter((one) => one.where.startsWith("muhur/drafts/"))).toEqual([]);
+});
+
 test("after signing out Back shows nothing of the form, also without a network", async ({ page, request, line }) => {
   await atTheForm(page, request);
   await kept(page);

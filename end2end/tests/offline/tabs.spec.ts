@@ -1,6 +1,6 @@
 import { expect, type BrowserContext, type Page } from "@playwright/test";
 import { database, fillForm, onPage, ready } from "../applicant";
-import { atTheForm, mobile, reason, saved, test } from "./offline";
+import { atTheForm, mobile, reason, saved, test, typed, unfoldKeeping } from "./offline";
 
 const title = (page: Page) => page.getByLabel("Unvan");
 const department = (page: Page) => page.getByLabel("Çalıştığınız birim");
@@ -41,6 +41,23 @@ test("of three tabs one writes; the others follow key by key and can take over",
   for (const tab of [page, second]) await expect(title(tab)).toHaveValue("Uzman");
 });
 
+test("tabs of a browser without locks save what is typed, and come to rest", async ({ page, context, request }) => {
+  await context.addInitScript(() => Object.defineProperty(Navigator.prototype, "locks", { value: undefined }));
+  await atTheForm(page, request);
+  const other = await context.newPage();
+  await other.goto("/form");
+  await ready(other);
+  await page.getByLabel("Unvan").fill("Başhemşire");
+  await saved(page);
+  let savings = 0;
+  context.on("request", (one) => {
+    if (one.url().includes("/form/save")) savings += 1;
+  });
+  await page.waitForTimeout(4_000);
+  expect(savings).toBe(0);
+  await other.close();
+});
+
 test("a tab that takes over meets no other version than its own form's", async ({ page, request, context, line }) => {
   await atTheForm(page, request);
   const second = await another(context);
@@ -67,6 +84,51 @@ test("a tab that takes over meets no other version than its own form's", async (
   }
 });
 
+test("a tab that takes over and in which nothing is typed leaves the draft whole", async ({ page, request, context, line }) => {
+  await atTheForm(page, request);
+  await title(page).fill("Başhemşire");
+  await department(page).fill("Acil");
+  await page.getByRole("radio", { name: "Mini kart okuyucu" }).check();
+  await page.getByLabel("İl", { exact: true }).selectOption("41");
+  await page.getByLabel("İlçe").selectOption("Gebze");
+  const whole = await typed(page);
+  expect(whole).toMatchObject({ "draft[title]": "Başhemşire", "draft[district]": "Gebze", "draft[card_reader]": "mini" });
+  const second = await another(context);
+  await follows(second);
+  await expect(title(second)).toHaveValue("Başhemşire");
+  await second.getByRole("button", { name: "Burada devam et" }).click();
+  await expect(title(second)).toBeEnabled();
+  // Whatever looks at the controls does so now, and whatever is due is sent.
+  await title(second).focus();
+  await department(second).focus();
+  await saved(second);
+  await page.close();
+  await second.waitForTimeout(1_500);
+  expect(await typed(second)).toEqual(whole);
+  const third = await elsewhere(context, line.origin);
+  const read = await another(third);
+  expect(await typed(read)).toEqual(whole);
+  await third.close();
+});
+
+test("a draft that is deleted in one tab is sent again by none", async ({ page, request, context, line }) => {
+  await atTheForm(page, request);
+  const second = await another(context);
+  await follows(second);
+  await title(page).fill("Başhemşire");
+  await expect(title(second)).toHaveValue("Başhemşire");
+  await unfoldKeeping(page);
+  await page.locator("summary", { hasText: "Taslağı sil" }).click();
+  await page.getByRole("button", { name: "Taslağı sil" }).click();
+  for (const tab of [page, second]) await expect(title(tab)).toHaveValue("");
+  await page.close();
+  await expect(title(second)).toBeEnabled();
+  await second.waitForTimeout(1_500);
+  const third = await elsewhere(context, line.origin);
+  await expect(title(await another(third))).toHaveValue("");
+  await third.close();
+});
+
 /** The same visit in another browser, as good as another device. */
 async function elsewhere(context: BrowserContext, origin: string): Promise<BrowserContext> {
   const other = await context.browser()!.newContext({ baseURL: origin, locale: "tr-TR" });
@@ -86,7 +148,9 @@ test("two browsers on one draft: both versions are offered, and none is overwrit
   await expect(department(other)).toHaveValue("Göğüs Cerrahisi");
   // Neither is sent over the other before somebody has chosen.
   await other.waitForTimeout(1_500);
-  await expect(title(await another(browser))).toHaveValue("Başhemşire");
+  const third = await elsewhere(context, line.origin);
+  await expect(title(await another(third))).toHaveValue("Başhemşire");
+  await third.close();
   await offered.getByRole("button", { name: "Diğer kopyayla devam et" }).click();
   await expect(title(other)).toHaveValue("Başhemşire");
   await expect(offered).toHaveCount(0);
@@ -135,6 +199,36 @@ test("a form that was changed elsewhere before it was sent shows what differs, a
   await onPage(page, "Yanıtlarınızı kontrol edin");
   await page.getByRole("button", { name: "Form Onayla" }).click();
   await onPage(page, "SMS onay kodu");
+  await browser.close();
+});
+
+test("a press right after a key writes over nothing that another browser saved", async ({ page, request, context, line }) => {
+  await atTheForm(page, request);
+  await fillForm(page, mobile, reason);
+  await saved(page);
+  await page.waitForTimeout(1_000);
+  await ready(page);
+  const browser = await elsewhere(context, line.origin);
+  const other = await another(browser);
+  await title(other).fill("Başhemşire");
+  await saved(other);
+  await other.waitForTimeout(1_000);
+  // In one moment: nothing of it was saved before the press.
+  await department(page).evaluate((field: HTMLInputElement) => {
+    field.value = "Acil Servis";
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    document.getElementById("review")!.click();
+  });
+  const offered = page.getByRole("region", { name: "İki ayrı taslak" });
+  await expect(offered.getByRole("row", { name: /Unvan Başhemşire/ })).toBeVisible();
+  await expect(department(page)).toHaveValue("Acil Servis");
+  await other.reload();
+  await ready(other);
+  await expect(title(other)).toHaveValue("Başhemşire");
+  await offered.getByRole("button", { name: "Bu sayfadakiyle devam et" }).click();
+  await page.getByRole("button", { name: "Yanıtları gözden geçir" }).click();
+  await onPage(page, "Yanıtlarınızı kontrol edin");
+  await expect(page.getByText("Acil Servis").first()).toBeVisible();
   await browser.close();
 });
 

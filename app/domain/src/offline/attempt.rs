@@ -2,8 +2,11 @@
 //! what was typed. By it the server knows the savings of one page apart from
 //! those of another, and a page that was loaded anew knows its own again.
 
+use sha2::{Digest, Sha256};
+
 use crate::application::{Draft, text_of};
 use crate::form::Field;
+use crate::id::hex;
 
 /// The longest name of a tab or of a page.
 const LONGEST: usize = 16;
@@ -49,6 +52,18 @@ impl SaveAttempt {
         Self {
             count: self.count.saturating_add(1),
             ..self.clone()
+        }
+    }
+
+    /// Of the same tab, before the first one of another page: what stands in the page
+    /// from now on did not go on from what it sent.
+    #[must_use]
+    pub fn of_next_page(&self) -> Self {
+        let digest = Sha256::digest(&self.page);
+        Self {
+            tab: self.tab.clone(),
+            page: hex(&digest[..LONGEST / 2]),
+            count: 0,
         }
     }
 
@@ -113,6 +128,9 @@ mod tests {
         let elsewhere = SaveAttempt::first("0a1b2c3d", "ff01").unwrap().next();
         assert!(!first.is_of_page(&elsewhere) && !first.is_before(&elsewhere));
         assert_eq!(elsewhere.tab(), first.tab());
+        let next = second.of_next_page().next();
+        assert_eq!(SaveAttempt::parse(&next.text()), Some(next.clone()));
+        assert!(!next.is_of_page(&second) && next.tab() == second.tab());
         for bad in [
             "",
             "a-b",

@@ -13,6 +13,18 @@ use sha2::{Digest, Sha256};
 /// How many unanswered tries are remembered.
 const REMEMBERED: usize = 16;
 
+/// Marks as they are sent, with commas between them.
+pub fn write_marks(marks: &[u64]) -> String {
+    let marks: Vec<String> = marks.iter().map(u64::to_string).collect();
+    marks.join(",")
+}
+
+/// Reads what [`write_marks`] wrote; what is no mark is none.
+pub fn read_marks(text: &str) -> Vec<u64> {
+    let marks = text.split(',');
+    marks.filter_map(|one| one.parse().ok()).collect()
+}
+
 /// A mark of what was typed, by which it is known again: the same texts give
 /// the same mark, in the browser and at the server.
 pub fn mark(fields: &[(String, String)]) -> u64 {

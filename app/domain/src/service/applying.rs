@@ -60,6 +60,15 @@ pub struct Applying {
     pub(super) records: Records,
 }
 
+/// Whether it was typed for this file, and not for one of a session that has ended.
+fn is_for(case: &Case, saving: &Saving) -> Result<(), ActError> {
+    let is_of_another = |file: &String| file != case.id.as_str();
+    if saving.file.as_ref().is_some_and(is_of_another) {
+        return Err(ActError::Stale(case.revision));
+    }
+    Ok(())
+}
+
 impl Applying {
     async fn own_case(&self, caller: &Caller) -> Result<Case, ActError> {
         self.records.own_case(caller).await
@@ -98,7 +107,8 @@ impl Applying {
     ///
     /// # Errors
     /// [`ActError::Stale`] when another tab or device saved since: what was
-    /// typed is kept beside it.
+    /// typed is kept beside it. Also when it was typed for another file, of a
+    /// session that has ended: then nothing is kept.
     pub async fn save_draft(
         &self,
         caller: &Caller,
@@ -106,6 +116,7 @@ impl Applying {
         draft: Draft,
     ) -> Result<i64, ActError> {
         let case = self.own_case(caller).await?;
+        is_for(&case, saving)?;
         self.keep(&case, saving, draft, None).await
     }
 
@@ -153,11 +164,28 @@ impl Applying {
     /// [`ActError::Refused`] with every problem, and [`ActError::TooOften`] for too
     /// many security words; what else was typed is kept.
     pub async fn review(&self, caller: &Caller, draft: Draft) -> Result<(), ActError> {
+        self.review_from(caller, &Saving::default(), draft).await
+    }
+
+    /// The same of a page that tells what its form went on from.
+    ///
+    /// # Errors
+    /// As those of [`Self::review`], and [`ActError::Stale`] as of [`Self::save_draft`].
+    pub async fn review_from(
+        &self,
+        caller: &Caller,
+        saving: &Saving,
+        draft: Draft,
+    ) -> Result<(), ActError> {
         let case = self.own_case(caller).await?;
-        let saving = Saving::default();
-        self.keep(&case, &saving, draft.clone(), None).await?;
+        is_for(&case, saving)?;
+        let kept = self.keep(&case, saving, draft.clone(), None).await?;
         let (_, word) = self.judge(&case, &draft).await?;
         if let Some(word) = word {
+            let saving = Saving {
+                expected: saving.expected.map(|_| kept),
+                ..Saving::default()
+            };
             self.keep(&case, &saving, draft, Some(&word)).await?;
         }
         Ok(())

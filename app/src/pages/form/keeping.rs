@@ -3,32 +3,24 @@
 use domain::{
     application::Draft,
     offline::{
+        autosave::Event,
         draft::{DeviceDraft, SCHEMA},
         portable::{self, Portable},
     },
 };
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
-use server_fn::ServerFn;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{FormData, HtmlAnchorElement, HtmlInputElement};
+use web_sys::{HtmlAnchorElement, HtmlInputElement};
 
-use super::{
-    filling::Around,
-    keeper::{at_server, typed},
-    meeting::Other,
-};
+use super::context::FormContext;
 use crate::{
-    api::SaveDraft,
-    components::{set_fields, words},
+    components::words,
     offline::{
         Device, open_file,
         script::{call, member, new, object, pause, promised},
         seal_file,
     },
-    place::StepPage,
-    transport::post,
-    wire::Fault,
 };
 
 /// By then a download has its bytes, in milliseconds.
@@ -36,95 +28,55 @@ const FETCHED: u32 = 30_000;
 
 /// The card.
 #[component]
-pub(super) fn Keeping(around: StoredValue<Around>) -> impl IntoView {
+pub(super) fn Keeping(context: StoredValue<FormContext>) -> impl IntoView {
     let words = words();
-    let shared = around;
-    let around = around.get_value();
-    let keeper = around.keeper;
+    let shared = context;
+    let context = context.get_value();
+    let own = Memo::new(move |_| context.status.get().own);
     let firm = RwSignal::new(true);
     // After the page was loaded anew.
     Effect::new(move |_| {
-        if keeper.own.get() {
+        if own.get() {
             leptos::task::spawn_local(async move {
                 firm.try_set(Device::is_firm().await);
             });
         }
     });
     let choose = move |event: leptos::ev::Event| {
-        let own = event_target_checked(&event);
+        let keep = event_target_checked(&event);
         leptos::task::spawn_local(async move {
-            if own {
-                // The key, before anything is sealed.
-                let _ = Device::of_this_visit(true).await;
-                keeper.choose(true);
+            context.choose(keep).await;
+            if keep {
                 firm.try_set(Device::persist().await);
-            } else {
-                keeper.choose(false);
-                keeper.at_rest().await;
-                if let Ok(device) = Device::of_this_visit(false).await {
-                    let _ = device.erase().await;
-                }
-                Device::lock();
             }
         });
     };
     view! {
         <section class="keep needs-scripts" aria-label=words.own_title>
-            <fieldset class="whole" role="none" disabled=move || around.follows()>
+            <fieldset class="whole" role="none" disabled=move || context.follows()>
             <div class="choice choice--plain">
-                <input type="checkbox" id="own-device" aria-describedby="own-device-note" prop:checked=move || keeper.own.get() on:change=choose/>
+                <input type="checkbox" id="own-device" aria-describedby="own-device-note" prop:checked=move || own.get() on:change=choose/>
                 <label for="own-device">{words.own_choice}</label>
             </div>
-            <p class="field__hint" role="status">{move || (keeper.own.get() && !firm.get()).then_some(words.own_not_firm)}</p>
+            <p class="field__hint" role="status">{move || (own.get() && !firm.get()).then_some(words.own_not_firm)}</p>
             <details class="details fold"><summary>{words.own_title}</summary>
                 <p id="own-device-note">{words.own_note}</p>
                 <details class="details"><summary>{words.erase}</summary>
                     <p>{words.erase_text}</p>
-                    <div class="actions"><button class="button button--danger" type="button" on:click=move |_| erase(&around)>{words.erase}</button></div>
+                    <div class="actions"><button class="button button--danger" type="button" on:click=move |_| context.happens(Event::Erase)>{words.erase}</button></div>
                 </details>
-                <Elsewhere around=shared/>
+                <Elsewhere context=shared/>
             </details>
             </fieldset>
         </section>
     }
 }
 
-/// Removes what was typed, here and at the server.
-fn erase(around: &Around) {
-    let keeper = around.keeper;
-    // Nothing of it is kept once more on the way out.
-    keeper.give_up();
-    leptos::task::spawn_local(async move {
-        keeper.at_rest().await;
-        if Device::is_used()
-            && let Ok(device) = Device::of_this_visit(false).await
-        {
-            let _ = device.erase().await;
-        }
-        if let Ok(data) = FormData::new() {
-            let revision = keeper.revision_now();
-            let _ = data.set_with_str("revision", &revision.to_string());
-            // The other copy goes too.
-            let _ = data.set_with_str("settled", "true");
-            set_fields(&data, &Draft::default());
-            let answer = post(SaveDraft::PATH, &data).await;
-            if matches!(answer, Err((Fault::Stale, _)))
-                && let Some(theirs) = at_server().await
-            {
-                let _ = data.set_with_str("revision", &theirs.revision.to_string());
-                let _ = post(SaveDraft::PATH, &data).await;
-            }
-        }
-        // Not loaded anew: Firefox would put back what was typed.
-        let _ = window().location().replace(StepPage::Form.path());
-    });
-}
-
 /// The draft as a file, and from a file.
 #[component]
-fn Elsewhere(around: StoredValue<Around>) -> impl IntoView {
+fn Elsewhere(context: StoredValue<FormContext>) -> impl IntoView {
     let words = words();
-    let around = around.get_value();
+    let context = context.get_value();
     let said = RwSignal::new("");
     let phrase = NodeRef::<leptos::html::Input>::new();
     let file = NodeRef::<leptos::html::Input>::new();
@@ -142,8 +94,9 @@ fn Elsewhere(around: StoredValue<Around>) -> impl IntoView {
     let save = move |_| {
         if let Some(phrase) = phrase_now() {
             said.set(words.file_working);
+            let draft = draft_for_file(&context);
             leptos::task::spawn_local(async move {
-                let done = download(&around, &phrase).await.is_some();
+                let done = download(&draft, &phrase).await.is_some();
                 said.try_set(if done {
                     words.file_saved
                 } else {
@@ -172,7 +125,8 @@ fn Elsewhere(around: StoredValue<Around>) -> impl IntoView {
                 Err(Unopened::Locked) => words.file_locked,
             });
             if let Ok(draft) = opened {
-                around.other.try_set(Some(Other::File(Box::new(draft))));
+                let draft = Draft::of_texts(&draft.fields);
+                context.happens(Event::FileOpened(draft));
             }
         });
     };
@@ -195,14 +149,19 @@ fn Elsewhere(around: StoredValue<Around>) -> impl IntoView {
     }
 }
 
-async fn download(around: &Around, phrase: &str) -> Option<()> {
-    let form = around.as_typed();
-    let draft = DeviceDraft {
+/// The form as it goes into a file.
+fn draft_for_file(context: &FormContext) -> DeviceDraft {
+    context.look();
+    let form = context.as_typed();
+    DeviceDraft {
         file: form.file,
         base: form.revision,
-        fields: typed()?.texts(),
+        fields: form.draft.texts(),
         ..DeviceDraft::default()
-    };
+    }
+}
+
+async fn download(draft: &DeviceDraft, phrase: &str) -> Option<()> {
     let file = seal_file(phrase, SCHEMA, &draft.write()).await?;
     let parts: JsValue = [Uint8Array::from(file.as_slice())]
         .into_iter()

@@ -1,7 +1,11 @@
 //! Two versions of one form: both are offered, the newest first, and nothing
 //! is overwritten before the applicant has chosen (POLICIES R10, R19).
 
-use domain::{application::Draft, form::Field, offline::draft::DeviceDraft};
+use domain::{
+    application::Draft,
+    form::Field,
+    offline::autosave::{OtherCopy, Source},
+};
 use jiff::Timestamp;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -11,41 +15,7 @@ use super::super::review::answer;
 use crate::{
     components::{locale, words},
     text::{self, label},
-    wire::view::FormView,
 };
-
-/// The version that is not in the form.
-#[derive(Clone)]
-pub(super) enum Other {
-    /// Of this device, from then.
-    Device(Box<DeviceDraft>, Timestamp),
-    /// Typed in this tab and not sent.
-    Tab(Box<DeviceDraft>),
-    /// Of a file.
-    File(Box<DeviceDraft>),
-    /// Typed in another page, and not saved because this one had been.
-    Refused(Vec<(String, String)>),
-    /// Typed in this person's name in another browser, before this one was opened.
-    Begun(Vec<(String, String)>),
-    /// Of the server: another tab's or device's.
-    Server(Box<FormView>),
-}
-
-impl Other {
-    /// Whether the server keeps it until the applicant has chosen.
-    pub(super) const fn is_of_server(&self) -> bool {
-        matches!(self, Self::Server(_) | Self::Refused(_) | Self::Begun(_))
-    }
-
-    /// What stands in it.
-    fn fields(&self) -> Vec<(String, String)> {
-        match self {
-            Self::Device(draft, _) | Self::Tab(draft) | Self::File(draft) => draft.fields.clone(),
-            Self::Refused(fields) | Self::Begun(fields) => fields.clone(),
-            Self::Server(form) => form.draft.texts(),
-        }
-    }
-}
 
 /// The section's id.
 const SECTION: &str = "iki-surum";
@@ -64,9 +34,9 @@ pub(super) fn show() {
 #[component]
 pub(super) fn Meeting(
     /// The version that is not in the form.
-    other: Other,
-    /// The fields of the form as they stand.
-    here: Vec<(String, String)>,
+    other: OtherCopy,
+    /// The form as it stands.
+    here: Draft,
     /// The other one is taken.
     take: Callback<()>,
     /// The form stays as it stands.
@@ -74,24 +44,25 @@ pub(super) fn Meeting(
 ) -> impl IntoView {
     let words = words();
     let locale = locale();
-    let (title, name) = match &other {
-        Other::Device(_, at) => (
-            format!("{} ({})", words.meet_device, text::moment(locale, *at)),
-            words.meet_on_device,
-        ),
-        Other::Tab(_) => (words.meet_tab.to_owned(), words.meet_in_tab),
-        Other::File(_) => (words.meet_file.to_owned(), words.meet_in_file),
-        Other::Refused(_) => (words.meet_refused.to_owned(), words.meet_on_server),
-        Other::Begun(_) => (words.meet_begun.to_owned(), words.meet_on_server),
-        Other::Server(form) => (
-            match form.saved_at {
-                Some(at) => format!("{} ({})", words.meet_server, text::moment(locale, at)),
+    let on = |title: &str, at: i64| {
+        let at = Timestamp::from_millisecond(at).unwrap_or_default();
+        format!("{title} ({})", text::moment(locale, at))
+    };
+    let (title, name) = match &other.source {
+        Source::Device { at } => (on(words.meet_device, *at), words.meet_on_device),
+        Source::Tab => (words.meet_tab.to_owned(), words.meet_in_tab),
+        Source::File => (words.meet_file.to_owned(), words.meet_in_file),
+        Source::Refused => (words.meet_refused.to_owned(), words.meet_on_server),
+        Source::Begun => (words.meet_begun.to_owned(), words.meet_on_server),
+        Source::Server { saved_at, .. } => (
+            match saved_at {
+                Some(at) => on(words.meet_server, *at),
                 None => words.meet_server.to_owned(),
             },
             words.meet_on_server,
         ),
     };
-    let [there, here] = [other.fields(), here].map(|fields| Draft::of_texts(&fields));
+    let there = other.draft;
     let rows: Vec<_> = Field::ALL
         .iter()
         .map(|field| (*field, said(&there, *field), said(&here, *field)))

@@ -1,12 +1,13 @@
 //! What has to be said above the form.
 
+use domain::offline::autosave::Event;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
 use super::{
     super::sending::SendState,
-    filling::{Around, Unopened},
-    keeper,
+    context::{FormContext, Unopened},
+    controls::spot,
     meeting::Meeting,
     spot::note_spot,
 };
@@ -19,30 +20,20 @@ use crate::{
 /// What has to be said above the form: another version, another tab, a form
 /// that waits to be sent, a new version of the portal.
 #[component]
-pub(super) fn Panels(around: StoredValue<Around>) -> impl IntoView {
+pub(super) fn Panels(context: StoredValue<FormContext>) -> impl IntoView {
     let words = words();
-    let around = around.get_value();
-    let keeper = around.keeper;
+    let context = context.get_value();
     let meeting = move || {
-        // The tab that writes decides.
-        around
-            .other
-            .get()
-            .filter(|_| !around.follows())
-            .map(|other| {
-                let here = around.as_typed().draft.texts();
-                let take = Callback::new(move |()| around.take());
-                let stay = Callback::new(move |()| around.stay());
-                view! { <Meeting other here take stay/> }.into_any()
-            })
+        context.other.try_get().flatten().map(|other| {
+            let here = context.as_typed().draft;
+            let take = Callback::new(move |()| context.happens(Event::Taken));
+            let stay = Callback::new(move |()| context.happens(Event::Stayed));
+            view! { <Meeting other here take stay/> }.into_any()
+        })
     };
     let tab = move || {
-        around.follows().then(|| {
-            let here = move |_| {
-                if let Some(tabs) = around.tabs.get_value() {
-                    tabs.take_over();
-                }
-            };
+        context.follows().then(|| {
+            let here = move |_| context.happens(Event::TakeOver);
             view! {
                 <section class="notice notice--warning" role="status">
                     <h2>{words.tab_title}</h2>
@@ -54,7 +45,7 @@ pub(super) fn Panels(around: StoredValue<Around>) -> impl IntoView {
         })
     };
     // Without scripts the other copy is gone on with by a post.
-    let came = around.as_came();
+    let came = context.as_came();
     let plain = (!came.copies().refused.is_empty()).then(|| {
         let title = if came.revision == 0 {
             words.meet_begun
@@ -71,7 +62,7 @@ pub(super) fn Panels(around: StoredValue<Around>) -> impl IntoView {
         .into_any()
     });
     let unopened = move || {
-        around.on_device.get().map(|why| {
+        context.on_device.try_get().flatten().map(|why| {
             let said = match why {
                 Unopened::Over(at) => words.device_over.replace("{}", &text::moment(locale(), at)),
                 Unopened::Newer => words.device_newer.to_owned(),
@@ -82,15 +73,15 @@ pub(super) fn Panels(around: StoredValue<Around>) -> impl IntoView {
     // Once it is there it stays: nothing above the form comes and goes while
     // somebody types.
     let due = Memo::new(move |before: Option<&bool>| {
-        before == Some(&true) || (around.update.waits.get() && keeper.is_settled())
+        before == Some(&true) || (context.update.waits.get() && context.status.get().is_kept)
     });
     let update = move || {
         due.get().then(|| {
             let apply = move |_| {
                 leptos::task::spawn_local(async move {
-                    keeper.settle().await;
-                    note_spot(&keeper::spot());
-                    around.update.apply();
+                    context.settle().await;
+                    note_spot(&spot());
+                    context.update.apply();
                 });
             };
             view! {
@@ -105,12 +96,12 @@ pub(super) fn Panels(around: StoredValue<Around>) -> impl IntoView {
     };
     view! {
         <div class="screen-only">
-            {around.away.then(|| view! { <p class="notice" role="status">{words.away_form}</p> }.into_any())}
+            {context.away.then(|| view! { <p class="notice" role="status">{words.away_form}</p> }.into_any())}
             {plain}
             {meeting}
             {unopened}
             {tab}
-            <SendState before=move |()| around.to_desk(true)/>
+            <SendState before=move |()| context.to_desk(true)/>
             {update}
         </div>
     }

@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{keeper::typed, word_context};
+use super::{controls::typed, word_context};
 use crate::{
     components::{locale, words},
     text::{self, Text},

@@ -5,7 +5,7 @@ use js_sys::{Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::keeper::{go_to, spot as spot_now};
+use super::controls::{go_to, spot as spot_now};
 
 /// The members of a spot in the entry of the history.
 const SPOT: [&str; 3] = ["control", "caret", "scroll"];

@@ -9,7 +9,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 
-use server_testing::visiting::{LOST, Portal};
+use server_testing::visiting::{LOST, Portal, form};
 
 const MOBILE: &str = "0542 318 44 09";
 
@@ -64,6 +64,70 @@ async fn a_form_under_way_has_no_other_application_to_resume() {
     let caller = portal.caller(Some(&token)).await;
     let told = portal.services().codes.resumable(&caller).await.err();
     assert_eq!(told, Some(ActError::Elsewhere(Step::Form)));
+}
+
+/// A page outlives its session: what it saves is not put into the next one's file.
+#[tokio::test]
+async fn a_saving_of_an_earlier_sessions_page_changes_nothing() {
+    let portal = Portal::open().await;
+    let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
+    let caller = portal.caller(Some(&token)).await;
+    let services = portal.services();
+    let titled = |title: &str| Draft {
+        title: title.to_owned(),
+        ..Draft::default()
+    };
+    let saving = |file: &str| Saving {
+        file: Some(file.to_owned()),
+        ..Saving::from_revision(0)
+    };
+    let save = async |saving: &Saving, title: &str| {
+        let saved = services.applying.save_draft(&caller, saving, titled(title));
+        saved.await
+    };
+    let before = services.applying.form(&caller).await.unwrap().case;
+    let late = save(&saving("an-earlier-file"), "Hekim").await;
+    assert_eq!(late, Err(ActError::Stale(0)));
+    let case = services.applying.form(&caller).await.unwrap().case;
+    assert!(case.draft == before.draft && case.refused_draft.is_none());
+    assert_eq!(save(&saving(case.id.as_str()), "Hekim").await, Ok(1));
+}
+
+/// The press that leads to the answers writes over no copy that its page does not know.
+#[tokio::test]
+async fn a_press_keeps_what_another_browser_saved_since() {
+    let portal = Portal::open().await;
+    let (token, _) = portal.sign_in("saglik", LOST).await.unwrap();
+    let caller = portal.caller(Some(&token)).await;
+    let applying = &portal.services().applying;
+    let first = Saving::from_revision(0);
+    let theirs = Draft {
+        title: "Hekim".to_owned(),
+        ..form(MOBILE)
+    };
+    let saved = applying.save_draft(&caller, &first, theirs.clone()).await;
+    assert_eq!(saved, Ok(1));
+    let pressed = applying.review_from(&caller, &first, form(MOBILE)).await;
+    assert_eq!(pressed, Err(ActError::Stale(1)));
+    let case = applying.form(&caller).await.unwrap().case;
+    assert!(case.draft == theirs.without_word());
+    assert!(case.refused_draft == Some(form(MOBILE).without_word()));
+    let earlier = Saving {
+        file: Some("an-earlier-file".to_owned()),
+        ..Saving::default()
+    };
+    let pressed = applying.review_from(&caller, &earlier, form(MOBILE)).await;
+    assert_eq!(pressed, Err(ActError::Stale(1)));
+    // It goes on from there, and the security word is kept with it.
+    let chosen = Saving {
+        settled: true,
+        ..Saving::from_revision(1)
+    };
+    let pressed = applying.review_from(&caller, &chosen, form(MOBILE)).await;
+    assert_eq!(pressed, Ok(()));
+    let case = applying.form(&caller).await.unwrap().case;
+    assert!(case.draft == form(MOBILE).without_word() && case.word.is_some());
+    assert!(case.refused_draft.is_none());
 }
 
 /// The other copy is taken by one press, and by a press that comes twice.

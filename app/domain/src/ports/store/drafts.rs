@@ -52,6 +52,9 @@ pub struct Saving {
     /// The applicant has chosen between this copy and the one that was not
     /// saved, which is kept no longer.
     pub settled: bool,
+    /// The file that it was typed for, where that is told: the page may be one of an
+    /// earlier session.
+    pub file: Option<String>,
 }
 
 impl Saving {

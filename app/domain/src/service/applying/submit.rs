@@ -7,6 +7,7 @@ use crate::{
     application::Draft,
     case::{Case, WordHash},
     id::{SubmissionKey, hex},
+    offline::draft::read_marks,
     ports::{ConfirmedForm, Saving, Submission, Submitted},
     progress::{Event, Step},
 };
@@ -47,10 +48,7 @@ impl WentOnFrom {
         Self {
             revision,
             corrects,
-            unanswered: unanswered
-                .split(',')
-                .filter_map(|one| one.parse().ok())
-                .collect(),
+            unanswered: read_marks(unanswered),
         }
     }
 }

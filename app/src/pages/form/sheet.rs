@@ -30,7 +30,10 @@ pub(crate) fn drawn_from(draft: &DeviceDraft) -> Option<FormView> {
         revision: draft.base,
         ..read(&draft.sheet)?
     };
-    Some(with(form, draft))
+    Some(FormView {
+        draft: Draft::of_texts(&draft.fields),
+        ..form
+    })
 }
 
 /// A sheet of this version; or of the one before, which ends where the staff
@@ -39,12 +42,6 @@ fn read(sheet: &[u8]) -> Option<FormView> {
     postcard::from_bytes(sheet)
         .or_else(|_| postcard::from_bytes(&[sheet, &[0]].concat()))
         .ok()
-}
-
-/// A form with what a device's draft has.
-pub(in super::super) fn with(mut form: FormView, draft: &DeviceDraft) -> FormView {
-    form.draft = Draft::of_texts(&draft.fields);
-    form
 }
 
 #[cfg(test)]
