@@ -31,7 +31,7 @@ mod tests {
     use domain::{application::Draft, form::Field};
 
     /// The version, and the sum of the shapes that travel in it.
-    const SHAPES: (&str, u64) = ("muhur/4", 0x336c_a3a2_cf86_9f55);
+    const SHAPES: (&str, u64) = ("muhur/4", 0x367d_b7b8_c092_cf49);
 
     /// The shapes of a source file: its lines without comments and without tests.
     fn shapes(source: &str) -> impl Iterator<Item = &str> {

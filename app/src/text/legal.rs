@@ -110,7 +110,7 @@ static PRIVACY_EN: Document = Document {
             &[
                 "Your identity details are compared with the population registry, and your registry number with your institution's staff system.",
                 "The certificate records receive what is needed to suspend or revoke a certificate, and the message services what is needed to deliver an SMS or e-mail.",
-                "If you sign the form electronically, the authority that issued your certificate is asked whether it is still valid; it is told the certificate's serial number and nothing else.",
+                "If you sign the form electronically, whoever issued your certificate is asked whether it is still valid, and is told the certificate's serial number and nothing else.",
                 "A form signed in ink you hand to your institution's certificate officer yourself.",
             ],
         ),

@@ -39,6 +39,12 @@ pub(super) fn Upload() -> impl IntoView {
     let locale = locale();
     let (form, file) = (NodeRef::<Form>::new(), NodeRef::<Input>::new());
     let sending = RwSignal::new(Sending::No);
+    // Here it is said in the page's language that no file was chosen.
+    Effect::new(move |_| {
+        if let Some(form) = form.get() {
+            form.set_no_validate(true);
+        }
+    });
     // The control has the focus where its error is spoken, and an error goes with its file.
     let fail = move |why: String| {
         sending.try_set(Sending::Failed(why));
