@@ -69,7 +69,7 @@ pub(super) async fn an_upload_is_kept_until_it_is_decided_or_another_one_comes(s
     let decide = async || store.decide_upload(&decided, None, None, &[], now()).await;
     assert_eq!(decide().await.unwrap(), Moved::Done);
     assert_eq!(decide().await.unwrap(), Moved::Conflict);
-    assert_eq!(uploads().await, [decided.clone()]);
+    assert_eq!(uploads().await, std::slice::from_ref(&decided));
     assert_eq!(file(4).await, None);
 
     let until = now() + jiff::SignedDuration::from_mins(1);
