@@ -103,15 +103,28 @@ fn the_console_says_in_its_last_line_whether_a_signed_form_is_accepted_or_which_
 }
 
 #[test]
-fn the_console_judges_no_signature_without_anchors_or_for_a_number_that_is_none() {
+fn without_anchors_the_development_authority_counts_and_a_number_that_is_none_never() {
     let folder = Folder::new("signature-without");
     let path = folder.0.as_path();
-    let (code, line) = checked(path, FORM, APPLICANT, &[]);
-    assert_eq!(
-        (code, line.as_str()),
-        (1, "signature.anchors_file: no signature counts without it")
-    );
-    let (code, line) = checked(path, FORM, "12345678951", &[]);
+    let key = path.join("master.key").display().to_string();
+    let settings = [("MUHUR_KEY_FILE", key.as_str())];
+    std::fs::write(path.join("form.pdf"), FORM).unwrap();
+    let signed = path.join("by-itself.pdf");
+    let output = Command::new(program())
+        .args(["signature", "sign"])
+        .args([path.join("form.pdf"), signed.clone()])
+        .args(["--tckn", APPLICANT])
+        .env("MUHUR_SIGNATURE__CLOCK", "2026-11-24T12:00:00Z")
+        .envs(settings)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(path.join("signature-authority").exists());
+    let file = std::fs::read(signed).unwrap();
+    let at = ("MUHUR_SIGNATURE__CLOCK", "2026-11-24T12:00:00Z");
+    let (code, line) = checked(path, &file, APPLICANT, &[settings[0], at]);
+    assert_eq!((code, line.as_str()), (0, "accept"));
+    let (code, line) = checked(path, FORM, "12345678951", &settings);
     assert_eq!((code, line.as_str()), (1, "--tckn: wrong check digits"));
 }
 
