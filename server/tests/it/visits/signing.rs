@@ -1,214 +1,27 @@
 //! Signed forms that applicants upload: what is accepted, what is refused and what waits.
 
-use std::{path::PathBuf, sync::Arc};
+mod desk;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    Locale, Services,
     certificate::CertificateSerial,
-    document::{Authenticity, DocumentKind, IssuedDocument},
-    id::CaseId,
+    document::Authenticity,
     outbox::Queue,
-    person::NationalId,
-    ports::{NotVerified, Ports, SignatureVerifier},
+    ports::{NotVerified, SignatureVerifier},
     progress::State,
-    service::{ActError, Brought, Caller},
-    session::SessionToken,
+    service::{ActError, Brought},
     signature::{
         AcceptedSignature, SignatureEvidence, SignatureLevel, SignatureVerdict, SignedForm,
         SignerCertificate, UploadState, Uploads,
     },
 };
 use jiff::SignedDuration;
-use server::{
-    adapters::signature::{PadesVerifier, StandIn},
-    outbox,
-};
-use server_testing::{
-    process::program,
-    visiting::{Claim, Portal, form},
-};
 use tokio::sync::Notify;
 
-/// Has two valid certificates, of which one is lost.
-pub(crate) const TWO: Claim = [
-    "60000000646",
-    "İsmail",
-    "Çağlar",
-    "Iğdır",
-    "21.03.1979",
-    "MM5006",
-];
-const LOST_ONE: &str = "5A1F0000000000000005";
-const MOBILE: &str = "0533 444 55 66";
-
-pub(crate) struct Desk {
-    pub(crate) portal: Portal,
-    caller: Caller,
-    /// The visit's.
-    pub(crate) token: SessionToken,
-    pub(crate) number: String,
-    case: CaseId,
-}
-
-impl Desk {
-    /// An application that is to be signed electronically, whose signed forms are verified by
-    /// the real program and the development authority.
-    pub(crate) async fn open() -> Self {
-        Self::open_with(|ports, folder, config| {
-            let verifier = PadesVerifier::open(config, ports.clock.clone()).unwrap();
-            assert!(folder.join("signature-authority").exists());
-            Arc::new(verifier.by(program()))
-        })
-        .await
-    }
-
-    async fn open_with(
-        verifier: impl FnOnce(
-            &Ports,
-            PathBuf,
-            &server::config::SignatureConfig,
-        ) -> Arc<dyn SignatureVerifier>,
-    ) -> Self {
-        let (mut portal, config) = Portal::open_with(|_| {}).await;
-        let services = portal.services();
-        let ports = services.ports().clone();
-        let signatures = config.signatures().unwrap();
-        let verifier = verifier(&ports, portal.folder.clone(), &signatures);
-        portal.started.services = Services::new(
-            Ports {
-                signatures: Some(verifier),
-                ..ports
-            },
-            *services.limits(),
-        );
-        let mut draft = form(MOBILE);
-        LOST_ONE.clone_into(&mut draft.certificate);
-        let token = portal.code_sent(TWO, draft).await;
-        let caller = portal.caller(Some(&token)).await;
-        let code = portal.code(MOBILE);
-        let codes = &portal.services().codes;
-        let token = codes.check_code(&caller, &code).await.unwrap().token;
-        let caller = portal.caller(Some(&token)).await;
-        let desk = Self {
-            number: String::new(),
-            portal,
-            caller,
-            token,
-            case: CaseId::from_bytes([0; 16]),
-        };
-        desk.choose("e_signature").await.unwrap();
-        let sheet = desk.services().documents.result(&desk.caller).await;
-        let printable = sheet.unwrap().printable;
-        Self {
-            number: printable.number.as_str().to_owned(),
-            case: printable.case.id,
-            ..desk
-        }
-    }
-
-    /// Corrects the address, and confirms that.
-    async fn correct(&self) {
-        let applying = &self.services().applying;
-        applying.begin_correction(&self.caller).await.unwrap();
-        let mut draft = form(MOBILE);
-        LOST_ONE.clone_into(&mut draft.certificate);
-        "Başka Cad. No: 7".clone_into(&mut draft.street_address);
-        applying.review(&self.caller, draft).await.unwrap();
-        applying.confirm_form(&self.caller).await.unwrap();
-    }
-
-    fn services(&self) -> &Services {
-        self.portal.services()
-    }
-
-    async fn choose(&self, method: &str) -> Result<(), ActError> {
-        self.services().signing.choose(&self.caller, method).await
-    }
-
-    async fn form(&self) -> IssuedDocument {
-        let documents = &self.services().documents;
-        let kind = DocumentKind::ApplicationForm;
-        documents
-            .open(&self.caller, kind, &self.number)
-            .await
-            .unwrap()
-    }
-
-    fn authority(&self) -> StandIn {
-        StandIn::open(&self.portal.folder.join("signature-authority")).unwrap()
-    }
-
-    /// The form, signed in this person's name; and the certificate's serial number.
-    pub(crate) async fn signed(&self, by: &str) -> (Vec<u8>, String) {
-        let form = self.form().await;
-        let person = NationalId::parse(by).unwrap();
-        let now = self.services().now();
-        let signed = self.authority().sign(&form.file, &person, now).unwrap();
-        (signed.file, signed.serial)
-    }
-
-    async fn upload(&self, file: &[u8]) -> Result<(), ActError> {
-        let brought = Brought::File(file);
-        self.services().signing.upload(&self.caller, brought).await
-    }
-
-    /// Where the application stands, and the uploads that its page shows.
-    pub(crate) async fn shown(&self) -> (State, Uploads) {
-        let documents = &self.services().documents;
-        let sheet = documents.result(&self.caller).await.unwrap();
-        (sheet.printable.case.state, sheet.uploads)
-    }
-
-    async fn waits(&self) -> bool {
-        self.shown().await.1.waiting().is_some()
-    }
-
-    /// The reason of the refusal that the page shows.
-    pub(crate) async fn refused(&self) -> String {
-        let (state, uploads) = self.shown().await;
-        assert_eq!(state, State::AwaitingESignature);
-        let refused = uploads.refused().unwrap();
-        for locale in Locale::ALL {
-            assert!(!refused.sentence(locale).is_empty());
-        }
-        refused.code.clone()
-    }
-
-    async fn is(&self, file: &[u8]) -> Authenticity {
-        let anybody = self.portal.caller(None).await;
-        let documents = &self.services().documents;
-        let verified = documents.verify_file(&anybody, file).await.unwrap();
-        let signed = verified.authenticity == Authenticity::Signed;
-        assert_eq!(signed, verified.facts.unwrap().signature.is_some());
-        verified.authenticity
-    }
-
-    /// Verifies what waits, as often as jobs are due.
-    async fn deliver(&self, queue: Queue) {
-        while outbox::deliver_one(self.services(), queue).await.unwrap() {}
-    }
-
-    /// The messages with this in them.
-    async fn told(&self, text: &str) -> usize {
-        self.deliver(Queue::Messages).await;
-        let messages = self.portal.started.inbox.as_ref().unwrap().messages();
-        messages
-            .iter()
-            .filter(|one| one.text.contains(text))
-            .count()
-    }
-
-    /// The authority's list cannot be read, or can again.
-    fn silence(&self, silent: bool) {
-        let list = self
-            .portal
-            .folder
-            .join("signature-authority")
-            .join("revoked.txt");
-        std::fs::write(list, if silent { "no number" } else { "" }).unwrap();
-    }
-}
+use desk::LOST_ONE;
+pub(crate) use desk::{Desk, TWO};
 
 #[tokio::test]
 async fn a_form_signed_with_another_certificate_than_the_lost_one_is_accepted_once() {
@@ -520,4 +333,37 @@ async fn an_upload_waits_where_the_verifier_has_no_time_or_does_not_work() {
         };
         assert_eq!(refused.code, "not_verified");
     }
+}
+
+/// Somebody who can write in the database and has no key.
+#[tokio::test]
+async fn a_row_that_was_changed_makes_no_signature_of_a_file_that_waits() {
+    let desk = Desk::open().await;
+    let (signed, _) = desk.signed(TWO[0]).await;
+    desk.silence(true);
+    desk.upload(&signed).await.unwrap();
+    let url = format!("sqlite:{}/muhur.db", desk.portal.folder.display());
+    let database = sqlx::SqlitePool::connect(&url).await.unwrap();
+    let run = async |sql: &'static str| {
+        let done = sqlx::query(sql).execute(&database).await.unwrap();
+        assert_eq!(done.rows_affected(), 1, "{sql}");
+    };
+    // What is sealed counts, and the page stands.
+    run("UPDATE signatures SET state = 'accepted'").await;
+    assert!(desk.waits().await);
+    assert_eq!(desk.is(&signed).await, Authenticity::Extended);
+    run("UPDATE signatures SET state = 'waiting'").await;
+    // Its applicant is asked for a file that cannot be read any more.
+    run("UPDATE signatures SET file = facts").await;
+    desk.silence(false);
+    desk.deliver(Queue::Signatures).await;
+    assert_eq!(desk.refused().await, "not_verified");
+    assert_eq!(desk.told("imzali dosyasi kabul edilmedi").await, 1);
+    desk.upload(&signed).await.unwrap();
+    assert_eq!(desk.shown().await.0, State::UnderReview);
+    // Of another version it is nobody's.
+    run("UPDATE signatures SET version = 2").await;
+    let signing = &desk.services().signing;
+    let kept = signing.signed(&desk.caller, &desk.number).await;
+    assert!(kept.is_err());
 }
