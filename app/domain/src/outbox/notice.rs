@@ -51,7 +51,9 @@ impl NoticeKind {
         match self {
             Self::Received => Some("received_mail"),
             Self::AuthorityDetails => Some("authority_mail"),
-            Self::PhoneChange | Self::Signed | Self::SignatureRefused => None,
+            Self::Signed => Some("signed_mail"),
+            Self::SignatureRefused => Some("signature_refused_mail"),
+            Self::PhoneChange => None,
         }
     }
 

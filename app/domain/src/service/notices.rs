@@ -17,12 +17,23 @@ pub(super) fn received(
     version: u32,
     channel: NoticeChannel,
 ) -> Vec<Job> {
+    as_asked_for(ports, NoticeKind::Received, case, version, channel)
+}
+
+/// A notice by the way that was asked for; by SMS where there is no e-mail.
+pub(super) fn as_asked_for(
+    ports: &Ports,
+    kind: NoticeKind,
+    case: &CaseId,
+    version: u32,
+    channel: NoticeChannel,
+) -> Vec<Job> {
     let mail = ports.mail.is_some() && channel != NoticeChannel::Sms;
     let sms = !mail || channel != NoticeChannel::Email;
     let both = [(sms, Channel::Sms), (mail, Channel::Mail)];
     let wanted = both.into_iter().filter(|(wanted, _)| *wanted);
     wanted
-        .map(|(_, channel)| notice(ports, NoticeKind::Received, channel, case, version))
+        .map(|(_, channel)| notice(ports, kind, channel, case, version))
         .collect()
 }
 

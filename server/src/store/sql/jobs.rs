@@ -115,7 +115,8 @@ fn count(rows: i64) -> u32 {
 /// empty queue is seen to be empty, however many jobs the others have.
 pub(in super::super) const QUEUE: &str = "CASE kind WHEN 'order' THEN 'certificates' \
      WHEN 'check' THEN 'registry' WHEN 'received_mail' THEN 'mail' \
-     WHEN 'authority_mail' THEN 'mail' WHEN 'verify_signature' THEN 'signatures' \
+     WHEN 'authority_mail' THEN 'mail' WHEN 'signed_mail' THEN 'mail' \
+     WHEN 'signature_refused_mail' THEN 'mail' WHEN 'verify_signature' THEN 'signatures' \
      ELSE 'messages' END";
 
 /// A queue's name there.

@@ -19,7 +19,14 @@ use server_testing::visiting::{LOST, Portal, form};
 
 /// A mail server that takes everything.
 #[derive(Default)]
-struct Takes(Mutex<Vec<(String, MessageId, Locale)>>);
+pub(super) struct Takes(Mutex<Vec<(String, MessageId, Locale)>>);
+
+impl Takes {
+    /// How many mails it took.
+    pub(super) fn taken(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+}
 
 #[async_trait]
 impl Mailer for Takes {

@@ -21,6 +21,8 @@ use jiff::SignedDuration;
 use tokio::sync::Notify;
 
 use desk::LOST_ONE;
+
+use super::mail::Takes;
 pub(crate) use desk::{Desk, TWO};
 
 #[tokio::test]
@@ -333,6 +335,28 @@ async fn an_upload_waits_where_the_verifier_has_no_time_or_does_not_work() {
         };
         assert_eq!(refused.code, "not_verified");
     }
+}
+
+#[tokio::test]
+async fn whoever_asked_for_mail_is_told_of_both_outcomes_by_mail_too() {
+    let mails = Arc::new(Takes::default());
+    let desk = Desk::open().await.with_mail(mails.clone());
+    desk.form().await;
+    desk.deliver(Queue::Mail).await;
+    let before = mails.taken();
+    let (refused, serial) = desk.signed(TWO[0]).await;
+    desk.silence(true);
+    desk.upload(&refused).await.unwrap();
+    desk.silence(false);
+    desk.authority().revoke(&serial).unwrap();
+    desk.deliver(Queue::Signatures).await;
+    desk.deliver(Queue::Mail).await;
+    assert_eq!(mails.taken(), before + 1);
+    let (signed, _) = desk.signed(TWO[0]).await;
+    desk.upload(&signed).await.unwrap();
+    desk.deliver(Queue::Mail).await;
+    assert_eq!(mails.taken(), before + 2);
+    assert_eq!(desk.told("elektronik imzasi kabul edildi").await, 1);
 }
 
 /// Somebody who can write in the database and has no key.

@@ -7,7 +7,7 @@ use crate::{
     case::Case,
     document::digest,
     id::{ApplicationNumber, CaseId},
-    outbox::{Channel, Job, JobKind, NoticeKind},
+    outbox::{Job, JobKind, NoticeKind},
     ports::{Moved, StoreError},
     progress::{Event, State, Transition},
     service::{
@@ -87,7 +87,8 @@ impl Signing {
             state: judged.state(file, now),
         };
         let transition = transition(&case, &judged, now)?;
-        let jobs = |attempt| self.jobs_of(&case, attempt, &judged);
+        let told = self.notices_of(&case, &judged)?;
+        let jobs = |attempt| [told.clone(), self.jobs_of(&case, attempt, &judged)].concat();
         let store = &self.ports.store;
         let kept = store.add_upload(&upload, judged.kept(file), transition.as_ref(), &jobs, now);
         if kept.await? == Moved::Done || self.is_known(&case, brought).await? {
@@ -156,10 +157,10 @@ impl Signing {
             Judged::Undetermined => return Ok(Tried::NotYet),
             judged => judged,
         };
-        let mut jobs = self.jobs_of(&case, attempt, &judged);
+        let mut jobs = self.notices_of(&case, &judged)?;
         if matches!(judged, Judged::Refused(_)) && !gone_on {
             // Nobody has the page open that says so.
-            jobs.push(self.notice(NoticeKind::SignatureRefused, &case.id, attempt));
+            jobs.extend(self.notices(NoticeKind::SignatureRefused, &case, attempt)?);
         }
         let transition = transition(&case, &judged, now)?;
         let decided = SignedUpload {
@@ -205,11 +206,10 @@ impl Signing {
         })
     }
 
-    /// What follows from an upload, whenever it is judged.
+    /// What has to be done with an upload under this number.
     fn jobs_of(&self, case: &Case, attempt: u32, judged: &Judged) -> Vec<Job> {
         match judged {
-            Judged::Accepted(_) => vec![self.notice(NoticeKind::Signed, &case.id, case.version)],
-            Judged::Refused(_) => Vec::new(),
+            Judged::Accepted(_) | Judged::Refused(_) => Vec::new(),
             Judged::Undetermined => vec![Job {
                 version: attempt,
                 ..notices::job(&self.ports, JobKind::VerifySignature(case.id.clone()))
@@ -217,8 +217,23 @@ impl Signing {
         }
     }
 
-    fn notice(&self, kind: NoticeKind, case: &CaseId, version: u32) -> Job {
-        notices::notice(&self.ports, kind, Channel::Sms, case, version)
+    /// What the applicant is told, whenever an upload is judged.
+    fn notices_of(&self, case: &Case, judged: &Judged) -> Result<Vec<Job>, ActError> {
+        match judged {
+            Judged::Accepted(_) => self.notices(NoticeKind::Signed, case, case.version),
+            Judged::Refused(_) | Judged::Undetermined => Ok(Vec::new()),
+        }
+    }
+
+    fn notices(&self, kind: NoticeKind, case: &Case, version: u32) -> Result<Vec<Job>, ActError> {
+        let channel = case.application()?.notice_channel;
+        Ok(notices::as_asked_for(
+            &self.ports,
+            kind,
+            &case.id,
+            version,
+            channel,
+        ))
     }
 }
 

@@ -8,7 +8,7 @@ use domain::{
     id::CaseId,
     outbox::Queue,
     person::NationalId,
-    ports::{Ports, SignatureVerifier},
+    ports::{Mail, Mailer, Ports, SignatureVerifier},
     progress::State,
     service::{ActError, Brought, Caller},
     session::SessionToken,
@@ -98,6 +98,21 @@ impl Desk {
             case: printable.case.id,
             ..desk
         }
+    }
+
+    /// From here on there is a mail server.
+    pub(super) fn with_mail(mut self, mailer: Arc<dyn Mailer>) -> Self {
+        let services = self.portal.services();
+        let mail = Some(Mail {
+            mailer,
+            when_sms_fails: false,
+        });
+        let ports = Ports {
+            mail,
+            ..services.ports().clone()
+        };
+        self.portal.started.services = Services::new(ports, *services.limits());
+        self
     }
 
     /// Corrects the address, and confirms that.
