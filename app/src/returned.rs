@@ -3,6 +3,7 @@
 //! in an attribute, so that the browser's part draws what the server drew.
 //! Nothing of it is ever read from an address.
 
+use domain::id::unhex_all;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -38,11 +39,7 @@ impl Returned {
     }
 
     fn read(text: &str) -> Option<Self> {
-        let bytes: Option<Vec<u8>> = (0..text.len())
-            .step_by(2)
-            .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
-            .collect();
-        postcard::from_bytes(&bytes?).ok()
+        postcard::from_bytes(&unhex_all(text)?).ok()
     }
 }
 

@@ -53,6 +53,15 @@ pub use why_not::why_not;
 pub use wording::{label, pick, problem_at_sign_in, to_fix};
 pub use words::Text;
 
+/// A plain answer's half in a language: the Turkish one stands before ` / `.
+pub fn half(locale: Locale, both: &str) -> &str {
+    let (turkish, english) = both.split_once(" / ").unwrap_or((both, both));
+    match locale {
+        Locale::Tr => turkish,
+        Locale::En => english,
+    }
+}
+
 impl Text {
     /// A card reader's name.
     pub const fn reader(&self, reader: CardReader) -> &'static str {

@@ -13,8 +13,9 @@ use domain::{
     Locale, Services,
     captcha::CaptchaKind,
     document::{DocumentKind, IssuedDocument, SIGNED_SUFFIX},
+    id::ApplicationNumber,
     institution::InstitutionSlug,
-    service::{ActError, Caller, TYPED_FOR},
+    service::{ActError, Caller, SignedDocument, TYPED_FOR},
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
@@ -24,7 +25,6 @@ use crate::{
     answer::{NOT_THERE, plain},
     asked::is_path,
     outbox::WakeUp,
-    signed_form,
 };
 
 const TRY_AGAIN: &str =
@@ -93,36 +93,45 @@ pub async fn document(
 ) -> Response {
     if let Some(number) = file.strip_suffix(SIGNED_SUFFIX) {
         return match services.signing.signed(&caller, number).await {
-            Ok(signed) => signed_form::attachment(signed),
+            Ok(SignedDocument { number, file }) => {
+                attachment(DocumentKind::ApplicationForm, &number, "-imzali", file)
+            }
             Err(error) => refused(&error),
         };
     }
     let Some((kind, number)) = DocumentKind::at_address(&file) else {
         return plain(StatusCode::NOT_FOUND, NOT_THERE);
     };
-    let issued = match services.documents.open(&caller, kind, number).await {
-        Ok(issued) => issued,
+    let document = match services.documents.open(&caller, kind, number).await {
+        Ok(document) => document,
         Err(error) => return refused(&error),
     };
     wake_up.all();
-    attachment(issued)
+    issued(document)
 }
 
-/// A document as it was issued, as a file that is kept by the reader alone.
-pub fn attachment(issued: IssuedDocument) -> Response {
-    // A name that a person finds again among the downloads.
-    let named = format!(
-        "attachment; filename=\"{}-{}.pdf\"",
-        issued.kind.download_name(),
-        issued.number.as_str()
-    );
+/// A document as it was issued.
+pub fn issued(document: IssuedDocument) -> Response {
+    attachment(document.kind, &document.number, "", document.file)
+}
+
+/// An application's document as a file that is kept by the reader alone, under a name that a
+/// person finds again among the downloads.
+fn attachment(
+    kind: DocumentKind,
+    number: &ApplicationNumber,
+    after: &str,
+    file: Vec<u8>,
+) -> Response {
+    let (name, number) = (kind.download_name(), number.as_str());
+    let named = format!("attachment; filename=\"{name}-{number}{after}.pdf\"");
     (
         [
             (header::CONTENT_TYPE, "application/pdf".to_owned()),
             (header::CONTENT_DISPOSITION, named),
             (header::CACHE_CONTROL, "no-store".to_owned()),
         ],
-        issued.file,
+        file,
     )
         .into_response()
 }

@@ -5,7 +5,11 @@ mod notice;
 
 use std::sync::Arc;
 
-use app::{Assets, components::Page, text::refusal::Refusal};
+use app::{
+    Assets,
+    components::Page,
+    text::{half, refusal::Refusal},
+};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -71,15 +75,6 @@ fn sentences(locale: Locale, response: &Response) -> [&'static str; 2] {
     let [title, text] = words(locale, response.status());
     let text = said.map_or(text, |Plain(both)| half(locale, both));
     [title, text]
-}
-
-/// A sentence's half in a language: the Turkish one stands before ` / `.
-fn half(locale: Locale, both: &'static str) -> &'static str {
-    let (turkish, english) = both.split_once(" / ").unwrap_or((both, both));
-    match locale {
-        Locale::Tr => turkish,
-        Locale::En => english,
-    }
 }
 
 /// Title and sentence.

@@ -1,4 +1,4 @@
-//! Signed forms: where applicants send them, and where they download what was accepted.
+//! Signed forms, where applicants send them.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use axum::{
 };
 use domain::{
     Services,
-    service::{ActError, Brought, Caller, SignedDocument},
+    service::{ActError, Brought, Caller},
 };
 use http::{StatusCode, header};
 
@@ -89,21 +89,4 @@ async fn read(mut form: Multipart) -> Result<Option<Vec<u8>>, StatusCode> {
         }
     }
     Ok(file)
-}
-
-/// A signed form as it was accepted, as a file that is kept by the reader alone.
-pub fn attachment(signed: SignedDocument) -> Response {
-    let named = format!(
-        "attachment; filename=\"e-imza-basvurusu-{}-imzali.pdf\"",
-        signed.number.as_str()
-    );
-    (
-        [
-            (header::CONTENT_TYPE, "application/pdf".to_owned()),
-            (header::CONTENT_DISPOSITION, named),
-            (header::CACHE_CONTROL, "no-store".to_owned()),
-        ],
-        signed.file,
-    )
-        .into_response()
 }

@@ -1,13 +1,14 @@
 //! Files that browsers send: how large they may be, and how they are read.
 
 use axum::extract::multipart::Field;
+use domain::document::LARGEST_FILE;
 use http::StatusCode;
 
 /// A megabyte.
 pub const MEGABYTE: usize = 1024 * 1024;
 
-/// The largest file that is looked at (POLICIES 2.6).
-pub const LARGEST: usize = 2 * MEGABYTE;
+/// See [`LARGEST_FILE`].
+pub const LARGEST: usize = LARGEST_FILE;
 
 /// The longest body that is heard to its end.
 pub const LONGEST: usize = 32 * MEGABYTE;

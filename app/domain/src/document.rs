@@ -79,6 +79,9 @@ pub struct IssueRecord {
     pub digest: FileDigest,
 }
 
+/// The bytes of the largest file that is looked at (POLICIES 2.6).
+pub const LARGEST_FILE: usize = 2 * 1024 * 1024;
+
 /// What the address of a signed form has behind the application's number.
 pub const SIGNED_SUFFIX: &str = "-imzali.pdf";
 

@@ -256,6 +256,12 @@ pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
     Some(bytes)
 }
 
+/// Bytes of any number from their hexadecimal digits; nothing where the text is anything else.
+pub fn unhex_all(text: &str) -> Option<Vec<u8>> {
+    let byte = |at| Some(unhex::<1>(text.get(at..at + 2)?)?[0]);
+    (0..text.len()).step_by(2).map(byte).collect()
+}
+
 fn is_hex(text: &str, length: usize) -> bool {
     text.len() == length
         && text

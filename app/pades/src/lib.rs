@@ -33,7 +33,7 @@ pub use verdict::Reading;
 pub use verdict::{Accepted, Expected, accept};
 
 /// Bytes of an upload at most.
-pub const LARGEST: usize = 2 * 1024 * 1024;
+pub const LARGEST: usize = domain::document::LARGEST_FILE;
 /// Bytes that may be added to the issued form.
 pub const LARGEST_ADDITION: usize = 1024 * 1024;
 /// Bytes of a signature at most.

@@ -3,8 +3,6 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Write as _},
-    net::TcpListener,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -24,7 +22,7 @@ use server::{
     system::SystemClock,
 };
 use server_testing::{
-    authority::{APPLICANT, Authority, FORM},
+    authority::{APPLICANT, Authority, FORM, publish},
     process::{Folder, program},
 };
 
@@ -33,23 +31,6 @@ use super::{list, now, signed};
 const UPLOADS: usize = 100;
 /// How often it is looked at what goes on.
 const EVERY: Duration = Duration::from_millis(2);
-
-/// Answers every call with these bytes; its host and port.
-fn publish(list: Vec<u8>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let host = listener.local_addr().unwrap().to_string();
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut call = BufReader::new(stream.try_clone().unwrap()).lines();
-            while call.next().is_some_and(|line| !line.unwrap().is_empty()) {}
-            let length = list.len();
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
-            let _ = stream.write_all(&[head.as_bytes(), &list].concat());
-        }
-    });
-    host
-}
 
 /// How many processes this one has started that still run.
 fn children() -> usize {

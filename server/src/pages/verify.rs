@@ -192,7 +192,7 @@ pub async fn original(
     let said = match form {
         Err(_) => Said::Over,
         Ok(Form(Original { grant })) => match services.documents.issued(&caller, &grant).await {
-            Ok(form) => return downloads::attachment(form),
+            Ok(form) => return downloads::issued(form),
             Err(error) => error.into(),
         },
     };

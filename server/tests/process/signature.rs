@@ -1,16 +1,10 @@
 //! `server signature check` at the console.
 
-use std::{
-    io::{BufRead as _, BufReader, Write as _},
-    net::TcpListener,
-    path::Path,
-    process::Command,
-    thread,
-};
+use std::{path::Path, process::Command};
 
 use rcgen::{CrlDistributionPoint, SerialNumber};
 use server_testing::{
-    authority::{APPLICANT, Authority, FORM},
+    authority::{APPLICANT, Authority, FORM, publish},
     process::{Folder, program},
 };
 
@@ -126,25 +120,6 @@ fn without_anchors_the_development_authority_counts_and_a_number_that_is_none_ne
     assert_eq!((code, line.as_str()), (0, "accept"));
     let (code, line) = checked(path, FORM, "12345678951", &settings);
     assert_eq!((code, line.as_str()), (1, "--tckn: wrong check digits"));
-}
-
-/// Answers every call with these bytes; its host and port.
-fn publish(list: Vec<u8>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let host = listener.local_addr().unwrap().to_string();
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut call = BufReader::new(stream.try_clone().unwrap()).lines();
-            while call.next().is_some_and(|line| !line.unwrap().is_empty()) {}
-            let length = list.len();
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
-            stream
-                .write_all(&[head.as_bytes(), &list].concat())
-                .unwrap();
-        }
-    });
-    host
 }
 
 #[test]

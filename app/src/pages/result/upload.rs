@@ -1,7 +1,7 @@
 //! The form that takes the signed file. A browser posts it by itself where no scripts run; with
 //! them it says how far the file has come, and a line that is cut keeps the chosen file.
 
-use domain::{Locale, signature::SignatureRefusal};
+use domain::{Locale, document::LARGEST_FILE, signature::SignatureRefusal};
 use leptos::{
     ev::SubmitEvent,
     html::{Form, Input},
@@ -14,12 +14,9 @@ use crate::{
     components::{error_mark, locale, words},
     offline::script::{call, listen, member, new},
     place::{UPLOAD, UPLOADED},
-    text::Text,
+    text::{Text, half},
     wire::HEADER,
 };
-
-/// The largest file that the server looks at, in bytes.
-const LARGEST: f64 = 2.0 * 1024.0 * 1024.0;
 
 /// How far the file has come.
 #[derive(Clone, PartialEq)]
@@ -113,7 +110,8 @@ fn unsuitable(input: &web_sys::HtmlInputElement) -> Option<SignatureRefusal> {
         return Some(SignatureRefusal::NO_FILE);
     };
     let size = member(&file, "size")?.as_f64()?;
-    (size > LARGEST).then_some(SignatureRefusal::TOO_LARGE)
+    let largest = u32::try_from(LARGEST_FILE).map_or(f64::MAX, f64::from);
+    (size > largest).then_some(SignatureRefusal::TOO_LARGE)
 }
 
 /// Sends the form and shows how far it is. `fetch` does not tell that of what it sends.
@@ -142,7 +140,10 @@ fn send(data: JsValue, sending: RwSignal<Sending>, locale: Locale) -> Option<()>
         }
         let said = member(&answered, "responseText").and_then(|text| text.as_string());
         let said = said.filter(|said| !said.is_empty() && !said.starts_with('<'));
-        let said = said.map_or_else(|| interrupted.to_owned(), |said| half(&said, locale));
+        let said = said.map_or_else(
+            || interrupted.to_owned(),
+            |said| half(locale, &said).to_owned(),
+        );
         sending.try_set(Sending::Failed(said));
     };
     let fail = move |_: JsValue| {
@@ -165,14 +166,4 @@ fn send(data: JsValue, sending: RwSignal<Sending>, locale: Locale) -> Option<()>
 )]
 fn percent(share: f64) -> u32 {
     (share.clamp(0.0, 1.0) * 100.0) as u32
-}
-
-/// The half of a sentence that is in the page's language: the Turkish one stands before ` / `.
-fn half(both: &str, locale: Locale) -> String {
-    let (turkish, english) = both.split_once(" / ").unwrap_or((both, both));
-    match locale {
-        Locale::Tr => turkish,
-        Locale::En => english,
-    }
-    .to_owned()
 }

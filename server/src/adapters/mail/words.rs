@@ -67,18 +67,24 @@ fn about(number: &ApplicationNumber, title: &str, locale: Locale) -> Words {
     }
 }
 
+/// What is said in one paragraph.
+fn short(number: &ApplicationNumber, title: &str, said: &str, locale: Locale) -> Words {
+    let mut words = about(number, title, locale);
+    words.paragraphs.push(said.to_owned());
+    words
+}
+
 fn phone_change(number: &ApplicationNumber, help_phone: &str, locale: Locale) -> Words {
     let title = pick(
         locale,
         "E-imza başvurunuzda cep telefonu değiştiriliyor",
         "The mobile number of your e-signature application is being changed",
     );
-    let mut words = about(number, title, locale);
-    words.paragraphs.push(match locale {
+    let next = match locale {
         Locale::Tr => format!("Bunu siz yapmadıysanız {help_phone} numarasını arayın."),
         Locale::En => format!("If you did not do this, call {help_phone}."),
-    });
-    words
+    };
+    short(number, title, &next, locale)
 }
 
 fn corrected(number: &ApplicationNumber, locale: Locale) -> Words {
@@ -92,9 +98,7 @@ fn corrected(number: &ApplicationNumber, locale: Locale) -> Words {
         "Önceden indirdiğiniz ya da yazdırdığınız formu kullanmayın. Yeni formu portaldan açın, yazdırın, mavi tükenmez kalemle imzalayın ve kurum yetkilinize verin. Düzeltmeyi siz yapmadıysanız kurum yetkilinizi arayın.",
         "Do not use a form that you downloaded or printed before. Open the new form on the portal, print it, sign it in blue ink and hand it to your institution’s certificate officer. If you did not make this correction, call the certificate officer.",
     );
-    let mut words = about(number, title, locale);
-    words.paragraphs.push(next.to_owned());
-    words
+    short(number, title, next, locale)
 }
 
 fn signed(number: &ApplicationNumber, locale: Locale) -> Words {
@@ -108,9 +112,7 @@ fn signed(number: &ApplicationNumber, locale: Locale) -> Words {
         "Başvurunuz kurumunuzun onayını bekliyor. Yazdırılacak ya da teslim edilecek bir belge yok.",
         "Your application waits for your institution’s approval. There is nothing to print or to hand in.",
     );
-    let mut words = about(number, title, locale);
-    words.paragraphs.push(next.to_owned());
-    words
+    short(number, title, next, locale)
 }
 
 fn signature_refused(number: &ApplicationNumber, locale: Locale) -> Words {
@@ -124,9 +126,7 @@ fn signature_refused(number: &ApplicationNumber, locale: Locale) -> Words {
         "Nedenini ve ne yapabileceğinizi görmek için portala giriş yapın. Başvurunuz duruyor.",
         "Sign in to the portal to see why and what you can do. Your application stands.",
     );
-    let mut words = about(number, title, locale);
-    words.paragraphs.push(next.to_owned());
-    words
+    short(number, title, next, locale)
 }
 
 fn received(

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use domain::person::NationalId;
+use domain::{id::unhex_all, person::NationalId};
 use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 use pades::{
     Described, Issued,
@@ -193,15 +193,7 @@ fn person(applicant: &NationalId) -> CertificateParams {
 
 /// The number of hexadecimal digits.
 fn number(digits: &str) -> Result<SerialNumber, String> {
-    let wrong = || format!("{REVOKED}: {digits} is no serial number");
-    if !digits.len().is_multiple_of(2) || !digits.is_ascii() {
-        return Err(wrong());
-    }
-    let bytes = (0..digits.len()).step_by(2).map(|at| {
-        let pair = digits.get(at..at + 2).ok_or_else(wrong)?;
-        u8::from_str_radix(pair, 16).map_err(|_| wrong())
-    });
-    Ok(SerialNumber::from_slice(
-        &bytes.collect::<Result<Vec<_>, _>>()?,
-    ))
+    let bytes = unhex_all(digits);
+    let bytes = bytes.ok_or_else(|| format!("{REVOKED}: {digits} is no serial number"))?;
+    Ok(SerialNumber::from_slice(&bytes))
 }

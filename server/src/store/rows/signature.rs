@@ -3,7 +3,7 @@
 use domain::{
     certificate::CertificateSerial,
     document::FileDigest,
-    id::{hex, unhex},
+    id::{hex, unhex, unhex_all},
     ports::StoreError,
     signature::{
         AcceptedSignature, AcceptedUpload, RefusedUpload, SignatureEvidence, SignatureLevel,
@@ -148,7 +148,10 @@ impl From<&StatusEvidence> for StatusRow {
 
 impl AcceptedRow {
     fn read(self) -> Result<AcceptedUpload, StoreError> {
-        let certificates = self.certificates.iter().map(|der| bytes(der));
+        let certificates = self
+            .certificates
+            .iter()
+            .map(|der| unhex_all(der).ok_or(corrupt("signatures.certificates")));
         Ok(AcceptedUpload {
             at: self.at,
             digest: digest(&self.digest)?,
@@ -195,15 +198,4 @@ fn serial(text: &str) -> Result<CertificateSerial, StoreError> {
 
 fn digest(text: &str) -> Result<FileDigest, StoreError> {
     unhex(text).ok_or(corrupt("signatures.digest"))
-}
-
-fn bytes(text: &str) -> Result<Vec<u8>, StoreError> {
-    let pairs = text.as_bytes().chunks(2);
-    let byte = |pair: &[u8]| {
-        let digits = std::str::from_utf8(pair).ok()?;
-        u8::from_str_radix(digits, 16).ok()
-    };
-    pairs
-        .map(|pair| byte(pair).ok_or(corrupt("signatures.certificates")))
-        .collect()
 }

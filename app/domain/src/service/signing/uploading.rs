@@ -115,9 +115,9 @@ impl Signing {
         Ok(Uploads::of_version(all, case.version))
     }
 
-    /// Verifies an upload that waits once more. While the
-    /// application is signed in another way or corrected, the file goes on waiting; with the next
-    /// version, or where the application has gone on, it counts no more.
+    /// Verifies an upload that waits once more. While the application is signed in another way
+    /// or corrected, the file goes on waiting; with the next version, or where the application has
+    /// gone on, it counts no more.
     ///
     /// # Errors
     /// Where the store fails.
@@ -131,54 +131,73 @@ impl Signing {
         };
         let case = store.case(case).await?;
         let case = case.ok_or(StoreError::Corrupt("signatures.case_id"))?;
-        let file = store.uploaded_file(&case.id, attempt).await;
-        let now = self.ports.now();
-        let is_over = now.duration_since(upload.received_at) > WAITS;
-        let gone_on = case.version != upload.version || !case.state.can_be_signed();
-        let mut readable = true;
-        let (judged, file) = match (gone_on, file) {
-            (true, _) => (Judged::Refused(SignatureRefusal::MOVED_ON), Vec::new()),
-            (false, Ok(Some(file))) => {
-                let judged = if case.state == State::AwaitingESignature {
-                    self.judge(&case, &file).await?
-                } else {
-                    Judged::Undetermined
-                };
-                (judged, file)
-            }
-            (false, Ok(None) | Err(StoreError::Corrupt(_))) => {
-                readable = false;
-                (Judged::Refused(SignatureRefusal::NOT_VERIFIED), Vec::new())
-            }
-            (false, Err(error)) => return Err(error.into()),
-        };
-        let judged = match judged {
-            Judged::Undetermined if is_over => Judged::Refused(SignatureRefusal::NOT_VERIFIED),
-            Judged::Undetermined => return Ok(Tried::NotYet),
-            judged => judged,
-        };
-        let mut jobs = self.notices_of(&case, &judged)?;
-        if matches!(judged, Judged::Refused(_)) && !gone_on {
-            // Nobody has the page open that says so.
-            jobs.extend(self.notices(NoticeKind::SignatureRefused, &case, attempt)?);
+        if case.version != upload.version || !case.state.can_be_signed() {
+            // What became of the application was told.
+            let moved_on = Judged::Refused(SignatureRefusal::MOVED_ON);
+            return self.decide(&case, upload, &moved_on, &[], &[]).await;
         }
-        let transition = transition(&case, &judged, now)?;
+        let file = match store.uploaded_file(&case.id, attempt).await {
+            Ok(Some(file)) => file,
+            Ok(None) | Err(StoreError::Corrupt(_)) => {
+                let decided = self.give_up(&case, upload).await?;
+                return Ok(match decided {
+                    Tried::Decided => Tried::Unreadable,
+                    other => other,
+                });
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let judged = match case.state {
+            State::AwaitingESignature => self.judge(&case, &file).await?,
+            _ => Judged::Undetermined,
+        };
+        let waited = self.ports.now().duration_since(upload.received_at);
+        match judged {
+            Judged::Undetermined if waited > WAITS => self.give_up(&case, upload).await,
+            Judged::Undetermined => Ok(Tried::NotYet),
+            judged => {
+                let told = match judged {
+                    Judged::Refused(_) => self.refusal_notices(&case, attempt)?,
+                    _ => self.notices_of(&case, &judged)?,
+                };
+                self.decide(&case, upload, &judged, &file, &told).await
+            }
+        }
+    }
+
+    /// Refuses an upload that nobody will ever be able to judge.
+    async fn give_up(&self, case: &Case, upload: SignedUpload) -> Result<Tried, ActError> {
+        let told = self.refusal_notices(case, upload.attempt)?;
+        let not_verified = Judged::Refused(SignatureRefusal::NOT_VERIFIED);
+        self.decide(case, upload, &not_verified, &[], &told).await
+    }
+
+    /// That an upload which waited was refused: nobody has the page open that says so.
+    fn refusal_notices(&self, case: &Case, attempt: u32) -> Result<Vec<Job>, ActError> {
+        self.notices(NoticeKind::SignatureRefused, case, attempt)
+    }
+
+    async fn decide(
+        &self,
+        case: &Case,
+        upload: SignedUpload,
+        judged: &Judged,
+        file: &[u8],
+        told: &[Job],
+    ) -> Result<Tried, ActError> {
+        let now = self.ports.now();
+        let transition = transition(case, judged, now)?;
         let decided = SignedUpload {
-            state: judged.state(&file, now),
+            state: judged.state(file, now),
             ..upload
         };
-        let kept = store.decide_upload(
-            &decided,
-            judged.kept(&file),
-            transition.as_ref(),
-            &jobs,
-            now,
-        );
+        let kept = judged.kept(file);
+        let store = &self.ports.store;
+        let moved = store.decide_upload(&decided, kept, transition.as_ref(), told, now);
         // Where the application moved meanwhile, the next try finds where it went.
-        Ok(match kept.await? {
+        Ok(match moved.await? {
             Moved::Conflict => Tried::NotYet,
-            Moved::Done if readable => Tried::Decided,
-            Moved::Done => Tried::Unreadable,
+            Moved::Done => Tried::Decided,
         })
     }
 
