@@ -21,6 +21,8 @@ pub(crate) fn check() -> Result<(), Failed> {
         "-p",
         "pades",
         "-p",
+        "protocol",
+        "-p",
         "wording",
         "-p",
         "enhance",
@@ -62,6 +64,8 @@ pub(crate) fn check() -> Result<(), Failed> {
             "domain",
             "-p",
             "pades",
+            "-p",
+            "protocol",
             "-p",
             "wording",
             "-p",
@@ -117,7 +121,13 @@ fn house_rules() -> Result<(), Failed> {
             "app/src has {cfgs} cfg( where one is meant to gate the server's side"
         ));
     }
-    for folder in ["app/src", "app/domain/src", "app/pades/src", "server/src"] {
+    for folder in [
+        "app/src",
+        "app/domain/src",
+        "app/pades/src",
+        "app/protocol/src",
+        "server/src",
+    ] {
         for (path, text) in sources(folder)? {
             // Tests of the whole program and benches wait for processes, and may.
             if text.contains("thread::sleep") {
@@ -134,7 +144,7 @@ fn house_rules() -> Result<(), Failed> {
         let circles = modules::circles(folder, &sources(folder)?);
         broken.extend(circles.map_err(|error| Failed(format!("{folder}: {error}")))?);
     }
-    for pure in ["domain", "pades"] {
+    for pure in ["domain", "pades", "protocol"] {
         let tree = output(Command::new("cargo").args(["tree", "-p", pure, "-e", "normal"]))?;
         for foreign in ["tokio", "leptos", "sqlx", "reqwest", "axum"] {
             if tree.contains(&format!(" {foreign} v")) {

@@ -41,8 +41,8 @@ const STAGES: [Stage; 11] = [
         name: "rust",
         work: || {
             server(&[
-                "-p", "domain", "-p", "wording", "-p", "enhance", "-p", "pades", "-p", "app", "-p",
-                "server",
+                "-p", "domain", "-p", "wording", "-p", "enhance", "-p", "pades", "-p", "protocol",
+                "-p", "app", "-p", "server",
             ])
         },
         needs: &["install"],
@@ -60,7 +60,7 @@ const STAGES: [Stage; 11] = [
     },
     Stage {
         name: "pades",
-        work: || server(&["-p", "pades"]),
+        work: || server(&["-p", "pades", "-p", "protocol"]),
         needs: &["install"],
         within: Some("rust"),
     },

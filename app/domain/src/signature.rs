@@ -1,8 +1,10 @@
 //! Electronic signatures under issued forms: what is asked about one, what is found, and what
 //! becomes of a signed form that was uploaded.
 
+mod ticket;
 mod upload;
 
+pub use ticket::{AgentToken, ReturnKey, Ticket, TicketCode};
 pub use upload::{AcceptedUpload, NewUpload, RefusedUpload, SignedUpload, UploadState, Uploads};
 
 use jiff::Timestamp;
