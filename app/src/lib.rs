@@ -43,6 +43,8 @@ pub struct Assets {
     pub script: String,
     /// The script that enhances the plain pages.
     pub enhance: String,
+    /// The script of the page beside the signing agent.
+    pub follow: String,
     /// What the application loads, to be fetched while the identity is typed.
     pub ahead: Vec<String>,
     /// The worker that does a captcha's sum.
@@ -63,6 +65,7 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
         ahead,
         solver,
         style,
+        ..
     } = assets.clone();
     let nonce = use_nonce();
     let description = text::pick(

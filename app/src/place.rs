@@ -25,6 +25,9 @@ pub const UPLOAD: &str = "/imzali-form";
 /// On the page of the result, what became of it.
 pub const UPLOADED: &str = "imza-sonucu";
 
+/// Signing with a card in a reader: a page of the server's own.
+pub const AGENT: &str = "/imza/arac";
+
 /// How the systems outside do: a page of the server's own.
 pub const STATUS: &str = "/durum";
 

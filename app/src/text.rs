@@ -31,6 +31,7 @@ mod problem;
 pub mod provider;
 mod questions;
 pub mod refusal;
+pub mod signing_agent;
 pub mod status;
 mod steps;
 pub mod unsaved;

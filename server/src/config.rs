@@ -314,6 +314,16 @@ impl Config {
         })
     }
 
+    /// The signing agent, where it is offered: its label and its key file.
+    pub fn signing_agent(&self) -> Option<(String, PathBuf)> {
+        let agent = &self.signature.agent;
+        let development = self.environment == Environment::Development;
+        let label = agent.label.clone();
+        let label = label.or_else(|| development.then(|| "gelistirme".to_owned()))?;
+        let beside = || development.then(|| self.key_file.with_file_name("agent-keys"));
+        Some((label, agent.key_file.clone().or_else(beside)?))
+    }
+
     /// The host of the origin, for the codes' last line.
     pub fn host(&self) -> &str {
         self.http.host()

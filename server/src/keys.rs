@@ -36,6 +36,7 @@ use domain::{
     referral::ReferralToken,
     secret::{OneTimeCode, SecurityWord},
     session::SessionToken,
+    signature::RequestSecret,
 };
 use hmac::{Hmac, Mac};
 use jiff::Timestamp;
@@ -502,6 +503,16 @@ impl Secrets for Keys {
     fn download_mac(&self, mark: &PrintMark, expires_at: Timestamp) -> SecretHash {
         let until = expires_at.as_millisecond().to_le_bytes();
         SecretHash::from_bytes(self.mac("download-grant", &[mark.as_str().as_bytes(), &until]))
+    }
+
+    fn request_hash(&self, secret: &RequestSecret<'_>) -> SecretHash {
+        let (purpose, secret) = match secret {
+            RequestSecret::Ticket(ticket) => ("signing-ticket", &ticket.bytes()[..]),
+            RequestSecret::Code(code) => ("signing-code", &code.bytes()[..]),
+            RequestSecret::Token(token) => ("signing-token", &token.bytes()[..]),
+            RequestSecret::Return(key) => ("signing-return", &key.bytes()[..]),
+        };
+        SecretHash::from_bytes(self.mac(purpose, &[secret]))
     }
 
     fn device_share(&self, person: &PersonKey) -> [u8; 32] {

@@ -39,6 +39,7 @@ pub mod script_reports;
 pub mod serving;
 pub mod shape;
 pub mod signed_form;
+pub mod signing_agent;
 pub mod start;
 pub mod store;
 pub mod supervise;

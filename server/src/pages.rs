@@ -8,6 +8,7 @@ pub(crate) mod gallery;
 pub(crate) mod legal;
 pub(crate) mod people;
 pub(crate) mod provider;
+pub(crate) mod signing_agent;
 pub(crate) mod status;
 pub(crate) mod structure;
 pub mod unsaved;

@@ -40,10 +40,10 @@ use crate::{
     layer_state::LayerState,
     network,
     outbox::{self, WakeUp},
-    pages::{cookies, gallery, legal, people, provider, status, structure, unsaved, verify},
+    pages::{self, cookies, gallery, legal, people, provider, status, structure, unsaved, verify},
     protect, reactive, read_only, refusals, reports, requests, script_reports,
     shape::{self, on_purpose},
-    signed_form,
+    signed_form, signing_agent,
     start::Started,
     traffic::{self, Traffic},
     uploads,
@@ -100,9 +100,11 @@ pub fn router(config: &Config, started: &Started, wake_up: WakeUp) -> Router {
     let traffic = Traffic::new(config.limits.traffic, clock);
     dynamic
         .merge(provider::routes(started, assets.clone()))
+        .merge(pages::signing_agent::routes(started, assets.clone()))
         .layer(RequestBodyLimitLayer::new(BODY))
         .merge(verification(started, assets.clone()))
         .merge(signed_forms(started))
+        .merge(signing_agent::routes(started, &config.http.origin))
         .merge(states(started, assets.clone()))
         .merge(to_read(assets.clone()))
         // Those that are met first come first. Each `layer` of a router adds a box,

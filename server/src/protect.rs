@@ -22,6 +22,7 @@ use crate::{
     layer_state::LayerState,
     network::Network,
     pages::unsaved::GiveBack,
+    signing_agent,
 };
 
 /// Refuses a post that another site's page began. Browsers say where a
@@ -32,9 +33,12 @@ pub async fn same_origin(
     request: Request,
     next: Next,
 ) -> Response {
-    // No route takes anything else than these two, and what is asked for in
-    // another way is told so.
-    if *request.method() != Method::POST || is_ours(request.headers(), &state.origin) {
+    // What is asked for in another way is told so, and no page can ask for it elsewhere. The signing agent
+    // is no page: it is known by what it brings.
+    if *request.method() != Method::POST
+        || is_ours(request.headers(), &state.origin)
+        || signing_agent::is_agents(request.uri().path())
+    {
         return next.run(request).await;
     }
     if is_stripped(request.headers()) {

@@ -9,6 +9,7 @@ use domain::{
         CaptchaMaker, CertificateAuthority, Clock, IdentityProvider, Mail, Mailer, Notifier,
         PopulationRegistry, Ports, SignatureVerifier, StaffDirectory, Unprintable,
     },
+    signature::SigningAgent,
 };
 use jiff::Timestamp;
 
@@ -33,6 +34,7 @@ use crate::{
     import::{self, RowError, Sample},
     keys::{KeyError, Keys},
     refresh::Refresher,
+    signing_agent::keys::AgentKeys,
     store::{
         self, OpenError, Opened, Tables, key_rotation::KeyRotation, operator_acts::OperatorActs,
         pools::Pools, registers::Registers,
@@ -67,6 +69,8 @@ pub struct Started {
     pub pools: Pools,
     /// The keys that the store depends on.
     pub key_rotation: Arc<dyn KeyRotation>,
+    /// The keys that signing requests are signed with, where there is an agent.
+    pub agent_keys: Option<Arc<AgentKeys>>,
     /// The keys, for what browsers carry sealed and for the proofs of operators.
     pub keys: Arc<Keys>,
 }
@@ -168,6 +172,23 @@ fn signatures(
     })
 }
 
+/// The agent that signs with a card, and the keys that it knows the portal by.
+fn signing_agent(config: &Config) -> Result<Option<(SigningAgent, Arc<AgentKeys>)>, ConfigError> {
+    let Some((label, file)) = config.signing_agent() else {
+        return Ok(None);
+    };
+    let keys = match config.environment {
+        Environment::Development => AgentKeys::read_or_make(&file)?,
+        Environment::Production => AgentKeys::read(&file)?,
+    };
+    let return_codes = config.signature.agent.return_codes;
+    let agent = SigningAgent {
+        label,
+        return_codes,
+    };
+    Ok(Some((agent, Arc::new(keys))))
+}
+
 /// The identity provider that the configuration names, if it does.
 pub(crate) fn provider(
     config: &Config,
@@ -241,6 +262,7 @@ async fn start_with(
             Some(Arc::new(refresher))
         }
     };
+    let (signing_agent, agent_keys) = signing_agent(config)?.unzip();
     let ports = Ports {
         population: Watched::new(population(config, &samples, clock.clone())?, &watch),
         provider: provider(config, &clock, &watch)?,
@@ -251,6 +273,7 @@ async fn start_with(
         mail: mail(config, &clock, &watch)?,
         printer: Arc::new(PdfPrinter::new(keys.clone(), &config.http.origin)?),
         signatures: signatures(config, &clock)?,
+        signing_agent,
         captchas,
         store: opened.store,
         clock,
@@ -273,6 +296,7 @@ async fn start_with(
         samples,
         watch,
         pools: opened.pools,
+        agent_keys,
         keys,
     })
 }

@@ -56,6 +56,8 @@ struct Scripts {
     start: String,
     /// Enhances a plain page.
     enhance: String,
+    /// Follows the signing agent.
+    follow: String,
 }
 
 impl Scripts {
@@ -68,6 +70,7 @@ impl Scripts {
         Ok(Self {
             start: both("start.js")?,
             enhance: both("enhance/enhance.js")?,
+            follow: wasm::without_comments(&read("follow.js")?),
         })
     }
 }
@@ -90,6 +93,8 @@ fn build_into(site: &str, scripts: &Scripts, steps: &mut Steps) -> Result<(), Fa
 const START: &str = "start.js";
 /// The script of the plain pages.
 const ENHANCE: &str = "enhance.js";
+/// The script of the page beside the signing agent.
+const FOLLOW: &str = "follow.js";
 
 /// Makes the files of what was compiled, where anything has changed.
 fn pack(site: &str, scripts: &Scripts, modules: &Modules) -> Result<(), Failed> {
@@ -104,14 +109,18 @@ fn pack(site: &str, scripts: &Scripts, modules: &Modules) -> Result<(), Failed> 
     let guard = wasm::guard()?;
     // What is made of them follows from how, too.
     let making = concat!(include_str!("site.rs"), include_str!("wasm.rs"));
-    let Scripts { start, enhance } = scripts;
+    let Scripts {
+        start,
+        enhance,
+        follow,
+    } = scripts;
     let inputs = format!(
         "{}{}{}{}{}",
         hash(making.as_bytes()),
         hash(&std::fs::read(&modules.pages)?),
         hash(&std::fs::read(&modules.sign_in)?),
         hash(&std::fs::read(&modules.proof)?),
-        hash(format!("{start}{enhance}{guard}{style}{shell}{worker}").as_bytes())
+        hash(format!("{start}{enhance}{follow}{guard}{style}{shell}{worker}").as_bytes())
     );
     if std::fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) {
         return Ok(());
@@ -126,7 +135,8 @@ fn pack(site: &str, scripts: &Scripts, modules: &Modules) -> Result<(), Failed> 
         script.into_bytes()
     };
     let (start, enhance) = (with(start, wasm::PAGES), with(enhance, wasm::SIGN_IN));
-    let mut parts = vec![(START, start), (ENHANCE, enhance)];
+    let follow = follow.clone().into_bytes();
+    let mut parts = vec![(START, start), (ENHANCE, enhance), (FOLLOW, follow)];
     for name in wasm::PAGES
         .into_iter()
         .chain(wasm::SIGN_IN)
@@ -158,6 +168,7 @@ fn pack(site: &str, scripts: &Scripts, modules: &Modules) -> Result<(), Failed> 
     let assets = serde_json::json!({
         "script": at(START),
         "enhance": at(ENHANCE),
+        "follow": at(FOLLOW),
         "ahead": ahead.collect::<Vec<_>>(),
         "solver": at(wasm::SOLVER[0]),
         "style": format!("/pkg/{style_name}"),

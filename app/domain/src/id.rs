@@ -90,6 +90,11 @@ random_id! {
 }
 
 random_id! {
+    /// What the signing agent is asked to sign.
+    SigningRequestId
+}
+
+random_id! {
     /// By which a form that is sent twice is known again; made by the browser.
     SubmissionKey
 }

@@ -13,9 +13,9 @@ pub use rng::{Rng, RngExt};
 pub use store::{
     Allowance, AvailabilityRequests, CaptchaTaken, Captchas, Cases, Codes, Confirmations,
     ConfirmedForm, Corrections, Documents, Drafts, Dropped, JobOutcome, Jobs, Leased, Limits,
-    Messages, Moved, Networks, OrderSubject, OrderWithoutJob, Orders, Referrals, Requeued, Retried,
-    Rotations, Saved, Saving, SerialTail, SerialTailError, Sessions, Signatures, Store, StoreError,
-    Submission, Submitted, Swept, Upkeep, Verify,
+    Messages, Moved, Networks, OrderSubject, OrderWithoutJob, Orders, Referrals, RequestKey,
+    Requeued, Retried, Rotations, Saved, Saving, SerialTail, SerialTailError, Sessions, Signatures,
+    SigningRequests, Store, StoreError, Submission, Submitted, Swept, Upkeep, Verify,
 };
 
 use crate::{
@@ -41,7 +41,7 @@ use crate::{
     secret::{CodeLetters, OneTimeCode, SecurityWord},
     session::SessionToken,
     sign_in::Claim,
-    signature::{SignatureVerdict, SignedForm},
+    signature::{CertificateVerdict, RequestSecret, SignatureVerdict, SignedForm, SigningAgent},
     text_value::EmployeeNumber,
 };
 
@@ -127,6 +127,14 @@ pub trait SignatureVerifier: Send + Sync {
     /// refused by a rule, or undetermined. Where the verifier itself fails, it says so and refuses
     /// nothing.
     async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified>;
+
+    /// Holds a certificate against the rules 8 and 9 before anything is signed with it. `chain`: in
+    /// DER, the signer's first, then authorities that came with it.
+    async fn check_certificate(
+        &self,
+        chain: &[Vec<u8>],
+        applicant: &NationalId,
+    ) -> Result<CertificateVerdict, NotVerified>;
 }
 
 /// Why a message did not go out.
@@ -337,6 +345,8 @@ pub trait Secrets: Send + Sync {
     fn referral_hash(&self, state: &ReferralToken) -> SecretHash;
     /// A keyed hash of all that was posted.
     fn post_hash(&self, parts: &[&[u8]]) -> SecretHash;
+    /// A keyed hash of a secret of a signing request.
+    fn request_hash(&self, secret: &RequestSecret<'_>) -> SecretHash;
     /// A hash of the confirmed contents of a form.
     fn form_hash(&self, case: &CaseId, draft: &Draft) -> FormHash;
     /// A keyed hash of what stands on a printed form.
@@ -375,6 +385,8 @@ pub struct Ports {
     pub printer: std::sync::Arc<dyn Printer>,
     /// Who verifies signed forms; without one nobody can sign electronically.
     pub signatures: Option<std::sync::Arc<dyn SignatureVerifier>>,
+    /// The agent that signs with a card in the applicant's reader, where the portal has one.
+    pub signing_agent: Option<SigningAgent>,
     /// Who makes captchas.
     pub captchas: std::sync::Arc<dyn CaptchaMaker>,
     /// The store.

@@ -19,6 +19,7 @@ mod recognition;
 mod records;
 mod sign_in;
 mod signing;
+mod signing_requests;
 
 use std::sync::Arc;
 
@@ -40,6 +41,10 @@ pub use sign_in::{
 };
 pub use signing::{
     Brought, MethodOffer, SignedDocument, Signing, SigningSheet, Tried, WhyNotMethod,
+};
+pub use signing_requests::{
+    CheckedCertificate, ClaimedRequest, ReceivedForm, RequestSheet, Returned, ReturnedByCode,
+    SigningRequests,
 };
 
 use crate::ports::Ports;
@@ -63,6 +68,8 @@ pub struct Services {
     pub codes: Codes,
     /// How the application is signed.
     pub signing: Signing,
+    /// Signing it with the agent.
+    pub signing_requests: SigningRequests,
     /// Suspending certificates.
     pub certificates: Certificates,
     /// Printed forms.
@@ -98,6 +105,18 @@ impl Services {
             records: records.clone(),
             recognition: recognition.clone(),
         };
+        let signing = Signing {
+            ports: ports.clone(),
+            limits: limits.clone(),
+            limiter: limiter.clone(),
+            records: records.clone(),
+        };
+        let documents = Documents {
+            ports: ports.clone(),
+            limits: limits.clone(),
+            limiter: limiter.clone(),
+            records: records.clone(),
+        };
         Arc::new(Self {
             sign_in: SignIn {
                 ports: ports.clone(),
@@ -113,30 +132,28 @@ impl Services {
                 limiter: limiter.clone(),
                 records: records.clone(),
             },
-            signing: Signing {
+            signing_requests: SigningRequests {
                 ports: ports.clone(),
                 limits: limits.clone(),
                 limiter: limiter.clone(),
                 records: records.clone(),
+                documents: documents.clone(),
+                signing: signing.clone(),
             },
             certificates: Certificates {
                 ports: ports.clone(),
                 limits: limits.clone(),
-                limiter: limiter.clone(),
                 records: records.clone(),
                 recognition: recognition.clone(),
-                codes: codes.clone(),
-            },
-            documents: Documents {
-                ports: ports.clone(),
-                limits: limits.clone(),
                 limiter,
-                records: records.clone(),
+                codes: codes.clone(),
             },
             operations: Operations {
                 ports: ports.clone(),
                 limits: limits.clone(),
             },
+            signing,
+            documents,
             codes,
             captchas,
             recognition,

@@ -1,9 +1,14 @@
 //! Electronic signatures under issued forms: what is asked about one, what is found, and what
 //! becomes of a signed form that was uploaded.
 
+mod request;
 mod ticket;
 mod upload;
 
+pub use request::{
+    Agent, CLAIMABLE, REQUEST_LIFE, RETURN_TRIES, RETURNABLE, RequestSecret, RequestState,
+    SignedAway, SignedFile, SigningAgent, SigningRequest,
+};
 pub use ticket::{AgentToken, ReturnKey, Ticket, TicketCode};
 pub use upload::{AcceptedUpload, NewUpload, RefusedUpload, SignedUpload, UploadState, Uploads};
 
@@ -62,6 +67,17 @@ pub enum SignatureVerdict {
         /// Who gave no answer.
         unanswered: Vec<UnknownStatus>,
     },
+}
+
+/// What is found of a certificate before anything is signed with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CertificateVerdict {
+    /// A signature with it would keep the rules 8 and 9 now.
+    Usable(CertificateSerial),
+    /// It would not.
+    Refused(SignatureRefusal),
+    /// It would, but nobody could tell whether the certificate was revoked.
+    Undetermined(CertificateSerial),
 }
 
 /// A signature that keeps the rules.

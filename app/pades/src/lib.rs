@@ -30,7 +30,7 @@ pub use refusal::Refusal;
 pub use rules::{Issued, NotIssued, Placement};
 pub use verdict::Reading;
 #[cfg(feature = "ring")]
-pub use verdict::{Accepted, Expected, accept};
+pub use verdict::{Accepted, Expected, LONGEST_CHAIN, accept, check_certificate};
 
 /// Bytes of an upload at most.
 pub const LARGEST: usize = domain::document::LARGEST_FILE;

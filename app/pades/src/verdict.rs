@@ -6,7 +6,10 @@ use domain::{person::NationalId, signature::SignatureLevel};
 use jiff::Timestamp;
 
 #[cfg(feature = "ring")]
-use crate::{Trust, arithmetic, certificate::path};
+use crate::{
+    Trust, arithmetic,
+    certificate::{Certificate, path},
+};
 use crate::{
     certificate::person,
     cms::{self, Signature},
@@ -129,6 +132,33 @@ pub fn accept(uploaded: &[u8], expected: &Expected<'_>) -> Result<Accepted, Refu
         signed_at: reading.signed_at(expected.issued_at, expected.now)?,
         path: path.map(|certificate| certificate.der.clone()).collect(),
     })
+}
+
+/// Certificates of a card at most: the signer's and its authorities.
+#[cfg(feature = "ring")]
+pub const LONGEST_CHAIN: usize = 8;
+
+/// Holds a certificate against the rules 8 and 9, before anything is signed with it, and gives its
+/// path as [`Accepted::path`]. `chain`: in DER, the signer's first. Whether it was revoked is still
+/// to be asked.
+#[cfg(feature = "ring")]
+pub fn check_certificate<B: AsRef<[u8]>>(
+    chain: &[B],
+    person: &NationalId,
+    trust: &Trust,
+    now: Timestamp,
+) -> Result<Vec<Vec<u8>>, Refusal> {
+    let read = |der: &B| Certificate::read(der.as_ref()).ok_or(Refusal::CertificateMalformed);
+    if chain.len() > LONGEST_CHAIN {
+        return Err(Refusal::CertificateMalformed);
+    }
+    let chain = chain.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let (signer, sent) = chain.split_first().ok_or(Refusal::CertificateMalformed)?;
+    person::belongs_to(signer, person)?;
+    person::check(signer, now)?;
+    let authorities = path::find(signer, sent, trust, now)?;
+    let path = std::iter::once(signer).chain(authorities);
+    Ok(path.map(|certificate| certificate.der.clone()).collect())
 }
 
 /// The first of these times, all of which lie in the window.

@@ -110,8 +110,9 @@ pub enum Received {
     Accepted {
         /// What the agent opens in the person's browser.
         return_url: String,
-        /// What is typed into the page where that browser is another one: six digits.
-        return_code: String,
+        /// What is typed into the page where that browser is another one: six digits. A portal may
+        /// take none.
+        return_code: Option<String>,
         /// What is said of it.
         sentence: Sentence,
     },
@@ -135,7 +136,8 @@ pub struct Refused {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Denied {
-    /// The reason as a word of programs: `not_known`, `too_often`, `moved_on`, `away`, `malformed`.
+    /// The reason as a word of programs: `not_known`, `moved_on`, `too_often`,
+    /// `away`, `malformed`, `too_large`, `from_page`.
     pub code: String,
     /// What is wrong and what to do about it.
     pub sentence: Sentence,

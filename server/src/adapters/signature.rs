@@ -16,10 +16,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     certificate::CertificateSerial,
+    person::NationalId,
     ports::{Clock, NotVerified, SignatureVerifier},
     signature::{
-        AcceptedSignature, SignatureEvidence, SignatureRefusal, SignatureVerdict, SignedForm,
-        SignerCertificate, UnknownStatus,
+        AcceptedSignature, CertificateVerdict, SignatureEvidence, SignatureRefusal,
+        SignatureVerdict, SignedForm, SignerCertificate, StatusEvidence, UnknownStatus,
     },
 };
 use jiff::Timestamp;
@@ -84,27 +85,45 @@ impl PadesVerifier {
     }
 
     async fn revoked(&self, accepted: AcceptedSignature, now: Timestamp) -> SignatureVerdict {
-        let path = &accepted.evidence.certificates;
+        let mut accepted = Box::new(accepted);
+        match self.ask(&accepted.evidence.certificates, now).await {
+            Ok(statuses) => {
+                accepted.evidence.statuses = statuses;
+                SignatureVerdict::Accepted(accepted)
+            }
+            Err(NotGood::Refused(refusal)) => SignatureVerdict::Refused(refusal),
+            Err(NotGood::Unknown(unanswered)) => SignatureVerdict::Undetermined {
+                otherwise: accepted,
+                unanswered,
+            },
+        }
+    }
+
+    /// Asks whether the certificates of a path were revoked.
+    async fn ask(&self, path: &[Vec<u8>], now: Timestamp) -> Result<Vec<StatusEvidence>, NotGood> {
         let Some(asked) = asked(path) else {
-            return SignatureVerdict::Refused(told(Refusal::CertificateMalformed));
+            return Err(NotGood::Refused(told(Refusal::CertificateMalformed)));
         };
         let outcome = match &self.revocation {
             Some(revocation) => revocation.ask(&asked, now).await,
             None => Outcome::Unknown(Vec::new()),
         };
-        let mut accepted = Box::new(accepted);
         match outcome {
-            Outcome::Good(statuses) => {
-                accepted.evidence.statuses = statuses;
-                SignatureVerdict::Accepted(accepted)
-            }
-            Outcome::Revoked(since, reason) => SignatureVerdict::Refused(SignatureRefusal {
+            Outcome::Good(statuses) => Ok(statuses),
+            Outcome::Revoked(since, reason) => Err(NotGood::Refused(SignatureRefusal {
                 revoked: Some((since, reason)),
                 ..told(Refusal::Revoked)
-            }),
-            Outcome::Unknown(unanswered) => undetermined(accepted, unanswered),
+            })),
+            Outcome::Unknown(unanswered) => Err(NotGood::Unknown(unanswered)),
         }
     }
+}
+
+/// Why the certificates of a path are not known to be good.
+enum NotGood {
+    Refused(SignatureRefusal),
+    /// Who gave no answer.
+    Unknown(Vec<UnknownStatus>),
 }
 
 /// The certificates of a path that may have been revoked: all but the anchor.
@@ -117,16 +136,6 @@ fn asked(path: &[Vec<u8>]) -> Option<Vec<Asked>> {
     each.collect()
 }
 
-fn undetermined(
-    otherwise: Box<AcceptedSignature>,
-    unanswered: Vec<UnknownStatus>,
-) -> SignatureVerdict {
-    SignatureVerdict::Undetermined {
-        otherwise,
-        unanswered,
-    }
-}
-
 #[async_trait]
 impl SignatureVerifier for PadesVerifier {
     async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified> {
@@ -135,23 +144,53 @@ impl SignatureVerifier for PadesVerifier {
         let held = self.memory.try_acquire_many(size);
         let _held = held.map_err(|_| NotVerified::Busy)?;
         let now = self.set.unwrap_or_else(|| self.clock.now());
-        let kept = match self.worker.judge(form, now).await {
-            Ok(Ok(kept)) => kept,
-            Ok(Err(refusal)) => return Ok(SignatureVerdict::Refused(told(refusal))),
-            Err(why @ (NotRead::Busy | NotRead::Late | NotRead::Killed)) => {
-                tracing::warn!(%why, "a signed form was not verified");
-                return Err(NotVerified::Busy);
-            }
-            Err(why) => {
-                tracing::error!(%why, "signed forms cannot be verified");
-                return Err(NotVerified::Broken);
-            }
+        let judged = self.worker.judge(form, now).await;
+        let kept = match judged.map_err(|why| not_verified(&why))? {
+            Ok(kept) => kept,
+            Err(refusal) => return Ok(SignatureVerdict::Refused(told(refusal))),
         };
         match accepted(kept) {
             Some(accepted) => Ok(self.revoked(accepted, now).await),
             None => Ok(SignatureVerdict::Refused(told(
                 Refusal::CertificateMalformed,
             ))),
+        }
+    }
+
+    async fn check_certificate(
+        &self,
+        chain: &[Vec<u8>],
+        applicant: &NationalId,
+    ) -> Result<CertificateVerdict, NotVerified> {
+        let now = self.set.unwrap_or_else(|| self.clock.now());
+        let checked = self.worker.check_certificate(chain, applicant, now).await;
+        let refused = |refusal| Ok(CertificateVerdict::Refused(told(refusal)));
+        let path = match checked.map_err(|why| not_verified(&why))? {
+            Ok(path) => path,
+            Err(refusal) => return refused(refusal),
+        };
+        let signer = path.first().and_then(|der| Described::of(der));
+        let Some(serial) = signer.and_then(|signer| serial(&signer.serial)) else {
+            return refused(Refusal::CertificateMalformed);
+        };
+        Ok(match self.ask(&path, now).await {
+            Ok(_) => CertificateVerdict::Usable(serial),
+            Err(NotGood::Refused(refusal)) => CertificateVerdict::Refused(refusal),
+            Err(NotGood::Unknown(_)) => CertificateVerdict::Undetermined(serial),
+        })
+    }
+}
+
+/// Notes why nothing was verified.
+fn not_verified(why: &NotRead) -> NotVerified {
+    match why {
+        NotRead::Busy | NotRead::Late | NotRead::Killed => {
+            tracing::warn!(%why, "a signed form was not verified");
+            NotVerified::Busy
+        }
+        NotRead::Start(_) | NotRead::NotBegun | NotRead::Question(_) => {
+            tracing::error!(%why, "signed forms cannot be verified");
+            NotVerified::Broken
         }
     }
 }

@@ -7,6 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 use pades::Trust;
+use protocol::PortalLabel;
 use reqwest::Url;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub struct SignatureConfig {
     pub at_once: usize,
     /// Whom the portal asks whether a certificate was revoked.
     pub revocation: RevocationConfig,
+    /// The program that signs with a card in the applicant's reader.
+    pub agent: AgentConfig,
 }
 
 impl Default for SignatureConfig {
@@ -45,7 +48,55 @@ impl Default for SignatureConfig {
             stand_in_folder: None,
             at_once: 2,
             revocation: RevocationConfig::default(),
+            agent: AgentConfig::default(),
         }
+    }
+}
+
+/// The signing agent, `muhur-imza`: a program on the applicant's computer. Where no `label` is
+/// given it is not offered, and signed forms are uploaded; development has one without.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AgentConfig {
+    /// By which agents find this portal in their own list: 1 to 32 of a-z, 0-9 and inner hyphens.
+    /// In development `gelistirme`.
+    pub label: Option<String>,
+    /// A file with the keys that signing requests are signed with, 64 hexadecimal digits a line;
+    /// the first signs, the public keys of all are in the agents' lists. `server signature
+    /// agent-keys` makes and lists them. In development `agent-keys` beside `key_file`.
+    pub key_file: Option<PathBuf>,
+    /// Whether a code that the agent shows may be typed into the page where its way back leads to
+    /// another browser. Whoever is talked out of that code on the phone signs for somebody else;
+    /// without it such people sign again from the other browser, or upload.
+    pub return_codes: bool,
+}
+
+impl Default for AgentConfig {
+    fn default() -> Self {
+        Self {
+            label: None,
+            key_file: None,
+            return_codes: true,
+        }
+    }
+}
+
+impl AgentConfig {
+    fn mistakes(&self, production: bool) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        if let Some(label) = &self.label
+            && PortalLabel::parse(label).is_none()
+        {
+            mistakes.push(format!(
+                "{KEY}.agent.label: 1 to 32 of a-z, 0-9 and inner hyphens"
+            ));
+        }
+        if production && self.label.is_some() && self.key_file.is_none() {
+            mistakes.push(format!(
+                "{KEY}.agent.key_file: agents believe no request without its key"
+            ));
+        }
+        mistakes
     }
 }
 
@@ -126,6 +177,7 @@ impl SignatureConfig {
     /// What is wrong, each with its key.
     pub(super) fn mistakes(&self, production: bool) -> Vec<String> {
         let mut mistakes = self.revocation.mistakes();
+        mistakes.extend(self.agent.mistakes(production));
         if production && self.clock.is_some() {
             mistakes.push(format!(
                 "{KEY}.clock: a set time does not start in production"

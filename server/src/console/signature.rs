@@ -15,12 +15,15 @@ use domain::{
     signature::{AcceptedSignature, SignatureVerdict, SignedForm, UnknownStatus},
 };
 use pades::Issued;
+use protocol::AgentKey;
+use rcgen::KeyPair;
 
 use super::{Ended, read, seconds};
 use crate::{
     adapters::signature::{PadesVerifier, StandIn},
     config::Config,
     say,
+    signing_agent::keys::{self, AgentKeys},
     system::SystemClock,
 };
 
@@ -54,6 +57,33 @@ pub enum SignatureCommand {
         #[arg(long)]
         revoked: bool,
     },
+    /// Issues a certificate of the development authority of `signature.stand_in_folder`, for a
+    /// card.
+    Certificate {
+        /// A private key in PEM (PKCS #8).
+        key: PathBuf,
+        /// Where the certificate goes, in DER.
+        file: PathBuf,
+        /// In whose name.
+        #[arg(long)]
+        tckn: String,
+    },
+    /// The keys by which signing agents know the portal.
+    #[command(subcommand)]
+    AgentKeys(AgentKeysCommand),
+}
+
+/// What is done with the keys that signing requests are signed with.
+#[derive(Clone, Copy, Debug, clap::Subcommand)]
+pub enum AgentKeysCommand {
+    /// Makes `signature.agent.key_file` with a new key.
+    New,
+    /// Adds a new key behind the others: agents can learn it before it signs.
+    Add,
+    /// Takes the first key out; the second signs from the next start on.
+    Retire,
+    /// Prints the portal's entry for the agents' lists.
+    List,
 }
 
 /// Judges a signed form, or signs one.
@@ -71,7 +101,43 @@ pub async fn signature(config: &Config, what: &SignatureCommand) -> Ended {
             tckn,
             revoked,
         } => sign(config, [issued, file], &person(tckn)?, *revoked),
+        SignatureCommand::Certificate { key, file, tckn } => {
+            issue(config, [key, file], &person(tckn)?)
+        }
+        SignatureCommand::AgentKeys(what) => agent_keys(config, *what),
     }
+}
+
+fn agent_keys(config: &Config, what: AgentKeysCommand) -> Ended {
+    let agent = config.signing_agent();
+    let (label, file) = agent.ok_or("signature.agent.label: the portal works with no agent")?;
+    match what {
+        AgentKeysCommand::New => keys::make(&file)?,
+        AgentKeysCommand::Add => keys::add(&file)?,
+        AgentKeysCommand::Retire => keys::retire(&file)?,
+        AgentKeysCommand::List => {}
+    }
+    let public = AgentKeys::read(&file)?.public();
+    let public: Vec<String> = public.iter().map(AgentKey::as_text).collect();
+    let entry = serde_json::json!({
+        label: { "origin": config.http.origin, "keys": public }
+    });
+    say!("{entry:#}");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn stand_in(config: &Config) -> Result<StandIn, Box<dyn std::error::Error>> {
+    let folder = config.signatures().and_then(|named| named.stand_in_folder);
+    let folder = folder.ok_or("signature.stand_in_folder: nobody signs without it")?;
+    Ok(StandIn::open(&folder)?)
+}
+
+fn issue(config: &Config, [key, out]: [&Path; 2], applicant: &NationalId) -> Ended {
+    let pem = String::from_utf8(read(key)?)?;
+    let pair = KeyPair::from_pem(&pem).map_err(|error| format!("{}: {error}", key.display()))?;
+    let certificate = stand_in(config)?.issue(applicant, &pair)?;
+    std::fs::write(out, certificate).map_err(|error| format!("{}: {error}", out.display()))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn person(tckn: &str) -> Result<NationalId, String> {
@@ -79,9 +145,7 @@ fn person(tckn: &str) -> Result<NationalId, String> {
 }
 
 fn sign(config: &Config, files: [&Path; 2], applicant: &NationalId, revoked: bool) -> Ended {
-    let folder = config.signatures().and_then(|named| named.stand_in_folder);
-    let folder = folder.ok_or("signature.stand_in_folder: nobody signs without it")?;
-    let authority = StandIn::open(&folder)?;
+    let authority = stand_in(config)?;
     let at = config.signature.clock.unwrap_or_else(|| SystemClock.now());
     let [issued, out] = files;
     let signed = authority.sign(&read(issued)?, applicant, at)?;

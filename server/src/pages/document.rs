@@ -37,6 +37,37 @@ pub fn document_leading_to(
     origin: Option<&str>,
     content: impl FnOnce() -> AnyView,
 ) -> Response {
+    let head = Head {
+        leads_to: origin.map(str::to_owned),
+        ..Head::default()
+    };
+    document_with(assets, locale, path, &head, content)
+}
+
+/// What a page has beside its content.
+#[derive(Default)]
+pub struct Head {
+    /// Where the answer of its form may lead to, as an origin is written.
+    pub leads_to: Option<String>,
+    /// Seconds after which it is loaded again where no scripts run.
+    pub refresh: Option<u32>,
+    /// A script of ours.
+    pub script: Option<String>,
+}
+
+/// The same, with more in its head.
+pub fn document_with(
+    assets: &Assets,
+    locale: Locale,
+    path: &str,
+    head: &Head,
+    content: impl FnOnce() -> AnyView,
+) -> Response {
+    let refresh = head.refresh.map(|seconds| {
+        view! { <noscript><meta http-equiv="refresh" content=seconds.to_string()/></noscript> }
+    });
+    let script = head.script.clone();
+    let script = script.map(|script| view! { <script type="module" src=script></script> });
     let style = assets.style.clone();
     let html = root().with(|| {
         provide_context(locale);
@@ -52,15 +83,22 @@ pub fn document_leading_to(
                     <meta name="viewport" content="width=device-width, initial-scale=1"/>
                     <title>"Mühür"</title>
                     <link rel="stylesheet" href=style/>
+                    {refresh}
+                    {script}
                 </head>
                 <body><Masthead/>{content()}<Footer/></body>
             </html>
         }
         .to_html()
     });
+    let origin = head.leads_to.as_ref();
     let origin = origin.map_or(String::new(), |origin| format!(" {origin}"));
+    let scripts = match head.script {
+        Some(_) => "script-src 'self'; connect-src 'self'; ",
+        None => "",
+    };
     let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'{origin}; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; {scripts}style-src 'self'; img-src 'self'; form-action 'self'{origin}; base-uri 'none'; frame-ancestors 'none'"
     );
     (
         [(http::header::CONTENT_SECURITY_POLICY, policy)],

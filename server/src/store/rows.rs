@@ -2,6 +2,7 @@
 
 pub(super) mod application;
 pub(super) mod signature;
+pub(super) mod signing_request;
 
 use domain::{
     application::Draft,

@@ -21,6 +21,8 @@ pub trait RngExt {
     fn referral_token(&self) -> ReferralToken;
     /// 128 random bits.
     fn id(&self) -> [u8; 16];
+    /// A secret of so many bytes.
+    fn secret<const N: usize>(&self) -> [u8; N];
     /// A code of six digits, every one as likely as another.
     fn code(&self) -> OneTimeCode;
     /// The letters in front of a code.
@@ -33,19 +35,19 @@ pub trait RngExt {
 
 impl RngExt for dyn Rng + '_ {
     fn token(&self) -> SessionToken {
-        let mut bytes = [0; 32];
-        self.fill(&mut bytes);
-        SessionToken::from_bytes(bytes)
+        SessionToken::from_bytes(self.secret())
     }
 
     fn referral_token(&self) -> ReferralToken {
-        let mut bytes = [0; 32];
-        self.fill(&mut bytes);
-        ReferralToken::from_bytes(bytes)
+        ReferralToken::from_bytes(self.secret())
     }
 
     fn id(&self) -> [u8; 16] {
-        let mut bytes = [0; 16];
+        self.secret()
+    }
+
+    fn secret<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
         self.fill(&mut bytes);
         bytes
     }

@@ -33,6 +33,7 @@ pub struct ResultSheet {
 }
 
 /// Printed documents: making them, and telling whether one is ours.
+#[derive(Clone)]
 pub struct Documents {
     pub(super) ports: Arc<Ports>,
     pub(super) limits: Arc<Limits>,

@@ -71,6 +71,15 @@ pub struct SigningLimits {
     pub uploads_ten_minutes: u32,
     /// The same in a day.
     pub uploads_day: u32,
+    /// Requests to the signing agent for one application in an hour.
+    pub requests_hour: u32,
+    /// Requests that agents claim per network in a minute.
+    pub claims_minute: u32,
+    /// Codes per network in a minute that no request has: with 40 bits and ten minutes, guessing
+    /// leads nowhere.
+    pub wrong_codes_minute: u32,
+    /// Certificates of one request that are checked in ten minutes.
+    pub certificates_ten_minutes: u32,
 }
 
 impl Default for SigningLimits {
@@ -78,6 +87,10 @@ impl Default for SigningLimits {
         Self {
             uploads_ten_minutes: 5,
             uploads_day: 20,
+            requests_hour: 10,
+            claims_minute: 30,
+            wrong_codes_minute: 5,
+            certificates_ten_minutes: 20,
         }
     }
 }

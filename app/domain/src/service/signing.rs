@@ -5,6 +5,7 @@ mod uploading;
 
 use std::sync::Arc;
 
+pub(super) use judging::Judged;
 pub use uploading::{Brought, SignedDocument, Tried};
 
 use super::{ActError, Caller, Limits, Records, error::moved, limiter::Limiter};
@@ -55,6 +56,7 @@ pub struct SigningSheet {
 }
 
 /// How the application is signed.
+#[derive(Clone)]
 pub struct Signing {
     pub(super) ports: Arc<Ports>,
     pub(super) limits: Arc<Limits>,

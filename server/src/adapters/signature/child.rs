@@ -8,10 +8,10 @@ use std::{
 };
 
 use domain::person::NationalId;
-use pades::{Expected, Issued, Placement, Trust, accept};
+use pades::{Expected, Issued, Placement, Trust, accept, check_certificate};
 use rlimit::{Resource, setrlimit};
 
-use super::wire::{Answer, LARGEST_REQUEST, Request};
+use super::wire::{Answer, LARGEST_REQUEST, Request, What};
 
 /// What the process may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Args)]
@@ -120,18 +120,32 @@ fn judge(request: &Request<'_>) -> Answer {
 
 fn judged(request: &Request<'_>) -> Result<Answer, String> {
     let applicant = NationalId::parse(request.applicant).map_err(|error| error.to_string())?;
-    let issued = Issued::read(request.issued).map_err(|error| error.to_string())?;
     let trust = Trust::read(&request.anchors, &request.intermediates);
     let trust = trust.map_err(|error| error.to_string())?;
+    let (issued, uploaded, issued_at) = match &request.what {
+        What::Form {
+            issued,
+            uploaded,
+            issued_at,
+        } => (issued, uploaded, *issued_at),
+        What::Certificate { chain } => {
+            let checked = check_certificate(chain, &applicant, &trust, request.now);
+            return Ok(match checked {
+                Ok(path) => Answer::Usable { path },
+                Err(refusal) => Answer::Refused(refusal.code().to_owned()),
+            });
+        }
+    };
+    let issued = Issued::read(issued).map_err(|error| error.to_string())?;
     let expected = Expected {
         issued: &issued,
-        issued_at: request.issued_at,
+        issued_at,
         applicant: &applicant,
         now: request.now,
         trust: &trust,
         placement: Placement::InsideBox,
     };
-    Ok(match accept(request.uploaded, &expected) {
+    Ok(match accept(uploaded, &expected) {
         Ok(accepted) => Answer::Accepted {
             kept: accepted.kept,
             level: accepted.level,

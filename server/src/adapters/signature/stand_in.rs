@@ -120,6 +120,17 @@ impl StandIn {
         Ok(list.map_err(|error| error.to_string())?.der().to_vec())
     }
 
+    /// Issues a certificate in somebody's name for a key, in DER.
+    ///
+    /// # Errors
+    /// When the key cannot be in a certificate.
+    pub fn issue(&self, applicant: &NationalId, key: &KeyPair) -> Result<Vec<u8>, rcgen::Error> {
+        let issuer = params();
+        let issuer = Issuer::from_params(&issuer, &self.key);
+        let certificate = person(applicant).signed_by(key, &issuer)?;
+        Ok(certificate.der().to_vec())
+    }
+
     /// Signs a form in somebody's name, with a certificate of its own each time.
     ///
     /// # Errors
@@ -131,18 +142,16 @@ impl StandIn {
         at: Timestamp,
     ) -> Result<Signed, Box<dyn std::error::Error>> {
         let key = KeyPair::generate()?;
-        let issuer = params();
-        let issuer = Issuer::from_params(&issuer, &self.key);
-        let certificate = person(applicant).signed_by(&key, &issuer)?;
+        let certificate = self.issue(applicant, &key)?;
         let form = Issued::read(form)?;
         let signer = Signer {
-            certificate: certificate.der(),
+            certificate: &certificate,
             authorities: &[],
             algorithm: Algorithm::EcdsaP256,
         };
         let unsigned = Unsigned::new(&form, &signer, at)?;
         let value = key.sign(unsigned.to_sign())?;
-        let described = Described::of(certificate.der()).ok_or("the certificate cannot be read")?;
+        let described = Described::of(&certificate).ok_or("the certificate cannot be read")?;
         Ok(Signed {
             file: unsigned.finish(&value)?,
             serial: described.serial,

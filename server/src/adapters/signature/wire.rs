@@ -15,16 +15,31 @@ pub(super) const LARGEST_ANSWER: usize = 192 * 1024;
 #[derive(Serialize, Deserialize)]
 pub(super) struct Request<'a> {
     #[serde(borrow)]
-    pub(super) issued: &'a [u8],
-    #[serde(borrow)]
-    pub(super) uploaded: &'a [u8],
+    pub(super) what: What<'a>,
     pub(super) applicant: &'a str,
-    pub(super) issued_at: Timestamp,
     pub(super) now: Timestamp,
     #[serde(borrow)]
     pub(super) anchors: Vec<&'a [u8]>,
     #[serde(borrow)]
     pub(super) intermediates: Vec<&'a [u8]>,
+}
+
+/// The kinds of things that are judged.
+#[derive(Serialize, Deserialize)]
+pub(super) enum What<'a> {
+    /// A form that is said to be signed.
+    Form {
+        #[serde(borrow)]
+        issued: &'a [u8],
+        #[serde(borrow)]
+        uploaded: &'a [u8],
+        issued_at: Timestamp,
+    },
+    /// A certificate and its authorities, before anything is signed with it.
+    Certificate {
+        #[serde(borrow)]
+        chain: Vec<&'a [u8]>,
+    },
 }
 
 /// What was found.
@@ -37,6 +52,8 @@ pub(super) enum Answer {
         signed_at: Timestamp,
         path: Vec<Vec<u8>>,
     },
+    /// The certificate keeps the rules 8 and 9, but for revocation.
+    Usable { path: Vec<Vec<u8>> },
     /// It breaks a rule, by its code.
     Refused(String),
     /// The request itself is wrong: what, without any value of it.

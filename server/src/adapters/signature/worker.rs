@@ -9,7 +9,10 @@ use std::{
 };
 
 use base64::Engine as _;
-use domain::signature::{SignatureLevel, SignedForm};
+use domain::{
+    person::NationalId,
+    signature::{SignatureLevel, SignedForm},
+};
 use jiff::Timestamp;
 use pades::{Refusal, Trust, UnreadableCertificate};
 use rustls::pki_types::CertificateDer;
@@ -23,7 +26,7 @@ use tokio::{
 
 use super::{
     child::{Limits, NOT_BEGUN, own_program},
-    wire::{Answer, LARGEST_ANSWER, Request, refusal},
+    wire::{Answer, LARGEST_ANSWER, Request, What, refusal},
 };
 
 /// The signal by which nothing but somebody else ends the process.
@@ -154,17 +157,12 @@ impl Worker {
         if form.uploaded.len() > pades::LARGEST {
             return Ok(Err(Refusal::TooLarge));
         }
-        let turn = timeout(self.bounds.waiting, self.turns.acquire()).await;
-        let Ok(Ok(_turn)) = turn else {
-            return Err(NotRead::Busy);
+        let what = What::Form {
+            issued: form.issued,
+            uploaded: form.uploaded,
+            issued_at: form.issued_at,
         };
-        let request = self.request(form, now)?;
-        let mut child = self.start().map_err(NotRead::Start)?;
-        let ended = timeout(self.bounds.whole, talk(&mut child, &request)).await;
-        // It is gone before another one may take its place.
-        let _ = child.kill().await;
-        let found = match ended.map_err(|_| NotRead::Late)? {
-            Ok(Answer::Unusable(why)) => return Err(NotRead::Question(why)),
+        let found = match self.ask(what, form.applicant, now).await? {
             Ok(Answer::Refused(code)) => refusal(&code).map(Err).ok_or(Ended::Garbled),
             Ok(Answer::Accepted {
                 kept,
@@ -180,15 +178,70 @@ impl Worker {
                 };
                 self.check(form, &kept, now).map(|()| Ok(kept))
             }
-            Err(Ended::Status(status)) if status.code() == Some(NOT_BEGUN.into()) => {
-                return Err(NotRead::NotBegun);
-            }
-            Err(Ended::Status(status)) if status.signal() == Some(SIGKILL) => {
-                return Err(NotRead::Killed);
-            }
+            Ok(_) => Err(Ended::Garbled),
             Err(ended) => Err(ended),
         };
-        Ok(found.unwrap_or_else(|ended| Err(unread(form, &ended))))
+        Ok(found.unwrap_or_else(|ended| Err(unread(form.uploaded, &ended))))
+    }
+
+    /// Holds a certificate against the rules 8 and 9; gives its path in DER: signer, authorities,
+    /// anchor.
+    ///
+    /// # Errors
+    /// As [`Worker::judge`].
+    pub async fn check_certificate(
+        &self,
+        chain: &[Vec<u8>],
+        applicant: &NationalId,
+        now: Timestamp,
+    ) -> Result<Result<Vec<Vec<u8>>, Refusal>, NotRead> {
+        let each = chain.iter().map(Vec::as_slice).collect();
+        let what = What::Certificate { chain: each };
+        let found = match self.ask(what, applicant, now).await? {
+            Ok(Answer::Refused(code)) => refusal(&code).map(Err).ok_or(Ended::Garbled),
+            Ok(Answer::Usable { path }) => {
+                let is_this = path.first() == chain.first();
+                let leads = is_this && self.trust.leads_to_anchor(&path, now);
+                leads.then_some(Ok(path)).ok_or(Ended::Path)
+            }
+            Ok(_) => Err(Ended::Garbled),
+            Err(ended) => Err(ended),
+        };
+        Ok(found.unwrap_or_else(|ended| Err(unread(&chain.concat(), &ended))))
+    }
+
+    /// Starts a process, asks it and ends it.
+    async fn ask(
+        &self,
+        what: What<'_>,
+        applicant: &NationalId,
+        now: Timestamp,
+    ) -> Result<Result<Answer, Ended>, NotRead> {
+        let turn = timeout(self.bounds.waiting, self.turns.acquire()).await;
+        let Ok(Ok(_turn)) = turn else {
+            return Err(NotRead::Busy);
+        };
+        let request = Request {
+            what,
+            applicant: applicant.as_str(),
+            now,
+            anchors: self.anchors.iter().map(AsRef::as_ref).collect(),
+            intermediates: self.intermediates.iter().map(AsRef::as_ref).collect(),
+        };
+        let request = postcard::to_allocvec(&request);
+        let request = request.map_err(|error| NotRead::Question(error.to_string()))?;
+        let mut child = self.start().map_err(NotRead::Start)?;
+        let ended = timeout(self.bounds.whole, talk(&mut child, &request)).await;
+        // It is gone before another one may take its place.
+        let _ = child.kill().await;
+        match ended.map_err(|_| NotRead::Late)? {
+            Ok(Answer::Unusable(why)) => Err(NotRead::Question(why)),
+            Err(Ended::Status(status)) if status.code() == Some(NOT_BEGUN.into()) => {
+                Err(NotRead::NotBegun)
+            }
+            Err(Ended::Status(status)) if status.signal() == Some(SIGKILL) => Err(NotRead::Killed),
+            answered => Ok(answered),
+        }
     }
 
     /// Holds an answer against what the portal knows itself. A file may have taken the process over,
@@ -203,19 +256,6 @@ impl Worker {
         } else {
             Err(Ended::Path)
         }
-    }
-
-    fn request(&self, form: &SignedForm<'_>, now: Timestamp) -> Result<Vec<u8>, NotRead> {
-        let request = Request {
-            issued: form.issued,
-            uploaded: form.uploaded,
-            applicant: form.applicant.as_str(),
-            issued_at: form.issued_at,
-            now,
-            anchors: self.anchors.iter().map(AsRef::as_ref).collect(),
-            intermediates: self.intermediates.iter().map(AsRef::as_ref).collect(),
-        };
-        postcard::to_allocvec(&request).map_err(|error| NotRead::Question(error.to_string()))
     }
 
     /// Without an environment, and with no other files open than the two pipes.
@@ -266,11 +306,11 @@ async fn talk(child: &mut Child, request: &[u8]) -> Result<Answer, Ended> {
     }
 }
 
-/// Notes that a file was not read; what it is can be found by its digest alone.
-fn unread(form: &SignedForm<'_>, why: &Ended) -> Refusal {
-    let digest = Sha256::digest(form.uploaded);
+/// Notes that a file or a certificate was not read; what it is can be found by its digest alone.
+fn unread(hostile: &[u8], why: &Ended) -> Refusal {
+    let digest = Sha256::digest(hostile);
     let digest = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(digest);
-    let bytes = form.uploaded.len();
+    let bytes = hostile.len();
     tracing::warn!(%why, sha256 = %digest, bytes, "a signed form was not read within the limits");
     Refusal::ReadingLimits
 }

@@ -18,7 +18,7 @@ use super::super::{
 use super::{
     SqlStore,
     connection::{WriteTransaction, begin},
-    data_keys, documents, signatures,
+    data_keys, documents, signatures, signing_requests,
 };
 use crate::keys::{Renewed, SessionGrants};
 
@@ -74,8 +74,20 @@ const fn of_signatures(name: &'static str, purpose: &'static str) -> Column {
     }
 }
 
+/// A column of the signing requests.
+const fn of_signing_requests(name: &'static str, purpose: &'static str) -> Column {
+    Column {
+        table: "signing_requests",
+        key: &["id"],
+        row: &["id", "case_id", "session", "CAST(version AS TEXT)"],
+        name,
+        purpose,
+        at_once: FILES_AT_ONCE,
+    }
+}
+
 /// Every sealed column that there is.
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 18] = [
     column("cases", CASE, "person", "person"),
     column("cases", CASE, "employment", "employment"),
     column("cases", CASE, "draft", "draft"),
@@ -104,6 +116,8 @@ const COLUMNS: [Column; 16] = [
     },
     of_signatures("facts", signatures::FACTS),
     of_signatures("file", signatures::FILE),
+    of_signing_requests("facts", signing_requests::FACTS),
+    of_signing_requests("file", signing_requests::FILE),
 ];
 
 /// Looks at everything once.

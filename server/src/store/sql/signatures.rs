@@ -82,7 +82,11 @@ impl SealedUpload {
 }
 
 /// Locks the application: whether it waits for a signature of this version.
-async fn waits(tx: &mut WriteTransaction, case: &CaseId, version: u32) -> Result<bool, SqlError> {
+pub(super) async fn waits(
+    tx: &mut WriteTransaction,
+    case: &CaseId,
+    version: u32,
+) -> Result<bool, SqlError> {
     let select = format!("SELECT state, version FROM cases WHERE id = $1{LOCK_ROW}");
     let found: Option<(String, i64)> = sqlx::query_as(AssertSqlSafe(select))
         .bind(case.as_str())

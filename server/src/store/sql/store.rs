@@ -31,6 +31,7 @@ mod rotations;
 mod run;
 mod sessions;
 mod signatures;
+mod signing_requests;
 mod staff;
 mod states;
 mod upkeep;

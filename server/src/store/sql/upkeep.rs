@@ -38,6 +38,7 @@ impl Upkeep for SqlStore {
         const HITS: Old = ["limit_hits", "at < $1"];
         const KEYS: Old = ["limit_keys", "touched_at < $1"];
         const MESSAGES: Old = ["messages", "state_at < $1"];
+        const SIGNING: Old = ["signing_requests", "expires_at < $1"];
         // An application is kept without its visit only once its phone is proved,
         // or a day long where guesses at it were counted.
         const DRAFTS: Old = [
@@ -59,6 +60,7 @@ impl Upkeep for SqlStore {
             gone
         };
         gone(REFERRALS, SignedDuration::ZERO).await;
+        gone(SIGNING, SignedDuration::ZERO).await;
         gone(WAITING, waiting::LONGEST).await;
         gone(ROTATIONS, GRACE * 2).await;
         gone(HITS, day * 2).await;

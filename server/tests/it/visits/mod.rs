@@ -12,6 +12,7 @@ mod locked;
 mod mail;
 mod print;
 pub(crate) mod signing;
+mod signing_requests;
 mod staff_lists;
 mod started_over;
 mod submit;

@@ -9,12 +9,13 @@ use domain::{
     certificate::CertificateSerial,
     document::Authenticity,
     outbox::Queue,
+    person::NationalId,
     ports::{NotVerified, SignatureVerifier},
     progress::State,
     service::{ActError, Brought},
     signature::{
-        AcceptedSignature, SignatureEvidence, SignatureLevel, SignatureVerdict, SignedForm,
-        SignerCertificate, UploadState, Uploads,
+        AcceptedSignature, CertificateVerdict, SignatureEvidence, SignatureLevel, SignatureVerdict,
+        SignedForm, SignerCertificate, UploadState, Uploads,
     },
 };
 use jiff::SignedDuration;
@@ -222,6 +223,16 @@ impl SignatureVerifier for Slow {
         self.let_on.notified().await;
         Says(Ok("5A1F0000000000000006")).verify(form).await
     }
+
+    async fn check_certificate(
+        &self,
+        chain: &[Vec<u8>],
+        applicant: &NationalId,
+    ) -> Result<CertificateVerdict, NotVerified> {
+        Says(Ok("5A1F0000000000000006"))
+            .check_certificate(chain, applicant)
+            .await
+    }
 }
 
 #[tokio::test]
@@ -277,7 +288,7 @@ async fn of_many_uploads_at_once_one_is_accepted() {
 }
 
 /// Says the same of every file.
-struct Says(Result<&'static str, NotVerified>);
+pub(super) struct Says(pub(super) Result<&'static str, NotVerified>);
 
 #[async_trait]
 impl SignatureVerifier for Says {
@@ -296,6 +307,15 @@ impl SignatureVerifier for Says {
             },
             evidence: SignatureEvidence::default(),
         })))
+    }
+
+    async fn check_certificate(
+        &self,
+        _: &[Vec<u8>],
+        _: &NationalId,
+    ) -> Result<CertificateVerdict, NotVerified> {
+        let serial = CertificateSerial::parse(self.0?).unwrap();
+        Ok(CertificateVerdict::Usable(serial))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What an upload turns out to be.
-pub(super) enum Judged {
+pub(in super::super) enum Judged {
     /// Sound. As much of the file is kept as the signature covers.
     Accepted(Box<AcceptedSignature>),
     Refused(SignatureRefusal),
@@ -49,7 +49,11 @@ impl Judged {
 impl Signing {
     /// Holds a file against the form of today and its applicant. Everything of the file is
     /// hostile until the verifier has read it.
-    pub(super) async fn judge(&self, case: &Case, file: &[u8]) -> Result<Judged, ActError> {
+    pub(in super::super) async fn judge(
+        &self,
+        case: &Case,
+        file: &[u8],
+    ) -> Result<Judged, ActError> {
         let kind = DocumentKind::ApplicationForm;
         let issued = self
             .ports

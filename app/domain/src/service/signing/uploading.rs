@@ -66,17 +66,36 @@ impl Signing {
         if case.state != State::AwaitingESignature || self.ports.signatures.is_none() {
             return Err(ActError::Elsewhere(case.state.step()));
         }
+        self.count_upload(&case.id).await?;
+        self.keep(&case, brought).await
+    }
+
+    /// Counts a file that is judged.
+    pub(in super::super) async fn count_upload(&self, case: &CaseId) -> Result<(), ActError> {
         let limits = &self.limits.signing;
-        let key = |time: &str| format!("upload:{time}:{}", case.id.as_str());
+        let key = |time: &str| format!("upload:{time}:{}", case.as_str());
         let allowances = vec![
             at_most(limits.uploads_ten_minutes, TEN_MINUTES, key("ten")),
             at_most(limits.uploads_day, DAY, key("day")),
         ];
         self.limiter.acquire(allowances).await?;
+        Ok(())
+    }
+
+    /// Judges what is brought for an application that waits for its signature, and keeps what came
+    /// of it.
+    ///
+    /// # Errors
+    /// Where the application does not wait for one any more.
+    pub(in super::super) async fn keep(
+        &self,
+        case: &Case,
+        brought: Brought<'_>,
+    ) -> Result<(), ActError> {
         let (judged, file) = match brought {
             Brought::Nothing => (Judged::Refused(SignatureRefusal::NO_FILE), &[][..]),
             Brought::TooLarge => (Judged::Refused(SignatureRefusal::TOO_LARGE), &[][..]),
-            Brought::File(file) => (self.judge(&case, file).await?, file),
+            Brought::File(file) => (self.judge(case, file).await?, file),
         };
         let now = self.ports.now();
         let upload = NewUpload {
@@ -86,15 +105,15 @@ impl Signing {
             digest: digest(file),
             state: judged.state(file, now),
         };
-        let transition = transition(&case, &judged, now)?;
-        let told = self.notices_of(&case, &judged)?;
-        let jobs = |attempt| [told.clone(), self.jobs_of(&case, attempt, &judged)].concat();
+        let transition = transition(case, &judged, now)?;
+        let told = self.notices_of(case, &judged)?;
+        let jobs = |attempt| [told.clone(), self.jobs_of(case, attempt, &judged)].concat();
         let store = &self.ports.store;
         let kept = store.add_upload(&upload, judged.kept(file), transition.as_ref(), &jobs, now);
-        if kept.await? == Moved::Done || self.is_known(&case, brought).await? {
+        if kept.await? == Moved::Done || self.is_known(case, brought).await? {
             return Ok(());
         }
-        let case = self.records.own_case(caller).await?;
+        let case = self.records.case_at(&case.id).await?;
         Err(ActError::Elsewhere(case.state.step()))
     }
 

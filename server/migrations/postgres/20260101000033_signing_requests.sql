@@ -1,0 +1,20 @@
+-- What applicants ask the signing agent to sign; at most one of an application.
+CREATE TABLE signing_requests (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL UNIQUE REFERENCES cases (id),
+    session TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    ticket TEXT NOT NULL UNIQUE,
+    code TEXT NOT NULL UNIQUE,
+    token TEXT UNIQUE,
+    way_back TEXT UNIQUE,
+    -- Codes to come back with that were tried.
+    tries BIGINT NOT NULL,
+    claim_until BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    facts BYTEA NOT NULL,
+    file BYTEA
+);
+CREATE INDEX signing_requests_by_end ON signing_requests (expires_at);
