@@ -18,6 +18,7 @@ mod reach;
 mod referrals;
 mod rotating_keys;
 mod signatures;
+mod signing_requests;
 mod staff;
 mod visits;
 mod waiting;
@@ -388,6 +389,7 @@ use referrals::{
 };
 
 use signatures::an_upload_is_kept_until_it_is_decided_or_another_one_comes;
+use signing_requests::a_signing_request_is_claimed_once_and_changed_by_one_at_a_time;
 use visits::{
     a_captcha_is_judged_once, a_network_is_known_for_half_a_year,
     a_post_that_comes_many_times_is_carried_out_once,
@@ -442,6 +444,7 @@ contract! {
     only_a_text_that_was_begun_may_have_gone_out,
     a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
     an_upload_is_kept_until_it_is_decided_or_another_one_comes,
+    a_signing_request_is_claimed_once_and_changed_by_one_at_a_time,
     a_referral_goes_with_its_visit,
     a_correction_stands_beside_what_was_confirmed_until_it_is_proved,
     a_correction_that_is_given_up_leaves_what_was_typed_before,
