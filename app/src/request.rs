@@ -499,8 +499,9 @@ pub(crate) async fn check_code(code: &str) -> Outcome<()> {
 
 async fn load_signing() -> Outcome<SigningView> {
     let services = services();
-    let sheet = into_fault(services.signing.methods(&caller()?).await)?;
-    Ok(show::signing(&sheet))
+    let caller = caller()?;
+    let sheet = into_fault(services.signing.methods(&caller).await)?;
+    Ok(show::signing(&sheet, caller.locale, services.today()))
 }
 
 pub(crate) async fn choose_signing(method: &str) -> Outcome<()> {

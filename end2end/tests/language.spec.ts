@@ -59,7 +59,7 @@ test("a language that the portal refuses to send loses nothing, and the reason i
   await page.getByLabel("Doğum yeri").fill("Gebze");
   // As `refusals/notice.rs` answers the script of a plain page.
   const body = '<section class="notice notice--danger" role="alert"><p><b>Too many</b></p></section>';
-  await page.route("**/basvuru/saglik?dogrulama=*", (route) => route.fulfill({ status: 429, headers: { "x-portal": "muhur/4" }, contentType: "text/html", body }));
+  await page.route("**/basvuru/saglik?dogrulama=*", (route) => route.fulfill({ status: 429, headers: { "x-portal": "muhur/5" }, contentType: "text/html", body }));
   for (const button of ["English", "Sesli doğrula"]) {
     await page.getByRole("button", { name: button }).click();
     await expect(page.getByRole("alert")).toHaveText("Too many");

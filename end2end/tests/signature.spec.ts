@@ -8,6 +8,9 @@ const mobile = () => (scripted() ? "0542 318 44 31" : "0542 318 44 32");
 test("a form is signed electronically, and nothing is to be printed", async ({ page, request }, info) => {
   await signIn(page, request, renewing);
   await typeCode(page, await toTheCode(page, request, mobile(), /Yenileme/));
+  const recommendation = page.locator(".notice").filter({ has: page.getByRole("heading", { name: "Önerilen yöntem: E-imzalı başvuru" }) });
+  await expect(recommendation).toContainText(/sonu [0-9A-F]{4}, son geçerlilik günü \d+ \S+ \d{4} \(kalan süre: /);
+  await expect(page.getByRole("radio", { name: "E-imzalı başvuru" })).toBeChecked();
   await chooseElectronic(page);
   const issued = await download(page, "Başvuru formunu indir", info.outputPath("form.pdf"));
 
@@ -21,17 +24,15 @@ test("a form is signed electronically, and nothing is to be printed", async ({ p
   if (scripted()) await expect(page.getByRole("alert").filter({ hasText: "Dosya seçilmedi." })).toBeVisible();
   else await expect(page.getByLabel("İmzalı PDF dosyası")).toHaveJSProperty("validity.valueMissing", true);
 
-  // The way to ink and back stays open.
+  // The way to ink and back is one press each.
   await ready(page);
-  await page.getByRole("link", { name: "İmza yöntemini değiştir" }).click();
-  await onPage(page, "İmzalama yönteminin belirlenmesi");
-  await ready(page);
-  await page.getByRole("radio", { name: "Islak imzalı başvuru" }).check();
-  await press(page, "Devam et");
+  await press(page, "Islak imzaya geç");
   await expect(page.getByText("mavi tükenmez kalemle")).toBeVisible();
+  if (scripted()) await expect(page.locator("#icerik")).toBeFocused();
+  await onPage(page, "Başvurunuz alındı");
   await ready(page);
-  await page.getByRole("link", { name: "İmza yöntemini değiştir" }).click();
-  await chooseElectronic(page);
+  await press(page, "Elektronik imzaya geç");
+  await expect(page.getByLabel("İmzalı PDF dosyası")).toBeVisible();
 
   const signed = sign(issued, info.outputPath("signed.pdf"), renewing.id);
   await upload(page, signed);

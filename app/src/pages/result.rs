@@ -7,23 +7,25 @@ use server_fn::ServerFn;
 mod next;
 mod upload;
 
-use next::{Closed, Electronically, OnPaper, Outcome, Signed};
+use next::{Closed, Electronically, Outcome, Signed, steps};
 
 use super::{
+    code::tell_of_answers,
     failing,
     form::{FeeRows, GiveUp},
     loaded_again,
 };
 use crate::{
-    api::{CorrectApplication, DropCorrection, Withdraw},
+    api::{ChooseSigning, CorrectApplication, DropCorrection, Withdraw},
     components::{Kept, Page, Post, PostForm, locale, words},
+    navigation::Navigation,
     offline::{
         Desk, Device,
         script::{of_navigator, promised},
     },
     place::{Place, StepPage},
     text,
-    wire::view::{ProfileView, ResultView, SignatureView},
+    wire::view::{ChangeView, ProfileView, ResultView, SignatureView},
 };
 
 /// The result.
@@ -33,10 +35,18 @@ pub fn ResultPage() -> impl IntoView {
         withdraw: Post::to(Withdraw::PATH),
         correct: Post::to(CorrectApplication::PATH),
         drop: Post::to(DropCorrection::PATH),
+        choose: Post::to(ChooseSigning::PATH),
     };
+    // It is closed by now: the page of the ways of signing says why.
+    let navigation = Navigation::here();
+    Effect::new(move |_| {
+        if posts.choose.is_refused() {
+            navigation.go(StepPage::Signing.path());
+        }
+    });
     // Past the confirmation there is nothing to give back.
     Effect::new(move |_| Kept::here().forget());
-    let again = move || posts.withdraw.count() + posts.drop.count();
+    let again = move || posts.withdraw.count() + posts.drop.count() + posts.choose.count();
     loaded_again(Place::Applicant(StepPage::Result), again, move |sheet| {
         view! { <Sheet sheet posts/> }.into_any()
     })
@@ -48,6 +58,7 @@ struct ResultPosts {
     withdraw: Post,
     correct: Post,
     drop: Post,
+    choose: Post,
 }
 
 #[component]
@@ -56,7 +67,9 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
         withdraw,
         correct,
         drop,
+        choose,
     } = posts;
+    tell_of_answers(&[choose, drop, withdraw], false);
     let taken = sheet.number.clone();
     // The server has it: the draft goes, and nothing of it is left to send. One of
     // a correction that is under way stays.
@@ -114,6 +127,11 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
         }
         SignatureView::None | SignatureView::Accepted(_) => None,
     };
+    let next_title = match sheet.signature {
+        SignatureView::Accepted(_) => words.signed_next,
+        _ => words.next_title,
+    };
+    let next = steps(next_title, sheet.next, sheet.authority, help_phone);
     let title = match sheet.signature {
         _ if sheet.withdrawn => words.withdrawn_title,
         SignatureView::Accepted(_) => words.signed_title,
@@ -121,7 +139,7 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
     };
     view! {
         <Page title step=Step::Result>
-            {failing(withdraw)}{failing(correct)}{failing(drop)}
+            {failing(withdraw)}{failing(correct)}{failing(drop)}{failing(choose)}
             {is_under_way.then(|| view! { <Unfinished page=sheet.correcting locked=sheet.correction_locked drop/> }.into_any())}
             {(sheet.can_correct && sheet.corrected).then(|| view! { <p class="notice notice--good">{words.corrected}</p> }.into_any())}
             {outcome}
@@ -139,21 +157,32 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
             {if sheet.withdrawn {
                 view! { <p>{words.withdrawn_text}</p><p class="actions"><a class="button" href="/">{words.to_start}</a></p> }.into_any()
             } else if let SignatureView::Accepted(at) = sheet.signature {
-                view! { <Signed at number=sheet.number.clone() receipt=sheet.receipt officer=sheet.authority help_phone/> }.into_any()
+                view! { <Signed at number=sheet.number.clone() next/> }.into_any()
             } else {
                 view! {
                     <p class="actions">{documents.collect_view()}</p>
                     {(!sheet.corrected).then(|| view! { <p class="field__hint screen-only">{words.open_hint}</p> }.into_any())}
                     {match sheet.signature {
-                        SignatureView::Open { waits, .. } => view! { <Electronically waits receipt=sheet.receipt officer=sheet.authority help_phone/> }.into_any(),
+                        SignatureView::Open { waits, .. } => view! { <Electronically waits next/> }.into_any(),
                         SignatureView::Closed { correcting, .. } => view! { <Closed correcting/> }.into_any(),
-                        SignatureView::None | SignatureView::Accepted(_) => view! { <OnPaper receipt=sheet.receipt officer=sheet.authority help_phone/> }.into_any(),
+                        SignatureView::None | SignatureView::Accepted(_) => next,
                     }}
-                    {(!is_under_way).then(|| view! { <p class="screen-only"><a href=StepPage::Signing.path()>{words.change_method}</a></p> }.into_any())}
+                    {match sheet.change {
+                        Some(change) => offered(words.change_method, change, choose),
+                        None if is_under_way => ().into_any(),
+                        None => view! { <p class="screen-only"><a href=StepPage::Signing.path()>{words.change_method}</a></p> }.into_any(),
+                    }}
                 }.into_any()
             }}
             <Notices notices=sheet.notices/>
-            {sheet.can_correct.then(|| view! { <Correctable correct/> }.into_any())}
+            {sheet.can_correct.then(|| {
+                let change = ChangeView {
+                    code: String::new(),
+                    note: words.correct_application_hint.to_owned(),
+                    label: words.correct_application.to_owned(),
+                };
+                offered(words.correct_application, change, correct)
+            })}
             {sheet.can_withdraw.then(|| view! {
                 <details class="details"><summary>{words.withdraw}</summary>
                     <p>{words.withdraw_note}</p>
@@ -178,17 +207,21 @@ fn Unfinished(page: String, locked: bool, drop: Post) -> impl IntoView {
     }
 }
 
-/// The way to a correction.
-#[component]
-fn Correctable(correct: Post) -> impl IntoView {
-    let words = words();
+/// Something that can be done with one press.
+#[inline(never)]
+fn offered(title: &'static str, change: ChangeView, post: Post) -> AnyView {
+    let code = (!change.code.is_empty()).then_some(change.code);
     view! {
         <section class="screen-only">
-            <h2>{words.correct_application}</h2>
-            <p>{words.correct_application_hint}</p>
-            <PostForm post=correct><button class="button button--quiet" type="submit">{words.correct_application}</button></PostForm>
+            <h2>{title}</h2>
+            <p>{change.note}</p>
+            <PostForm post>
+                {code.map(|code| view! { <input type="hidden" name="method" value=code/> }.into_any())}
+                <button class="button button--quiet" type="submit">{change.label}</button>
+            </PostForm>
         </section>
     }
+    .into_any()
 }
 
 /// Copies the application's number, for whoever has to type it elsewhere.

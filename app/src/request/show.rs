@@ -10,6 +10,7 @@ use domain::{
     document::DocumentKind,
     institution::{Authority, InstitutionProfile, Payer, SigningMethod},
     offline::attempt::SaveAttempt,
+    ports::Printable,
     progress::{State, Step},
     service::{CodeSheet, FormSheet, Posed, ResultSheet, Revocation, SigningSheet, SuspendSheet},
     sign_in,
@@ -19,11 +20,11 @@ use jiff::{Timestamp, civil::Date};
 use super::terms::{fee_of, terms};
 use crate::place::{StepPage, path_of};
 use crate::sheet::{Contents, Sheet, compose};
-use crate::text::{self, fee};
+use crate::text::{self, Text, fee, next::NextSteps};
 use crate::wire::view::{
-    AuthorityView, CaptchaView, CodePage, CopiesView, FormView, MethodView, Packed, PersonView,
-    ProfileView, ResultView, SentCode, SignatureView, SigningView, StaffListView, SuspendableView,
-    SuspensionPage,
+    AuthorityView, CaptchaView, ChangeView, CodePage, CopiesView, FormView, MethodView, NextView,
+    Packed, PersonView, ProfileView, ResultView, SentCode, SignatureView, SigningView,
+    StaffListView, SuspendableView, SuspensionPage,
 };
 
 pub(super) fn captcha(posed: &Posed) -> CaptchaView {
@@ -194,22 +195,26 @@ fn sent(
     }
 }
 
-pub(super) fn signing(sheet: &SigningSheet) -> SigningView {
+pub(super) fn signing(sheet: &SigningSheet, locale: Locale, today: Date) -> SigningView {
+    let recommended = sheet.recommended();
+    let chosen = sheet.case.signing.unwrap_or(recommended);
+    let methods = sheet.methods.iter().map(|offer| MethodView {
+        code: offer.method.code().to_owned(),
+        name: text::signing::name(locale, offer.method).to_owned(),
+        note: text::signing::note(locale, offer).to_owned(),
+        closed: offer.why_not.is_some(),
+        chosen: offer.method == chosen && offer.why_not.is_none(),
+    });
     SigningView {
-        methods: sheet
-            .methods
-            .iter()
-            .map(|offer| MethodView {
-                method: offer.method,
-                why_not: offer.why_not,
-            })
-            .collect(),
-        chosen: sheet.case.signing,
+        methods: methods.collect(),
+        recommended: text::signing::recommended(locale, recommended),
+        why: text::signing::why(locale, sheet, today),
     }
 }
 
 pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> ResultView {
     let of = &sheet.printable;
+    let signature = signature(sheet, locale);
     let until = match of.application.term.term {
         Term::Until(day) => Some(day),
         Term::FromIssue | Term::From(_) => None,
@@ -231,10 +236,6 @@ pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> Result
             .map(|one| text::message::notice(locale, one))
             .collect(),
         fee: Packed::of(&fee_of(of, locale, today)),
-        receipt: match of.application.terms.payer {
-            Some(Payer::Person) => fee::receipt(locale).to_owned(),
-            _ => String::new(),
-        },
         corrected: of.case.version > 1,
         can_correct: of.case.state.can_be_corrected(),
         correcting: match of.case.state {
@@ -246,7 +247,52 @@ pub(super) fn result(sheet: &ResultSheet, locale: Locale, today: Date) -> Result
             _ => String::new(),
         },
         correction_locked: sheet.code_locked,
-        signature: signature(sheet, locale),
+        next: next(&signature, of, locale),
+        signature,
+        change: sheet.other_method.map(|method| {
+            let waits = sheet.uploads.waiting().is_some();
+            let (note, label) = text::signing::change(locale, method, waits);
+            ChangeView {
+                code: method.code().to_owned(),
+                note: note.to_owned(),
+                label: label.to_owned(),
+            }
+        }),
+    }
+}
+
+/// What is done next where it is signed like this.
+fn next(signature: &SignatureView, of: &Printable, locale: Locale) -> NextView {
+    let words = NextSteps::of(locale);
+    let (steps, [known, unknown]) = match signature {
+        SignatureView::None => (
+            vec![words.print, words.sign_in_ink],
+            [words.hand_in, Text::of(locale).authority_none],
+        ),
+        SignatureView::Open { .. } | SignatureView::Closed { .. } => (
+            vec![words.download, words.sign_electronically, words.upload],
+            [words.review, words.review_unknown],
+        ),
+        SignatureView::Accepted(_) => (
+            Vec::new(),
+            [words.signed_review, words.signed_review_unknown],
+        ),
+    };
+    let receipt = of.application.terms.payer == Some(Payer::Person);
+    let receipt = receipt.then(|| fee::receipt(locale));
+    let has_officer = of.case.employment.authority.is_some();
+    let last = match signature {
+        SignatureView::Open { .. } | SignatureView::Closed { .. } => "",
+        SignatureView::None | SignatureView::Accepted(_) => words.track,
+    };
+    NextView {
+        steps: steps
+            .into_iter()
+            .chain(receipt)
+            .map(str::to_owned)
+            .collect(),
+        officer: if has_officer { known } else { unknown }.to_owned(),
+        last: last.to_owned(),
     }
 }
 

@@ -8,13 +8,15 @@ use domain::{
     certificate::{CertificateSerial, OrderState, Reason, Term},
     form::Field,
     id::ApplicationNumber,
-    institution::{InstitutionProfile, Payer},
+    institution::{InstitutionProfile, Payer, SigningMethod},
 };
 use jiff::Timestamp;
 
 use super::{Part, Row, Said, Sheet, SignBox};
 use crate::text::{
-    self, Text, fee, label, pick,
+    self, Text, fee, label,
+    next::NextSteps,
+    pick,
     print::{Print, UNDERTAKING_NUMBER, declaration, reason, undertaking},
 };
 
@@ -146,20 +148,21 @@ impl Form<'_> {
 
     fn next_page(&self) -> Vec<Part> {
         let words = self.words();
-        let pages = Text::of(self.locale);
+        let next = NextSteps::of(self.locale);
         let hand = match &self.of.case.employment.authority {
-            Some(one) => format!(
-                "{} {}, {}, {}",
-                pages.next_hand, one.name, one.unit, one.phone
+            Some(one) => format!("{} {}, {}, {}", next.hand_in, one.name, one.unit, one.phone),
+            None => format!(
+                "{} {}",
+                Text::of(self.locale).authority_none,
+                self.of.profile.help_phone
             ),
-            None => format!("{} {}", pages.authority_none, self.of.profile.help_phone),
         };
-        let mut steps = vec![words.next_print.to_owned(), pages.next_sign.to_owned()];
+        let mut steps = vec![words.next_print.to_owned(), next.sign_in_ink.to_owned()];
         if self.of.application.terms.payer == Some(Payer::Person) {
             steps.push(words.next_receipt.to_owned());
         }
         steps.push(hand);
-        steps.push(pages.next_track.to_owned());
+        steps.push(next.track.to_owned());
         if self.of.application.reason == Reason::LostOrStolen {
             steps.push(words.next_lost.to_owned());
         }
@@ -168,6 +171,11 @@ impl Form<'_> {
             Part::Paragraph(words.next_keep.to_owned()),
         ];
         parts.extend(self.corrected());
+        // The method may still be chosen or changed, and this file stays the same.
+        let methods = &self.of.profile.signing_methods;
+        if methods.contains(&SigningMethod::ESignature) {
+            parts.push(Part::Paragraph(words.next_electronic.to_owned()));
+        }
         parts.extend([
             Part::Numbered(steps),
             Part::Paragraph(words.paper.to_owned()),

@@ -43,6 +43,7 @@ texts! {
     undertaking: "Sertifika Sahibi Taahhütnamesi", "Subscriber Undertaking";
     next: "Şimdi ne yapmalısınız", "What to do now";
     next_keep: "Bu sayfa sizde kalır.", "Keep this page.";
+    next_electronic: "Formu elektronik olarak imzalayacaksanız yazdırmayın: indirdiğiniz dosyayı imzalayıp portala yükleyin. Aşağıdaki adımlar, formu elle imzalayacaklar içindir.", "If you sign electronically, do not print the form: sign the file that you downloaded and upload it to the portal. The steps below are for a signature in ink.";
     next_print: "Başvuru formu ile taahhütnameyi tek yüze, %100 ölçekte yazdırın.", "Print the application form and the undertaking on one side of the paper, at 100 % scale.";
     next_receipt: "Dekontun üzerine başvuru numaranızı yazın ve forma ekleyin.", "Write the application number on the receipt and attach it to the form.";
     next_lost: "Eski kartınız bulunursa kullanmayın; iptal edilen sertifika yeniden açılamaz.", "If your old card turns up, do not use it: a revoked certificate cannot be restored.";

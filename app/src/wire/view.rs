@@ -7,9 +7,8 @@ use domain::{
     captcha::{CaptchaKind, proof::Puzzle},
     certificate::OrderState,
     form::Rejected,
-    institution::{Payer, SigningMethod},
+    institution::Payer,
     progress::Step,
-    service::WhyNotMethod,
     sign_in,
 };
 use jiff::{Timestamp, civil::Date};
@@ -310,13 +309,19 @@ pub struct SentCode {
     pub again_at: Option<Timestamp>,
 }
 
-/// A way of signing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A way of signing, in words of the page's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MethodView {
-    /// The way.
-    pub method: SigningMethod,
-    /// Why it is closed.
-    pub why_not: Option<WhyNotMethod>,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What it needs and what comes then, or why it is closed.
+    pub note: String,
+    /// Whether it is closed.
+    pub closed: bool,
+    /// Whether it was chosen before, or is recommended where none was.
+    pub chosen: bool,
 }
 
 /// The page of the signing method.
@@ -324,8 +329,32 @@ pub struct MethodView {
 pub struct SigningView {
     /// Every way.
     pub methods: Vec<MethodView>,
-    /// The way chosen before.
-    pub chosen: Option<SigningMethod>,
+    /// Which one is recommended, in words of the page's language.
+    pub recommended: String,
+    /// Why, and by which certificates of the applicant's, line by line.
+    pub why: Vec<String>,
+}
+
+/// What the applicant does next, in words of the page's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextView {
+    /// What comes before the officer.
+    pub steps: Vec<String>,
+    /// In front of the officer, or of the call centre's number where none is on record.
+    pub officer: String,
+    /// What comes last; empty where nothing does.
+    pub last: String,
+}
+
+/// The other way to sign, in words of the page's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeView {
+    /// Its code.
+    pub code: String,
+    /// What it leads to.
+    pub note: String,
+    /// On the button.
+    pub label: String,
 }
 
 /// How far an electronic signature has come.
@@ -380,8 +409,6 @@ pub struct ResultView {
     pub notices: Vec<String>,
     /// The fee, label by label, in words of the page's language: pairs.
     pub fee: Packed,
-    /// What becomes of the receipt; empty where the applicant pays nothing.
-    pub receipt: String,
     /// Whether the form was corrected since it was confirmed first.
     pub corrected: bool,
     /// Whether it can be corrected.
@@ -392,6 +419,10 @@ pub struct ResultView {
     pub correction_locked: bool,
     /// How far an electronic signature has come.
     pub signature: SignatureView,
+    /// What comes next.
+    pub next: NextView,
+    /// The other way to sign, where it can be changed.
+    pub change: Option<ChangeView>,
 }
 
 /// A certificate that can be suspended.

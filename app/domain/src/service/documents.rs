@@ -6,11 +6,12 @@ pub use verifying::{IssueFacts, SignatureFacts, Verified};
 
 use std::sync::Arc;
 
-use super::{ActError, Caller, Limits, Records, limiter::Limiter, notices};
+use super::{ActError, Caller, Limits, Records, limiter::Limiter, notices, signing};
 use crate::{
     case::Case,
     document::{DocumentKind, IssuedDocument},
     id::{ApplicationNumber, CaseId},
+    institution::SigningMethod,
     message::NoticeProgress,
     ports::{Ports, Printable, StoreError},
     progress::State,
@@ -30,6 +31,8 @@ pub struct ResultSheet {
     pub takes_uploads: bool,
     /// The signed forms that were uploaded of this version of the application.
     pub uploads: Uploads,
+    /// The way of signing to which it can be changed.
+    pub other_method: Option<SigningMethod>,
 }
 
 /// Printed documents: making them, and telling whether one is ours.
@@ -45,17 +48,20 @@ impl Documents {
     /// The confirmed application.
     pub async fn result(&self, caller: &Caller) -> Result<ResultSheet, ActError> {
         let case = self.records.own_case(caller).await?;
-        match case.state {
-            // Signing is chosen first; what was withdrawn can still be read.
-            State::PhoneVerified => Err(ActError::Elsewhere(case.state.step())),
-            _ => Ok(ResultSheet {
-                code_locked: case.is_code_locked(self.limits.code.tries_per_case),
-                notices: self.ports.store.notices(&case.id).await?,
-                takes_uploads: self.ports.signatures.is_some(),
-                uploads: self.uploads(&case.id, case.version).await?,
-                printable: self.printable(case).await?,
-            }),
+        // Signing is chosen first; what was withdrawn can still be read.
+        if case.state == State::PhoneVerified {
+            return Err(ActError::Elsewhere(case.state.step()));
         }
+        let printable = self.printable(case).await?;
+        let (case, profile) = (&printable.case, &printable.profile);
+        Ok(ResultSheet {
+            code_locked: case.is_code_locked(self.limits.code.tries_per_case),
+            notices: self.ports.store.notices(&case.id).await?,
+            takes_uploads: self.ports.signatures.is_some(),
+            uploads: self.uploads(&case.id, case.version).await?,
+            other_method: signing::other_method(&self.records, case, profile).await,
+            printable,
+        })
     }
 
     /// A document, the same bytes every time for a version of the application. Opening

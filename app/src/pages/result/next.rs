@@ -7,46 +7,35 @@ use super::upload::Upload;
 use crate::{
     components::{Telephone, words},
     place::UPLOADED,
-    wire::view::AuthorityView,
+    wire::view::{AuthorityView, NextView},
 };
 
-/// To be printed, signed in ink and handed in.
-#[component]
-pub(super) fn OnPaper(
-    receipt: String,
+/// The steps, with the officer among them; where none is on record, the call centre.
+pub(super) fn steps(
+    title: &'static str,
+    next: NextView,
     officer: Option<AuthorityView>,
     help_phone: Option<String>,
-) -> impl IntoView {
-    let words = words();
+) -> AnyView {
+    let step = |said: String| view! { <li>{said}</li> }.into_any();
+    let officer = match officer {
+        Some(one) => {
+            view! { <b>{one.name}</b>", "{one.unit}", "<Telephone number=one.phone/> }.into_any()
+        }
+        None => help_phone
+            .map(|number| view! { <Telephone number/> }.into_any())
+            .into_any(),
+    };
+    let last = (!next.last.is_empty()).then(|| step(next.last));
     view! {
-        <h2>{words.next_title}</h2>
+        <h2>{title}</h2>
         <ol class="next-steps">
-            <li>{words.next_print}</li>
-            <li>{words.next_sign}</li>
-            {(!receipt.is_empty()).then(|| view! { <li>{receipt}</li> }.into_any())}
-            <li><Officer officer help_phone words=[words.next_hand, words.authority_none]/></li>
-            <li>{words.next_track}</li>
+            {next.steps.into_iter().map(step).collect_view()}
+            <li>{next.officer}" "{officer}</li>
+            {last}
         </ol>
     }
-}
-
-/// The officer after the first of these words; where none is on record, the call centre after
-/// the second.
-#[component]
-fn Officer(
-    officer: Option<AuthorityView>,
-    help_phone: Option<String>,
-    words: [&'static str; 2],
-) -> impl IntoView {
-    let [known, unknown] = words;
-    match officer {
-        Some(one) => {
-            view! { {known}" "<b>{one.name}</b>", "{one.unit}", "<Telephone number=one.phone/> }
-                .into_any()
-        }
-        None => view! { {unknown}" "{help_phone.map(|number| view! { <Telephone number/> })} }
-            .into_any(),
-    }
+    .into_any()
 }
 
 /// What became of the signed forms that were uploaded. Whoever comes from an upload is led here.
@@ -74,23 +63,11 @@ pub(super) fn Outcome(waits: bool, refused: String) -> impl IntoView {
 
 /// To be signed with a certificate and uploaded.
 #[component]
-pub(super) fn Electronically(
-    waits: bool,
-    receipt: String,
-    officer: Option<AuthorityView>,
-    help_phone: Option<String>,
-) -> impl IntoView {
+pub(super) fn Electronically(waits: bool, next: AnyView) -> impl IntoView {
     let words = words();
     let upload = view! { <Upload/> };
     view! {
-        <h2>{words.next_title}</h2>
-        <ol class="next-steps">
-            <li>{words.sign_download}</li>
-            <li>{words.sign_electronically}</li>
-            <li>{words.sign_upload}</li>
-            {(!receipt.is_empty()).then(|| view! { <li>{receipt}</li> }.into_any())}
-            <li><Officer officer help_phone words=[words.sign_review, words.sign_review_none]/></li>
-        </ol>
+        {next}
         {if waits {
             view! {
                 <details class="details screen-only">
@@ -119,13 +96,7 @@ pub(super) fn Closed(correcting: bool) -> impl IntoView {
 
 /// Signed: nothing more is to be done.
 #[component]
-pub(super) fn Signed(
-    at: String,
-    number: String,
-    receipt: String,
-    officer: Option<AuthorityView>,
-    help_phone: Option<String>,
-) -> impl IntoView {
+pub(super) fn Signed(at: String, number: String, next: AnyView) -> impl IntoView {
     let words = words();
     let address = ["/belge/", &number, SIGNED_SUFFIX].concat();
     view! {
@@ -134,11 +105,6 @@ pub(super) fn Signed(
             <p>{words.signed_nothing}</p>
         </section>
         <p class="actions"><a class="button" href=address download rel="external">{words.signed_open}</a></p>
-        <h2>{words.signed_next}</h2>
-        <ol class="next-steps">
-            {(!receipt.is_empty()).then(|| view! { <li>{receipt}</li> }.into_any())}
-            <li><Officer officer help_phone words=[words.signed_review, words.signed_review_none]/></li>
-            <li>{words.next_track}</li>
-        </ol>
+        {next}
     }
 }

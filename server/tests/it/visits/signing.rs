@@ -1,5 +1,6 @@
 //! Signed forms that applicants upload: what is accepted, what is refused and what waits.
 
+mod choosing;
 mod desk;
 
 use std::sync::Arc;
