@@ -47,17 +47,19 @@ pub fn routes(started: &Started, origin: &str) -> Router {
         keys,
         origin: origin.to_owned(),
     };
+    // Of methods that a route has not, it says so to anybody.
+    let guard = || middleware::from_fn(refuse_pages);
+    let form = get(form).put(receive);
     Router::new()
-        .route(CLAIM, post(claim))
-        .route(CERTIFICATE, post(check_certificate))
-        .route(REQUEST, delete(give_up))
+        .route(CLAIM, post(claim).route_layer(guard()))
+        .route(CERTIFICATE, post(check_certificate).route_layer(guard()))
+        .route(REQUEST, delete(give_up).route_layer(guard()))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .merge(
             Router::new()
-                .route(DOCUMENT, get(form).put(receive))
+                .route(DOCUMENT, form.route_layer(guard()))
                 .layer(DefaultBodyLimit::max(LARGEST_FILE)),
         )
-        .layer(middleware::from_fn(refuse_pages))
         .with_state(Arc::new(desk))
 }
 

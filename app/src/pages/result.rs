@@ -119,7 +119,7 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
         view! { " "<a href=StepPage::Suspend.path()>{words.revocation_suspend}</a> }.into_any()
     });
     let outcome = match &sheet.signature {
-        SignatureView::Open { waits, refused } => {
+        SignatureView::Open { waits, refused, .. } => {
             Some(view! { <Outcome waits=*waits refused=refused.clone()/> })
         }
         SignatureView::Closed { waits, .. } => {
@@ -163,7 +163,7 @@ fn Sheet(sheet: ResultView, posts: ResultPosts) -> impl IntoView {
                     <p class="actions">{documents.collect_view()}</p>
                     {(!sheet.corrected).then(|| view! { <p class="field__hint screen-only">{words.open_hint}</p> }.into_any())}
                     {match sheet.signature {
-                        SignatureView::Open { waits, .. } => view! { <Electronically waits next/> }.into_any(),
+                        SignatureView::Open { waits, agent, .. } => view! { <Electronically waits agent next/> }.into_any(),
                         SignatureView::Closed { correcting, .. } => view! { <Closed correcting/> }.into_any(),
                         SignatureView::None | SignatureView::Accepted(_) => next,
                     }}

@@ -20,7 +20,7 @@ use jiff::{Timestamp, civil::Date};
 use super::terms::{fee_of, terms};
 use crate::place::{StepPage, path_of};
 use crate::sheet::{Contents, Sheet, compose};
-use crate::text::{self, Text, fee, next::NextSteps};
+use crate::text::{self, Text, fee, next::NextSteps, signing_agent::SigningAgentPage};
 use crate::wire::view::{
     AuthorityView, CaptchaView, ChangeView, CodePage, CopiesView, FormView, MethodView, NextView,
     Packed, PersonView, ProfileView, ResultView, SentCode, SignatureView, SigningView,
@@ -313,6 +313,10 @@ fn signature(sheet: &ResultSheet, locale: Locale) -> SignatureView {
     SignatureView::Open {
         waits,
         refused: refused.map_or_else(String::new, |refused| refused.sentence(locale).to_owned()),
+        agent: sheet.has_agent.then(|| {
+            let words = SigningAgentPage::of(locale);
+            [words.title, words.offer, words.offer_button].map(str::to_owned)
+        }),
     }
 }
 

@@ -111,6 +111,8 @@ texts! {
     SigningAgentPage;
     title: "Kartınızla imzalayın", "Sign with your card";
     lead: "Formu, bilgisayarınıza takılı kartınız ve Mühür İmza programıyla imzalayın. Yazdırmanız ya da dosya yüklemeniz gerekmez.", "Sign the form with the card in your computer’s reader and the program Mühür İmza. You do not have to print or upload anything.";
+    offer: "Bilgisayarınızda Mühür İmza programı varsa formu kartınızla buradan imzalayabilirsiniz; yazdırmanız ya da dosya yüklemeniz gerekmez.", "If the program Mühür İmza is on your computer, you can sign the form with your card from here, without printing or uploading anything.";
+    offer_button: "Kartımla imzala", "Sign with my card";
     number: "Başvuru numarası", "Application number";
     need_title: "Başlamadan önce", "Before you start";
     need_card: "Kartınız okuyucuya takılı olsun, PIN’inizi bilin.", "Have your card in the reader and know its PIN.";

@@ -369,6 +369,9 @@ pub enum SignatureView {
         /// Why the newest one was refused, in words of the page's language; empty where it was
         /// not.
         refused: String,
+        /// Signing with the agent, where the portal works with one: heading, text and button, in
+        /// words of the page's language.
+        agent: Option<[String; 3]>,
     },
     /// None can be taken now.
     Closed {

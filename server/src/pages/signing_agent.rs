@@ -205,8 +205,9 @@ async fn page(services: &Services, assets: &Assets, caller: &Caller, said: Said)
         script: sheet.is_open().then(|| assets.follow.clone()),
         ..Head::default()
     };
+    let tag = page::tag(&page::part(&sheet));
     let shown = document_with(assets, caller.locale, AGENT, &head, || {
-        page::whole(Whole { sheet, said })
+        page::whole(Whole { sheet, said, tag })
     });
     (status, shown).into_response()
 }

@@ -29,6 +29,8 @@ pub struct ResultSheet {
     pub code_locked: bool,
     /// Whether signed forms are verified; where nobody does, none is taken.
     pub takes_uploads: bool,
+    /// Whether the portal works with a signing agent.
+    pub has_agent: bool,
     /// The signed forms that were uploaded of this version of the application.
     pub uploads: Uploads,
     /// The way of signing to which it can be changed.
@@ -58,6 +60,7 @@ impl Documents {
             code_locked: case.is_code_locked(self.limits.code.tries_per_case),
             notices: self.ports.store.notices(&case.id).await?,
             takes_uploads: self.ports.signatures.is_some(),
+            has_agent: self.ports.signing_agent.is_some(),
             uploads: self.uploads(&case.id, case.version).await?,
             other_method: signing::other_method(&self.records, case, profile).await,
             printable,

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::upload::Upload;
 use crate::{
     components::{Telephone, words},
-    place::UPLOADED,
+    place::{AGENT, UPLOADED},
     wire::view::{AuthorityView, NextView},
 };
 
@@ -63,11 +63,25 @@ pub(super) fn Outcome(waits: bool, refused: String) -> impl IntoView {
 
 /// To be signed with a certificate and uploaded.
 #[component]
-pub(super) fn Electronically(waits: bool, next: AnyView) -> impl IntoView {
+pub(super) fn Electronically(
+    waits: bool,
+    agent: Option<[String; 3]>,
+    next: AnyView,
+) -> impl IntoView {
     let words = words();
     let upload = view! { <Upload/> };
+    let agent = agent.map(|[title, text, button]| {
+        view! {
+            <form class="screen-only" method="post" action=AGENT>
+                <h2>{title}</h2>
+                <p>{text}</p>
+                <div class="actions"><button class="button" type="submit">{button}</button></div>
+            </form>
+        }
+    });
     view! {
         {next}
+        {agent}
         {if waits {
             view! {
                 <details class="details screen-only">

@@ -124,9 +124,11 @@ impl Sheet {
 pub(super) struct Whole {
     pub(super) sheet: Sheet,
     pub(super) said: Said,
+    /// Of what the sheet shows where nothing was pressed.
+    pub(super) tag: String,
 }
 
-pub(super) fn whole(Whole { sheet, said }: Whole) -> AnyView {
+pub(super) fn whole(Whole { sheet, said, tag }: Whole) -> AnyView {
     let words = sheet.words();
     let number = sheet.sheet.number.as_str().to_owned();
     let told = match &said {
@@ -135,7 +137,7 @@ pub(super) fn whole(Whole { sheet, said }: Whole) -> AnyView {
         Said::NothingWaits => Some(words.code_none),
         Said::Nothing | Said::Wrong(_) => None,
     };
-    let (tag, part) = (tag(&part(&sheet)), changing(&sheet, &said));
+    let part = changing(&sheet, &said);
     view! {
         <Page title=words.title>
             <p class="lead">{words.lead}</p>

@@ -13,7 +13,7 @@ use server::config::{
 use super::{Bench, bench, bench_of};
 
 /// Every route, an address of it, and what it is asked for in.
-const ROUTES: [(&str, &str, &str); 39] = [
+const ROUTES: [(&str, &str, &str); 49] = [
     ("/api/{*function}", "/api/v1/visit/extend", "POST"),
     ("/belge/{file}", "/belge/K7M-4PX-39Q.pdf", "GET"),
     ("/bilesenler", "/bilesenler", "GET,HEAD"),
@@ -54,6 +54,24 @@ const ROUTES: [(&str, &str, &str); 39] = [
     ("/temizle/{institution}", "/temizle/saglik", "GET"),
     ("/yasal-uyari", "/yasal-uyari", "GET,HEAD"),
     ("/dogrula/form", "/dogrula/form", "POST"),
+    (
+        "/imza-araci/v1/certificate",
+        "/imza-araci/v1/certificate",
+        "POST",
+    ),
+    ("/imza-araci/v1/claim", "/imza-araci/v1/claim", "POST"),
+    (
+        "/imza-araci/v1/document",
+        "/imza-araci/v1/document",
+        "GET,HEAD,PUT",
+    ),
+    ("/imza-araci/v1/request", "/imza-araci/v1/request", "DELETE"),
+    ("/imza/arac", "/imza/arac", "GET,HEAD,POST"),
+    ("/imza/arac/durum", "/imza/arac/durum", "GET,HEAD"),
+    ("/imza/arac/iptal", "/imza/arac/iptal", "POST"),
+    ("/imza/arac/kod", "/imza/arac/kod", "GET,HEAD,POST"),
+    ("/imza/arac/uzat", "/imza/arac/uzat", "POST"),
+    ("/imza/devam", "/imza/devam", "GET"),
     ("/imzali-form", "/imzali-form", "GET,HEAD,POST"),
     // The pages, and whatever is none.
     ("/form", "/form", "GET,HEAD"),

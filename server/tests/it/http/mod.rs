@@ -17,6 +17,7 @@ mod scripts;
 mod serials;
 mod sign_in;
 mod signed_form;
+mod signing_agent;
 mod titles;
 mod traffic;
 mod updates;

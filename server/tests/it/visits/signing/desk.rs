@@ -130,7 +130,7 @@ impl Desk {
         self.portal.services()
     }
 
-    pub(in super::super) async fn choose(&self, method: &str) -> Result<(), ActError> {
+    pub(crate) async fn choose(&self, method: &str) -> Result<(), ActError> {
         self.services().signing.choose(&self.caller, method).await
     }
 
@@ -143,7 +143,7 @@ impl Desk {
             .unwrap()
     }
 
-    pub(in super::super) fn authority(&self) -> StandIn {
+    pub(crate) fn authority(&self) -> StandIn {
         StandIn::open(&self.portal.folder.join("signature-authority")).unwrap()
     }
 
