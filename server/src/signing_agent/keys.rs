@@ -119,13 +119,14 @@ mod tests {
 
     #[test]
     fn the_first_key_signs_and_all_are_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+        let folder = std::env::temp_dir().join(format!("muhur-agent-keys-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        let (one, two) = (folder.join("one"), folder.join("two"));
         make(&one).unwrap();
         make(&two).unwrap();
         assert!(make(&one).is_err());
         let both = [&one, &two].map(|path| fs::read_to_string(path).unwrap());
-        let file = folder.path().join("both");
+        let file = folder.join("both");
         fs::write(&file, both.join("\n")).unwrap();
         assert!(AgentKeys::read(&file).is_err(), "others may read it");
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
@@ -149,5 +150,6 @@ mod tests {
             fs::write(&file, bad).unwrap();
             assert!(AgentKeys::read(&file).is_err(), "{bad}");
         }
+        fs::remove_dir_all(&folder).unwrap();
     }
 }
