@@ -107,7 +107,11 @@ impl Client {
     /// Gives the request up.
     pub fn give_up(&self) -> Result<(), Trouble> {
         let answer = self.call("DELETE", REQUEST, "", Vec::new())?;
-        answer.status().is_success().then_some(()).ok_or(Trouble::Strange)
+        answer
+            .status()
+            .is_success()
+            .then_some(())
+            .ok_or(Trouble::Strange)
     }
 
     fn call(
@@ -127,9 +131,11 @@ impl Client {
             request = request.header("Content-Type", kind);
         }
         let answer = if kind.is_empty() {
-            self.agent.run(request.body(()).map_err(|_| Trouble::Strange)?)
+            self.agent
+                .run(request.body(()).map_err(|_| Trouble::Strange)?)
         } else {
-            self.agent.run(request.body(body).map_err(|_| Trouble::Strange)?)
+            self.agent
+                .run(request.body(body).map_err(|_| Trouble::Strange)?)
         };
         answer.map_err(|error| trouble(&error))
     }
@@ -166,17 +172,25 @@ fn refused(answer: Response<Body>) -> Trouble {
 fn body(mut answer: Response<Body>, limit: usize) -> Result<Vec<u8>, Trouble> {
     let limit = u64::try_from(limit).unwrap_or(u64::MAX);
     // One more, so that what is longer is seen to be.
-    let read = answer.body_mut().with_config().limit(limit.saturating_add(1));
+    let read = answer
+        .body_mut()
+        .with_config()
+        .limit(limit.saturating_add(1));
     let body = read.read_to_vec().map_err(|error| trouble(&error))?;
     Ok(body)
+}
+
+fn is_of_tls(error: &std::io::Error) -> bool {
+    let inner = error.get_ref();
+    inner
+        .and_then(|inner| inner.downcast_ref::<rustls::Error>())
+        .is_some()
 }
 
 fn trouble(error: &ureq::Error) -> Trouble {
     match error {
         ureq::Error::Tls(_) | ureq::Error::Rustls(_) => Trouble::Untrusted,
-        ureq::Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
-            Trouble::Untrusted
-        }
+        ureq::Error::Io(error) if is_of_tls(error) => Trouble::Untrusted,
         ureq::Error::Io(_)
         | ureq::Error::Timeout(_)
         | ureq::Error::HostNotFound

@@ -2,10 +2,13 @@
 //! deletes it when the agent ends, however that ends.
 
 use std::{
-    io::{self, Read, Write},
+    io::{self, BufRead as _, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
 };
+
+/// Bytes of a path at most.
+const LONGEST_PATH: u64 = 4096;
 
 /// A form in a file that nobody else can read.
 pub(crate) struct Kept {
@@ -40,11 +43,10 @@ impl Kept {
         input.write_all(form)?;
         input.flush()?;
         let output = kept.keeper.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
-        let mut path = String::new();
-        output.take(4096).read_to_string(&mut path)?;
-        if path.is_empty() {
-            return Err(io::ErrorKind::BrokenPipe.into());
-        }
+        let mut path = Vec::new();
+        BufReader::new(output.take(LONGEST_PATH)).read_until(0, &mut path)?;
+        let path = path.strip_suffix(&[0]).ok_or(io::ErrorKind::BrokenPipe)?;
+        let path = std::str::from_utf8(path).map_err(io::Error::other)?;
         kept.path = PathBuf::from(path);
         Ok(kept)
     }
@@ -91,5 +93,6 @@ pub fn keep(mut from: impl Read, to: impl Write) -> io::Result<()> {
 fn say(path: &Path, mut to: impl Write) -> io::Result<()> {
     let path = path.to_str().ok_or(io::ErrorKind::InvalidData)?;
     to.write_all(path.as_bytes())?;
+    to.write_all(&[0])?;
     to.flush()
 }

@@ -218,16 +218,21 @@ impl Flow {
                 };
                 gives_up(end)
             }
-            (Stage::Opened(opened), Event::Sent(Ok(Received::Accepted {
-                return_url,
-                return_code,
-                sentence,
-            }))) => {
+            (
+                Stage::Opened(opened),
+                Event::Sent(Ok(Received::Accepted {
+                    return_url,
+                    return_code,
+                    sentence,
+                })),
+            ) => {
                 let origin = opened.portal.origin.clone();
                 returning(origin, &return_url, &return_code, sentence)
             }
             (Stage::Opened(mut opened), event) => {
-                if now.duration_since(opened.description.expires_at).is_positive()
+                if now
+                    .duration_since(opened.description.expires_at)
+                    .is_positive()
                     && matches!(event, Event::Sign(..))
                 {
                     return gives_up(End::Failed(words::REQUEST_EXPIRED.sentence()));
@@ -303,11 +308,7 @@ fn described(portal: Portal, claimed: &Claimed, now: Timestamp) -> (Stage, Optio
 }
 
 /// Nothing is shown of a form that is not the described one.
-fn fetched(
-    portal: Portal,
-    description: Description,
-    document: Vec<u8>,
-) -> (Stage, Option<Effect>) {
+fn fetched(portal: Portal, description: Description, document: Vec<u8>) -> (Stage, Option<Effect>) {
     use sha2::{Digest as _, Sha256};
 
     let digest = Sha256::digest(&document);
@@ -324,12 +325,7 @@ fn fetched(
     }
 }
 
-fn returning(
-    origin: String,
-    url: &str,
-    code: &str,
-    sentence: Sentence,
-) -> (Stage, Option<Effect>) {
+fn returning(origin: String, url: &str, code: &str, sentence: Sentence) -> (Stage, Option<Effect>) {
     let is_code = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
     let accepted = Accepted {
         code: is_code.then(|| code.to_owned()),

@@ -103,7 +103,10 @@ impl Performer {
 
 /// Nothing that exists is overwritten.
 fn save(path: &Path, signed: &[u8]) -> std::io::Result<()> {
-    let mut file = fs::File::options().write(true).create_new(true).open(path)?;
+    let mut file = fs::File::options()
+        .write(true)
+        .create_new(true)
+        .open(path)?;
     file.write_all(signed)?;
     file.sync_all()
 }

@@ -89,7 +89,9 @@ impl Setup {
     /// When there is none, or anybody else can change it.
     pub fn installed() -> Result<Self, SetupError> {
         let folders = FOLDERS.iter().map(Path::new);
-        let found = folders.into_iter().find(|folder| folder.join(LIST).exists());
+        let found = folders
+            .into_iter()
+            .find(|folder| folder.join(LIST).exists());
         let folder = found.ok_or(SetupError::Missing)?;
         for name in [LIST, MODULES] {
             let path = folder.join(name);

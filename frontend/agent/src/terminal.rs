@@ -43,10 +43,10 @@ impl<I: BufRead, O: Write> Terminal<I, O> {
         let mut told = String::new();
         loop {
             let view = flow.view(self.locale);
-            if effect.is_some() {
-                if let Some(doing) = doing(&view) {
-                    writeln!(self.output, "{doing}")?;
-                }
+            if effect.is_some()
+                && let Some(doing) = doing(&view)
+            {
+                writeln!(self.output, "{doing}")?;
             }
             let event = match (effect.take(), &view) {
                 (Some(effect), _) => performer.perform(effect),
@@ -149,7 +149,11 @@ impl<I: BufRead, O: Write> Terminal<I, O> {
         }
         if let Some((code, warning)) = &ended.code {
             writeln!(self.output, "\n{warning}")?;
-            writeln!(self.output, "{}: {code}", words::RETURN_CODE.say(self.locale))?;
+            writeln!(
+                self.output,
+                "{}: {code}",
+                words::RETURN_CODE.say(self.locale)
+            )?;
         }
         Ok(())
     }

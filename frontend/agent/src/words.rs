@@ -30,7 +30,6 @@ impl Words {
     }
 }
 
-
 // The code.
 pub const CODE: Words = Words(
     "Sayfadaki sekiz karakterlik kod",
@@ -95,10 +94,7 @@ pub const OTHER_PERSON: Words = Words("başkasının sertifikası", "somebody el
 pub const EXPIRED: Words = Words("süresi dolmuş", "expired");
 pub const NOT_YET_VALID: Words = Words("henüz geçerli değil", "not valid yet");
 pub const NOT_FOR_SIGNING: Words = Words("imza sertifikası değil", "not for signatures");
-pub const NOT_QUALIFIED: Words = Words(
-    "nitelikli sertifika değil",
-    "not a qualified certificate",
-);
+pub const NOT_QUALIFIED: Words = Words("nitelikli sertifika değil", "not a qualified certificate");
 pub const SEAL: Words = Words(
     "kurum mührü; kişisel imza değil",
     "an institution’s seal, not a person’s signature",
@@ -227,7 +223,10 @@ pub const NOT_SENT: Words = Words(
     "Form imzalandı ama portala ulaşılamadı. Yeniden gönderin ya da imzalı formu kaydedip sayfada yükleyin.",
     "The form is signed, but the portal could not be reached. Send again, or save the signed form and upload it on the page.",
 );
-pub const SAVED: Words = Words("İmzalı form kaydedildi: {}", "The signed form was saved: {}");
+pub const SAVED: Words = Words(
+    "İmzalı form kaydedildi: {}",
+    "The signed form was saved: {}",
+);
 pub const NOT_SAVED: Words = Words(
     "İmzalı form kaydedilemedi. Başka bir dosya adı verin; var olan dosyanın üzerine yazılmaz.",
     "The signed form could not be saved. Give another file name; files that exist are not overwritten.",
@@ -272,18 +271,12 @@ pub const T_MENU: Words = Words(
     "sertifikanın sırası, f: formu aç, y: yeniden bak, s YOL: sürücü dosyası, v: vazgeç",
     "the certificate’s number, o: open the form, a: look again, d PATH: driver file, c: cancel",
 );
-pub const T_PIN: Words = Words(
-    "PIN (boş: geri dön)",
-    "PIN (empty: go back)",
-);
+pub const T_PIN: Words = Words("PIN (boş: geri dön)", "PIN (empty: go back)");
 pub const T_AT_READER: Words = Words(
     "İmzalamak için Enter, geri dönmek için g",
     "Enter to sign, b to go back",
 );
-pub const T_CONFIRM: Words = Words(
-    "Denemek için EVET yazın",
-    "Type YES to try",
-);
+pub const T_CONFIRM: Words = Words("Denemek için EVET yazın", "Type YES to try");
 pub const T_YES: Words = Words("EVET", "YES");
 pub const T_UNSENT: Words = Words(
     "g: yeniden gönder, k YOL: kaydet, v: vazgeç",

@@ -99,7 +99,6 @@ pub struct Token {
 
 /// How the PIN of a card stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_field_names, reason = "PKCS #11 names them so")]
 pub struct PinStatus {
     /// It was typed wrongly since the last right one.
     pub count_low: bool,

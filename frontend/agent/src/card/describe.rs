@@ -94,7 +94,10 @@ pub fn choices(
     // Two libraries may see one card.
     let mut once: Vec<Choice> = Vec::new();
     for choice in all {
-        if !once.iter().any(|one| one.candidate.der() == choice.candidate.der()) {
+        if !once
+            .iter()
+            .any(|one| one.candidate.der() == choice.candidate.der())
+        {
             once.push(choice);
         }
     }

@@ -35,7 +35,10 @@ pub fn installed(listed: &[PathBuf]) -> Vec<PathBuf> {
     } else {
         KNOWN
     };
-    let all = listed.iter().cloned().chain(known.iter().map(PathBuf::from));
+    let all = listed
+        .iter()
+        .cloned()
+        .chain(known.iter().map(PathBuf::from));
     for path in all {
         // One library behind two names is one.
         let Ok(real) = path.canonicalize() else {

@@ -12,9 +12,7 @@ use protocol::{Bytes, CertificateChain, Checked, CheckedAs, Description, Receive
 
 use super::{Effect, Event, said};
 use crate::{
-    card::{
-        self, Card, CardError, Choice, Left, Pin, PinStatus, SignCall, Tries, choices,
-    },
+    card::{self, Card, CardError, Choice, Left, Pin, PinStatus, SignCall, Tries, choices},
     client::Trouble,
     portals::Portal,
     words::{self, Words},
@@ -92,13 +90,16 @@ impl Opened {
     /// What is known of the chosen card's tries.
     pub(crate) fn tries(&self) -> Option<&Tries> {
         let choice = self.choice()?;
-        self.tries.get(&(choice.module.clone(), choice.token.clone()))
+        self.tries
+            .get(&(choice.module.clone(), choice.token.clone()))
     }
 
     /// Whether a PIN may be typed.
     pub(crate) fn can_sign(&self) -> bool {
         let good = |checked: &Checked| checked.result != CheckedAs::Unusable;
-        let open = self.tries().is_some_and(|tries| tries.left() != Left::Locked);
+        let open = self
+            .tries()
+            .is_some_and(|tries| tries.left() != Left::Locked);
         self.busy.is_none() && self.verdict.as_ref().is_some_and(good) && open
     }
 
@@ -162,7 +163,10 @@ impl Opened {
         self.choices = choices(cards, &self.person, algorithms, now);
         for choice in &self.choices {
             let key = (choice.module.clone(), choice.token.clone());
-            let tries = self.tries.entry(key).or_insert_with(|| Tries::of(choice.pin));
+            let tries = self
+                .tries
+                .entry(key)
+                .or_insert_with(|| Tries::of(choice.pin));
             tries.read_again(choice.pin);
         }
         let usable: Vec<_> = (0..self.choices.len())
@@ -240,9 +244,8 @@ impl Opened {
         if !pin.as_ref().is_none_or(fits) {
             return self.say(words::PIN_LENGTH);
         }
-        let unsigned = match self.unsigned(&choice, now) {
-            Ok(unsigned) => unsigned,
-            Err(_) => return self.say(words::NOT_WRITTEN),
+        let Ok(unsigned) = self.unsigned(&choice, now) else {
+            return self.say(words::NOT_WRITTEN);
         };
         let digest = unsigned.digest();
         self.unsigned = Some(unsigned);

@@ -5,7 +5,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::{Accepted, End, Flow, Stage, opened::Busy};
 use crate::{
-    card::{Choice, Left, Unusable},
+    card::{Choice, Left, Tries, Unusable},
     flow::Opened,
     words::{self, Words},
 };
@@ -157,11 +157,16 @@ fn request(opened: &Opened, locale: Locale) -> Request {
 
 /// What went wrong last; of a card that is locked, always that.
 fn note(opened: &Opened, locale: Locale) -> Option<String> {
-    let locked = opened.tries().is_some_and(|tries| tries.left() == Left::Locked);
+    let locked = opened
+        .tries()
+        .is_some_and(|tries| tries.left() == Left::Locked);
     if locked && !opened.is_unsent() {
         return Some(words::LOCKED.say(locale).to_owned());
     }
-    opened.note.as_ref().map(|note| plain(note.in_locale(locale)))
+    opened
+        .note
+        .as_ref()
+        .map(|note| plain(note.in_locale(locale)))
 }
 
 const fn doing(busy: Busy) -> Words {
@@ -187,7 +192,10 @@ fn certificate(choice: &Choice, chosen: bool, locale: Locale) -> Certificate {
     Certificate {
         name: plain(&candidate.name().unwrap_or_else(|| choice.label.clone())),
         detail: plain(&detail.join(" · ")),
-        why_not: choice.usable.err().map(|why| reason(why).say(locale).to_owned()),
+        why_not: choice
+            .usable
+            .err()
+            .map(|why| reason(why).say(locale).to_owned()),
         chosen,
     }
 }
@@ -206,7 +214,7 @@ const fn reason(why: Unusable) -> Words {
 }
 
 fn pin(opened: &Opened, locale: Locale) -> PinView {
-    let left = opened.tries().map(|tries| tries.left());
+    let left = opened.tries().map(Tries::left);
     PinView {
         at_reader: opened.tries().is_some_and(|tries| tries.status().pad),
         left: match left {
@@ -228,7 +236,11 @@ fn ended(end: &End, locale: Locale) -> Ended {
             heading: say(words::DONE),
             text: vec![
                 plain(end.sentence.in_locale(locale)),
-                say(if end.returned { words::BACK } else { words::NOT_BACK }),
+                say(if end.returned {
+                    words::BACK
+                } else {
+                    words::NOT_BACK
+                }),
             ],
             code: end.code.clone().map(|code| {
                 let warning = words::RETURN_WARNING.with(&end.origin);
@@ -254,10 +266,10 @@ fn ended(end: &End, locale: Locale) -> Ended {
 /// What came from outside, without anything that a terminal obeys or that turns the direction of
 /// writing.
 fn plain(text: &str) -> String {
-    let turns = |sign: char| {
-        matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let kept = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign });
+    let turns = |sign: char| matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let kept = text
+        .chars()
+        .map(|sign| if sign.is_control() { ' ' } else { sign });
     kept.filter(|sign| !turns(*sign)).collect()
 }
 
