@@ -1,5 +1,6 @@
 //! Certificates (RFC 5280).
 
+pub(crate) mod candidate;
 pub(crate) mod described;
 #[cfg(feature = "ring")]
 pub(crate) mod path;

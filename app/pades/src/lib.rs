@@ -23,6 +23,7 @@ mod rules;
 mod verdict;
 pub mod write;
 
+pub use certificate::candidate::Candidate;
 pub use certificate::described::Described;
 #[cfg(feature = "ring")]
 pub use certificate::path::{Trust, UnreadableCertificate};

@@ -51,6 +51,7 @@ pub(crate) const CRL_NUMBER: Oid = oid("2.5.29.20");
 pub(crate) const CRL_REASON: Oid = oid("2.5.29.21");
 pub(crate) const DELTA_CRL: Oid = oid("2.5.29.27");
 pub(crate) const ISSUING_POINT: Oid = oid("2.5.29.28");
+pub(crate) const COMMON_NAME: Oid = oid("2.5.4.3");
 pub(crate) const SERIAL_NUMBER: Oid = oid("2.5.4.5");
 
 // RFC 6960; SHA-1 names an authority there.

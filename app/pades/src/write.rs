@@ -100,9 +100,14 @@ impl Unsigned {
     }
 
     /// What the card signs: the signed attributes. A card that takes a digest takes the algorithm's
-    /// of them.
+    /// of them: [`Self::digest`].
     pub fn to_sign(&self) -> &[u8] {
         &self.attributes
+    }
+
+    /// The algorithm's digest of what the card signs.
+    pub fn digest(&self) -> Vec<u8> {
+        self.algorithm.digest().of(&[&self.attributes])
     }
 
     /// The signed file. `value`: for ECDSA in DER.

@@ -56,8 +56,11 @@ struct Reference {
 }
 
 impl Algorithm {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Rsa, Self::RsaPss, Self::EcdsaP256, Self::EcdsaP384];
+
     /// Whether it is made by keys of this kind.
-    pub(super) fn fits(self, key: &AlgorithmIdentifierOwned) -> bool {
+    pub(crate) fn fits(self, key: &AlgorithmIdentifierOwned) -> bool {
         let curve = |of: ObjectIdentifier| {
             let named = key.parameters.as_ref();
             named.is_some_and(|named| named.decode_as() == Ok(of))

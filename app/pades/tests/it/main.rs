@@ -6,6 +6,7 @@
 )]
 
 mod authority;
+mod candidate;
 mod forge;
 mod fuzz;
 mod honest;
