@@ -49,3 +49,4 @@ async function look() {
 
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
 timer = setTimeout(look, 2000);
+document.documentElement.dataset.awake = "";

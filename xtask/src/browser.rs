@@ -99,6 +99,16 @@ fn prepare() -> Result<(), Failed> {
         "--example",
         "sheets",
     ])?;
+    // The signing agent without its window, for portals of one's own.
+    cargo(&[
+        "build",
+        "--quiet",
+        "-p",
+        "agent",
+        "--no-default-features",
+        "--features",
+        "testing",
+    ])?;
     install::node("end2end")?;
     install::node("server/tests/it/identity")?;
     Ok(())

@@ -227,7 +227,7 @@ impl Flow {
                 })),
             ) => {
                 let origin = opened.portal.origin.clone();
-                returning(origin, &return_url, &return_code, sentence)
+                returning(origin, &return_url, return_code, sentence)
             }
             (Stage::Opened(mut opened), event) => {
                 if now
@@ -325,10 +325,15 @@ fn fetched(portal: Portal, description: Description, document: Vec<u8>) -> (Stag
     }
 }
 
-fn returning(origin: String, url: &str, code: &str, sentence: Sentence) -> (Stage, Option<Effect>) {
-    let is_code = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
+fn returning(
+    origin: String,
+    url: &str,
+    code: Option<String>,
+    sentence: Sentence,
+) -> (Stage, Option<Effect>) {
+    let is_code = |code: &String| code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
     let accepted = Accepted {
-        code: is_code.then(|| code.to_owned()),
+        code: code.filter(is_code),
         sentence,
         origin,
     };

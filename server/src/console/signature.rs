@@ -82,7 +82,7 @@ pub enum AgentKeysCommand {
     Add,
     /// Takes the first key out; the second signs from the next start on.
     Retire,
-    /// Prints the portal's entry for the agents' lists.
+    /// Prints a list of portals for agents, `portals.json`, with this portal.
     List,
 }
 
@@ -117,12 +117,16 @@ fn agent_keys(config: &Config, what: AgentKeysCommand) -> Ended {
         AgentKeysCommand::Retire => keys::retire(&file)?,
         AgentKeysCommand::List => {}
     }
+    // Development has a key from its first start on.
     let public = AgentKeys::read(&file)?.public();
     let public: Vec<String> = public.iter().map(AgentKey::as_text).collect();
-    let entry = serde_json::json!({
-        label: { "origin": config.http.origin, "keys": public }
-    });
-    say!("{entry:#}");
+    let list = serde_json::json!({ "portals": [{
+        "label": label,
+        "origin": config.http.origin,
+        "keys": public,
+        "name": { "tr": "Mühür", "en": "Mühür" },
+    }] });
+    say!("{list:#}");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -314,7 +314,7 @@ impl Shared {
                 .changes
                 .return_url
                 .map_or(own.clone(), |change| change(&own)),
-            return_code: RETURN_CODE.to_owned(),
+            return_code: Some(RETURN_CODE.to_owned()),
             sentence: Sentence::of("İMZA DOĞRULANDI", "THE SIGNATURE WAS VERIFIED"),
         }
     }
