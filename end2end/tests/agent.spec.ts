@@ -41,7 +41,7 @@ test("a form is signed with a card, and taken in the browser in which it began",
 
   // By the code of the page.
   await page.getByRole("button", { name: "İmza isteği oluştur" }).click();
-  const code = (await page.locator(".signing-code").textContent())!;
+  const code = (await page.locator("#imza-kodu").textContent())!;
   const signed = await sign(own, undefined, [code.toLowerCase(), PIN]);
   expect(signed.success, signed.said).toBe(true);
   expect(signed.said).not.toContain(PIN);

@@ -269,6 +269,15 @@ fn next(signature: &SignatureView, of: &Printable, locale: Locale) -> NextView {
             vec![words.print, words.sign_in_ink],
             [words.hand_in, Text::of(locale).authority_none],
         ),
+        SignatureView::Open { agent: Some(_), .. } => (
+            vec![
+                words.by_card,
+                words.download,
+                words.sign_electronically,
+                words.upload,
+            ],
+            [words.review, words.review_unknown],
+        ),
         SignatureView::Open { .. } | SignatureView::Closed { .. } => (
             vec![words.download, words.sign_electronically, words.upload],
             [words.review, words.review_unknown],

@@ -9,6 +9,7 @@ texts! {
     sign_in_ink: "Formu ve taahhütnameyi mavi tükenmez kalemle imzalayın.", "Sign the form and the undertaking in blue ink.";
     hand_in: "İmzalı kâğıtları kurum yetkilinize teslim edin:", "Hand the signed papers to your institution’s certificate officer:";
     download: "Başvuru formunu indirin. Dosyayı değiştirmeden ve yeniden kaydetmeden imzalayın.", "Download the application form. Sign the file without changing it or saving it again.";
+    by_card: "Kartınızla imzalamak için “Kartımla imzala” düğmesine basın. Başka bir programla imzalayacaksanız sonraki üç adımı izleyin.", "To sign with your card, press “Sign with my card”. To sign with another program, follow the next three steps.";
     sign_electronically: "Formu, e-imza programınızla PAdES biçiminde imzalayın. Programınız sorarsa “ETSI.CAdES.detached” seçeneğini seçin.", "Sign the form as PAdES with your e-signature program. If it asks, choose “ETSI.CAdES.detached”.";
     upload: "İmzalı PDF dosyasını bu sayfadan yükleyin.", "Upload the signed PDF file on this page.";
     review: "İmzanız kabul edilince başvurunuz kurum yetkilinizin onayını bekler:", "Once your signature is accepted, your application waits for the approval of your institution’s certificate officer:";

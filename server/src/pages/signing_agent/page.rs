@@ -141,7 +141,7 @@ pub(super) fn whole(Whole { sheet, said, tag }: Whole) -> AnyView {
     view! {
         <Page title=words.title>
             <p class="lead">{words.lead}</p>
-            <dl class="facts"><div><dt>{words.number}</dt><dd class="number">{number}</dd></div></dl>
+            <p>{words.number}": "<b class="number">{number}</b></p>
             {told.map(|told| view! { <p class="notice notice--danger" role="alert">{told}</p> })}
             <p class="visually-hidden" role="status" id="imza-bildirimi"></p>
             <div id="imza-durumu" data-address=STATE data-tag=tag data-stopped=words.stopped>{part}</div>
@@ -229,8 +229,10 @@ fn waiting(sheet: &Sheet, request: &SigningRequest) -> AnyView {
             <p>{words.waiting}</p>
             <p class="actions"><a class="button" href=link rel="external">{words.open}</a></p>
             <p class="field__hint">{words.open_note}</p>
-            <p>{words.code_lead}</p>
-            <p class="signing-code number">{code}</p>
+            <div class="card">
+                <p>{words.code_lead}</p>
+                <p class="reference" id="imza-kodu">{code}</p>
+            </div>
         </section>
         <details class="details" id="imza-yardimi">
             <summary>{words.trouble}</summary>
