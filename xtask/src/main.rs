@@ -6,6 +6,7 @@ mod browser;
 mod citations;
 mod conformance;
 mod crates;
+mod defences;
 mod fuzz;
 mod gates;
 mod install;
@@ -42,6 +43,8 @@ const USAGE: &str = "cargo xtask <command>
           what verifying a signed form costs, beside pyHanko
   fuzz signature [SECONDS]  random files, signatures, certificates and lists for what
           reads signed forms, a minute where no time is told
+  defences [WORD]  takes each defence of what judges signed forms out of a copy, or
+          those that have the word, and wants a test to fail: half an hour
   conformance  whether printed forms are what they say they are, by veraPDF
           and others, and can be signed";
 
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         ("bench", Some("signature")) => bench::signature(),
         ("bench", _) => bench::all(),
         ("fuzz", Some("signature")) => fuzz::signature(&more[1..]),
+        ("defences", _) => defences::defences(more),
         ("conformance", _) => conformance::conformance(),
         _ => {
             eprintln!("{USAGE}");

@@ -5,6 +5,9 @@ use ring::digest;
 use super::SIGNER;
 use crate::authority::{AUTHORITY, Identity, sequence, tagged};
 
+/// Elements in DER that stand one behind the other.
+pub type Parts = Vec<Vec<u8>>;
+
 /// A signature in parts that can be exchanged.
 pub struct Cms {
     /// The algorithm of the digest: identifier and how it is made.
@@ -21,7 +24,7 @@ pub struct Cms {
     /// What is signed in place of the signed attributes.
     pub signs: Box<dyn Fn(Vec<u8>) -> Vec<u8>>,
     /// What becomes of the parts of the one SignerInfo.
-    pub info: Box<dyn Fn(&mut Vec<Vec<u8>>)>,
+    pub info: Box<dyn Fn(&mut Parts)>,
     /// What becomes of the signature's value.
     pub value: Box<dyn Fn(Vec<u8>) -> Vec<u8>>,
     /// What becomes of the whole.

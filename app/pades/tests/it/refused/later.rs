@@ -102,7 +102,7 @@ pub(super) const ADDED: &[Case] = &[
         },
     ),
     ("other metadata", ChangedAfterSigning, |f| {
-        f.put(3, "<</Type/Metadata>>")
+        f.put(3, "<</Type/Metadata>>");
     }),
     ("a script", ChangedAfterSigning, |f| {
         let _ = f.add("<</S/JavaScript/JS(x)>>");
@@ -127,7 +127,7 @@ pub(super) const ADDED: &[Case] = &[
         f.put(next, "<</Type/Sig>>");
     }),
     ("a comment", ChangedAfterSigning, |f| {
-        f.lead = b"% x\n".to_vec()
+        f.lead = b"% x\n".to_vec();
     }),
     ("a table that starts elsewhere", ChangedAfterSigning, |f| {
         f.replace_in_ending("startxref\n", "startxref\n1");

@@ -73,16 +73,12 @@ pub(super) const PACKETS: &[Case] = &[
         );
         f.put(METADATA, metadata("<muhur:mark>", &deep));
     }),
+    ("too large", MetadataChanged, |f| {
+        let large = format!("{}<muhur:mark>", " ".repeat(64 * 1024));
+        f.put(METADATA, metadata("<muhur:mark>", &large));
+    }),
     ("too large once inflated", MetadataChanged, |f| {
-        let zeros = miniz_oxide::deflate::compress_to_vec_zlib(&vec![b' '; 8 << 20], 9);
-        let mut body = format!(
-            "<</Type/Metadata/Subtype/XML/Filter/FlateDecode/Length {}>>\nstream\n",
-            zeros.len()
-        )
-        .into_bytes();
-        body.extend(zeros);
-        body.extend(b"\nendstream");
-        f.put(METADATA, body);
+        f.put(METADATA, deflated(&" ".repeat(64 * 1024)));
     }),
     ("no metadata", MetadataChanged, |f| {
         f.put(METADATA, "<</Type/Metadata>>");
@@ -94,6 +90,17 @@ pub(super) const PACKETS: &[Case] = &[
         );
     }),
 ];
+
+/// The form's metadata, with this behind its packet, deflated.
+pub(super) fn deflated(behind: &str) -> Vec<u8> {
+    let all = object(FORM, METADATA);
+    let packet = format!("{}{behind}", packet(&all));
+    let bytes = miniz_oxide::deflate::compress_to_vec_zlib(packet.as_bytes(), 9);
+    let length = bytes.len();
+    let begin =
+        format!("<</Type/Metadata/Subtype/XML/Filter/FlateDecode/Length {length}>>\nstream\n");
+    [begin.as_bytes(), &bytes, b"\nendstream"].concat()
+}
 
 #[test]
 fn metadata_that_says_something_else_is_refused() {

@@ -84,7 +84,7 @@ pub(super) const QUALIFICATIONS: &[Case] = &[
         by(f, |params| params.custom_extensions.clear());
     }),
     ("an empty list of statements", NotQualified, |f| {
-        stating(f, &[])
+        stating(f, &[]);
     }),
     ("qualified by another law alone", NotQualified, |f| {
         stating(f, &[COMPLIANCE]);
@@ -106,7 +106,7 @@ pub(super) const QUALIFICATIONS: &[Case] = &[
         of_type(f, &[1, 2]);
     }),
     ("of the type of web sites", NotQualified, |f| {
-        of_type(f, &[3])
+        of_type(f, &[3]);
     }),
     (
         "of the types of signatures and web sites",
@@ -147,10 +147,10 @@ pub(super) const QUALIFICATIONS: &[Case] = &[
         extended(f, vec![Use::TimeStamping]);
     }),
     ("for web sites", KeyUsage, |f| {
-        extended(f, vec![Use::ServerAuth])
+        extended(f, vec![Use::ServerAuth]);
     }),
     ("for programs", KeyUsage, |f| {
-        extended(f, vec![Use::CodeSigning])
+        extended(f, vec![Use::CodeSigning]);
     }),
     ("for answers about certificates", KeyUsage, |f| {
         extended(f, vec![Use::OcspSigning]);
@@ -182,7 +182,7 @@ pub(super) const PERSONS: &[Case] = &[
     ("a digit less", OtherPerson, |f| numbered(f, "1234567895")),
     ("a digit more", OtherPerson, |f| numbered(f, "123456789500")),
     ("a digit exchanged", OtherPerson, |f| {
-        numbered(f, "12345678905")
+        numbered(f, "12345678905");
     }),
     ("behind a country", OtherPerson, |f| {
         numbered(f, "TR12345678950");

@@ -59,16 +59,16 @@ pub(super) const REPAIRED: &[Case] = &[
         of_catalog(f, "/AA<</WP<</S/JavaScript/JS(x)>>>>");
     }),
     ("names of the catalog", CatalogChanged, |f| {
-        of_catalog(f, "/Names<<>>")
+        of_catalog(f, "/Names<<>>");
     }),
     ("layers of the catalog", CatalogChanged, |f| {
         of_catalog(f, "/OCProperties<<>>");
     }),
     ("a portfolio", CatalogChanged, |f| {
-        of_catalog(f, "/Collection<<>>")
+        of_catalog(f, "/Collection<<>>");
     }),
     ("files of the catalog", CatalogChanged, |f| {
-        of_catalog(f, "/AF[]")
+        of_catalog(f, "/AF[]");
     }),
     ("a base for addresses", CatalogChanged, |f| {
         of_catalog(f, "/URI<</Base(x)>>");
@@ -110,7 +110,7 @@ pub(super) const REPAIRED: &[Case] = &[
         let _ = f.add("<</Length 1>>\nstream\rx\nendstream");
     }),
     ("an object that is zero", UpdateMalformed, |f| {
-        f.put(0, "<<>>")
+        f.put(0, "<<>>");
     }),
     ("a name with a zero", UpdateMalformed, |f| {
         let _ = f.add("<</A#00 1>>");

@@ -61,7 +61,7 @@ pub(super) const TIMES: &[Case] = &[
         told(f, "D:19260101000000Z");
     }),
     ("the year zero", SignedTooEarly, |f| {
-        told(f, "D:00000101000000Z")
+        told(f, "D:00000101000000Z");
     }),
     ("the last day that there is", TimeMalformed, |f| {
         told(f, "D:99991231235959+00'00'");
