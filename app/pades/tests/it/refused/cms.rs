@@ -88,17 +88,25 @@ fn other_formats_and_shapes_are_refused() {
 }
 
 #[test]
-fn a_signature_of_indefinite_length_is_accepted() {
-    each_is_accepted(&[("as Bouncy Castle writes it", |f| {
-        f.cms.whole = Box::new(|whole| {
-            let parts = forge::children(&whole);
-            let data = forge::children(&parts[1]).concat();
-            let inner = forge::children(&data).concat();
-            let data = [&[0x30, 0x80], &inner[..], &[0, 0]].concat();
-            let explicit = [&[0xa0, 0x80], &data[..], &[0, 0]].concat();
-            [&[0x30, 0x80], &parts[0][..], &explicit, &[0, 0]].concat()
-        });
-    })]);
+fn signatures_are_accepted_as_honest_programs_encode_them() {
+    each_is_accepted(&[
+        (
+            "the signer's certificate twice, as LibreOffice sends it",
+            |f| {
+                f.cms.certificates.push(SIGNER.der.clone());
+            },
+        ),
+        ("as Bouncy Castle writes it", |f| {
+            f.cms.whole = Box::new(|whole| {
+                let parts = forge::children(&whole);
+                let data = forge::children(&parts[1]).concat();
+                let inner = forge::children(&data).concat();
+                let data = [&[0x30, 0x80], &inner[..], &[0, 0]].concat();
+                let explicit = [&[0xa0, 0x80], &data[..], &[0, 0]].concat();
+                [&[0x30, 0x80], &parts[0][..], &explicit, &[0, 0]].concat()
+            });
+        }),
+    ]);
 }
 
 fn change(cms: &mut Cms, index: usize, to: Vec<u8>) {

@@ -14,8 +14,8 @@ use crate::{
         AUTHORITY, Identity, Kind, QUALIFIED, applicant, authority, person, sequence, tagged,
     },
     forge::{
-        Forge, PROTECTION, RSA_SHA256, SHA256, SHA384, SIGNER, SIGNING_CERTIFICATE, SIGNING_TIME,
-        TIME_STAMP, attribute, children, issuer_and_serial, oid, reference,
+        Forge, PROTECTION, Parts, RSA_SHA256, SHA256, SHA384, SIGNER, SIGNING_CERTIFICATE,
+        SIGNING_TIME, TIME_STAMP, attribute, children, issuer_and_serial, oid, reference,
     },
     issued::{APPLICANT, FORM},
 };
@@ -60,6 +60,17 @@ fn over(f: &mut Forge, key: Vec<u8>) {
         params: person(APPLICANT, &QUALIFIED),
     };
     f.cms.sign_by(certificate);
+}
+
+/// A SignedData of other parts.
+fn moved(f: &mut Forge, edit: fn(&mut Parts)) {
+    f.cms.whole = Box::new(move |whole| {
+        let mut parts = children(&whole);
+        let mut inner = children(&children(&parts[1]).concat());
+        edit(&mut inner);
+        parts[1] = tagged(0xa0, &sequence(&inner.concat()));
+        sequence(&parts.concat())
+    });
 }
 
 /// A public key: its algorithm, and its bits.
@@ -116,8 +127,11 @@ pub(super) const SIGNERS: &[Case] = &[
     ("named by another serial number", CertificateMissing, |f| {
         f.cms.info = Box::new(|parts| parts[1] = issuer_and_serial(&AUTHORITY.root.der));
     }),
-    ("the signer's certificate twice", CmsMalformed, |f| {
-        f.cms.certificates.push(SIGNER.der.clone());
+    ("certificates behind the signer's", CmsMalformed, |f| {
+        moved(f, |parts| parts.swap(3, 4));
+    }),
+    ("certificates twice", CmsMalformed, |f| {
+        moved(f, |parts| parts.insert(3, parts[3].clone()));
     }),
     (
         "two certificates that are named alike",
