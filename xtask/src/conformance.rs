@@ -21,8 +21,9 @@ const FLAVOURS: [&str; 2] = ["ua1", "2a"];
 /// Fewer forms than this, and some kind of form was not printed.
 const FEWEST: usize = 40;
 
-/// Prints the forms, has them judged, has some signed, and has those judged.
-pub(crate) fn conformance() -> Result<(), Failed> {
+/// Prints the forms, has them judged, has some signed, and has those judged. `all`: every form by
+/// every program, LibreOffice too.
+pub(crate) fn conformance(all: bool) -> Result<(), Failed> {
     for program in ["java", "javac", "mvn"] {
         if !has(program) {
             println!("conformance: skipped, for {program} is not on this machine");
@@ -60,7 +61,17 @@ pub(crate) fn conformance() -> Result<(), Failed> {
     }
     let signatures = sign(&signed, &documents)?;
     judge(&jar, &signed, &signatures)?;
-    let honest = honest::honest(&folder.join("honest"), &jar, &documents)?;
+    let by_pdfsig: Vec<_> = documents
+        .iter()
+        .map(|issued| {
+            let name = issued.file_stem().unwrap_or_default().to_string_lossy();
+            let file = signed.join(format!("{name}-pdfsig.pdf"));
+            (issued.clone(), file)
+        })
+        .filter(|(_, file)| file.exists())
+        .collect();
+    let folder = folder.join("honest");
+    let honest = honest::honest(&folder, &jar, &documents, &by_pdfsig, all)?;
     println!("{honest}");
     println!(
         "{} documents: ua1 passed, 2a passed, qpdf, MuPDF and Poppler found no \

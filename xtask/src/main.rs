@@ -46,7 +46,8 @@ const USAGE: &str = "cargo xtask <command>
   defences [WORD]  takes each defence of what judges signed forms out of a copy, or
           those that have the word, and wants a test to fail: half an hour
   conformance  whether printed forms are what they say they are, by veraPDF
-          and others, and can be signed";
+          and others, and can be signed by other programs in a way that is accepted;
+          `conformance honest`: every form by every program, LibreOffice too";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -72,7 +73,8 @@ fn main() -> ExitCode {
         ("bench", _) => bench::all(),
         ("fuzz", Some("signature")) => fuzz::signature(&more[1..]),
         ("defences", _) => defences::defences(more),
-        ("conformance", _) => conformance::conformance(),
+        ("conformance", None) => conformance::conformance(false),
+        ("conformance", Some("honest")) => conformance::conformance(true),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
