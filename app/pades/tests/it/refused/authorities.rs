@@ -1,6 +1,6 @@
 //! Rule 8: whose word stands for a certificate.
 
-use pades::Refusal::UntrustedIssuer;
+use pades::Refusal::{CertificateMissing, UntrustedIssuer};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, IsCa, KeyPair, KeyUsagePurpose,
     date_time_ymd,
@@ -9,7 +9,7 @@ use rcgen::{
 use super::{Case, each_is_accepted, each_is_refused};
 use crate::{
     authority::{AUTHORITY, Identity, QUALIFIED, authority, person, sequence},
-    forge::{Forge, children},
+    forge::{ECDSA_SHA384, Forge, children, oid},
     issued::APPLICANT,
 };
 
@@ -107,6 +107,22 @@ pub(super) const ISSUERS: &[Case] = &[
         let other = by_itself(params);
         issued_by(f, &other, &[&other]);
     }),
+    (
+        "the authority's key under another name",
+        UntrustedIssuer,
+        |f| {
+            let key = KeyPair::from_pem(&AUTHORITY.between.key.serialize_pem()).unwrap();
+            let other = AUTHORITY.root.issue(authority("Another"), key);
+            issued_by(f, &AUTHORITY.between, &[&other]);
+        },
+    ),
+    (
+        "another algorithm beside the signature",
+        CertificateMissing,
+        |f| {
+            altered(f, |parts| parts[1] = sequence(&oid(ECDSA_SHA384)));
+        },
+    ),
     ("another authority's signature", UntrustedIssuer, |f| {
         let other = by_itself(authority("Test Qualified"));
         let other = other.issue(person(APPLICANT, &QUALIFIED), key());

@@ -55,6 +55,38 @@ pub(super) const OF_CATALOG: &[Case] = &[
     ("validation data with something else", CatalogChanged, |f| {
         f.change(CATALOG, "/Type/Catalog", "/Type/Catalog/DSS<</Other 1>>");
     }),
+    ("validation data that is no stream", CatalogChanged, |f| {
+        let certificate = f.add("<<>>");
+        let dss = format!("/Type/Catalog/DSS<</Certs[{certificate} 0 R]>>");
+        f.change(CATALOG, "/Type/Catalog", &dss);
+    }),
+    (
+        "a stream of validation data in other terms",
+        CatalogChanged,
+        |f| {
+            let certificate = f.add(stream("/Other 1", "x"));
+            let dss = format!("/Type/Catalog/DSS<</Certs[{certificate} 0 R]>>");
+            f.change(CATALOG, "/Type/Catalog", &dss);
+        },
+    ),
+    (
+        "validation data of one signature with more",
+        CatalogChanged,
+        |f| {
+            let dss = "/Type/Catalog/DSS<</VRI<</A<</Other 1>>>>>>";
+            f.change(CATALOG, "/Type/Catalog", dss);
+        },
+    ),
+    ("one mark more", CatalogChanged, |f| {
+        f.change(CATALOG, "/Marked true", "/Marked true/Suspects true");
+    }),
+    ("one preference more", CatalogChanged, |f| {
+        f.change(
+            CATALOG,
+            "/DisplayDocTitle true",
+            "/DisplayDocTitle true/HideMenubar true",
+        );
+    }),
     ("no form", CatalogChanged, |f| {
         let form = format!("/AcroForm<</Fields[{FIELD} 0 R]/SigFlags 3>>");
         f.change(CATALOG, &form, "");
@@ -226,6 +258,9 @@ pub(super) const OF_PAGES: &[Case] = &[
     ("the issued field twice", PageChanged, |f| {
         let annots = format!("/Annots[{FIELD} 0 R {FIELD} 0 R]");
         f.change(page(), &format!("/Annots[{FIELD} 0 R]"), &annots);
+    }),
+    ("a side more", PageChanged, |f| {
+        f.change(page(), "841.89]", "841.89 900]");
     }),
     ("other units", PageChanged, |f| {
         f.change(page(), "/Type/Page", "/Type/Page/UserUnit 2");

@@ -82,6 +82,9 @@ fn leading_zeros_in_the_range_are_accepted() {
 
 pub(super) const DIGITS: &[Case] = &[
     ("white space", Contents, |f| f.edit(1, "00>>>", "0 >>>")),
+    ("white space more", Contents, |f| {
+        f.edit(1, "00>>>", "00 >>>");
+    }),
     ("an odd number of digits", Contents, |f| {
         f.edit(1, "00>>>", "0>>>");
     }),

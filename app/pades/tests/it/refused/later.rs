@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Adds validation data.
-fn validation_data(file: &[u8]) -> Vec<u8> {
+pub(super) fn validation_data(file: &[u8]) -> Vec<u8> {
     update(file, |f| {
         let certificate = f.add(stream("", "certificate"));
         let dss = f.add(format!("<</Type/DSS/Certs[{certificate} 0 R]>>"));
@@ -23,10 +23,10 @@ fn validation_data(file: &[u8]) -> Vec<u8> {
 }
 
 /// Adds a document time stamp. What it holds is not looked at: the bytes are not kept.
-fn document_stamp(file: &[u8], format: &str) -> Vec<u8> {
+pub(super) fn document_stamp(file: &[u8], kind: &str, format: &str) -> Vec<u8> {
     update(file, |f| {
         let body = signature_body(format, "D:20260101000000Z", "");
-        let stamp = f.add(body.replace("/Type/Sig/", "/Type/DocTimeStamp/"));
+        let stamp = f.add(body.replace("/Type/Sig/", &format!("/Type{kind}/")));
         let field = f.add(format!("<</FT/Sig/T(Stamp)/V {stamp} 0 R/Rect[0 0 0 0]>>"));
         let fields = format!("/Fields[{FIELD} 0 R {field} 0 R]");
         f.change(CATALOG, &format!("/Fields[{FIELD} 0 R]"), &fields);
@@ -37,8 +37,11 @@ fn document_stamp(file: &[u8], format: &str) -> Vec<u8> {
 fn validation_data_and_document_time_stamps_may_follow_and_are_not_kept() {
     let signed = forge(|_| {});
     let long = validation_data(&signed);
-    let stamped = document_stamp(&long.clone(), "ETSI.RFC3161");
-    for file in [&long, &document_stamp(&signed, "ETSI.RFC3161")] {
+    let stamped = document_stamp(&long.clone(), "/DocTimeStamp", "ETSI.RFC3161");
+    for file in [
+        &long,
+        &document_stamp(&signed, "/DocTimeStamp", "ETSI.RFC3161"),
+    ] {
         let accepted = judge(FORM, file).unwrap();
         assert_eq!(accepted.kept, signed.len());
         assert_eq!(accepted.level, SignatureLevel::B);
@@ -125,6 +128,9 @@ pub(super) const ADDED: &[Case] = &[
     ("the signature itself", ChangedAfterSigning, |f| {
         let next = f.next() - 1;
         f.put(next, "<</Type/Sig>>");
+    }),
+    ("a stream that nothing leads to", ChangedAfterSigning, |f| {
+        let _ = f.add(stream("", "x"));
     }),
     ("a comment", ChangedAfterSigning, |f| {
         f.lead = b"% x\n".to_vec();

@@ -4,7 +4,7 @@ use pades::Refusal::{InformationChanged, MetadataChanged};
 
 use super::{Case, each_is_refused};
 use crate::{
-    forge::{CATALOG, METADATA, object, stream},
+    forge::{CATALOG, METADATA, SQUARE, object, stream},
     issued::FORM,
 };
 
@@ -73,6 +73,30 @@ pub(super) const PACKETS: &[Case] = &[
         );
         f.put(METADATA, metadata("<muhur:mark>", &deep));
     }),
+    (
+        "nested deeply where anything may stand",
+        MetadataChanged,
+        |f| {
+            let (begin, end) = ("<xmp:a>".repeat(99), "</xmp:a>".repeat(99));
+            let deep = format!("<pdf:Keywords>{begin}{end}</pdf:Keywords><muhur:mark>");
+            f.put(METADATA, metadata("<muhur:mark>", &deep));
+        },
+    ),
+    (
+        "a property twice, the true one first",
+        MetadataChanged,
+        |f| {
+            let more = "</muhur:mark><muhur:mark>x</muhur:mark>";
+            f.put(METADATA, metadata("</muhur:mark>", more));
+        },
+    ),
+    ("of something else", MetadataChanged, |f| {
+        f.put(METADATA, metadata("rdf:about=\"\"", "rdf:about=\"x\""));
+    }),
+    ("another entry of the stream", MetadataChanged, |f| {
+        let all = metadata("", "").replace("/Subtype", "/DecodeParms<<>>/Subtype");
+        f.put(METADATA, all);
+    }),
     ("too large", MetadataChanged, |f| {
         let large = format!("{}<muhur:mark>", " ".repeat(64 * 1024));
         f.put(METADATA, metadata("<muhur:mark>", &large));
@@ -112,6 +136,14 @@ pub(super) const INFORMATION: &[Case] = &[
         let info = f.add("<</Producer(x)/Title(y)>>");
         f.replace_in_ending("/Root", format!("/Info {info} 0 R/Root"));
     }),
+    (
+        "an issued object that is written anew",
+        InformationChanged,
+        |f| {
+            f.put(SQUARE, "<</Producer(x)>>");
+            f.replace_in_ending("/Root", format!("/Info {SQUARE} 0 R/Root"));
+        },
+    ),
     ("an issued object", InformationChanged, |f| {
         f.replace_in_ending("/Root", format!("/Info {CATALOG} 0 R/Root"));
     }),

@@ -13,10 +13,10 @@ use rcgen::{
 use super::{Case, each_is_accepted, each_is_refused};
 use crate::{
     authority::{
-        AUTHORITY, COMPLIANCE, PERSON, PERSON_2, QUALIFIED, SEAL, SEAL_2, person, qualified,
-        sequence, tagged,
+        AUTHORITY, COMPLIANCE, Kind, PERSON, PERSON_2, QUALIFIED, SEAL, SEAL_2, applicant, person,
+        qualified, sequence, tagged,
     },
-    forge::Forge,
+    forge::{Forge, children, oid},
     issued::APPLICANT,
 };
 
@@ -202,6 +202,18 @@ pub(super) const PERSONS: &[Case] = &[
     ("both numbers in one", OtherPerson, |f| {
         numbered(f, "12345678950,10000000146");
     }),
+    ("two numbers, the applicant's first", OtherPerson, |f| {
+        let mut signer = applicant(Kind::P256);
+        let mut parts = children(&signer.der);
+        let mut tbs = children(&parts[0]);
+        let number = [oid(&[2, 5, 4, 5]), tagged(0x13, OTHER.as_bytes())];
+        let number = tagged(0x31, &sequence(&number.concat()));
+        let names = [children(&tbs[5]).concat(), number];
+        tbs[5] = sequence(&names.concat());
+        parts[0] = sequence(&tbs.concat());
+        signer.der = sequence(&parts.concat());
+        f.cms.sign_by(signer);
+    }),
     ("no number", OtherPerson, |f| {
         by(f, |params| {
             let number = DnType::CustomDnType(vec![2, 5, 4, 5]);
@@ -276,10 +288,10 @@ fn certificates_of_persons_are_accepted_as_authorities_write_them() {
 fn the_numbers_of_the_statements_are_those_of_the_law() {
     assert_eq!(
         tagged(6, PERSON),
-        crate::forge::oid(&[2, 16, 792, 1, 61, 0, 1, 5070, 1, 1])
+        oid(&[2, 16, 792, 1, 61, 0, 1, 5070, 1, 1])
     );
     assert_eq!(
         tagged(6, SEAL_2),
-        crate::forge::oid(&[2, 16, 792, 1, 61, 0, 1, 5070, 2, 2])
+        oid(&[2, 16, 792, 1, 61, 0, 1, 5070, 2, 2])
     );
 }

@@ -7,11 +7,14 @@ use pades::Refusal::{
     SignatureKeyTwice, SignatureShared,
 };
 
-use super::{Case, File, each_is_refused, files_are_refused};
+use super::{
+    Case, File, each_is_refused, files_are_refused,
+    later::{document_stamp, validation_data},
+};
 use crate::{
     forge::{
-        CATALOG, FIELD, FONT, PAGES, find, forge, issued_box, issued_contents, object, page,
-        signature_body, stream, update,
+        CATALOG, FIELD, FONT, PAGES, between, find, forge, issued_box, issued_contents, object,
+        page, signature_body, stream, update,
     },
     issued::FORM,
 };
@@ -44,6 +47,14 @@ pub(super) const UPDATES: &[Case] = &[
     }),
     ("forged: an empty range", ByteRange, |f| {
         f.edit(1, "/ByteRange[", "/ByteRange[]/Byte[");
+    }),
+    ("forged: a range that begins later", ByteRange, |f| {
+        f.range = Box::new(|before, behind, rest| format!("9 {before} {behind} {rest}"));
+    }),
+    ("forged: a stream in place of a signature", Contents, |f| {
+        f.edit(1, "/Type/Sig/", "/Type/Sig/Length 1/");
+        let body = f.objects[1].1.clone();
+        f.objects[1].1 = [&body[..], b"\nstream\nx\nendstream"].concat();
     }),
     ("forged: a range of zeros", ByteRange, |f| {
         f.range = Box::new(|_, _, _| "0 0 0 0".to_owned());
@@ -208,6 +219,13 @@ pub(super) const UPDATES: &[Case] = &[
         let annots = format!("/Annots[{FIELD} 0 R {number} 0 R {number} 0 R]");
         f.change(page(), &format!("/Annots[{FIELD} 0 R]"), &annots);
     }),
+    ("a second signature on two pages", PageChanged, |f| {
+        let number = f.own_field("/T(b)/Rect[0 0 0 0]");
+        let annots = format!("/Annots[{FIELD} 0 R {number} 0 R]");
+        f.change(page(), &format!("/Annots[{FIELD} 0 R]"), &annots);
+        let annots = format!("/Type/Page/Annots[{number} 0 R]");
+        f.change(other_page(), "/Type/Page", &annots);
+    }),
     (
         "a second signature with fields below it",
         ActiveContent,
@@ -222,6 +240,14 @@ pub(super) const UPDATES: &[Case] = &[
         let _ = f.own_field("/Rect[0 0 0 0]");
     }),
 ];
+
+/// A page without the field.
+pub(super) fn other_page() -> u32 {
+    let pages = object(FORM, PAGES);
+    let kids = between(&pages, "/Kids[", "]").split(" 0 R");
+    let mut kids = kids.filter_map(|kid| kid.trim().parse().ok());
+    kids.find(|kid| *kid != page()).unwrap()
+}
 
 fn annotated(f: &mut crate::forge::Forge, annotation: &str) {
     let new = f.add(annotation);
@@ -297,6 +323,21 @@ pub(super) const FILES: &[File] = &[
                 annotated(f, "<</Subtype/Stamp/Rect[0 0 595 842]>>");
             })
         },
+    ),
+    (
+        "a later signature that is said to be a time stamp",
+        ChangedAfterSigning,
+        || document_stamp(&forge(|_| {}), "/DocTimeStamp", "ETSI.CAdES.detached"),
+    ),
+    (
+        "a later time stamp that is said to be a signature",
+        ChangedAfterSigning,
+        || document_stamp(&forge(|_| {}), "/Sig", "ETSI.RFC3161"),
+    ),
+    (
+        "validation data exchanged behind",
+        ChangedAfterSigning,
+        || validation_data(&validation_data(&forge(|_| {}))),
     ),
     ("two signatures in two fields", SeveralSignatures, || {
         forge(|f| {

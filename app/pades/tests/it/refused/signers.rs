@@ -14,8 +14,9 @@ use crate::{
         AUTHORITY, Identity, Kind, QUALIFIED, applicant, authority, person, sequence, tagged,
     },
     forge::{
-        Forge, PROTECTION, Parts, RSA_SHA256, SHA256, SHA384, SIGNER, SIGNING_CERTIFICATE,
-        SIGNING_TIME, TIME_STAMP, attribute, children, issuer_and_serial, oid, reference,
+        CONTENT_TYPE, DATA, Forge, PROTECTION, Parts, RSA_SHA256, SHA256, SHA384, SIGNED_DATA,
+        SIGNER, SIGNING_CERTIFICATE, SIGNING_TIME, TIME_STAMP, attribute, children,
+        issuer_and_serial, oid, reference,
     },
     issued::{APPLICANT, FORM},
 };
@@ -37,10 +38,10 @@ fn pss(f: &mut Forge, digest: &[u64], mask: &[u64], salt: u8) {
 }
 
 /// A reference to the signer's certificate with this issuer and serial number.
-fn naming(f: &mut Forge, of: &[u8]) {
-    let parts = children(&issuer_and_serial(of));
-    let issuer = sequence(&tagged(0xa4, &parts[0]));
-    let named = sequence(&[issuer, parts[1].clone()].concat());
+fn naming(f: &mut Forge, issuer: &[u8], serial: &[u8]) {
+    let [issuer, serial] = [issuer, serial].map(|of| children(&issuer_and_serial(of)));
+    let issuer = sequence(&tagged(0xa4, &issuer[0]));
+    let named = sequence(&[issuer, serial[1].clone()].concat());
     let digest = digest::digest(&digest::SHA256, &SIGNER.der);
     let one = sequence(&[tagged(4, digest.as_ref()), named].concat());
     let value = sequence(&sequence(&one));
@@ -175,11 +176,7 @@ pub(super) const SIGNERS: &[Case] = &[
         });
     }),
     ("the signed attributes as contents", NotDetached, |f| {
-        let content = [
-            oid(crate::forge::DATA),
-            tagged(0xa0, &tagged(4, &[0x31, 0])),
-        ]
-        .concat();
+        let content = [oid(DATA), tagged(0xa0, &tagged(4, &[0x31, 0]))].concat();
         f.cms.content = sequence(&content);
         f.cms.info = Box::new(|parts| {
             parts.remove(3);
@@ -218,19 +215,27 @@ pub(super) const SIGNERS: &[Case] = &[
         let other = attribute(SIGNING_TIME, &[tagged(0x17, b"270101000000Z")]);
         f.cms.attributes.extend([time, other]);
     }),
+    (
+        "a type of contents with two values",
+        SignedAttributes,
+        |f| {
+            let two = [oid(DATA), oid(SIGNED_DATA)];
+            f.cms.attributes[0] = attribute(CONTENT_TYPE, &two);
+        },
+    ),
     ("a protection without an algorithm", SignedAttributes, |f| {
         let value = sequence(&sequence(&oid(SHA256)));
         f.cms.attributes.push(attribute(PROTECTION, &[value]));
     }),
     ("a reference with another issuer", SigningCertificate, |f| {
-        naming(f, &AUTHORITY.between.der);
+        naming(f, &AUTHORITY.between.der, &SIGNER.der);
     }),
     (
         "a reference with another serial number",
         SigningCertificate,
         |f| {
             let other = applicant(Kind::P256);
-            naming(f, &other.der);
+            naming(f, &SIGNER.der, &other.der);
         },
     ),
     ("ours as the second reference", SigningCertificate, |f| {
@@ -345,6 +350,16 @@ pub(super) const SIGNERS: &[Case] = &[
         |f| {
             f.cms.sign_by(applicant(Kind::Rsa));
             f.cms.algorithm = sequence(&[oid(RSA_PSS), sequence(&[])].concat());
+        },
+    ),
+    (
+        "PSS without the name of its digest",
+        SignatureAlgorithm,
+        |f| {
+            let mask = sequence(&[oid(MGF1), sequence(&oid(SHA256))].concat());
+            let rest = [tagged(0xa1, &mask), tagged(0xa2, &tagged(2, &[32]))];
+            f.cms.sign_by(applicant(Kind::Rsa));
+            f.cms.algorithm = sequence(&[oid(RSA_PSS), sequence(&rest.concat())].concat());
         },
     ),
     ("PSS that was signed as PKCS #1", SignatureWrong, |f| {

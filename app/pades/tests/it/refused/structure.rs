@@ -104,6 +104,13 @@ pub(super) const UPDATES: &[Case] = &[
             let _ = f.add(format!("<</Length {length} 0 R>>\nstream\nabc\nendstream"));
         },
     ),
+    ("an object of another generation", UpdateMalformed, |f| {
+        f.lead = b"99 1 obj\n1\nendobj\n".to_vec();
+    }),
+    ("a long comment of iText's", UpdateMalformed, |f| {
+        let comment = format!("%iText{}\nstartxref", "x".repeat(65));
+        f.replace_in_ending("startxref", comment);
+    }),
     ("no table", UpdateMalformed, |f| {
         f.replace_in_ending("xref\n", "");
     }),
@@ -156,6 +163,9 @@ pub(super) const TABLES: &[Case] = &[
     }),
     ("short entries", CrossReference, |f| {
         f.replace_in_ending(" 00000 n \n", " 00000 n\n");
+    }),
+    ("entries without the end of a line", CrossReference, |f| {
+        f.replace_in_ending(" 00000 n \n", " 00000 n  ");
     }),
     ("a list of free objects", CrossReference, |f| {
         f.replace_in_ending("xref\n", "xref\n0 1\n0000000007 65535 f \n");
