@@ -1,6 +1,8 @@
 //! Whether the printed forms are the PDF/A-2a and PDF/UA-1 that they say they
 //! are, and can be signed, by programs that others wrote.
 
+mod honest;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -19,9 +21,10 @@ const FLAVOURS: [&str; 2] = ["ua1", "2a"];
 /// Fewer forms than this, and some kind of form was not printed.
 const FEWEST: usize = 40;
 
-/// Prints the forms, has them judged, has some signed, and has those judged.
-pub(crate) fn conformance() -> Result<(), Failed> {
-    for program in ["java", "mvn"] {
+/// Prints the forms, has them judged, has some signed, and has those judged. `all`: every form by
+/// every program, LibreOffice too.
+pub(crate) fn conformance(all: bool) -> Result<(), Failed> {
+    for program in ["java", "javac", "mvn"] {
         if !has(program) {
             println!("conformance: skipped, for {program} is not on this machine");
             return Ok(());
@@ -58,6 +61,18 @@ pub(crate) fn conformance() -> Result<(), Failed> {
     }
     let signatures = sign(&signed, &documents)?;
     judge(&jar, &signed, &signatures)?;
+    let by_pdfsig: Vec<_> = documents
+        .iter()
+        .map(|issued| {
+            let name = issued.file_stem().unwrap_or_default().to_string_lossy();
+            let file = signed.join(format!("{name}-pdfsig.pdf"));
+            (issued.clone(), file)
+        })
+        .filter(|(_, file)| file.exists())
+        .collect();
+    let folder = folder.join("honest");
+    let honest = honest::honest(&folder, &jar, &documents, &by_pdfsig, all)?;
+    println!("{honest}");
     println!(
         "{} documents: ua1 passed, 2a passed, qpdf, MuPDF and Poppler found no \
          fault; {} signed by pyHanko and pdfsig: valid, ua1 passed, 2a passed",
@@ -207,6 +222,33 @@ fn verapdf(folder: &Path) -> Result<PathBuf, Failed> {
 
 /// Whether veraPDF finds a folder's documents, all of them, to be of a flavour.
 fn conforms(jar: &Path, flavour: &str, folder: &Path, expected: usize) -> Result<(), Failed> {
+    let jobs = judgements(jar, flavour, folder)?;
+    let faults: Vec<String> = jobs.iter().flat_map(faults).collect();
+    if !faults.is_empty() {
+        return Err(Failed(format!("veraPDF {flavour}:\n{}", brief(&faults))));
+    }
+    if jobs.len() != expected {
+        return Err(Failed(format!(
+            "veraPDF {flavour}: {} documents of {expected}",
+            jobs.len()
+        )));
+    }
+    Ok(())
+}
+
+/// Those of a folder's documents that are not of a flavour, with what is wrong.
+fn non_conforming(
+    jar: &Path,
+    flavour: &str,
+    folder: &Path,
+) -> Result<Vec<(String, Vec<String>)>, Failed> {
+    let jobs = judgements(jar, flavour, folder)?;
+    let each = jobs.iter().map(|job| (document(job), faults(job)));
+    Ok(each.filter(|(_, faults)| !faults.is_empty()).collect())
+}
+
+/// What veraPDF says of each of a folder's documents.
+fn judgements(jar: &Path, flavour: &str, folder: &Path) -> Result<Vec<Value>, Failed> {
     // It fails where a document does, and its report says which and why. It
     // runs for two seconds only: a compiler that takes pains would not pay.
     let output = Command::new("java")
@@ -222,22 +264,15 @@ fn conforms(jar: &Path, flavour: &str, folder: &Path, expected: usize) -> Result
             String::from_utf8_lossy(&output.stderr)
         ))
     })?;
-    let jobs = report
-        .pointer("/report/jobs")
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    let faults: Vec<String> = jobs.iter().flat_map(faults).collect();
-    if !faults.is_empty() {
-        return Err(Failed(format!("veraPDF {flavour}:\n{}", brief(&faults))));
-    }
-    if jobs.len() != expected || !output.status.success() {
-        return Err(Failed(format!(
-            "veraPDF {flavour}: {} documents of {expected}, {}",
-            jobs.len(),
-            output.status
-        )));
-    }
-    Ok(())
+    let jobs = report.pointer("/report/jobs").and_then(Value::as_array);
+    Ok(jobs.cloned().unwrap_or_default())
+}
+
+/// The document's name.
+fn document(job: &Value) -> String {
+    let path = job.pointer("/itemDetails/name").and_then(Value::as_str);
+    let path = path.unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 /// What is wrong with one document, a line for each rule that it breaks.
@@ -247,8 +282,7 @@ fn faults(job: &Value) -> Vec<String> {
         Some(other) => other.to_string(),
         None => String::new(),
     };
-    let path = text(job, "/itemDetails/name");
-    let name = path.rsplit('/').next().unwrap_or_default();
+    let name = document(job);
     let Some(result) = job.pointer("/validationResult/0") else {
         return vec![format!(
             "{name}: {}",

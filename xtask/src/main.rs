@@ -6,6 +6,7 @@ mod browser;
 mod citations;
 mod conformance;
 mod crates;
+mod defences;
 mod fuzz;
 mod gates;
 mod install;
@@ -42,8 +43,11 @@ const USAGE: &str = "cargo xtask <command>
           what verifying a signed form costs, beside pyHanko
   fuzz signature [SECONDS]  random files, signatures, certificates and lists for what
           reads signed forms, a minute where no time is told
+  defences [WORD]  takes each defence of what judges signed forms out of a copy, or
+          those that have the word, and wants a test to fail: half an hour
   conformance  whether printed forms are what they say they are, by veraPDF
-          and others, and can be signed";
+          and others, and can be signed by other programs in a way that is accepted;
+          `conformance honest`: every form by every program, LibreOffice too";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -68,7 +72,9 @@ fn main() -> ExitCode {
         ("bench", Some("signature")) => bench::signature(),
         ("bench", _) => bench::all(),
         ("fuzz", Some("signature")) => fuzz::signature(&more[1..]),
-        ("conformance", _) => conformance::conformance(),
+        ("defences", _) => defences::defences(more),
+        ("conformance", None) => conformance::conformance(false),
+        ("conformance", Some("honest")) => conformance::conformance(true),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

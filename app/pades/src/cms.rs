@@ -53,10 +53,7 @@ pub(crate) fn read(contents: &[u8], covered: &[&[u8]]) -> Result<Signature, Refu
     if content.content_type != oid::SIGNED_DATA {
         return Err(Refusal::CmsMalformed);
     }
-    let data: SignedData = content
-        .content
-        .decode_as()
-        .map_err(|_| Refusal::CmsMalformed)?;
+    let (data, certificates) = parts(&encoded).ok_or(Refusal::CmsMalformed)?;
     let [signer] = data.signer_infos.0.as_slice() else {
         return Err(Refusal::SignerCount);
     };
@@ -75,7 +72,6 @@ pub(crate) fn read(contents: &[u8], covered: &[&[u8]]) -> Result<Signature, Refu
     {
         return Err(Refusal::CmsMalformed);
     }
-    let certificates = certificates(&encoded).ok_or(Refusal::CmsMalformed)?;
     let certificate = of_signer(signer, &certificates)?.clone();
     let signed = attributes::signed(signer, &certificate)?;
     if signed.message_digest != digest.of(covered) {
@@ -103,26 +99,40 @@ fn has_versions_that_follow(data: &SignedData, signer: &SignerInfo) -> bool {
     signer.version == version && data.version == version
 }
 
-/// What can be read of the certificates; one that cannot be read is as good as none. They are taken
-/// as they stand: what is hashed and signed must not be encoded anew.
-fn certificates(encoded: &[u8]) -> Option<Vec<Certificate>> {
+/// What is signed with and the certificates that come with it. These are taken as they stand: what
+/// is hashed and signed must not be encoded anew, and LibreOffice sends the signer's twice, which a
+/// SET in DER has not.
+fn parts(encoded: &[u8]) -> Option<(SignedData, Vec<Certificate>)> {
     let content = tlv::only(encoded)?;
     let explicit = *tlv::elements(content.body)?.get(1)?;
     let data = *tlv::elements(explicit.body)?.first()?;
-    let parts = tlv::elements(data.body)?;
-    // Optional, tagged [0].
-    let Some(set) = parts.iter().find(|part| part.tag == 0xa0) else {
-        return Some(Vec::new());
-    };
-    let each = tlv::elements(set.body)?;
+    if data.tag != 0x30 {
+        return None;
+    }
+    let mut parts = tlv::elements(data.body)?;
+    // Behind version, digest algorithms and contents; optional, tagged [0].
+    let mut sent = Vec::new();
+    if parts.get(3).is_some_and(|part| part.tag == 0xa0) {
+        sent = certificates(parts.remove(3).body)?;
+    }
+    let others: Vec<_> = parts.iter().map(|part| part.whole).collect();
+    let data = SignedData::from_der(&tlv::sequence(&others.concat())).ok()?;
+    data.certificates.is_none().then_some((data, sent))
+}
+
+/// What can be read of the certificates, each once; one that cannot be read is as good as none.
+fn certificates(set: &[u8]) -> Option<Vec<Certificate>> {
+    let each = tlv::elements(set)?;
     if each.len() > CERTIFICATES {
         return None;
     }
-    Some(
-        each.iter()
-            .filter_map(|one| Certificate::read(one.whole))
-            .collect(),
-    )
+    let mut found: Vec<Certificate> = Vec::new();
+    for one in each {
+        if !found.iter().any(|known| known.der == one.whole) {
+            found.extend(Certificate::read(one.whole));
+        }
+    }
+    Some(found)
 }
 
 fn of_signer<'c>(

@@ -97,6 +97,14 @@ fn make_definite(input: &mut &[u8], out: &mut Vec<u8>, depth: u8) -> Option<()> 
     Some(())
 }
 
+/// A SEQUENCE of these bytes.
+pub(crate) fn sequence(body: &[u8]) -> Vec<u8> {
+    let mut out = vec![0x30];
+    length_of(body.len(), &mut out);
+    out.extend(body);
+    out
+}
+
 /// Writes a length as DER does.
 fn length_of(length: usize, out: &mut Vec<u8>) {
     if length < 0x80 {

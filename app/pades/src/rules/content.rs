@@ -5,11 +5,13 @@ use crate::{
     refusal::Refusal,
 };
 
-/// Keys that no signature needs.
-const KEYS: [&str; 33] = [
+/// Keys that no signature needs. `Ref` and `OPI` show what other files hold, `Alternates` what is
+/// seen on paper alone.
+const KEYS: [&str; 36] = [
     "A",
     "AA",
     "AF",
+    "Alternates",
     "Collection",
     "Dests",
     "EF",
@@ -29,11 +31,13 @@ const KEYS: [&str; 33] = [
     "OCGs",
     "OCMD",
     "OCProperties",
+    "OPI",
     "OpenAction",
     "Outlines",
     "PA",
     "Parent",
     "Popup",
+    "Ref",
     "RichMedia",
     "RichMediaContent",
     "Sound",
@@ -42,8 +46,8 @@ const KEYS: [&str; 33] = [
     "XRefStm",
 ];
 
-/// Types, kinds of actions and of annotations that no signature needs.
-const NAMES: [&str; 32] = [
+/// Types, kinds of drawings, of actions and of annotations that no signature needs.
+const NAMES: [&str; 33] = [
     "3D",
     "Catalog",
     "EmbeddedFile",
@@ -64,6 +68,7 @@ const NAMES: [&str; 32] = [
     "OCG",
     "OCMD",
     "ObjStm",
+    "PS",
     "Page",
     "Pages",
     "Rendition",
@@ -106,7 +111,7 @@ fn check_entries(dictionary: &Dictionary<'_>) -> Result<(), Refusal> {
         let forbidden = KEYS
             .iter()
             .any(|forbidden| forbidden.as_bytes() == key.as_ref());
-        let typed = matches!(key.as_ref(), b"Type" | b"S" | b"Subtype");
+        let typed = matches!(key.as_ref(), b"Type" | b"S" | b"Subtype" | b"Subtype2");
         let named = match value {
             Object::Name(name) if typed => NAMES
                 .iter()

@@ -37,6 +37,8 @@ pub struct Forge {
     pub range: Box<dyn Fn(usize, usize, usize) -> String>,
     /// Behind the CMS in its room.
     pub padding: Vec<u8>,
+    /// Hexadecimal digits of that room.
+    pub room: usize,
     pub cms: Cms,
 }
 
@@ -58,6 +60,7 @@ pub fn forge_of(form: &[u8], edit: impl FnOnce(&mut Forge)) -> Vec<u8> {
         ending: Box::new(|text| text),
         range: Box::new(|before, behind, rest| format!("0 {before} {behind} {rest}")),
         padding: Vec::new(),
+        room: ROOM,
         cms: Cms::default(),
     };
     let signature = forge.next();
@@ -194,6 +197,13 @@ impl Forge {
         number
     }
 
+    /// Gives the signature another room.
+    pub fn make_room(&mut self, digits: usize) {
+        let (old, new) = ("0".repeat(self.room), "0".repeat(digits));
+        self.edit(1, &old, &new);
+        self.room = digits;
+    }
+
     /// Lets the form have another ending.
     pub fn replace_in_ending(&mut self, from: &'static str, to: impl Into<String>) {
         let to = to.into();
@@ -211,16 +221,16 @@ impl Forge {
             return file;
         };
         let range_at = self.form.len() + at;
-        let zeros = "0".repeat(ROOM - 8);
+        let zeros = "0".repeat(self.room - 8);
         let open = self.form.len() + find(&file[self.form.len()..], zeros.as_bytes()).unwrap() - 1;
-        let behind = open + ROOM + 2;
+        let behind = open + self.room + 2;
         let range = (self.range)(open, behind, file.len() - behind);
         file[range_at..range_at + range.len()].copy_from_slice(range.as_bytes());
         let cms = self.cms.encode(&[&file[..open], &file[behind..]]);
         let cms = [cms, self.padding].concat();
         let digits = cms.iter().map(|byte| format!("{byte:02x}"));
         let digits = digits.collect::<Vec<_>>().concat();
-        assert!(digits.len() <= ROOM, "{}", digits.len());
+        assert!(digits.len() <= self.room, "{}", digits.len());
         file[open + 1..open + 1 + digits.len()].copy_from_slice(digits.as_bytes());
         file
     }

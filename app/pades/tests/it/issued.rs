@@ -11,7 +11,9 @@ use crate::authority::AUTHORITY;
 /// The applicant of every form here.
 pub const APPLICANT: &str = "12345678950";
 
-pub static FORMS: [(&str, &[u8]); 3] = [
+/// The first three have their trailer's identifiers as text, as forms had them that are kept; those
+/// that are printed since have hexadecimal digits.
+pub static FORMS: [(&str, &[u8]); 4] = [
     (
         "first-tr-usual",
         include_bytes!("../issued/first-tr-usual.pdf"),
@@ -23,6 +25,10 @@ pub static FORMS: [(&str, &[u8]); 3] = [
     (
         "additional-tr-foreign",
         include_bytes!("../issued/additional-tr-foreign.pdf"),
+    ),
+    (
+        "lost_or_stolen-tr-usual",
+        include_bytes!("../issued/lost_or_stolen-tr-usual.pdf"),
     ),
 ];
 

@@ -1,7 +1,10 @@
 //! The file itself, by pdf-writer: PDF/A-2a (ISO 19005-2) and PDF/UA-1
 //! (ISO 14289-1) at once, with an empty field for the applicant's signature.
 
-use domain::{id::compact, ports::Unprintable};
+use domain::{
+    id::{compact, hex},
+    ports::Unprintable,
+};
 use pdf_writer::{
     Chunk, Content, Filter, Finish, Name, Pdf, Rect, Ref, Settings, TextStr,
     types::{AnnotationFlags, FieldType, OutputIntentSubtype, SigFlags, TabOrder},
@@ -121,10 +124,22 @@ pub(super) fn file(
     // Tools that write a file anew keep its first identifier: by it a form is
     // known again that has lost its metadata.
     let id = compact(facts.mark).into_bytes();
-    pdf.set_file_id((id.clone(), id));
-    let mut file = pdf.finish();
+    pdf.set_file_id((id.clone(), id.clone()));
+    let mut file = identified_in_digits(pdf.finish(), &id)?;
     // What a signature adds begins on a line of its own.
     file.push(b'\n');
+    Ok(file)
+}
+
+/// Writes the trailer's identifiers as hexadecimal digits: LibreOffice writes empty ones where it
+/// signs a file that has them as text, and pdf-writer writes ASCII as text. The trailer stands
+/// behind the table, so that no offset moves.
+fn identified_in_digits(mut file: Vec<u8>, id: &[u8]) -> Result<Vec<u8>, Unprintable> {
+    let text = [b"/ID[(", id, b")(", id, b")]"].concat();
+    let at = file.windows(text.len()).rposition(|part| part == text);
+    let at = at.ok_or(Unprintable)?;
+    let digits = format!("/ID[<{0}><{0}>]", hex(id));
+    file.splice(at..at + text.len(), digits.into_bytes());
     Ok(file)
 }
 

@@ -4,7 +4,7 @@ use app::{sheet::Part, text::Text};
 use domain::{
     Locale,
     contact::StreetAddress,
-    id::ApplicationNumber,
+    id::{ApplicationNumber, compact, hex},
     person::{BirthPlace, FamilyName, GivenName},
     ports::Unprintable,
     province::Province,
@@ -59,6 +59,20 @@ fn every_value_of_every_kind_of_form_is_found_letter_for_letter() {
             !found.contains("kaktüs"),
             "the security word is never printed"
         );
+    }
+}
+
+/// LibreOffice writes empty identifiers where a file that it signs has them as text.
+#[test]
+fn the_trailer_has_the_mark_in_hexadecimal_digits() {
+    for sample in corpus::all() {
+        let printed = PRINTER.set(&sample.sheet, &sample.number, sample.at);
+        let printed = printed.unwrap();
+        let digits = hex(compact(printed.mark.as_str()).as_bytes());
+        let end = printed.file.len() - 200;
+        let trailer = String::from_utf8_lossy(&printed.file[end..]).into_owned();
+        let identifiers = format!("/ID[<{digits}><{digits}>]");
+        assert!(trailer.contains(&identifiers), "{}: {trailer}", sample.name);
     }
 }
 

@@ -5,6 +5,9 @@ use ring::digest;
 use super::SIGNER;
 use crate::authority::{AUTHORITY, Identity, sequence, tagged};
 
+/// Elements in DER that stand one behind the other.
+pub type Parts = Vec<Vec<u8>>;
+
 /// A signature in parts that can be exchanged.
 pub struct Cms {
     /// The algorithm of the digest: identifier and how it is made.
@@ -18,6 +21,10 @@ pub struct Cms {
     pub algorithm: Vec<u8>,
     pub signers: usize,
     pub signer: Option<Identity>,
+    /// What is signed in place of the signed attributes.
+    pub signs: Box<dyn Fn(Vec<u8>) -> Vec<u8>>,
+    /// What becomes of the parts of the one SignerInfo.
+    pub info: Box<dyn Fn(&mut Parts)>,
     /// What becomes of the signature's value.
     pub value: Box<dyn Fn(Vec<u8>) -> Vec<u8>>,
     /// What becomes of the whole.
@@ -57,6 +64,8 @@ impl Default for Cms {
             algorithm: sequence(&oid(ECDSA_SHA256)),
             signers: 1,
             signer: None,
+            signs: Box::new(|message| message),
+            info: Box::new(|_| {}),
             value: Box::new(|value| value),
             whole: Box::new(|whole| whole),
         }
@@ -83,24 +92,23 @@ impl Cms {
         attributes.push(attribute(MESSAGE_DIGEST, &[tagged(4, &told)]));
         attributes.retain(|attribute| !attribute.is_empty());
         let attributes = sorted(attributes);
-        let value = signer.key_value(&tagged(0x31, &attributes));
+        let value = signer.key_value(&(self.signs)(tagged(0x31, &attributes)));
         let digest = sequence(&oid(self.digest.0));
         let unsigned = match &self.unsigned[..] {
             [] => Vec::new(),
             several => tagged(0xa1, &sorted(several.to_vec())),
         };
-        let info = sequence(
-            &[
-                tagged(2, &[1]),
-                issuer_and_serial(&signer.der),
-                digest.clone(),
-                tagged(0xa0, &attributes),
-                self.algorithm.clone(),
-                tagged(4, &(self.value)(value)),
-                unsigned,
-            ]
-            .concat(),
-        );
+        let mut parts = vec![
+            tagged(2, &[1]),
+            issuer_and_serial(&signer.der),
+            digest.clone(),
+            tagged(0xa0, &attributes),
+            self.algorithm.clone(),
+            tagged(4, &(self.value)(value)),
+            unsigned,
+        ];
+        (self.info)(&mut parts);
+        let info = sequence(&parts.concat());
         let mut infos = vec![info; self.signers];
         if let [_, second] = &mut infos[..] {
             // A set has no equal elements.
@@ -179,7 +187,7 @@ fn header(element: &[u8]) -> (usize, usize) {
     }
 }
 
-fn issuer_and_serial(certificate: &[u8]) -> Vec<u8> {
+pub fn issuer_and_serial(certificate: &[u8]) -> Vec<u8> {
     let tbs = children(&children(certificate)[0]);
     sequence(&[tbs[3].clone(), tbs[1].clone()].concat())
 }

@@ -1,78 +1,15 @@
 //! Rules 1 to 4: the shape of the file and of its update.
 
-use std::{fs, process::Command};
+use pades::Refusal::{self, BytesAfterEnd, CrossReference, OtherFormat, UpdateMalformed};
 
-use pades::Refusal::{
-    self, BytesAfterEnd, CrossReference, FirstUpdateUnsigned, IssuedBytesChanged, NotPdf,
-    NotSigned, TooLarge, TooMuchAdded, UpdateMalformed,
-};
-
-use super::each_is_refused;
+use super::{Case, each_is_refused};
 use crate::{
-    forge::{self, CATALOG, FIELD, METADATA, forge, forge_of, page, update},
-    issued::{FORM, FORMS, judge},
-    tools,
+    forge::{self, METADATA, forge},
+    issued::{FORM, judge},
 };
 
 fn refusal(file: &[u8]) -> Refusal {
     judge(FORM, file).unwrap_err()
-}
-
-#[test]
-fn what_is_too_large_or_no_pdf_is_refused() {
-    assert_eq!(refusal(b""), NotPdf);
-    assert_eq!(refusal(b"<html>%PDF-1.7"), NotPdf);
-    assert_eq!(refusal(&vec![b'%'; pades::LARGEST + 1]), TooLarge);
-    let large = [FORM, &vec![b'\n'; pades::LARGEST_ADDITION + 1]].concat();
-    assert_eq!(refusal(&large), TooMuchAdded);
-    let signed = forge(|_| {});
-    assert_eq!(refusal(&[b"\n", &signed[..]].concat()), NotPdf);
-}
-
-#[test]
-fn another_file_than_the_issued_one_is_refused() {
-    assert_eq!(refusal(&forge_of(FORMS[0].1, |_| {})), IssuedBytesChanged);
-    assert_eq!(refusal(b"%PDF-1.7\n"), IssuedBytesChanged);
-    let signed = forge(|_| {});
-    for at in [9, 20, FORM.len() / 2, FORM.len() - 2] {
-        let mut changed = signed.clone();
-        changed[at] ^= 1;
-        assert_eq!(refusal(&changed), IssuedBytesChanged);
-    }
-    // The issued form behind another one, whose objects a reader would show.
-    let hidden = [b"%PDF-1.7\n%\n", FORM, &signed[FORM.len()..]].concat();
-    assert_eq!(refusal(&hidden), IssuedBytesChanged);
-}
-
-#[test]
-fn a_file_that_qpdf_wrote_anew_is_refused() {
-    let folder = tools::folder();
-    fs::write(folder.join("in.pdf"), forge(|_| {})).unwrap();
-    for options in [&[][..], &["--linearize"], &["--object-streams=generate"]] {
-        let done = Command::new("qpdf")
-            .args(options)
-            .args([folder.join("in.pdf"), folder.join("out.pdf")])
-            .status()
-            .unwrap();
-        assert!(done.success());
-        assert_eq!(
-            refusal(&fs::read(folder.join("out.pdf")).unwrap()),
-            IssuedBytesChanged
-        );
-    }
-}
-
-#[test]
-fn a_form_without_a_signature_is_refused() {
-    assert_eq!(refusal(FORM), NotSigned);
-    assert_eq!(refusal(&[FORM, b"\r\n\n"].concat()), NotSigned);
-    let noted = update(FORM, |f| {
-        f.change(CATALOG, "/Type/Catalog", "/Type/Catalog/Version/1.7");
-    });
-    assert_eq!(refusal(&noted), FirstUpdateUnsigned);
-    // Whoever fills in first and signs then has signed something else than the issued form.
-    let signed = forge_of(FORM, |f| f.form.clone_from(&noted));
-    assert_eq!(refusal(&signed), FirstUpdateUnsigned);
 }
 
 #[test]
@@ -101,159 +38,177 @@ fn bytes_behind_the_last_update_are_refused() {
     }
 }
 
+pub(super) const UPDATES: &[Case] = &[
+    ("a comment between objects", UpdateMalformed, |f| {
+        f.gap = b"% comment\n".to_vec();
+    }),
+    ("bytes between objects", UpdateMalformed, |f| {
+        f.gap = b"x\n".to_vec();
+    }),
+    ("a comment in front", UpdateMalformed, |f| {
+        f.lead = b"%PDF-1.4\n".to_vec();
+    }),
+    ("a comment in an object", UpdateMalformed, |f| {
+        let _ = f.add("<</A1 1 %>>\n>>");
+    }),
+    ("a value that does not end", UpdateMalformed, |f| {
+        let _ = f.add("<</A1 [1 2");
+    }),
+    ("nested deeply", UpdateMalformed, |f| {
+        let _ = f.add(format!("{}1{}", "[".repeat(65), "]".repeat(65)));
+    }),
+    ("nested very deeply", UpdateMalformed, |f| {
+        let _ = f.add("[".repeat(400_000));
+    }),
+    ("very many values", UpdateMalformed, |f| {
+        let _ = f.add(format!("[{}]", "0 ".repeat(200_000)));
+    }),
+    ("very many objects", UpdateMalformed, |f| {
+        for number in 9_000..11_100 {
+            f.put(number, "1");
+        }
+    }),
+    ("another generation", UpdateMalformed, |f| {
+        let _ = f.add("[5 1 R]");
+    }),
+    ("a key twice", UpdateMalformed, |f| f.field("/F 2/F 4")),
+    ("a key twice, once in other letters", UpdateMalformed, |f| {
+        f.field("/F#54 /Tx");
+    }),
+    ("an object twice", UpdateMalformed, |f| {
+        let number = f.add("1");
+        f.objects.push((number, b"2".into()));
+    }),
+    (
+        "a stream that is longer than it says",
+        UpdateMalformed,
+        |f| {
+            let _ = f.add("<</Length 2>>\nstream\nabc\nendstream");
+        },
+    ),
+    ("a stream without a length", UpdateMalformed, |f| {
+        let _ = f.add("<<>>\nstream\nabc\nendstream");
+    }),
+    (
+        "a stream with the length of an issued object",
+        UpdateMalformed,
+        |f| {
+            let _ = f.add("<</Length 1 0 R>>\nstream\nabc\nendstream");
+        },
+    ),
+    (
+        "a stream whose length elsewhere is wrong",
+        UpdateMalformed,
+        |f| {
+            let length = f.add("1");
+            let _ = f.add(format!("<</Length {length} 0 R>>\nstream\nabc\nendstream"));
+        },
+    ),
+    ("an object of another generation", UpdateMalformed, |f| {
+        f.lead = b"99 1 obj\n1\nendobj\n".to_vec();
+    }),
+    ("a long comment of iText's", UpdateMalformed, |f| {
+        let comment = format!("%iText{}\nstartxref", "x".repeat(65));
+        f.replace_in_ending("startxref", comment);
+    }),
+    ("no table", UpdateMalformed, |f| {
+        f.replace_in_ending("xref\n", "");
+    }),
+    ("no trailer", UpdateMalformed, |f| {
+        f.replace_in_ending("trailer", "");
+    }),
+    ("no PAdES, and more is changed", OtherFormat, |f| {
+        f.edit(1, "ETSI.CAdES.detached", "adbe.pkcs7.detached");
+        f.put(METADATA, "<<>>");
+    }),
+    ("a number too large", UpdateMalformed, |f| {
+        f.put(1 << 23, "1");
+    }),
+];
+
 #[test]
 fn updates_that_are_not_built_as_updates_are_refused() {
-    each_is_refused(&[
-        ("a comment between objects", UpdateMalformed, |f| {
-            f.gap = b"% comment\n".to_vec();
-        }),
-        ("bytes between objects", UpdateMalformed, |f| {
-            f.gap = b"x\n".to_vec();
-        }),
-        ("a comment in front", UpdateMalformed, |f| {
-            f.lead = b"%PDF-1.4\n".to_vec();
-        }),
-        ("a comment in an object", UpdateMalformed, |f| {
-            let _ = f.add("<</A1 1 %>>\n>>");
-        }),
-        ("a value that does not end", UpdateMalformed, |f| {
-            let _ = f.add("<</A1 [1 2");
-        }),
-        ("nested deeply", UpdateMalformed, |f| {
-            let _ = f.add(format!("{}1{}", "[".repeat(65), "]".repeat(65)));
-        }),
-        ("nested very deeply", UpdateMalformed, |f| {
-            let _ = f.add("[".repeat(400_000));
-        }),
-        ("very many values", UpdateMalformed, |f| {
-            let _ = f.add(format!("[{}]", "0 ".repeat(200_000)));
-        }),
-        ("very many objects", UpdateMalformed, |f| {
-            for number in 9_000..11_100 {
-                f.put(number, "1");
-            }
-        }),
-        ("another generation", UpdateMalformed, |f| {
-            let _ = f.add("[5 1 R]");
-        }),
-        ("a key twice", UpdateMalformed, |f| f.field("/F 2/F 4")),
-        ("a key twice, once in other letters", UpdateMalformed, |f| {
-            f.field("/F#54 /Tx");
-        }),
-        ("an object twice", UpdateMalformed, |f| {
-            let number = f.add("1");
-            f.objects.push((number, b"2".into()));
-        }),
-        (
-            "a stream that is longer than it says",
-            UpdateMalformed,
-            |f| {
-                let _ = f.add("<</Length 2>>\nstream\nabc\nendstream");
-            },
-        ),
-        ("a stream without a length", UpdateMalformed, |f| {
-            let _ = f.add("<<>>\nstream\nabc\nendstream");
-        }),
-        (
-            "a stream with the length of an issued object",
-            UpdateMalformed,
-            |f| {
-                let _ = f.add("<</Length 1 0 R>>\nstream\nabc\nendstream");
-            },
-        ),
-        (
-            "a stream whose length elsewhere is wrong",
-            UpdateMalformed,
-            |f| {
-                let length = f.add("1");
-                let _ = f.add(format!("<</Length {length} 0 R>>\nstream\nabc\nendstream"));
-            },
-        ),
-        ("no table", UpdateMalformed, |f| {
-            f.replace_in_ending("xref\n", "");
-        }),
-        ("no trailer", UpdateMalformed, |f| {
-            f.replace_in_ending("trailer", "");
-        }),
-        ("a number too large", UpdateMalformed, |f| {
-            f.put(1 << 23, "1");
-        }),
-    ]);
+    each_is_refused(UPDATES);
 }
+
+pub(super) const TABLES: &[Case] = &[
+    ("an object less", CrossReference, |f| {
+        let number = f.add("1");
+        f.ending = Box::new(move |text| {
+            let (before, rest) = text.split_once(&format!("\n{number} 1\n")).unwrap();
+            format!("{before}\n{}", rest.split_once('\n').unwrap().1)
+        });
+    }),
+    ("an object more", CrossReference, |f| {
+        f.replace_in_ending("xref\n", "xref\n20 1\n0000000009 00000 n \n");
+    }),
+    ("an issued object deleted", CrossReference, |f| {
+        f.replace_in_ending("xref\n", "xref\n20 1\n0000000000 00001 f \n");
+    }),
+    ("an object in another place", CrossReference, |f| {
+        f.replace_in_ending("00000 n", "00000 n");
+        f.ending = Box::new(|text| {
+            let (before, rest) = text.split_once("6 1\n").unwrap();
+            format!("{before}6 1\n0000000009{}", &rest[10..])
+        });
+    }),
+    ("another generation in the table", UpdateMalformed, |f| {
+        f.replace_in_ending("00000 n", "00001 n");
+    }),
+    ("an entry twice", CrossReference, |f| {
+        f.ending = Box::new(|text| {
+            let row = text.split_once("6 1\n").unwrap().1[..20].to_owned();
+            text.replacen("trailer", &format!("6 1\n{row}trailer"), 1)
+        });
+    }),
+    ("short entries", CrossReference, |f| {
+        f.replace_in_ending(" 00000 n \n", " 00000 n\n");
+    }),
+    ("entries without the end of a line", CrossReference, |f| {
+        f.replace_in_ending(" 00000 n \n", " 00000 n  ");
+    }),
+    ("a list of free objects", CrossReference, |f| {
+        f.replace_in_ending("xref\n", "xref\n0 1\n0000000007 65535 f \n");
+    }),
+    ("very many entries", CrossReference, |f| {
+        f.replace_in_ending("xref\n", "xref\n0 99999999\n");
+    }),
+    ("another start", CrossReference, |f| {
+        f.replace_in_ending("startxref\n", "startxref\n1");
+    }),
+    ("another root", CrossReference, |f| {
+        f.replace_in_ending("/Root 1", "/Root 2");
+    }),
+    ("no previous table", CrossReference, |f| {
+        f.replace_in_ending("/Prev ", "/Info 9 0 R/Size2 ");
+    }),
+    ("another previous table", CrossReference, |f| {
+        f.replace_in_ending("/Prev ", "/Prev 1");
+    }),
+    ("a smaller size", CrossReference, |f| {
+        f.replace_in_ending("/Size ", "/Size 1");
+    }),
+    ("a hybrid file", CrossReference, |f| {
+        f.replace_in_ending("/Root", "/XRefStm 100/Root");
+    }),
+    ("encrypted", CrossReference, |f| {
+        f.replace_in_ending("/Root", "/Encrypt 1 0 R/Root");
+    }),
+    ("a key of its own", CrossReference, |f| {
+        f.replace_in_ending("/Root", "/Other 1/Root");
+    }),
+    (
+        "a previous table that is no whole number",
+        CrossReference,
+        |f| {
+            f.replace_in_ending(">>\nstartxref", ".5>>\nstartxref");
+        },
+    ),
+];
 
 #[test]
 fn tables_and_trailers_that_say_something_else_than_the_update_holds_are_refused() {
-    each_is_refused(&[
-        ("an object less", CrossReference, |f| {
-            let number = f.add("1");
-            f.ending = Box::new(move |text| {
-                let (before, rest) = text.split_once(&format!("\n{number} 1\n")).unwrap();
-                format!("{before}\n{}", rest.split_once('\n').unwrap().1)
-            });
-        }),
-        ("an object more", CrossReference, |f| {
-            f.replace_in_ending("xref\n", "xref\n20 1\n0000000009 00000 n \n");
-        }),
-        ("an issued object deleted", CrossReference, |f| {
-            f.replace_in_ending("xref\n", "xref\n20 1\n0000000000 00001 f \n");
-        }),
-        ("an object in another place", CrossReference, |f| {
-            f.replace_in_ending("00000 n", "00000 n");
-            f.ending = Box::new(|text| {
-                let (before, rest) = text.split_once("6 1\n").unwrap();
-                format!("{before}6 1\n0000000009{}", &rest[10..])
-            });
-        }),
-        ("another generation", UpdateMalformed, |f| {
-            f.replace_in_ending("00000 n", "00001 n");
-        }),
-        ("an entry twice", CrossReference, |f| {
-            f.ending = Box::new(|text| {
-                let row = text.split_once("6 1\n").unwrap().1[..20].to_owned();
-                text.replacen("trailer", &format!("6 1\n{row}trailer"), 1)
-            });
-        }),
-        ("short entries", CrossReference, |f| {
-            f.replace_in_ending(" 00000 n \n", " 00000 n\n");
-        }),
-        ("a list of free objects", CrossReference, |f| {
-            f.replace_in_ending("xref\n", "xref\n0 1\n0000000007 65535 f \n");
-        }),
-        ("very many entries", CrossReference, |f| {
-            f.replace_in_ending("xref\n", "xref\n0 99999999\n");
-        }),
-        ("another start", CrossReference, |f| {
-            f.replace_in_ending("startxref\n", "startxref\n1");
-        }),
-        ("another root", CrossReference, |f| {
-            f.replace_in_ending("/Root 1", "/Root 2");
-        }),
-        ("no previous table", CrossReference, |f| {
-            f.replace_in_ending("/Prev ", "/Info 9 0 R/Size2 ");
-        }),
-        ("another previous table", CrossReference, |f| {
-            f.replace_in_ending("/Prev ", "/Prev 1");
-        }),
-        ("a smaller size", CrossReference, |f| {
-            f.replace_in_ending("/Size ", "/Size 1");
-        }),
-        ("a hybrid file", CrossReference, |f| {
-            f.replace_in_ending("/Root", "/XRefStm 100/Root");
-        }),
-        ("encrypted", CrossReference, |f| {
-            f.replace_in_ending("/Root", "/Encrypt 1 0 R/Root");
-        }),
-        ("a key of its own", CrossReference, |f| {
-            f.replace_in_ending("/Root", "/Other 1/Root");
-        }),
-        (
-            "a previous table that is no whole number",
-            CrossReference,
-            |f| {
-                f.replace_in_ending(">>\nstartxref", ".5>>\nstartxref");
-            },
-        ),
-    ]);
+    each_is_refused(TABLES);
 }
 
 #[test]
@@ -292,16 +247,4 @@ fn a_cross_reference_stream_in_place_of_a_table_is_refused() {
         });
     });
     assert_eq!(refusal(&file), UpdateMalformed);
-}
-
-#[test]
-fn what_cannot_be_pades_but_changes_more_is_told_the_setting() {
-    let file = forge(|f| {
-        f.edit(1, "ETSI.CAdES.detached", "adbe.pkcs7.detached");
-        f.put(METADATA, "<<>>");
-    });
-    assert_eq!(refusal(&file), Refusal::OtherFormat);
-    let file = forge(|f| f.edit(1, "ETSI.CAdES.detached", "adbe.pkcs7.detached"));
-    assert_eq!(refusal(&file), Refusal::SubFilter);
-    let _ = (FIELD, page());
 }

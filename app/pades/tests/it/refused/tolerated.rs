@@ -2,7 +2,7 @@
 
 use super::{
     each_is_accepted,
-    metadata::{metadata, packet},
+    metadata::{deflated, metadata, packet},
 };
 use crate::{
     forge::{CATALOG, EMPTY, FIELD, METADATA, PAGES, SQUARE, find, issued_box, page, stream},
@@ -60,6 +60,7 @@ fn what_honest_programs_change_is_accepted() {
                 f.put(METADATA, stream("/Type/Metadata/Subtype/XML", &packet));
             },
         ),
+        ("deflated metadata", |f| f.put(METADATA, deflated("\n"))),
         ("a dictionary that nothing leads to", |f| {
             let _ = f.add("<</Type/SigRef/TransformMethod/DocMDP>>");
         }),
