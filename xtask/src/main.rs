@@ -10,6 +10,7 @@ mod fuzz;
 mod gates;
 mod install;
 mod modules;
+mod package;
 mod postgres;
 mod shell;
 mod site;
@@ -42,6 +43,7 @@ const USAGE: &str = "cargo xtask <command>
           what verifying a signed form costs, beside pyHanko
   fuzz signature [SECONDS]  random files, signatures, certificates and lists for what
           reads signed forms, a minute where no time is told
+  package [FOLDER]  the signing agent's package for Debian, with a folder's list of portals
   conformance  whether printed forms are what they say they are, by veraPDF
           and others, and can be signed";
 
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         ("bench", Some("signature")) => bench::signature(),
         ("bench", _) => bench::all(),
         ("fuzz", Some("signature")) => fuzz::signature(&more[1..]),
+        ("package", portals) => package::build(portals),
         ("conformance", _) => conformance::conformance(),
         _ => {
             eprintln!("{USAGE}");
