@@ -11,6 +11,7 @@ mod fuzz;
 mod gates;
 mod install;
 mod modules;
+mod package;
 mod postgres;
 mod shell;
 mod site;
@@ -45,6 +46,7 @@ const USAGE: &str = "cargo xtask <command>
           reads signed forms, a minute where no time is told
   defences [WORD]  takes each defence of what judges signed forms out of a copy, or
           those that have the word, and wants a test to fail: half an hour
+  package [FOLDER]  the signing agent's package for Debian, with a folder's list of portals
   conformance  whether printed forms are what they say they are, by veraPDF
           and others, and can be signed by other programs in a way that is accepted;
           `conformance honest`: every form by every program, LibreOffice too";
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
         ("defences", _) => defences::defences(more),
         ("conformance", None) => conformance::conformance(false),
         ("conformance", Some("honest")) => conformance::conformance(true),
+        ("package", portals) => package::build(portals),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -71,16 +71,22 @@ impl Desk {
         &self.card
     }
 
-    /// The agent, with the link of the portal's page.
+    /// The agent in the terminal, with the link of the portal's page.
     pub fn agent(&self, link: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_muhur-imza"));
-        command
-            .args(["--lang", "tr", "--portals"])
-            .arg(self.folder.path())
-            .arg("--terminal");
+        let mut command = self.program("tr");
+        command.arg("--terminal");
         if !link.is_empty() {
             command.arg(link);
         }
+        command
+    }
+
+    /// The agent, in a language, with its list of portals.
+    pub fn program(&self, locale: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_muhur-imza"));
+        command
+            .args(["--lang", locale, "--portals"])
+            .arg(self.folder.path());
         self.card
             .environment(&mut command)
             .env("CARD_FAULTS", self.faults)

@@ -17,3 +17,5 @@ mod pin;
 mod portal;
 mod refused;
 mod signs;
+#[cfg(feature = "window")]
+mod window;
