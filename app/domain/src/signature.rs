@@ -1,8 +1,13 @@
 //! Electronic signatures under issued forms: what is asked about one, what is found, and what
 //! becomes of a signed form that was uploaded.
 
+mod statement;
 mod upload;
 
+pub use statement::{
+    LARGEST_STATEMENT, Origin, STATEMENT_LIVES, Statement, StatementError, StatementNonce,
+    StatementPurpose,
+};
 pub use upload::{AcceptedUpload, NewUpload, RefusedUpload, SignedUpload, UploadState, Uploads};
 
 use jiff::Timestamp;

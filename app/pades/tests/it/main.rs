@@ -13,4 +13,5 @@ mod issued;
 mod refused;
 mod responder;
 mod revocation;
+mod statement;
 mod tools;
