@@ -41,7 +41,7 @@ use crate::{
     secret::{CodeLetters, OneTimeCode, SecurityWord},
     session::SessionToken,
     sign_in::Claim,
-    signature::{SignatureVerdict, SignedForm},
+    signature::{SignatureVerdict, SignedForm, SignedStatement},
     text_value::EmployeeNumber,
 };
 
@@ -120,13 +120,19 @@ pub enum NotVerified {
     Broken,
 }
 
-/// Verifies electronically signed forms.
+/// Verifies electronically signed forms and statements.
 #[async_trait]
 pub trait SignatureVerifier: Send + Sync {
     /// Holds a form against the rules 1 to 10 (docs/threats.md, 1.3), revocation among them: accepted,
     /// refused by a rule, or undetermined. Where the verifier itself fails, it says so and refuses
     /// nothing.
     async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified>;
+
+    /// The same of a signed statement, by the rules 6 to 10.
+    async fn verify_statement(
+        &self,
+        signed: &SignedStatement<'_>,
+    ) -> Result<SignatureVerdict, NotVerified>;
 }
 
 /// Why a message did not go out.

@@ -6,6 +6,8 @@ pub use domain::signature::{
 };
 
 #[cfg(feature = "ring")]
+use domain::signature::SignatureLevel;
+#[cfg(feature = "ring")]
 use jiff::Timestamp;
 
 #[cfg(feature = "ring")]
@@ -21,6 +23,8 @@ use crate::{
 #[cfg(feature = "ring")]
 #[derive(Clone, Debug)]
 pub struct Accepted {
+    /// What the signature brings.
+    pub level: SignatureLevel,
     /// When it was signed, by the signer's clock.
     pub signed_at: Timestamp,
     /// The certificates in DER: signer, authorities, anchor.
@@ -54,6 +58,11 @@ pub fn accept(
         return Err(Refusal::StatementExpired);
     }
     Ok(Accepted {
+        level: if signature.stamped {
+            SignatureLevel::T
+        } else {
+            SignatureLevel::B
+        },
         signed_at: told,
         path,
     })

@@ -1,4 +1,4 @@
-//! Verifies electronically signed forms (PAdES, docs/threats.md 1.3).
+//! Verifies electronically signed forms and statements (PAdES, CAdES, docs/threats.md 1.3).
 //!
 //! The upload is read by a process of its own, which has no secrets, no network and little memory
 //! ([`worker`] starts it, [`child`] is it). Then the authorities are asked whether the certificates
@@ -19,12 +19,12 @@ use domain::{
     ports::{Clock, NotVerified, SignatureVerifier},
     signature::{
         AcceptedSignature, SignatureEvidence, SignatureRefusal, SignatureVerdict, SignedForm,
-        SignerCertificate, UnknownStatus,
+        SignedStatement, SignerCertificate, UnknownStatus,
     },
 };
 use jiff::Timestamp;
 use pades::{Described, Refusal, revocation::links};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::config::{ConfigError, SignatureConfig};
 use revocation::{Asked, Outcome, Revocation};
@@ -83,7 +83,48 @@ impl PadesVerifier {
         self.revocation.is_some()
     }
 
-    async fn revoked(&self, accepted: AcceptedSignature, now: Timestamp) -> SignatureVerdict {
+    fn now(&self) -> Timestamp {
+        self.set.unwrap_or_else(|| self.clock.now())
+    }
+
+    /// Memory for what is verified or waits for it.
+    fn hold(&self, bytes: usize) -> Result<SemaphorePermit<'_>, NotVerified> {
+        let size = u32::try_from(bytes.div_ceil(1024)).map_err(|_| NotVerified::Busy)?;
+        let held = self.memory.try_acquire_many(size);
+        held.map_err(|_| NotVerified::Busy)
+    }
+
+    /// From what the process found to a verdict. `told`: the words of a refusal.
+    async fn decide(
+        &self,
+        judged: Result<Result<Kept, Refusal>, NotRead>,
+        now: Timestamp,
+        told: fn(Refusal) -> SignatureRefusal,
+    ) -> Result<SignatureVerdict, NotVerified> {
+        let kept = match judged {
+            Ok(Ok(kept)) => kept,
+            Ok(Err(refusal)) => return Ok(SignatureVerdict::Refused(told(refusal))),
+            Err(why @ (NotRead::Busy | NotRead::Late | NotRead::Killed)) => {
+                tracing::warn!(%why, "a signature was not verified");
+                return Err(NotVerified::Busy);
+            }
+            Err(why) => {
+                tracing::error!(%why, "signatures cannot be verified");
+                return Err(NotVerified::Broken);
+            }
+        };
+        Ok(match accepted(kept) {
+            Some(accepted) => self.revoked(accepted, now, told).await,
+            None => SignatureVerdict::Refused(told(Refusal::CertificateMalformed)),
+        })
+    }
+
+    async fn revoked(
+        &self,
+        accepted: AcceptedSignature,
+        now: Timestamp,
+        told: fn(Refusal) -> SignatureRefusal,
+    ) -> SignatureVerdict {
         let path = &accepted.evidence.certificates;
         let Some(asked) = asked(path) else {
             return SignatureVerdict::Refused(told(Refusal::CertificateMalformed));
@@ -131,28 +172,20 @@ fn undetermined(
 impl SignatureVerifier for PadesVerifier {
     async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified> {
         let bytes = form.issued.len() + form.uploaded.len();
-        let size = u32::try_from(bytes.div_ceil(1024)).map_err(|_| NotVerified::Busy)?;
-        let held = self.memory.try_acquire_many(size);
-        let _held = held.map_err(|_| NotVerified::Busy)?;
-        let now = self.set.unwrap_or_else(|| self.clock.now());
-        let kept = match self.worker.judge(form, now).await {
-            Ok(Ok(kept)) => kept,
-            Ok(Err(refusal)) => return Ok(SignatureVerdict::Refused(told(refusal))),
-            Err(why @ (NotRead::Busy | NotRead::Late | NotRead::Killed)) => {
-                tracing::warn!(%why, "a signed form was not verified");
-                return Err(NotVerified::Busy);
-            }
-            Err(why) => {
-                tracing::error!(%why, "signed forms cannot be verified");
-                return Err(NotVerified::Broken);
-            }
-        };
-        match accepted(kept) {
-            Some(accepted) => Ok(self.revoked(accepted, now).await),
-            None => Ok(SignatureVerdict::Refused(told(
-                Refusal::CertificateMalformed,
-            ))),
-        }
+        let _held = self.hold(bytes)?;
+        let now = self.now();
+        let judged = self.worker.judge(form, now).await;
+        self.decide(judged, now, told).await
+    }
+
+    async fn verify_statement(
+        &self,
+        signed: &SignedStatement<'_>,
+    ) -> Result<SignatureVerdict, NotVerified> {
+        let _held = self.hold(signed.signature.len())?;
+        let now = self.now();
+        let judged = self.worker.judge_statement(signed, now).await;
+        self.decide(judged, now, told_of_statement).await
     }
 }
 
@@ -182,8 +215,21 @@ fn serial(digits: &str) -> Option<CertificateSerial> {
     CertificateSerial::parse(&format!("{digits:0>8}")).ok()
 }
 
+/// A refusal of a form.
 fn told(refusal: Refusal) -> SignatureRefusal {
-    let [turkish, english] = domain::Locale::ALL.map(|locale| refusal.sentence(locale));
+    worded(refusal, Refusal::sentence)
+}
+
+/// A refusal of a statement.
+fn told_of_statement(refusal: Refusal) -> SignatureRefusal {
+    worded(refusal, Refusal::statement_sentence)
+}
+
+fn worded(
+    refusal: Refusal,
+    sentence: fn(Refusal, domain::Locale) -> &'static str,
+) -> SignatureRefusal {
+    let [turkish, english] = domain::Locale::ALL.map(|locale| sentence(refusal, locale));
     SignatureRefusal {
         rule: refusal.rule(),
         code: refusal.code(),

@@ -1,4 +1,4 @@
-//! The process that reads a signed form. It bounds itself before it reads a byte: a file that is
+//! The process that reads a signed form or statement. It bounds itself before it reads a byte: a file that is
 //! made to use up time or memory ends this process and nothing else.
 
 use std::{
@@ -7,11 +7,11 @@ use std::{
     process::{Command, ExitCode},
 };
 
-use domain::person::NationalId;
-use pades::{Expected, Issued, Placement, Trust, accept};
+use domain::{person::NationalId, signature::Statement};
+use pades::{Expected, Issued, Placement, Trust, accept, statement};
 use rlimit::{Resource, setrlimit};
 
-use super::wire::{Answer, LARGEST_REQUEST, Request};
+use super::wire::{Answer, LARGEST_REQUEST, Request, What};
 
 /// What the process may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Args)]
@@ -119,25 +119,43 @@ fn judge(request: &Request<'_>) -> Answer {
 }
 
 fn judged(request: &Request<'_>) -> Result<Answer, String> {
-    let applicant = NationalId::parse(request.applicant).map_err(|error| error.to_string())?;
-    let issued = Issued::read(request.issued).map_err(|error| error.to_string())?;
     let trust = Trust::read(&request.anchors, &request.intermediates);
     let trust = trust.map_err(|error| error.to_string())?;
-    let expected = Expected {
-        issued: &issued,
-        issued_at: request.issued_at,
-        applicant: &applicant,
-        now: request.now,
-        trust: &trust,
-        placement: Placement::InsideBox,
+    let now = request.now;
+    let judged = match request.what {
+        What::Form {
+            issued,
+            uploaded,
+            applicant,
+            issued_at,
+        } => {
+            let applicant = NationalId::parse(applicant).map_err(|error| error.to_string())?;
+            let issued = Issued::read(issued).map_err(|error| error.to_string())?;
+            let expected = Expected {
+                issued: &issued,
+                issued_at,
+                applicant: &applicant,
+                now,
+                trust: &trust,
+                placement: Placement::InsideBox,
+            };
+            accept(uploaded, &expected).map(|accepted| Answer::Accepted {
+                kept: accepted.kept,
+                level: accepted.level,
+                signed_at: accepted.signed_at,
+                path: accepted.path,
+            })
+        }
+        What::Statement { text, signature } => {
+            let asked = Statement::parse(text).map_err(|error| error.to_string())?;
+            let accepted = statement::accept(signature, &asked, now, &trust);
+            accepted.map(|accepted| Answer::Accepted {
+                kept: signature.len(),
+                level: accepted.level,
+                signed_at: accepted.signed_at,
+                path: accepted.path,
+            })
+        }
     };
-    Ok(match accept(request.uploaded, &expected) {
-        Ok(accepted) => Answer::Accepted {
-            kept: accepted.kept,
-            level: accepted.level,
-            signed_at: accepted.signed_at,
-            path: accepted.path,
-        },
-        Err(refusal) => Answer::Refused(refusal.code().to_owned()),
-    })
+    Ok(judged.unwrap_or_else(|refusal| Answer::Refused(refusal.code().to_owned())))
 }

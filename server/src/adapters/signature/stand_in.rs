@@ -6,16 +6,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use domain::{id::unhex_all, person::NationalId};
+use domain::{id::unhex_all, person::NationalId, signature::Statement};
 use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 use pades::{
     Described, Issued,
-    write::{Algorithm, Signer, Unsigned},
+    write::{Algorithm, Signer, Unsigned, UnsignedStatement},
 };
 use rcgen::{
-    BasicConstraints, CertificateParams, CertificateRevocationListParams, CrlDistributionPoint,
-    CustomExtension, DistinguishedName, DnType, IsCa, Issuer, KeyIdMethod, KeyPair,
-    KeyUsagePurpose, RevokedCertParams, SerialNumber, SigningKey, date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, CertificateRevocationListParams,
+    CrlDistributionPoint, CustomExtension, DistinguishedName, DnType, IsCa, Issuer, KeyIdMethod,
+    KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber, SigningKey, date_time_ymd,
 };
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 
@@ -44,7 +44,7 @@ pub struct StandIn {
     anchor: CertificateDer<'static>,
 }
 
-/// A signed form, and the certificate that it was signed with.
+/// A signed form or statement, and the certificate that it was signed with.
 pub struct Signed {
     /// The file.
     pub file: Vec<u8>,
@@ -130,23 +130,35 @@ impl StandIn {
         applicant: &NationalId,
         at: Timestamp,
     ) -> Result<Signed, Box<dyn std::error::Error>> {
+        let (key, certificate) = self.issue(applicant)?;
+        let form = Issued::read(form)?;
+        let unsigned = Unsigned::new(&form, &signer(&certificate), at)?;
+        let value = key.sign(unsigned.to_sign())?;
+        signed(unsigned.finish(&value)?, &certificate)
+    }
+
+    /// The same of a statement; the file is the signature alone.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn sign_statement(
+        &self,
+        statement: &Statement,
+        by: &NationalId,
+        at: Timestamp,
+    ) -> Result<Signed, Box<dyn std::error::Error>> {
+        let (key, certificate) = self.issue(by)?;
+        let unsigned = UnsignedStatement::new(statement, &signer(&certificate), at)?;
+        let value = key.sign(unsigned.to_sign())?;
+        signed(unsigned.finish(&value)?, &certificate)
+    }
+
+    fn issue(&self, to: &NationalId) -> Result<(KeyPair, Certificate), rcgen::Error> {
         let key = KeyPair::generate()?;
         let issuer = params();
         let issuer = Issuer::from_params(&issuer, &self.key);
-        let certificate = person(applicant).signed_by(&key, &issuer)?;
-        let form = Issued::read(form)?;
-        let signer = Signer {
-            certificate: certificate.der(),
-            authorities: &[],
-            algorithm: Algorithm::EcdsaP256,
-        };
-        let unsigned = Unsigned::new(&form, &signer, at)?;
-        let value = key.sign(unsigned.to_sign())?;
-        let described = Described::of(certificate.der()).ok_or("the certificate cannot be read")?;
-        Ok(Signed {
-            file: unsigned.finish(&value)?,
-            serial: described.serial,
-        })
+        let certificate = person(to).signed_by(&key, &issuer)?;
+        Ok((key, certificate))
     }
 
     /// Revokes a certificate.
@@ -160,6 +172,22 @@ impl StandIn {
         let mut file = fs::File::options().create(true).append(true).open(file)?;
         writeln!(file, "{serial}")
     }
+}
+
+fn signer(certificate: &Certificate) -> Signer<'_> {
+    Signer {
+        certificate: certificate.der(),
+        authorities: &[],
+        algorithm: Algorithm::EcdsaP256,
+    }
+}
+
+fn signed(file: Vec<u8>, by: &Certificate) -> Result<Signed, Box<dyn std::error::Error>> {
+    let described = Described::of(by.der()).ok_or("the certificate cannot be read")?;
+    Ok(Signed {
+        file,
+        serial: described.serial,
+    })
 }
 
 fn params() -> CertificateParams {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use base64::Engine as _;
-use domain::signature::{SignatureLevel, SignedForm};
+use domain::signature::{SignatureLevel, SignedForm, SignedStatement};
 use jiff::Timestamp;
 use pades::{Refusal, Trust, UnreadableCertificate};
 use rustls::pki_types::CertificateDer;
@@ -23,7 +23,7 @@ use tokio::{
 
 use super::{
     child::{Limits, NOT_BEGUN, own_program},
-    wire::{Answer, LARGEST_ANSWER, Request, refusal},
+    wire::{Answer, LARGEST_ANSWER, Request, What, refusal},
 };
 
 /// The signal by which nothing but somebody else ends the process.
@@ -154,11 +154,54 @@ impl Worker {
         if form.uploaded.len() > pades::LARGEST {
             return Ok(Err(Refusal::TooLarge));
         }
+        let what = What::Form {
+            issued: form.issued,
+            uploaded: form.uploaded,
+            applicant: form.applicant.as_str(),
+            issued_at: form.issued_at,
+        };
+        let is_possible = |length: usize| {
+            (form.issued.len() + 1..=form.uploaded.len()).contains(&length)
+                && form.uploaded.starts_with(form.issued)
+        };
+        self.ask(what, form.uploaded, is_possible, now).await
+    }
+
+    /// The same of the signature of a statement, by the rules 6 to 10.
+    ///
+    /// # Errors
+    /// When it was not read, through no fault of the signature.
+    pub async fn judge_statement(
+        &self,
+        signed: &SignedStatement<'_>,
+        now: Timestamp,
+    ) -> Result<Result<Kept, Refusal>, NotRead> {
+        let signature = signed.signature;
+        if signature.len() > pades::LARGEST_CMS {
+            return Ok(Err(Refusal::CmsTooLarge));
+        }
+        let text = signed.statement.text();
+        let what = What::Statement {
+            text: text.as_bytes(),
+            signature,
+        };
+        let is_possible = |length: usize| length == signature.len();
+        self.ask(what, signature, is_possible, now).await
+    }
+
+    /// Asks a process of its own about what somebody brought.
+    async fn ask(
+        &self,
+        what: What<'_>,
+        brought: &[u8],
+        is_possible: impl Fn(usize) -> bool,
+        now: Timestamp,
+    ) -> Result<Result<Kept, Refusal>, NotRead> {
         let turn = timeout(self.bounds.waiting, self.turns.acquire()).await;
         let Ok(Ok(_turn)) = turn else {
             return Err(NotRead::Busy);
         };
-        let request = self.request(form, now)?;
+        let request = self.request(what, now)?;
         let mut child = self.start().map_err(NotRead::Start)?;
         let ended = timeout(self.bounds.whole, talk(&mut child, &request)).await;
         // It is gone before another one may take its place.
@@ -178,7 +221,8 @@ impl Worker {
                     signed_at,
                     path,
                 };
-                self.check(form, &kept, now).map(|()| Ok(kept))
+                self.check(is_possible(kept.length), &kept, now)
+                    .map(|()| Ok(kept))
             }
             Err(Ended::Status(status)) if status.code() == Some(NOT_BEGUN.into()) => {
                 return Err(NotRead::NotBegun);
@@ -188,14 +232,13 @@ impl Worker {
             }
             Err(ended) => Err(ended),
         };
-        Ok(found.unwrap_or_else(|ended| Err(unread(form, &ended))))
+        Ok(found.unwrap_or_else(|ended| Err(unread(brought, &ended))))
     }
 
     /// Holds an answer against what the portal knows itself. A file may have taken the process over,
     /// and the addresses in its certificates are asked next.
-    fn check(&self, form: &SignedForm<'_>, kept: &Kept, now: Timestamp) -> Result<(), Ended> {
-        let lengths = form.issued.len() + 1..=form.uploaded.len();
-        if !lengths.contains(&kept.length) || !form.uploaded.starts_with(form.issued) {
+    fn check(&self, is_possible: bool, kept: &Kept, now: Timestamp) -> Result<(), Ended> {
+        if !is_possible {
             return Err(Ended::Garbled);
         }
         if self.trust.leads_to_anchor(&kept.path, now) {
@@ -205,12 +248,9 @@ impl Worker {
         }
     }
 
-    fn request(&self, form: &SignedForm<'_>, now: Timestamp) -> Result<Vec<u8>, NotRead> {
+    fn request(&self, what: What<'_>, now: Timestamp) -> Result<Vec<u8>, NotRead> {
         let request = Request {
-            issued: form.issued,
-            uploaded: form.uploaded,
-            applicant: form.applicant.as_str(),
-            issued_at: form.issued_at,
+            what,
             now,
             anchors: self.anchors.iter().map(AsRef::as_ref).collect(),
             intermediates: self.intermediates.iter().map(AsRef::as_ref).collect(),
@@ -267,10 +307,10 @@ async fn talk(child: &mut Child, request: &[u8]) -> Result<Answer, Ended> {
 }
 
 /// Notes that a file was not read; what it is can be found by its digest alone.
-fn unread(form: &SignedForm<'_>, why: &Ended) -> Refusal {
-    let digest = Sha256::digest(form.uploaded);
+fn unread(brought: &[u8], why: &Ended) -> Refusal {
+    let digest = Sha256::digest(brought);
     let digest = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(digest);
-    let bytes = form.uploaded.len();
+    let bytes = brought.len();
     tracing::warn!(%why, sha256 = %digest, bytes, "a signed form was not read within the limits");
     Refusal::ReadingLimits
 }

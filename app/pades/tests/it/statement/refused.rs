@@ -59,7 +59,8 @@ fn what_is_forged_without_a_fault_is_accepted() {
     let stamped = forged(statement.text().as_bytes(), |cms| {
         cms.unsigned.push(attribute(TIME_STAMP, &[sequence(&[])]));
     });
-    judge(&stamped, &statement).unwrap();
+    let accepted = judge(&stamped, &statement).unwrap();
+    assert_eq!(accepted.level, domain::signature::SignatureLevel::T);
 }
 
 /// Somebody who was made to sign another text signs nothing here.
