@@ -14,8 +14,8 @@ pub use store::{
     Allowance, AvailabilityRequests, CaptchaTaken, Captchas, Cases, Codes, Confirmations,
     ConfirmedForm, Corrections, Documents, Drafts, Dropped, JobOutcome, Jobs, Leased, Limits,
     Messages, Moved, Networks, OrderSubject, OrderWithoutJob, Orders, Referrals, Requeued, Retried,
-    Rotations, Saved, Saving, SerialTail, SerialTailError, Sessions, Signatures, Store, StoreError,
-    Submission, Submitted, Swept, Upkeep, Verify,
+    Rotations, Saved, Saving, SerialTail, SerialTailError, Sessions, Signatures, Statements, Store,
+    StoreError, Submission, Submitted, Swept, Upkeep, Verify,
 };
 
 use crate::{

@@ -19,6 +19,7 @@ mod recognition;
 mod records;
 mod sign_in;
 mod signing;
+mod statements;
 
 use std::sync::Arc;
 
@@ -41,6 +42,7 @@ pub use sign_in::{
 pub use signing::{
     Brought, MethodOffer, SignedDocument, Signing, SigningSheet, Tried, WhyNotMethod,
 };
+pub use statements::{NotAsked, Stated, StatementOutcome, Statements};
 
 use crate::ports::Ports;
 pub use crate::rotation::{Next, SignedIn};
@@ -63,6 +65,8 @@ pub struct Services {
     pub codes: Codes,
     /// How the application is signed.
     pub signing: Signing,
+    /// Statements that officers and holders sign.
+    pub statements: Statements,
     /// Suspending certificates.
     pub certificates: Certificates,
     /// Printed forms.
@@ -118,6 +122,9 @@ impl Services {
                 limits: limits.clone(),
                 limiter: limiter.clone(),
                 records: records.clone(),
+            },
+            statements: Statements {
+                ports: ports.clone(),
             },
             certificates: Certificates {
                 ports: ports.clone(),

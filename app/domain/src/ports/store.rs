@@ -18,6 +18,7 @@ mod referrals;
 mod rotations;
 mod sessions;
 mod signatures;
+mod statements;
 mod upkeep;
 
 pub use availability_requests::AvailabilityRequests;
@@ -37,6 +38,7 @@ pub use referrals::Referrals;
 pub use rotations::Rotations;
 pub use sessions::Sessions;
 pub use signatures::Signatures;
+pub use statements::Statements;
 pub use upkeep::{Swept, Upkeep};
 
 /// Everything that is kept.
@@ -58,6 +60,7 @@ pub trait Store:
     + Messages
     + Documents
     + Signatures
+    + Statements
     + Upkeep
 {
 }
@@ -80,6 +83,7 @@ impl<T> Store for T where
         + Messages
         + Documents
         + Signatures
+        + Statements
         + Upkeep
 {
 }

@@ -18,7 +18,7 @@ use super::super::{
 use super::{
     SqlStore,
     connection::{WriteTransaction, begin},
-    data_keys, documents, signatures,
+    data_keys, documents, signatures, statements,
 };
 use crate::keys::{Renewed, SessionGrants};
 
@@ -75,7 +75,7 @@ const fn of_signatures(name: &'static str, purpose: &'static str) -> Column {
 }
 
 /// Every sealed column that there is.
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 17] = [
     column("cases", CASE, "person", "person"),
     column("cases", CASE, "employment", "employment"),
     column("cases", CASE, "draft", "draft"),
@@ -104,6 +104,7 @@ const COLUMNS: [Column; 16] = [
     },
     of_signatures("facts", signatures::FACTS),
     of_signatures("file", signatures::FILE),
+    column("statements", &["key"], "statement", statements::PURPOSE),
 ];
 
 /// Looks at everything once.

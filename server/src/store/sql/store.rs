@@ -32,6 +32,7 @@ mod run;
 mod sessions;
 mod signatures;
 mod staff;
+mod statements;
 mod states;
 mod upkeep;
 

@@ -14,6 +14,7 @@ mod print;
 pub(crate) mod signing;
 mod staff_lists;
 mod started_over;
+mod statements;
 mod submit;
 mod suspend;
 mod tampered;

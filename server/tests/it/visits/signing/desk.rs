@@ -32,16 +32,16 @@ pub(crate) const TWO: Claim = [
     "21.03.1979",
     "MM5006",
 ];
-pub(super) const LOST_ONE: &str = "5A1F0000000000000005";
+pub(in crate::visits) const LOST_ONE: &str = "5A1F0000000000000005";
 const MOBILE: &str = "0533 444 55 66";
 
 pub(crate) struct Desk {
     pub(crate) portal: Portal,
-    pub(super) caller: Caller,
+    pub(in crate::visits) caller: Caller,
     /// The visit's.
     pub(crate) token: SessionToken,
     pub(crate) number: String,
-    pub(super) case: CaseId,
+    pub(in crate::visits) case: CaseId,
 }
 
 impl Desk {
@@ -56,7 +56,7 @@ impl Desk {
         .await
     }
 
-    pub(super) async fn open_with(
+    pub(in crate::visits) async fn open_with(
         verifier: impl FnOnce(
             &Ports,
             PathBuf,
@@ -101,7 +101,7 @@ impl Desk {
     }
 
     /// From here on there is a mail server.
-    pub(super) fn with_mail(mut self, mailer: Arc<dyn Mailer>) -> Self {
+    pub(in crate::visits) fn with_mail(mut self, mailer: Arc<dyn Mailer>) -> Self {
         let services = self.portal.services();
         let mail = Some(Mail {
             mailer,
@@ -116,7 +116,7 @@ impl Desk {
     }
 
     /// Corrects the address, and confirms that.
-    pub(super) async fn correct(&self) {
+    pub(in crate::visits) async fn correct(&self) {
         let applying = &self.services().applying;
         applying.begin_correction(&self.caller).await.unwrap();
         let mut draft = form(MOBILE);
@@ -126,15 +126,15 @@ impl Desk {
         applying.confirm_form(&self.caller).await.unwrap();
     }
 
-    pub(super) fn services(&self) -> &Services {
+    pub(in crate::visits) fn services(&self) -> &Services {
         self.portal.services()
     }
 
-    pub(super) async fn choose(&self, method: &str) -> Result<(), ActError> {
+    pub(in crate::visits) async fn choose(&self, method: &str) -> Result<(), ActError> {
         self.services().signing.choose(&self.caller, method).await
     }
 
-    pub(super) async fn form(&self) -> IssuedDocument {
+    pub(in crate::visits) async fn form(&self) -> IssuedDocument {
         let documents = &self.services().documents;
         let kind = DocumentKind::ApplicationForm;
         documents
@@ -143,7 +143,7 @@ impl Desk {
             .unwrap()
     }
 
-    pub(super) fn authority(&self) -> StandIn {
+    pub(in crate::visits) fn authority(&self) -> StandIn {
         StandIn::open(&self.portal.folder.join("signature-authority")).unwrap()
     }
 
@@ -156,7 +156,7 @@ impl Desk {
         (signed.file, signed.serial)
     }
 
-    pub(super) async fn upload(&self, file: &[u8]) -> Result<(), ActError> {
+    pub(in crate::visits) async fn upload(&self, file: &[u8]) -> Result<(), ActError> {
         let brought = Brought::File(file);
         self.services().signing.upload(&self.caller, brought).await
     }
@@ -168,7 +168,7 @@ impl Desk {
         (sheet.printable.case.state, sheet.uploads)
     }
 
-    pub(super) async fn waits(&self) -> bool {
+    pub(in crate::visits) async fn waits(&self) -> bool {
         self.shown().await.1.waiting().is_some()
     }
 
@@ -183,7 +183,7 @@ impl Desk {
         refused.code.clone()
     }
 
-    pub(super) async fn is(&self, file: &[u8]) -> Authenticity {
+    pub(in crate::visits) async fn is(&self, file: &[u8]) -> Authenticity {
         let anybody = self.portal.caller(None).await;
         let documents = &self.services().documents;
         let verified = documents.verify_file(&anybody, file).await.unwrap();
@@ -193,12 +193,12 @@ impl Desk {
     }
 
     /// Verifies what waits, as often as jobs are due.
-    pub(super) async fn deliver(&self, queue: Queue) {
+    pub(in crate::visits) async fn deliver(&self, queue: Queue) {
         while outbox::deliver_one(self.services(), queue).await.unwrap() {}
     }
 
     /// The messages with this in them.
-    pub(super) async fn told(&self, text: &str) -> usize {
+    pub(in crate::visits) async fn told(&self, text: &str) -> usize {
         self.deliver(Queue::Messages).await;
         let messages = self.portal.started.inbox.as_ref().unwrap().messages();
         messages
@@ -208,7 +208,7 @@ impl Desk {
     }
 
     /// The authority's list cannot be read, or can again.
-    pub(super) fn silence(&self, silent: bool) {
+    pub(in crate::visits) fn silence(&self, silent: bool) {
         let list = self
             .portal
             .folder
