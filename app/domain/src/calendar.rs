@@ -17,6 +17,12 @@ pub fn time_of(instant: Timestamp) -> (i8, i8) {
     (time.hour(), time.minute())
 }
 
+/// The second in Turkey, as `2026-11-29T17:30:05+03:00`.
+pub fn second_in_turkey(instant: Timestamp) -> String {
+    let time = TURKEY.to_datetime(instant);
+    format!("{}+03:00", time.strftime("%Y-%m-%dT%H:%M:%S"))
+}
+
 /// A span as people say it: whole years, then months, then days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remaining {

@@ -15,7 +15,7 @@ pub use store::{
     ConfirmedForm, Corrections, Documents, Drafts, Dropped, JobOutcome, Jobs, Leased, Limits,
     Messages, Moved, Networks, OrderSubject, OrderWithoutJob, Orders, Referrals, RequestKey,
     Requeued, Retried, Rotations, Saved, Saving, SerialTail, SerialTailError, Sessions, Signatures,
-    SigningRequests, Store, StoreError, Submission, Submitted, Swept, Upkeep, Verify,
+    SigningRequests, Statements, Store, StoreError, Submission, Submitted, Swept, Upkeep, Verify,
 };
 
 use crate::{
@@ -41,7 +41,10 @@ use crate::{
     secret::{CodeLetters, OneTimeCode, SecurityWord},
     session::SessionToken,
     sign_in::Claim,
-    signature::{CertificateVerdict, RequestSecret, SignatureVerdict, SignedForm, SigningAgent},
+    signature::{
+        CertificateVerdict, RequestSecret, SignatureVerdict, SignedForm, SignedStatement,
+        SigningAgent,
+    },
     text_value::EmployeeNumber,
 };
 
@@ -120,7 +123,7 @@ pub enum NotVerified {
     Broken,
 }
 
-/// Verifies electronically signed forms.
+/// Verifies electronically signed forms and statements.
 #[async_trait]
 pub trait SignatureVerifier: Send + Sync {
     /// Holds a form against the rules 1 to 10 (docs/threats.md, 1.3), revocation among them: accepted,
@@ -135,6 +138,12 @@ pub trait SignatureVerifier: Send + Sync {
         chain: &[Vec<u8>],
         applicant: &NationalId,
     ) -> Result<CertificateVerdict, NotVerified>;
+
+    /// The same of a signed statement, by the rules 6 to 10.
+    async fn verify_statement(
+        &self,
+        signed: &SignedStatement<'_>,
+    ) -> Result<SignatureVerdict, NotVerified>;
 }
 
 /// Why a message did not go out.

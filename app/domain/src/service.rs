@@ -20,6 +20,7 @@ mod records;
 mod sign_in;
 mod signing;
 mod signing_requests;
+mod statements;
 
 use std::sync::Arc;
 
@@ -46,6 +47,7 @@ pub use signing_requests::{
     CheckedCertificate, ClaimedRequest, ReceivedForm, RequestSheet, Returned, ReturnedByCode,
     SigningRequests,
 };
+pub use statements::{NotAsked, Stated, StatementOutcome, Statements};
 
 use crate::ports::Ports;
 pub use crate::rotation::{Next, SignedIn};
@@ -70,6 +72,8 @@ pub struct Services {
     pub signing: Signing,
     /// Signing it with the agent.
     pub signing_requests: SigningRequests,
+    /// Statements that officers and holders sign.
+    pub statements: Statements,
     /// Suspending certificates.
     pub certificates: Certificates,
     /// Printed forms.
@@ -139,6 +143,9 @@ impl Services {
                 records: records.clone(),
                 documents: documents.clone(),
                 signing: signing.clone(),
+            },
+            statements: Statements {
+                ports: ports.clone(),
             },
             certificates: Certificates {
                 ports: ports.clone(),

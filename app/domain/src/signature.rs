@@ -2,12 +2,17 @@
 //! becomes of a signed form that was uploaded.
 
 mod request;
+mod statement;
 mod ticket;
 mod upload;
 
 pub use request::{
     Agent, CLAIMABLE, REQUEST_LIFE, RETURN_TRIES, RETURNABLE, RequestSecret, RequestState,
     SignedAway, SignedFile, SigningAgent, SigningRequest,
+};
+pub use statement::{
+    LARGEST_STATEMENT, Origin, STATEMENT_LIVES, Statement, StatementError, StatementNonce,
+    StatementPurpose,
 };
 pub use ticket::{AgentToken, ReturnKey, Ticket, TicketCode};
 pub use upload::{AcceptedUpload, NewUpload, RefusedUpload, SignedUpload, UploadState, Uploads};
@@ -28,6 +33,15 @@ pub struct SignedForm<'a> {
     pub applicant: &'a NationalId,
     /// What was uploaded.
     pub uploaded: &'a [u8],
+}
+
+/// A statement that somebody says to have signed.
+#[derive(Clone, Copy)]
+pub struct SignedStatement<'a> {
+    /// What was asked for.
+    pub statement: &'a Statement,
+    /// The signature that was brought: CMS, without the text.
+    pub signature: &'a [u8],
 }
 
 /// What a signature brings to be valid for long (ETSI EN 319 142-1, 6).
@@ -87,7 +101,8 @@ pub struct AcceptedSignature {
     pub level: SignatureLevel,
     /// When it was made, by the signer's clock.
     pub signed_at: Timestamp,
-    /// How many bytes of the upload are kept: the issued form and its signature.
+    /// How many bytes of the upload are kept: the issued form and its signature, or the signature of a
+    /// statement.
     pub kept: usize,
     /// Whose certificate it was made with.
     pub signer: SignerCertificate,
@@ -243,6 +258,25 @@ impl SignatureRefusal {
         (
             "İmzalı dosyanız doğrulanmadan başvurunuz değişti. Elektronik imzayla sürdürecekseniz güncel formu indirip imzalayın ve yükleyin.",
             "Your application changed before your signed file was verified. To go on with an electronic signature, download the current form, sign it and upload it.",
+        ),
+    );
+
+    /// Nobody was asked to sign this statement, or it was signed before.
+    pub const STATEMENT_UNKNOWN: Self = Self::of(
+        10,
+        "statement_unknown",
+        (
+            "İmzalanacak metnin süresi dolmuş ya da metin daha önce kullanılmış. İşlemi baştan başlatıp yeni metni imzalayın.",
+            "The text to be signed has expired or was used before. Begin again and sign the new text.",
+        ),
+    );
+    /// A certificate that was reported lost or stolen states nothing any more.
+    pub const STATEMENT_BY_LOST: Self = Self::of(
+        8,
+        "lost_certificate",
+        (
+            "Metni, kayıp ya da çalıntı olarak bildirilmiş bir sertifikayla imzaladınız; bu imza kabul edilmez. Başka bir nitelikli sertifikanız varsa onunla imzalayın.",
+            "You signed with a certificate that was reported lost or stolen; this signature is not accepted. Sign with another qualified certificate if you have one.",
         ),
     );
 

@@ -37,13 +37,29 @@ pub(crate) struct Signature {
     pub(crate) stamped: bool,
 }
 
-/// Reads a CMS with zeros behind it, over these parts of the file.
-pub(crate) fn read(contents: &[u8], covered: &[&[u8]]) -> Result<Signature, Refusal> {
+/// What may follow a CMS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Behind {
+    /// Zeros: the room in a PDF is larger.
+    Zeros,
+    /// Nothing.
+    #[cfg(feature = "ring")]
+    Nothing,
+}
+
+/// Reads a CMS over these parts of the file.
+pub(crate) fn read(
+    contents: &[u8],
+    behind: Behind,
+    covered: &[&[u8]],
+) -> Result<Signature, Refusal> {
     let (encoded, taken) = tlv::definite(contents).ok_or(Refusal::CmsMalformed)?;
     if taken > LARGEST_CMS {
         return Err(Refusal::CmsTooLarge);
     }
-    if contents[taken..].iter().any(|byte| *byte != 0) {
+    let (_, rest) = contents.split_at(taken);
+    let zeros = behind == Behind::Zeros && rest.iter().all(|byte| *byte == 0);
+    if !rest.is_empty() && !zeros {
         return Err(Refusal::CmsPadding);
     }
     if !tlv::is_bounded(&encoded) {

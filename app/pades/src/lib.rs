@@ -3,7 +3,7 @@
 //! [`accept`] holds an upload against the rules 1 to 10 of `docs/threats.md`, 1.3: it is the issued form, followed
 //! by one update that signs it and does nothing else; the signature covers all of it, is CAdES, is
 //! right, and was made with a qualified certificate of the applicant's. [`write::Unsigned`] makes
-//! such an update. Whether the certificate was revoked is asked by the server, which can;
+//! such an update. [`statement`] does the same of a text that officers and holders sign. Whether the certificate was revoked is asked by the server, which can;
 //! [`revocation`] reads what it is told.
 //!
 //! Nothing here reads a file or a clock, and every upload is taken for hostile: sizes, depths and
@@ -20,6 +20,7 @@ mod refusal;
 #[cfg(feature = "ring")]
 pub mod revocation;
 mod rules;
+pub mod statement;
 mod verdict;
 pub mod write;
 

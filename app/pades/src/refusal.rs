@@ -1,9 +1,11 @@
 //! Why a file is not accepted: each reason with the number of its rule, and a sentence that says
 //! what to do.
 
+mod statement;
+
 use domain::Locale;
 
-/// Why a signed form is not accepted. The first rule that fails is the one that is told.
+/// Why a signed form or statement is not accepted. The first rule that fails is the one that is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("rule {}: {}", self.rule(), self.code())]
 pub enum Refusal {
@@ -119,6 +121,8 @@ pub enum Refusal {
     SignedTooEarly,
     /// Signed later than now.
     SignedInFuture,
+    /// The statement can be signed no more.
+    StatementExpired,
 }
 
 /// Number, code and what it asks of the signer.
@@ -126,7 +130,7 @@ type Row = (u8, &'static str, Advice);
 
 impl Refusal {
     /// Every reason.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 57] = [
         Self::TooLarge,
         Self::TooMuchAdded,
         Self::ReadingLimits,
@@ -183,6 +187,7 @@ impl Refusal {
         Self::TimeMalformed,
         Self::SignedTooEarly,
         Self::SignedInFuture,
+        Self::StatementExpired,
     ];
 
     /// The number of the rule that the file breaks.
@@ -206,8 +211,9 @@ impl Refusal {
 
     const fn row(self) -> Row {
         use Advice::{
-            AnotherCertificate, ChooseCades, Clock, Ink, NotRevoked, OwnCertificate, Qualified,
-            Renewed, SignDownloaded, SignIt, SignOnly, SignOnlyOnce, SmallerFile, Strong,
+            AnotherCertificate, AskAgain, ChooseCades, Clock, Ink, NotRevoked, OwnCertificate,
+            Qualified, Renewed, SignDownloaded, SignIt, SignOnly, SignOnlyOnce, SmallerFile,
+            Strong,
         };
         match self {
             Self::TooLarge => (1, "too_large", SmallerFile),
@@ -266,6 +272,7 @@ impl Refusal {
             Self::TimeMalformed => (10, "time_malformed", Clock),
             Self::SignedTooEarly => (10, "signed_too_early", Clock),
             Self::SignedInFuture => (10, "signed_in_future", Clock),
+            Self::StatementExpired => (10, "statement_expired", AskAgain),
         }
     }
 }
@@ -287,6 +294,7 @@ enum Advice {
     OwnCertificate,
     Clock,
     Ink,
+    AskAgain,
 }
 
 impl Advice {
@@ -348,6 +356,10 @@ impl Advice {
             Self::Ink => (
                 "Programınızın attığı imza okunamadı. Formu başka bir imza programıyla yeniden imzalayınız ya da ıslak imzayla veriniz.",
                 "The signature that your program made cannot be read. Sign the form again with another program, or hand it in signed in ink.",
+            ),
+            Self::AskAgain => (
+                "Metnin imzalanabileceği süre doldu. İşlemi baştan başlatıp yeni metni imzalayınız.",
+                "The time in which the text could be signed is over. Begin again and sign the new text.",
             ),
         }
     }

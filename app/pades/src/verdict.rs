@@ -12,7 +12,7 @@ use crate::{
 };
 use crate::{
     certificate::person,
-    cms::{self, Signature},
+    cms::{self, Behind, Signature},
     refusal::Refusal,
     rules::{self, Issued, Placed, Placement},
 };
@@ -69,7 +69,7 @@ impl<'a> Reading<'a> {
         if !placed.sub_filter {
             return Err(Refusal::SubFilter);
         }
-        let signature = cms::read(&placed.contents, &placed.covered)?;
+        let signature = cms::read(&placed.contents, Behind::Zeros, &placed.covered)?;
         Ok(Self { placed, signature })
     }
 
@@ -108,29 +108,16 @@ impl<'a> Reading<'a> {
 #[cfg(feature = "ring")]
 pub fn accept(uploaded: &[u8], expected: &Expected<'_>) -> Result<Accepted, Refusal> {
     let reading = Reading::new(uploaded, expected.issued, expected.placement)?;
-    let signature = &reading.signature;
-    arithmetic::verify(
-        &signature
-            .signer
-            .parsed
-            .tbs_certificate
-            .subject_public_key_info,
-        &signature.algorithm,
-        Some(signature.digest),
-        &signature.message,
-        &signature.value,
-    )?;
-    // Rule 9 is held before rule 8, whose last part asks others.
-    reading.check_person(expected.applicant)?;
-    reading.check_certificate(expected.now)?;
-    let sent = &signature.certificates;
-    let authorities = path::find(&signature.signer, sent, expected.trust, expected.now)?;
-    let path = std::iter::once(&signature.signer).chain(authorities);
+    let signer = Expectation {
+        person: expected.applicant,
+        now: expected.now,
+        trust: expected.trust,
+    };
     Ok(Accepted {
+        path: signer.path(&reading.signature)?,
         kept: reading.kept(),
         level: reading.level(),
         signed_at: reading.signed_at(expected.issued_at, expected.now)?,
-        path: path.map(|certificate| certificate.der.clone()).collect(),
     })
 }
 
@@ -161,8 +148,41 @@ pub fn check_certificate<B: AsRef<[u8]>>(
     Ok(path.map(|certificate| certificate.der.clone()).collect())
 }
 
+/// Who is to have signed.
+#[cfg(feature = "ring")]
+pub(crate) struct Expectation<'a> {
+    /// The person.
+    pub(crate) person: &'a NationalId,
+    /// Now.
+    pub(crate) now: Timestamp,
+    /// Whose certificates count.
+    pub(crate) trust: &'a Trust,
+}
+
+#[cfg(feature = "ring")]
+impl Expectation<'_> {
+    /// Rules 7 to 9 of a signature: its arithmetic, whose certificate it was made with, and that one's
+    /// path in DER.
+    pub(crate) fn path(&self, signature: &Signature) -> Result<Vec<Vec<u8>>, Refusal> {
+        let signer = &signature.signer;
+        arithmetic::verify(
+            &signer.parsed.tbs_certificate.subject_public_key_info,
+            &signature.algorithm,
+            Some(signature.digest),
+            &signature.message,
+            &signature.value,
+        )?;
+        // Rule 9 is held before rule 8, whose last part asks others.
+        person::belongs_to(signer, self.person)?;
+        person::check(signer, self.now)?;
+        let authorities = path::find(signer, &signature.certificates, self.trust, self.now)?;
+        let path = std::iter::once(signer).chain(authorities);
+        Ok(path.map(|certificate| certificate.der.clone()).collect())
+    }
+}
+
 /// The first of these times, all of which lie in the window.
-fn signed_at(
+pub(crate) fn signed_at(
     told: [Option<Timestamp>; 2],
     issued_at: Timestamp,
     now: Timestamp,

@@ -1,11 +1,12 @@
 //! The incremental update that signs an issued form: its field gets a value, and nothing else is
-//! changed. It is made in two steps, since the private key is on a card: what is to be signed
-//! first, the signed file second.
+//! changed. And the signature of a statement. Both are made in two steps, since the private key is on
+//! a card: what is to be signed first, the signed file or the signature second.
 
 mod cms;
 mod update;
 
 use der::Encode;
+use domain::signature::Statement;
 use jiff::Timestamp;
 
 use crate::{certificate::Certificate, rules::Issued};
@@ -42,24 +43,45 @@ pub struct Signer<'a> {
     pub algorithm: Algorithm,
 }
 
-/// A form that is ready to be signed.
-pub struct Unsigned {
-    file: Vec<u8>,
-    /// Where the room for the signature begins, behind its `<`.
-    room: usize,
+/// A signature without its value.
+struct Prepared {
     signer: Certificate,
     authorities: Vec<Certificate>,
     algorithm: Algorithm,
     attributes: Vec<u8>,
 }
 
-impl Unsigned {
-    /// Adds the update to an issued form.
-    pub fn new(
-        issued: &Issued<'_>,
-        signer: &Signer<'_>,
-        at: Timestamp,
+impl Prepared {
+    /// Over these parts.
+    fn new(
+        (certificate, authorities): (Certificate, Vec<Certificate>),
+        algorithm: Algorithm,
+        parts: &[&[u8]],
+        time: Option<Timestamp>,
     ) -> Result<Self, WriteError> {
+        let digest = algorithm.digest().of(parts);
+        Ok(Self {
+            attributes: cms::attributes(&certificate, algorithm, digest, time)?,
+            signer: certificate,
+            authorities,
+            algorithm,
+        })
+    }
+
+    fn encode(&self, value: &[u8]) -> Result<Vec<u8>, WriteError> {
+        cms::encode(
+            &self.signer,
+            &self.authorities,
+            self.algorithm,
+            &self.attributes,
+            value,
+        )
+    }
+}
+
+impl Signer<'_> {
+    /// The certificates, where they can sign so and be written anew as they are.
+    fn certificates(&self) -> Result<(Certificate, Vec<Certificate>), WriteError> {
         let read = |der: &[u8]| {
             let certificate = Certificate::read(der).ok_or(WriteError::Certificate)?;
             // It is encoded anew, and must stay what its issuer signed.
@@ -71,54 +93,62 @@ impl Unsigned {
                 .then_some(certificate)
                 .ok_or(WriteError::Certificate)
         };
-        let certificate = read(signer.certificate)?;
+        let certificate = read(self.certificate)?;
         let key = &certificate
             .parsed
             .tbs_certificate
             .subject_public_key_info
             .algorithm;
-        if !signer.algorithm.fits(key) {
+        if !self.algorithm.fits(key) {
             return Err(WriteError::Algorithm);
         }
-        let authorities = signer.authorities.iter().map(|der| read(der));
-        let authorities = authorities.collect::<Result<Vec<_>, _>>()?;
+        let authorities = self.authorities.iter().map(|der| read(der));
+        Ok((certificate, authorities.collect::<Result<_, _>>()?))
+    }
+}
+
+/// A form that is ready to be signed.
+pub struct Unsigned {
+    file: Vec<u8>,
+    /// Where the room for the signature begins, behind its `<`.
+    room: usize,
+    prepared: Prepared,
+}
+
+impl Unsigned {
+    /// Adds the update to an issued form.
+    pub fn new(
+        issued: &Issued<'_>,
+        signer: &Signer<'_>,
+        at: Timestamp,
+    ) -> Result<Self, WriteError> {
+        let certificates = signer.certificates()?;
         let update::Prepared { file, room } = update::append(issued, at)?;
         let behind = room + update::ROOM + 1;
-        let digest = signer
-            .algorithm
-            .digest()
-            .of(&[&file[..room - 1], &file[behind..]]);
-        let attributes = cms::attributes(&certificate, signer.algorithm, digest)?;
+        let parts = [&file[..room - 1], &file[behind..]];
+        let prepared = Prepared::new(certificates, signer.algorithm, &parts, None)?;
         Ok(Self {
             file,
             room,
-            signer: certificate,
-            authorities,
-            algorithm: signer.algorithm,
-            attributes,
+            prepared,
         })
     }
 
     /// What the card signs: the signed attributes. A card that takes a digest takes the algorithm's
     /// of them: [`Self::digest`].
     pub fn to_sign(&self) -> &[u8] {
-        &self.attributes
+        &self.prepared.attributes
     }
 
     /// The algorithm's digest of what the card signs.
     pub fn digest(&self) -> Vec<u8> {
-        self.algorithm.digest().of(&[&self.attributes])
+        let prepared = &self.prepared;
+        prepared.algorithm.digest().of(&[&prepared.attributes])
     }
 
     /// The signed file. `value`: for ECDSA in DER.
     pub fn finish(mut self, value: &[u8]) -> Result<Vec<u8>, WriteError> {
-        let encoded = cms::encode(
-            &self.signer,
-            &self.authorities,
-            self.algorithm,
-            &self.attributes,
-            value,
-        )?;
+        let encoded = self.prepared.encode(value)?;
         let room = self.file.get_mut(self.room..self.room + update::ROOM);
         let room = room.ok_or(WriteError::TooLarge)?;
         if encoded.len() * 2 > room.len() {
@@ -128,5 +158,31 @@ impl Unsigned {
             digits.copy_from_slice(&update::hexadecimal(byte));
         }
         Ok(self.file)
+    }
+}
+
+/// A statement that is ready to be signed.
+pub struct UnsignedStatement(Prepared);
+
+impl UnsignedStatement {
+    /// Of a statement; `at` is told by the signature.
+    pub fn new(
+        statement: &Statement,
+        signer: &Signer<'_>,
+        at: Timestamp,
+    ) -> Result<Self, WriteError> {
+        let text = statement.text();
+        let parts = [text.as_bytes()];
+        Prepared::new(signer.certificates()?, signer.algorithm, &parts, Some(at)).map(Self)
+    }
+
+    /// What the card signs, as of a form.
+    pub fn to_sign(&self) -> &[u8] {
+        &self.0.attributes
+    }
+
+    /// The signature (CMS in DER), without the text. `value`: for ECDSA in DER.
+    pub fn finish(self, value: &[u8]) -> Result<Vec<u8>, WriteError> {
+        self.0.encode(value)
     }
 }

@@ -1,4 +1,4 @@
-//! Verifies electronically signed forms (PAdES, docs/threats.md 1.3).
+//! Verifies electronically signed forms and statements (PAdES, CAdES, docs/threats.md 1.3).
 //!
 //! The upload is read by a process of its own, which has no secrets, no network and little memory
 //! ([`worker`] starts it, [`child`] is it). Then the authorities are asked whether the certificates
@@ -20,12 +20,13 @@ use domain::{
     ports::{Clock, NotVerified, SignatureVerifier},
     signature::{
         AcceptedSignature, CertificateVerdict, SignatureEvidence, SignatureRefusal,
-        SignatureVerdict, SignedForm, SignerCertificate, StatusEvidence, UnknownStatus,
+        SignatureVerdict, SignedForm, SignedStatement, SignerCertificate, StatusEvidence,
+        UnknownStatus,
     },
 };
 use jiff::Timestamp;
 use pades::{Described, Refusal, revocation::links};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::config::{ConfigError, SignatureConfig};
 use revocation::{Asked, Outcome, Revocation};
@@ -84,14 +85,53 @@ impl PadesVerifier {
         self.revocation.is_some()
     }
 
-    async fn revoked(&self, accepted: AcceptedSignature, now: Timestamp) -> SignatureVerdict {
+    fn now(&self) -> Timestamp {
+        self.set.unwrap_or_else(|| self.clock.now())
+    }
+
+    /// Memory for what is verified or waits for it.
+    fn hold(&self, bytes: usize) -> Result<SemaphorePermit<'_>, NotVerified> {
+        let size = u32::try_from(bytes.div_ceil(1024)).map_err(|_| NotVerified::Busy)?;
+        let held = self.memory.try_acquire_many(size);
+        held.map_err(|_| NotVerified::Busy)
+    }
+
+    /// From what the process found to a verdict. `told`: the words of a refusal.
+    async fn decide(
+        &self,
+        judged: Result<Result<Kept, Refusal>, NotRead>,
+        now: Timestamp,
+        told: fn(Refusal) -> SignatureRefusal,
+    ) -> Result<SignatureVerdict, NotVerified> {
+        let kept = match judged.map_err(|why| not_verified(&why))? {
+            Ok(kept) => kept,
+            Err(refusal) => return Ok(SignatureVerdict::Refused(told(refusal))),
+        };
+        Ok(match accepted(kept) {
+            Some(accepted) => self.revoked(accepted, now, told).await,
+            None => SignatureVerdict::Refused(told(Refusal::CertificateMalformed)),
+        })
+    }
+
+    async fn revoked(
+        &self,
+        accepted: AcceptedSignature,
+        now: Timestamp,
+        told: fn(Refusal) -> SignatureRefusal,
+    ) -> SignatureVerdict {
         let mut accepted = Box::new(accepted);
         match self.ask(&accepted.evidence.certificates, now).await {
             Ok(statuses) => {
                 accepted.evidence.statuses = statuses;
                 SignatureVerdict::Accepted(accepted)
             }
-            Err(NotGood::Refused(refusal)) => SignatureVerdict::Refused(refusal),
+            Err(NotGood::Malformed) => {
+                SignatureVerdict::Refused(told(Refusal::CertificateMalformed))
+            }
+            Err(NotGood::Revoked(since, reason)) => SignatureVerdict::Refused(SignatureRefusal {
+                revoked: Some((since, reason)),
+                ..told(Refusal::Revoked)
+            }),
             Err(NotGood::Unknown(unanswered)) => SignatureVerdict::Undetermined {
                 otherwise: accepted,
                 unanswered,
@@ -101,19 +141,14 @@ impl PadesVerifier {
 
     /// Asks whether the certificates of a path were revoked.
     async fn ask(&self, path: &[Vec<u8>], now: Timestamp) -> Result<Vec<StatusEvidence>, NotGood> {
-        let Some(asked) = asked(path) else {
-            return Err(NotGood::Refused(told(Refusal::CertificateMalformed)));
-        };
+        let asked = asked(path).ok_or(NotGood::Malformed)?;
         let outcome = match &self.revocation {
             Some(revocation) => revocation.ask(&asked, now).await,
             None => Outcome::Unknown(Vec::new()),
         };
         match outcome {
             Outcome::Good(statuses) => Ok(statuses),
-            Outcome::Revoked(since, reason) => Err(NotGood::Refused(SignatureRefusal {
-                revoked: Some((since, reason)),
-                ..told(Refusal::Revoked)
-            })),
+            Outcome::Revoked(since, reason) => Err(NotGood::Revoked(since, reason)),
             Outcome::Unknown(unanswered) => Err(NotGood::Unknown(unanswered)),
         }
     }
@@ -121,7 +156,10 @@ impl PadesVerifier {
 
 /// Why the certificates of a path are not known to be good.
 enum NotGood {
-    Refused(SignatureRefusal),
+    /// One of them cannot be read.
+    Malformed,
+    /// One was revoked: since when, and why.
+    Revoked(Timestamp, &'static str),
     /// Who gave no answer.
     Unknown(Vec<UnknownStatus>),
 }
@@ -140,21 +178,20 @@ fn asked(path: &[Vec<u8>]) -> Option<Vec<Asked>> {
 impl SignatureVerifier for PadesVerifier {
     async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified> {
         let bytes = form.issued.len() + form.uploaded.len();
-        let size = u32::try_from(bytes.div_ceil(1024)).map_err(|_| NotVerified::Busy)?;
-        let held = self.memory.try_acquire_many(size);
-        let _held = held.map_err(|_| NotVerified::Busy)?;
-        let now = self.set.unwrap_or_else(|| self.clock.now());
+        let _held = self.hold(bytes)?;
+        let now = self.now();
         let judged = self.worker.judge(form, now).await;
-        let kept = match judged.map_err(|why| not_verified(&why))? {
-            Ok(kept) => kept,
-            Err(refusal) => return Ok(SignatureVerdict::Refused(told(refusal))),
-        };
-        match accepted(kept) {
-            Some(accepted) => Ok(self.revoked(accepted, now).await),
-            None => Ok(SignatureVerdict::Refused(told(
-                Refusal::CertificateMalformed,
-            ))),
-        }
+        self.decide(judged, now, told).await
+    }
+
+    async fn verify_statement(
+        &self,
+        signed: &SignedStatement<'_>,
+    ) -> Result<SignatureVerdict, NotVerified> {
+        let _held = self.hold(signed.signature.len())?;
+        let now = self.now();
+        let judged = self.worker.judge_statement(signed, now).await;
+        self.decide(judged, now, told_of_statement).await
     }
 
     async fn check_certificate(
@@ -162,7 +199,7 @@ impl SignatureVerifier for PadesVerifier {
         chain: &[Vec<u8>],
         applicant: &NationalId,
     ) -> Result<CertificateVerdict, NotVerified> {
-        let now = self.set.unwrap_or_else(|| self.clock.now());
+        let now = self.now();
         let checked = self.worker.check_certificate(chain, applicant, now).await;
         let refused = |refusal| Ok(CertificateVerdict::Refused(told(refusal)));
         let path = match checked.map_err(|why| not_verified(&why))? {
@@ -175,7 +212,8 @@ impl SignatureVerifier for PadesVerifier {
         };
         Ok(match self.ask(&path, now).await {
             Ok(_) => CertificateVerdict::Usable(serial),
-            Err(NotGood::Refused(refusal)) => CertificateVerdict::Refused(refusal),
+            Err(NotGood::Malformed) => return refused(Refusal::CertificateMalformed),
+            Err(NotGood::Revoked(..)) => return refused(Refusal::Revoked),
             Err(NotGood::Unknown(_)) => CertificateVerdict::Undetermined(serial),
         })
     }
@@ -185,11 +223,11 @@ impl SignatureVerifier for PadesVerifier {
 fn not_verified(why: &NotRead) -> NotVerified {
     match why {
         NotRead::Busy | NotRead::Late | NotRead::Killed => {
-            tracing::warn!(%why, "a signed form was not verified");
+            tracing::warn!(%why, "a signature was not verified");
             NotVerified::Busy
         }
         NotRead::Start(_) | NotRead::NotBegun | NotRead::Question(_) => {
-            tracing::error!(%why, "signed forms cannot be verified");
+            tracing::error!(%why, "signatures cannot be verified");
             NotVerified::Broken
         }
     }
@@ -221,8 +259,21 @@ fn serial(digits: &str) -> Option<CertificateSerial> {
     CertificateSerial::parse(&format!("{digits:0>8}")).ok()
 }
 
+/// A refusal of a form.
 fn told(refusal: Refusal) -> SignatureRefusal {
-    let [turkish, english] = domain::Locale::ALL.map(|locale| refusal.sentence(locale));
+    worded(refusal, Refusal::sentence)
+}
+
+/// A refusal of a statement.
+fn told_of_statement(refusal: Refusal) -> SignatureRefusal {
+    worded(refusal, Refusal::statement_sentence)
+}
+
+fn worded(
+    refusal: Refusal,
+    sentence: fn(Refusal, domain::Locale) -> &'static str,
+) -> SignatureRefusal {
+    let [turkish, english] = domain::Locale::ALL.map(|locale| sentence(refusal, locale));
     SignatureRefusal {
         rule: refusal.rule(),
         code: refusal.code(),

@@ -19,6 +19,7 @@ mod rotations;
 mod sessions;
 mod signatures;
 mod signing_requests;
+mod statements;
 mod upkeep;
 
 pub use availability_requests::AvailabilityRequests;
@@ -39,6 +40,7 @@ pub use rotations::Rotations;
 pub use sessions::Sessions;
 pub use signatures::Signatures;
 pub use signing_requests::{RequestKey, SigningRequests};
+pub use statements::Statements;
 pub use upkeep::{Swept, Upkeep};
 
 /// Everything that is kept.
@@ -61,6 +63,7 @@ pub trait Store:
     + Documents
     + Signatures
     + SigningRequests
+    + Statements
     + Upkeep
 {
 }
@@ -84,6 +87,7 @@ impl<T> Store for T where
         + Documents
         + Signatures
         + SigningRequests
+        + Statements
         + Upkeep
 {
 }

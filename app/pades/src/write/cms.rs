@@ -1,5 +1,7 @@
 //! The signature in DER: one signer, no contents, the attributes that PAdES asks for.
 
+use std::time::Duration;
+
 use ::cms::{
     cert::{CertificateChoices, IssuerAndSerialNumber},
     content_info::{CmsVersion, ContentInfo},
@@ -10,8 +12,9 @@ use ::cms::{
 };
 use der::{
     Any, Decode, Encode, Sequence,
-    asn1::{OctetString, SetOfVec},
+    asn1::{OctetString, SetOfVec, UtcTime},
 };
+use jiff::Timestamp;
 use x509_cert::{
     attr::{Attribute, Attributes},
     spki::{AlgorithmIdentifierOwned, ObjectIdentifier},
@@ -119,11 +122,12 @@ fn attribute(oid: ObjectIdentifier, value: Any) -> der::Result<Attribute> {
     Ok(Attribute { oid, values })
 }
 
-/// The signed attributes, as they are signed. The time stands in the PDF (ETSI EN 319 142-1, 6.3).
+/// The signed attributes, as they are signed. `time`: where no PDF says it (ETSI EN 319 142-1, 6.3).
 pub(super) fn attributes(
     signer: &Certificate,
     algorithm: Algorithm,
     digest: Vec<u8>,
+    time: Option<Timestamp>,
 ) -> Result<Vec<u8>, WriteError> {
     let make = || -> der::Result<Vec<u8>> {
         let reference = SigningCertificate {
@@ -141,6 +145,12 @@ pub(super) fn attributes(
             (oid::SIGNING_CERTIFICATE_V2, Any::encode_from(&reference)?),
         ] {
             attributes.insert(attribute(id, value)?)?;
+        }
+        if let Some(time) = time {
+            let seconds = u64::try_from(time.as_second()).map_err(|_| der::ErrorKind::DateTime)?;
+            let time = UtcTime::from_unix_duration(Duration::from_secs(seconds))?;
+            let time = Any::encode_from(&time)?;
+            attributes.insert(attribute(oid::SIGNING_TIME, time)?)?;
         }
         // The algorithm is named once more where it cannot be exchanged (RFC 6211).
         let protection = Any::encode_from(&Protection {

@@ -14,4 +14,5 @@ mod issued;
 mod refused;
 mod responder;
 mod revocation;
+mod statement;
 mod tools;

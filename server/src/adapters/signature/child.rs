@@ -1,4 +1,4 @@
-//! The process that reads a signed form. It bounds itself before it reads a byte: a file that is
+//! The process that reads a signed form or statement. It bounds itself before it reads a byte: a file that is
 //! made to use up time or memory ends this process and nothing else.
 
 use std::{
@@ -7,8 +7,8 @@ use std::{
     process::{Command, ExitCode},
 };
 
-use domain::person::NationalId;
-use pades::{Expected, Issued, Placement, Trust, accept, check_certificate};
+use domain::{person::NationalId, signature::Statement};
+use pades::{Expected, Issued, Placement, Trust, accept, check_certificate, statement};
 use rlimit::{Resource, setrlimit};
 
 use super::wire::{Answer, LARGEST_REQUEST, Request, What};
@@ -119,39 +119,48 @@ fn judge(request: &Request<'_>) -> Answer {
 }
 
 fn judged(request: &Request<'_>) -> Result<Answer, String> {
-    let applicant = NationalId::parse(request.applicant).map_err(|error| error.to_string())?;
     let trust = Trust::read(&request.anchors, &request.intermediates);
     let trust = trust.map_err(|error| error.to_string())?;
-    let (issued, uploaded, issued_at) = match &request.what {
+    let now = request.now;
+    let judged = match request.what {
         What::Form {
             issued,
             uploaded,
+            applicant,
             issued_at,
-        } => (issued, uploaded, *issued_at),
-        What::Certificate { chain } => {
-            let checked = check_certificate(chain, &applicant, &trust, request.now);
-            return Ok(match checked {
-                Ok(path) => Answer::Usable { path },
-                Err(refusal) => Answer::Refused(refusal.code().to_owned()),
-            });
+        } => {
+            let applicant = NationalId::parse(applicant).map_err(|error| error.to_string())?;
+            let issued = Issued::read(issued).map_err(|error| error.to_string())?;
+            let expected = Expected {
+                issued: &issued,
+                issued_at,
+                applicant: &applicant,
+                now,
+                trust: &trust,
+                placement: Placement::InsideBox,
+            };
+            accept(uploaded, &expected).map(|accepted| Answer::Accepted {
+                kept: accepted.kept,
+                level: accepted.level,
+                signed_at: accepted.signed_at,
+                path: accepted.path,
+            })
+        }
+        What::Certificate { ref chain, holder } => {
+            let holder = NationalId::parse(holder).map_err(|error| error.to_string())?;
+            let checked = check_certificate(chain, &holder, &trust, now);
+            checked.map(|path| Answer::Usable { path })
+        }
+        What::Statement { text, signature } => {
+            let asked = Statement::parse(text).map_err(|error| error.to_string())?;
+            let accepted = statement::accept(signature, &asked, now, &trust);
+            accepted.map(|accepted| Answer::Accepted {
+                kept: signature.len(),
+                level: accepted.level,
+                signed_at: accepted.signed_at,
+                path: accepted.path,
+            })
         }
     };
-    let issued = Issued::read(issued).map_err(|error| error.to_string())?;
-    let expected = Expected {
-        issued: &issued,
-        issued_at,
-        applicant: &applicant,
-        now: request.now,
-        trust: &trust,
-        placement: Placement::InsideBox,
-    };
-    Ok(match accept(uploaded, &expected) {
-        Ok(accepted) => Answer::Accepted {
-            kept: accepted.kept,
-            level: accepted.level,
-            signed_at: accepted.signed_at,
-            path: accepted.path,
-        },
-        Err(refusal) => Answer::Refused(refusal.code().to_owned()),
-    })
+    Ok(judged.unwrap_or_else(|refusal| Answer::Refused(refusal.code().to_owned())))
 }

@@ -6,11 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use domain::{id::unhex_all, person::NationalId};
+use domain::{id::unhex_all, person::NationalId, signature::Statement};
 use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 use pades::{
     Described, Issued,
-    write::{Algorithm, Signer, Unsigned},
+    write::{Algorithm, Signer, Unsigned, UnsignedStatement},
 };
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, CrlDistributionPoint,
@@ -44,7 +44,7 @@ pub struct StandIn {
     anchor: CertificateDer<'static>,
 }
 
-/// A signed form, and the certificate that it was signed with.
+/// A signed form or statement, and the certificate that it was signed with.
 pub struct Signed {
     /// The file.
     pub file: Vec<u8>,
@@ -120,17 +120,6 @@ impl StandIn {
         Ok(list.map_err(|error| error.to_string())?.der().to_vec())
     }
 
-    /// Issues a certificate in somebody's name for a key, in DER.
-    ///
-    /// # Errors
-    /// When the key cannot be in a certificate.
-    pub fn issue(&self, applicant: &NationalId, key: &KeyPair) -> Result<Vec<u8>, rcgen::Error> {
-        let issuer = params();
-        let issuer = Issuer::from_params(&issuer, &self.key);
-        let certificate = person(applicant).signed_by(key, &issuer)?;
-        Ok(certificate.der().to_vec())
-    }
-
     /// Signs a form in somebody's name, with a certificate of its own each time.
     ///
     /// # Errors
@@ -144,18 +133,37 @@ impl StandIn {
         let key = KeyPair::generate()?;
         let certificate = self.issue(applicant, &key)?;
         let form = Issued::read(form)?;
-        let signer = Signer {
-            certificate: &certificate,
-            authorities: &[],
-            algorithm: Algorithm::EcdsaP256,
-        };
-        let unsigned = Unsigned::new(&form, &signer, at)?;
+        let unsigned = Unsigned::new(&form, &signer(&certificate), at)?;
         let value = key.sign(unsigned.to_sign())?;
-        let described = Described::of(&certificate).ok_or("the certificate cannot be read")?;
-        Ok(Signed {
-            file: unsigned.finish(&value)?,
-            serial: described.serial,
-        })
+        signed(unsigned.finish(&value)?, &certificate)
+    }
+
+    /// The same of a statement; the file is the signature alone.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn sign_statement(
+        &self,
+        statement: &Statement,
+        by: &NationalId,
+        at: Timestamp,
+    ) -> Result<Signed, Box<dyn std::error::Error>> {
+        let key = KeyPair::generate()?;
+        let certificate = self.issue(by, &key)?;
+        let unsigned = UnsignedStatement::new(statement, &signer(&certificate), at)?;
+        let value = key.sign(unsigned.to_sign())?;
+        signed(unsigned.finish(&value)?, &certificate)
+    }
+
+    /// Issues a certificate in somebody's name for a key, in DER.
+    ///
+    /// # Errors
+    /// When the key cannot be in a certificate.
+    pub fn issue(&self, to: &NationalId, key: &KeyPair) -> Result<Vec<u8>, rcgen::Error> {
+        let issuer = params();
+        let issuer = Issuer::from_params(&issuer, &self.key);
+        let certificate = person(to).signed_by(key, &issuer)?;
+        Ok(certificate.der().to_vec())
     }
 
     /// Revokes a certificate.
@@ -169,6 +177,22 @@ impl StandIn {
         let mut file = fs::File::options().create(true).append(true).open(file)?;
         writeln!(file, "{serial}")
     }
+}
+
+fn signer(certificate: &[u8]) -> Signer<'_> {
+    Signer {
+        certificate,
+        authorities: &[],
+        algorithm: Algorithm::EcdsaP256,
+    }
+}
+
+fn signed(file: Vec<u8>, by: &[u8]) -> Result<Signed, Box<dyn std::error::Error>> {
+    let described = Described::of(by).ok_or("the certificate cannot be read")?;
+    Ok(Signed {
+        file,
+        serial: described.serial,
+    })
 }
 
 fn params() -> CertificateParams {

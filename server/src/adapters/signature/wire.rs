@@ -11,12 +11,11 @@ pub(super) const LARGEST_REQUEST: usize = 8 * 1024 * 1024;
 /// Bytes of an answer at most: the certificates of a path are most of it.
 pub(super) const LARGEST_ANSWER: usize = 192 * 1024;
 
-/// What is to be judged.
+/// What is to be judged, and by whom it is to have been signed.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Request<'a> {
     #[serde(borrow)]
     pub(super) what: What<'a>,
-    pub(super) applicant: &'a str,
     pub(super) now: Timestamp,
     #[serde(borrow)]
     pub(super) anchors: Vec<&'a [u8]>,
@@ -24,21 +23,30 @@ pub(super) struct Request<'a> {
     pub(super) intermediates: Vec<&'a [u8]>,
 }
 
-/// The kinds of things that are judged.
+/// What is to be judged.
 #[derive(Serialize, Deserialize)]
 pub(super) enum What<'a> {
-    /// A form that is said to be signed.
+    /// A signed form.
     Form {
         #[serde(borrow)]
         issued: &'a [u8],
         #[serde(borrow)]
         uploaded: &'a [u8],
+        applicant: &'a str,
         issued_at: Timestamp,
     },
     /// A certificate and its authorities, before anything is signed with it.
     Certificate {
         #[serde(borrow)]
         chain: Vec<&'a [u8]>,
+        holder: &'a str,
+    },
+    /// The signature of a statement, which says itself whose it is.
+    Statement {
+        #[serde(borrow)]
+        text: &'a [u8],
+        #[serde(borrow)]
+        signature: &'a [u8],
     },
 }
 

@@ -11,7 +11,7 @@ use std::{
 use base64::Engine as _;
 use domain::{
     person::NationalId,
-    signature::{SignatureLevel, SignedForm},
+    signature::{SignatureLevel, SignedForm, SignedStatement},
 };
 use jiff::Timestamp;
 use pades::{Refusal, Trust, UnreadableCertificate};
@@ -160,28 +160,38 @@ impl Worker {
         let what = What::Form {
             issued: form.issued,
             uploaded: form.uploaded,
+            applicant: form.applicant.as_str(),
             issued_at: form.issued_at,
         };
-        let found = match self.ask(what, form.applicant, now).await? {
-            Ok(Answer::Refused(code)) => refusal(&code).map(Err).ok_or(Ended::Garbled),
-            Ok(Answer::Accepted {
-                kept,
-                level,
-                signed_at,
-                path,
-            }) => {
-                let kept = Kept {
-                    length: kept,
-                    level,
-                    signed_at,
-                    path,
-                };
-                self.check(form, &kept, now).map(|()| Ok(kept))
-            }
-            Ok(_) => Err(Ended::Garbled),
-            Err(ended) => Err(ended),
+        let is_possible = |length: usize| {
+            (form.issued.len() + 1..=form.uploaded.len()).contains(&length)
+                && form.uploaded.starts_with(form.issued)
         };
-        Ok(found.unwrap_or_else(|ended| Err(unread(form.uploaded, &ended))))
+        let asked = self.ask(what, now).await?;
+        Ok(self.kept(asked, form.uploaded, is_possible, now))
+    }
+
+    /// The same of the signature of a statement, by the rules 6 to 10.
+    ///
+    /// # Errors
+    /// When it was not read, through no fault of the signature.
+    pub async fn judge_statement(
+        &self,
+        signed: &SignedStatement<'_>,
+        now: Timestamp,
+    ) -> Result<Result<Kept, Refusal>, NotRead> {
+        let signature = signed.signature;
+        if signature.len() > pades::LARGEST_CMS {
+            return Ok(Err(Refusal::CmsTooLarge));
+        }
+        let text = signed.statement.text();
+        let what = What::Statement {
+            text: text.as_bytes(),
+            signature,
+        };
+        let is_possible = |length: usize| length == signature.len();
+        let asked = self.ask(what, now).await?;
+        Ok(self.kept(asked, signature, is_possible, now))
     }
 
     /// Holds a certificate against the rules 8 and 9; gives its path in DER: signer, authorities,
@@ -192,12 +202,14 @@ impl Worker {
     pub async fn check_certificate(
         &self,
         chain: &[Vec<u8>],
-        applicant: &NationalId,
+        holder: &NationalId,
         now: Timestamp,
     ) -> Result<Result<Vec<Vec<u8>>, Refusal>, NotRead> {
-        let each = chain.iter().map(Vec::as_slice).collect();
-        let what = What::Certificate { chain: each };
-        let found = match self.ask(what, applicant, now).await? {
+        let what = What::Certificate {
+            chain: chain.iter().map(Vec::as_slice).collect(),
+            holder: holder.as_str(),
+        };
+        let found = match self.ask(what, now).await? {
             Ok(Answer::Refused(code)) => refusal(&code).map(Err).ok_or(Ended::Garbled),
             Ok(Answer::Usable { path }) => {
                 let is_this = path.first() == chain.first();
@@ -210,26 +222,13 @@ impl Worker {
         Ok(found.unwrap_or_else(|ended| Err(unread(&chain.concat(), &ended))))
     }
 
-    /// Starts a process, asks it and ends it.
-    async fn ask(
-        &self,
-        what: What<'_>,
-        applicant: &NationalId,
-        now: Timestamp,
-    ) -> Result<Result<Answer, Ended>, NotRead> {
+    /// Asks a process of its own about what somebody brought.
+    async fn ask(&self, what: What<'_>, now: Timestamp) -> Result<Result<Answer, Ended>, NotRead> {
         let turn = timeout(self.bounds.waiting, self.turns.acquire()).await;
         let Ok(Ok(_turn)) = turn else {
             return Err(NotRead::Busy);
         };
-        let request = Request {
-            what,
-            applicant: applicant.as_str(),
-            now,
-            anchors: self.anchors.iter().map(AsRef::as_ref).collect(),
-            intermediates: self.intermediates.iter().map(AsRef::as_ref).collect(),
-        };
-        let request = postcard::to_allocvec(&request);
-        let request = request.map_err(|error| NotRead::Question(error.to_string()))?;
+        let request = self.request(what, now)?;
         let mut child = self.start().map_err(NotRead::Start)?;
         let ended = timeout(self.bounds.whole, talk(&mut child, &request)).await;
         // It is gone before another one may take its place.
@@ -244,11 +243,41 @@ impl Worker {
         }
     }
 
+    /// What a process found of what somebody brought.
+    fn kept(
+        &self,
+        asked: Result<Answer, Ended>,
+        brought: &[u8],
+        is_possible: impl Fn(usize) -> bool,
+        now: Timestamp,
+    ) -> Result<Kept, Refusal> {
+        let found = match asked {
+            Ok(Answer::Refused(code)) => refusal(&code).map(Err).ok_or(Ended::Garbled),
+            Ok(Answer::Accepted {
+                kept,
+                level,
+                signed_at,
+                path,
+            }) => {
+                let kept = Kept {
+                    length: kept,
+                    level,
+                    signed_at,
+                    path,
+                };
+                self.check(is_possible(kept.length), &kept, now)
+                    .map(|()| Ok(kept))
+            }
+            Ok(_) => Err(Ended::Garbled),
+            Err(ended) => Err(ended),
+        };
+        found.unwrap_or_else(|ended| Err(unread(brought, &ended)))
+    }
+
     /// Holds an answer against what the portal knows itself. A file may have taken the process over,
     /// and the addresses in its certificates are asked next.
-    fn check(&self, form: &SignedForm<'_>, kept: &Kept, now: Timestamp) -> Result<(), Ended> {
-        let lengths = form.issued.len() + 1..=form.uploaded.len();
-        if !lengths.contains(&kept.length) || !form.uploaded.starts_with(form.issued) {
+    fn check(&self, is_possible: bool, kept: &Kept, now: Timestamp) -> Result<(), Ended> {
+        if !is_possible {
             return Err(Ended::Garbled);
         }
         if self.trust.leads_to_anchor(&kept.path, now) {
@@ -256,6 +285,16 @@ impl Worker {
         } else {
             Err(Ended::Path)
         }
+    }
+
+    fn request(&self, what: What<'_>, now: Timestamp) -> Result<Vec<u8>, NotRead> {
+        let request = Request {
+            what,
+            now,
+            anchors: self.anchors.iter().map(AsRef::as_ref).collect(),
+            intermediates: self.intermediates.iter().map(AsRef::as_ref).collect(),
+        };
+        postcard::to_allocvec(&request).map_err(|error| NotRead::Question(error.to_string()))
     }
 
     /// Without an environment, and with no other files open than the two pipes.
@@ -306,11 +345,11 @@ async fn talk(child: &mut Child, request: &[u8]) -> Result<Answer, Ended> {
     }
 }
 
-/// Notes that a file or a certificate was not read; what it is can be found by its digest alone.
-fn unread(hostile: &[u8], why: &Ended) -> Refusal {
-    let digest = Sha256::digest(hostile);
+/// Notes that a file was not read; what it is can be found by its digest alone.
+fn unread(brought: &[u8], why: &Ended) -> Refusal {
+    let digest = Sha256::digest(brought);
     let digest = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(digest);
-    let bytes = hostile.len();
+    let bytes = brought.len();
     tracing::warn!(%why, sha256 = %digest, bytes, "a signed form was not read within the limits");
     Refusal::ReadingLimits
 }

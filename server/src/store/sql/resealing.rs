@@ -18,7 +18,7 @@ use super::super::{
 use super::{
     SqlStore,
     connection::{WriteTransaction, begin},
-    data_keys, documents, signatures, signing_requests,
+    data_keys, documents, signatures, signing_requests, statements,
 };
 use crate::keys::{Renewed, SessionGrants};
 
@@ -87,7 +87,7 @@ const fn of_signing_requests(name: &'static str, purpose: &'static str) -> Colum
 }
 
 /// Every sealed column that there is.
-const COLUMNS: [Column; 18] = [
+const COLUMNS: [Column; 19] = [
     column("cases", CASE, "person", "person"),
     column("cases", CASE, "employment", "employment"),
     column("cases", CASE, "draft", "draft"),
@@ -118,6 +118,7 @@ const COLUMNS: [Column; 18] = [
     of_signatures("file", signatures::FILE),
     of_signing_requests("facts", signing_requests::FACTS),
     of_signing_requests("file", signing_requests::FILE),
+    column("statements", &["key"], "statement", statements::PURPOSE),
 ];
 
 /// Looks at everything once.

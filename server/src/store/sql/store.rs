@@ -33,6 +33,7 @@ mod sessions;
 mod signatures;
 mod signing_requests;
 mod staff;
+mod statements;
 mod states;
 mod upkeep;
 

@@ -30,6 +30,7 @@ impl Upkeep for SqlStore {
         const POSED: Old = ["captchas", "expires_at < $1"];
         const NETWORKS: Old = ["known_networks", "seen_at < $1"];
         const REFERRALS: Old = ["referrals", "expires_at < $1"];
+        const STATEMENTS: Old = ["statements", "expires_at < $1"];
         const IDLE: Old = ["sessions", "seen_at < $1"];
         const OLD: Old = ["sessions", "created_at < $1"];
         const CODES: Old = ["challenges", "expires_at < $1"];
@@ -61,6 +62,7 @@ impl Upkeep for SqlStore {
         };
         gone(REFERRALS, SignedDuration::ZERO).await;
         gone(SIGNING, SignedDuration::ZERO).await;
+        gone(STATEMENTS, SignedDuration::ZERO).await;
         gone(WAITING, waiting::LONGEST).await;
         gone(ROTATIONS, GRACE * 2).await;
         gone(HITS, day * 2).await;

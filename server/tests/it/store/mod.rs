@@ -20,6 +20,7 @@ mod rotating_keys;
 mod signatures;
 mod signing_requests;
 mod staff;
+mod statements;
 mod visits;
 mod waiting;
 
@@ -390,6 +391,9 @@ use referrals::{
 
 use signatures::an_upload_is_kept_until_it_is_decided_or_another_one_comes;
 use signing_requests::a_signing_request_is_claimed_once_and_changed_by_one_at_a_time;
+use statements::{
+    a_statement_is_taken_once_while_it_is_good, a_sweep_takes_the_statements_that_are_over,
+};
 use visits::{
     a_captcha_is_judged_once, a_network_is_known_for_half_a_year,
     a_post_that_comes_many_times_is_carried_out_once,
@@ -446,6 +450,8 @@ contract! {
     an_upload_is_kept_until_it_is_decided_or_another_one_comes,
     a_signing_request_is_claimed_once_and_changed_by_one_at_a_time,
     a_referral_goes_with_its_visit,
+    a_statement_is_taken_once_while_it_is_good,
+    a_sweep_takes_the_statements_that_are_over,
     a_correction_stands_beside_what_was_confirmed_until_it_is_proved,
     a_correction_that_is_given_up_leaves_what_was_typed_before,
     a_correction_with_the_same_phone_counts_at_once,

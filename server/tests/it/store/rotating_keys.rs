@@ -17,6 +17,7 @@ use domain::{
     rotation::{Begun, Refusal, Rotation},
     session::{Session, SessionLimits},
     sign_in,
+    signature::Statement,
     text_value::EmployeeNumber,
     waiting::Waiting,
 };
@@ -35,7 +36,9 @@ use super::{
     documents::form,
     key, now,
     opened::{postgres_url, sqlite_url},
-    session, shift, typed, unique,
+    session, shift,
+    statements::statement,
+    typed, unique,
 };
 
 const OLD: [u8; 32] = [7; 32];
@@ -75,6 +78,7 @@ struct Kept {
     met_outage: Session,
     waiting: Waiting,
     referral: (SecretHash, Referral),
+    statement: (SecretHash, Statement),
     post: Rotation,
 }
 
@@ -145,6 +149,9 @@ async fn fill(opened: &Opened) -> Kept {
     let referral = (SecretHash::from_bytes([3; 32]), referral());
     let put = store.put_referral(&referral.0, &visit_key, &referral.1, later());
     put.await.unwrap();
+    let statement = (SecretHash::from_bytes([5; 32]), statement(later()));
+    let put = store.put_statement(&statement.0, &statement.1);
+    put.await.unwrap();
     let post = Rotation {
         session: key(),
         post: SecretHash::from_bytes([4; 32]),
@@ -173,6 +180,7 @@ async fn fill(opened: &Opened) -> Kept {
         met_outage,
         waiting,
         referral,
+        statement,
         post,
     }
 }
@@ -238,9 +246,9 @@ pub async fn everything_comes_under_a_new_key() {
         );
         let (one, other) = (one.unwrap(), other.unwrap());
         assert_eq!(one.renewed + other.renewed, left.renewed);
-        // Thirteen values, a file, and the proofs of two visits and the form.
+        // Fourteen values, a file, and the proofs of two visits and the form.
         let all = Pass {
-            renewed: 17,
+            renewed: 18,
             unreadable: 0,
         };
         assert_eq!(left, all);
@@ -278,7 +286,7 @@ pub async fn everything_comes_under_a_new_key() {
     }
 }
 
-/// A correction is proved and a referral taken under the new key alone.
+/// A correction is proved, a referral and a statement are taken under the new key alone.
 async fn goes_on(opened: &Opened, kept: &Kept) {
     let taken = opened.store.take_referral(
         &kept.referral.0,
@@ -287,6 +295,11 @@ async fn goes_on(opened: &Opened, kept: &Kept) {
         later() + SignedDuration::from_mins(1),
     );
     assert_eq!(taken.await.unwrap().as_ref(), Some(&kept.referral.1));
+    let (key, statement) = &kept.statement;
+    let taken = opened
+        .store
+        .take_statement(key, statement.at(), statement.expires_at());
+    assert_eq!(taken.await.unwrap().as_ref(), Some(statement));
     let back = shift(
         &kept.correcting,
         kept.correcting.state,

@@ -15,6 +15,7 @@ pub(crate) mod signing;
 mod signing_requests;
 mod staff_lists;
 mod started_over;
+mod statements;
 mod submit;
 mod suspend;
 mod tampered;

@@ -2,27 +2,25 @@
 
 mod choosing;
 mod desk;
+mod verifiers;
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use domain::{
     certificate::CertificateSerial,
     document::Authenticity,
     outbox::Queue,
-    person::NationalId,
-    ports::{NotVerified, SignatureVerifier},
+    ports::NotVerified,
     progress::State,
     service::{ActError, Brought},
-    signature::{
-        AcceptedSignature, CertificateVerdict, SignatureEvidence, SignatureLevel, SignatureVerdict,
-        SignedForm, SignerCertificate, UploadState, Uploads,
-    },
+    signature::{SignatureLevel, UploadState, Uploads},
 };
 use jiff::SignedDuration;
 use tokio::sync::Notify;
 
 use desk::LOST_ONE;
+pub(super) use verifiers::Says;
+use verifiers::Slow;
 
 use super::mail::Takes;
 pub(crate) use desk::{Desk, TWO};
@@ -211,31 +209,6 @@ async fn what_waits_counts_no_more_once_a_correction_is_confirmed() {
     assert_eq!(desk.shown().await.0, State::UnderReview);
 }
 
-/// Accepts every file once it is let.
-struct Slow {
-    asked: Notify,
-    let_on: Notify,
-}
-
-#[async_trait]
-impl SignatureVerifier for Slow {
-    async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified> {
-        self.asked.notify_one();
-        self.let_on.notified().await;
-        Says(Ok("5A1F0000000000000006")).verify(form).await
-    }
-
-    async fn check_certificate(
-        &self,
-        chain: &[Vec<u8>],
-        applicant: &NationalId,
-    ) -> Result<CertificateVerdict, NotVerified> {
-        Says(Ok("5A1F0000000000000006"))
-            .check_certificate(chain, applicant)
-            .await
-    }
-}
-
 #[tokio::test]
 async fn a_form_that_is_corrected_while_its_signature_is_judged_is_not_signed() {
     let slow = Arc::new(Slow {
@@ -286,38 +259,6 @@ async fn of_many_uploads_at_once_one_is_accepted() {
     assert!(uploads.accepted().is_some());
     assert_eq!(desk.is(&signed).await, Authenticity::Signed);
     assert_eq!(desk.told("elektronik imzasi kabul edildi").await, 1);
-}
-
-/// Says the same of every file.
-pub(super) struct Says(pub(super) Result<&'static str, NotVerified>);
-
-#[async_trait]
-impl SignatureVerifier for Says {
-    async fn verify(&self, form: &SignedForm<'_>) -> Result<SignatureVerdict, NotVerified> {
-        let serial = self.0?;
-        Ok(SignatureVerdict::Accepted(Box::new(AcceptedSignature {
-            level: SignatureLevel::T,
-            signed_at: form.issued_at,
-            kept: form.uploaded.len(),
-            signer: SignerCertificate {
-                serial: CertificateSerial::parse(serial).unwrap(),
-                issuer: "CN=A".to_owned(),
-                subject: "CN=B".to_owned(),
-                valid_from: form.issued_at,
-                valid_until: form.issued_at,
-            },
-            evidence: SignatureEvidence::default(),
-        })))
-    }
-
-    async fn check_certificate(
-        &self,
-        _: &[Vec<u8>],
-        _: &NationalId,
-    ) -> Result<CertificateVerdict, NotVerified> {
-        let serial = CertificateSerial::parse(self.0?).unwrap();
-        Ok(CertificateVerdict::Usable(serial))
-    }
 }
 
 #[tokio::test]

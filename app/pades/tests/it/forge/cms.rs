@@ -80,7 +80,7 @@ impl Cms {
         self.signer = Some(signer);
     }
 
-    pub(super) fn encode(&self, covered: &[&[u8]]) -> Vec<u8> {
+    pub fn encode(&self, covered: &[&[u8]]) -> Vec<u8> {
         let signer = self.signer.as_ref().unwrap_or(&SIGNER);
         let mut context = digest::Context::new(self.digest.1);
         for part in covered {

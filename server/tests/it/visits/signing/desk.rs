@@ -32,16 +32,16 @@ pub(crate) const TWO: Claim = [
     "21.03.1979",
     "MM5006",
 ];
-pub(in super::super) const LOST_ONE: &str = "5A1F0000000000000005";
+pub(in crate::visits) const LOST_ONE: &str = "5A1F0000000000000005";
 const MOBILE: &str = "0533 444 55 66";
 
 pub(crate) struct Desk {
     pub(crate) portal: Portal,
-    pub(in super::super) caller: Caller,
+    pub(in crate::visits) caller: Caller,
     /// The visit's.
     pub(crate) token: SessionToken,
     pub(crate) number: String,
-    pub(in super::super) case: CaseId,
+    pub(in crate::visits) case: CaseId,
 }
 
 impl Desk {
@@ -56,7 +56,7 @@ impl Desk {
         .await
     }
 
-    pub(in super::super) async fn open_with(
+    pub(in crate::visits) async fn open_with(
         verifier: impl FnOnce(
             &Ports,
             PathBuf,
@@ -101,7 +101,7 @@ impl Desk {
     }
 
     /// From here on there is a mail server.
-    pub(in super::super) fn with_mail(mut self, mailer: Arc<dyn Mailer>) -> Self {
+    pub(in crate::visits) fn with_mail(mut self, mailer: Arc<dyn Mailer>) -> Self {
         let services = self.portal.services();
         let mail = Some(Mail {
             mailer,
@@ -116,7 +116,7 @@ impl Desk {
     }
 
     /// Corrects the address, and confirms that.
-    pub(in super::super) async fn correct(&self) {
+    pub(in crate::visits) async fn correct(&self) {
         let applying = &self.services().applying;
         applying.begin_correction(&self.caller).await.unwrap();
         let mut draft = form(MOBILE);
@@ -126,7 +126,7 @@ impl Desk {
         applying.confirm_form(&self.caller).await.unwrap();
     }
 
-    pub(in super::super) fn services(&self) -> &Services {
+    pub(in crate::visits) fn services(&self) -> &Services {
         self.portal.services()
     }
 
@@ -134,7 +134,7 @@ impl Desk {
         self.services().signing.choose(&self.caller, method).await
     }
 
-    pub(in super::super) async fn form(&self) -> IssuedDocument {
+    pub(in crate::visits) async fn form(&self) -> IssuedDocument {
         let documents = &self.services().documents;
         let kind = DocumentKind::ApplicationForm;
         documents
@@ -156,7 +156,7 @@ impl Desk {
         (signed.file, signed.serial)
     }
 
-    pub(in super::super) async fn upload(&self, file: &[u8]) -> Result<(), ActError> {
+    pub(in crate::visits) async fn upload(&self, file: &[u8]) -> Result<(), ActError> {
         let brought = Brought::File(file);
         self.services().signing.upload(&self.caller, brought).await
     }
@@ -168,7 +168,7 @@ impl Desk {
         (sheet.printable.case.state, sheet.uploads)
     }
 
-    pub(in super::super) async fn waits(&self) -> bool {
+    pub(in crate::visits) async fn waits(&self) -> bool {
         self.shown().await.1.waiting().is_some()
     }
 
@@ -183,7 +183,7 @@ impl Desk {
         refused.code.clone()
     }
 
-    pub(in super::super) async fn is(&self, file: &[u8]) -> Authenticity {
+    pub(in crate::visits) async fn is(&self, file: &[u8]) -> Authenticity {
         let anybody = self.portal.caller(None).await;
         let documents = &self.services().documents;
         let verified = documents.verify_file(&anybody, file).await.unwrap();
@@ -193,12 +193,12 @@ impl Desk {
     }
 
     /// Verifies what waits, as often as jobs are due.
-    pub(in super::super) async fn deliver(&self, queue: Queue) {
+    pub(in crate::visits) async fn deliver(&self, queue: Queue) {
         while outbox::deliver_one(self.services(), queue).await.unwrap() {}
     }
 
     /// The messages with this in them.
-    pub(in super::super) async fn told(&self, text: &str) -> usize {
+    pub(in crate::visits) async fn told(&self, text: &str) -> usize {
         self.deliver(Queue::Messages).await;
         let messages = self.portal.started.inbox.as_ref().unwrap().messages();
         messages
@@ -208,7 +208,7 @@ impl Desk {
     }
 
     /// The authority's list cannot be read, or can again.
-    pub(in super::super) fn silence(&self, silent: bool) {
+    pub(in crate::visits) fn silence(&self, silent: bool) {
         let list = self
             .portal
             .folder
