@@ -17,7 +17,26 @@ const LARGEST: u64 = 15 * 1024 * 1024;
 
 /// Builds the package, with a folder's list of portals where one is named.
 pub(crate) fn build(portals: Option<&str>) -> Result<(), Failed> {
-    install::package("desktop-file-validate", "desktop-file-utils")?;
+    for (program, package) in [
+        ("desktop-file-validate", "desktop-file-utils"),
+        ("softhsm2-util", "softhsm2"),
+        ("pkcs11-tool", "opensc"),
+        ("Xvfb", "xvfb"),
+        ("xdotool", "xdotool"),
+        ("import", "imagemagick"),
+    ] {
+        install::package(program, package)?;
+    }
+    cargo_in_sight(&[
+        "test",
+        "-p",
+        "agent",
+        "--features",
+        "testing",
+        "--test",
+        "it",
+        "window::",
+    ])?;
     cargo_in_sight(&["build", "-p", "agent", "--profile", "agent-release"])?;
     let program = root().join("target/agent-release/muhur-imza");
     let size = fs::metadata(&program)?.len();
@@ -61,18 +80,42 @@ fn lay_out(tree: &Path, program: &Path, portals: Option<&str>) -> Result<(), Fai
     let icons = "usr/share/icons/hicolor";
     let files = [
         (program.to_owned(), "usr/bin/muhur-imza".to_owned(), 0o755),
-        of(&package, "debian/muhur-imza.desktop", "usr/share/applications/muhur-imza.desktop"),
+        of(
+            &package,
+            "debian/muhur-imza.desktop",
+            "usr/share/applications/muhur-imza.desktop",
+        ),
         of(
             &package,
             "debian/muhur-imza-code.desktop",
             "usr/share/applications/muhur-imza-code.desktop",
         ),
-        of(&package, "portals.example.json", &format!("{doc}/portals.example.json")),
-        of(&root(), "frontend/agent/README.md", &format!("{doc}/README.md")),
+        of(
+            &package,
+            "portals.example.json",
+            &format!("{doc}/portals.example.json"),
+        ),
+        of(
+            &root(),
+            "frontend/agent/README.md",
+            &format!("{doc}/README.md"),
+        ),
         of(&root(), "LICENSE", &format!("{doc}/copyright")),
-        of(&root(), "server/fonts/OFL.txt", &format!("{doc}/fonts-OFL.txt")),
-        of(&root(), "public/favicon.svg", &format!("{icons}/scalable/apps/muhur-imza.svg")),
-        of(&root(), "public/icon-512.png", &format!("{icons}/512x512/apps/muhur-imza.png")),
+        of(
+            &root(),
+            "server/fonts/OFL.txt",
+            &format!("{doc}/fonts-OFL.txt"),
+        ),
+        of(
+            &root(),
+            "public/favicon.svg",
+            &format!("{icons}/scalable/apps/muhur-imza.svg"),
+        ),
+        of(
+            &root(),
+            "public/icon-512.png",
+            &format!("{icons}/512x512/apps/muhur-imza.png"),
+        ),
     ];
     for (from, to, mode) in &files {
         put(from, &tree.join(to), *mode)?;
@@ -142,7 +185,9 @@ fn try_out(package: &Path, system: &Path) -> Result<(), Failed> {
         .args(["--portals", "/tmp", "--version"])
         .output()?;
     if other.status.code() != Some(2) {
-        return Err(Failed("the package takes another list of portals".to_owned()));
+        return Err(Failed(
+            "the package takes another list of portals".to_owned(),
+        ));
     }
     run(dpkg().args(["--purge", "muhur-imza"]))?;
     let left = output(

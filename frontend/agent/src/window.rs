@@ -72,6 +72,8 @@ struct Typed {
     confirmed: bool,
     module: String,
     save: String,
+    /// What had the focus when it was drawn last.
+    focused: Option<egui::Id>,
 }
 
 struct Window {
