@@ -31,7 +31,7 @@ pub(super) enum Asked {
 const COLUMN: f32 = 600.0;
 
 /// What is to be seen around what has the focus.
-const ROOM: f32 = 24.0;
+const ROOM: f32 = 90.0;
 /// The width of what the lines of a request are called.
 const LABELS: f32 = 170.0;
 
@@ -141,17 +141,7 @@ impl Page<'_> {
         ui.heading(&request.portal);
         ui.label(quiet(&request.origin, self.colours));
         self.sheet(ui, |page, ui| {
-            let lines = egui::Grid::new("lines").num_columns(2);
-            lines.min_row_height(0.0).show(ui, |ui| {
-                for (label, value) in &request.lines {
-                    ui.scope(|ui| {
-                        ui.set_width(LABELS.min(ui.available_width() / 2.0));
-                        ui.label(quiet(label, page.colours));
-                    });
-                    ui.add(egui::Label::new(strong(value)).wrap());
-                    ui.end_row();
-                }
-            });
+            page.lines(ui, &request.lines);
             if ui.button(page.say(own::SHOW_DOCUMENT)).clicked() {
                 page.event(Event::Show);
             }
@@ -161,6 +151,23 @@ impl Page<'_> {
         } else {
             self.certificates(ui, request);
         }
+    }
+
+    fn lines(&self, ui: &mut Ui, lines: &[(String, String)]) {
+        ui.scope(|ui| {
+            // Rows are text, and need no room to be pressed.
+            ui.spacing_mut().interact_size.y = 0.0;
+            egui::Grid::new("lines").num_columns(2).show(ui, |ui| {
+                for (label, value) in lines {
+                    ui.scope(|ui| {
+                        ui.set_width(LABELS.min(ui.available_width() / 2.0));
+                        ui.label(quiet(label, self.colours));
+                    });
+                    ui.add(egui::Label::new(strong(value)).wrap());
+                    ui.end_row();
+                }
+            });
+        });
     }
 
     fn certificates(&mut self, ui: &mut Ui, request: &Request) {
