@@ -3,6 +3,7 @@
 
 mod look;
 mod pages;
+mod parts;
 
 use std::{io, path::PathBuf, sync::mpsc, thread};
 

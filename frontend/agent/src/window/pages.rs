@@ -2,13 +2,14 @@
 
 use domain::Locale;
 use eframe::egui::{
-    self, Align, Button, CentralPanel, Color32, CornerRadius, FontFamily, Frame, Id, Layout,
-    Margin, Response, RichText, ScrollArea, Stroke, TextEdit, Ui, accesskit, vec2,
+    self, Align, Button, CentralPanel, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea,
+    Stroke, TextEdit, Ui, vec2,
 };
 
 use super::{
     Typed,
-    look::{Palette, STRONG, palette},
+    look::{Palette, palette},
+    parts::{boxed, busy, entered, frame, live, named, quiet, small, strong},
     path,
 };
 use crate::{
@@ -383,59 +384,4 @@ impl Page<'_> {
             draw(self, ui);
         });
     }
-}
-
-fn busy(ui: &mut Ui, doing: &str) {
-    ui.horizontal(|ui| {
-        ui.spinner();
-        live(&ui.label(doing));
-    });
-}
-
-fn boxed(ui: &mut Ui, text: &str, fill: Color32, line: Color32) {
-    ui.add_space(4.0);
-    frame(fill, line, 1.0).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        live(&ui.label(text));
-    });
-}
-
-fn frame(fill: Color32, line: Color32, width: f32) -> Frame {
-    Frame::new()
-        .fill(fill)
-        .stroke(Stroke::new(width, line))
-        .corner_radius(CornerRadius::same(8))
-        .inner_margin(Margin::symmetric(16, 12))
-}
-
-fn strong(text: &str) -> RichText {
-    RichText::new(text).family(FontFamily::Name(STRONG.into()))
-}
-
-fn quiet(text: &str, colours: Palette) -> RichText {
-    RichText::new(text).color(colours.ink_quiet)
-}
-
-fn small(text: &str, colours: Palette) -> RichText {
-    quiet(text, colours).small()
-}
-
-/// Whether Enter was pressed in a field.
-fn entered(ui: &Ui, field: &Response) -> bool {
-    field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter))
-}
-
-/// Screen readers say it when it changes.
-fn live(label: &Response) {
-    node(label, |node| node.set_live(accesskit::Live::Polite));
-}
-
-/// What screen readers call it.
-fn named(part: &Response, name: &str) {
-    node(part, |node| node.set_label(name));
-}
-
-fn node(part: &Response, write: impl FnOnce(&mut accesskit::Node)) {
-    let id: Id = part.id;
-    part.ctx.accesskit_node_builder(id, write);
 }
