@@ -54,6 +54,8 @@ pub(crate) fn check() -> Result<(), Failed> {
         "--profile",
         "wasm-release",
     ])?;
+    // With its window, which no test of every day opens.
+    clippy(&["-p", "agent", "--all-targets", "--features", "testing"])?;
     clippy(&["-p", "xtask"])?;
     run(Command::new("cargo")
         .args([

@@ -19,6 +19,8 @@ fn missing() -> Vec<&'static str> {
         ("openssl", "openssl"),
         ("bearerbox", "kannel"),
         ("/usr/lib/kannel/test/fakesmsc", "kannel-extras"),
+        ("softhsm2-util", "softhsm2"),
+        ("pkcs11-tool", "opensc"),
     ] {
         if !has(program) {
             packages.push(package);

@@ -27,7 +27,7 @@ use steps::Steps;
 const USAGE: &str = "cargo xtask <command>
   run     build everything and serve it at http://127.0.0.1:3000
   test    install what tests need, then run every check and every test; with
-          names of stages (xtask, rust, conformance, check, site, journeys; of rust
+          names of stages (xtask, rust, agent, conformance, check, site, journeys; of rust
           also domain, pades, app, server) those and what they need
   storm   a thousand people apply while every system outside fails at random
   check   format, lints, documentation, house rules, and the crates that come in;

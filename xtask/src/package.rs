@@ -17,7 +17,26 @@ const LARGEST: u64 = 15 * 1024 * 1024;
 
 /// Builds the package, with a folder's list of portals where one is named.
 pub(crate) fn build(portals: Option<&str>) -> Result<(), Failed> {
-    install::package("desktop-file-validate", "desktop-file-utils")?;
+    for (program, package) in [
+        ("desktop-file-validate", "desktop-file-utils"),
+        ("softhsm2-util", "softhsm2"),
+        ("pkcs11-tool", "opensc"),
+        ("Xvfb", "xvfb"),
+        ("xdotool", "xdotool"),
+        ("import", "imagemagick"),
+    ] {
+        install::package(program, package)?;
+    }
+    cargo_in_sight(&[
+        "test",
+        "-p",
+        "agent",
+        "--features",
+        "testing",
+        "--test",
+        "it",
+        "window::",
+    ])?;
     cargo_in_sight(&["build", "-p", "agent", "--profile", "agent-release"])?;
     let program = root().join("target/agent-release/muhur-imza");
     let size = fs::metadata(&program)?.len();

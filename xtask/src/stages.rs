@@ -24,7 +24,7 @@ struct Stage {
     within: Option<&'static str>,
 }
 
-const STAGES: [Stage; 11] = [
+const STAGES: [Stage; 12] = [
     Stage {
         name: "install",
         work: install::packages,
@@ -75,6 +75,12 @@ const STAGES: [Stage; 11] = [
         work: || server(&["-p", "server"]),
         needs: &["install"],
         within: Some("rust"),
+    },
+    Stage {
+        name: "agent",
+        work: agent,
+        needs: &["install"],
+        within: None,
     },
     Stage {
         name: "conformance",
@@ -263,6 +269,21 @@ fn server(packages: &[&str]) -> Result<(), Failed> {
         .env("TEST_POSTGRES_CA", database.authority())
         .env("TEST_PYTHON", python)
         .env("TEST_PRISM", prism))
+}
+
+/// The signing agent in the terminal. Its window is compiled by the checks, and tried with the
+/// package (`package.rs`).
+fn agent() -> Result<(), Failed> {
+    let requirements = root().join("app/pades/tests/requirements.txt");
+    let python = install::python("signatures", &["-r", &requirements.display().to_string()])?;
+    run(tests(&[
+        "-p",
+        "agent",
+        "--no-default-features",
+        "--features",
+        "testing",
+    ])
+    .env("TEST_PYTHON", python))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod look;
 mod pages;
+mod parts;
 
 use std::{io, path::PathBuf, sync::mpsc, thread};
 
@@ -72,6 +73,8 @@ struct Typed {
     confirmed: bool,
     module: String,
     save: String,
+    /// What had the focus when it was drawn last.
+    focused: Option<egui::Id>,
 }
 
 struct Window {

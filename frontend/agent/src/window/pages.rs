@@ -2,13 +2,14 @@
 
 use domain::Locale;
 use eframe::egui::{
-    self, Align, Button, CentralPanel, Color32, CornerRadius, FontFamily, Frame, Id, Layout,
-    Margin, Response, RichText, ScrollArea, Stroke, TextEdit, Ui, accesskit, vec2,
+    self, Align, Button, CentralPanel, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea,
+    Stroke, TextEdit, Ui, vec2,
 };
 
 use super::{
     Typed,
-    look::{Palette, STRONG, palette},
+    look::{Palette, palette},
+    parts::{boxed, busy, entered, frame, live, named, quiet, small, strong},
     path,
 };
 use crate::{
@@ -29,6 +30,11 @@ pub(super) enum Asked {
 
 /// The width of a column that can be read.
 const COLUMN: f32 = 600.0;
+
+/// What is to be seen around what has the focus.
+const ROOM: f32 = 90.0;
+/// The width of what the lines of a request are called.
+const LABELS: f32 = 170.0;
 
 /// A page that is being drawn.
 struct Page<'a> {
@@ -57,10 +63,11 @@ pub(super) fn show(ui: &mut Ui, view: &View, locale: Locale, typed: &mut Typed) 
                 page.language(ui);
                 match view {
                     View::Code { portals, note } => page.code(ui, portals, note.as_deref()),
-                    View::Busy(doing) => page.busy(ui, doing),
+                    View::Busy(doing) => busy(ui, doing),
                     View::Request(request) => page.request(ui, request),
                     View::Ended(ended) => page.ended(ui, ended),
                 }
+                page.bring_focus_into_view(ui);
             });
     });
     page.asked
@@ -69,6 +76,18 @@ pub(super) fn show(ui: &mut Ui, view: &View, locale: Locale, typed: &mut Typed) 
 impl Page<'_> {
     fn say(&self, words: words::Words) -> &'static str {
         words.say(self.locale)
+    }
+
+    /// What the keyboard came to is not left below the edge.
+    fn bring_focus_into_view(&mut self, ui: &Ui) {
+        let focused = ui.memory(egui::Memory::focused);
+        if focused != self.typed.focused {
+            self.typed.focused = focused;
+            let part = focused.and_then(|id| ui.ctx().read_response(id));
+            if let Some(part) = part {
+                ui.scroll_to_rect(part.rect.expand(ROOM), None);
+            }
+        }
     }
 
     fn event(&mut self, event: Event) {
@@ -119,22 +138,11 @@ impl Page<'_> {
         }
     }
 
-    fn busy(&mut self, ui: &mut Ui, doing: &str) {
-        ui.horizontal(|ui| {
-            ui.spinner();
-            live(&ui.label(doing));
-        });
-    }
-
     fn request(&mut self, ui: &mut Ui, request: &Request) {
         ui.heading(&request.portal);
         ui.label(quiet(&request.origin, self.colours));
         self.sheet(ui, |page, ui| {
-            for (label, value) in &request.lines {
-                ui.label(small(label, page.colours));
-                ui.label(strong(value));
-                ui.add_space(2.0);
-            }
+            page.lines(ui, &request.lines);
             if ui.button(page.say(own::SHOW_DOCUMENT)).clicked() {
                 page.event(Event::Show);
             }
@@ -146,36 +154,41 @@ impl Page<'_> {
         }
     }
 
+    fn lines(&self, ui: &mut Ui, lines: &[(String, String)]) {
+        ui.scope(|ui| {
+            // Rows are text, and need no room to be pressed.
+            ui.spacing_mut().interact_size.y = 0.0;
+            egui::Grid::new("lines").num_columns(2).show(ui, |ui| {
+                for (label, value) in lines {
+                    ui.scope(|ui| {
+                        ui.set_width(LABELS.min(ui.available_width() / 2.0));
+                        ui.label(quiet(label, self.colours));
+                    });
+                    ui.add(egui::Label::new(strong(value)).wrap());
+                    ui.end_row();
+                }
+            });
+        });
+    }
+
     fn certificates(&mut self, ui: &mut Ui, request: &Request) {
-        ui.add_space(8.0);
-        ui.label(strong(self.say(own::CERTIFICATES)));
+        let idle = request.busy.is_none();
+        ui.horizontal(|ui| {
+            ui.label(strong(self.say(own::CERTIFICATES)));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let again = Button::new(self.say(own::LOOK_AGAIN));
+                if ui.add_enabled(idle, again).clicked() {
+                    self.event(Event::LookAgain);
+                }
+            });
+        });
         let some = request.certificates.iter().any(|one| one.why_not.is_none());
         if some {
             ui.label(quiet(self.say(own::CHOOSE), self.colours));
         }
-        let idle = request.busy.is_none();
         for (at, one) in request.certificates.iter().enumerate() {
             self.certificate(ui, at, one, idle);
         }
-        ui.add_enabled_ui(idle, |ui| {
-            if ui.button(self.say(own::LOOK_AGAIN)).clicked() {
-                self.event(Event::LookAgain);
-            }
-            ui.collapsing(self.say(own::MODULE), |ui| {
-                let field = TextEdit::singleline(&mut self.typed.module)
-                    .margin(Margin::symmetric(12, 10))
-                    .desired_width(f32::INFINITY);
-                let entered = {
-                    let field = ui.add(field);
-                    named(&field, self.say(own::MODULE));
-                    entered(ui, &field)
-                };
-                if ui.button(self.say(own::MODULE_ADD)).clicked() || entered {
-                    let path = path(&self.typed.module);
-                    self.event(Event::Module(path));
-                }
-            });
-        });
         self.note(ui, request.note.as_deref());
         if let Some(verdict) = &request.verdict {
             let (fill, line) = (self.colours.good_soft, self.colours.good);
@@ -184,19 +197,35 @@ impl Page<'_> {
             } else {
                 (self.colours.warn_soft, self.colours.warn)
             };
-            self.boxed(ui, verdict, fill, line);
+            boxed(ui, verdict, fill, line);
         }
         if let Some(pin) = &request.pin {
             self.pin(ui, pin);
         }
         if let Some(doing) = &request.busy {
             ui.add_space(4.0);
-            self.busy(ui, doing);
+            busy(ui, doing);
         }
         if request.pin.is_none() {
             ui.add_space(8.0);
             self.cancel(ui, idle);
         }
+        ui.add_space(8.0);
+        ui.add_enabled_ui(idle, |ui| self.module(ui));
+    }
+
+    fn module(&mut self, ui: &mut Ui) {
+        ui.collapsing(self.say(own::MODULE), |ui| {
+            let field = TextEdit::singleline(&mut self.typed.module)
+                .margin(Margin::symmetric(12, 10))
+                .desired_width(f32::INFINITY);
+            let field = ui.add(field);
+            named(&field, self.say(own::MODULE));
+            if ui.button(self.say(own::MODULE_ADD)).clicked() || entered(ui, &field) {
+                let path = path(&self.typed.module);
+                self.event(Event::Module(path));
+            }
+        });
     }
 
     fn certificate(&mut self, ui: &mut Ui, at: usize, one: &Certificate, idle: bool) {
@@ -303,7 +332,7 @@ impl Page<'_> {
             (colours.warn_soft, colours.warn)
         };
         for text in &ended.text {
-            self.boxed(ui, text, fill, line);
+            boxed(ui, text, fill, line);
         }
         if let Some((code, warning)) = &ended.code {
             self.sheet(ui, |page, ui| {
@@ -330,7 +359,7 @@ impl Page<'_> {
         let text = strong(text).color(self.colours.on_accent);
         let button = Button::new(text)
             .fill(self.colours.accent)
-            .min_size(vec2(140.0, 46.0));
+            .min_size(vec2(0.0, 46.0));
         let button = ui.add_enabled(enabled, button);
         if button.has_focus() {
             // Its own ground hides what the others show.
@@ -345,16 +374,8 @@ impl Page<'_> {
 
     fn note(&self, ui: &mut Ui, note: Option<&str>) {
         if let Some(note) = note {
-            self.boxed(ui, note, self.colours.warn_soft, self.colours.warn);
+            boxed(ui, note, self.colours.warn_soft, self.colours.warn);
         }
-    }
-
-    fn boxed(&self, ui: &mut Ui, text: &str, fill: Color32, line: Color32) {
-        ui.add_space(4.0);
-        frame(fill, line, 1.0).show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            live(&ui.label(text));
-        });
     }
 
     fn sheet(&mut self, ui: &mut Ui, draw: impl FnOnce(&mut Self, &mut Ui)) {
@@ -363,44 +384,4 @@ impl Page<'_> {
             draw(self, ui);
         });
     }
-}
-
-fn frame(fill: Color32, line: Color32, width: f32) -> Frame {
-    Frame::new()
-        .fill(fill)
-        .stroke(Stroke::new(width, line))
-        .corner_radius(CornerRadius::same(8))
-        .inner_margin(Margin::symmetric(16, 12))
-}
-
-fn strong(text: &str) -> RichText {
-    RichText::new(text).family(FontFamily::Name(STRONG.into()))
-}
-
-fn quiet(text: &str, colours: Palette) -> RichText {
-    RichText::new(text).color(colours.ink_quiet)
-}
-
-fn small(text: &str, colours: Palette) -> RichText {
-    quiet(text, colours).small()
-}
-
-/// Whether Enter was pressed in a field.
-fn entered(ui: &Ui, field: &Response) -> bool {
-    field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter))
-}
-
-/// Screen readers say it when it changes.
-fn live(label: &Response) {
-    node(label, |node| node.set_live(accesskit::Live::Polite));
-}
-
-/// What screen readers call it.
-fn named(part: &Response, name: &str) {
-    node(part, |node| node.set_label(name));
-}
-
-fn node(part: &Response, write: impl FnOnce(&mut accesskit::Node)) {
-    let id: Id = part.id;
-    part.ctx.accesskit_node_builder(id, write);
 }
