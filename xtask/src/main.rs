@@ -45,7 +45,7 @@ const USAGE: &str = "cargo xtask <command>
   fuzz signature [SECONDS]  random files, signatures, certificates and lists for what
           reads signed forms, a minute where no time is told
   defences [WORD]  takes each defence of what judges signed forms out of a copy, or
-          those that have the word, and wants a test to fail: half an hour
+          those that have the word, and wants a test to fail: a quarter of an hour
   package [FOLDER]  the signing agent's package for Debian, with a folder's list of portals
   conformance  whether printed forms are what they say they are, by veraPDF
           and others, and can be signed by other programs in a way that is accepted;

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 use super::{
     Syntax,
     document::{self, Document},
-    lexer::Lexer,
+    lexer::{Lexer, is_white},
     object::{Dictionary, Object, Stored},
     table::{self, Entry},
 };
@@ -35,6 +35,9 @@ pub(crate) struct Revision<'a> {
 pub(crate) fn read<'a>(bytes: &'a [u8], before: &Document<'a>) -> Result<Revision<'a>, Syntax> {
     let from = before.end + ends_of_lines(bytes.get(before.end..).unwrap_or_default());
     let mut lexer = Lexer::new(bytes, from, BUDGET);
+    if lexer.peek().is_some_and(is_white) {
+        return Err(Syntax::Expected("an object"));
+    }
     let mut objects = BTreeMap::new();
     let mut offsets = BTreeMap::new();
     let mut lengths = Vec::new();

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What pyHanko says of a file that it finds no fault with.
-const ENTIRE: &str = r#"{"signatures": 1, "intact": true, "valid": true, "trusted": true, "coverage": "ENTIRE_FILE", "modification": "NONE", "format": "/ETSI.CAdES.detached"}"#;
+pub const ENTIRE: &str = r#"{"signatures": 1, "intact": true, "valid": true, "trusted": true, "coverage": "ENTIRE_FILE", "modification": "NONE", "format": "/ETSI.CAdES.detached"}"#;
 
 /// Signs with our writer.
 pub fn signed(form: &[u8], identity: &Identity, algorithm: Algorithm) -> Vec<u8> {

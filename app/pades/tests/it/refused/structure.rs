@@ -45,6 +45,9 @@ pub(super) const UPDATES: &[Case] = &[
     ("bytes between objects", UpdateMalformed, |f| {
         f.gap = b"x\n".to_vec();
     }),
+    ("lines without end in front", UpdateMalformed, |f| {
+        f.lead = b"\r\n\r\n\r\n".to_vec();
+    }),
     ("a comment in front", UpdateMalformed, |f| {
         f.lead = b"%PDF-1.4\n".to_vec();
     }),
@@ -228,7 +231,9 @@ fn ends_of_lines_in_front_of_the_update_are_accepted_up_to_four() {
     for (lead, accepted) in [
         ("\n\r\n", true),
         ("\r\n\r\n", true),
-        (" ", true),
+        ("\n\n\n\n\n", false),
+        ("\n ", false),
+        (" ", false),
         ("\0", false),
     ] {
         let file = forge(|f| f.lead = lead.as_bytes().to_vec());
