@@ -6,6 +6,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod adapters;
+pub mod agent_keys;
 pub mod answer;
 pub mod asked;
 pub mod check;

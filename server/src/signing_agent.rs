@@ -2,7 +2,6 @@
 //! then by a token, and whatever a page of the web sends here is refused.
 
 pub mod description;
-pub mod keys;
 
 use std::sync::Arc;
 
@@ -27,8 +26,7 @@ use protocol::{
     Denied, LARGEST_BODY, REQUEST, RETURN, Received, Refused, Sentence, decode, encode,
 };
 
-use crate::start::Started;
-use keys::AgentKeys;
+use crate::{agent_keys::AgentKeys, start::Started};
 
 /// What the handlers need beside the services.
 struct Desk {

@@ -27,6 +27,7 @@ use crate::{
         signature::PadesVerifier,
         sms::{gateways::Gateways, inbox::Inbox},
     },
+    agent_keys::AgentKeys,
     config::{
         CaptchaConfig, CertificatesConfig, Config, ConfigError, Environment, MailConfig,
         PopulationConfig, SmsConfig, StaffConfig, sms::Reports,
@@ -34,7 +35,6 @@ use crate::{
     import::{self, RowError, Sample},
     keys::{KeyError, Keys},
     refresh::Refresher,
-    signing_agent::keys::AgentKeys,
     store::{
         self, OpenError, Opened, Tables, key_rotation::KeyRotation, operator_acts::OperatorActs,
         pools::Pools, registers::Registers,

@@ -107,21 +107,13 @@ fn pack(site: &str, scripts: &Scripts, modules: &Modules) -> Result<(), Failed> 
     let shell = std::fs::read_to_string(root().join("frontend/shell.html"))?;
     let worker = std::fs::read_to_string(root().join("public/sw.js"))?;
     let guard = wasm::guard()?;
-    // What is made of them follows from how, too.
-    let making = concat!(include_str!("site.rs"), include_str!("wasm.rs"));
     let Scripts {
         start,
         enhance,
         follow,
     } = scripts;
-    let inputs = format!(
-        "{}{}{}{}{}",
-        hash(making.as_bytes()),
-        hash(&std::fs::read(&modules.pages)?),
-        hash(&std::fs::read(&modules.sign_in)?),
-        hash(&std::fs::read(&modules.proof)?),
-        hash(format!("{start}{enhance}{follow}{guard}{style}{shell}{worker}").as_bytes())
-    );
+    let texts = [start, enhance, follow, &guard, &style, &shell, &worker].map(String::as_str);
+    let inputs = inputs(modules, &texts.concat())?;
     if std::fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) {
         return Ok(());
     }
@@ -204,6 +196,17 @@ fn pack(site: &str, scripts: &Scripts, modules: &Modules) -> Result<(), Failed> 
     weigh(&first, &app, &later)?;
     std::fs::write(stamp, inputs)?;
     Ok(())
+}
+
+/// What the files are made of: whether anything of it has changed.
+fn inputs(modules: &Modules, texts: &str) -> Result<String, Failed> {
+    // What is made of them follows from how, too.
+    let making = concat!(include_str!("site.rs"), include_str!("wasm.rs"));
+    let mut sums = hash(making.as_bytes());
+    for module in [&modules.pages, &modules.sign_in, &modules.proof] {
+        sums += &hash(&std::fs::read(module)?);
+    }
+    Ok(sums + &hash(texts.as_bytes()))
 }
 
 /// A text with its `{NAMES}` replaced.

@@ -21,9 +21,9 @@ use rcgen::KeyPair;
 use super::{Ended, read, seconds};
 use crate::{
     adapters::signature::{PadesVerifier, StandIn},
+    agent_keys::{self as keys, AgentKeys},
     config::Config,
     say,
-    signing_agent::keys::{self, AgentKeys},
     system::SystemClock,
 };
 

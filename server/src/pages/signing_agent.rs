@@ -183,11 +183,10 @@ fn to_result() -> Response {
 }
 
 async fn sheet(services: &Services, caller: &Caller) -> Result<Sheet, ActError> {
-    let sheet = services.signing_requests.sheet(caller).await?;
     Ok(Sheet {
         locale: caller.locale,
         now: services.now(),
-        sheet,
+        of: services.signing_requests.sheet(caller).await?,
     })
 }
 

@@ -32,7 +32,7 @@ pub(super) const LOOK_AGAIN: u32 = 10;
 pub(super) struct Sheet {
     pub(super) locale: Locale,
     pub(super) now: Timestamp,
-    pub(super) sheet: RequestSheet,
+    pub(super) of: RequestSheet,
 }
 
 /// What the page says of what was pressed.
@@ -80,7 +80,7 @@ enum Stage<'a> {
 
 impl Sheet {
     fn stage(&self) -> Stage<'_> {
-        let Some(request) = &self.sheet.request else {
+        let Some(request) = &self.of.request else {
             return Stage::None;
         };
         if request.is_expired(self.now) {
@@ -101,7 +101,7 @@ impl Sheet {
 
     /// Whether the signed form was taken.
     pub(super) fn is_bound(&self) -> bool {
-        let request = self.sheet.request.as_ref();
+        let request = self.of.request.as_ref();
         request.is_some_and(|request| request.state == RequestState::Bound)
     }
 
@@ -130,7 +130,7 @@ pub(super) struct Whole {
 
 pub(super) fn whole(Whole { sheet, said, tag }: Whole) -> AnyView {
     let words = sheet.words();
-    let number = sheet.sheet.number.as_str().to_owned();
+    let number = sheet.of.number.as_str().to_owned();
     let told = match &said {
         Said::TooOften => Some(words.too_often),
         Said::Locked => Some(words.code_locked),
@@ -179,7 +179,7 @@ fn state(sheet: &Sheet) -> AnyView {
         Stage::Waiting(request) => waiting(sheet, request),
         Stage::WithAgent(request, agent) => with_agent(sheet, request, agent),
         Stage::Received(request) => {
-            let text = if sheet.sheet.agent.return_codes {
+            let text = if sheet.of.agent.return_codes {
                 words.received
             } else {
                 words.received_no_code
@@ -216,7 +216,7 @@ fn over(words: &'static SigningAgentPage, why: &'static str) -> AnyView {
 
 fn waiting(sheet: &Sheet, request: &SigningRequest) -> AnyView {
     let words = sheet.words();
-    let label = PortalLabel::parse(&sheet.sheet.agent.label);
+    let label = PortalLabel::parse(&sheet.of.agent.label);
     let link = label.map(|portal| {
         let ticket = request.ticket.clone();
         Link { portal, ticket }.to_string()
@@ -293,7 +293,7 @@ fn until(sheet: &Sheet, request: &SigningRequest) -> AnyView {
 
 /// Where the code of the agent is typed.
 fn received(sheet: &Sheet, said: &Said) -> AnyView {
-    if !sheet.sheet.agent.return_codes {
+    if !sheet.of.agent.return_codes {
         return ().into_any();
     }
     let words = sheet.words();

@@ -137,14 +137,20 @@ mod tests {
         };
         assert!(first.signed(b"a description", &signature));
         assert!(!second.signed(b"a description", &signature));
-        assert_eq!(AgentKeys::read(&one).unwrap().public(), [first.clone()]);
+        assert_eq!(
+            AgentKeys::read(&one).unwrap().public(),
+            std::slice::from_ref(first)
+        );
         add(&one).unwrap();
         let [old, new] = &AgentKeys::read(&one).unwrap().public()[..] else {
             panic!("two keys");
         };
         assert_eq!(old, first);
         retire(&one).unwrap();
-        assert_eq!(AgentKeys::read(&one).unwrap().public(), [new.clone()]);
+        assert_eq!(
+            AgentKeys::read(&one).unwrap().public(),
+            std::slice::from_ref(new)
+        );
         assert!(retire(&one).is_err(), "it is the only one");
         for bad in ["", "00", &format!("{}\n\n", "0".repeat(64))] {
             fs::write(&file, bad).unwrap();
