@@ -142,7 +142,11 @@ const AT_LEAST: [(u8, usize); 10] = [
 ];
 
 /// Of the machine and of who asks, not of a file.
-const SAID_BY_OTHERS: [Refusal; 2] = [Refusal::ReadingLimits, Refusal::Revoked];
+const SAID_BY_OTHERS: [Refusal; 3] = [
+    Refusal::ReadingLimits,
+    Refusal::Revoked,
+    Refusal::StatementExpired,
+];
 
 #[test]
 fn there_are_hostile_files_for_every_rule_and_for_every_reason() {

@@ -1,4 +1,4 @@
-//! What we ask of others, as OpenAPI 3.1 is read by others
+//! What we ask of others and signing agents of us, as OpenAPI 3.1 is read by others
 //! (openapi-spec-validator).
 
 use std::{path::Path, process::Command};
@@ -8,7 +8,7 @@ fn our_descriptions_are_openapi() {
     let Some(python) = super::registry::python() else {
         return;
     };
-    for name in ["staff.yaml", "certificates.yaml"] {
+    for name in ["staff.yaml", "certificates.yaml", "signing-agent.yaml"] {
         let file = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("openapi")
             .join(name);

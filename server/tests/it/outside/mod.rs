@@ -10,6 +10,7 @@ mod prism;
 mod registry;
 mod revocation;
 mod scripted;
+mod signing_agent;
 
 use std::sync::Arc;
 

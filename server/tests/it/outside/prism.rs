@@ -21,11 +21,20 @@ pub struct Prism {
 impl Prism {
     /// Starts one on a description of `openapi/`; without a `TEST_PRISM` (a
     /// plain `cargo test`) these tests say so and pass.
+    pub fn start(description: &str) -> Option<Self> {
+        Self::begin("mock", description, None)
+    }
+
+    /// The same in front of a server, whose answers it holds against the description, too.
+    pub fn in_front_of(description: &str, server: &str) -> Option<Self> {
+        Self::begin("proxy", description, Some(server))
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "what the test is run with is no setting of the portal's"
     )]
-    pub fn start(description: &str) -> Option<Self> {
+    fn begin(how: &str, description: &str, server: Option<&str>) -> Option<Self> {
         let Some(program) = std::env::var_os("TEST_PRISM") else {
             eprintln!("no TEST_PRISM: cargo xtask test gives one");
             return None;
@@ -36,9 +45,10 @@ impl Prism {
         let port = free_port();
         let child = Command::new("node")
             .arg(program)
-            .args(["mock", "--errors", "-h", "127.0.0.1", "-p"])
+            .args([how, "--errors", "-h", "127.0.0.1", "-p"])
             .arg(port.to_string())
             .arg(file)
+            .args(server)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -12,7 +12,7 @@ use domain::{
     progress::State,
     service::{ActError, Brought, Caller},
     session::SessionToken,
-    signature::Uploads,
+    signature::{SigningRequest, Uploads},
 };
 use server::{
     adapters::signature::{PadesVerifier, StandIn},
@@ -132,6 +132,13 @@ impl Desk {
 
     pub(crate) async fn choose(&self, method: &str) -> Result<(), ActError> {
         self.services().signing.choose(&self.caller, method).await
+    }
+
+    /// A new request to the signing agent.
+    pub(crate) async fn request(&self) -> SigningRequest {
+        let requests = &self.services().signing_requests;
+        requests.begin(&self.caller).await.unwrap();
+        requests.sheet(&self.caller).await.unwrap().request.unwrap()
     }
 
     pub(in crate::visits) async fn form(&self) -> IssuedDocument {
