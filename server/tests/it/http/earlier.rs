@@ -27,7 +27,7 @@ use super::applicant::Site;
 use server_testing::visiting::{Claim, LOST, form};
 
 /// The schemas of which there is a database, by their newest migration.
-const SCHEMAS: [&str; 3] = ["28", "30", "31"];
+const SCHEMAS: [&str; 4] = ["28", "30", "31", "32"];
 
 /// Those whose codes were hashed without their purpose and their session.
 const UNBOUND_CODES: [&str; 2] = ["28", "30"];
