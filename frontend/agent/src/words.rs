@@ -288,7 +288,7 @@ pub const T_UNSENT: Words = Words(
 pub mod window {
     use super::Words;
 
-    pub const TITLE: Words = Words("Mühür İmza", "Mühür Sign");
+    pub const TITLE: Words = Words("Mühür İmza", "Mühür İmza");
     pub const OTHER_LANGUAGE: Words = Words("English", "Türkçe");
     pub const PORTAL: Words = Words("Portal", "Portal");
     pub const CONTINUE: Words = Words("Devam", "Continue");
