@@ -34,43 +34,70 @@ fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
     bytes.try_into().ok()
 }
 
-/// What a link hands to the signing agent: 128 random bits, good for one claim.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Ticket([u8; 16]);
+macro_rules! secret {
+    ($(#[$doc:meta])+ $name:ident, $length:literal) => {
+        $(#[$doc])+
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name([u8; $length]);
 
-impl Ticket {
-    /// From random bits.
-    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
-        Self(bytes)
-    }
+        impl $name {
+            /// From random bits.
+            pub const fn from_bytes(bytes: [u8; $length]) -> Self {
+                Self(bytes)
+            }
 
-    /// Reads 26 letters in either case.
-    pub fn parse(text: &str) -> Option<Self> {
-        decode(text).map(Self)
-    }
+            /// The bits, for hashing.
+            pub const fn bytes(&self) -> &[u8; $length] {
+                &self.0
+            }
+        }
 
-    /// 26 lower-case letters and digits.
-    pub fn reveal(&self) -> String {
-        encode(&self.0)
-    }
-
-    /// The bits, for hashing.
-    pub const fn bytes(&self) -> &[u8; 16] {
-        &self.0
-    }
+        impl fmt::Debug for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    };
 }
 
-/// What is typed into the signing agent where no link starts it: 40 random bits as eight letters,
-/// `K7M2-Q9XD`. Good for one claim.
-#[derive(Clone, PartialEq, Eq)]
-pub struct TicketCode([u8; 5]);
+macro_rules! in_letters {
+    ($($name:ident),+) => {
+        $(impl $name {
+            /// Reads 26 letters in either case.
+            pub fn parse(text: &str) -> Option<Self> {
+                decode(text).map(Self)
+            }
+
+            /// 26 lower-case letters and digits.
+            pub fn reveal(&self) -> String {
+                encode(&self.0)
+            }
+        })+
+    };
+}
+
+secret! {
+    /// What a link hands to the signing agent: 128 random bits, good for one claim.
+    Ticket, 16
+}
+secret! {
+    /// What is typed into the signing agent where no link starts it: 40 random bits as eight
+    /// letters, `K7M2-Q9XD`. Good for one claim.
+    TicketCode, 5
+}
+secret! {
+    /// By which the signing agent is known from its claim to the end of the request: 256 random
+    /// bits.
+    AgentToken, 32
+}
+secret! {
+    /// What the signing agent opens the portal with once the form is signed: 128 random bits,
+    /// worth something only in the browser in which the request was made.
+    ReturnKey, 16
+}
+in_letters!(Ticket, ReturnKey);
 
 impl TicketCode {
-    /// From random bits.
-    pub const fn from_bytes(bytes: [u8; 5]) -> Self {
-        Self(bytes)
-    }
-
     /// Reads eight letters in either case, with or without hyphens and blanks; letters that look
     /// like a digit are taken for it.
     pub fn parse(text: &str) -> Option<Self> {
@@ -87,23 +114,9 @@ impl TicketCode {
         let (first, second) = letters.split_at_checked(4).unwrap_or_default();
         [first, "-", second].concat()
     }
-
-    /// The bits, for hashing.
-    pub const fn bytes(&self) -> &[u8; 5] {
-        &self.0
-    }
 }
 
-/// By which the signing agent is known from its claim to the end of the request: 256 random bits.
-#[derive(Clone, PartialEq, Eq)]
-pub struct AgentToken([u8; 32]);
-
 impl AgentToken {
-    /// From random bits.
-    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
     /// Reads 64 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
         crate::id::unhex(text).map(Self)
@@ -113,51 +126,7 @@ impl AgentToken {
     pub fn reveal(&self) -> String {
         hex(&self.0)
     }
-
-    /// The bits, for hashing.
-    pub const fn bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
 }
-
-/// What the signing agent opens the portal with once the form is signed: 128 random bits, worth
-/// something only in the browser in which the request was made.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ReturnKey([u8; 16]);
-
-impl ReturnKey {
-    /// From random bits.
-    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
-        Self(bytes)
-    }
-
-    /// Reads 26 letters in either case.
-    pub fn parse(text: &str) -> Option<Self> {
-        decode(text).map(Self)
-    }
-
-    /// 26 lower-case letters and digits.
-    pub fn reveal(&self) -> String {
-        encode(&self.0)
-    }
-
-    /// The bits, for hashing.
-    pub const fn bytes(&self) -> &[u8; 16] {
-        &self.0
-    }
-}
-
-macro_rules! hidden {
-    ($($name:ident),+) => {
-        $(impl fmt::Debug for $name {
-            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str(concat!(stringify!($name), "(…)"))
-            }
-        })+
-    };
-}
-
-hidden!(Ticket, TicketCode, AgentToken, ReturnKey);
 
 #[cfg(test)]
 mod tests {
