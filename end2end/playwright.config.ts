@@ -13,6 +13,8 @@ const chromium = { executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "
 
 // Journeys over a line that can be cut, in both browsers.
 const offline = "**/tests/offline/**";
+// A browser with a window, on a desktop that starts programs.
+const desktop = "**/tests/desktop/**";
 
 export default defineConfig({
   testDir: "tests",
@@ -29,9 +31,10 @@ export default defineConfig({
   // The worker has journeys of its own (tests/offline).
   use: { baseURL: origin, locale: "tr-TR", launchOptions: chromium, serviceWorkers: "block", actionTimeout: 30_000 },
   projects: [
-    { name: "wasm", testIgnore: offline },
-    { name: "no-script", testIgnore: offline, use: { javaScriptEnabled: false } },
+    { name: "wasm", testIgnore: [offline, desktop] },
+    { name: "no-script", testIgnore: [offline, desktop], use: { javaScriptEnabled: false } },
     { name: "offline", testDir: "tests/offline" },
+    { name: "desktop", testDir: "tests/desktop" },
     {
       name: "offline-firefox",
       testDir: "tests/offline",

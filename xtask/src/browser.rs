@@ -29,7 +29,7 @@ struct Part {
 
 /// Two of them are run at the same time, and whichever ends makes room for the
 /// next. What takes longest stands first, so that both end at about the same time.
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     Part {
         name: "wasm",
         port: 3917,
@@ -55,7 +55,15 @@ const PARTS: [Part; 5] = [
         port: 4717,
         chosen: &["--project=wasm", "/tests/(appearance|foreign)[^/]+$"],
     },
+    Part {
+        name: DESKTOP,
+        port: 4917,
+        chosen: &["--project=desktop"],
+    },
 ];
+
+/// The one whose browser has a window.
+const DESKTOP: &str = "desktop";
 
 /// As many as there are cores in the smallest machine that has to run them.
 const AT_ONCE: usize = 2;
@@ -129,7 +137,12 @@ impl Part {
         let lines = File::create(&log)?;
         let began = Instant::now();
         println!("journeys {name}: lines in target/journeys/{name}.log");
-        let outcome = run(playwright()
+        let mut command = if *name == DESKTOP {
+            on_a_screen(&playwright())
+        } else {
+            playwright()
+        };
+        let outcome = run(command
             .args(*chosen)
             .arg("--output")
             .arg(root().join(format!("end2end/test-results/{port}")))
@@ -142,6 +155,16 @@ impl Part {
         println!("journeys {name}: {took} s");
         outcome
     }
+}
+
+/// The same on a screen of its own.
+fn on_a_screen(command: &Command) -> Command {
+    let mut screen = Command::new("xvfb-run");
+    screen
+        .arg("--auto-servernum")
+        .arg(command.get_program())
+        .args(command.get_args());
+    screen
 }
 
 fn playwright() -> Command {

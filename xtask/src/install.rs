@@ -21,6 +21,9 @@ fn missing() -> Vec<&'static str> {
         ("/usr/lib/kannel/test/fakesmsc", "kannel-extras"),
         ("softhsm2-util", "softhsm2"),
         ("pkcs11-tool", "opensc"),
+        ("xvfb-run", "xvfb"),
+        ("xauth", "xauth"),
+        ("xdg-open", "xdg-utils"),
     ] {
         if !has(program) {
             packages.push(package);
