@@ -1,5 +1,5 @@
-// The page beside the signing agent looks by itself: every two seconds at first, then every five,
-// and not for ever. What has changed is said once, and the focus is lost to nothing.
+// The page beside the signing agent looks by itself: often at first, less often then, and not for
+// ever: whole institutions stand behind one address. It looks at once when somebody comes back to it. What has changed is said once, and the focus is lost to nothing.
 
 const place = document.getElementById("imza-durumu");
 const said = document.getElementById("imza-bildirimi");
@@ -26,6 +26,13 @@ function show(html) {
   if (sentence() && sentence() !== before) said.textContent = sentence();
 }
 
+function stop() {
+  const seen = document.createElement("p");
+  seen.textContent = place.dataset.stopped;
+  place.append(seen);
+  said.textContent = place.dataset.stopped;
+}
+
 async function look() {
   clearTimeout(timer);
   try {
@@ -43,8 +50,8 @@ async function look() {
     // No network: looked again in a moment.
   }
   help();
-  if (age() > 600) said.textContent = place.dataset.stopped;
-  else timer = setTimeout(look, age() < 120 ? 2000 : 5000);
+  if (age() > 900) stop();
+  else timer = setTimeout(look, age() < 30 ? 2000 : age() < 120 ? 5000 : 10000);
 }
 
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());

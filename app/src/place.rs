@@ -76,6 +76,7 @@ pub fn is_page(path: &str) -> bool {
             PRIVACY,
             LEGAL_NOTICE,
             ACCESSIBILITY,
+            AGENT,
         ]
         .contains(&path)
         || Place::at(path) != Place::Unknown
@@ -241,6 +242,7 @@ mod tests {
             "/kimlik/saglik",
             "/dogrula",
             "/durum",
+            "/imza/arac",
         ] {
             assert!(is_page(page), "{page}");
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use app::text::signing_agent::{Denial, Said, denial};
 use axum::{
     Extension, Router,
-    body::Bytes as Body,
+    body::{Bytes as Body, to_bytes},
     extract::{DefaultBodyLimit, Request, State, rejection::BytesRejection},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -26,6 +26,8 @@ use protocol::{
     Denied, LARGEST_BODY, REQUEST, RETURN, Received, Refused, Sentence, decode, encode,
 };
 
+use tokio::sync::Semaphore;
+
 use crate::{agent_keys::AgentKeys, start::Started};
 
 /// What the handlers need beside the services.
@@ -33,7 +35,11 @@ struct Desk {
     services: Arc<Services>,
     keys: Arc<AgentKeys>,
     origin: String,
+    turns: Semaphore,
 }
+
+/// Signed forms that are read or judged at once; together they take as much memory as uploads may.
+const AT_ONCE: usize = 64;
 
 /// The routes; none where the portal works with no agent.
 pub fn routes(started: &Started, origin: &str) -> Router {
@@ -44,6 +50,7 @@ pub fn routes(started: &Started, origin: &str) -> Router {
         services: started.services.clone(),
         keys,
         origin: origin.to_owned(),
+        turns: Semaphore::new(AT_ONCE),
     };
     // Of methods that a route has not, it says so to anybody.
     let guard = || middleware::from_fn(refuse_pages);
@@ -52,12 +59,8 @@ pub fn routes(started: &Started, origin: &str) -> Router {
         .route(CLAIM, post(claim).route_layer(guard()))
         .route(CERTIFICATE, post(check_certificate).route_layer(guard()))
         .route(REQUEST, delete(give_up).route_layer(guard()))
+        .route(DOCUMENT, form.route_layer(guard()))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .merge(
-            Router::new()
-                .route(DOCUMENT, form.route_layer(guard()))
-                .layer(DefaultBodyLimit::max(LARGEST_FILE)),
-        )
         .with_state(Arc::new(desk))
 }
 
@@ -141,16 +144,21 @@ async fn check_certificate(
     json(StatusCode::OK, &Checked { result, sentence })
 }
 
-async fn receive(
-    State(desk): State<Arc<Desk>>,
-    headers: HeaderMap,
-    body: Result<Body, BytesRejection>,
-) -> Response {
-    let Ok(file) = body else {
+/// The token is asked about before the file is read, and so many files are read at once.
+async fn receive(State(desk): State<Arc<Desk>>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let requests = &desk.services.signing_requests;
+    let token = token(&head.headers);
+    if let Err(error) = requests.is_agent(token).await {
+        return failed(&error);
+    }
+    let Ok(_turn) = desk.turns.try_acquire() else {
+        return denied(StatusCode::SERVICE_UNAVAILABLE, Denial::Away);
+    };
+    let Ok(file) = to_bytes(body, LARGEST_FILE).await else {
         return denied(StatusCode::PAYLOAD_TOO_LARGE, Denial::TooLarge);
     };
-    let requests = &desk.services.signing_requests;
-    match requests.receive(token(&headers), &file).await {
+    match requests.receive(token, &file).await {
         Ok(ReceivedForm::Kept(signed)) => json(StatusCode::OK, &kept(&signed, &desk)),
         Ok(ReceivedForm::Refused(refused)) => json(StatusCode::OK, &refusal(&refused)),
         Err(error) => failed(&error),

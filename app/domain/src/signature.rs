@@ -215,6 +215,15 @@ impl SignatureRefusal {
             "You signed the form with the certificate that you reported lost or stolen; this signature is not accepted. Sign with another qualified certificate if you have one, or choose a signature in ink.",
         ),
     );
+    /// The same, before anything is signed with it.
+    pub const LOST_CARD: Self = Self::of(
+        8,
+        "lost_certificate",
+        (
+            "Bu sertifikayı kayıp ya da çalıntı olarak bildirdiniz; onunla atılan imza kabul edilmez. Başka bir nitelikli sertifikanız varsa onu seçin, yoksa ıslak imzayı seçin.",
+            "You reported this certificate lost or stolen; a signature with it is not accepted. Choose another qualified certificate if you have one, or a signature in ink.",
+        ),
+    );
     /// There is nothing yet that could have been signed.
     pub const NOT_ISSUED: Self = Self::of(
         2,

@@ -118,16 +118,16 @@ texts! {
     need_card: "Kartınız okuyucuya takılı olsun, PIN’inizi bilin.", "Have your card in the reader and know its PIN.";
     need_program: "Mühür İmza programı bu bilgisayarda kurulu olsun. Kurulu değilse kurumunuzun bilgi işlem birimine sorun ya da imzalı dosya yükleyin.", "Have the program Mühür İmza installed on this computer. If it is not, ask your institution’s IT department, or upload a signed file.";
     begin: "İmza isteği oluştur", "Make a signing request";
-    expired: "İmza isteğinin süresi doldu; hiçbir şey imzalanmadı. Yeni bir istek oluşturabilirsiniz.", "The signing request has expired; nothing was signed. You can make a new one.";
-    cancelled: "İmza isteği iptal edildi; hiçbir şey imzalanmadı. Yeni bir istek oluşturabilirsiniz.", "The signing request was cancelled; nothing was signed. You can make a new one.";
-    lapsed: "İmzalı form geldi ama sayfaya zamanında dönülmedi; form alınmadı ve silindi. Yeni bir istek oluşturup yeniden imzalayın.", "The signed form arrived, but nobody came back to the page in time; it was not taken and is deleted. Make a new request and sign again.";
+    expired: "İmza isteğinin süresi doldu; başvurunuz imzalanmadı. Yeni bir istek oluşturabilirsiniz.", "The signing request has expired; your application is not signed. You can make a new one.";
+    cancelled: "İmza isteği iptal edildi; başvurunuz imzalanmadı. Yeni bir istek oluşturabilirsiniz.", "The signing request was cancelled; your application is not signed. You can make a new one.";
+    lapsed: "İmzalı form geldi ama sayfaya zamanında dönülmedi; başvurunuz imzalanmadı. Yeni bir istek oluşturup yeniden imzalayın.", "The signed form arrived, but nobody came back to the page in time; your application is not signed. Make a new request and sign again.";
     waiting_title: "İmza programını açın", "Open the signing program";
     waiting: "İmza isteği hazır. Programı açıp oradan devam edin; bu sayfayı kapatmayın.", "The signing request is ready. Open the program and go on there; keep this page open.";
     open: "Mühür İmza’yı aç", "Open Mühür İmza";
     open_note: "Tarayıcınız, programı açmak için izninizi isteyebilir.", "Your browser may ask for your permission to open the program.";
     code_lead: "Program açılmazsa kendiniz başlatın ve bu kodu yazın:", "If it does not open, start the program yourself and type this code:";
-    trouble: "Program açılmadı mı?", "Did the program not open?";
-    trouble_code: "Programı bilgisayarınızdan başlatıp yukarıdaki kodu yazın. Program başka bir bilgisayarda da olabilir.", "Start the program on your computer and type the code above. The program may also be on another computer.";
+    trouble: "Program açılmadı ya da kapandı mı?", "Did the program not open, or has it closed?";
+    trouble_code: "Programı bilgisayarınızdan başlatıp bu sayfadaki kodu yazın. Program başka bir bilgisayarda da olabilir.", "Start the program on your computer and type the code of this page. The program may also be on another computer.";
     trouble_install: "Program kurulu değilse kurumunuzun bilgi işlem birimine sorun.", "If the program is not installed, ask your institution’s IT department.";
     trouble_upload: "Başka bir programla imzalayıp dosyayı yükleyebilirsiniz", "You can sign with another program and upload the file";
     trouble_ink: "Islak imzayı seçebilirsiniz", "You can choose a signature in ink";
@@ -136,7 +136,7 @@ texts! {
     checked: "Sertifikanız uygun. Programda PIN’inizi yazıp imzalayın.", "Your certificate is suitable. Type your PIN in the program and sign.";
     by: "İsteği alan", "Taken by";
     at: "Saat", "Time";
-    not_you: "Bu bilgisayar sizin değilse isteği iptal edin. Kartınız olmadan kimse imzalayamaz.", "If this computer is not yours, cancel the request. Nobody can sign without your card.";
+    not_you: "Program kapandıysa isteği iptal edip yeniden başlayın. Bu bilgisayar sizin değilse de iptal edin; kartınız olmadan kimse imzalayamaz.", "If the program has closed, cancel the request and begin again. Cancel it, too, if this computer is not yours; nobody can sign without your card.";
     refused_title: "Kabul edilmedi", "Not accepted";
     refused_again: "Programda yeniden deneyebilir, imzalı dosya yükleyebilir ya da ıslak imzayı seçebilirsiniz.", "You can try again in the program, upload a signed file, or choose a signature in ink.";
     received_title: "Form imzalandı, son adım kaldı", "The form is signed; one step is left";
@@ -146,7 +146,7 @@ texts! {
     code: "Programdaki altı haneli kod", "Six digits from the program";
     code_hint: "Örnek: 307 104", "For example 307 104";
     code_wrong: "Kod doğru değil. Programda gördüğünüz altı haneyi yazın.", "The code is not right. Type the six digits that the program shows.";
-    code_locked: "Kod çok kez yanlış yazıldı; imza alınmadı. İsteği iptal edip yeniden imzalayın.", "The code was mistyped too often; the signature was not taken. Cancel the request and sign again.";
+    code_locked: "Kod çok kez yanlış yazıldı. Programın tarayıcınızda açtığı sayfadan devam edin; açılmadıysa isteği iptal edip yeniden imzalayın.", "The code was mistyped too often. Go on in the page that the program opened in your browser; if it did not open, cancel the request and sign again.";
     code_none: "Dönmeyi bekleyen imzalı form yok. Yeni bir istek oluşturup yeniden imzalayın.", "No signed form waits for you. Make a new request and sign again.";
     finish: "İmzayı tamamla", "Finish signing";
     until: "İstek şu saate kadar geçerli:", "The request is good until";
@@ -154,13 +154,14 @@ texts! {
     cancel: "İsteği iptal et", "Cancel the request";
     again: "Durumu yenile", "Look again";
     stopped: "Bu sayfa artık kendiliğinden yenilenmiyor.", "This page no longer looks by itself.";
+    to_start: "Kurumunuzu seçip giriş yapın", "Choose your institution and sign in";
     back: "Başvurunuza dönün", "Back to your application";
     too_often: "Bir saatte oluşturulabilecek imza isteği sayısını aştınız. Bir süre sonra yeniden deneyin ya da imzalı dosya yükleyin; başvurunuz duruyor.", "You made as many signing requests as can be made in an hour. Try again later, or upload a signed file; your application stands.";
     away: "Portal şu anda yanıt veremiyor. Birkaç dakika sonra yeniden deneyin; başvurunuz duruyor.", "The portal cannot answer at the moment. Try again in a few minutes; your application stands.";
-    other_title: "İmza başka bir tarayıcıda başladı", "The signature was begun in another browser";
-    other: "İmzaladığınız form bu tarayıcıda başlatılmadı. İmzalamaya kendiniz başladıysanız, başladığınız tarayıcıdaki sayfaya dönüp programda gördüğünüz altı haneli kodu yazın.", "The form that you signed was not begun in this browser. If you began it yourself, go back to the page in the browser where you began, and type the six digits that the program shows.";
-    other_no_code: "İmzaladığınız form bu tarayıcıda başlatılmadı. İmzalamaya kendiniz başladıysanız bu tarayıcıda giriş yapıp yeniden imzalayın.", "The form that you signed was not begun in this browser. If you began it yourself, sign in in this browser and sign again.";
-    other_warning: "İmzalamaya siz başlamadıysanız ya da biri size bir bağlantı gönderdiyse hiçbir şey yapmayın: bu sayfayı ve programı kapatın. İmza beş dakika sonra silinir ve hiçbir işe yaramaz.", "If you did not begin it, or somebody sent you a link, do nothing: close this page and the program. The signature is deleted after five minutes and is worth nothing.";
+    other_title: "İmza burada başlamadı", "The signature was not begun here";
+    other: "İmzaladığınız form bu tarayıcıda başlatılmadı ya da oturumunuz kapandı. İmzalamaya kendiniz başladıysanız, başladığınız sayfaya dönüp programda gördüğünüz altı haneli kodu yazın. O sayfa da kapandıysa yeniden giriş yapıp yeniden imzalayın; başvurunuz duruyor.", "The form that you signed was not begun in this browser, or your session has ended. If you began it yourself, go back to the page where you began and type the six digits that the program shows. If that page has closed, too, sign in and sign again; your application stands.";
+    other_no_code: "İmzaladığınız form bu tarayıcıda başlatılmadı ya da oturumunuz kapandı. İmzalamaya kendiniz başladıysanız bu tarayıcıda giriş yapıp yeniden imzalayın; başvurunuz duruyor.", "The form that you signed was not begun in this browser, or your session has ended. If you began it yourself, sign in in this browser and sign again; your application stands.";
+    other_warning: "İmzalamaya siz başlamadıysanız ya da biri size bir bağlantı gönderdiyse hiçbir şey yapmayın: bu sayfayı ve programı kapatın. İmza beş dakika sonra hiçbir işe yaramaz.", "If you did not begin it, or somebody sent you a link, do nothing: close this page and the program. After five minutes the signature is worth nothing.";
     unknown_title: "Dönülecek bir imza yok", "There is no signature to come back to";
     unknown: "Bu adresin süresi dolmuş ya da adres daha önce kullanılmış. İmzanızın durumunu başvurunuzun sayfasında görürsünüz.", "This address has expired or was used before. Your application’s page shows how your signature stands.";
 }

@@ -123,6 +123,8 @@ struct Accepted {
     origin: String,
     sentence: Sentence,
     code: Option<String>,
+    /// The page's address, where it is the portal's own.
+    address: Option<String>,
 }
 
 /// How it ended.
@@ -143,6 +145,8 @@ pub(crate) struct AcceptedEnd {
     pub(crate) sentence: Sentence,
     /// What the page may ask for.
     pub(crate) code: Option<String>,
+    /// The page's own address, where there is no code.
+    pub(crate) address: Option<String>,
     /// Whether the browser was opened.
     pub(crate) returned: bool,
 }
@@ -230,13 +234,8 @@ impl Flow {
                 returning(origin, &return_url, return_code, sentence)
             }
             (Stage::Opened(mut opened), event) => {
-                if now
-                    .duration_since(opened.description.expires_at)
-                    .is_positive()
-                    && matches!(event, Event::Sign(..))
-                {
-                    return gives_up(End::Failed(words::REQUEST_EXPIRED.sentence()));
-                }
+                // How long a request is good is the portal's to say: its maker may have asked for
+                // more time, and this computer's clock may be wrong.
                 let effect = opened.handle(event, now);
                 (Stage::Opened(opened), effect)
             }
@@ -263,6 +262,7 @@ impl Accepted {
         End::Accepted(Box::new(AcceptedEnd {
             origin: self.origin,
             sentence: self.sentence,
+            address: self.address.filter(|_| self.code.is_none()),
             code: self.code,
             returned,
         }))
@@ -334,11 +334,12 @@ fn returning(
     let is_code = |code: &String| code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
     let accepted = Accepted {
         code: code.filter(is_code),
+        address: leads_back(&origin, url).then(|| url.to_owned()),
         sentence,
         origin,
     };
-    if leads_back(&accepted.origin, url) {
-        let effect = Effect::Return(url.to_owned());
+    if let Some(url) = accepted.address.clone() {
+        let effect = Effect::Return(url);
         (Stage::Returning(accepted), Some(effect))
     } else {
         (Stage::Ended(accepted.end(false)), None)

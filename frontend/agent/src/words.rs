@@ -36,8 +36,8 @@ pub const CODE: Words = Words(
     "The eight-character code on the page",
 );
 pub const CODE_HINT: Words = Words(
-    "Başvuru sayfasında “Elektronik imzala”yı seçin; kod orada yazar. Örnek: K7M2-Q9XD",
-    "Choose “Sign electronically” on the application’s page; the code is shown there. Example: K7M2-Q9XD",
+    "Başvurunuzun sayfasında “Kartımla imzala” düğmesine basın; kod açılan sayfada yazar. Örnek: K7M2-Q9XD",
+    "Press “Sign with my card” on the application’s page; the next page shows the code. Example: K7M2-Q9XD",
 );
 pub const CODE_WRONG: Words = Words(
     "Kod sekiz harf ve rakamdan oluşur. Sayfadaki kodu yeniden yazın.",
@@ -241,6 +241,10 @@ pub const BACK: Words = Words(
 pub const NOT_BACK: Words = Words(
     "Sayfa tarayıcınızda açılamadı. Başladığınız sayfaya dönün ve altı rakamı orada yazın.",
     "The page could not be opened in your browser. Go back to the page where you began and type the six digits there.",
+);
+pub const NOT_BACK_BY_ADDRESS: Words = Words(
+    "Sayfa tarayıcınızda açılamadı. İşlemi tamamlamak için bu adresi, başladığınız tarayıcıda beş dakika içinde açın: {}",
+    "The page could not be opened in your browser. To finish, open this address within five minutes in the browser where you began: {}",
 );
 pub const RETURN_CODE: Words = Words(
     "Sayfa sorarsa yazacağınız altı rakam",

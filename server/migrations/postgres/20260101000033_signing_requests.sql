@@ -1,4 +1,5 @@
--- What applicants ask the signing agent to sign; at most one of an application.
+-- What applicants ask the signing agent to sign; at most one of an application. What is said of it
+-- is sealed, and the columns are compared with that when it is read.
 CREATE TABLE signing_requests (
     id TEXT PRIMARY KEY,
     case_id TEXT NOT NULL UNIQUE REFERENCES cases (id),
@@ -10,8 +11,6 @@ CREATE TABLE signing_requests (
     code TEXT NOT NULL UNIQUE,
     token TEXT UNIQUE,
     way_back TEXT UNIQUE,
-    -- Codes to come back with that were tried.
-    tries BIGINT NOT NULL,
     claim_until BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     facts BYTEA NOT NULL,

@@ -201,6 +201,7 @@ impl SignatureVerifier for PadesVerifier {
     ) -> Result<CertificateVerdict, NotVerified> {
         let now = self.now();
         let checked = self.worker.check_certificate(chain, applicant, now).await;
+        let told = |refusal| worded(refusal, Refusal::certificate_sentence);
         let refused = |refusal| Ok(CertificateVerdict::Refused(told(refusal)));
         let path = match checked.map_err(|why| not_verified(&why))? {
             Ok(path) => path,

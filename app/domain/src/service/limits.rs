@@ -73,13 +73,14 @@ pub struct SigningLimits {
     pub uploads_day: u32,
     /// Requests to the signing agent for one application in an hour.
     pub requests_hour: u32,
-    /// Requests that agents claim per network in a minute.
-    pub claims_minute: u32,
-    /// Codes per network in a minute that no request has: with 40 bits and ten minutes, guessing
-    /// leads nowhere.
+    /// Codes typed into agents per network in a minute that no request has: with 40 bits and ten
+    /// minutes, guessing leads nowhere. A link is no guess, and is never refused for it.
     pub wrong_codes_minute: u32,
     /// Certificates of one request that are checked in ten minutes.
     pub certificates_ten_minutes: u32,
+    /// Signed forms that an agent brings for one request in ten minutes. They do not count as
+    /// uploads: whoever has seen a ticket cannot close that way.
+    pub forms_ten_minutes: u32,
 }
 
 impl Default for SigningLimits {
@@ -88,9 +89,9 @@ impl Default for SigningLimits {
             uploads_ten_minutes: 5,
             uploads_day: 20,
             requests_hour: 10,
-            claims_minute: 30,
-            wrong_codes_minute: 5,
+            wrong_codes_minute: 30,
             certificates_ten_minutes: 20,
+            forms_ten_minutes: 5,
         }
     }
 }

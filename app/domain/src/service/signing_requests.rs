@@ -21,8 +21,8 @@ use crate::{
     secret::OneTimeCode,
     session::Who,
     signature::{
-        CLAIMABLE, REQUEST_LIFE, RETURN_TRIES, RequestSecret, RequestState, ReturnKey, SignedFile,
-        SigningAgent, SigningRequest, Ticket, TicketCode,
+        CLAIMABLE, REQUEST_LIFE, RequestSecret, RequestState, ReturnKey, SignedFile, SigningAgent,
+        SigningRequest, Ticket, TicketCode,
     },
 };
 
@@ -32,7 +32,7 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DRAWS: usize = 8;
 
 /// How often a change is made anew because somebody else was quicker.
-const CHANGES: usize = 4;
+const CHANGES: usize = 16;
 
 /// What the page shows.
 #[derive(Clone, Debug)]
@@ -104,13 +104,18 @@ impl SigningRequests {
         Ok(request.is_some_and(|request| request.state == RequestState::Bound))
     }
 
-    /// Makes a request, in place of any other of the application. The form is issued for it.
+    /// Makes a request, in place of any other of the application but an open one of this visit. The
+    /// form is issued for it.
     ///
     /// # Errors
     /// As [`SigningRequests::sheet`], and where it is done too often.
     pub async fn begin(&self, caller: &Caller) -> Result<(), ActError> {
         let (case, _) = self.to_be_signed(caller).await?;
         let session = caller.open_session()?;
+        let open = self.request_of(caller, &case).await?;
+        if open.is_some_and(|open| open.is_open(self.ports.now())) {
+            return Ok(());
+        }
         let key = format!("signing-request:{}", case.id.as_str());
         let allowance = at_most(self.limits.signing.requests_hour, HOUR, key);
         self.limiter.acquire(vec![allowance]).await?;
@@ -139,6 +144,7 @@ impl SigningRequests {
                 agent: None,
                 refusal: None,
                 signed: None,
+                tries: 0,
             };
             let ticket = self.hash(RequestSecret::Ticket(&request.ticket));
             let code = self.hash(RequestSecret::Code(&request.code));
@@ -230,8 +236,13 @@ impl SigningRequests {
         let Ok(typed) = OneTimeCode::parse(typed) else {
             return Ok(ReturnedByCode::Wrong);
         };
-        let store = &self.ports.store;
-        if !store.try_return_code(&request.id, RETURN_TRIES).await? {
+        let counted = self.change(&request, None, None, |request| {
+            (!request.is_locked()).then(|| SigningRequest {
+                tries: request.tries + 1,
+                ..request.clone()
+            })
+        });
+        if counted.await? == Moved::Conflict {
             return Ok(ReturnedByCode::Locked);
         }
         // The try is counted, and of a million codes five can be tried.

@@ -7,7 +7,7 @@ use super::{AgentToken, RefusedUpload, ReturnKey, Ticket, TicketCode};
 use crate::{
     codes::codes,
     document::FileDigest,
-    id::{CaseId, SessionKey, SigningRequestId},
+    id::{CaseId, SecretHash, SessionKey, SigningRequestId},
     secret::OneTimeCode,
 };
 
@@ -57,6 +57,8 @@ pub struct SigningRequest {
     pub refusal: Option<RefusedUpload>,
     /// The signed form, which waits for the person to come back.
     pub signed: Option<SignedAway>,
+    /// Codes to come back with that were typed for it.
+    pub tries: u32,
 }
 
 /// A file that is signed, or was.
@@ -77,6 +79,8 @@ pub struct Agent {
     pub platform: String,
     /// When.
     pub claimed_at: Timestamp,
+    /// The hash of the token by which it is known since.
+    pub token: SecretHash,
 }
 
 impl Agent {
@@ -85,7 +89,7 @@ impl Agent {
 
     /// From what an agent says of itself, which is shown on the page: without signs that nobody
     /// sees, and cut.
-    pub fn said(program: &str, platform: &str, claimed_at: Timestamp) -> Self {
+    pub fn said(program: &str, platform: &str, claimed_at: Timestamp, token: SecretHash) -> Self {
         let shown = |text: &str| -> String {
             let cleaned = crate::typed::cleaned(text);
             let signs = cleaned.chars().filter(|sign| !sign.is_control());
@@ -95,6 +99,7 @@ impl Agent {
             program: shown(program),
             platform: shown(platform),
             claimed_at,
+            token,
         }
     }
 }
@@ -154,6 +159,17 @@ impl SigningRequest {
     pub fn is_expired(&self, now: Timestamp) -> bool {
         let ended = matches!(self.state, RequestState::Bound | RequestState::Cancelled);
         !ended && self.until() <= now
+    }
+
+    /// Whether it may still lead to a signature.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        let ended = matches!(self.state, RequestState::Bound | RequestState::Cancelled);
+        !ended && !self.is_expired(now)
+    }
+
+    /// Whether no more codes to come back with are tried.
+    pub const fn is_locked(&self) -> bool {
+        self.tries >= RETURN_TRIES
     }
 
     /// Whether an agent may still bring a certificate or a signed form.

@@ -15,6 +15,21 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// What is wrong with a certificate, before anything is signed with it.
+    pub const fn certificate_sentence(self, locale: Locale) -> &'static str {
+        match (self.row().2, locale) {
+            (Advice::OwnCertificate, Locale::Tr) => {
+                "Bu sertifika başkasına ait. Başvuru sahibinin kendi sertifikasını seçin."
+            }
+            (Advice::OwnCertificate, Locale::En) => {
+                "This certificate is somebody else's. Choose the applicant's own certificate."
+            }
+            _ => self.statement_sentence(locale),
+        }
+    }
+}
+
 /// In Turkish and in English.
 const fn sentences(advice: Advice) -> (&'static str, &'static str) {
     match advice {

@@ -236,11 +236,14 @@ fn ended(end: &End, locale: Locale) -> Ended {
             heading: say(words::DONE),
             text: vec![
                 plain(end.sentence.in_locale(locale)),
-                say(if end.returned {
-                    words::BACK
-                } else {
-                    words::NOT_BACK
-                }),
+                match &end.address {
+                    _ if end.returned => say(words::BACK),
+                    Some(address) => {
+                        let by_address = words::NOT_BACK_BY_ADDRESS.with(address);
+                        by_address.in_locale(locale).to_owned()
+                    }
+                    None => say(words::NOT_BACK),
+                },
             ],
             code: end.code.clone().map(|code| {
                 let warning = words::RETURN_WARNING.with(&end.origin);

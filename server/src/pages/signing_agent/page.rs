@@ -26,7 +26,7 @@ pub(super) const CANCEL: &str = "/imza/arac/iptal";
 pub(super) const CODE: &str = "/imza/arac/kod";
 
 /// Seconds after which a page without scripts is loaded again.
-pub(super) const LOOK_AGAIN: u32 = 10;
+pub(super) const LOOK_AGAIN: u32 = 20;
 
 /// What is known.
 pub(super) struct Sheet {
@@ -239,11 +239,19 @@ fn waiting(sheet: &Sheet, request: &SigningRequest) -> AnyView {
             <ul class="list">
                 <li>{words.trouble_code}</li>
                 <li>{words.trouble_install}</li>
-                <li><a href=StepPage::Result.path()>{words.trouble_upload}</a></li>
-                <li><a href=StepPage::Signing.path()>{words.trouble_ink}</a></li>
+                {other_ways(words)}
             </ul>
         </details>
         {until}
+    }
+    .into_any()
+}
+
+/// The ways that need no agent.
+fn other_ways(words: &'static SigningAgentPage) -> AnyView {
+    view! {
+        <li><a href=StepPage::Result.path()>{words.trouble_upload}</a></li>
+        <li><a href=StepPage::Signing.path()>{words.trouble_ink}</a></li>
     }
     .into_any()
 }
@@ -280,6 +288,10 @@ fn with_agent(sheet: &Sheet, request: &SigningRequest, agent: &Agent) -> AnyView
             </dl>
             <p>{words.not_you}</p>
         </section>
+        <details class="details">
+            <summary>{words.trouble}</summary>
+            <ul class="list">{other_ways(words)}</ul>
+        </details>
         {until}
     }
     .into_any()
@@ -293,7 +305,9 @@ fn until(sheet: &Sheet, request: &SigningRequest) -> AnyView {
 
 /// Where the code of the agent is typed.
 fn received(sheet: &Sheet, said: &Said) -> AnyView {
-    if !sheet.of.agent.return_codes {
+    let request = sheet.of.request.as_ref();
+    let locked = request.is_some_and(SigningRequest::is_locked);
+    if !sheet.of.agent.return_codes || locked {
         return ().into_any();
     }
     let words = sheet.words();
@@ -310,7 +324,7 @@ fn received(sheet: &Sheet, said: &Said) -> AnyView {
                 {wrong.then(|| view! { <p class="field__error" id="kod-error" role="alert">{words.code_wrong}</p> })}
                 <input class="control control--w10 number" id="kod" name="kod" type="text" inputmode="numeric"
                     autocomplete="off" maxlength="20" value=typed aria-describedby="kod-hint kod-error"
-                    aria-invalid=wrong.then_some("true")/>
+                    aria-invalid=wrong.then_some("true") autofocus=wrong/>
             </div>
             <div class="actions"><button class="button" type="submit">{words.finish}</button></div>
         </form>
@@ -365,6 +379,7 @@ pub(super) fn foreign(locale: Locale, which: Foreign, codes: bool) -> AnyView {
                 <Page title=words.other_title>
                     <p class="notice notice--warning">{words.other_warning}</p>
                     <p>{text}</p>
+                    <p><a href="/">{words.to_start}</a></p>
                 </Page>
             }
             .into_any()

@@ -2,7 +2,7 @@
 
 use domain::{
     document::FileDigest,
-    id::{CaseId, SessionKey, SigningRequestId, hex, unhex},
+    id::{CaseId, SecretHash, SessionKey, SigningRequestId, hex, unhex},
     ports::StoreError,
     secret::OneTimeCode,
     signature::{
@@ -18,6 +18,9 @@ use super::corrupt;
 /// What is sealed of a request. Its identity, its visit and its version are what it is sealed with.
 #[derive(Serialize, Deserialize)]
 pub(in super::super) struct RequestFacts {
+    state: String,
+    revision: u32,
+    tries: u32,
     ticket: String,
     code: String,
     document: FileFacts,
@@ -41,6 +44,7 @@ struct AgentFacts {
     program: String,
     platform: String,
     claimed_at: Timestamp,
+    token: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -72,6 +76,9 @@ pub(in super::super) struct RequestColumns {
 impl From<&SigningRequest> for RequestFacts {
     fn from(request: &SigningRequest) -> Self {
         Self {
+            state: request.state.code().to_owned(),
+            revision: request.revision,
+            tries: request.tries,
             ticket: request.ticket.reveal(),
             code: request.code.reveal(),
             document: FileFacts::from(&request.document),
@@ -83,6 +90,7 @@ impl From<&SigningRequest> for RequestFacts {
                 program: agent.program.clone(),
                 platform: agent.platform.clone(),
                 claimed_at: agent.claimed_at,
+                token: agent.token.as_str().to_owned(),
             }),
             refusal: request.refusal.as_ref().map(|refusal| RefusalFacts {
                 rule: refusal.rule,
@@ -124,7 +132,12 @@ impl RequestFacts {
         self,
         columns: RequestColumns,
     ) -> Result<SigningRequest, StoreError> {
+        // What stands in the clear is for looking up; whoever changed it alone changed nothing.
+        if self.state != columns.state.code() || self.revision != columns.revision {
+            return Err(corrupt("signing_requests.state"));
+        }
         let signed = self.signed.map(SignedFacts::read).transpose()?;
+        let agent = self.agent.map(AgentFacts::read).transpose()?;
         Ok(SigningRequest {
             id: columns.id,
             case: columns.case,
@@ -139,17 +152,26 @@ impl RequestFacts {
             claim_until: self.claim_until,
             expires_at: self.expires_at,
             extended: self.extended,
-            agent: self.agent.map(|agent| Agent {
-                program: agent.program,
-                platform: agent.platform,
-                claimed_at: agent.claimed_at,
-            }),
+            agent,
             refusal: self.refusal.map(|refusal| RefusedUpload {
                 rule: refusal.rule,
                 code: refusal.code,
                 sentences: refusal.sentences,
             }),
             signed,
+            tries: self.tries,
+        })
+    }
+}
+
+impl AgentFacts {
+    fn read(self) -> Result<Agent, StoreError> {
+        let token = SecretHash::parse(&self.token);
+        Ok(Agent {
+            program: self.program,
+            platform: self.platform,
+            claimed_at: self.claimed_at,
+            token: token.map_err(|_| corrupt("signing_requests.token"))?,
         })
     }
 }

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use domain::{
     id::{CaseId, SecretHash, SessionKey, SigningRequestId},
-    ports::{Moved, RequestKey, SigningRequests, StoreError},
-    signature::{Agent, RequestState, SigningRequest},
+    ports::{Moved, RequestKey, Secrets as _, SigningRequests, StoreError},
+    signature::{Agent, RequestSecret, RequestState, SigningRequest},
 };
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
@@ -94,8 +94,8 @@ impl SigningRequests for SqlStore {
             .await?;
         let opened = sqlx::query(
             "INSERT INTO signing_requests \
-             (id, case_id, session, version, revision, state, ticket, code, tries, claim_until, expires_at, facts) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11) ON CONFLICT DO NOTHING",
+             (id, case_id, session, version, revision, state, ticket, code, claim_until, expires_at, facts) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
         )
         .bind(request.id.as_str())
         .bind(request.case.as_str())
@@ -121,7 +121,6 @@ impl SigningRequests for SqlStore {
     async fn claim_request(
         &self,
         claim: &SecretHash,
-        token: &SecretHash,
         agent: &Agent,
         now: Timestamp,
     ) -> Outcome<Option<SigningRequest>> {
@@ -141,6 +140,17 @@ impl SigningRequests for SqlStore {
             return Ok(None);
         };
         let request = self.read_request(row)?;
+        let is_claimed = [
+            RequestSecret::Ticket(&request.ticket),
+            RequestSecret::Code(&request.code),
+        ]
+        .iter()
+        .any(|secret| self.keys.request_hash(secret) == *claim);
+        let in_time = request.claim_until > now && request.expires_at > now;
+        if !is_claimed || !in_time || !waits(&mut tx, &request.case, request.version).await? {
+            tx.roll_back().await?;
+            return Ok(None);
+        }
         let claimed = SigningRequest {
             revision: request.revision + 1,
             agent: Some(agent.clone()),
@@ -153,7 +163,7 @@ impl SigningRequests for SqlStore {
         )
         .bind(claimed.id.as_str())
         .bind(claimed.state.code())
-        .bind(token.as_str())
+        .bind(agent.token.as_str())
         .bind(facts)
         .bind(i64::from(request.revision))
         .run(&mut *tx)
@@ -177,7 +187,19 @@ impl SigningRequests for SqlStore {
             .bind(value)
             .optional(&self.read)
             .await?;
-        row.map(|row| self.read_request(row)).transpose()
+        let request = row.map(|row| self.read_request(row)).transpose()?;
+        // Whoever can write a hash into a row is not let in by it.
+        Ok(request.filter(|request| match by {
+            RequestKey::Newest(_) => true,
+            RequestKey::Agent(token) => {
+                let agent = request.agent.as_ref();
+                agent.is_some_and(|agent| agent.token == *token)
+            }
+            RequestKey::Return(way_back) => request.signed.as_ref().is_some_and(|signed| {
+                let own = self.keys.request_hash(&RequestSecret::Return(&signed.key));
+                own == *way_back
+            }),
+        }))
     }
 
     async fn change_request(
@@ -188,7 +210,10 @@ impl SigningRequests for SqlStore {
     ) -> Outcome<Moved> {
         let bound_to = bound_to(request);
         let bound_to = bound_to.each_ref().map(String::as_str);
-        let facts = self.sealed_facts(request)?;
+        let facts = self.sealed_facts(&SigningRequest {
+            revision: request.revision + 1,
+            ..request.clone()
+        })?;
         let sealed = |file| {
             let sealed = self.keys.seal_row(FILE, &bound_to, file);
             sealed.ok_or_else(|| StoreError::Failed("a signed form cannot be sealed".to_owned()))
@@ -196,7 +221,8 @@ impl SigningRequests for SqlStore {
         let file = file.map(sealed).transpose()?;
         let changed = sqlx::query(
             "UPDATE signing_requests SET state = $2, revision = revision + 1, claim_until = $3, \
-             expires_at = $4, facts = $5, file = $6, way_back = COALESCE($7, way_back) \
+             expires_at = $4, facts = $5, \
+             file = CASE WHEN $2 = 'received' THEN COALESCE($6, file) END, way_back = COALESCE($7, way_back) \
              WHERE id = $1 AND revision = $8",
         )
         .bind(request.id.as_str())
@@ -231,16 +257,5 @@ impl SigningRequests for SqlStore {
         opened
             .map(Some)
             .ok_or_else(|| unreadable(&self.keys, "signing_requests.file", &sealed))
-    }
-
-    async fn try_return_code(&self, id: &SigningRequestId, tries: u32) -> Outcome<bool> {
-        let counted = sqlx::query(
-            "UPDATE signing_requests SET tries = tries + 1 WHERE id = $1 AND tries < $2",
-        )
-        .bind(id.as_str())
-        .bind(i64::from(tries))
-        .run(&self.write)
-        .await?;
-        Ok(counted > 0)
     }
 }

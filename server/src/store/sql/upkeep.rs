@@ -61,7 +61,8 @@ impl Upkeep for SqlStore {
             gone
         };
         gone(REFERRALS, SignedDuration::ZERO).await;
-        gone(SIGNING, SignedDuration::ZERO).await;
+        // Its page still says for a while what became of it.
+        gone(SIGNING, SignedDuration::from_mins(10)).await;
         gone(STATEMENTS, SignedDuration::ZERO).await;
         gone(WAITING, waiting::LONGEST).await;
         gone(ROTATIONS, GRACE * 2).await;

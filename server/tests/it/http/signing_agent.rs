@@ -141,7 +141,7 @@ async fn a_form_goes_through_the_agent_and_back_to_its_browser() {
     assert_eq!(site.press(AGENT, "").await.location(), AGENT);
     let page = site.look(&site.cookie, AGENT).await;
     let text = page.text();
-    assert!(text.contains("<noscript><meta http-equiv=\"refresh\" content=\"10\""));
+    assert!(text.contains("<noscript><meta http-equiv=\"refresh\" content=\"20\""));
     let policy = page.headers[header::CONTENT_SECURITY_POLICY]
         .to_str()
         .unwrap();

@@ -1,7 +1,7 @@
 //! Our own description of what signing agents ask, held against what the portal takes and answers:
 //! Prism stands between both and lets nothing through that is not as it says.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use domain::person::NationalId;
 use protocol::{
@@ -42,8 +42,8 @@ impl Agent {
     }
 }
 
-fn json(body: &impl serde::Serialize) -> Option<(&'static str, Vec<u8>)> {
-    Some(("application/json", encode(body)))
+fn json(body: &impl serde::Serialize) -> (&'static str, Vec<u8>) {
+    ("application/json", encode(body))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -61,7 +61,10 @@ async fn what_agents_and_the_portal_say_is_as_it_is_described() {
     };
     let agent = Agent {
         prism,
-        client: reqwest::Client::new(),
+        client: reqwest::Client::builder()
+            .timeout(Duration::from_secs(20))
+            .build()
+            .unwrap(),
     };
     let ticket = desk.request().await.ticket.reveal();
     let claim = Claim {
@@ -69,11 +72,11 @@ async fn what_agents_and_the_portal_say_is_as_it_is_described() {
         agent: "muhur-imza/1".to_owned(),
         platform: "Linux".to_owned(),
     };
-    let (status, claimed) = agent.ask(Method::POST, CLAIM, "", json(&claim)).await;
+    let (status, claimed) = agent.ask(Method::POST, CLAIM, "", Some(json(&claim))).await;
     assert_eq!(status, StatusCode::OK);
     let claimed: Claimed = decode(&claimed).unwrap();
     let token = &claimed.token;
-    let (status, _) = agent.ask(Method::POST, CLAIM, "", json(&claim)).await;
+    let (status, _) = agent.ask(Method::POST, CLAIM, "", Some(json(&claim))).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     let (status, form) = agent.ask(Method::GET, DOCUMENT, token, None).await;
     assert_eq!(status, StatusCode::OK);
@@ -85,7 +88,7 @@ async fn what_agents_and_the_portal_say_is_as_it_is_described() {
             chain: vec![Bytes(desk.authority().issue(&person, &key).unwrap())],
         };
         let (status, _) = agent
-            .ask(Method::POST, CERTIFICATE, token, json(&chain))
+            .ask(Method::POST, CERTIFICATE, token, Some(json(&chain)))
             .await;
         assert_eq!(status, StatusCode::OK);
     }

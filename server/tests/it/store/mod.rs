@@ -390,7 +390,10 @@ use referrals::{
 };
 
 use signatures::an_upload_is_kept_until_it_is_decided_or_another_one_comes;
-use signing_requests::a_signing_request_is_claimed_once_and_changed_by_one_at_a_time;
+use signing_requests::{
+    a_signing_request_is_claimed_once_and_changed_by_one_at_a_time,
+    a_signing_request_takes_the_place_of_another_and_goes_with_its_time,
+};
 use statements::{
     a_statement_is_taken_once_while_it_is_good, a_sweep_takes_the_statements_that_are_over,
 };
@@ -449,6 +452,7 @@ contract! {
     a_referral_is_taken_once_by_its_own_visit_while_it_is_good,
     an_upload_is_kept_until_it_is_decided_or_another_one_comes,
     a_signing_request_is_claimed_once_and_changed_by_one_at_a_time,
+    a_signing_request_takes_the_place_of_another_and_goes_with_its_time,
     a_referral_goes_with_its_visit,
     a_statement_is_taken_once_while_it_is_good,
     a_sweep_takes_the_statements_that_are_over,

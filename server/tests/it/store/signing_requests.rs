@@ -3,17 +3,17 @@
 use domain::{
     document::digest,
     id::{SecretHash, SessionKey, SigningRequestId},
-    ports::{Moved, RequestKey},
+    ports::{Moved, RequestKey, Secrets as _},
     progress::State,
     secret::OneTimeCode,
     signature::{
-        Agent, RefusedUpload, RequestState, ReturnKey, SignatureRefusal, SignedAway, SignedFile,
-        SigningRequest, Ticket, TicketCode,
+        Agent, RefusedUpload, RequestSecret, RequestState, ReturnKey, SignatureRefusal, SignedAway,
+        SignedFile, SigningRequest, Ticket, TicketCode,
     },
 };
 use jiff::SignedDuration;
 
-use super::{Shared, case, key, now, session, unique};
+use super::{Shared, case, key, keys, now, session, unique};
 
 fn secret() -> SecretHash {
     let [one, two] = [unique(), unique()];
@@ -41,6 +41,7 @@ fn request(case: &domain::case::Case, session: SessionKey) -> SigningRequest {
         agent: None,
         refusal: None,
         signed: None,
+        tries: 0,
     }
 }
 
@@ -55,7 +56,11 @@ pub(super) async fn a_signing_request_is_claimed_once_and_changed_by_one_at_a_ti
     let newest = RequestKey::Newest(&case.id);
     assert_eq!(store.signing_request(newest).await, Ok(None));
     let made = request(&case, session_key);
-    let [ticket, code, token, way_back] = [secret(), secret(), secret(), secret()];
+    let token = secret();
+    let ticket = keys().request_hash(&RequestSecret::Ticket(&made.ticket));
+    let code = keys().request_hash(&RequestSecret::Code(&made.code));
+    let way_back = ReturnKey::from_bytes(unique());
+    let hash_back = keys().request_hash(&RequestSecret::Return(&way_back));
     let other_version = SigningRequest {
         version: 2,
         ..made.clone()
@@ -65,11 +70,16 @@ pub(super) async fn a_signing_request_is_claimed_once_and_changed_by_one_at_a_ti
     let opened = store.open_request(&made, [&ticket, &code]).await;
     assert_eq!(opened, Ok(Moved::Done));
     assert_eq!(store.signing_request(newest).await, Ok(Some(made.clone())));
-    let agent = Agent::said("muhur-imza/1", "Linux\u{0}\u{200b}, ev", now());
+    let agent = Agent::said(
+        "muhur-imza/1",
+        "Linux\u{0}\u{200b}, ev",
+        now(),
+        token.clone(),
+    );
     assert_eq!(agent.platform, "Linux, ev");
 
     // Too late, by another secret, and then by either of its own, once.
-    let claim = async |by: &SecretHash, at| store.claim_request(by, &token, &agent, at).await;
+    let claim = async |by: &SecretHash, at| store.claim_request(by, &agent, at).await;
     assert_eq!(claim(&ticket, made.claim_until).await, Ok(None));
     assert_eq!(claim(&secret(), now()).await, Ok(None));
     let claimed = claim(&code, now()).await.unwrap().unwrap();
@@ -91,16 +101,17 @@ pub(super) async fn a_signing_request_is_claimed_once_and_changed_by_one_at_a_ti
                 digest: digest(b"signed"),
                 length: 6,
             },
-            key: ReturnKey::from_bytes([3; 16]),
+            key: way_back,
             code: OneTimeCode::parse("012345").unwrap(),
             until: now() + SignedDuration::from_mins(5),
             undetermined: true,
         }),
+        tries: 3,
         ..claimed.moved_to(RequestState::Received)
     };
     let change = store.change_request(&refused, None, None).await;
     assert_eq!(change, Ok(Moved::Done));
-    let change = store.change_request(&received, Some(b"signed"), Some(&way_back));
+    let change = store.change_request(&received, Some(b"signed"), Some(&hash_back));
     assert_eq!(change.await, Ok(Moved::Conflict));
     let found = store.signing_request(newest).await.unwrap().unwrap();
     assert_eq!(found.refusal, refused.refusal);
@@ -108,18 +119,20 @@ pub(super) async fn a_signing_request_is_claimed_once_and_changed_by_one_at_a_ti
         revision: found.revision,
         ..received
     };
-    let change = store.change_request(&received, Some(b"signed"), Some(&way_back));
+    let change = store.change_request(&received, Some(b"signed"), Some(&hash_back));
     assert_eq!(change.await, Ok(Moved::Done));
-    let back = RequestKey::Return(&way_back);
+    let back = RequestKey::Return(&hash_back);
     let found = store.signing_request(back).await.unwrap().unwrap();
-    assert_eq!(found.signed, received.signed);
+    assert_eq!((&found.signed, found.tries), (&received.signed, 3));
     let file = store.signed_away(&found).await.unwrap();
     assert_eq!(file.as_deref(), Some(&b"signed"[..]));
 
-    for tried in 0..4 {
-        let left = store.try_return_code(&made.id, 3).await;
-        assert_eq!(left, Ok(tried < 3));
-    }
+    // A change in this state leaves the file where it is.
+    let change = store.change_request(&found, None, None).await;
+    assert_eq!(change, Ok(Moved::Done));
+    let found = store.signing_request(back).await.unwrap().unwrap();
+    let file = store.signed_away(&found).await.unwrap();
+    assert_eq!(file.as_deref(), Some(&b"signed"[..]));
 
     // In another state the file is gone, and the way back stays known.
     let bound = found.moved_to(RequestState::Bound);
@@ -128,18 +141,34 @@ pub(super) async fn a_signing_request_is_claimed_once_and_changed_by_one_at_a_ti
     assert_eq!(store.signed_away(&bound).await, Ok(None));
     let found = store.signing_request(back).await.unwrap().unwrap();
     assert_eq!(found.state, RequestState::Bound);
+}
 
-    // Another one takes its place; a code that is in use is nobody else's.
+pub(super) async fn a_signing_request_takes_the_place_of_another_and_goes_with_its_time(
+    store: Shared,
+) {
+    let waiting = async |person| {
+        let mut case = case(person);
+        case.state = State::AwaitingESignature;
+        let visit = session(Some(&case.id));
+        store
+            .sign_in(&key(), &visit, Some(&case), None)
+            .await
+            .unwrap();
+        case
+    };
+    let case = waiting("10000000146").await;
+    let other = waiting("10000000078").await;
+    let newest = RequestKey::Newest(&case.id);
+    let code = secret();
+    let first = request(&case, key());
     let next = request(&case, key());
-    let opened = store.open_request(&next, [&secret(), &code]).await;
-    assert_eq!(opened, Ok(Moved::Done));
-    assert_eq!(store.signing_request(back).await, Ok(None));
-    let mut other = super::case("10000000078");
-    other.state = State::AwaitingESignature;
-    store
-        .sign_in(&key(), &session(Some(&other.id)), Some(&other), None)
-        .await
-        .unwrap();
+    for made in [&first, &next] {
+        let opened = store.open_request(made, [&secret(), &code]).await;
+        assert_eq!(opened, Ok(Moved::Done));
+        let kept = store.signing_request(newest).await;
+        assert_eq!(kept.unwrap().as_ref(), Some(made));
+    }
+    // A code that is in use is nobody else's.
     let others = request(&other, key());
     let opened = store.open_request(&others, [&secret(), &code]).await;
     assert_eq!(opened, Ok(Moved::Conflict));
@@ -149,7 +178,7 @@ pub(super) async fn a_signing_request_is_claimed_once_and_changed_by_one_at_a_ti
     let limits = domain::session::SessionLimits::default();
     store.sweep(&limits, next.expires_at).await.unwrap();
     assert!(store.signing_request(newest).await.unwrap().is_some());
-    let after = next.expires_at + SignedDuration::from_secs(1);
+    let after = next.expires_at + SignedDuration::from_secs(601);
     store.sweep(&limits, after).await.unwrap();
     assert_eq!(store.signing_request(newest).await, Ok(None));
 }

@@ -252,7 +252,7 @@ async fn a_request_is_good_for_its_time() {
     );
     assert_eq!(state(&desk).await, State::AwaitingESignature);
     // The signed form does not stay.
-    desk.portal.pass(minutes(15));
+    desk.portal.pass(minutes(25));
     let limits = desk.services().limits().session;
     let store = &desk.services().ports().store;
     store.sweep(&limits, desk.services().now()).await.unwrap();
@@ -261,17 +261,27 @@ async fn a_request_is_good_for_its_time() {
 }
 
 #[tokio::test]
-async fn a_request_ends_with_another_one_and_on_either_side() {
+async fn a_request_ends_in_another_visit_and_on_either_side() {
     let desk = Desk::open().await;
     let first = claimed(&desk).await;
-    let second = claimed(&desk).await;
+    // A second press leads to what is open; another visit of the person begins anew.
+    agents(&desk).begin(&desk.caller).await.unwrap();
+    assert!(agents(&desk).form(&first).await.is_ok());
+    agents(&desk).begin(&elsewhere(&desk)).await.unwrap();
     assert_eq!(agents(&desk).form(&first).await, Err(ActError::Unknown));
+    let second = claimed(&desk).await;
     agents(&desk).give_up_in_agent(&second).await.unwrap();
     assert_eq!(request(&desk).await.state, RequestState::Cancelled);
     assert_eq!(agents(&desk).form(&second).await, Err(ActError::Unknown));
     let (token, signed) = signed(&desk).await;
+    agents(&desk).begin(&desk.caller).await.unwrap();
     agents(&desk).cancel(&desk.caller).await.unwrap();
     assert_eq!(agents(&desk).form(&token).await, Err(ActError::Unknown));
+    let (file, _) = desk.signed(TWO[0]).await;
+    assert_eq!(
+        agents(&desk).receive(&token, &file).await,
+        Err(ActError::Unknown)
+    );
     assert_eq!(
         come_back(&desk, &desk.caller, &signed).await,
         Returned::Unknown
@@ -280,6 +290,99 @@ async fn a_request_ends_with_another_one_and_on_either_side() {
     for token in ["", &hex(&[0; 32]), "zz"] {
         assert_eq!(agents(&desk).form(token).await, Err(ActError::Unknown));
     }
+}
+
+#[tokio::test]
+async fn a_form_that_was_signed_late_is_kept_as_long_as_its_page_says() {
+    let minutes = SignedDuration::from_mins;
+    let desk = Desk::open().await;
+    let token = claimed(&desk).await;
+    desk.portal.pass(minutes(14));
+    let (file, _) = desk.signed(TWO[0]).await;
+    let ReceivedForm::Kept(signed) = agents(&desk).receive(&token, &file).await.unwrap() else {
+        panic!("refused");
+    };
+    desk.portal.pass(minutes(4));
+    let limits = desk.services().limits().session;
+    let store = &desk.services().ports().store;
+    store.sweep(&limits, desk.services().now()).await.unwrap();
+    assert_eq!(
+        come_back(&desk, &desk.caller, &signed).await,
+        Returned::Bound
+    );
+    assert_eq!(state(&desk).await, State::UnderReview);
+}
+
+#[tokio::test]
+async fn a_file_that_comes_twice_at_once_has_one_answer() {
+    let desk = Arc::new(Desk::open().await);
+    let token = claimed(&desk).await;
+    let (file, _) = desk.signed(TWO[0]).await;
+    let mut puts = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let (desk, token, file) = (desk.clone(), token.clone(), file.clone());
+        puts.spawn(async move { agents(&desk).receive(&token, &file).await });
+    }
+    let ended = puts.join_all().await;
+    let first = ended[0].clone().unwrap();
+    assert!(matches!(first, ReceivedForm::Kept(_)));
+    assert!(
+        ended.iter().all(|one| *one == Ok(first.clone())),
+        "{ended:?}"
+    );
+}
+
+#[tokio::test]
+async fn whoever_has_a_ticket_closes_no_other_way() {
+    let desk = Desk::open().await;
+    let token = claimed(&desk).await;
+    for tried in 0..6 {
+        let received = agents(&desk).receive(&token, b"junk").await;
+        let limited = matches!(received, Err(ActError::TooOften { .. }));
+        assert_eq!(limited, tried == 5, "{received:?}");
+    }
+    agents(&desk).cancel(&desk.caller).await.unwrap();
+    let (file, _) = desk.signed(TWO[0]).await;
+    desk.upload(&file).await.unwrap();
+    assert_eq!(state(&desk).await, State::UnderReview);
+}
+
+#[tokio::test]
+async fn a_link_is_good_again_after_another_method_was_looked_at() {
+    let desk = Desk::open().await;
+    agents(&desk).begin(&desk.caller).await.unwrap();
+    let ticket = request(&desk).await.ticket.reveal();
+    desk.choose("wet_signature").await.unwrap();
+    assert_eq!(claim(&desk, &ticket).await.err(), Some(ActError::Unknown));
+    desk.choose("e_signature").await.unwrap();
+    assert!(claim(&desk, &ticket).await.is_ok());
+}
+
+#[tokio::test]
+async fn whoever_changes_columns_alone_is_let_in_by_none_of_them() {
+    let desk = Desk::open().await;
+    let token = claimed(&desk).await;
+    agents(&desk).cancel(&desk.caller).await.unwrap();
+    let url = format!("sqlite:{}/muhur.db", desk.portal.folder.display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    for change in [
+        "UPDATE signing_requests SET state = 'claimed'",
+        "UPDATE signing_requests SET state = 'waiting', claim_until = 9999999999999",
+    ] {
+        sqlx::query(change).execute(&pool).await.unwrap();
+        assert!(agents(&desk).form(&token).await.is_err(), "{change}");
+        assert!(agents(&desk).sheet(&desk.caller).await.is_err(), "{change}");
+    }
+    // The token of another request, written into this one.
+    let other = Desk::open().await;
+    let foreign = claimed(&other).await;
+    let url = format!("sqlite:{}/muhur.db", other.portal.folder.display());
+    let others = sqlx::SqlitePool::connect(&url).await.unwrap();
+    sqlx::query("UPDATE signing_requests SET token = 'ab'")
+        .execute(&others)
+        .await
+        .unwrap();
+    assert_eq!(agents(&other).form(&foreign).await, Err(ActError::Unknown));
 }
 
 #[tokio::test]
@@ -340,7 +443,7 @@ async fn the_lost_card_is_told_before_its_pin_is_typed() {
     let desk = Desk::open_with(|_, _, _| Arc::new(Says(Ok("5A1F0000000000000005")))).await;
     let token = claimed(&desk).await;
     let checked = agents(&desk).check_certificate(&token, &[vec![1]]).await;
-    let lost = SignatureRefusal::LOST_CERTIFICATE;
+    let lost = SignatureRefusal::LOST_CARD;
     assert_eq!(checked, Ok(CheckedCertificate::Refused(lost)));
 }
 
@@ -348,25 +451,35 @@ async fn the_lost_card_is_told_before_its_pin_is_typed() {
 async fn requests_claims_and_codes_are_limited() {
     let desk = Desk::open().await;
     let too_often = |ended: Result<(), ActError>| matches!(ended, Err(ActError::TooOften { .. }));
-    for _ in 0..10 {
+    for made in 0..10 {
+        if made > 0 {
+            agents(&desk).cancel(&desk.caller).await.unwrap();
+        }
         agents(&desk).begin(&desk.caller).await.unwrap();
     }
-    assert!(too_often(agents(&desk).begin(&desk.caller).await));
     let made = request(&desk).await;
-    for code in ["0000-0000", "0000-0001", "no code", "", "0000-0002"] {
+    let wrong = ["0000-0000", "0000-0001", "no code", "", "0000-0002"];
+    for code in wrong.iter().cycle().take(30) {
         let claimed = claim(&desk, code).await;
         assert_eq!(claimed.err(), Some(ActError::Unknown), "{code}");
     }
+    // Only those who type wait; a right code counts nothing afterwards.
     let code = made.code.reveal();
     assert!(too_often(claim(&desk, &code).await.map(|_| ())));
-    // The link is no guess.
     desk.portal.pass(SignedDuration::from_mins(1));
     let typed = claim(&desk, &code.to_lowercase().replace('-', " ")).await;
     assert!(typed.is_ok());
-    for _ in 0..30 {
-        let _ = claim(&desk, &made.ticket.reveal()).await;
+    agents(&desk).cancel(&desk.caller).await.unwrap();
+    assert!(too_often(agents(&desk).begin(&desk.caller).await));
+}
+
+#[tokio::test]
+async fn a_link_is_taken_however_many_codes_were_guessed_beside_it() {
+    let desk = Desk::open().await;
+    agents(&desk).begin(&desk.caller).await.unwrap();
+    for _ in 0..40 {
+        let _ = claim(&desk, "0000-0000").await;
     }
-    assert!(too_often(
-        claim(&desk, &made.ticket.reveal()).await.map(|_| ())
-    ));
+    let ticket = request(&desk).await.ticket.reveal();
+    assert!(claim(&desk, &ticket).await.is_ok());
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{Moved, StoreError};
 use crate::{
-    id::{CaseId, SecretHash, SigningRequestId},
+    id::{CaseId, SecretHash},
     signature::{Agent, SigningRequest},
 };
 
@@ -35,11 +35,11 @@ pub trait SigningRequests: Send + Sync {
     ) -> Result<Moved, StoreError>;
 
     /// Gives a request that nobody has claimed to this agent: of any number at once to one.
-    /// `claim`: the hash of its ticket or of its code. `None` where there is none.
+    /// `claim`: the hash of its ticket or of its code. `None` where there is none, or its application
+    /// does not wait for a signature of its version now.
     async fn claim_request(
         &self,
         claim: &SecretHash,
-        token: &SecretHash,
         agent: &Agent,
         now: Timestamp,
     ) -> Result<Option<SigningRequest>, StoreError>;
@@ -64,7 +64,4 @@ pub trait SigningRequests: Send + Sync {
 
     /// The signed form of a request.
     async fn signed_away(&self, request: &SigningRequest) -> Result<Option<Vec<u8>>, StoreError>;
-
-    /// Counts a try at the code to come back with: whether there was one left.
-    async fn try_return_code(&self, id: &SigningRequestId, tries: u32) -> Result<bool, StoreError>;
 }

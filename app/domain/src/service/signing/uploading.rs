@@ -66,20 +66,14 @@ impl Signing {
         if case.state != State::AwaitingESignature || self.ports.signatures.is_none() {
             return Err(ActError::Elsewhere(case.state.step()));
         }
-        self.count_upload(&case.id).await?;
-        self.keep(&case, brought).await
-    }
-
-    /// Counts a file that is judged.
-    pub(in super::super) async fn count_upload(&self, case: &CaseId) -> Result<(), ActError> {
         let limits = &self.limits.signing;
-        let key = |time: &str| format!("upload:{time}:{}", case.as_str());
+        let key = |time: &str| format!("upload:{time}:{}", case.id.as_str());
         let allowances = vec![
             at_most(limits.uploads_ten_minutes, TEN_MINUTES, key("ten")),
             at_most(limits.uploads_day, DAY, key("day")),
         ];
         self.limiter.acquire(allowances).await?;
-        Ok(())
+        self.keep(&case, brought).await
     }
 
     /// Judges what is brought for an application that waits for its signature, and keeps what came

@@ -1,5 +1,7 @@
 //! The agent's side: it is known by its ticket, and then by its token.
 
+use jiff::Timestamp;
+
 use super::{SigningRequests, is_awaited};
 use crate::{
     case::Case,
@@ -64,27 +66,22 @@ impl SigningRequests {
         program: &str,
         platform: &str,
     ) -> Result<ClaimedRequest, ActError> {
-        let limits = &self.limits.signing;
-        let at = |limit, key: &str| {
-            let all = around(&caller.network, limit, MINUTE, key.to_owned());
-            all.filter(|_| !caller.exempt).collect()
-        };
-        let claims = at(limits.claims_minute, "signing-claim");
-        self.limiter.acquire(claims).await?;
-        let typed = at(limits.wrong_codes_minute, "signing-code");
         let (hash, wrong) = if let Some(ticket) = Ticket::parse(claim) {
             (self.hash(RequestSecret::Ticket(&ticket)), None)
         } else {
-            let wrong = self.limiter.acquire(typed).await?;
+            let most = self.limits.signing.wrong_codes_minute;
+            let codes = around(&caller.network, most, MINUTE, "signing-code".to_owned());
+            let codes = codes.filter(|_| !caller.exempt).collect();
+            let wrong = self.limiter.acquire(codes).await?;
             let code = TicketCode::parse(claim).ok_or(ActError::Unknown)?;
             (self.hash(RequestSecret::Code(&code)), Some(wrong))
         };
         let now = self.ports.now();
         let token = AgentToken::from_bytes(self.ports.rng.secret());
         let token_hash = self.hash(RequestSecret::Token(&token));
-        let agent = Agent::said(program, platform, now);
+        let agent = Agent::said(program, platform, now, token_hash);
         let store = &self.ports.store;
-        let claimed = store.claim_request(&hash, &token_hash, &agent, now).await?;
+        let claimed = store.claim_request(&hash, &agent, now).await?;
         let request = claimed.ok_or(ActError::Unknown)?;
         if let Some(wrong) = wrong {
             wrong.refund().await?;
@@ -97,6 +94,14 @@ impl SigningRequests {
             case,
             profile,
         })
+    }
+
+    /// Whether a token is good: asked before a body is read.
+    ///
+    /// # Errors
+    /// [`ActError::Unknown`] where it is not.
+    pub async fn is_agent(&self, token: &str) -> Result<(), ActError> {
+        self.of_agent(token).await.map(|_| ())
     }
 
     /// The form that is to be signed, as it was issued.
@@ -168,7 +173,7 @@ impl SigningRequests {
         let lost = case.application()?.lost();
         Ok(
             if lost.is_some_and(|lost| lost.serial.is_same_number(&serial)) {
-                CheckedCertificate::Refused(SignatureRefusal::LOST_CERTIFICATE)
+                CheckedCertificate::Refused(SignatureRefusal::LOST_CARD)
             } else if known {
                 CheckedCertificate::Usable
             } else {
@@ -189,15 +194,17 @@ impl SigningRequests {
             length: file.len(),
         };
         let now = self.ports.now();
-        match request.signed {
-            Some(signed) if signed.file == brought && signed.until > now => {
-                return Ok(ReceivedForm::Kept(signed));
-            }
-            _ if !request.is_with_agent(now) => return Err(ActError::Unknown),
-            _ => {}
+        if let Some(kept) = kept(&request, brought, now) {
+            return Ok(kept);
+        }
+        if !request.is_with_agent(now) {
+            return Err(ActError::Unknown);
         }
         let case = self.awaiting(&request).await?;
-        self.signing.count_upload(&case.id).await?;
+        let key = format!("signing-form:{}", request.id.as_str());
+        let most = self.limits.signing.forms_ten_minutes;
+        let allowances = vec![at_most(most, TEN_MINUTES, key)];
+        self.limiter.acquire(allowances).await?;
         let undetermined = match self.signing.judge(&case, file).await? {
             Judged::Refused(refusal) => {
                 let refused = RefusedUpload::from(refusal);
@@ -226,13 +233,19 @@ impl SigningRequests {
             request.is_with_agent(now).then(|| SigningRequest {
                 refusal: None,
                 signed: Some(signed.clone()),
+                // It is kept as long as somebody may come back to it.
+                expires_at: request.expires_at.max(signed.until),
                 ..request.moved_to(RequestState::Received)
             })
         };
         let changed = self.change(&request, Some(file), Some(&way_back), received);
         match changed.await? {
             Moved::Done => Ok(ReceivedForm::Kept(signed)),
-            Moved::Conflict => Err(ActError::Unknown),
+            // The same file may have come twice at once.
+            Moved::Conflict => {
+                let request = self.of_agent(token).await?;
+                kept(&request, brought, now).ok_or(ActError::Unknown)
+            }
         }
     }
 
@@ -281,4 +294,12 @@ impl SigningRequests {
             Err(ActError::Elsewhere(case.state.step()))
         }
     }
+}
+
+/// The answer that this file had before, as long as it is worth something.
+fn kept(request: &SigningRequest, brought: SignedFile, now: Timestamp) -> Option<ReceivedForm> {
+    let stands = matches!(request.state, RequestState::Received | RequestState::Bound);
+    let signed = request.signed.as_ref().filter(|_| stands)?;
+    let same = signed.file == brought && signed.until > now;
+    same.then(|| ReceivedForm::Kept(signed.clone()))
 }
