@@ -7,6 +7,7 @@
 
 mod authority;
 mod candidate;
+mod chain;
 mod forge;
 mod fuzz;
 mod honest;
