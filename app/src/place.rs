@@ -28,6 +28,11 @@ pub const UPLOADED: &str = "imza-sonucu";
 /// Signing with a card in a reader: a page of the server's own.
 pub const AGENT: &str = "/imza/arac";
 
+/// Where it is told: the page of the result at that place.
+pub fn uploaded() -> String {
+    [StepPage::Result.path(), "#", UPLOADED].concat()
+}
+
 /// How the systems outside do: a page of the server's own.
 pub const STATUS: &str = "/durum";
 

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use domain::{
     id::{hex, unhex},
-    ports::Rng as _,
+    ports::{Rng, RngExt as _},
 };
 use protocol::AgentKey;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
+use zeroize::Zeroizing;
 
 use crate::{
     config::ConfigError,
@@ -28,7 +29,10 @@ impl AgentKeys {
     /// # Errors
     /// When it cannot be read, holds something else, or others may read it.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = private_file::read_text(path).map_err(|error| wrong(path, &error))?;
+        Self::of(path, &text(path)?)
+    }
+
+    fn of(path: &Path, text: &str) -> Result<Self, ConfigError> {
         let pair = |line: &str| {
             let seed = unhex::<32>(line)?;
             Ed25519KeyPair::from_seed_unchecked(&seed).ok()
@@ -71,9 +75,7 @@ impl AgentKeys {
 /// # Errors
 /// When it is there, or cannot be written.
 pub fn make(path: &Path) -> Result<(), ConfigError> {
-    let mut seed = [0; 32];
-    SystemRng.fill(&mut seed);
-    let made = private_file::create(path, &hex(&seed));
+    let made = private_file::create(path, &drawn());
     made.map_err(|error| wrong(path, &PrivateFileError::from(error)))
 }
 
@@ -82,11 +84,9 @@ pub fn make(path: &Path) -> Result<(), ConfigError> {
 /// # Errors
 /// When the file holds none, or cannot be written.
 pub fn add(path: &Path) -> Result<(), ConfigError> {
-    AgentKeys::read(path)?;
-    let text = private_file::read_text(path).map_err(|error| wrong(path, &error))?;
-    let mut seed = [0; 32];
-    SystemRng.fill(&mut seed);
-    write(path, &format!("{}\n{}", text.trim_end(), hex(&seed)))
+    let text = text(path)?;
+    AgentKeys::of(path, &text)?;
+    write(path, &format!("{}\n{}", text.trim_end(), drawn()))
 }
 
 /// Takes the first key out.
@@ -94,12 +94,22 @@ pub fn add(path: &Path) -> Result<(), ConfigError> {
 /// # Errors
 /// When the file holds one alone, or cannot be written.
 pub fn retire(path: &Path) -> Result<(), ConfigError> {
-    AgentKeys::read(path)?;
-    let text = private_file::read_text(path).map_err(|error| wrong(path, &error))?;
+    let text = text(path)?;
+    AgentKeys::of(path, &text)?;
     match text.split_once('\n') {
         Some((_, rest)) if !rest.trim().is_empty() => write(path, rest),
         _ => Err(wrong(path, &"its only key stays: add another one first")),
     }
+}
+
+fn text(path: &Path) -> Result<Zeroizing<String>, ConfigError> {
+    private_file::read_text(path).map_err(|error| wrong(path, &error))
+}
+
+/// A new key as a line of the file.
+fn drawn() -> String {
+    let rng: &dyn Rng = &SystemRng;
+    hex(&rng.secret::<32>())
 }
 
 /// Replaces a key file.

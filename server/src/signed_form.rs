@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::place::{StepPage, UPLOADED};
+use app::place::{StepPage, uploaded};
 use axum::{
     Extension,
     extract::{Multipart, State, multipart::MultipartRejection},
@@ -74,8 +74,7 @@ pub async fn upload(
 
 /// To what became of it.
 fn to_result() -> Response {
-    let address = [StepPage::Result.path(), "#", UPLOADED].concat();
-    Redirect::to(&address).into_response()
+    Redirect::to(&uploaded()).into_response()
 }
 
 /// The file, where one was chosen; a browser sends an empty one otherwise.

@@ -6,7 +6,7 @@ pub(crate) mod described;
 pub(crate) mod path;
 pub(crate) mod person;
 
-use der::{Decode, asn1::ObjectIdentifier};
+use der::{Decode, Encode, asn1::ObjectIdentifier};
 use jiff::Timestamp;
 use x509_cert::{
     ext::pkix::{BasicConstraints, KeyUsage},
@@ -62,6 +62,14 @@ impl Certificate {
             signed,
             parsed,
         })
+    }
+
+    /// Reads one that a signature can carry: it is encoded anew there, and must keep the bytes that
+    /// its issuer signed.
+    pub(crate) fn read_to_carry(der: &[u8]) -> Option<Self> {
+        let read = Self::read(der)?;
+        let anew = read.parsed.to_der().ok()?;
+        (anew == der).then_some(read)
     }
 
     /// The value of an extension.

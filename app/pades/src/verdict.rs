@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use domain::{person::NationalId, signature::SignatureLevel};
+#[cfg(feature = "ring")]
+use domain::person::NationalId;
+use domain::signature::SignatureLevel;
 use jiff::Timestamp;
 
 #[cfg(feature = "ring")]
 use crate::{
     Trust, arithmetic,
-    certificate::{Certificate, path},
+    certificate::{Certificate, path, person},
 };
 use crate::{
-    certificate::person,
     cms::{self, Behind, Signature},
     refusal::Refusal,
     rules::{self, Issued, Placed, Placement},
@@ -87,16 +88,6 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Rule 8, as far as the signer's certificate says it itself.
-    pub fn check_certificate(&self, now: Timestamp) -> Result<(), Refusal> {
-        person::check(&self.signature.signer, now)
-    }
-
-    /// Rule 9: the certificate is this person's.
-    pub fn check_person(&self, person: &NationalId) -> Result<(), Refusal> {
-        person::belongs_to(&self.signature.signer, person)
-    }
-
     /// Rule 10: every time that is told lies between the issue of the form and now. Gives the
     /// first one.
     pub fn signed_at(&self, issued_at: Timestamp, now: Timestamp) -> Result<Timestamp, Refusal> {
@@ -141,11 +132,7 @@ pub fn check_certificate<B: AsRef<[u8]>>(
     }
     let chain = chain.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let (signer, sent) = chain.split_first().ok_or(Refusal::CertificateMalformed)?;
-    person::belongs_to(signer, person)?;
-    person::check(signer, now)?;
-    let authorities = path::find(signer, sent, trust, now)?;
-    let path = std::iter::once(signer).chain(authorities);
-    Ok(path.map(|certificate| certificate.der.clone()).collect())
+    Expectation { person, now, trust }.path_from(signer, sent)
 }
 
 /// Who is to have signed.
@@ -172,10 +159,17 @@ impl Expectation<'_> {
             &signature.message,
             &signature.value,
         )?;
-        // Rule 9 is held before rule 8, whose last part asks others.
-        person::belongs_to(signer, self.person)?;
-        person::check(signer, self.now)?;
-        let authorities = path::find(signer, &signature.certificates, self.trust, self.now)?;
+        self.path_from(signer, &signature.certificates)
+    }
+
+    /// Rules 8 and 9 of a certificate, and its path in DER. `sent`: what came with it.
+    fn path_from(
+        &self,
+        signer: &Certificate,
+        sent: &[Certificate],
+    ) -> Result<Vec<Vec<u8>>, Refusal> {
+        person::suits(signer, self.person, self.now)?;
+        let authorities = path::find(signer, sent, self.trust, self.now)?;
         let path = std::iter::once(signer).chain(authorities);
         Ok(path.map(|certificate| certificate.der.clone()).collect())
     }

@@ -5,7 +5,6 @@
 mod cms;
 mod update;
 
-use der::Encode;
 use domain::signature::Statement;
 use jiff::Timestamp;
 
@@ -82,17 +81,7 @@ impl Prepared {
 impl Signer<'_> {
     /// The certificates, where they can sign so and be written anew as they are.
     fn certificates(&self) -> Result<(Certificate, Vec<Certificate>), WriteError> {
-        let read = |der: &[u8]| {
-            let certificate = Certificate::read(der).ok_or(WriteError::Certificate)?;
-            // It is encoded anew, and must stay what its issuer signed.
-            let anew = certificate
-                .parsed
-                .to_der()
-                .map_err(|_| WriteError::Certificate)?;
-            (anew == der)
-                .then_some(certificate)
-                .ok_or(WriteError::Certificate)
-        };
+        let read = |der: &[u8]| Certificate::read_to_carry(der).ok_or(WriteError::Certificate);
         let certificate = read(self.certificate)?;
         let key = &certificate
             .parsed

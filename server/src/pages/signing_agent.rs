@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use app::{
     Assets,
-    place::{AGENT, StepPage, UPLOADED},
+    place::{AGENT, StepPage, uploaded},
     text::signing_agent::SigningAgentPage,
 };
 use axum::{
@@ -25,7 +25,7 @@ use protocol::RETURN;
 use serde::Deserialize;
 
 use crate::{
-    pages::document::{Head, document_with},
+    pages::document::{Head, document, document_with},
     shape::on_purpose,
     start::Started,
 };
@@ -132,8 +132,7 @@ async fn come_back(
     };
     let agent = services.ports().signing_agent.as_ref();
     let codes = agent.is_some_and(|agent| agent.return_codes);
-    let head = Head::default();
-    let shown = document_with(&assets, caller.locale, AGENT, &head, || {
+    let shown = document(&assets, caller.locale, AGENT, || {
         page::foreign(caller.locale, foreign, codes)
     });
     let status = match foreign {
@@ -151,12 +150,12 @@ async fn state(
     let sheet = match sheet(&services, &caller).await {
         Ok(sheet) => sheet,
         Err(ActError::Elsewhere(_) | ActError::Expired | ActError::ToResume) => {
-            return go(&result_address());
+            return go(&uploaded());
         }
         Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
     if sheet.is_bound() {
-        return go(&result_address());
+        return go(&uploaded());
     }
     let html = page::part(&sheet);
     let tag = page::tag(&html);
@@ -174,12 +173,8 @@ fn go(address: &str) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
-fn result_address() -> String {
-    [StepPage::Result.path(), "#", UPLOADED].concat()
-}
-
 fn to_result() -> Response {
-    Redirect::to(&result_address()).into_response()
+    Redirect::to(&uploaded()).into_response()
 }
 
 async fn sheet(services: &Services, caller: &Caller) -> Result<Sheet, ActError> {
@@ -237,8 +232,7 @@ fn moved_on(error: &ActError, locale: Locale, assets: &Assets) -> Response {
                 tracing::error!(%error, "a signing request failed");
             }
             let away = SigningAgentPage::of(locale).away;
-            let head = Head::default();
-            let shown = document_with(assets, locale, AGENT, &head, || page::failed(locale, away));
+            let shown = document(assets, locale, AGENT, || page::failed(locale, away));
             (StatusCode::SERVICE_UNAVAILABLE, shown).into_response()
         }
     }

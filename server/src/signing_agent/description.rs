@@ -5,7 +5,7 @@ use domain::{
     Locale,
     form::Field,
     id::hex,
-    ports::Rng as _,
+    ports::{Rng, RngExt as _},
     service::{ActError, ClaimedRequest},
 };
 use protocol::{Algorithm, Description, Document, Line, Person, Purpose, Sentence};
@@ -33,8 +33,7 @@ pub fn describe(claimed: &ClaimedRequest, origin: &str) -> Result<Description, A
         value: both(value),
     };
     let phone = application.mobile_phone.masked();
-    let mut nonce = [0; 16];
-    SystemRng.fill(&mut nonce);
+    let rng: &dyn Rng = &SystemRng;
     Ok(Description {
         version: Description::VERSION,
         origin: origin.to_owned(),
@@ -71,6 +70,6 @@ pub fn describe(claimed: &ClaimedRequest, origin: &str) -> Result<Description, A
         ],
         issued_at: request.created_at,
         expires_at: request.expires_at,
-        nonce: hex(&nonce),
+        nonce: hex(&rng.id()),
     })
 }

@@ -50,6 +50,29 @@ pub(super) fn seal<T: Serialize>(
         .ok_or_else(|| StoreError::Failed("a payload cannot be sealed".to_owned()))
 }
 
+/// Seals a file for its row.
+pub(super) fn seal_file(
+    keys: &Keys,
+    purpose: &'static str,
+    row: RowKey<'_>,
+    file: &[u8],
+) -> Result<Vec<u8>, StoreError> {
+    let sealed = keys.seal_row(purpose, row, file);
+    sealed.ok_or_else(|| StoreError::Failed(format!("{purpose}: a file cannot be sealed")))
+}
+
+/// Opens it. `column`: where it stands, for the log.
+pub(super) fn open_file(
+    keys: &Keys,
+    purpose: &'static str,
+    row: RowKey<'_>,
+    column: &'static str,
+    sealed: &[u8],
+) -> Result<Vec<u8>, StoreError> {
+    let opened = keys.open_row(purpose, row, sealed);
+    opened.ok_or_else(|| unreadable(keys, column, sealed))
+}
+
 pub(super) fn unseal<T: DeserializeOwned>(
     keys: &Keys,
     purpose: &'static str,

@@ -4,13 +4,11 @@ mod agent;
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
-
 pub use agent::{CheckedCertificate, ClaimedRequest, ReceivedForm};
 
 use super::{
     ActError, Brought, Caller, Documents, Limits, Records, Signing,
-    limiter::{Limiter, at_most},
+    limiter::{HOUR, Limiter, at_most},
 };
 use crate::{
     case::Case,
@@ -25,8 +23,6 @@ use crate::{
         SigningRequest, Ticket, TicketCode,
     },
 };
-
-const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// How often a code is drawn that no other request has.
 const DRAWS: usize = 8;
@@ -146,10 +142,7 @@ impl SigningRequests {
                 signed: None,
                 tries: 0,
             };
-            let ticket = self.hash(RequestSecret::Ticket(&request.ticket));
-            let code = self.hash(RequestSecret::Code(&request.code));
-            let store = &self.ports.store;
-            if store.open_request(&request, [&ticket, &code]).await? == Moved::Done {
+            if self.ports.store.open_request(&request).await? == Moved::Done {
                 return Ok(());
             }
             // Elsewhere, or the code is another request's.
@@ -167,7 +160,7 @@ impl SigningRequests {
         if let Some(request) = self.request_of(caller, &case).await? {
             let now = self.ports.now();
             // Where it is too late, the page shows what has become of it.
-            self.change(&request, None, None, |request| request.extended(now))
+            self.change(&request, None, |request| request.extended(now))
                 .await?;
         }
         Ok(())
@@ -200,17 +193,17 @@ impl SigningRequests {
             return Ok(Returned::Unknown);
         };
         let is_own = is_of(&request, caller);
-        match request.state {
-            RequestState::Bound if is_own => Ok(Returned::Bound),
-            RequestState::Received if request.until() > self.ports.now() => {
-                if !is_own {
-                    return Ok(Returned::OtherBrowser);
-                }
-                self.bind(request).await?;
-                Ok(Returned::Bound)
-            }
-            _ => Ok(Returned::Unknown),
+        if request.state == RequestState::Bound && is_own {
+            return Ok(Returned::Bound);
         }
+        if !request.waits_for_return(self.ports.now()) {
+            return Ok(Returned::Unknown);
+        }
+        if !is_own {
+            return Ok(Returned::OtherBrowser);
+        }
+        self.bind(request).await?;
+        Ok(Returned::Bound)
     }
 
     /// Comes back by the code that the agent shows.
@@ -224,10 +217,8 @@ impl SigningRequests {
     ) -> Result<ReturnedByCode, ActError> {
         let (case, agent) = self.to_be_signed(caller).await?;
         let request = self.request_of(caller, &case).await?;
-        let waits = |one: &SigningRequest| {
-            one.state == RequestState::Received && one.until() > self.ports.now()
-        };
-        let Some(request) = request.filter(waits) else {
+        let now = self.ports.now();
+        let Some(request) = request.filter(|request| request.waits_for_return(now)) else {
             return Ok(ReturnedByCode::NothingWaits);
         };
         let Some(signed) = request.signed.as_ref().filter(|_| agent.return_codes) else {
@@ -236,7 +227,7 @@ impl SigningRequests {
         let Ok(typed) = OneTimeCode::parse(typed) else {
             return Ok(ReturnedByCode::Wrong);
         };
-        let counted = self.change(&request, None, None, |request| {
+        let counted = self.change(&request, None, |request| {
             (!request.is_locked()).then(|| SigningRequest {
                 tries: request.tries + 1,
                 ..request.clone()
@@ -265,16 +256,15 @@ impl SigningRequests {
         }
         self.signing.keep(&case, Brought::File(&file)).await?;
         let bound = |request: &SigningRequest| Some(request.moved_to(RequestState::Bound));
-        self.change(&request, None, None, bound).await?;
+        self.change(&request, None, bound).await?;
         Ok(())
     }
 
     async fn give_up(&self, request: &SigningRequest) -> Result<(), ActError> {
         let cancelled = |request: &SigningRequest| {
-            let ended = matches!(request.state, RequestState::Bound | RequestState::Cancelled);
-            (!ended).then(|| request.moved_to(RequestState::Cancelled))
+            (!request.has_ended()).then(|| request.moved_to(RequestState::Cancelled))
         };
-        self.change(request, None, None, cancelled).await?;
+        self.change(request, None, cancelled).await?;
         Ok(())
     }
 
@@ -284,14 +274,13 @@ impl SigningRequests {
         &self,
         request: &SigningRequest,
         file: Option<&[u8]>,
-        way_back: Option<&SecretHash>,
         to: impl Fn(&SigningRequest) -> Option<SigningRequest>,
     ) -> Result<Moved, StoreError> {
         let store = &self.ports.store;
         let mut current = request.clone();
         for _ in 0..CHANGES {
             let Some(next) = to(&current) else { break };
-            if store.change_request(&next, file, way_back).await? == Moved::Done {
+            if store.change_request(&next, file).await? == Moved::Done {
                 return Ok(Moved::Done);
             }
             let newest = RequestKey::Newest(&request.case);

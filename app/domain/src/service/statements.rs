@@ -9,7 +9,7 @@ use crate::{
     document::digest,
     id::SecretHash,
     person::NationalId,
-    ports::Ports,
+    ports::{Ports, RngExt},
     signature::{
         AcceptedSignature, Origin, STATEMENT_LIVES, SignatureRefusal, SignatureVerdict,
         SignedStatement, Statement, StatementError, StatementNonce, StatementPurpose,
@@ -54,9 +54,7 @@ impl Statements {
         person: NationalId,
         details: Vec<String>,
     ) -> Result<Statement, NotAsked> {
-        let mut bits = [0; 32];
-        self.ports.rng.fill(&mut bits);
-        let nonce = StatementNonce::from_bytes(bits);
+        let nonce = StatementNonce::from_bytes(self.ports.rng.secret());
         let now = self.ports.now();
         let statement = Statement::new(origin, purpose, person, now, details, nonce)?;
         let key = key(statement.nonce());

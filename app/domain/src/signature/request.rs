@@ -155,16 +155,24 @@ impl SigningRequest {
         }
     }
 
+    /// Whether nothing more becomes of it, whatever the time.
+    pub const fn has_ended(&self) -> bool {
+        matches!(self.state, RequestState::Bound | RequestState::Cancelled)
+    }
+
     /// Whether its time is over, and nothing came of it.
     pub fn is_expired(&self, now: Timestamp) -> bool {
-        let ended = matches!(self.state, RequestState::Bound | RequestState::Cancelled);
-        !ended && self.until() <= now
+        !self.has_ended() && self.until() <= now
     }
 
     /// Whether it may still lead to a signature.
     pub fn is_open(&self, now: Timestamp) -> bool {
-        let ended = matches!(self.state, RequestState::Bound | RequestState::Cancelled);
-        !ended && !self.is_expired(now)
+        !self.has_ended() && self.until() > now
+    }
+
+    /// Whether a signed form waits for the person to come back.
+    pub fn waits_for_return(&self, now: Timestamp) -> bool {
+        self.state == RequestState::Received && self.until() > now
     }
 
     /// Whether no more codes to come back with are tried.

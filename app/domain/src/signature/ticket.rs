@@ -158,8 +158,8 @@ mod tests {
 
     #[test]
     fn no_secret_is_printed() {
-        let told = format!("{:?} {:?}", Ticket([7; 16]), AgentToken([7; 32]));
-        assert_eq!(told, "Ticket(…) AgentToken(…)");
+        let printed = format!("{:?} {:?}", Ticket([7; 16]), AgentToken([7; 32]));
+        assert_eq!(printed, "Ticket(…) AgentToken(…)");
     }
 
     proptest! {

@@ -1,6 +1,5 @@
 //! A certificate of a card, before anything is signed with it.
 
-use der::Encode;
 use domain::person::NationalId;
 use jiff::Timestamp;
 
@@ -19,10 +18,7 @@ pub struct Candidate {
 impl Candidate {
     /// Reads a certificate in DER; `None` for one that no signature can carry.
     pub fn read(der: &[u8]) -> Option<Self> {
-        let certificate = Certificate::read(der)?;
-        // A signature encodes it anew, and must keep the bytes that its issuer signed.
-        let anew = certificate.parsed.to_der().ok()?;
-        (anew == der).then_some(Self { certificate })
+        Certificate::read_to_carry(der).map(|certificate| Self { certificate })
     }
 
     /// Its bytes.
@@ -63,9 +59,7 @@ impl Candidate {
     /// # Errors
     /// The first rule that it breaks.
     pub fn check(&self, person: &NationalId, now: Timestamp) -> Result<(), Refusal> {
-        // Whose it is comes first: what is wrong with somebody else's is nobody's business.
-        person::belongs_to(&self.certificate, person)?;
-        person::check(&self.certificate, now)
+        person::suits(&self.certificate, person, now)
     }
 
     /// The authorities above it among these, the next one first, without the anchor.

@@ -16,8 +16,19 @@ struct Statement {
     info: Option<Any>,
 }
 
+/// Rules 9 and 8, as far as the certificate says them itself. Whose it is comes first: what is wrong
+/// with somebody else's is nobody's business.
+pub(crate) fn suits(
+    certificate: &Certificate,
+    person: &NationalId,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    belongs_to(certificate, person)?;
+    check(certificate, now)
+}
+
 /// Rule 8, as far as the certificate says it itself.
-pub(crate) fn check(certificate: &Certificate, now: Timestamp) -> Result<(), Refusal> {
+fn check(certificate: &Certificate, now: Timestamp) -> Result<(), Refusal> {
     if !certificate.is_understood() {
         return Err(Refusal::CertificateMalformed);
     }
@@ -87,7 +98,7 @@ fn check_statements(certificate: &Certificate) -> Result<(), Refusal> {
 }
 
 /// Rule 9: the subject's one serial number is this identity number.
-pub(crate) fn belongs_to(certificate: &Certificate, person: &NationalId) -> Result<(), Refusal> {
+fn belongs_to(certificate: &Certificate, person: &NationalId) -> Result<(), Refusal> {
     let subject = &certificate.parsed.tbs_certificate.subject;
     let parts = subject.0.iter().flat_map(|name| name.0.iter());
     let numbers: Vec<_> = parts

@@ -27,11 +27,35 @@ pub(in super::super) struct UploadRow {
 enum StateRow {
     Waiting,
     Accepted(Box<AcceptedRow>),
-    Refused {
-        rule: u8,
-        code: String,
-        sentences: [String; 2],
-    },
+    Refused(RefusedRow),
+}
+
+/// Why something that was signed is not accepted.
+#[derive(Serialize, Deserialize)]
+pub(super) struct RefusedRow {
+    rule: u8,
+    code: String,
+    sentences: [String; 2],
+}
+
+impl From<&RefusedUpload> for RefusedRow {
+    fn from(refused: &RefusedUpload) -> Self {
+        Self {
+            rule: refused.rule,
+            code: refused.code.clone(),
+            sentences: refused.sentences.clone(),
+        }
+    }
+}
+
+impl From<RefusedRow> for RefusedUpload {
+    fn from(row: RefusedRow) -> Self {
+        Self {
+            rule: row.rule,
+            code: row.code,
+            sentences: row.sentences,
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,7 +91,7 @@ impl UploadRow {
         match self.state {
             StateRow::Waiting => "waiting",
             StateRow::Accepted(_) => "accepted",
-            StateRow::Refused { .. } => "refused",
+            StateRow::Refused(_) => "refused",
         }
     }
 
@@ -80,15 +104,7 @@ impl UploadRow {
         Ok(match self.state {
             StateRow::Waiting => UploadState::Waiting,
             StateRow::Accepted(row) => UploadState::Accepted(Box::new(row.read()?)),
-            StateRow::Refused {
-                rule,
-                code,
-                sentences,
-            } => UploadState::Refused(RefusedUpload {
-                rule,
-                code,
-                sentences,
-            }),
+            StateRow::Refused(row) => UploadState::Refused(row.into()),
         })
     }
 }
@@ -102,11 +118,7 @@ impl From<&SignedUpload> for UploadRow {
                 UploadState::Accepted(accepted) => {
                     StateRow::Accepted(Box::new((&**accepted).into()))
                 }
-                UploadState::Refused(refused) => StateRow::Refused {
-                    rule: refused.rule,
-                    code: refused.code.clone(),
-                    sentences: refused.sentences.clone(),
-                },
+                UploadState::Refused(refused) => StateRow::Refused(refused.into()),
             },
         }
     }

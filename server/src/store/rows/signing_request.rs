@@ -13,7 +13,7 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::corrupt;
+use super::{corrupt, signature::RefusedRow};
 
 /// What is sealed of a request. Its identity, its visit and its version are what it is sealed with.
 #[derive(Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub(in super::super) struct RequestFacts {
     expires_at: Timestamp,
     extended: bool,
     agent: Option<AgentFacts>,
-    refusal: Option<RefusalFacts>,
+    refusal: Option<RefusedRow>,
     signed: Option<SignedFacts>,
 }
 
@@ -45,13 +45,6 @@ struct AgentFacts {
     platform: String,
     claimed_at: Timestamp,
     token: String,
-}
-
-#[derive(Serialize, Deserialize)]
-struct RefusalFacts {
-    rule: u8,
-    code: String,
-    sentences: [String; 2],
 }
 
 #[derive(Serialize, Deserialize)]
@@ -92,11 +85,7 @@ impl From<&SigningRequest> for RequestFacts {
                 claimed_at: agent.claimed_at,
                 token: agent.token.as_str().to_owned(),
             }),
-            refusal: request.refusal.as_ref().map(|refusal| RefusalFacts {
-                rule: refusal.rule,
-                code: refusal.code.clone(),
-                sentences: refusal.sentences.clone(),
-            }),
+            refusal: request.refusal.as_ref().map(RefusedRow::from),
             signed: request.signed.as_ref().map(|signed| SignedFacts {
                 file: FileFacts::from(&signed.file),
                 key: signed.key.reveal(),
@@ -153,11 +142,7 @@ impl RequestFacts {
             expires_at: self.expires_at,
             extended: self.extended,
             agent,
-            refusal: self.refusal.map(|refusal| RefusedUpload {
-                rule: refusal.rule,
-                code: refusal.code,
-                sentences: refusal.sentences,
-            }),
+            refusal: self.refusal.map(RefusedUpload::from),
             signed,
             tries: self.tries,
         })

@@ -8,7 +8,7 @@ use domain::{
     ports::{Documents, StoreError},
 };
 
-use super::super::super::rows::{corrupt, id, instant, unreadable};
+use super::super::super::rows::{corrupt, id, instant, seal_file, unreadable};
 use super::{
     Outcome, SqlStore,
     run::{Fetch, Run},
@@ -96,10 +96,7 @@ impl Documents for SqlStore {
     async fn issue(&self, document: &IssuedDocument) -> Outcome<()> {
         let kind = document.kind.code();
         let row = [document.case.as_str(), kind, &document.version.to_string()];
-        let sealed = self
-            .keys
-            .seal_row(PURPOSE, &row, &document.file)
-            .ok_or_else(|| StoreError::Failed("a document cannot be sealed".to_owned()))?;
+        let sealed = seal_file(&self.keys, PURPOSE, &row, &document.file)?;
         let facts = Facts {
             case_id: document.case.as_str().to_owned(),
             kind: kind.to_owned(),

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::{
     id::CaseId,
     outbox::Job,
-    ports::{Moved, Signatures, StoreError},
+    ports::{Moved, Signatures},
     progress::{State, Transition},
     signature::{NewUpload, SignedUpload, UploadState},
 };
@@ -15,7 +15,7 @@ use sqlx::AssertSqlSafe;
 use super::super::{
     super::{
         error::SqlError,
-        rows::{corrupt, instant, seal, signature::UploadRow, unreadable, unseal},
+        rows::{corrupt, instant, open_file, seal, seal_file, signature::UploadRow, unseal},
     },
     LOCK_ROW,
 };
@@ -69,10 +69,7 @@ impl SealedUpload {
         let row = UploadRow::from(upload);
         let bound_to = bound_to(upload);
         let bound_to = bound_to.each_ref().map(String::as_str);
-        let sealed = |file| {
-            let sealed = keys.seal_row(FILE, &bound_to, file);
-            sealed.ok_or_else(|| StoreError::Failed("a signed form cannot be sealed".to_owned()))
-        };
+        let sealed = |file| seal_file(keys, FILE, &bound_to, file);
         Ok(Self {
             state: row.state(),
             facts: seal(keys, FACTS, &bound_to, &row)?,
@@ -234,10 +231,7 @@ impl Signatures for SqlStore {
         };
         let (attempt, version) = (attempt.to_string(), version.to_string());
         let bound_to = [case.as_str(), &attempt, &version];
-        let opened = self.keys.open_row(FILE, &bound_to, &file);
-        opened
-            .map(Some)
-            .ok_or_else(|| unreadable(&self.keys, "signatures.file", &file))
+        open_file(&self.keys, FILE, &bound_to, "signatures.file", &file).map(Some)
     }
 }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{
     id::{CaseId, SecretHash, SessionKey, SigningRequestId},
-    ports::{Moved, RequestKey, Secrets as _, SigningRequests, StoreError},
+    ports::{Moved, RequestKey, Secrets as _, SigningRequests},
     signature::{Agent, RequestSecret, RequestState, SigningRequest},
 };
 use jiff::Timestamp;
@@ -11,9 +11,9 @@ use sqlx::AssertSqlSafe;
 
 use super::super::{
     super::rows::{
-        corrupt, id, seal,
+        corrupt, id, open_file, seal, seal_file,
         signing_request::{RequestColumns, RequestFacts},
-        unreadable, unseal,
+        unseal,
     },
     LOCK_ROW,
 };
@@ -68,6 +68,21 @@ impl SqlStore {
         })
     }
 
+    /// By what it can be claimed.
+    fn claims(&self, request: &SigningRequest) -> [SecretHash; 2] {
+        let secrets = [
+            RequestSecret::Ticket(&request.ticket),
+            RequestSecret::Code(&request.code),
+        ];
+        secrets.map(|secret| self.keys.request_hash(&secret))
+    }
+
+    /// By what it is come back to, where there is something to come back to.
+    fn way_back(&self, request: &SigningRequest) -> Option<SecretHash> {
+        let key = &request.signed.as_ref()?.key;
+        Some(self.keys.request_hash(&RequestSecret::Return(key)))
+    }
+
     fn sealed_facts(&self, request: &SigningRequest) -> Outcome<Vec<u8>> {
         let bound_to = bound_to(request);
         let bound_to = bound_to.each_ref().map(String::as_str);
@@ -77,11 +92,8 @@ impl SqlStore {
 
 #[async_trait]
 impl SigningRequests for SqlStore {
-    async fn open_request(
-        &self,
-        request: &SigningRequest,
-        [ticket, code]: [&SecretHash; 2],
-    ) -> Outcome<Moved> {
+    async fn open_request(&self, request: &SigningRequest) -> Outcome<Moved> {
+        let [ticket, code] = self.claims(request);
         let facts = self.sealed_facts(request)?;
         let mut tx = begin(&self.write).await?;
         if !waits(&mut tx, &request.case, request.version).await? {
@@ -140,12 +152,7 @@ impl SigningRequests for SqlStore {
             return Ok(None);
         };
         let request = self.read_request(row)?;
-        let is_claimed = [
-            RequestSecret::Ticket(&request.ticket),
-            RequestSecret::Code(&request.code),
-        ]
-        .iter()
-        .any(|secret| self.keys.request_hash(secret) == *claim);
+        let is_claimed = self.claims(&request).contains(claim);
         let in_time = request.claim_until > now && request.expires_at > now;
         if !is_claimed || !in_time || !waits(&mut tx, &request.case, request.version).await? {
             tx.roll_back().await?;
@@ -195,10 +202,7 @@ impl SigningRequests for SqlStore {
                 let agent = request.agent.as_ref();
                 agent.is_some_and(|agent| agent.token == *token)
             }
-            RequestKey::Return(way_back) => request.signed.as_ref().is_some_and(|signed| {
-                let own = self.keys.request_hash(&RequestSecret::Return(&signed.key));
-                own == *way_back
-            }),
+            RequestKey::Return(way_back) => self.way_back(request).as_ref() == Some(way_back),
         }))
     }
 
@@ -206,7 +210,6 @@ impl SigningRequests for SqlStore {
         &self,
         request: &SigningRequest,
         file: Option<&[u8]>,
-        way_back: Option<&SecretHash>,
     ) -> Outcome<Moved> {
         let bound_to = bound_to(request);
         let bound_to = bound_to.each_ref().map(String::as_str);
@@ -214,15 +217,12 @@ impl SigningRequests for SqlStore {
             revision: request.revision + 1,
             ..request.clone()
         })?;
-        let sealed = |file| {
-            let sealed = self.keys.seal_row(FILE, &bound_to, file);
-            sealed.ok_or_else(|| StoreError::Failed("a signed form cannot be sealed".to_owned()))
-        };
+        let sealed = |file| seal_file(&self.keys, FILE, &bound_to, file);
         let file = file.map(sealed).transpose()?;
         let changed = sqlx::query(
             "UPDATE signing_requests SET state = $2, revision = revision + 1, claim_until = $3, \
              expires_at = $4, facts = $5, \
-             file = CASE WHEN $2 = 'received' THEN COALESCE($6, file) END, way_back = COALESCE($7, way_back) \
+             file = CASE WHEN $2 = 'received' THEN COALESCE($6, file) END, way_back = $7 \
              WHERE id = $1 AND revision = $8",
         )
         .bind(request.id.as_str())
@@ -231,7 +231,7 @@ impl SigningRequests for SqlStore {
         .bind(request.expires_at.as_millisecond())
         .bind(facts)
         .bind(file)
-        .bind(way_back.map(SecretHash::as_str))
+        .bind(self.way_back(request).as_ref().map(SecretHash::as_str))
         .bind(i64::from(request.revision))
         .run(&self.write)
         .await?;
@@ -253,9 +253,7 @@ impl SigningRequests for SqlStore {
         };
         let bound_to = bound_to(request);
         let bound_to = bound_to.each_ref().map(String::as_str);
-        let opened = self.keys.open_row(FILE, &bound_to, &sealed);
-        opened
-            .map(Some)
-            .ok_or_else(|| unreadable(&self.keys, "signing_requests.file", &sealed))
+        let column = "signing_requests.file";
+        open_file(&self.keys, FILE, &bound_to, column, &sealed).map(Some)
     }
 }

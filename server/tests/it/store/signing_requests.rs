@@ -65,9 +65,9 @@ pub(super) async fn a_signing_request_is_claimed_once_and_changed_by_one_at_a_ti
         version: 2,
         ..made.clone()
     };
-    let opened = store.open_request(&other_version, [&ticket, &code]).await;
+    let opened = store.open_request(&other_version).await;
     assert_eq!(opened, Ok(Moved::Conflict));
-    let opened = store.open_request(&made, [&ticket, &code]).await;
+    let opened = store.open_request(&made).await;
     assert_eq!(opened, Ok(Moved::Done));
     assert_eq!(store.signing_request(newest).await, Ok(Some(made.clone())));
     let agent = Agent::said(
@@ -109,9 +109,9 @@ pub(super) async fn a_signing_request_is_claimed_once_and_changed_by_one_at_a_ti
         tries: 3,
         ..claimed.moved_to(RequestState::Received)
     };
-    let change = store.change_request(&refused, None, None).await;
+    let change = store.change_request(&refused, None).await;
     assert_eq!(change, Ok(Moved::Done));
-    let change = store.change_request(&received, Some(b"signed"), Some(&hash_back));
+    let change = store.change_request(&received, Some(b"signed"));
     assert_eq!(change.await, Ok(Moved::Conflict));
     let found = store.signing_request(newest).await.unwrap().unwrap();
     assert_eq!(found.refusal, refused.refusal);
@@ -119,7 +119,7 @@ pub(super) async fn a_signing_request_is_claimed_once_and_changed_by_one_at_a_ti
         revision: found.revision,
         ..received
     };
-    let change = store.change_request(&received, Some(b"signed"), Some(&hash_back));
+    let change = store.change_request(&received, Some(b"signed"));
     assert_eq!(change.await, Ok(Moved::Done));
     let back = RequestKey::Return(&hash_back);
     let found = store.signing_request(back).await.unwrap().unwrap();
@@ -128,7 +128,7 @@ pub(super) async fn a_signing_request_is_claimed_once_and_changed_by_one_at_a_ti
     assert_eq!(file.as_deref(), Some(&b"signed"[..]));
 
     // A change in this state leaves the file where it is.
-    let change = store.change_request(&found, None, None).await;
+    let change = store.change_request(&found, None).await;
     assert_eq!(change, Ok(Moved::Done));
     let found = store.signing_request(back).await.unwrap().unwrap();
     let file = store.signed_away(&found).await.unwrap();
@@ -136,7 +136,7 @@ pub(super) async fn a_signing_request_is_claimed_once_and_changed_by_one_at_a_ti
 
     // In another state the file is gone, and the way back stays known.
     let bound = found.moved_to(RequestState::Bound);
-    let change = store.change_request(&bound, None, None).await;
+    let change = store.change_request(&bound, None).await;
     assert_eq!(change, Ok(Moved::Done));
     assert_eq!(store.signed_away(&bound).await, Ok(None));
     let found = store.signing_request(back).await.unwrap().unwrap();
@@ -159,18 +159,17 @@ pub(super) async fn a_signing_request_takes_the_place_of_another_and_goes_with_i
     let case = waiting("10000000146").await;
     let other = waiting("10000000078").await;
     let newest = RequestKey::Newest(&case.id);
-    let code = secret();
     let first = request(&case, key());
     let next = request(&case, key());
     for made in [&first, &next] {
-        let opened = store.open_request(made, [&secret(), &code]).await;
+        let opened = store.open_request(made).await;
         assert_eq!(opened, Ok(Moved::Done));
         let kept = store.signing_request(newest).await;
         assert_eq!(kept.unwrap().as_ref(), Some(made));
     }
     // A code that is in use is nobody else's.
     let others = request(&other, key());
-    let opened = store.open_request(&others, [&secret(), &code]).await;
+    let opened = store.open_request(&others).await;
     assert_eq!(opened, Ok(Moved::Conflict));
     let others_newest = RequestKey::Newest(&other.id);
     assert_eq!(store.signing_request(others_newest).await, Ok(None));

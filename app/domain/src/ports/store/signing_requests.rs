@@ -23,16 +23,11 @@ pub enum RequestKey<'a> {
 /// What applicants ask the signing agent to sign.
 #[async_trait]
 pub trait SigningRequests: Send + Sync {
-    /// Keeps a request in place of any other of the application. `claims`: hashes of its ticket and
-    /// of its code.
+    /// Keeps a request in place of any other of the application.
     ///
     /// [`Moved::Conflict`] where the application does not wait for a signature of this version, or
     /// the code is another request's.
-    async fn open_request(
-        &self,
-        request: &SigningRequest,
-        claims: [&SecretHash; 2],
-    ) -> Result<Moved, StoreError>;
+    async fn open_request(&self, request: &SigningRequest) -> Result<Moved, StoreError>;
 
     /// Gives a request that nobody has claimed to this agent: of any number at once to one.
     /// `claim`: the hash of its ticket or of its code. `None` where there is none, or its application
@@ -52,14 +47,13 @@ pub trait SigningRequests: Send + Sync {
 
     /// Keeps a request as it is now, under the next revision, if nobody has changed it since it was
     /// read. `file`: the signed form, in the state [`RequestState::Received`]; in no other state one
-    /// is kept. `way_back`: the hash of its key.
+    /// is kept.
     ///
     /// [`RequestState::Received`]: crate::signature::RequestState::Received
     async fn change_request(
         &self,
         request: &SigningRequest,
         file: Option<&[u8]>,
-        way_back: Option<&SecretHash>,
     ) -> Result<Moved, StoreError>;
 
     /// The signed form of a request.

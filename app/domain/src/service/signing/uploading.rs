@@ -100,8 +100,8 @@ impl Signing {
             state: judged.state(file, now),
         };
         let transition = transition(case, &judged, now)?;
-        let told = self.notices_of(case, &judged)?;
-        let jobs = |attempt| [told.clone(), self.jobs_of(case, attempt, &judged)].concat();
+        let notices = self.notices_of(case, &judged)?;
+        let jobs = |attempt| [notices.clone(), self.jobs_of(case, attempt, &judged)].concat();
         let store = &self.ports.store;
         let kept = store.add_upload(&upload, judged.kept(file), transition.as_ref(), &jobs, now);
         if kept.await? == Moved::Done || self.is_known(case, brought).await? {
@@ -169,20 +169,21 @@ impl Signing {
             Judged::Undetermined if waited > WAITS => self.give_up(&case, upload).await,
             Judged::Undetermined => Ok(Tried::NotYet),
             judged => {
-                let told = match judged {
+                let notices = match judged {
                     Judged::Refused(_) => self.refusal_notices(&case, attempt)?,
                     _ => self.notices_of(&case, &judged)?,
                 };
-                self.decide(&case, upload, &judged, &file, &told).await
+                self.decide(&case, upload, &judged, &file, &notices).await
             }
         }
     }
 
     /// Refuses an upload that nobody will ever be able to judge.
     async fn give_up(&self, case: &Case, upload: SignedUpload) -> Result<Tried, ActError> {
-        let told = self.refusal_notices(case, upload.attempt)?;
+        let notices = self.refusal_notices(case, upload.attempt)?;
         let not_verified = Judged::Refused(SignatureRefusal::NOT_VERIFIED);
-        self.decide(case, upload, &not_verified, &[], &told).await
+        self.decide(case, upload, &not_verified, &[], &notices)
+            .await
     }
 
     /// That an upload which waited was refused: nobody has the page open that says so.
@@ -196,7 +197,7 @@ impl Signing {
         upload: SignedUpload,
         judged: &Judged,
         file: &[u8],
-        told: &[Job],
+        notices: &[Job],
     ) -> Result<Tried, ActError> {
         let now = self.ports.now();
         let transition = transition(case, judged, now)?;
@@ -206,7 +207,7 @@ impl Signing {
         };
         let kept = judged.kept(file);
         let store = &self.ports.store;
-        let moved = store.decide_upload(&decided, kept, transition.as_ref(), told, now);
+        let moved = store.decide_upload(&decided, kept, transition.as_ref(), notices, now);
         // Where the application moved meanwhile, the next try finds where it went.
         Ok(match moved.await? {
             Moved::Conflict => Tried::NotYet,

@@ -228,7 +228,6 @@ impl SigningRequests {
             until: now + RETURNABLE,
             undetermined,
         };
-        let way_back = self.hash(RequestSecret::Return(&signed.key));
         let received = |request: &SigningRequest| {
             request.is_with_agent(now).then(|| SigningRequest {
                 refusal: None,
@@ -238,7 +237,7 @@ impl SigningRequests {
                 ..request.moved_to(RequestState::Received)
             })
         };
-        let changed = self.change(&request, Some(file), Some(&way_back), received);
+        let changed = self.change(&request, Some(file), received);
         match changed.await? {
             Moved::Done => Ok(ReceivedForm::Kept(signed)),
             // The same file may have come twice at once.
@@ -264,7 +263,7 @@ impl SigningRequests {
         request: &SigningRequest,
         to: impl Fn(&SigningRequest) -> Option<SigningRequest>,
     ) -> Result<(), ActError> {
-        match self.change(request, None, None, to).await? {
+        match self.change(request, None, to).await? {
             Moved::Done => Ok(()),
             Moved::Conflict => Err(ActError::Unknown),
         }
